@@ -1,0 +1,82 @@
+"""Where the sandbox keeps its objects: documents in SQLite tables, with transactions that take everything back."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class Store:
+    """Documents by table and id. Values are JSON; what is read is a copy, so changes need `put`.
+
+    A path makes the store persistent; without one it lives in memory.
+    """
+
+    def __init__(self, path: str = ":memory:") -> None:
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT, PRIMARY KEY (kind, id))"
+        )
+        self._connection.execute("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT)")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything written inside is kept together, or not at all when an exception passes through."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def insert(self, kind: str, document: Document, *, id: int | None = None) -> Document:
+        """Store a new document under the given id, or under the next free one of its kind; returns it with its id."""
+        if id is None:
+            highest = self._connection.execute("SELECT max(id) FROM documents WHERE kind = ?", (kind,)).fetchone()[0]
+            id = max(highest or 0, self.fact(f"last_id:{kind}", 0)) + 1
+        self.set_fact(f"last_id:{kind}", max(id, self.fact(f"last_id:{kind}", 0)))
+        stored = {**document, "id": id}
+        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (kind, id, json.dumps(stored)))
+        return stored
+
+    def get(self, kind: str, id: int) -> Document | None:
+        """The document, or None."""
+        row = self._connection.execute("SELECT body FROM documents WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def put(self, kind: str, document: Document) -> None:
+        """Replace the document that has this one's id."""
+        self._connection.execute(
+            "UPDATE documents SET body = ? WHERE kind = ? AND id = ?", (json.dumps(document), kind, document["id"])
+        )
+
+    def delete(self, kind: str, id: int) -> None:
+        self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
+
+    def all(self, kind: str) -> list[Document]:
+        """All documents of a kind, by id."""
+        rows = self._connection.execute("SELECT body FROM documents WHERE kind = ? ORDER BY id", (kind,))
+        return [json.loads(body) for (body,) in rows]
+
+    def where(self, kind: str, **values: Any) -> list[Document]:
+        """The documents of a kind whose keys have exactly these values, by id."""
+        return [row for row in self.all(kind) if all(row.get(key) == value for key, value in values.items())]
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        """A single named value."""
+        row = self._connection.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def set_fact(self, name: str, value: Any) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
+
+    def copy_from(self, other: "Store") -> None:
+        """Forget everything and take over what the other store holds."""
+        other._connection.backup(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
