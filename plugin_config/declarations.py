@@ -1,0 +1,32 @@
+"""The base of everything that a forum file can declare, and how a rule of a declaration refuses a value."""
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+
+class Declaration(BaseModel):
+    """A mapping of the forum file: its fields are the keys that may be written there, and no other key may.
+
+    Presence is scope: `model_fields_set` holds the keys that were written; a default only stands in for one that was not.
+    A field's description becomes the text that editors show and the reference prints.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        # A refused value may be a secret, and the exception of Pydantic would print it.
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    def declares(self, field: str) -> bool:
+        """Whether the file says something about the field, be it the same as the default."""
+        return field in self.model_fields_set
+
+
+def refusal(code: str, message: str, remedy: str) -> PydanticCustomError:
+    """What a validator raises to refuse a value: a code of `problems.CODES`, what is wrong and what to do.
+
+    `checking.check` adds the place. Neither text may hold a value that could be a secret.
+    """
+    return PydanticCustomError("refused", "{message}", {"code": code, "message": message, "remedy": remedy})

@@ -1,0 +1,96 @@
+"""What is wrong with a forum file: one value per mistake, all of them in one exception."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from plugin_config.spans import Span
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # The file itself
+        "file-not-found": "A file or folder that should be read is not there.",
+        "file-unreadable": "A file is there, but the system refuses to give its contents.",
+        "file-too-large": "A file is larger than any forum file needs to be.",
+        "empty-file": "A file holds nothing but white space and comments.",
+        "bad-encoding": "A file is not UTF-8 text, or holds a character that YAML does not allow.",
+        "merge-conflict": "A file still holds the markers of an unfinished merge.",
+        # YAML
+        "tab": "A tab stands where YAML allows only spaces.",
+        "yaml-syntax": "A file is not well-formed YAML.",
+        "several-documents": "A file holds more than one YAML document.",
+        "not-a-mapping": "The top of a file is not a mapping of keys to values.",
+        "too-deep": "Values are nested deeper than any forum file needs.",
+        "alias-bomb": "Aliases multiply the contents beyond any sensible size.",
+        "alias-loop": "An anchor contains an alias of itself.",
+        "unknown-anchor": "An alias names an anchor that was not set before it.",
+        "merge-key": "The YAML merge key << merges something that is not a mapping.",
+        "bad-key": "A key is not plain text.",
+        "duplicate-key": "One mapping, or two files of one folder, hold the same key twice.",
+        "null-value": "A key has no value: that may mean “none” or “not managed”, and the two differ.",
+        # Tags
+        "unknown-tag": "A YAML tag is none of !env, !file, !secret and !delete.",
+        "bad-tag": "A tag is not written the way it must be.",
+        "variable-missing": "An environment variable that the file asks for is not set.",
+        "variable-empty": "An environment variable, or the file that stands in for it, is empty.",
+        "path-outside": "A path of !file leads out of the folder of the forum file.",
+        "misplaced-delete": "!delete stands outside an environment overlay, or removes what is not there.",
+        # Environments
+        "unknown-environment": "No overlay of that name lies beside the forum file.",
+        "duplicate-identity": "Two items of one list have the same identity, so an overlay cannot tell them apart.",
+        # Values
+        "unknown-key": "A key that this place of the file does not have.",
+        "missing-key": "A key that this place of the file needs is absent.",
+        "wrong-shape": "A text, a list or a mapping stands where another of the three is needed.",
+        "not-a-boolean": "A value is neither true, false, yes nor no.",
+        "not-a-number": "A value is not a number.",
+        "out-of-range": "A number is smaller or larger than allowed.",
+        "wrong-length": "A text or a list is shorter or longer than allowed.",
+        "unknown-choice": "A value is none of the words that are allowed here.",
+        "wrong-value": "A value breaks a rule that its place sets.",
+        "several-lines": "A value of more than one line stands where one line is needed.",
+        "bad-color": "A colour is not six hexadecimal digits.",
+        "bad-slug": "A slug is not what Discourse would keep unchanged.",
+        "bad-name": "A user or group name breaks Discourse's rules for names.",
+        "bad-language": "A language is not a code that Discourse uses.",
+        "bad-tag-name": "A tag's name is not what Discourse would keep unchanged.",
+        "bad-duration": "A duration is not a number with a unit of time.",
+        "bad-address": "An address is not an http or https address.",
+        "secret-not-allowed": "A secret stands where its value would be shown.",
+        "duplicate-item": "One list holds the same item twice.",
+    }
+)
+"""Every problem code with its meaning in a line; the reference of problems is made from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a forum file.
+
+    `code` is stable and one of `CODES`; `message` says what is wrong and why; `remedy` what to do about it; `path` is
+    the place in the file's own words ("themes[diaspora-capital].color"), empty where the mistake concerns the whole file.
+    No field ever holds a secret.
+    """
+
+    code: str
+    message: str
+    span: Span
+    remedy: str
+    path: str = ""
+
+    def __str__(self) -> str:
+        place = f" at {self.path}" if self.path else ""
+        return f"{self.span}: {self.code}{place}: {self.message} → {self.remedy}"
+
+
+class Invalid(Exception):  # noqa: N818 - it is what the file is
+    """A forum file cannot be used. `problems` holds every mistake, by file and line, each once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(
+            sorted(set(problems), key=lambda problem: (problem.span, problem.path, problem.code, problem.message))
+        )
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))

@@ -1,0 +1,285 @@
+"""What a single value can be. A file holds only text; the type of a field decides what the text means.
+
+Each type refuses what Discourse would change in silence, so that a forum agrees with its file after one apply. The JSON
+Schema of each type also accepts what an editor's YAML parser makes of the text: `title: 2026` is a number there.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema
+
+from plugin_config.declarations import refusal
+from plugin_config.secret import Secret
+
+LARGEST_DIGITS = 18
+"""Digits of the largest number that is taken; Discourse's columns hold fewer."""
+
+
+class AsTyped:
+    """Lets an editor accept numbers and booleans where the file's text is meant: its parser has turned them already."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        produced = handler(schema)
+        if produced.get("type") == "string":
+            produced["type"] = ["string", "number", "boolean"]
+        return produced
+
+
+def only_text(value: object) -> str:
+    """The value when it is text; refuses mappings, lists and secrets with their own codes."""
+    if isinstance(value, Secret):
+        raise refusal(
+            "secret-not-allowed",
+            "this value is shown in plans and on the forum, so it cannot be a secret",
+            "write the value itself, or take it from the environment with !env",
+        )
+    if not isinstance(value, str):
+        raise refusal("wrong-shape", "a single value is needed here", "write one value after the colon")
+    return value
+
+
+def _unless(kinds: type | tuple[type, ...], parse: Callable[[str], Any]) -> BeforeValidator:
+    """A validator that parses text and lets through what is already of the kinds (defaults, code, tests)."""
+
+    def validate(value: object) -> Any:
+        return value if isinstance(value, kinds) else parse(only_text(value))
+
+    return BeforeValidator(validate)
+
+
+# Plain text
+
+
+def _line(text: str) -> str:
+    stripped = text.strip()
+    if "\n" in stripped or "\r" in stripped:
+        raise refusal(
+            "several-lines", "only one line is allowed here", "write it on one line, without | and line breaks"
+        )
+    if any(ord(character) < 32 or ord(character) == 127 for character in stripped):
+        raise refusal("wrong-value", "the text holds a control character", "remove the control character")
+    return stripped
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise refusal("wrong-length", "the text is empty", "write something, or remove the key to leave it unmanaged")
+    return text
+
+
+Text = Annotated[str, BeforeValidator(only_text), AsTyped()]
+"""Text of any length, kept as it was typed."""
+
+Line = Annotated[str, BeforeValidator(only_text), AfterValidator(_line), AsTyped()]
+"""One line of text, without spaces around it; it may be empty."""
+
+Name = Annotated[Line, AfterValidator(_filled)]
+"""One line of text that is not empty."""
+
+
+# Truth and numbers
+
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def _boolean(text: str) -> bool:
+    value = _BOOLEANS.get(text.lower())
+    if value is None:
+        hint = {"on": "true", "off": "false", "1": "true", "0": "false", "t": "true", "f": "false"}.get(text.lower())
+        remedy = f"did you mean {hint}?" if hint else "write true or false"
+        raise refusal("not-a-boolean", f"{_shown(text)} is neither true nor false", remedy)
+    return value
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(rf"[+-]?[0-9]{{1,{LARGEST_DIGITS}}}", text):
+        raise refusal("not-a-number", f"{_shown(text)} is not a whole number", "write digits only, without a unit")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if not re.fullmatch(rf"[+-]?[0-9]{{1,{LARGEST_DIGITS}}}(\.[0-9]{{1,{LARGEST_DIGITS}}})?", text):
+        raise refusal("not-a-number", f"{_shown(text)} is not a number", "write digits, with a point for decimals")
+    return float(text)
+
+
+Boolean = Annotated[
+    bool,
+    _unless(bool, _boolean),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(_BOOLEANS)}]}),
+]
+"""true, false, yes or no, in any case."""
+
+
+class _NumberText:
+    """A number's schema, or a text of digits: an environment variable or a quoted number is one."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$"}]}
+
+
+Integer = Annotated[int, _unless(int, _integer), _NumberText()]
+"""A whole number of at most 18 digits."""
+
+Number = Annotated[float, _unless((int, float), _number), _NumberText()]
+"""A number with or without decimals, never infinite."""
+
+
+# Discourse's words
+
+
+def _color(text: str) -> str:
+    digits = text.removeprefix("#")
+    if re.fullmatch(r"[0-9A-Fa-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    if re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
+        if digits == text:
+            return text
+        raise refusal("bad-color", f"{_shown(text)} is not how Discourse writes a colour", f'write "{digits}"')
+    raise refusal("bad-color", f"{_shown(text)} is not a colour", 'write six hexadecimal digits, such as "0033A0"')
+
+
+def _slug(text: str) -> str:
+    cleaned = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", re.sub(r"[\s_]", "-", text.strip().lower()))).strip("-")
+    if text != cleaned or not text:
+        remedy = f"write {cleaned}" if cleaned else "use lower-case letters a to z, digits and single hyphens"
+        raise refusal("bad-slug", f"Discourse would not keep the slug {_shown(text)} as it is", remedy)
+    if re.fullmatch(r"[0-9]+(-category)?", text) or text == "none":
+        raise refusal(
+            "bad-slug", f"Discourse reserves the slug {_shown(text)} for itself", f"write a word, such as theme-{text}"
+        )
+    if len(text) > 255:
+        raise refusal("wrong-length", "the slug is longer than 255 characters", "shorten it")
+    return text
+
+
+_FILE_LIKE = re.compile(r"\.(js|json|css|html?|xml|jpe?g|png|gif|bmp|ico|tiff?|woff)$", re.IGNORECASE)
+
+
+def _account_name(kind: str, shortest: int, longest: int) -> Callable[[str], str]:
+    """Discourse's rules for names of users and groups, which share one namespace (3.5, `UsernameValidator`)."""
+    rules = (
+        (re.compile(r"[^A-Za-z0-9_.-]"), "may hold only the letters A to Z, digits, “_”, “-” and “.”"),
+        (re.compile(r"^[.-]"), "may not begin with “.” or “-”"),
+        (re.compile(r"[_.-]$"), "may not end with “_”, “.” or “-”"),
+        (re.compile(r"[_.-]{2}"), "may not hold two of “_”, “-” and “.” in a row"),
+        (_FILE_LIKE, "may not end like a file name"),
+    )
+
+    def check(text: str) -> str:
+        if not shortest <= len(text) <= longest:
+            raise refusal(
+                "bad-name",
+                f"the {kind} {_shown(text)} has {len(text)} characters; Discourse allows {shortest} to {longest}",
+                "shorten the name" if text and len(text) > longest else "write a longer name",
+            )
+        for pattern, rule in rules:
+            if pattern.search(text):
+                raise refusal("bad-name", f"the {kind} {_shown(text)} {rule}", f"write a {kind} that keeps the rule")
+        return text
+
+    return check
+
+
+def _tag_name(text: str) -> str:
+    cleaned = re.sub(r"\s+", "-", text.strip().lower())
+    cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", cleaned)
+    cleaned = re.sub(r"-+", "-", cleaned)[:20]
+    if text != cleaned or not text:
+        remedy = f"write {cleaned}" if cleaned else "write a word of lower-case letters"
+        raise refusal("bad-tag-name", f"Discourse would not keep the tag {_shown(text)} as it is", remedy)
+    return text
+
+
+def _language(text: str) -> str:
+    if re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", text):
+        return text
+    corrected = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", text)
+    remedy = "write a language code such as fr or pt_BR"
+    if corrected:
+        remedy = f"write {corrected[1].lower()}" + (f"_{corrected[2].upper()}" if corrected[2] else "")
+    raise refusal("bad-language", f"{_shown(text)} is not a language code of Discourse", remedy)
+
+
+Color = Annotated[
+    str, _unless((), _color), WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9A-Fa-f]{6}$"})
+]
+"""Six hexadecimal digits without “#”, kept in the case in which they were typed."""
+
+Slug = Annotated[str, _unless((), _slug), AsTyped()]
+"""The name of a category in addresses: lower-case a to z, digits, hyphens; only what Discourse would not change."""
+
+Username = Annotated[str, _unless((), _account_name("username", 1, 60)), AsTyped()]
+"""A user's name. 1 to 60 characters: what a site's settings can allow, not only the default 3 to 20."""
+
+GroupName = Annotated[str, _unless((), _account_name("group name", 3, 20)), AsTyped()]
+"""A group's name, 3 to 20 characters by Discourse's rules for usernames."""
+
+TagName = Annotated[str, _unless((), _tag_name), AsTyped()]
+"""A tag, lower-case and of at most 20 characters (the default `max_tag_length`)."""
+
+Language = Annotated[str, _unless((), _language), AsTyped()]
+"""A language code as Discourse writes it: fr, pt_BR."""
+
+
+# Time and addresses
+
+_UNITS = {"minute": 1, "hour": 60, "day": 60 * 24, "week": 60 * 24 * 7}
+_DURATION = re.compile(rf"([0-9]{{1,5}}) ?({'|'.join(_UNITS)})s?")
+
+
+def _duration(text: str) -> timedelta:
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None or int(match[1]) == 0:
+        remedy = (
+            f"did you mean {text} days?"
+            if re.fullmatch("[1-9][0-9]{0,4}", text)
+            else "write it like 48 hours or 7 days"
+        )
+        raise refusal(
+            "bad-duration", f"{_shown(text)} is not a length of time in minutes, hours, days or weeks", remedy
+        )
+    return timedelta(minutes=int(match[1]) * _UNITS[match[2]])
+
+
+def _address(text: str) -> str:
+    example = "write it like https://forum.example.org"
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", text):
+        raise refusal("bad-address", f"{_shown(text)} is not an http or https address", example)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise refusal("bad-address", "the address holds a user name, a query or a fragment", example)
+    return text.rstrip("/")
+
+
+Duration = Annotated[
+    timedelta,
+    _unless(timedelta, _duration),
+    WithJsonSchema({"type": "string", "pattern": rf"^[0-9]+ ?({'|'.join(_UNITS)})s?$"}),
+]
+"""A length of time, such as “7 days” or “48 hours”, in minutes, hours, days or weeks."""
+
+Address = Annotated[str, _unless((), _address), WithJsonSchema({"type": "string"})]
+"""An http or https address without query and user name; slashes at its end are removed."""
+
+
+def _wrapped(value: object) -> Secret:
+    return value if isinstance(value, Secret) else Secret(only_text(value))
+
+
+SecretText = Annotated[Secret, BeforeValidator(_wrapped)]
+"""A text that is secret wherever it comes from: from `!secret`, or typed into the file."""
+
+
+def _shown(text: str) -> str:
+    """A value as messages quote it: in quotation marks and never longer than a line."""
+    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
