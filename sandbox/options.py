@@ -1,0 +1,31 @@
+"""How a sandbox is started."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+
+SEEDS = ("empty", "conformance")
+IP_MODES = ("none", "warn", "block", "warn+block")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the operator chooses. The limits have the defaults of a Discourse server (config/discourse_defaults.conf).
+
+    A limit of 0 is off. `key_full` is an unrestricted key for all users, `key_read` has the scope `global:read`.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    public: bool = False
+    state: Path | None = None
+    seed: str = "empty"
+    admin_requests_per_minute: int = 60
+    ip_mode: str = "block"
+    ip_requests_per_minute: int = 200
+    ip_requests_per_10_seconds: int = 50
+    ip_private_too: bool = False
+    login_required: bool = False
+    read_only: bool = False
+    key_full: str = field(default_factory=lambda: token_hex(32), repr=False)
+    key_read: str = field(default_factory=lambda: token_hex(32), repr=False)

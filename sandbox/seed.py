@@ -1,0 +1,133 @@
+"""What a fresh forum holds: automatic groups, seeded categories and topics, badges and the first users."""
+
+import json
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sandbox.store import Document, Store
+
+SEEDED_AT = "2026-01-01T00:00:00.000Z"
+NEXT_TOPIC_ID = 15
+"""The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
+
+USER_DEFAULTS: Document = {
+    "admin": False,
+    "moderator": False,
+    "trust_level": 1,
+    "active": True,
+    "approved": True,
+    "staged": False,
+    "title": None,
+    "primary_group_id": None,
+    "flair_group_id": None,
+    "suspended_at": None,
+    "suspended_till": None,
+    "silenced_till": None,
+    "manual_locked_trust_level": None,
+    "created_at": SEEDED_AT,
+    "last_seen_at": None,
+    "last_posted_at": None,
+    "bio_raw": None,
+    "website": None,
+    "location": None,
+    "locale": None,
+    "custom_fields": {},
+    "user_fields": {},
+}
+
+API_KEYS: tuple[Document, ...] = (
+    {"id": 1, "secret": "full", "scopes": []},
+    {"id": 2, "secret": "read", "scopes": ["global:read"]},
+)
+
+
+@cache
+def seed_data() -> dict[str, Any]:
+    """The rows of the seed file."""
+    data: dict[str, Any] = json.loads((files("sandbox") / "data" / "seed.json").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def template(seed: str) -> Store:
+    """A store with the seed of this name, built once; copy from it, never write to it."""
+    store = Store()
+    with store.transaction():
+        _fill(store, conformance=seed == "conformance")
+    return store
+
+
+def _fill(store: Store, *, conformance: bool) -> None:
+    data = seed_data()
+    stamps = {"created_at": SEEDED_AT, "updated_at": SEEDED_AT}
+    for row in data["groups"]:
+        store.insert("group", {**data["group_defaults"], **stamps, **row}, id=row["id"])
+    for row in data["categories"]:
+        store.insert("category", {**data["category_defaults"], **stamps, **row}, id=row["id"])
+    for row in API_KEYS:
+        store.insert("api_key", row, id=row["id"])
+    _insert_users(store, data["users"] + (data["conformance_users"] if conformance else []))
+    for row in data["topics"]:
+        store.insert("topic", _topic(row), id=row["id"])
+    for row in data["posts"]:
+        store.insert("post", _post(row), id=row["id"])
+    store.set_fact("last_id:topic", NEXT_TOPIC_ID - 1)
+    store.set_fact("last_id:post", NEXT_TOPIC_ID)
+    if conformance:
+        store.set_fact("setting:title", "iDiaspora")
+
+
+def _insert_users(store: Store, rows: list[Document]) -> None:
+    for row in rows:
+        email = f"{row['username']}@example.org"
+        store.insert("user", {**USER_DEFAULTS, "email": email, **row}, id=row["id"])
+    with suppress(ImportError):
+        from sandbox.groups import refresh_automatic
+
+        refresh_automatic(store)
+
+
+def _topic(row: Document) -> Document:
+    pinned = row.get("pinned", False)
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "slug": row["slug"],
+        "category_id": row["category_id"],
+        "user_id": -1,
+        "pinned_at": SEEDED_AT if pinned else None,
+        "pinned_globally": row.get("pinned_globally", False),
+        "pinned_until": None,
+        "closed": False,
+        "archived": False,
+        "visible": True,
+        "archetype": "regular",
+        "created_at": SEEDED_AT,
+        "updated_at": SEEDED_AT,
+        "bumped_at": SEEDED_AT,
+        "deleted_at": None,
+        "external_id": None,
+        "tags": [],
+        "is_category_definition": row.get("is_category_definition", False),
+        "views": 0,
+        "like_count": 0,
+    }
+
+
+def _post(row: Document) -> Document:
+    return {
+        "id": row["id"],
+        "topic_id": row["topic_id"],
+        "post_number": row["post_number"],
+        "user_id": -1,
+        "raw": row["raw"],
+        "cooked": f"<p>{row['raw']}</p>",
+        "version": 1,
+        "created_at": SEEDED_AT,
+        "updated_at": SEEDED_AT,
+        "reply_to_post_number": None,
+        "post_type": 1,
+        "deleted_at": None,
+    }
