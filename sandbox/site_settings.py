@@ -30,10 +30,14 @@ class SiteSettings:
         self._store = store
 
     def text(self, name: str) -> str:
-        """The stored value as text, the default where it was never changed. KeyError for an unknown name."""
-        changed: str | None = self._store.fact(f"setting:{name}")
-        if changed is not None:
-            return changed
+        """The value as text, the default where it was never changed. KeyError for an unknown name.
+
+        A value that a failed bulk call left in the memory of the server stands before the stored one (3.5).
+        """
+        for kept in ("setting_in_memory", "setting"):
+            changed: str | None = self._store.fact(f"{kept}:{name}")
+            if changed is not None:
+                return changed
         return HIDDEN[name] if name in HIDDEN else str(catalogue()[name]["default"])
 
     def on(self, name: str) -> bool:
@@ -48,3 +52,9 @@ class SiteSettings:
 
     def store_text(self, name: str, value: str) -> None:
         self._store.set_fact(f"setting:{name}", value)
+        self.keep_in_memory(name, None)
+
+    def keep_in_memory(self, name: str, value: str | None) -> None:
+        """Show a value that is not stored; None forgets it."""
+        if value is not None or self._store.fact(f"setting_in_memory:{name}") is not None:
+            self._store.set_fact(f"setting_in_memory:{name}", value)

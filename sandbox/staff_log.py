@@ -120,8 +120,8 @@ def page_number(context: Context, name: str, *, default: int = 0, most: int | No
     if is_blank(value):
         return default
     try:
-        number = int(value)
-    except (TypeError, ValueError):
+        number = int(str(value))
+    except ValueError:
         raise invalid_parameters(name) from None
     if number < 0 or (most is not None and number > most):
         raise invalid_parameters(name)

@@ -1,0 +1,237 @@
+"""Site settings over the API: reading, writing one or many, and counting whom a default would change (3.5)."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sandbox.answers import Answer, not_found, nothing, ok, unhandled, unprocessable
+from sandbox.params import is_blank
+from sandbox.routes import Context, route
+from sandbox.setting_effects import apply_effects
+from sandbox.settings_names import (
+    DEFAULT_CATEGORIES,
+    DEFAULT_SIDEBAR,
+    DEFAULT_TAGS,
+    DEPRECATED,
+    HIDDEN_NAMES,
+    THEMEABLE_NAMES,
+)
+from sandbox.settings_values import InvalidSettingError, as_stored, check, has_integer_values, sent_text
+from sandbox.site_settings import HIDDEN, catalogue
+from sandbox.staff_log import log_staff_action
+from sandbox.store import Document
+
+ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
+COPIED = ("category", "default", "type", "min", "max", "choices", "list_type", "allow_any", "plugin")
+FLAGS = ("secret", "themeable", "requires_confirmation", "mandatory_values")
+
+
+@cache
+def locales() -> dict[str, str]:
+    """The interface languages by code, in their own words."""
+    names: dict[str, str] = json.loads((files("sandbox") / "data" / "locales.json").read_text(encoding="utf-8"))
+    return names
+
+
+@route("GET", "/admin/site_settings", "admin/site_settings/index", constraint="admin")
+def index(context: Context) -> Answer:
+    """The rows of visible settings; an answer by `names` always has `default_locale` too (3.5)."""
+    categories, names = context.params.get("categories"), context.params.get("names")
+    plugin = context.params.get("plugin")
+    if isinstance(categories, str) and categories:
+        raise unhandled(500)
+    rows = [
+        _row(context, row)
+        for name, row in catalogue().items()
+        if name != "default_locale"
+        and _is_chosen(categories, row["category"])
+        and (is_blank(plugin) or row.get("plugin") == plugin)
+        and _is_chosen(names, name)
+    ]
+    if is_blank(categories) and is_blank(plugin):
+        rows.insert(0, _locale_row(context))
+    return ok({"site_settings": rows})
+
+
+def _is_chosen(wanted: Any, name: str) -> bool:
+    """Whether the filter has the name; a filter that is text has every name that occurs in it."""
+    return is_blank(wanted) or name in wanted
+
+
+def _row(context: Context, row: Document) -> Document:
+    name = row["setting"]
+    shown = {
+        "setting": name,
+        "humanized_name": name.replace("_", " ").capitalize(),
+        "description": "",
+        "keywords": [],
+        "primary_area": None,
+        "value": context.settings.text(name),
+        "preview": None,
+        "placeholder": None,
+        **{key: row[key] for key in COPIED if key in row},
+        **{key: row.get(key) for key in FLAGS},
+    }
+    if row["type"] == "enum":
+        shown["valid_values"] = [
+            item if isinstance(item, dict) else {"name": str(item), "value": item} for item in row["valid_values"]
+        ]
+        shown["translate_names"] = False
+    return shown
+
+
+def _locale_row(context: Context) -> Document:
+    row = catalogue()["default_locale"]
+    return {
+        "setting": "default_locale",
+        "humanized_name": "Default locale",
+        "default": row["default"],
+        "category": row["category"],
+        "description": "",
+        "type": row["type"],
+        "preview": None,
+        "value": context.settings.text("default_locale"),
+        "valid_values": [
+            {"native_name": native, "value": code, "name": f"languages.{code}.name"}
+            for code, native in locales().items()
+        ],
+        "translate_names": True,
+    }
+
+
+@route("PUT", "/admin/site_settings/bulk_update", "admin/site_settings/bulk_update", constraint="admin")
+def bulk_update(context: Context) -> Answer:
+    """Several settings, all or none in the database.
+
+    An unknown or themeable name is only found while writing: the settings before it then stay changed in the memory
+    of the server, although nothing is stored (3.5).
+    """
+    sent = context.body.get("settings")
+    if not isinstance(sent, dict):
+        raise unhandled(500)
+    if not sent:
+        return Answer(204, media_type="")
+    if not all(isinstance(part, dict) for part in sent.values()):
+        raise unhandled(500)
+    texts = {name: sent_text(part.get("value")) for name, part in sent.items()}
+    backfilled = {name for name, part in sent.items() if not is_blank(part.get("backfill"))}
+    return _update(context, texts, backfilled)
+
+
+@route("PUT", "/admin/site_settings/<name>", "admin/site_settings/update", constraint="admin")
+def update(context: Context, name: str) -> Answer:
+    """One setting; its value stands in the body under its own name, and is blank when it is missing (3.5)."""
+    backfilled = set() if is_blank(context.params.get("update_existing_user")) else {name}
+    return _update(context, {name: sent_text(context.params.get(name))}, backfilled)
+
+
+def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> Answer:
+    _refuse_names(texts)
+    problems = [problem for name, text in texts.items() if (problem := _problem(context, name, text))]
+    if problems:
+        raise unprocessable(", ".join(problems))
+    failed = next((name for name in texts if name not in catalogue()), None)
+    if failed:
+        return _left_in_memory(context, texts, failed)
+    for name, text in texts.items():
+        written = _write(context, name, text)
+        if name in backfilled and not written and catalogue()[name]["category"] == "user_preferences":
+            raise unhandled(500)
+    return nothing()
+
+
+def _refuse_names(names: dict[str, str]) -> None:
+    deprecated = [name for name in names if name in DEPRECATED]
+    if deprecated:
+        new = ", ".join(DEPRECATED[name] for name in deprecated)
+        listed = ", ".join(deprecated)
+        raise unprocessable(f"The following settings are deprecated: {listed}. Use {new} instead")
+    hidden = [name for name in names if name in HIDDEN_NAMES or name in HIDDEN]
+    if hidden:
+        raise unprocessable(f"You are not allowed to change hidden settings: {', '.join(hidden)}")
+
+
+def _problem(context: Context, name: str, text: str) -> str | None:
+    if name not in catalogue():
+        return None
+    try:
+        check(context.settings, context.store, name, text)
+    except InvalidSettingError as problem:
+        return str(problem)
+    return None
+
+
+def _left_in_memory(context: Context, texts: dict[str, str], failed: str) -> Answer:
+    """The refusal of an unknown name, returned and not raised so that what memory shows is kept."""
+    for name, text in texts.items():
+        if name == failed:
+            break
+        if _is_change(context, name, text):
+            context.settings.keep_in_memory(name, as_stored(context.store, name, text))
+    if failed in THEMEABLE_NAMES:
+        return unhandled(500).answer
+    return unprocessable(f"No setting named '{failed}' exists").answer
+
+
+def _is_change(context: Context, name: str, text: str) -> bool:
+    """Whether Discourse writes the value: the typed old one is compared with the text, so some kinds always differ."""
+    row = catalogue()[name]
+    if row["type"] in ALWAYS_WRITTEN or has_integer_values(row):
+        return True
+    if row["type"] in ("integer", "file_size_restriction"):
+        text = as_stored(context.store, name, text)
+    return text != context.settings.text(name)
+
+
+def _write(context: Context, name: str, text: str) -> bool:
+    row = catalogue()[name]
+    if not _is_change(context, name, text):
+        return False
+    previous, new = context.settings.text(name), as_stored(context.store, name, text)
+    context.settings.store_text(name, new)
+    logged: tuple[str | None, str] = (previous, new if row["type"] in ("integer", "file_size_restriction") else text)
+    if row["type"] == "upload":
+        logged = (previous or None, new)
+    if row.get("secret"):
+        logged = ("[FILTERED]", "[FILTERED]")
+    log_staff_action(context, "change_site_setting", subject=name, previous=logged[0], new=logged[1])
+    if previous != new:
+        apply_effects(context, name, previous, new)
+    return True
+
+
+@route("PUT", "/admin/site_settings/<name>/user_count", "admin/site_settings/user_count", constraint="admin")
+def user_count(context: Context, name: str) -> Answer:
+    """How many users a changed `default_…` setting would change, were it applied to them (3.5)."""
+    if not name.startswith("default_"):
+        raise not_found()
+    _refuse_names({name: ""})
+    if name not in catalogue():
+        raise unhandled(500)
+    users = [user for user in context.store.all("user") if user["id"] > 0]
+    real = [user for user in users if not user.get("staged")]
+    new, old = _parts(sent_text(context.params.get(name))), _parts(context.settings.text(name))
+    if name in DEFAULT_CATEGORIES:
+        return ok({"user_count": len(real) if _existing(context, "category", "id", new - old) else 0})
+    if name in DEFAULT_TAGS:
+        return ok({"user_count": len(real) if _existing(context, "tag", "name", new - old) else 0})
+    if name in DEFAULT_SIDEBAR:
+        return ok({"user_count": len(real) if new != old else 0})
+    if catalogue()[name]["category"] == "user_preferences":
+        return ok({"user_count": len(users)})
+    return ok({})
+
+
+def _parts(text: str) -> set[str]:
+    return {part for part in text.split("|") if part}
+
+
+def _existing(context: Context, kind: str, key: str, wanted: set[str]) -> bool:
+    return any(str(row[key]) in wanted for row in context.store.all(kind))
+
+
+def forget_memory(context: Context) -> None:
+    """What a restart of the server does to values that are only in its memory."""
+    for name in catalogue():
+        context.settings.keep_in_memory(name, None)
