@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
-        if environ.get("sandbox.drop"):
+        if environ.get("sandbox.cut"):
             self._drop()
             return
         code, _, reason = sent["status"].partition(" ")

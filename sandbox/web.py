@@ -1,9 +1,10 @@
-"""The web side of the sandbox: one request from its bytes to its answer."""
+"""The web side of the sandbox: a request on its way through the checks of Discourse to the handler of its route."""
 
 import importlib
-import json
 import pkgutil
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -14,89 +15,107 @@ from werkzeug.routing import Map, Rule
 
 import sandbox
 from sandbox.access import Access, fingerprint
-from sandbox.answers import NO_JSON, Answer, Refusal, blank, refused, unhandled
+from sandbox.answers import Answer, Refusal, blank, refused, unhandled
 from sandbox.bodies import read_body, read_query
+from sandbox.control import PREFIX, Control, Received, RequestLog
+from sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
+from sandbox.forms import Form, asked_form, page, response_to
 from sandbox.limits import Limits
 from sandbox.options import Options
 from sandbox.routes import ROUTES, Context, Route, check_constraint
 from sandbox.seed import template
 from sandbox.site_settings import SiteSettings
-from sandbox.store import Document, Store
+from sandbox.store import Store
 
 for _module in pkgutil.iter_modules(sandbox.__path__):
-    if _module.name not in ("web", "server", "__main__", "control"):
+    if _module.name not in ("web", "server", "__main__"):
         try:
             importlib.import_module(f"sandbox.{_module.name}")
         except Exception as _problem:
             sys.stderr.write(f"sandbox.{_module.name} is not usable: {_problem!r}\n")
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
 MAX_QUERY_BYTES = 10_240
-WITHOUT_SHELL = {"forums/status", "site/site", "site/basic_info", "site/statistics", "site/settings"}
+
+ALSO_WITHOUT_JSON = {"forums/status", "site/site", "site/settings", "site/basic_info", "site/statistics"}
+"""Reads that answer in full to those who do not ask for JSON; the others answer with the page of the web client."""
+
 WITHOUT_LOGIN = {"forums/status", "site/basic_info", "site/statistics"}
+"""Reads that are open even where login is required."""
+
+WITHOUT_USER = {"forums/status"}
+"""Routes that never ask for the user, so that no key is looked at and none is counted."""
+
 IN_READ_ONLY = {"categories/search"}
-HTML_INSTEAD = {"not_found", "invalid_access", "invalid_parameters", "not_logged_in", "read_only"}
-SHELL = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head><body><main>{text}</main></body></html>\n"
+"""Writes by their method that change nothing and work in read-only mode."""
 
 
 @dataclass
 class Forum:
-    """The state of one sandbox."""
+    """The state of one sandbox. One request at a time reads or writes the store."""
 
     options: Options
     store: Store
     access: Access
     limits: Limits
+    faults: Faults = field(default_factory=Faults)
+    log: RequestLog = field(default_factory=RequestLog)
     lock: RLock = field(default_factory=RLock)
 
     def reset(self) -> None:
+        """Back to the seed, without faults, counted requests and listed ones."""
         with self.lock:
             self.store.copy_from(template(self.options.seed))
-            self.limits.clear()
+            if self.options.login_required:
+                SiteSettings(self.store).store_text("login_required", "true")
+        self.limits.clear()
+        self.faults.clear()
+        self.log.clear()
 
 
 @dataclass
-class Exchange:
-    """One request on its way: what is known about it and what its answer must carry."""
+class Visit:
+    """One request on its way."""
 
     request: Request
-    path: str
-    asked_json: bool
-    route: Route | None = None
-    user: Document | None = None
-    key: Document | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    form: Form
+    fault: Fault | None
+    user: str | None = None
+    key: str | None = None
+
+    def suffers(self, kind: str) -> bool:
+        return self.fault is not None and self.fault.kind == kind
 
     @property
-    def wants_json(self) -> bool:
-        return self.asked_json or (self.route is not None and self.request.path.endswith(".json"))
+    def address(self) -> str:
+        """The last address of X-Forwarded-For, as behind a proxy on this machine, else the peer's."""
+        forwarded = self.request.headers.get("X-Forwarded-For", "")
+        return forwarded.rpartition(",")[2].strip() or self.request.remote_addr or ""
 
 
-def create_app(options: Options) -> Flask:
-    """The forum as a Flask application."""
-    path = ":memory:" if options.state is None else str(options.state)
-    fresh = options.state is None or not options.state.exists()
+def create_app(options: Options, clock: Callable[[], float] = time.monotonic) -> Flask:
+    """The forum as a Flask application; `clock` gives the seconds by which the limits count."""
+    is_new = options.state is None or not options.state.exists()
+    store = Store(":memory:" if options.state is None else str(options.state))
     secrets = {fingerprint(options.key_full): "full", fingerprint(options.key_read): "read"}
-    forum = Forum(options, Store(path), Access(secrets), Limits(options))
-    if fresh:
+    forum = Forum(options, store, Access(secrets), Limits(options, clock))
+    if is_new:
         forum.reset()
     urls = url_map()
+    control = Control(forum.reset, forum.faults, forum.log)
     app = Flask("sandbox", static_folder=None)
     app.extensions["forum"] = forum
     app.url_map.merge_slashes = False
 
-    @app.route("/", defaults={"path": ""}, methods=METHODS)
-    @app.route("/<path:path>", methods=METHODS)
+    @app.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def everything(path: str) -> Response:
-        if request.path == "/__sandbox__/reset":
-            forum.reset()
-            return Response("{}", mimetype="application/json")
-        return respond(forum, urls, request)
+        if request.path.startswith(PREFIX):
+            return _settled(asked_form(request), lambda: control.answer(request))
+        return _visit(app, forum, urls)
 
     return app
-
-
-METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
 def url_map() -> Map:
@@ -105,35 +124,60 @@ def url_map() -> Map:
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
-def respond(forum: Forum, urls: Map, request: Request) -> Response:
-    """The answer to a request."""
-    exchange = Exchange(request, request.path.removesuffix(".json") or "/", asks_json(request))
+def _settled(form: Form, work: Callable[[], Answer]) -> Response:
     try:
-        answer = answer_of(forum, urls, exchange)
+        return response_to(form, work())
     except Refusal as refusal:
-        answer = refusal.answer
-    return rendered(exchange, answer)
+        return response_to(form, refusal.answer)
 
 
-def asks_json(request: Request) -> bool:
-    """Whether the Accept header asks for JSON; a list with `*/*` counts as a browser's."""
-    accept = request.headers.get("Accept", "")
-    if "*/*" in accept:
-        return False
-    return accept.split(",")[0].split(";")[0].strip() == "application/json"
+def _visit(app: Flask, forum: Forum, urls: Map) -> Response:
+    """The response to a request, or a cut connection where a fault wants it."""
+    fault = forum.faults.take(request.method, request.path)
+    visit = Visit(request, asked_form(request), fault)
+    if visit.suffers("reset"):
+        response = Response(status=502)
+    else:
+        if fault is not None and fault.kind == "slow":
+            time.sleep(fault.seconds)
+        response = _settled(visit.form, lambda: _guarded(app, forum, urls, visit))
+    if visit.suffers("anonymous"):
+        response.set_cookie("dosp", "1", path="/")
+    is_cut = visit.suffers("reset") or visit.suffers("lost_answer")
+    request.environ["sandbox.cut"] = is_cut
+    status = None if visit.suffers("reset") else response.status_code
+    query = request.query_string.decode("latin-1")
+    kind = None if fault is None else fault.kind
+    forum.log.add(Received(request.method, request.path, query, status, visit.user, visit.key, kind))
+    return response
 
 
-def answer_of(forum: Forum, urls: Map, exchange: Exchange) -> Answer:
-    request = exchange.request
+def _guarded(app: Flask, forum: Forum, urls: Map, visit: Visit) -> Answer:
+    """The answer; a defect of a handler is a 500 as in Discourse, with its traceback in the log."""
+    try:
+        return _answer(forum, urls, visit)
+    except Refusal:
+        raise
+    except Exception:
+        app.logger.exception("%s %s", visit.request.method, visit.request.path)
+        return unhandled(500).answer
+
+
+def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
+    request = visit.request
+    if visit.fault is not None and visit.fault.kind in BEFORE_THE_FORUM:
+        return visit.fault.answer()
     if len(request.query_string) > MAX_QUERY_BYTES:
         return Answer(414, media_type="")
+    forum.limits.count_address(visit.address)
     if request.method in SAFE_METHODS and request.content_length:
         return Answer(413, media_type="")
     query = read_query(request)
     body, files = read_body(request)
     method = "GET" if request.method == "HEAD" else request.method
+    path = request.path.removesuffix(".json") or "/"
     try:
-        route, arguments = urls.bind("forum").match(exchange.path, method=method)
+        route, arguments = urls.bind("forum").match(path, method=method)
     except HTTPException:
         raise blank(404) from None
     with forum.lock, forum.store.transaction():
@@ -141,105 +185,62 @@ def answer_of(forum: Forum, urls: Map, exchange: Exchange) -> Answer:
             forum.store,
             SiteSettings(forum.store),
             method,
-            exchange.path,
+            path,
             query,
             body,
             headers=dict(request.headers),
             host=request.host_url.rstrip("/"),
-            json_wanted=exchange.wants_json,
             files=files,
         )
-        return handled(forum, exchange, context, route, arguments)
+        return _handled(forum, visit, context, route, arguments)
 
 
-def handled(forum: Forum, exchange: Exchange, context: Context, route: Route, arguments: dict[str, Any]) -> Answer:
+def _handled(forum: Forum, visit: Visit, context: Context, route: Route, arguments: dict[str, Any]) -> Answer:
     """The answer of the route's handler, after the checks that come before every handler."""
-    recognise(forum, exchange, context, hidden=route.constraint is not None)
+    form = visit.form
+    if route.name not in WITHOUT_USER:
+        _recognise(forum, visit, context, hidden=route.constraint is not None)
     check_constraint(context, route.constraint)
-    exchange.route = route
-    context.json_wanted = exchange.wants_json
     if context.user is None and context.method not in SAFE_METHODS:
-        exchange.route = None
         raise Refusal(Answer(403, text='["BAD CSRF"]', media_type="text/plain"))
-    exchange.headers["X-Discourse-Route"] = route.name
+    form.route = route
+    context.json_wanted = form.wants_json
+    form.headers["X-Discourse-Route"] = route.name
     if context.user is not None:
-        exchange.headers["X-Discourse-Username"] = context.user["username"]
-    check_read_only(forum, exchange, context, route)
-    check_login(forum, exchange, context, route)
-    if context.method == "GET" and not exchange.wants_json and route.name not in WITHOUT_SHELL:
-        return Answer(200, text=page(context.settings.text("title"), ""))
-    return route.handler(context, **arguments)
-
-
-def recognise(forum: Forum, exchange: Exchange, context: Context, *, hidden: bool) -> None:
-    try:
-        context.user, context.key = forum.access.identify(forum.store, exchange.request.headers, context.method)
-    except Refusal as refusal:
-        if hidden:
-            raise Refusal(Answer(404, text=refusal.answer.json["errors"][0], media_type="text/plain")) from None
-        raise
-    exchange.user, exchange.key = context.user, context.key
-    if context.key is not None:
-        forum.limits.count_key()
-
-
-def check_read_only(forum: Forum, exchange: Exchange, context: Context, route: Route) -> None:
-    if not forum.options.read_only:
-        return
-    if context.method not in SAFE_METHODS and route.name not in IN_READ_ONLY:
+        form.headers["X-Discourse-Username"] = context.user["username"]
+    is_read_only = forum.options.read_only or visit.suffers("read_only")
+    if is_read_only and context.method not in SAFE_METHODS and route.name not in IN_READ_ONLY:
         raise refused(503, "The site is in read only mode. Interactions are disabled.", error_type="read_only")
-    exchange.headers["Discourse-Readonly"] = "true"
-
-
-def check_login(forum: Forum, exchange: Exchange, context: Context, route: Route) -> None:
-    required = forum.options.login_required or context.settings.on("login_required")
-    if context.user is not None or not required or route.name in WITHOUT_LOGIN:
-        return
-    if exchange.wants_json:
-        raise refused(403, "You need to be logged in to do that.", error_type="not_logged_in")
-    raise Refusal(Answer(302, headers={"Location": f"{context.host}/login"}))
-
-
-def page(title: str, text: str) -> str:
-    return SHELL.format(title=title, text=text)
-
-
-def rendered(exchange: Exchange, answer: Answer) -> Response:
-    """The answer in the form that was asked for: refusals as JSON, as an HTML page, or empty."""
-    answer = in_form(exchange, answer)
-    headers = {**exchange.headers, **answer.headers}
-    if answer.json is NO_JSON:
-        response = Response(answer.text, answer.status, headers)
-        if answer.media_type:
-            response.content_type = f"{answer.media_type}; charset=utf-8" if "text/" in answer.media_type else answer.media_type
-        else:
-            del response.headers["Content-Type"]
-        return response
-    text = json.dumps(answer.json, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, answer.status, headers, content_type="application/json; charset=utf-8")
-
-
-NOT_FOUND = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
-
-
-def in_form(exchange: Exchange, answer: Answer) -> Answer:
-    if answer.json is not NO_JSON:
-        if is_unhandled(answer):
-            exchange.headers.clear()
-        if exchange.wants_json or answer.status < 300 or not becomes_page(answer):
-            return answer
-        return Answer(answer.status, text=page(str(answer.status), "Oops! That page doesn’t exist or is private."))
-    if exchange.asked_json and exchange.route is None and not (answer.status == 403):
-        if answer.status == 404:
-            return Answer(404, json=NOT_FOUND)
-        if answer.status == 400:
-            return unhandled(400).answer
+    _check_login(visit, context, route)
+    if context.method == "GET" and not form.wants_json and route.name not in ALSO_WITHOUT_JSON:
+        answer = Answer(200, text=page(context.settings.text("title")))
+    else:
+        answer = route.handler(context, **arguments)
+    if is_read_only and answer.status < 400:
+        form.headers["Discourse-Readonly"] = "true"
     return answer
 
 
-def is_unhandled(answer: Answer) -> bool:
-    return isinstance(answer.json, dict) and set(answer.json) == {"status", "error"}
+def _recognise(forum: Forum, visit: Visit, context: Context, *, hidden: bool) -> None:
+    """Finds the acting user and counts the key. Behind a constraint a refused key is no reason but an absence."""
+    if visit.suffers("anonymous"):
+        return
+    try:
+        context.user, context.key = forum.access.identify(forum.store, context.headers, context.method)
+    except Refusal as refusal:
+        if hidden:
+            message = refusal.answer.json["errors"][0]
+            raise Refusal(Answer(404, text=message, media_type="text/plain")) from None
+        raise
+    if context.key is not None and context.user is not None:
+        forum.limits.count_key(visit.address)
+        visit.user = context.user["username"]
+        visit.key = context.key.get("secret") or context.key.get("description")
 
 
-def becomes_page(answer: Answer) -> bool:
-    return is_unhandled(answer) or (isinstance(answer.json, dict) and answer.json.get("error_type") in HTML_INSTEAD)
+def _check_login(visit: Visit, context: Context, route: Route) -> None:
+    if context.user is not None or route.name in WITHOUT_LOGIN or not context.settings.on("login_required"):
+        return
+    if visit.form.wants_json:
+        raise refused(403, "You need to be logged in to do that.", error_type="not_logged_in")
+    raise Refusal(Answer(302, headers={"Location": f"{context.host}/login"}))
