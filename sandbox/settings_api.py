@@ -17,12 +17,14 @@ from sandbox.settings_names import (
     HIDDEN_NAMES,
     THEMEABLE_NAMES,
 )
-from sandbox.settings_values import InvalidSettingError, as_stored, check, has_integer_values, sent_text
-from sandbox.site_settings import HIDDEN, catalogue
+from sandbox.settings_values import MOST_INTEGER, InvalidSettingError, as_stored, check, has_integer_values, sent_text
+from sandbox.site_settings import HIDDEN, SiteSettings, catalogue
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
+INTEGERS = {"integer", "file_size_restriction"}
+OWN_LIMITS = {"min_username_length", "max_username_length", "categories_topics"}
 COPIED = ("category", "default", "type", "min", "max", "choices", "list_type", "allow_any", "plugin")
 FLAGS = ("secret", "themeable", "requires_confirmation", "mandatory_values")
 
@@ -73,6 +75,8 @@ def _row(context: Context, row: Document) -> Document:
         **{key: row[key] for key in COPIED if key in row},
         **{key: row.get(key) for key in FLAGS},
     }
+    if context.store.fact(f"setting_checked:{name}"):
+        shown = {"min": 0, "max": MOST_INTEGER, **shown}
     if row["type"] == "enum":
         shown["valid_values"] = [
             item if isinstance(item, dict) else {"name": str(item), "value": item} for item in row["valid_values"]
@@ -130,7 +134,7 @@ def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> An
     _refuse_names(texts)
     problems = [problem for name, text in texts.items() if (problem := _problem(context, name, text))]
     if problems:
-        raise unprocessable(", ".join(problems))
+        return unprocessable(", ".join(problems)).answer
     failed = next((name for name in texts if name not in catalogue()), None)
     if failed:
         return _left_in_memory(context, texts, failed)
@@ -153,8 +157,11 @@ def _refuse_names(names: dict[str, str]) -> None:
 
 
 def _problem(context: Context, name: str, text: str) -> str | None:
+    """What is wrong with the value. The first check of a number makes its default limits visible in its row (3.5)."""
     if name not in catalogue():
         return None
+    if catalogue()[name]["type"] in INTEGERS and name not in OWN_LIMITS:
+        context.store.set_fact(f"setting_checked:{name}", True)
     try:
         check(context.settings, context.store, name, text)
     except InvalidSettingError as problem:
@@ -179,7 +186,7 @@ def _is_change(context: Context, name: str, text: str) -> bool:
     row = catalogue()[name]
     if row["type"] in ALWAYS_WRITTEN or has_integer_values(row):
         return True
-    if row["type"] in ("integer", "file_size_restriction"):
+    if row["type"] in INTEGERS:
         text = as_stored(context.store, name, text)
     return text != context.settings.text(name)
 
@@ -190,7 +197,7 @@ def _write(context: Context, name: str, text: str) -> bool:
         return False
     previous, new = context.settings.text(name), as_stored(context.store, name, text)
     context.settings.store_text(name, new)
-    logged: tuple[str | None, str] = (previous, new if row["type"] in ("integer", "file_size_restriction") else text)
+    logged: tuple[str | None, str] = (previous, new if row["type"] in INTEGERS else text)
     if row["type"] == "upload":
         logged = (previous or None, new)
     if row.get("secret"):
@@ -231,7 +238,7 @@ def _existing(context: Context, kind: str, key: str, wanted: set[str]) -> bool:
     return any(str(row[key]) in wanted for row in context.store.all(kind))
 
 
-def forget_memory(context: Context) -> None:
+def forget_memory(settings: SiteSettings) -> None:
     """What a restart of the server does to values that are only in its memory."""
     for name in catalogue():
-        context.settings.keep_in_memory(name, None)
+        settings.keep_in_memory(name, None)
