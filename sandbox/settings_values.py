@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.ruby_text import inspect
 from sandbox.settings_names import (
     CLIENT_TEXTS,
     DEFAULT_CATEGORIES,
@@ -33,7 +34,7 @@ class InvalidSettingError(Exception):
 
 def sent_text(value: Any) -> str:
     """A submitted value as the text that Discourse makes of it: arrays and objects in Ruby's notation, stripped."""
-    return ruby_text(value).strip() if isinstance(value, (list, dict)) else _plain(value).strip()
+    return inspect(value).strip() if isinstance(value, (list, dict)) else _plain(value).strip()
 
 
 def _plain(value: Any) -> str:
@@ -42,18 +43,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def ruby_text(value: Any) -> str:
-    """Ruby's notation of a value, in which Discourse stores what it did not expect to be an array or object."""
-    if isinstance(value, list):
-        return f"[{', '.join(ruby_text(item) for item in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{ruby_text(key)}=>{ruby_text(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, str):
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-        return f'"{quoted}"'
-    return "nil" if value is None else _plain(value)
 
 
 def has_integer_values(row: Document) -> bool:
