@@ -7,7 +7,8 @@ from pydantic_core import PydanticCustomError
 class Declaration(BaseModel):
     """A mapping of the forum file: its fields are the keys that may be written there, and no other key may.
 
-    Presence is scope: `model_fields_set` holds the keys that were written; a default only stands in for one that was not.
+    Presence is scope: `model_fields_set` holds the keys that were written; a default only stands in for what was
+    not written.
     A field's description becomes the text that editors show and the reference prints.
     """
 
@@ -24,9 +25,11 @@ class Declaration(BaseModel):
         return field in self.model_fields_set
 
 
-def refusal(code: str, message: str, remedy: str) -> PydanticCustomError:
+def refusal(code: str, message: str, remedy: str, *at: str | int) -> PydanticCustomError:
     """What a validator raises to refuse a value: a code of `problems.CODES`, what is wrong and what to do.
 
+    `at` is the way from the refused value to the part that is meant, for the validator of a whole mapping or list.
     `checking.check` adds the place. Neither text may hold a value that could be a secret.
     """
-    return PydanticCustomError("refused", "{message}", {"code": code, "message": message, "remedy": remedy})
+    context = {"code": code, "message": message, "remedy": remedy, "at": list(at)}
+    return PydanticCustomError("refused", "{message}", context)

@@ -68,7 +68,7 @@ class Problem:
     """One mistake in a forum file.
 
     `code` is stable and one of `CODES`; `message` says what is wrong and why; `remedy` what to do about it; `path` is
-    the place in the file's own words ("themes[diaspora-capital].color"), empty where the mistake concerns the whole file.
+    the place in the file's own words ("themes[diaspora-capital].color"), empty where the mistake concerns a whole file.
     No field ever holds a secret.
     """
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema
 
 from plugin_config.declarations import refusal
@@ -247,6 +247,14 @@ def _duration(text: str) -> timedelta:
     return timedelta(minutes=int(match[1]) * _UNITS[match[2]])
 
 
+def duration_text(duration: timedelta) -> str:
+    """A duration as a file writes it, in the largest unit that divides it: "7 days" becomes "1 week"."""
+    minutes = int(duration.total_seconds()) // 60
+    unit = next(unit for unit in reversed(_UNITS) if minutes % _UNITS[unit] == 0)
+    number = minutes // _UNITS[unit]
+    return f"{number} {unit}" + ("" if number == 1 else "s")
+
+
 def _address(text: str) -> str:
     example = "write it like https://forum.example.org"
     try:
@@ -264,6 +272,7 @@ def _address(text: str) -> str:
 Duration = Annotated[
     timedelta,
     _unless(timedelta, _duration),
+    PlainSerializer(duration_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": rf"^[0-9]+ ?({'|'.join(_UNITS)})s?$"}),
 ]
 """A length of time, such as “7 days” or “48 hours”, in minutes, hours, days or weeks."""
