@@ -1,31 +1,81 @@
-"""`python -m sandbox`: a rehearsal forum on this machine."""
+"""`python -m sandbox`: a forum on this machine that answers like Discourse 3.5, to rehearse against."""
 
 import argparse
 import os
+import sqlite3
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 
 from sandbox.options import IP_MODES, SEEDS, Options
 from sandbox.server import Server
 
+KEY_VARIABLES = {"key_full": "SANDBOX_KEY_FULL", "key_read": "SANDBOX_KEY_READ"}
+LOCAL_NAMES = ("localhost",)
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8585)
-    parser.add_argument("--state", type=Path)
-    parser.add_argument("--seed", choices=SEEDS, default="empty")
-    parser.add_argument("--admin-requests-per-minute", type=int, default=60)
-    parser.add_argument("--ip-mode", choices=IP_MODES, default="block")
-    chosen = parser.parse_args()
-    keys = {f"key_{name}": os.environ[f"SANDBOX_KEY_{name.upper()}"] for name in ("full", "read")
-            if os.environ.get(f"SANDBOX_KEY_{name.upper()}")}
-    options = Options(host=chosen.host, port=chosen.port, state=chosen.state, seed=chosen.seed,
-                      admin_requests_per_minute=chosen.admin_requests_per_minute, ip_mode=chosen.ip_mode, **keys)
-    with Server(options) as server:
+
+def parser() -> argparse.ArgumentParser:
+    defaults = Options()
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description=__doc__,
+        epilog=f"The keys are taken from {' and '.join(KEY_VARIABLES.values())}; those that are not set are made up "
+        "and printed once.",
+    )
+    parser.add_argument("--host", default=defaults.host, help="where to listen (default %(default)s)")
+    parser.add_argument("--port", type=int, default=8585, help="0 takes a free one (default %(default)s)")
+    parser.add_argument("--public", action="store_true", help="allow a --host that other machines can reach")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the forum in this file; else it is forgotten")
+    parser.add_argument("--seed", choices=SEEDS, default=defaults.seed, help="what a new forum holds")
+    parser.add_argument("--base-url", default=defaults.base_url, help="the address in links (default %(default)s)")
+    parser.add_argument("--login-required", action="store_true", help="start with the site setting login_required on")
+    parser.add_argument("--read-only", action="store_true", help="refuse all writes, as during a backup")
+    parser.add_argument("--ip-mode", choices=IP_MODES, default=defaults.ip_mode)
+    parser.add_argument("--ip-private-too", action="store_true", help="count loopback and private addresses as well")
+    for name in ("admin_requests_per_minute", "ip_requests_per_minute", "ip_requests_per_10_seconds"):
+        flag = f"--{name.replace('_', '-')}"
+        default = getattr(defaults, name)
+        parser.add_argument(flag, type=int, default=default, metavar="N", help="0 is no limit (default %(default)s)")
+    return parser
+
+
+def options_of(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Options:
+    """The options of a command line; keys come from the environment only."""
+    options = replace(Options(), **vars(parser().parse_args(arguments)))
+    full, read = (environment.get(variable) for variable in KEY_VARIABLES.values())
+    return replace(options, key_full=full or options.key_full, key_read=read or options.key_read)
+
+
+def is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in LOCAL_NAMES
+
+
+def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
+    """Serves until it is interrupted. Exit 2 if it cannot start."""
+    options = options_of(arguments, environment)
+    if not options.public and not is_local(options.host):
+        sys.stderr.write(f"{options.host} can be reached by other machines: add --public if that is meant\n")
+        return 2
+    try:
+        server = Server(options)
+    except (OSError, sqlite3.Error) as problem:
+        sys.stderr.write(f"The sandbox cannot start: {problem}\n")
+        return 2
+    with server:
         sys.stdout.write(f"{server.url}\n")
+        for name, variable in KEY_VARIABLES.items():
+            if not environment.get(variable):
+                sys.stdout.write(f"{variable}={getattr(options, name)}\n")
         sys.stdout.flush()
-        server.serve_forever()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            sys.stderr.write("\n")
     return 0
 
 

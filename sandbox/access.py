@@ -12,6 +12,8 @@ from sandbox.store import Document, Store
 CREDENTIALS = "You are not permitted to view the requested resource. The API username or key is invalid."
 SAFE_METHODS = ("GET", "HEAD")
 
+Caller = tuple[Document | None, Document | None]
+
 
 def fingerprint(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
@@ -23,7 +25,7 @@ class Access:
 
     secrets: Mapping[str, str]
 
-    def identify(self, store: Store, headers: Mapping[str, str], method: str) -> tuple[Document | None, Document | None]:
+    def identify(self, store: Store, headers: Mapping[str, str], method: str) -> Caller:
         """The acting user and the key; both None without a key. Refuses what Discourse refuses."""
         sent = headers.get("Api-Key")
         if not sent:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Request
 
 from sandbox.answers import Answer, Refusal, blank, ok
-from sandbox.faults import BadFault, Faults
+from sandbox.faults import BadFaultError, Faults
 
 PREFIX = "/__sandbox__/"
 MOST_REQUESTS = 100_000
@@ -63,7 +63,7 @@ class Control:
         }
 
     def answer(self, request: Request) -> Answer:
-        if not ip_address(request.remote_addr or "0.0.0.0").is_loopback or "Origin" in request.headers:
+        if not is_loopback(request.remote_addr) or "Origin" in request.headers:
             raise blank(404)
         action = self._actions.get((request.method, request.path.removeprefix(PREFIX)))
         if action is None:
@@ -73,7 +73,7 @@ class Control:
     def _add_faults(self, request: Request) -> Answer:
         try:
             self._faults.add(request.get_json(force=True, silent=True))
-        except BadFault as problem:
+        except BadFaultError as problem:
             raise Refusal(Answer(400, json={"errors": [str(problem)]})) from problem
         return ok({"faults": self._faults.shown()})
 
@@ -81,3 +81,7 @@ class Control:
 def _done(action: Callable[[], None]) -> Answer:
     action()
     return ok({"success": "OK"})
+
+
+def is_loopback(address: str | None) -> bool:
+    return address is not None and ip_address(address).is_loopback

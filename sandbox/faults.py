@@ -28,7 +28,7 @@ REDIRECTS = (301, 302, 307, 308)
 HTML = "<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n</body>\n</html>\n"
 
 
-class BadFault(ValueError):
+class BadFaultError(ValueError):
     """A fault that cannot be ordered, with a sentence that says why."""
 
 
@@ -55,27 +55,27 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise BadFault(f"kind is one of {', '.join(sorted(KINDS))}")
+            raise BadFaultError(f"kind is one of {', '.join(sorted(KINDS))}")
         if self.method is not None:
             self.method = self.method.upper()
         if self.kind == "server_error" and (self.status or 502) not in SERVER_ERRORS:
-            raise BadFault(f"status of server_error is one of {', '.join(map(str, SERVER_ERRORS))}")
+            raise BadFaultError(f"status of server_error is one of {', '.join(map(str, SERVER_ERRORS))}")
         if self.kind == "redirect" and (self.status or 302) not in REDIRECTS:
-            raise BadFault(f"status of redirect is one of {', '.join(map(str, REDIRECTS))}")
+            raise BadFaultError(f"status of redirect is one of {', '.join(map(str, REDIRECTS))}")
 
     @classmethod
     def read(cls, rule: Any) -> "Fault":
-        """The fault that a JSON object describes; BadFault says what is wrong with it."""
+        """The fault that a JSON object describes; BadFaultError says what is wrong with it."""
         if not isinstance(rule, Mapping) or not isinstance(rule.get("kind"), str):
-            raise BadFault("a fault is an object with a kind")
+            raise BadFaultError("a fault is an object with a kind")
         for name, value in rule.items():
             allowed = FIELD_TYPES.get(name)
             if allowed is None:
-                raise BadFault(f"unknown key {name}: a fault has {', '.join(FIELD_TYPES)}")
+                raise BadFaultError(f"unknown key {name}: a fault has {', '.join(FIELD_TYPES)}")
             if not isinstance(value, allowed) or isinstance(value, bool):
-                raise BadFault(f"{name} has the wrong type")
+                raise BadFaultError(f"{name} has the wrong type")
             if isinstance(value, int | float) and value < 0:
-                raise BadFault(f"{name} is not negative")
+                raise BadFaultError(f"{name} is not negative")
         return cls(**rule)
 
     def takes(self, method: str, path: str) -> bool:

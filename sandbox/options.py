@@ -12,7 +12,9 @@ IP_MODES = ("none", "warn", "block", "warn+block")
 class Options:
     """What the operator chooses. The limits have the defaults of a Discourse server (config/discourse_defaults.conf).
 
-    A limit of 0 is off. `key_full` is an unrestricted key for all users, `key_read` has the scope `global:read`.
+    A limit of 0 is off. `base_url` is the address that the forum believes to have and writes into links, as Discourse
+    does by its configured host name. `key_full` is an unrestricted key for all users, `key_read` has the scope
+    `global:read`.
     """
 
     host: str = "127.0.0.1"
@@ -27,5 +29,6 @@ class Options:
     ip_private_too: bool = False
     login_required: bool = False
     read_only: bool = False
+    base_url: str = "http://localhost"
     key_full: str = field(default_factory=lambda: token_hex(32), repr=False)
     key_read: str = field(default_factory=lambda: token_hex(32), repr=False)

@@ -1,14 +1,18 @@
 """What a fresh forum holds: automatic groups, seeded categories and topics, badges and the first users."""
 
+import atexit
 import json
-from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sandbox.badges import seed_badges
+from sandbox.flags import seeded_flags
+from sandbox.groups import refresh_automatic
 from sandbox.store import Document, Store
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
+LAST_SYSTEM_FLAG_ID = 1000
 NEXT_TOPIC_ID = 15
 """The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
 
@@ -56,6 +60,7 @@ def template(seed: str) -> Store:
     store = Store()
     with store.transaction():
         _fill(store, conformance=seed == "conformance")
+    atexit.register(store.close)
     return store
 
 
@@ -75,6 +80,10 @@ def _fill(store: Store, *, conformance: bool) -> None:
         store.insert("post", _post(row), id=row["id"])
     store.set_fact("last_id:topic", NEXT_TOPIC_ID - 1)
     store.set_fact("last_id:post", NEXT_TOPIC_ID)
+    for row in seeded_flags():
+        store.insert("flag", row, id=row["id"])
+    store.set_fact("last_id:flag", LAST_SYSTEM_FLAG_ID)
+    seed_badges(store, SEEDED_AT)
     if conformance:
         store.set_fact("setting:title", "iDiaspora")
 
@@ -83,10 +92,7 @@ def _insert_users(store: Store, rows: list[Document]) -> None:
     for row in rows:
         email = f"{row['username']}@example.org"
         store.insert("user", {**USER_DEFAULTS, "email": email, **row}, id=row["id"])
-    with suppress(ImportError):
-        from sandbox.groups import refresh_automatic
-
-        refresh_automatic(store)
+    refresh_automatic(store)
 
 
 def _topic(row: Document) -> Document:

@@ -189,10 +189,10 @@ def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
             query,
             body,
             headers=dict(request.headers),
-            host=request.host_url.rstrip("/"),
+            host=forum.options.base_url,
             files=files,
         )
-        return _handled(forum, visit, context, route, arguments)
+        return _handled(forum, visit, context, route, dict(arguments))
 
 
 def _handled(forum: Forum, visit: Visit, context: Context, route: Route, arguments: dict[str, Any]) -> Answer:

@@ -1,0 +1,141 @@
+"""The site as its clients see it: `/site`, the public facts, and the settings that the web client gets."""
+
+import json
+from typing import Any
+
+from sandbox.answers import Answer, ok
+from sandbox.categories_lists import site_categories
+from sandbox.category_access import lazy_loading
+from sandbox.flags import post_action_types, topic_flag_types
+from sandbox.groups import in_any_group, visible_groups
+from sandbox.groups_shown import flair_url
+from sandbox.routes import Context, route
+from sandbox.settings_api import locales
+from sandbox.settings_values import typed
+from sandbox.site_settings import SiteSettings, catalogue
+from sandbox.store import Document
+
+TRUST_LEVELS = {"newuser": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
+POST_TYPES = {"regular": 1, "moderator_action": 2, "small_action": 3, "whisper": 4}
+ARCHETYPES = (
+    {"id": "regular", "name": "Regular Topic", "options": []},
+    {"id": "banner", "name": "Banner Topic", "options": []},
+)
+NOTIFICATION_TYPES = {
+    "mentioned": 1, "replied": 2, "quoted": 3, "edited": 4, "liked": 5, "private_message": 6,
+    "invited_to_private_message": 7, "invitee_accepted": 8, "posted": 9, "moved_post": 10, "linked": 11,
+    "granted_badge": 12, "invited_to_topic": 13, "custom": 14, "group_mentioned": 15, "group_message_summary": 16,
+    "watching_first_post": 17, "topic_reminder": 18, "liked_consolidated": 19, "post_approved": 20,
+    "code_review_commit_approved": 21, "membership_request_accepted": 22, "membership_request_consolidated": 23,
+    "bookmark_reminder": 24, "reaction": 25, "votes_released": 26, "event_reminder": 27, "event_invitation": 28,
+    "chat_mention": 29, "chat_message": 30, "chat_invitation": 31, "chat_group_mention": 32, "chat_quoted": 33,
+    "assigned": 34, "question_answer_user_commented": 35, "watching_category_or_tag": 36, "new_features": 37,
+    "admin_problems": 38, "linked_consolidated": 39, "chat_watched_thread": 40, "following": 800,
+    "following_created_topic": 801, "following_replied": 802, "circles_activity": 900,
+}  # fmt: skip
+PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
+HIDDEN_FOR_CLIENTS = ("general_category_id", "max_category_nesting")
+ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_2_{size}.png"
+USER_FIELD_KEYS = (
+    "id", "name", "description", "field_type", "editable", "required", "requirement", "show_on_profile",
+    "show_on_user_card", "searchable", "position", "options",
+)  # fmt: skip
+
+
+@route("GET", "/site", "site/site")
+def site(context: Context) -> Answer:
+    """The site with its categories, groups, user fields and flags, as the acting user may see them."""
+    settings, store = context.settings, context.store
+    shown: dict[str, Any] = {
+        "default_archetype": "regular",
+        "notification_types": NOTIFICATION_TYPES,
+        "post_types": POST_TYPES,
+        "trust_levels": TRUST_LEVELS,
+        "groups": [_group(context, group) for group in visible_groups(context, with_everyone=True)],
+        "filters": settings.items("top_menu"),
+        "periods": PERIODS,
+        "top_menu_items": settings.items("top_menu"),
+        "anonymous_top_menu_items": settings.items("top_menu"),
+        "uncategorized_category_id": settings.number("uncategorized_category_id"),
+        "user_field_max_length": 2048,
+        "post_action_types": post_action_types(store),
+        "topic_flag_types": topic_flag_types(store),
+        "archetypes": ARCHETYPES,
+        "user_fields": [_user_field(row) for row in sorted(store.all("user_field"), key=lambda row: row["position"])],
+        "auth_providers": [],
+        **_tagging(context),
+    }
+    if lazy_loading(context):
+        shown["lazy_load_categories"] = True
+    if not (context.user is None and settings.on("login_required")):
+        shown["categories"] = site_categories(context)
+    return ok(shown)
+
+
+def _group(context: Context, group: Document) -> dict[str, Any]:
+    return {
+        "id": group["id"],
+        "name": group["name"],
+        "flair_url": flair_url(context.store, group),
+        "flair_bg_color": group["flair_bg_color"],
+        "flair_color": group["flair_color"],
+        "automatic": group["automatic"],
+    }
+
+
+def _user_field(row: Document) -> dict[str, Any]:
+    return {key: row[key] for key in USER_FIELD_KEYS if row.get(key) is not None or key == "description"}
+
+
+def _tagging(context: Context) -> dict[str, bool]:
+    """What the acting user may do with tags. Tags of personal messages need groups that are named for it."""
+    is_on = context.settings.on("tagging_enabled")
+    return {
+        "can_create_tag": is_on and in_any_group(context, "create_tag_allowed_groups"),
+        "can_tag_topics": is_on and in_any_group(context, "tag_topic_allowed_groups"),
+        "can_tag_pms": is_on and in_any_group(context, "pm_tags_allowed_for_groups"),
+    }
+
+
+@route("GET", "/site/basic-info", "site/basic_info")
+def basic_info(context: Context) -> Answer:
+    """The few facts that are open to everybody, also where login is required (Discourse 3.5)."""
+    settings = context.settings
+    logo = _absolute(context, "logo")
+    return ok(
+        {
+            "logo_url": logo,
+            "logo_small_url": _absolute(context, "logo_small"),
+            "apple_touch_icon_url": context.host + ICONS.format(size="180x180"),
+            "favicon_url": context.host + ICONS.format(size="32x32"),
+            "title": settings.text("title"),
+            "description": settings.text("site_description"),
+            "header_primary_color": "333",
+            "header_background_color": "fff",
+            "login_required": settings.on("login_required"),
+            "locale": settings.text("default_locale"),
+            "include_in_discourse_discover": settings.on("include_in_discourse_discover"),
+            "mobile_logo_url": _absolute(context, "mobile_logo") or logo,
+        }
+    )
+
+
+def _absolute(context: Context, setting: str) -> str:
+    address = context.settings.text(setting)
+    return context.host + address if address.startswith("/") else address
+
+
+@route("GET", "/site/settings", "site/settings")
+def client_settings(context: Context) -> Answer:
+    """The settings that the web client gets, typed, two hidden ones included; secrets and theme settings are not."""
+    names = [name for name, row in catalogue().items() if not row.get("secret") and not row.get("themeable")]
+    shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
+    shown["available_locales"] = _available_locales(context.settings)
+    return ok(shown)
+
+
+def _available_locales(settings: SiteSettings) -> str:
+    rows = [
+        {"native_name": native, "value": code, "name": f"languages.{code}.name"} for code, native in locales().items()
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
