@@ -58,6 +58,20 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-address": "An address is not an http or https address.",
         "secret-not-allowed": "A secret stands where its value would be shown.",
         "duplicate-item": "One list holds the same item twice.",
+        # What belongs together
+        "empty-access": "A category is opened to nobody.",
+        "declared-twice": "Two parts of the file declare the same thing.",
+        "contradiction": "A written value and what another part of the file needs are not the same.",
+        "bad-path": "A path does not lead to anything that can be protected.",
+        "owner-not-member": "A group's owner is not among its members.",
+        "automatic-group": "Discourse keeps this attribute of one of its own groups itself.",
+        "unknown-group": "A group is named that is declared nowhere and looks like a misspelling.",
+        "unknown-category": "A category is named that is declared nowhere and looks like a misspelling.",
+        "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling.",
+        "unknown-setting": "A site setting looks like a misspelling of one that Discourse has.",
+        "bad-setting": "A site setting cannot have this value.",
+        "hidden-setting": "A site setting cannot be written through the API.",
+        "setting-of-theme": "A setting is kept by each theme of the forum's appearance, not by the site.",
     }
 )
 """Every problem code with its meaning in a line; the reference of problems is made from it."""

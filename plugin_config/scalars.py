@@ -52,6 +52,20 @@ def _unless(kinds: type | tuple[type, ...], parse: Callable[[str], Any]) -> Befo
     return BeforeValidator(validate)
 
 
+def _distinct(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen: set[Any] = set()
+    for index, item in enumerate(items):
+        folded = item.casefold() if isinstance(item, str) else item
+        if folded in seen:
+            raise refusal("duplicate-item", f"{_shown(str(item))} is in the list twice", "remove one of the two", index)
+        seen.add(folded)
+    return items
+
+
+DISTINCT = AfterValidator(_distinct)
+"""For a tuple whose items are all different, without regard to case: `Annotated[tuple[Username, ...], DISTINCT]`."""
+
+
 # Plain text
 
 

@@ -68,7 +68,11 @@ def _tidy(place: Any) -> Any:
         return place
     kept: dict[str, Any] = {}
     for keyword, value in place.items():
-        if keyword == "title" or (keyword == "default" and value is None) or (keyword == "type" and "const" in place):
+        if (
+            keyword == "title"
+            or (keyword == "default" and value is None)
+            or (keyword == "type" and place.keys() & {"const", "enum"})
+        ):
             continue
         if keyword in ("properties", "patternProperties"):
             kept[keyword] = {name: _tidy(part) for name, part in value.items()}
@@ -77,12 +81,12 @@ def _tidy(place: Any) -> Any:
         elif keyword in ("default", "examples", "description"):
             kept[keyword] = value
         else:
-            kept[_BOUNDS.get(keyword, keyword)] = _tidy(value)
+            kept[_BOUNDS.get(keyword) or keyword] = _tidy(value)
     return _without_null(kept)
 
 
 def _as_parsed(choices: list[Any]) -> list[Any]:
-    """Words together with what a YAML parser makes of them: the choice "1" is a number for an editor, "yes" a boolean."""
+    """Words together with what a YAML parser makes of them: for an editor "1" is a number and "yes" a boolean."""
     parsed = [yaml.safe_load(word) for word in choices if isinstance(word, str) and word]
     return choices + [value for value in parsed if isinstance(value, (bool, int)) and value not in choices]
 
