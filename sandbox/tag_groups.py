@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
 from sandbox.category_access import EVERYONE
-from sandbox.category_permissions import UnknownGroup, group_id
+from sandbox.category_permissions import UnknownGroupError, group_id
 from sandbox.params import as_integer, is_blank
 from sandbox.routes import Context, route
 from sandbox.ruby_text import inspect
@@ -162,7 +162,7 @@ def _permissions(context: Context, sent: dict[str, Any]) -> list[Document] | Non
         number = level if isinstance(level, int) and not isinstance(level, bool) else LEVELS.get(str(level))
         try:
             group = group_id(context.store, str(key))
-        except UnknownGroup:
+        except UnknownGroupError:
             raise unhandled(500) from None
         if number is None:
             raise unhandled(500)

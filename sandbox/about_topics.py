@@ -1,0 +1,175 @@
+"""The topic that describes a category: made with it, renamed with it, and read for its description (Discourse 3.5)."""
+
+import re
+from html.parser import HTMLParser
+
+from sandbox.answers import unprocessable
+from sandbox.category_access import locale_of
+from sandbox.routes import Context
+from sandbox.site_cache import forget_site_categories
+from sandbox.slugs import slug_for
+from sandbox.store import Document
+
+# The title by the language of the request; other languages than these get the English one here.
+TITLES = {
+    "en": "About the {} category",
+    "de": "Über die Kategorie {}",
+    "es": "Acerca de la categoría {}",
+    "fr": "À propos de la catégorie {}",
+}
+FIRST_PARAGRAPH = (
+    "(Replace this first paragraph with a brief description of your new category. This guidance will appear in the "
+    "category selection area, so try to keep it below 200 characters.)"
+)
+BOILERPLATE = (
+    FIRST_PARAGRAPH
+    + """
+
+Use the following paragraphs for a longer description, or to establish category guidelines or rules:
+
+- Why should people use this category? What is it for?
+
+- How exactly is this different than the other categories we already have?
+
+- What should topics in this category generally contain?
+
+- Do we need this category? Can we merge with another category, or subcategory?
+"""
+)
+# Text that starts like the boilerplate gives no description; so many characters are compared.
+COMPARED = 51
+
+
+def title_for(context: Context, name: str) -> str:
+    """The title of an About topic in the locale of the request."""
+    language = re.split("[_-]", locale_of(context))[0]
+    return TITLES.get(language, TITLES["en"]).format(name)
+
+
+def create_for(context: Context, category: Document) -> Document:
+    """Make the pinned About topic of a new category with the boilerplate as its first post; returns the category."""
+    title = title_for(context, category["name"])
+    topic = insert_topic(context, title, category["id"])
+    insert_first_post(context, topic, BOILERPLATE)
+    described = {**category, "topic_id": topic["id"], "description": None}
+    context.store.put("category", described)
+    return described
+
+
+def insert_topic(context: Context, title: str, category_id: int) -> Document:
+    now = context.now()
+    user = context.require_login()
+    return context.store.insert(
+        "topic",
+        {
+            "title": title,
+            "slug": slug_for(context.settings, title),
+            "category_id": category_id,
+            "user_id": user["id"],
+            "pinned_at": now,
+            "pinned_globally": False,
+            "pinned_until": None,
+            "closed": False,
+            "archived": False,
+            "visible": True,
+            "archetype": "regular",
+            "created_at": now,
+            "updated_at": now,
+            "bumped_at": now,
+            "deleted_at": None,
+            "external_id": None,
+            "tags": [],
+            "is_category_definition": True,
+            "views": 0,
+            "like_count": 0,
+        },
+    )
+
+
+def insert_first_post(context: Context, topic: Document, raw: str) -> Document:
+    return context.store.insert(
+        "post",
+        {
+            "topic_id": topic["id"],
+            "post_number": 1,
+            "user_id": topic["user_id"],
+            "raw": raw,
+            "cooked": _cooked(raw),
+            "version": 1,
+            "created_at": topic["created_at"],
+            "updated_at": topic["created_at"],
+            "reply_to_post_number": None,
+            "post_type": 1,
+            "deleted_at": None,
+        },
+    )
+
+
+def _cooked(raw: str) -> str:
+    from sandbox.posts import cook
+
+    return cook(raw)
+
+
+def rename_for(context: Context, category: Document, old_name: str) -> None:
+    """Give the About topic its new title, unless somebody changed the old one or it was made in another language."""
+    topic = None if category["topic_id"] is None else context.store.get("topic", category["topic_id"])
+    if topic is None or topic["deleted_at"] or topic["title"] != title_for(context, old_name):
+        return
+    title = title_for(context, category["name"])
+    slug = slug_for(context.settings, title)
+    context.store.put("topic", {**topic, "title": title, "slug": slug, "updated_at": context.now()})
+
+
+def trash_for(context: Context, category: Document) -> None:
+    """Put the About topic of a deleted category into the trash."""
+    topic = None if category["topic_id"] is None else context.store.get("topic", category["topic_id"])
+    if topic is not None and not topic["deleted_at"]:
+        user = context.require_login()
+        context.store.put("topic", {**topic, "deleted_at": context.now(), "deleted_by_id": user["id"]})
+
+
+def category_of(context: Context, topic: Document) -> Document | None:
+    """The category that this topic describes, None for an ordinary topic."""
+    return next(iter(context.store.where("category", topic_id=topic["id"])), None)
+
+
+def update_description(context: Context, topic: Document, post: Document) -> Document | None:
+    """Derive the description after an edit of an About topic's first post; returns the category, None for other posts.
+
+    It is the inner HTML of the first paragraph without pictures; text that starts like the boilerplate gives null. A
+    post without a paragraph is refused (422).
+    """
+    category = category_of(context, topic) if post["post_number"] == 1 else None
+    if category is None:
+        return None
+    found = first_paragraph(post["cooked"])
+    if found is None:
+        raise unprocessable("Category description must have at least one paragraph.")
+    described = {**category, "description": None if found.startswith(BOILERPLATE[:COMPARED]) else found}
+    context.store.put("category", described)
+    forget_site_categories(context)
+    return described
+
+
+def first_paragraph(cooked: str) -> str | None:
+    """The inner HTML of the first paragraph, without images; None where there is no paragraph."""
+    found = re.search(r"<p(?:\s[^>]*)?>(.*?)</p>", cooked, re.DOTALL)
+    return re.sub(r"<img\b[^>]*>", "", found[1]).strip() if found else None
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def plain_text(html: str) -> str:
+    """The text of a piece of HTML without its markup."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts).strip()
