@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from plugin_config.declarations import ONE_VALUE
 from plugin_config.document import Document
 from plugin_config.problems import Problem
 from plugin_config.schema import keys_at
@@ -20,7 +21,9 @@ MAPPING, LIST, VALUE = "keys with values", "a list", "one value"
 _SHAPES = {
     **dict.fromkeys(("dict_type", "model_type", "model_attributes_type", "mapping_type", "dataclass_type"), MAPPING),
     **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type", "iterable_type"), LIST),
-    **dict.fromkeys(("string_type", "bool_type", "int_type", "float_type", "is_instance_of", "none_required"), VALUE),
+    **dict.fromkeys(
+        (ONE_VALUE, "string_type", "bool_type", "int_type", "float_type", "is_instance_of", "none_required"), VALUE
+    ),
 }
 _CHOICES = ("literal_error", "enum")
 
@@ -75,8 +78,6 @@ class Complaint:
     @property
     def needed_shape(self) -> str | None:
         """The shape that the place needs, when the complaint is that the value has another one."""
-        if self.kind == "refused":
-            return VALUE if self.context.get("code") == "wrong-shape" else None
         if self.is_choice:
             return VALUE if shape(self.value) != VALUE else None
         return _SHAPES.get(self.kind)
@@ -102,7 +103,7 @@ def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
         key = str(complaint.path[-1])
         where = "here" if len(complaint.path) > 1 else "at the top of the file"
         return "unknown-key", f"there is no key “{key}” {where}", instead_of(key, keys_at(model, complaint.path[:-1]))
-    if complaint.kind == "refused" and complaint.needed_shape is None:
+    if complaint.kind == "refused":
         return complaint.context["code"], complaint.context["message"], complaint.context["remedy"]
     if complaint.needed_shape is not None:
         return _wrong_shape(complaint)
@@ -152,7 +153,7 @@ def _length(complaint: Complaint) -> Words:
     has = f"it has {actual} {unit}" if actual else "it is empty"
     if "max_length" in context:
         return "wrong-length", f"{has}, at most {context['max_length']} are allowed", "shorten it"
-    return "wrong-length", f"{has}, at least {context['min_length']} are needed", "write more, or remove the key"
+    return "wrong-length", f"{has}, at least {context['min_length']} must be there", "write more, or remove the key"
 
 
 def _range(complaint: Complaint) -> Words:

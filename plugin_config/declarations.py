@@ -3,6 +3,9 @@
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
+ONE_VALUE = "one_value"
+"""The type of Pydantic error for a list or a mapping where one value is needed."""
+
 
 class Declaration(BaseModel):
     """A mapping of the forum file: its fields are the keys that may be written there, and no other key may.

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from plugin_config.declarations import refusal
+from plugin_config.declarations import ONE_VALUE, refusal
 from plugin_config.secret import Secret
 
 LARGEST_DIGITS = 18
@@ -39,7 +39,7 @@ def only_text(value: object) -> str:
             "write the value itself, or take it from the environment with !env",
         )
     if not isinstance(value, str):
-        raise refusal("wrong-shape", "a single value is needed here", "write one value after the colon")
+        raise PydanticCustomError(ONE_VALUE, "one value is needed here")
     return value
 
 

@@ -22,5 +22,7 @@ def instead_of(word: str, allowed: Iterable[str]) -> str:
         return f"did you mean {similar}?"
     if not words:
         return "remove it"
+    if len(words) == 1:
+        return f"write {words[0]}"
     listed = ", ".join(words[:MOST_LISTED])
     return f"use one of: {listed}" + (f" … ({len(words)} in all)" if len(words) > MOST_LISTED else "")

@@ -39,8 +39,8 @@ def _of_the_meant_branch(place: Path, branches: Branches) -> list[Complaint]:
 
 def _misfits(complaint: Complaint, place: Path) -> bool:
     """Whether a complaint says that the branch is for values of another shape, or for secrets, or for no secrets."""
-    by_secrecy = complaint.kind == "refused" and complaint.context.get("code") == "secret-not-allowed"
-    return complaint.path == place and (complaint.needed_shape is not None or by_secrecy)
+    refused = complaint.kind == "refused" and complaint.context["code"] in ("wrong-shape", "secret-not-allowed")
+    return complaint.path == place and (complaint.needed_shape is not None or refused)
 
 
 def _one_for_all(complaints: list[Complaint], place: Path) -> Complaint:

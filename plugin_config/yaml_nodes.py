@@ -18,8 +18,8 @@ DEEPEST = 40
 _MEANINGS = (
     (
         r"mapping values are not allowed",
-        "a colon stands where no key can be: inside an unquoted text, or under a line that is not its parent",
-        'put the text in quotes ("like: this"), or align the key with its neighbours',
+        "a colon stands where no key can be: in an unquoted text, or below a line that has no colon or another value",
+        'put the text in quotes ("like: this"), align the key with its neighbours, or give the line above its colon',
         False,
     ),
     (

@@ -160,9 +160,10 @@ class TreeBuilder:
     def _unknown_tag(self, node: yaml.Node, span: Span, path: str) -> Hole:
         shown = node.tag.replace(_STANDARD, "!!")
         similar = get_close_matches(shown, (*TAGS, "!delete"), n=1)
-        remedy = f"did you mean {similar[0]}?" if similar else "remove it; there are !env, !file, !secret and !delete"
+        quotes = "or put a text that begins with ! in quotes"
+        remedy = f"did you mean {similar[0]}? If not, remove it," if similar else "write !env, !file or !secret,"
         message = f"the tag {shown} is not known; files hold values and no code"
-        return self._report("unknown-tag", message, span, path, f"{remedy} Put a text that begins with ! in quotes")
+        return self._report("unknown-tag", message, span, path, f"{remedy} {quotes}")
 
     def _null(self, node: yaml.Node, span: Span, path: str) -> Hole:
         mark = node.start_mark
