@@ -9,9 +9,14 @@ from typing import Any
 from sandbox.badges import seed_badges
 from sandbox.flags import seeded_flags
 from sandbox.groups import refresh_automatic
+from sandbox.site_settings import SiteSettings
 from sandbox.store import Document, Store
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
+DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
+SIDEBAR = "2|3|4"
+"""A fresh forum writes its first categories into `default_navigation_menu_categories`."""
+
 LAST_SYSTEM_FLAG_ID = 1000
 NEXT_TOPIC_ID = 15
 """The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
@@ -74,8 +79,9 @@ def _fill(store: Store, *, conformance: bool) -> None:
     for row in API_KEYS:
         store.insert("api_key", row, id=row["id"])
     _insert_users(store, data["users"] + (data["conformance_users"] if conformance else []))
+    title = CONFORMANCE_TITLE if conformance else DEFAULT_TITLE
     for row in data["topics"]:
-        store.insert("topic", _topic(row), id=row["id"])
+        store.insert("topic", _topic(row, title), id=row["id"])
     for row in data["posts"]:
         store.insert("post", _post(row), id=row["id"])
     store.set_fact("last_id:topic", NEXT_TOPIC_ID - 1)
@@ -84,8 +90,10 @@ def _fill(store: Store, *, conformance: bool) -> None:
         store.insert("flag", row, id=row["id"])
     store.set_fact("last_id:flag", LAST_SYSTEM_FLAG_ID)
     seed_badges(store, SEEDED_AT)
+    settings = SiteSettings(store)
+    settings.store_text("default_navigation_menu_categories", SIDEBAR)
     if conformance:
-        store.set_fact("setting:title", "iDiaspora")
+        settings.store_text("title", CONFORMANCE_TITLE)
 
 
 def _insert_users(store: Store, rows: list[Document]) -> None:
@@ -95,12 +103,12 @@ def _insert_users(store: Store, rows: list[Document]) -> None:
     refresh_automatic(store)
 
 
-def _topic(row: Document) -> Document:
+def _topic(row: Document, title: str) -> Document:
     pinned = row.get("pinned", False)
     return {
         "id": row["id"],
-        "title": row["title"],
-        "slug": row["slug"],
+        "title": row["title"].format(title=title),
+        "slug": row["slug"].format(slug=title.lower()),
         "category_id": row["category_id"],
         "user_id": -1,
         "pinned_at": SEEDED_AT if pinned else None,

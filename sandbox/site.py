@@ -34,6 +34,7 @@ NOTIFICATION_TYPES = {
     "following_created_topic": 801, "following_replied": 802, "circles_activity": 900,
 }  # fmt: skip
 PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
+ADMIN_GUIDE_TOPIC_ID = 6
 HIDDEN_FOR_CLIENTS = ("general_category_id", "max_category_nesting")
 ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_2_{size}.png"
 USER_FIELD_KEYS = (
@@ -130,6 +131,7 @@ def client_settings(context: Context) -> Answer:
     """The settings that the web client gets, typed, two hidden ones included; secrets and theme settings are not."""
     names = [name for name, row in catalogue().items() if not row.get("secret") and not row.get("themeable")]
     shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
+    shown["admin_quick_start_topic_id"] = ADMIN_GUIDE_TOPIC_ID
     shown["available_locales"] = _available_locales(context.settings)
     return ok(shown)
 
