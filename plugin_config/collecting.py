@@ -1,0 +1,120 @@
+"""Where expansion puts what it finds: resources by identity, implied values checked against written ones."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from plugin_config.document import Document
+from plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
+from plugin_config.problems import Invalid, Problem
+from plugin_config.resources import Declared, Origin, Resource
+from plugin_config.spans import Path
+
+PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[([^\]]+)\]$")
+KIND_OF_SECTION = {"themes": "category", "categories": "category", "groups": "group", "tag_groups": "tag_group"}
+
+
+class Collection:
+    """Collects the resources of one document. Contradictions become problems; nothing is lost or overwritten."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self.protected: list[tuple[str, str]] = []
+        self._resources: dict[tuple[str, str], Resource] = {}
+
+    def origin(self, path: Path, reason: str = "") -> Origin:
+        """The origin of a value that stands at a path of the document."""
+        return Origin(self.document.span_of(path), self.document.text_path(path), reason)
+
+    def problem(self, code: str, message: str, origin: Origin, remedy: str) -> None:
+        self.problems.append(Problem(code, message, origin.span, remedy, origin.path))
+
+    def add(self, resource: Resource) -> None:
+        """Add a resource; a second one of the same identity is a problem that names both places."""
+        identity = (resource.kind, resource.key.casefold())
+        other = self._resources.get(identity)
+        if other is not None:
+            self.problem(
+                "declared-twice",
+                f"the {resource.kind.replace('_', ' ')} {resource.key} is declared at {other.origin.span} already",
+                resource.origin,
+                f"remove one of the two, or give them different names ({other.origin.path}, {resource.origin.path})",
+            )
+            return
+        self._resources[identity] = resource
+
+    def get(self, kind: str, key: str) -> Resource | None:
+        return self._resources.get((kind, key.casefold()))
+
+    def extend(self, resource: Resource, fields: Mapping[str, Declared]) -> None:
+        """Add fields to a resource that may be there already; lists of both are joined."""
+        identity = (resource.kind, resource.key.casefold())
+        present = self._resources.get(identity, resource)
+        merged = dict(present.fields)
+        for name, declared in fields.items():
+            known = merged.get(name)
+            if known is not None and isinstance(known.value, tuple):
+                joined = tuple(dict.fromkeys((*known.value, *declared.value)))
+                merged[name] = Declared(joined, known.origin)
+            else:
+                merged.setdefault(name, declared)
+        self._resources[identity] = Resource(
+            present.kind, present.key, merged, present.origin, present.previously, present.protect, present.absent
+        )
+
+    def imply(self, fields: dict[str, Declared], name: str, value: Any, origin: Origin, remedy: str) -> None:
+        """Put a value that a domain word asks for into fields; a different written value is a contradiction."""
+        written = fields.get(name)
+        if written is None:
+            fields[name] = Declared(value, origin)
+        elif written.value != value:
+            self.contradiction(written.origin, name, origin, remedy)
+
+    def contradiction(self, written: Origin, name: str, asked_for: Origin, remedy: str) -> None:
+        self.problem(
+            "contradiction",
+            f"{name} is written here, but {asked_for.reason or asked_for.path} ({asked_for.span}) needs another value",
+            written,
+            remedy,
+        )
+
+    def imply_setting(self, name: str, value: str | tuple[str, ...], origin: Origin, remedy: str = "") -> None:
+        """Ask for a site setting because of what stands at `origin`."""
+        because = origin.because(origin.reason or origin.path)
+        wanted = Resource("site_setting", name, {"value": Declared(value, because)}, because)
+        written = self.get("site_setting", name)
+        if written is None:
+            self.add(wanted)
+        elif not self._agree(name, written.fields["value"].value, value):
+            advice = remedy or f"remove the setting {name}, or what needs it"
+            self.contradiction(written.fields["value"].origin, name, because, advice)
+
+    @staticmethod
+    def _agree(name: str, one: Any, other: Any) -> bool:
+        row = known_rows()[name]
+        try:
+            return same(typed(one, row), typed(other, row), row)
+        except Unfit:
+            return True  # the written value is a problem of its own
+
+    def protect(self, path: str, origin: Origin) -> None:
+        """Protect a thing that the top-level list names; it need not be declared."""
+        found = PROTECTED.match(path)
+        if found is None:
+            self.problem(
+                "bad-path",
+                f"“{path}” is not the path of something that can be protected",
+                origin,
+                "write themes[SLUG], categories[PATH], groups[NAME] or tag_groups[NAME]",
+            )
+            return
+        self.protected.append((KIND_OF_SECTION[found[1]], found[2].casefold()))
+
+    def resources(self) -> tuple[Resource, ...]:
+        return tuple(self._resources.values())
+
+    def raise_problems(self) -> None:
+        """Raises Invalid when there is any problem."""
+        if self.problems:
+            raise Invalid(self.problems)

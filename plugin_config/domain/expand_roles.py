@@ -1,0 +1,96 @@
+"""Roles and groups: the group, who is in it, what its members are told of, and who moderates the whole forum."""
+
+from collections.abc import Mapping
+
+from plugin_config.collecting import Collection
+from plugin_config.domain.moderators import default_group_name
+from plugin_config.forum_file import ForumFile
+from plugin_config.kinds.group import AUTOMATIC_FIELDS, FIELDS
+from plugin_config.kinds.membership import missing
+from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from plugin_config.layers import Layer, Layers
+from plugin_config.names import AUTOMATIC_GROUPS
+from plugin_config.resources import Declared, Resource
+
+
+def group_names(file: ForumFile) -> dict[str, str]:
+    """The name of each role's group, by role."""
+    return {role: declared.name or default_group_name(role) for role, declared in (file.moderators or {}).items()}
+
+
+def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
+    """Add the group of every role with its members, and the grants of those who moderate the whole forum."""
+    for role, declared in (file.moderators or {}).items():
+        layers = [Layer(declared, ("moderators", role))]
+        if file.defaults and file.defaults.moderators:
+            layers.append(Layer(file.defaults.moderators, ("defaults", "moderators")))
+        found = Layers(collection.document, tuple(layers))
+        name = roles[role]
+        if not declared.name and not 3 <= len(name) <= 20:
+            collection.problem(
+                "bad-name",
+                f"the role's group would be called “{name}”, which is longer than Discourse's 20 characters",
+                found.origin(),
+                f"give the role a group name of its own, such as “name: {role[:15]}-mods”",
+            )
+        add_group(name, found, collection)
+        if site := found.get("site_moderators"):
+            for member in found.value("members", ()) if site.value else ():
+                collection.extend(
+                    Resource("moderator", member, {}, site.origin), {"moderator": Declared(True, site.origin)}
+                )
+
+
+def add_groups(file: ForumFile, collection: Collection) -> None:
+    """Add the groups that are not roles."""
+    for index, group in enumerate(file.groups or ()):
+        add_group(group.name, Layers(collection.document, (Layer(group, ("groups", index)),)), collection)
+
+
+def add_group(name: str, layers: Layers, collection: Collection) -> None:
+    """Add a group, its members and owners, and the notification defaults that it declares."""
+    fields = layers.declared(FIELDS)
+    named = layers.get("name")
+    if name.casefold() in AUTOMATIC_GROUPS.values():
+        _check_automatic(name, fields, layers, collection)
+    else:
+        fields["name"] = Declared(name, named.origin if named else layers.origin())
+    if flair := layers.get("flair.icon"):
+        # Seen on a running 3.5: flair does not show on posts before the group is its member's primary one.
+        fields.setdefault("primary_group", Declared(True, flair.origin.because(f"{layers.origin().path}.flair")))
+    former = tuple(layers.value("previously", ()))
+    collection.add(Resource("group", name, fields, layers.origin(), former, layers.value("protect", False)))
+    people = layers.declared(("members", "owners"))
+    if people:
+        _check_owners(people, collection)
+        collection.add(Resource("membership", name, people, layers.origin()))
+    told = {
+        field: found for field in NOTIFICATION_FIELDS if (found := layers.get(f"notifications.{field}")) is not None
+    }
+    if told:
+        collection.extend(Resource("notification_defaults", name, {}, layers.origin()), told)
+
+
+def _check_automatic(name: str, fields: Mapping[str, Declared], layers: Layers, collection: Collection) -> None:
+    for field in ("members", "owners", *fields):
+        declared = layers.get(field)
+        if declared is not None and field not in AUTOMATIC_FIELDS and field != "name":
+            collection.problem(
+                "automatic-group",
+                f"Discourse keeps {field} of its own group {name} itself and ignores what is written",
+                declared.origin,
+                f"remove {field}",
+            )
+
+
+def _check_owners(people: Mapping[str, Declared], collection: Collection) -> None:
+    members, owners = people.get("members"), people.get("owners")
+    if members is None or owners is None:
+        return
+    for name in missing(owners.value, members.value):
+        collection.problem(
+            "owner-not-member",
+            f"{name} is an owner but not among the members, and Discourse makes every owner a member",
+            owners.origin,
+            f"add {name} to members",
+        )

@@ -1,0 +1,128 @@
+"""Themes: the category, its “Ask the moderator” category, what members recommend, and the settings for both."""
+
+from collections.abc import Mapping
+
+from plugin_config.collecting import Collection
+from plugin_config.domain.expand_categories import add_category, category_fields
+from plugin_config.domain.theme import (
+    KINDS_OF_RECOMMENDATION,
+    QUESTIONS_DESCRIPTION,
+    QUESTIONS_NAME,
+    QUESTIONS_SLUG,
+    TAG_GROUP_NAME,
+    Questions,
+    Recommendations,
+)
+from plugin_config.forum_file import ForumFile
+from plugin_config.layers import Layer, Layers
+from plugin_config.resources import Declared, Resource
+
+SIDEBAR_SETTING = "default_navigation_menu_categories"
+
+# What the category of a theme's questions takes from the theme where it says nothing of its own.
+INHERITED = ("color", "text_color", "access", "moderated_by")
+
+# The fields of a category that a way to answer switches on.
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "accepted": ("solved.enabled",),
+    "voted": ("post_voting.default", "post_voting.only"),
+    "both": ("solved.enabled", "post_voting.default", "post_voting.only"),
+}
+
+
+def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> list[str]:
+    """Add all themes; returns the paths of their categories in order, each theme followed by its questions."""
+    order: list[str] = []
+    for index, theme in enumerate(file.themes or ()):
+        layers = [Layer(theme, ("themes", index))]
+        if file.defaults and file.defaults.theme:
+            layers.append(Layer(file.defaults.theme, ("defaults", "theme")))
+        order += _add_theme(theme.slug, Layers(collection.document, tuple(layers)), collection, roles)
+    if file.themes and file.forum.sidebar == "themes":
+        collection.imply_setting(
+            SIDEBAR_SETTING,
+            tuple(theme.slug for theme in file.themes),
+            collection.origin(("themes",)),
+            f"write “forum: {{sidebar: none}}” to leave the sidebar alone, or remove {SIDEBAR_SETTING}",
+        )
+    return order
+
+
+def _add_theme(slug: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
+    fields = category_fields(layers, roles)
+    _add_recommendations(slug, fields, layers, collection)
+    add_category(slug, fields, layers, collection)
+    return [slug, *_add_questions(slug, fields, layers, collection, roles)]
+
+
+def _add_questions(
+    theme: str, of_theme: Mapping[str, Declared], layers: Layers, collection: Collection, roles: Mapping[str, str]
+) -> list[str]:
+    asked = layers.get("questions")
+    if asked is None:
+        return []
+    reason = f"{layers.origin().path}.questions"
+    origin = asked.origin.because(reason)
+    inner = layers.inner("questions", Questions(), reason)
+    key = f"{theme}/{inner.value('slug', QUESTIONS_SLUG)}"
+    if asked.value is False:
+        collection.add(Resource("category", key, {}, origin, absent=True))
+        return []
+    fields = category_fields(inner, roles)
+    fields.setdefault("name", Declared(QUESTIONS_NAME, origin))
+    fields.setdefault("slug", Declared(QUESTIONS_SLUG, origin))
+    for name in INHERITED:
+        if name in of_theme:
+            fields.setdefault(name, Declared(of_theme[name].value, of_theme[name].origin.because(reason)))
+    if template := inner.get("template"):
+        collection.imply(fields, "topic_template", template.value, template.origin, "keep only one of the two")
+    answers = inner.get("answers") or Declared("accepted", origin)
+    for name in ANSWERS[answers.value]:
+        collection.imply(fields, name, True, answers.origin, f"remove {name}, or change answers")
+    add_category(key, fields, inner, collection, QUESTIONS_DESCRIPTION)
+    for group in fields["moderated_by"].value if "moderated_by" in fields else ():
+        watching = {"watching": Declared((key,), origin)}
+        collection.extend(Resource("notification_defaults", group, {}, origin), watching)
+    return [key]
+
+
+def _add_recommendations(slug: str, fields: dict[str, Declared], layers: Layers, collection: Collection) -> None:
+    asked = layers.get("recommendations")
+    if asked is None:
+        return
+    reason = f"{layers.origin().path}.recommendations"
+    origin = asked.origin.because(reason)
+    remedy = "keep it in one of the two places only"
+    if asked.value is False:
+        collection.imply(fields, "topic_voting", False, origin, remedy)
+        collection.imply(fields, "required_tag_groups", (), origin, remedy)
+        return
+    inner = layers.inner("recommendations", Recommendations(), reason)
+    vote = inner.get("vote") or Declared(True, origin)
+    collection.imply(fields, "topic_voting", vote.value, vote.origin, remedy)
+    kinds = inner.get("kinds") or Declared(KINDS_OF_RECOMMENDATION, origin)
+    name = inner.value("tag_group", _tag_group_name(slug, layers, kinds))
+    collection.imply(fields, "required_tag_groups", ({"name": name, "min_count": 1},), kinds.origin, remedy)
+    _add_tag_group(name, kinds, collection)
+
+
+def _tag_group_name(slug: str, layers: Layers, kinds: Declared) -> str:
+    """Themes with kinds of their own have a tag group of their own."""
+    own = kinds.origin.path.startswith(f"{layers.origin().path}.")
+    return f"{TAG_GROUP_NAME}: {slug}" if own and kinds.value != KINDS_OF_RECOMMENDATION else TAG_GROUP_NAME
+
+
+def _add_tag_group(name: str, kinds: Declared, collection: Collection) -> None:
+    present = collection.get("tag_group", name)
+    if present is not None:
+        if set(present.fields["tags"].value if "tags" in present.fields else ()) != set(kinds.value):
+            collection.contradiction(
+                present.origin, f"the tag group {name}", kinds.origin, "give one of the two another tag_group"
+            )
+        return
+    fields = {
+        "name": Declared(name, kinds.origin),
+        "tags": Declared(tuple(kinds.value), kinds.origin),
+        "one_per_topic": Declared(True, kinds.origin),
+    }
+    collection.add(Resource("tag_group", name, fields, kinds.origin))

@@ -1,0 +1,82 @@
+"""From the words of a forum file to the resources they stand for. Every value keeps where it came from and why."""
+
+from plugin_config.checking import check
+from plugin_config.collecting import Collection
+from plugin_config.document import Document
+from plugin_config.domain.expand_categories import TAGGING_SETTING, add_categories
+from plugin_config.domain.expand_roles import add_groups, add_roles, group_names
+from plugin_config.domain.expand_themes import add_themes
+from plugin_config.forum_file import ForumFile
+from plugin_config.kinds import category_order
+from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
+from plugin_config.layers import Layer, Layers
+from plugin_config.references import problems_of_references
+from plugin_config.resources import Declared, Desired, Forum, Origin, Resource
+from plugin_config.setting_checks import problems_of_settings
+
+FIXED_POSITIONS = "fixed_category_positions"
+
+
+def desired(document: Document) -> Desired:
+    """Everything that a document asks for. Raises Invalid with all problems: of shape, of values, of references."""
+    file = check(document, ForumFile)
+    collection = Collection(document)
+    roles = group_names(file)
+    _add_settings(file, collection)
+    _add_tag_groups(file, collection)
+    add_roles(file, collection, roles)
+    add_groups(file, collection)
+    order = add_themes(file, collection, roles)
+    order += add_categories(file.categories or (), ("categories",), "", collection, roles)
+    _imply_languages(file, collection)
+    _add_order(file, collection, tuple(order))
+    for index, path in enumerate(file.protect or ()):
+        collection.protect(path, collection.origin(("protect", index)))
+    result = Desired(_forum(file, document), collection.resources(), document.files, tuple(collection.protected))
+    collection.problems += [*problems_of_settings(result), *problems_of_references(result, roles)]
+    collection.raise_problems()
+    return result
+
+
+def _forum(file: ForumFile, document: Document) -> Forum:
+    section = file.forum
+    origin = Origin(document.span_of(("forum",)), "forum")
+    return Forum(section.name, section.url, section.username, section.languages or (), origin)
+
+
+def _add_settings(file: ForumFile, collection: Collection) -> None:
+    for name, value in (file.settings or {}).items():
+        origin = collection.origin(("settings", name))
+        collection.add(Resource("site_setting", name, {"value": Declared(value, origin)}, origin))
+
+
+def _add_tag_groups(file: ForumFile, collection: Collection) -> None:
+    for index, group in enumerate(file.tag_groups or ()):
+        layers = Layers(collection.document, (Layer(group, ("tag_groups", index)),))
+        former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
+        fields = layers.declared(TAG_GROUP_FIELDS)
+        collection.add(Resource("tag_group", group.name, fields, layers.origin(), former, protect))
+        collection.imply_setting(TAGGING_SETTING, "true", layers.origin())
+
+
+def _imply_languages(file: ForumFile, collection: Collection) -> None:
+    languages = file.forum.languages
+    if not languages:
+        return
+    origin = collection.origin(("forum", "languages"))
+    collection.imply_setting("default_locale", languages[0], origin)
+    if len(languages) > 1:
+        collection.imply_setting("content_localization_enabled", "true", origin)
+        collection.imply_setting("content_localization_supported_locales", tuple(languages), origin)
+
+
+def _add_order(file: ForumFile, collection: Collection, order: tuple[str, ...]) -> None:
+    if file.themes:
+        origin = collection.origin(("themes",))
+        collection.imply_setting(FIXED_POSITIONS, "true", origin)
+    elif order and (file.settings or {}).get(FIXED_POSITIONS) in ("true", "yes"):
+        origin = collection.origin(("categories",))
+    else:
+        return
+    fields = {"order": Declared(order, origin)}
+    collection.add(Resource("category_order", category_order.KEY, fields, origin))

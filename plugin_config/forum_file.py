@@ -1,0 +1,63 @@
+"""The whole forum file as one model: which keys may stand at its top, and what each holds."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Limits
+
+from plugin_config.declarations import Declaration
+from plugin_config.domain.moderators import Role, RoleFields
+from plugin_config.domain.theme import Theme, ThemeFields
+from plugin_config.kinds.category import Category
+from plugin_config.kinds.group import Group
+from plugin_config.kinds.site_setting import SettingValue
+from plugin_config.kinds.tag_group import TagGroup
+from plugin_config.scalars import Address, Language, Line, Username
+
+
+class ForumSection(Declaration):
+    """Which forum this is, and as whom we act there."""
+
+    name: Line
+    """What this forum is called in plans and messages."""
+    url: Address
+    """The forum's address, such as https://forum.example.org."""
+    username: Username
+    """The user whose name stands beside every change. The key comes from the environment, never from the file."""
+    languages: Annotated[tuple[Language, ...], Limits(min_length=1)] | None = None
+    """The languages of the forum; the first is its own."""
+    sidebar: Literal["themes", "none"] = "themes"
+    """Whether the themes stand in the sidebar of new members."""
+
+
+class Defaults(Declaration):
+    """What holds for every theme and role that does not say otherwise."""
+
+    theme: ThemeFields | None = None
+    """For every theme."""
+    moderators: RoleFields | None = None
+    """For every role."""
+
+
+class ForumFile(Declaration):
+    """A moderated consultation forum on Discourse. What is not written is not managed."""
+
+    version: Literal["1"]
+    """The version of this language."""
+    forum: ForumSection
+    """Which forum this is."""
+    moderators: dict[str, Role] | None = None
+    """Roles; each becomes a group of experts."""
+    themes: tuple[Theme, ...] | None = None
+    """Discussion themes, in the order shown to members."""
+    defaults: Defaults | None = None
+    """What holds for every theme and role that does not say otherwise."""
+    settings: dict[str, SettingValue] | None = None
+    """Site settings by Discourse's names. Groups and categories stand by name, lists as lists."""
+    groups: tuple[Group, ...] | None = None
+    """Groups that are not roles."""
+    categories: tuple[Category, ...] | None = None
+    """Categories that are not themes."""
+    tag_groups: tuple[TagGroup, ...] | None = None
+    """Tag groups."""
+    protect: tuple[Line, ...] | None = None
+    """Paths of things that must not be deleted or change who sees them, declared here or not."""

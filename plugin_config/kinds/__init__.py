@@ -1,0 +1,1 @@
+"""The resource kinds. Adding one is adding a file here and naming it in `KINDS`."""

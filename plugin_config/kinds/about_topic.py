@@ -1,0 +1,41 @@
+"""The About topic of a category: its first post is the category's description (Discourse 3.5).
+
+The description that category answers carry is cooked from the first paragraph; what is compared is the post's text.
+"""
+
+from plugin_config.kinds.fields import Codec, Field, ReadBy, Wire
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names
+from plugin_config.resources import Resource
+
+
+def normal(text: str | None) -> str:
+    """The text as the forum keeps it: Unix line ends, nothing at the end (3.5)."""
+    return (text or "").replace("\r\n", "\n").rstrip()
+
+
+RAW = Codec(encode=lambda value, names: normal(value), same=lambda one, other: normal(one) == normal(other))
+
+FIELDS = {
+    "description": Field(
+        "description", Wire("raw", RAW, read_by=ReadBy.OTHER), "Markdown of the About topic's first post"
+    )
+}
+
+
+def _update(change: Change, names: Names) -> Request:
+    post = change.live
+    if post is None:
+        raise ValueError(f"{change.address} was never read")
+    body: dict[str, object] = {"raw": normal(change.wanted()["description"])}
+    if "raw" in post.row:
+        # The forum refuses the write (409) when somebody changed the post since it was read.
+        body["original_text"] = post.row["raw"]
+    return Request("PUT", f"/posts/{post.id}.json", json={"post": body})
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    return frozenset({("category", resource.key)})
+
+
+KIND = Kind("about_topic", level=70, fields=FIELDS, update=_update, references=_references)

@@ -1,0 +1,88 @@
+"""Who may see, reply and create in a category: the file's words and Discourse's permission rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import model_validator
+
+from plugin_config.declarations import Declaration, refusal
+from plugin_config.kinds.fields import Codec
+from plugin_config.names import Names, group_key
+from plugin_config.scalars import Line
+
+# Discourse's permission types (3.5): a lower number allows more.
+LEVELS: Mapping[str, int] = {"create": 1, "reply": 2, "see": 3}
+WORDS: Mapping[int, str] = {number: word for word, number in LEVELS.items()}
+
+Permissions = Mapping[str, str]
+"""The highest level of each group, by the group's name: `{"everyone": "see", "trust_level_0": "create"}`."""
+
+
+class Access(Declaration):
+    """Who may do what, as lists of groups. Whoever may create may reply, and whoever may reply may see.
+
+    `everyone` means visitors without an account too; `members` every registered account.
+    """
+
+    see: tuple[Line, ...] = ()
+    """Groups that may read the topics."""
+    reply: tuple[Line, ...] = ()
+    """Groups that may also reply to topics."""
+    create: tuple[Line, ...] = ()
+    """Groups that may also create topics."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "Access":
+        if not (self.see or self.reply or self.create):
+            raise refusal(
+                "empty-access",
+                "nobody is named, which would close the category to all but admins",
+                "name at least one group; write “see: [admins]” if only admins shall see it",
+            )
+        return self
+
+
+def permissions(access: Access, group_names: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The permission set of a declared access; `group_names` maps roles to the names of their groups."""
+    found: dict[str, str] = {}
+    for level in ("see", "reply", "create"):
+        for group in getattr(access, level):
+            found[group_key((group_names or {}).get(group, group))] = level
+    return effective(found)
+
+
+def effective(wanted: Permissions) -> dict[str, str]:
+    """The set as Discourse keeps it: `everyone` with full rights erases every other row (3.5)."""
+    if wanted.get("everyone") == "create":
+        return {"everyone": "create"}
+    return dict(wanted)
+
+
+def with_reply_for(wanted: Permissions, groups: tuple[str, ...]) -> dict[str, str]:
+    """The same set, in which the groups may at least reply. Nothing is added where all members may do so anyway."""
+    may_reply = {group for group, level in wanted.items() if level in ("reply", "create")}
+    if may_reply & {"everyone", "trust_level_0"}:
+        return dict(wanted)
+    return dict(wanted) | {key: "reply" for key in map(group_key, groups) if key not in may_reply}
+
+
+def _encode(value: Permissions, names: Names) -> dict[str, int]:
+    # Names as stored: an id would be written too, but closes the category when it is wrong and is logged each time.
+    return {names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
+
+
+def _decode(value: Any, names: Names) -> dict[str, str]:
+    return {
+        group_key(names.group_name_from_stored(row["group_name"])): WORDS.get(
+            row["permission_type"], f"#{row['permission_type']}"
+        )
+        for row in value
+    }
+
+
+PERMISSIONS = Codec(encode=_encode, decode=_decode, same=lambda one, other: dict(one) == dict(other))
+
+
+def sees_more(new: Permissions, old: Permissions) -> bool:
+    """Whether a group that is not in the old set is in the new one."""
+    return "everyone" not in old and not set(new) <= set(old)

@@ -1,0 +1,363 @@
+"""Categories: everything of a category that one write of it carries (Discourse 3.5)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+from pydantic import model_validator
+
+from plugin_config.declarations import Declaration, refusal
+from plugin_config.kinds.access import PERMISSIONS, Access
+from plugin_config.kinds.fields import (
+    BYTES,
+    FLAG,
+    GROUP_SET,
+    NAME_SET,
+    NUMBER,
+    TEXT,
+    Codec,
+    ReadBy,
+    Wire,
+    fields_of,
+    words,
+)
+from plugin_config.kinds.former_names import FormerNames
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names
+from plugin_config.plugins.post_voting import PostVoting
+from plugin_config.plugins.solved import Solved
+from plugin_config.resources import Resource
+from plugin_config.scalars import Boolean, Color, Integer, Line, Number, Slug, TagName, Text
+
+SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
+
+NONE_IS_ZERO = Codec(
+    encode=lambda value, names: value or None,
+    decode=lambda value, names: value or 0,
+    same=NUMBER.same,
+)
+"""A number that Discourse keeps as null when it is off; the file writes 0 for that."""
+
+
+class RequiredTagGroup(Declaration):
+    """A tag group of which a topic must carry tags."""
+
+    name: Line
+    """The tag group's name."""
+    min_count: Annotated[Integer, Limits(ge=1)] = 1
+    """How many of its tags a topic needs."""
+
+
+class Translation(Declaration):
+    """A category's texts in another language."""
+
+    name: Annotated[Line, Limits(min_length=1, max_length=50)] | None = None
+    """The name; the category's own when absent."""
+    description: Annotated[Text, Limits(max_length=1000)] | None = None
+    """The description; empty when absent."""
+
+
+def _required_from_row(value: Any, names: Names) -> tuple[dict[str, Any], ...]:
+    return tuple({"name": row["name"], "min_count": row["min_count"]} for row in value or ())
+
+
+REQUIRED_TAG_GROUPS = Codec(
+    encode=lambda value, names: [dict(row) for row in value],
+    decode=_required_from_row,
+    same=lambda one, other: [dict(row) for row in one] == [dict(row) for row in other],
+)
+
+
+def _translations_from_row(value: Any, names: Names) -> dict[str, dict[str, str]]:
+    return {
+        row["locale"]: {"name": row["name"] or "", "description": row.get("description") or ""} for row in value or ()
+    }
+
+
+TRANSLATIONS = Codec(
+    encode=lambda value, names: [{"locale": locale, **texts} for locale, texts in value.items()],
+    decode=_translations_from_row,
+)
+
+CUSTOM_FIELDS = Codec(
+    encode=lambda value, names: dict(value),
+    decode=lambda value, names: dict(value or {}),
+    # Only the declared keys count: plugins add keys of their own to what is read.
+    same=lambda one, other: _custom_fields_agree(one, other),
+)
+
+
+def _custom_fields_agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(_custom_text(value) == _custom_text(other.get(key)) for key, value in one.items())
+
+
+def _custom_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else ""
+    return "" if value is None else str(value)
+
+
+FORM_TEMPLATES = Codec(
+    encode=lambda value, names: [names.form_template_id(name) for name in value],
+    decode=lambda value, names: tuple(names.form_template_name(id) for id in value or ()),
+    same=lambda one, other: set(one or ()) == set(other or ()),
+)
+
+
+class Approve(Declaration):
+    """What a moderator has to approve before others see it."""
+
+    topics: Annotated[
+        Boolean | None,
+        Wire(
+            "category_setting_attributes.require_topic_approval",
+            read="category_setting.require_topic_approval",
+            read_by=ReadBy.SETTINGS_ROW,
+        ),
+    ] = None
+    """New topics."""
+    replies: Annotated[
+        Boolean | None,
+        Wire(
+            "category_setting_attributes.require_reply_approval",
+            read="category_setting.require_reply_approval",
+            read_by=ReadBy.SETTINGS_ROW,
+        ),
+    ] = None
+    """Replies."""
+
+
+class AutoBump(Declaration):
+    """Old topics that are brought up again each day."""
+
+    daily: Annotated[
+        Annotated[Integer, Limits(ge=0)] | None,
+        Wire(
+            "category_setting_attributes.num_auto_bump_daily",
+            read="category_setting.num_auto_bump_daily",
+            read_by=ReadBy.SETTINGS_ROW,
+        ),
+    ] = None
+    """How many topics a day; 0 for none."""
+    cooldown_days: Annotated[
+        Annotated[Integer, Limits(ge=0)] | None,
+        Wire(
+            "category_setting_attributes.auto_bump_cooldown_days",
+            read="category_setting.auto_bump_cooldown_days",
+            read_by=ReadBy.SETTINGS_ROW,
+        ),
+    ] = None
+    """How many days a topic rests before it is brought up again."""
+
+
+Flag = Boolean | None
+
+
+class CategoryFields(Declaration):
+    """What can be said of any category, in Discourse's own words."""
+
+    name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)] | None, Wire("name")] = None
+    """The name, unique among the categories of one parent."""
+    slug: Annotated[Slug | None, Wire("slug")] = None
+    """The part of the address, unique among the categories of one parent. It identifies the category."""
+    description: Annotated[Text, Limits(min_length=20)] | None = None
+    """Markdown for the first post of the About topic; its first paragraph is the category's description."""
+    color: Annotated[Color | None, Wire("color")] = None
+    """The colour of the badge."""
+    text_color: Annotated[Color | None, Wire("text_color")] = None
+    """The colour of the text on the badge."""
+    style_type: Annotated[Literal["square", "icon", "emoji"] | None, Wire("style_type", since="3.5")] = None
+    """What stands before the name."""
+    icon: Annotated[Line | None, Wire("icon", TEXT, since="3.5")] = None
+    """The icon's name, for style_type: icon."""
+    emoji: Annotated[Line | None, Wire("emoji", TEXT, since="3.5")] = None
+    """The emoji's name without colons, for style_type: emoji."""
+    access: Annotated[Access | None, Wire("permissions", PERMISSIONS, read="group_permissions")] = None
+    """Who may see, reply and create."""
+    moderated_by: Annotated[tuple[Line, ...] | None, Wire("moderating_group_ids", GROUP_SET)] = None
+    """Roles or groups whose members moderate this category."""
+    approve: Approve | None = None
+    """What waits for approval."""
+    auto_bump: AutoBump | None = None
+    """Topics that are brought up again."""
+    allowed_tags: Annotated[tuple[TagName, ...] | None, Wire("allowed_tags", NAME_SET)] = None
+    """The only tags that topics here may carry."""
+    allowed_tag_groups: Annotated[tuple[Line, ...] | None, Wire("allowed_tag_groups", NAME_SET)] = None
+    """The only tag groups whose tags topics here may carry."""
+    allow_global_tags: Annotated[Flag, Wire("allow_global_tags")] = None
+    """Whether other tags are allowed beside those."""
+    required_tag_groups: Annotated[
+        tuple[RequiredTagGroup, ...] | None, Wire("required_tag_groups", REQUIRED_TAG_GROUPS)
+    ] = None
+    """Tag groups that a topic must carry tags of, in this order."""
+    minimum_required_tags: Annotated[Annotated[Integer, Limits(ge=0)] | None, Wire("minimum_required_tags")] = None
+    """How many tags a topic needs."""
+    solved: Solved | None = None
+    """Solved: topics can have an accepted answer."""
+    post_voting: PostVoting | None = None
+    """Post Voting: members vote on the answers of a topic."""
+    topic_voting: Annotated[Flag, Wire("custom_fields.enable_topic_voting", FLAG)] = None
+    """Topic Voting: members vote on the topics."""
+    custom_fields: Annotated[dict[str, Line] | None, Wire("custom_fields", CUSTOM_FIELDS)] = None
+    """Custom fields of other plugins. Every visitor can read them."""
+    translations: Annotated[
+        dict[str, Translation] | None, Wire("category_localizations", TRANSLATIONS, since="3.5")
+    ] = None
+    """Name and description in other languages, by locale."""
+    topic_template: Annotated[Text | None, Wire("topic_template", BYTES)] = None
+    """What the editor of a new topic starts with."""
+    form_templates: Annotated[tuple[Line, ...] | None, Wire("form_template_ids", FORM_TEMPLATES)] = None
+    """The form templates that replace the editor of a new topic, by name."""
+    read_only_banner: Annotated[Line | None, Wire("read_only_banner", TEXT)] = None
+    """What readers see who may not post."""
+    email_in: Annotated[Line | None, Wire("email_in", TEXT)] = None
+    """The address whose mails become topics here."""
+    email_in_allow_strangers: Annotated[Flag, Wire("email_in_allow_strangers")] = None
+    """Whether mails of people without an account are taken."""
+    mailinglist_mirror: Annotated[Flag, Wire("mailinglist_mirror")] = None
+    """Whether the category mirrors a mailing list."""
+    all_topics_wiki: Annotated[Flag, Wire("all_topics_wiki")] = None
+    """Whether new topics are wikis."""
+    allow_unlimited_owner_edits_on_first_post: Annotated[Flag, Wire("allow_unlimited_owner_edits_on_first_post")] = None
+    """Whether authors may edit their first posts without limit."""
+    navigate_to_first_post_after_read: Annotated[Flag, Wire("navigate_to_first_post_after_read")] = None
+    """Whether a topic that was read opens at its first post."""
+    show_subcategory_list: Annotated[Flag, Wire("show_subcategory_list")] = None
+    """Whether the subcategories stand above the topics."""
+    allow_badges: Annotated[Flag, Wire("allow_badges")] = None
+    """Whether badges can be earned here."""
+    topic_featured_link_allowed: Annotated[Flag, Wire("topic_featured_link_allowed")] = None
+    """Whether a topic may be about one link."""
+    auto_close_hours: Annotated[
+        Annotated[Number, Limits(ge=0, le=87600)] | None, Wire("auto_close_hours", NONE_IS_ZERO)
+    ] = None
+    """After how many hours topics close; 0 for never."""
+    auto_close_based_on_last_post: Annotated[Flag, Wire("auto_close_based_on_last_post")] = None
+    """Whether those hours count from the last post."""
+    default_slow_mode_seconds: Annotated[
+        Annotated[Integer, Limits(ge=0)] | None, Wire("default_slow_mode_seconds", NONE_IS_ZERO)
+    ] = None
+    """How many seconds lie between two posts of one member in a topic; 0 for no slow mode."""
+    sort_order: Annotated[
+        Literal["likes", "op_likes", "views", "posts", "activity", "posters", "category", "created", "votes"] | None,
+        Wire("sort_order"),
+    ] = None
+    """What topics are sorted by."""
+    sort_ascending: Annotated[Flag, Wire("sort_ascending")] = None
+    """Whether they are sorted upwards."""
+    default_view: Annotated[Literal["latest", "top", "hot", "votes"] | None, Wire("default_view")] = None
+    """The list that opens first."""
+    default_top_period: Annotated[
+        Literal["all", "yearly", "quarterly", "monthly", "weekly", "daily"] | None, Wire("default_top_period")
+    ] = None
+    """The period of the list of top topics."""
+    default_list_filter: Annotated[Literal["all", "none"] | None, Wire("default_list_filter")] = None
+    """Whether the list shows topics of subcategories: all or none."""
+    subcategory_list_style: Annotated[
+        Literal["rows", "rows_with_featured_topics", "boxes", "boxes_with_featured_topics"] | None,
+        Wire("subcategory_list_style"),
+    ] = None
+    """How subcategories are listed."""
+    num_featured_topics: Annotated[Annotated[Integer, Limits(ge=1)] | None, Wire("num_featured_topics")] = None
+    """How many topics stand beside the category in lists."""
+    search_priority: Annotated[
+        Literal["normal", "ignore", "very low", "low", "high", "very high"] | None,
+        Wire("search_priority", words(SEARCH_PRIORITY)),
+    ] = None
+    """How high search ranks the topics."""
+    previously: FormerNames | None = None
+    """Former slugs or paths of this category, so that it is renamed or moved and not made anew."""
+    protect: Boolean | None = None
+    """Refuse to delete it and to change who may see it."""
+
+    @model_validator(mode="after")
+    def _style_fits(self) -> "CategoryFields":
+        for word in ("icon", "emoji"):
+            if getattr(self, word) and self.style_type not in (None, word):
+                raise refusal(
+                    "wrong-value",
+                    f"{word} is set, but style_type is {self.style_type}, so it would not be shown",
+                    f"write style_type: {word}, or leave {word} out",
+                )
+        return self
+
+
+class Category(CategoryFields):
+    """A category that is not a theme, with its subcategories."""
+
+    name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)], Wire("name")]
+    """The name, unique among the categories of one parent."""
+    slug: Annotated[Slug, Wire("slug")]
+    """The part of the address, unique among the categories of one parent. It identifies the category."""
+    subcategories: "tuple[Category, ...] | None" = None
+    """The categories below this one."""
+
+
+FIELDS = fields_of(CategoryFields)
+
+
+def _create(change: Change, names: Names) -> Request:
+    body: dict[str, Any] = {}
+    _place_fields(body, change, names)
+    if parent := parent_path(change.key):
+        body["parent_category_id"] = names.category_id(parent)
+    # Without permissions a new category is public, under a restricted parent too.
+    body.setdefault("permissions", {names.stored_group_name("everyone"): 1})
+    return Request("POST", "/categories.json", json=body, idempotent=False)
+
+
+def _update(change: Change, names: Names) -> Request:
+    live = change.live
+    if live is None:
+        raise ValueError(f"{change.address} was never read")
+    body: dict[str, Any] = {}
+    _place_fields(body, change, names)
+    if change.renamed_from:
+        parent = parent_path(change.key)
+        if parent != parent_path(change.renamed_from):
+            body["parent_category_id"] = names.category_id(parent) if parent else None
+    voting = live.value("topic_voting")
+    # Any write without the current flag archives the votes of every topic (3.5).
+    if voting is True:
+        body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
+    # Leaving the permissions out logs a false change of them; sending what stands keeps the staff log clean (3.5).
+    stored = {row["group_name"]: row["permission_type"] for row in live.row.get("group_permissions", ())}
+    if stored:
+        body.setdefault("permissions", stored)
+    if "category_localizations" in body:
+        ids = {row["locale"]: row["id"] for row in live.row.get("category_localizations", ())}
+        for row in body["category_localizations"]:
+            if row["locale"] in ids:
+                row["id"] = ids[row["locale"]]
+    return Request("PUT", f"/categories/{live.id}.json", json=body)
+
+
+def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
+    # Broad fields first: the named custom fields of plugins join those that stand in the file.
+    for wanted in sorted(change.fields, key=lambda item: FIELDS[item.field].wire.path.count(".")):
+        FIELDS[wanted.field].place(body, wanted.new, names)
+
+
+def _delete(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return Request("DELETE", f"/categories/{change.live.id}.json")
+
+
+def parent_path(path: str) -> str:
+    """The path of the parent category, empty for a top-level one."""
+    return path.rpartition("/")[0]
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    found = {("category", parent)} if (parent := parent_path(resource.key)) else set()
+    values = {name: declared.value for name, declared in resource.fields.items()}
+    found |= {("group", group) for group in (*values.get("access", ()), *values.get("moderated_by", ()))}
+    found |= {("tag_group", name) for name in values.get("allowed_tag_groups", ())}
+    found |= {("tag_group", row["name"]) for row in values.get("required_tag_groups", ())}
+    return frozenset(found)
+
+
+KIND = Kind("category", level=50, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references)
+
+__all__ = ["FIELDS", "KIND", "Category", "CategoryFields", "Translation", "parent_path"]

@@ -1,0 +1,30 @@
+"""The order of the categories: one sequence for the whole forum, written in one call (Discourse 3.5)."""
+
+import json
+
+from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names
+from plugin_config.resources import Resource
+
+FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER), "paths of categories, in the order shown")}
+KEY = "all"
+
+
+def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, ...]:
+    """All categories of the forum in the wanted order: the declared ones, then the others as they stand."""
+    known = set(declared)
+    return (*declared, *(path for path in live if path not in known))
+
+
+def _update(change: Change, names: Names) -> Request:
+    positions = {str(names.category_id(path)): index for index, path in enumerate(change.wanted()["order"])}
+    # The forum wants the mapping as JSON text inside the JSON body; an object is answered with 500.
+    return Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)})
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    return frozenset(("category", path) for path in resource.fields["order"].value)
+
+
+KIND = Kind("category_order", level=90, fields=FIELDS, update=_update, references=_references)

@@ -1,0 +1,179 @@
+"""Groups: every attribute that a write of the group carries (Discourse 3.5)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+
+from plugin_config.declarations import Declaration
+from plugin_config.kinds.fields import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from plugin_config.kinds.former_names import FormerNames
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.kinds.notification_defaults import NotificationDefaults
+from plugin_config.names import Names
+from plugin_config.resources import Resource
+from plugin_config.scalars import Boolean, Color, GroupName, Line, Text, Username
+
+VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
+ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
+NOTIFICATION: Mapping[str, int] = {
+    "muted": 0, "normal": 1, "tracking": 2, "watching": 3, "watching first post": 4,
+}  # fmt: skip
+TRUST: Mapping[str, int] = {"none": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
+
+GRANTED = Codec(
+    encode=lambda value, names: TRUST[value],
+    # Null cannot be written back and means the same as 0 (3.5).
+    decode=lambda value, names: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
+)
+
+NAME = Codec(same=lambda one, other: one.casefold() == other.casefold())
+
+LINES = Codec(
+    encode=lambda value, names: "|".join(value),
+    decode=lambda value, names: tuple((value or "").split("|")) if value else (),
+    same=lambda one, other: {item.lower() for item in one} == {item.lower() for item in other},
+)
+"""A list that Discourse keeps as one text with bars between."""
+
+FLAIR_COLOR = Codec(same=lambda one, other: (one or "").lstrip("#").lower() == (other or "").lstrip("#").lower())
+
+
+class Flair(Declaration):
+    """The small picture on the avatars of the members."""
+
+    icon: Annotated[Line | None, Wire("flair_icon", TEXT, read="flair_url")] = None
+    """The name of an icon."""
+    background: Annotated[Color | None, Wire("flair_bg_color", FLAIR_COLOR)] = None
+    """The colour behind it."""
+    color: Annotated[Color | None, Wire("flair_color", FLAIR_COLOR)] = None
+    """The colour of the icon."""
+
+
+Alias = Literal["nobody", "admins", "staff", "members", "owners", "everyone"]
+Seen = Literal["everyone", "members", "group members", "staff", "owners"]
+
+
+class GroupFields(Declaration):
+    """What can be said of any group, roles of moderators included."""
+
+    full_name: Annotated[Annotated[Line, Limits(max_length=100)] | None, Wire("full_name", TEXT)] = None
+    """The long name."""
+    title: Annotated[Line | None, Wire("title", TEXT)] = None
+    """What stands beside the members' names on each of their posts."""
+    bio: Annotated[Annotated[Text, Limits(max_length=3000)] | None, Wire("bio_raw", TEXT)] = None
+    """Markdown about the group."""
+    flair: Flair | None = None
+    """The small picture on the members' avatars."""
+    messages: Annotated[Alias | None, Wire("messageable_level", words(ALIAS))] = None
+    """Who may write to the group; `members` means the group's own members and the staff."""
+    mentions: Annotated[Alias | None, Wire("mentionable_level", words(ALIAS))] = None
+    """Who may mention the group."""
+    visible_to: Annotated[Seen | None, Wire("visibility_level", words(VISIBILITY))] = None
+    """Who may see that there is this group; `members` are all registered accounts."""
+    members_visible_to: Annotated[Seen | None, Wire("members_visibility_level", words(VISIBILITY))] = None
+    """Who may see its members."""
+    primary_group: Annotated[Boolean | None, Wire("primary_group")] = None
+    """Whether it becomes its members' primary group; flair shows on posts only then."""
+    grant_trust_level: Annotated[
+        Literal["none", "basic", "member", "regular", "leader"] | None, Wire("grant_trust_level", GRANTED)
+    ] = None
+    """The trust level that members are given."""
+    public_admission: Annotated[Boolean | None, Wire("public_admission")] = None
+    """Whether anyone may join."""
+    public_exit: Annotated[Boolean | None, Wire("public_exit")] = None
+    """Whether members may leave."""
+    allow_membership_requests: Annotated[Boolean | None, Wire("allow_membership_requests")] = None
+    """Whether one may ask to join; the group needs an owner."""
+    membership_request_template: Annotated[
+        Annotated[Text, Limits(max_length=5000)] | None, Wire("membership_request_template", TEXT)
+    ] = None
+    """What a request begins with."""
+    publish_read_state: Annotated[Boolean | None, Wire("publish_read_state")] = None
+    """Whether messages to the group show who has read them."""
+    incoming_email: Annotated[tuple[Line, ...] | None, Wire("incoming_email", LINES)] = None
+    """Addresses whose mails become messages to the group."""
+    automatic_email_domains: Annotated[
+        tuple[Line, ...] | None, Wire("automatic_membership_email_domains", LINES, read_by=ReadBy.DETAIL)
+    ] = None
+    """Domains whose users become members."""
+    notification_level: Annotated[
+        Literal["muted", "normal", "tracking", "watching", "watching first post"] | None,
+        Wire("default_notification_level", words(NOTIFICATION)),
+    ] = None
+    """How members are told of messages to the group."""
+    notifications: NotificationDefaults | None = None
+    """Categories and tags that new members watch, track or mute."""
+    members: tuple[Username, ...] | None = None
+    """All members, by username."""
+    owners: tuple[Username, ...] | None = None
+    """Members who manage the group, by username."""
+    previously: FormerNames | None = None
+    """Former names, so that the group is renamed and not made anew."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+class Group(GroupFields):
+    """A group that is not a role."""
+
+    name: GroupName
+    """The name, unique among groups and users."""
+
+
+FIELDS = {"name": Field("name", Wire("name", NAME), "the group's name")} | {
+    name: field for name, field in fields_of(GroupFields).items() if not name.startswith("notifications.")
+}
+
+# What Discourse lets one change of a group of its own; the rest is dropped in silence (3.5).
+AUTOMATIC_FIELDS = frozenset(
+    {"bio", "notification_level", "messages", "mentions", "flair.icon", "flair.background", "flair.color",
+     "visible_to", "members_visible_to"}
+)  # fmt: skip
+
+
+def _attributes(change: Change, names: Names) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for wanted in change.fields:
+        if wanted.field in FIELDS:
+            FIELDS[wanted.field].place(body, wanted.new, names)
+    return body
+
+
+def _create(change: Change, names: Names) -> Request:
+    body = _attributes(change, names)
+    body["name"] = change.key
+    people = change.wanted()
+    if members := people.get("members"):
+        body["usernames"] = ",".join(names.username(name) for name in members)
+    if owners := people.get("owners"):
+        body["owner_usernames"] = ",".join(names.username(name) for name in owners)
+    return Request("POST", "/admin/groups.json", json={"group": body}, idempotent=False)
+
+
+def _update(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return update_request(change.live.id, _attributes(change, names))
+
+
+def update_request(id: int, attributes: Mapping[str, Any]) -> Request:
+    """A write of a group's attributes.
+
+    The text "false" passes the gate that otherwise refuses any change of a group with notification defaults, and
+    leaves the members' own preferences alone; a JSON false does neither (3.5).
+    """
+    return Request("PUT", f"/groups/{id}.json", json={"group": dict(attributes), "update_existing_users": "false"})
+
+
+def _delete(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return Request("DELETE", f"/admin/groups/{change.live.id}.json")
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    return frozenset()
+
+
+KIND = Kind("group", level=30, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references)

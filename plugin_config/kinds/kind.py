@@ -1,0 +1,111 @@
+"""What a resource kind is: its fields, how it is read from an answer, and the requests that make it so.
+
+A kind is a value. The engine that reads, compares and writes knows kinds only through it, so adding one is adding a
+file here and naming it in `plugin_config.kinds`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from plugin_config.kinds.fields import UNKNOWN, Field
+from plugin_config.names import Names
+from plugin_config.resources import Origin, Resource
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, ready to be sent. `idempotent` says that sending it twice does no harm."""
+
+    method: str
+    path: str
+    json: Any = None
+    query: tuple[tuple[str, str], ...] = ()
+    idempotent: bool = True
+
+
+@dataclass(frozen=True)
+class Live:
+    """One thing of the forum as it was read: `values` by field name, in the words of the file.
+
+    A field that is missing from `values` was not read: it is unknown, not empty. `row` is the answer it came from.
+    `present_key` is the key that it has now, where that is a former one of the wanted `key`; else empty.
+    """
+
+    kind: str
+    key: str
+    id: int
+    values: Mapping[str, Any]
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    present_key: str = ""
+
+    def value(self, name: str) -> Any:
+        return self.values.get(name, UNKNOWN)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that differs. Both values are in the words of the file; secrets stay wrapped."""
+
+    field: str
+    old: Any
+    new: Any
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Change:
+    """What has to happen to one resource. `id` is None for one that does not exist yet."""
+
+    action: Action
+    resource: Resource
+    fields: tuple[FieldChange, ...] = ()
+    live: Live | None = None
+    renamed_from: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.resource.kind
+
+    @property
+    def key(self) -> str:
+        return self.resource.key
+
+    @property
+    def address(self) -> str:
+        return self.resource.address
+
+    def wanted(self) -> dict[str, Any]:
+        """The new values of the fields that differ."""
+        return {change.field: change.new for change in self.fields}
+
+
+Builder = Callable[[Change, Names], Request]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A resource kind.
+
+    `level` orders the writes: lower ones come first, deletions run backwards. `create`, `update` and `delete` build the
+    request for a change; None means that the forum has no such call. `references` lists, for a resource, the other
+    resources it names as (kind, key).
+    """
+
+    name: str
+    level: int
+    fields: Mapping[str, Field]
+    create: Builder | None = None
+    update: Builder | None = None
+    delete: Builder | None = None
+    references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
+
+    def field(self, name: str) -> Field:
+        return self.fields[name]

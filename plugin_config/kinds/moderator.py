@@ -1,0 +1,22 @@
+"""Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
+
+from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names
+from plugin_config.resources import Resource
+
+FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER), "moderates the whole forum")}
+
+
+def _update(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    # A second grant is refused with 403, so it must not be repeated blindly.
+    return Request("PUT", f"/admin/users/{change.live.id}/grant_moderation.json", json={}, idempotent=False)
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    return frozenset({("user", resource.key)})
+
+
+KIND = Kind("moderator", level=40, fields=FIELDS, update=_update, references=_references)

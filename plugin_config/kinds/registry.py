@@ -1,0 +1,31 @@
+"""All resource kinds by name."""
+
+from collections.abc import Mapping
+
+from plugin_config.kinds import (
+    about_topic,
+    category,
+    category_order,
+    group,
+    membership,
+    moderator,
+    notification_defaults,
+    site_setting,
+    tag_group,
+)
+from plugin_config.kinds.kind import Kind
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        site_setting.KIND,
+        tag_group.KIND,
+        group.KIND,
+        membership.KIND,
+        moderator.KIND,
+        category.KIND,
+        notification_defaults.KIND,
+        about_topic.KIND,
+        category_order.KIND,
+    )
+}

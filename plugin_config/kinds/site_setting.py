@@ -1,0 +1,258 @@
+"""Site settings: every type that Discourse 3.5 lists, in names and lists instead of ids and bars."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from facts import site_settings_catalogue
+from plugin_config.declarations import refusal
+from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key
+from plugin_config.resources import Resource
+from plugin_config.secret import Secret
+
+Row = Mapping[str, Any]
+"""A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""
+
+Canonical = str | tuple[str, ...] | Secret
+"""A setting's value in the words of the file."""
+
+GROUPS = frozenset({"group_list"})
+CATEGORIES = frozenset({"category_list", "category"})
+LISTS = frozenset(
+    {"list", "simple_list", "compact", "url_list", "emoji_list", "host_list", "value_list", "tag_list",
+     "tag_group_list", "uploaded_image_list", "group_list", "category_list"}
+)  # fmt: skip
+UNORDERED = frozenset({"group_list", "category_list", "tag_list", "tag_group_list"})
+INTEGERS = frozenset({"integer", "file_size_restriction"})
+LARGEST = 2_000_000_000
+BOOLEANS = {"true": "true", "yes": "true", "t": "true", "false": "false", "no": "false", "f": "false"}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, (str, Secret)):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise refusal("wrong-shape", "a setting is one value or a list of values", "write a value, or a list of values")
+
+
+SettingValue = Annotated[
+    Any,
+    BeforeValidator(_value),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "number", "boolean"]},
+                {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+            ]
+        }
+    ),
+]
+"""One value, a list of values, or a secret."""
+
+
+@dataclass(frozen=True)
+class Unfit(Exception):
+    """A value that its setting cannot have; `message` and `remedy` hold no secret."""
+
+    message: str
+    remedy: str
+
+
+def known_rows() -> Mapping[str, Row]:
+    """The settings of Discourse 3.5 by name, for checks without a forum."""
+    return {row["setting"]: row for row in site_settings_catalogue()}
+
+
+def typed(value: Canonical, row: Row) -> Canonical:
+    """The value in the one form in which it is compared and planned. Raises Unfit."""
+    kind = row["type"]
+    if isinstance(value, Secret):
+        return Secret(value.reveal().strip())
+    if kind in LISTS:
+        return _typed_list(value, row)
+    if isinstance(value, tuple):
+        raise Unfit("this setting is one value, not a list", "write the value without brackets and dashes")
+    text = value.strip()
+    check = _CHECKS.get(kind)
+    return check(text, row) if check else _within_length(text, row)
+
+
+def _typed_list(value: Canonical, row: Row) -> tuple[str, ...]:
+    items = value if isinstance(value, tuple) else (str(value),) if value else ()
+    items = tuple(item.strip() for item in items)
+    if any("|" in item or not item for item in items):
+        raise Unfit("an item of the list is empty or holds “|”", "write each item on a line of its own")
+    choices = _choices(row)
+    if choices and row.get("allow_any") is False:
+        for item in items:
+            if item not in choices:
+                raise Unfit(f"“{item}” is not one of its choices", f"choose from {', '.join(choices)}")
+    if row["type"] in GROUPS:
+        mandatory = [id for id in str(row.get("mandatory_values") or "").split("|") if id]
+        first = [AUTOMATIC_GROUPS.get(int(id), f"#{id}") for id in mandatory]
+        # Discourse puts the mandatory groups in front of whatever is sent.
+        items = tuple(dict.fromkeys([*first, *(group_key(item) for item in items)]))
+    return items
+
+
+def _boolean(text: str, row: Row) -> str:
+    try:
+        return BOOLEANS[text.lower()]
+    except KeyError:
+        raise Unfit(f"“{text}” is neither true nor false", "write true or false") from None
+
+
+def _integer(text: str, row: Row) -> str:
+    # Discourse would strip what is not a digit and take 1.5 for 15.
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise Unfit(f"“{text}” is not a whole number", "write digits only")
+    low, high = row.get("min") or 0, row.get("max") or LARGEST
+    if not int(low) <= int(text) <= int(high):
+        raise Unfit(f"{text} is outside {low} to {high}", f"write a number from {low} to {high}")
+    return str(int(text))
+
+
+def _float(text: str, row: Row) -> str:
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise Unfit(f"“{text}” is not a number", "write digits, with a point for decimals")
+    return text
+
+
+def _choice(text: str, row: Row) -> str:
+    choices = _choices(row)
+    if choices and text not in choices:
+        raise Unfit(f"“{text}” is not one of its values", f"choose from {', '.join(choices)}")
+    return text
+
+
+def _lower(text: str, row: Row) -> str:
+    return text.lower()
+
+
+def _within_length(text: str, row: Row) -> str:
+    low, high = row.get("min"), row.get("max")
+    if row["type"] == "string" and text and low is not None and len(text) < int(low):
+        raise Unfit(f"the text is shorter than {low} characters", "write a longer text")
+    if row["type"] == "string" and high is not None and len(text) > int(high):
+        raise Unfit(f"the text is longer than {high} characters", "shorten the text")
+    return text
+
+
+_CHECKS: Mapping[str, Callable[[str, Row], str]] = {
+    "bool": _boolean,
+    "integer": _integer,
+    "file_size_restriction": _integer,
+    "float": _float,
+    "enum": _choice,
+    "locale_enum": _choice,
+    "username": _lower,
+}
+
+
+def _choices(row: Row) -> list[str]:
+    found = row.get("valid_values") or row.get("choices") or []
+    return [str(item["value"]) if isinstance(item, Mapping) else str(item) for item in found]
+
+
+def from_text(text: Any, row: Row, names: Names) -> Canonical:
+    """What a forum answers for a setting, in the words of the file. Secrets are wrapped at once."""
+    stored = "" if text is None else str(text)
+    if row.get("secret"):
+        return Secret(stored)
+    kind = row["type"]
+    items = [item for item in stored.split("|") if item]
+    if kind in GROUPS:
+        return tuple(names.group_name(int(id)) if id.isdigit() else id for id in items)
+    if kind == "category_list":
+        return tuple(names.category_path(int(id)) if id.isdigit() else id for id in items)
+    if kind == "category":
+        return names.category_path(int(stored)) if stored.isdigit() else ""
+    if kind in LISTS:
+        return tuple(items)
+    return BOOLEANS.get(stored, stored) if kind == "bool" else stored
+
+
+def to_text(value: Canonical, row: Row, names: Names) -> str:
+    """The text that Discourse stores. Raises UnknownName."""
+    kind = row["type"]
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, tuple):
+        if kind in GROUPS:
+            return "|".join(str(names.group_id(name)) for name in value)
+        if kind in CATEGORIES:
+            return "|".join(str(names.category_id(path)) for path in value)
+        return "|".join(value)
+    if kind == "category" and value:
+        return str(names.category_id(value))
+    return value
+
+
+def same(one: Canonical, other: Canonical, row: Row) -> bool:
+    """Whether two values are one to Discourse."""
+    kind = row["type"]
+    if isinstance(one, Secret) or isinstance(other, Secret):
+        return bool(_revealed(one) == _revealed(other))
+    if kind in UNORDERED:
+        return {group_key(item) for item in one} == {group_key(item) for item in other}
+    if kind == "float" and isinstance(one, str) and isinstance(other, str):
+        return float(one or 0) == float(other or 0)
+    return one == other
+
+
+def _revealed(value: Canonical) -> Any:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
+    """The things that a value names."""
+    kind = row["type"]
+    items = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
+    if kind in GROUPS or kind == "group":
+        return frozenset(("group", item) for item in items)
+    if kind in CATEGORIES:
+        return frozenset(("category", item) for item in items)
+    return frozenset({("user", str(value))}) if kind == "username" and value else frozenset()
+
+
+FIELDS = {"value": Field("value", Wire("value", read_by=ReadBy.BULK), "the setting's value")}
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    row = known_rows().get(resource.key)
+    return references_of(resource.fields["value"].value, row) if row else frozenset()
+
+
+def _update(change: Change, names: Names) -> Request:
+    text = to_text(change.wanted()["value"], _row(change), names)
+    return Request("PUT", f"/admin/site_settings/{change.key}.json", json={change.key: text})
+
+
+def bulk_request(changes: Sequence[Change], names: Names) -> Request:
+    """One write for many settings; every name must have been in the list of the same run (3.5)."""
+    return _bulk({change.key: to_text(change.wanted()["value"], _row(change), names) for change in changes})
+
+
+def undo_request(changes: Iterable[Change]) -> Request:
+    """Writes the values back that were read: a failed bulk call leaves its own in the forum's memory (3.5)."""
+    return _bulk({change.key: str(_row(change).get("value") or "") for change in changes})
+
+
+def _bulk(texts: Mapping[str, str]) -> Request:
+    body = {name: {"value": text} for name, text in texts.items()}
+    return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": body})
+
+
+def _row(change: Change) -> Row:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return change.live.row
+
+
+KIND = Kind("site_setting", level=10, fields=FIELDS, update=_update, references=_references)

@@ -1,0 +1,104 @@
+"""Tag groups with their tags (Discourse 3.5)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+
+from plugin_config.declarations import Declaration
+from plugin_config.kinds.fields import NAME_SET, Codec, Wire, fields_of
+from plugin_config.kinds.former_names import FormerNames
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names, group_key
+from plugin_config.resources import Resource
+from plugin_config.scalars import Boolean, Line, TagName
+
+LEVELS = {"use": 1, "see": 3}
+
+
+def _encode_permissions(value: dict[str, str], names: Names) -> dict[str, int]:
+    return {str(names.group_id(group)): LEVELS[level] for group, level in value.items()}
+
+
+def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
+    words = {number: word for word, number in LEVELS.items()}
+    return {group_key(names.group_name(int(id))): words.get(level, f"#{level}") for id, level in (value or {}).items()}
+
+
+PERMISSIONS = Codec(
+    encode=_encode_permissions,
+    decode=_decode_permissions,
+    same=lambda one, other: {group_key(k): v for k, v in one.items()} == {group_key(k): v for k, v in other.items()},
+)
+
+PARENT = Codec(
+    # The forum takes a list with one name; a plain text is ignored.
+    encode=lambda value, names: [value] if value else [],
+    decode=lambda value, names: next((item["name"] if isinstance(item, dict) else item for item in value or ()), ""),
+    same=lambda one, other: (one or "").casefold() == (other or "").casefold(),
+)
+
+
+class TagGroup(Declaration):
+    """A set of tags that belong together."""
+
+    name: Annotated[Annotated[Line, Limits(min_length=1, max_length=100)], Wire("name")]
+    """The name, unique without regard to case."""
+    tags: Annotated[tuple[TagName, ...] | None, Wire("tag_names", NAME_SET)] = None
+    """The tags; those that do not exist are made."""
+    parent_tag: Annotated[TagName | None, Wire("parent_tag_name", PARENT)] = None
+    """A tag that a topic must carry before it may carry these."""
+    one_per_topic: Annotated[Boolean | None, Wire("one_per_topic")] = None
+    """Whether a topic may carry only one of them."""
+    permissions: Annotated[dict[str, Literal["use", "see"]] | None, Wire("permissions", PERMISSIONS)] = None
+    """What each group may do with the tags: use them, or only see them."""
+    previously: FormerNames | None = None
+    """Former names, so that it is renamed and not made anew."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+FIELDS = fields_of(TagGroup)
+
+
+def _body(change: Change, names: Names) -> dict[str, Any]:
+    # A write empties the tags, the parent tag and one_per_topic when they are left out (3.5): always send all three.
+    live = change.live.row if change.live else {}
+    body: dict[str, Any] = {
+        "name": change.key,
+        "tag_names": [tag["name"] if isinstance(tag, dict) else tag for tag in _tags(live)],
+        "parent_tag_name": live.get("parent_tag_name", []),
+        "one_per_topic": live.get("one_per_topic", False),
+    }
+    for wanted in change.fields:
+        FIELDS[wanted.field].place(body, wanted.new, names)
+    return body
+
+
+def _tags(row: Any) -> list[Any]:
+    return list(row.get("tag_names", row.get("tags", ())))
+
+
+def _create(change: Change, names: Names) -> Request:
+    return Request("POST", "/tag_groups.json", json={"tag_group": _body(change, names)}, idempotent=False)
+
+
+def _update(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return Request("PUT", f"/tag_groups/{change.live.id}.json", json={"tag_group": _body(change, names)})
+
+
+def _delete(change: Change, names: Names) -> Request:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return Request("DELETE", f"/tag_groups/{change.live.id}.json")
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    declared = resource.fields.get("permissions")
+    return frozenset(("group", group) for group in (declared.value if declared else ()))
+
+
+KIND = Kind(
+    "tag_group", level=20, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references
+)

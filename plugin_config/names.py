@@ -1,0 +1,136 @@
+"""From names to Discourse's numbers and back, for one forum at one moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+# The automatic groups by id; their stored names follow the forum's language, their English names are always
+# understood (3.5).
+AUTOMATIC_GROUPS: Mapping[int, str] = {
+    0: "everyone",
+    1: "admins",
+    2: "moderators",
+    3: "staff",
+    10: "trust_level_0",
+    11: "trust_level_1",
+    12: "trust_level_2",
+    13: "trust_level_3",
+    14: "trust_level_4",
+}
+MEMBERS = "trust_level_0"
+WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}
+
+
+def group_key(name: str) -> str:
+    """The form under which two spellings of a group's name are one: Discourse ignores case."""
+    return WORDS_FOR_GROUPS.get(name, name).casefold()
+
+
+class UnknownName(LookupError):
+    """A name that the forum does not have."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} {name}")
+        self.kind, self.name = kind, name
+
+
+@dataclass(frozen=True)
+class Names:
+    """Look-ups between names and ids.
+
+    `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
+    `categories` maps paths of slugs to ids; `tag_groups` and `form_templates` names to ids; `users` folded names to the
+    stored spelling. `renamed_groups` gives, by stored name, the new name of a group that is about to be renamed.
+    """
+
+    groups: Mapping[str, tuple[int, str]]
+    categories: Mapping[str, int]
+    tag_groups: Mapping[str, int]
+    users: Mapping[str, str]
+    form_templates: Mapping[str, int] = field(default_factory=dict)
+    renamed_groups: Mapping[str, str] = field(default_factory=dict)
+
+    def group_id(self, name: str) -> int:
+        """Raises UnknownName."""
+        return self._group(name)[0]
+
+    def stored_group_name(self, name: str) -> str:
+        """The name as the forum stores it, which permissions are written with. Raises UnknownName."""
+        return self._group(name)[1]
+
+    def _group(self, name: str) -> tuple[int, str]:
+        try:
+            return self.groups[group_key(name)]
+        except KeyError:
+            raise UnknownName("group", name) from None
+
+    def group_name(self, id: int) -> str:
+        """The English name of an automatic group, the stored name of another; `#ID` for a group that is gone."""
+        if id in AUTOMATIC_GROUPS:
+            return AUTOMATIC_GROUPS[id]
+        stored = self._stored_groups.get(id, f"#{id}")
+        return self.renamed_groups.get(stored, stored)
+
+    def group_name_from_stored(self, stored: str) -> str:
+        """The name we use for a group that an answer names as the forum stores it."""
+        id = self._ids_of_stored_groups.get(stored)
+        return stored if id is None else self.group_name(id)
+
+    def category_id(self, path: str) -> int:
+        """Raises UnknownName."""
+        try:
+            return self.categories[path]
+        except KeyError:
+            raise UnknownName("category", path) from None
+
+    def category_path(self, id: int) -> str:
+        """The path of slugs, or `#ID` for a category that is gone or cannot be seen."""
+        return self._paths.get(id, f"#{id}")
+
+    @cached_property
+    def _stored_groups(self) -> Mapping[int, str]:
+        return dict(self.groups.values())
+
+    @cached_property
+    def _ids_of_stored_groups(self) -> Mapping[str, int]:
+        return {stored: id for id, stored in self.groups.values()}
+
+    @cached_property
+    def _paths(self) -> Mapping[int, str]:
+        return {id: path for path, id in self.categories.items()}
+
+    def form_template_id(self, name: str) -> int:
+        """Raises UnknownName."""
+        try:
+            return self.form_templates[name]
+        except KeyError:
+            raise UnknownName("form template", name) from None
+
+    def form_template_name(self, id: int) -> str:
+        """The name, or `#ID` for a template that is gone or could not be read."""
+        return next((name for name, known in self.form_templates.items() if known == id), f"#{id}")
+
+    def username(self, name: str) -> str:
+        """The stored spelling; several calls of 3.5 know no other. Raises UnknownName."""
+        try:
+            return self.users[name.casefold()]
+        except KeyError:
+            raise UnknownName("user", name) from None
+
+    def with_group(self, name: str, id: int) -> "Names":
+        return replace(self, groups={**self.groups, group_key(name): (id, name)})
+
+    def with_category(self, path: str, id: int) -> "Names":
+        return replace(self, categories={**self.categories, path: id})
+
+    def with_tag_group(self, name: str, id: int) -> "Names":
+        return replace(self, tag_groups={**self.tag_groups, name: id})
+
+
+def group_table(rows: Iterable[Mapping[str, object]]) -> dict[str, tuple[int, str]]:
+    """`Names.groups` from the group rows of an answer (`id`, `name`)."""
+    table: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        id, stored = int(str(row["id"])), str(row["name"])
+        table[AUTOMATIC_GROUPS.get(id, stored).casefold()] = (id, stored)
+    return table

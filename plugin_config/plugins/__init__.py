@@ -1,0 +1,1 @@
+"""What Discourse's plugins add to the words of a forum file, one file each."""

@@ -1,0 +1,18 @@
+"""Post Voting: members vote on the answers of a topic (bundled with Discourse 3.5)."""
+
+from typing import Annotated
+
+from plugin_config.declarations import Declaration
+from plugin_config.kinds.fields import FLAG, Wire
+from plugin_config.scalars import Boolean
+
+ENABLED_SETTING = "post_voting_enabled"
+
+
+class PostVoting(Declaration):
+    """Voted answers in a category. Only the editor enforces both: topics made through the API are not touched (3.5)."""
+
+    default: Annotated[Boolean | None, Wire("custom_fields.create_as_post_voting_default", FLAG)] = None
+    """New topics are questions with voted answers unless their author says otherwise."""
+    only: Annotated[Boolean | None, Wire("custom_fields.only_post_voting_in_this_category", FLAG)] = None
+    """New topics are always such questions."""

@@ -1,0 +1,43 @@
+"""Solved: topics of a category can have an accepted answer (bundled with Discourse 3.5)."""
+
+from typing import Annotated, Any
+
+from pydantic import Field as Limits
+
+from plugin_config.declarations import Declaration
+from plugin_config.kinds.fields import Codec, Wire
+from plugin_config.names import Names
+from plugin_config.scalars import Boolean, Integer
+
+ENABLED_SETTING = "solved_enabled"
+
+
+def _decode(value: Any, names: Names) -> Any:
+    if value == "true":
+        return True
+    # A JSON true is stored as "t": it looks switched on, but Solved compares the text and stays off (3.5).
+    return f"off ({value!r} is stored)" if value in ("t", True) else False
+
+
+ACCEPTED_ANSWERS = Codec(
+    # A blank value deletes the field, which is how it is switched off.
+    encode=lambda value, names: "true" if value else "",
+    decode=_decode,
+)
+
+HOURS = Codec(
+    encode=lambda value, names: str(value) if value else "",
+    decode=lambda value, names: int(value) if str(value or "").isdigit() else 0,
+)
+
+
+class Solved(Declaration):
+    """Accepted answers in a category."""
+
+    enabled: Annotated[Boolean | None, Wire("custom_fields.enable_accepted_answers", ACCEPTED_ANSWERS)] = None
+    """Whether a topic can have an accepted answer."""
+    auto_close_hours: Annotated[
+        Annotated[Integer, Limits(ge=0, le=175200)] | None,
+        Wire("custom_fields.solved_topics_auto_close_hours", HOURS),
+    ] = None
+    """How many hours after an accepted answer the topic closes; 0 for the forum's own setting."""

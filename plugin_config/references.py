@@ -1,0 +1,52 @@
+"""Names that one part of a forum file uses for another."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from plugin_config.kinds.registry import KINDS
+from plugin_config.names import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
+from plugin_config.problems import Problem
+from plugin_config.resources import Declared, Desired, Resource
+
+
+def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Iterator[Problem]:
+    """Names that are very probably misspelt: like one of the file's own, but not the same.
+
+    A name that resembles none may stand for something that the forum has already; that is checked when it is read.
+    """
+    known = {
+        "group": [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles, *(r.key for r in desired.of_kind("group"))],
+        "tag_group": [resource.key for resource in desired.of_kind("tag_group")],
+        "category": [resource.key for resource in desired.of_kind("category")],
+    }
+    for resource in desired.resources:
+        for kind, name in sorted(KINDS[resource.kind].references(resource)):
+            folded = {item.casefold() for item in known.get(kind, ())}
+            if kind not in known or name.casefold() in folded:
+                continue
+            near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.8)
+            if near:
+                place = _place(resource, name)
+                yield Problem(
+                    f"unknown-{kind.replace('_', '-')}",
+                    f"no {kind.replace('_', ' ')} “{name}” is declared, and it looks like a misspelling",
+                    place.origin.span,
+                    f"did you mean {near[0]}?",
+                    place.origin.path,
+                )
+
+
+def _place(resource: Resource, name: str) -> Declared:
+    """The field that holds the name, else the resource itself."""
+    for declared in resource.fields.values():
+        if name in _names_in(declared.value):
+            return declared
+    return Declared(None, resource.origin)
+
+
+def _names_in(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value)
+    if isinstance(value, tuple):
+        return {item["name"] if isinstance(item, dict) else str(item) for item in value}
+    return {str(value)}

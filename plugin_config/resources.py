@@ -1,0 +1,87 @@
+"""What a forum shall be, as typed values: the result of reading a forum file and expanding its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plugin_config.spans import Span
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Why a value is wanted: where it is written, and the domain word that asked for it when it was not written itself.
+
+    `path` is the place in the forum file, such as `themes[diaspora-capital].color`. `reason` is empty for a value that
+    stands in the file as it is.
+    """
+
+    span: Span
+    path: str
+    reason: str = ""
+
+    def because(self, reason: str) -> "Origin":
+        """The same place, as the reason of a value that follows from it."""
+        return Origin(self.span, self.path, reason or self.path)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A wanted value of one field, in the words of the file (names, never Discourse's numbers)."""
+
+    value: Any
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One thing of the forum that the file manages; only the fields named here are managed.
+
+    `previously` holds former keys, so that a rename is not a deletion. `absent` says that there shall be none.
+    """
+
+    kind: str
+    key: str
+    fields: Mapping[str, Declared]
+    origin: Origin
+    previously: tuple[str, ...] = ()
+    protect: bool = False
+    absent: bool = False
+
+    @property
+    def address(self) -> str:
+        """The name of the resource in plans and messages, such as `category diaspora-capital/ask`."""
+        return f"{self.kind} {self.key}"
+
+
+@dataclass(frozen=True)
+class Forum:
+    """The forum that the file speaks of. `languages` begins with the forum's own; empty when not declared."""
+
+    name: str
+    url: str
+    username: str
+    languages: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Desired:
+    """Everything that one forum file (with its overlay) asks for.
+
+    `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not.
+    """
+
+    forum: Forum
+    resources: tuple[Resource, ...]
+    files: tuple[str, ...] = ()
+    protected: tuple[tuple[str, str], ...] = ()
+    _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_address", {(r.kind, r.key.casefold()): r for r in self.resources})
+
+    def of_kind(self, kind: str) -> tuple[Resource, ...]:
+        return tuple(resource for resource in self.resources if resource.kind == kind)
+
+    def get(self, kind: str, key: str) -> Resource | None:
+        return self._by_address.get((kind, key.casefold()))

@@ -1,0 +1,353 @@
+"""The one door through which anything is written.
+
+Each step is checked just before it is taken, written down before it is sent, and its end is written down too. A step
+that fails stops only what depends on it; a forum that cannot be reached, or no longer takes our key, stops the run.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plugin_config.kinds import membership, site_setting
+from plugin_config.kinds.kind import Action, Change, Kind, Live, Request
+from plugin_config.kinds.registry import KINDS
+from plugin_config.names import UnknownName
+from provisioning import listings
+from provisioning.client import ForumClient
+from provisioning.errors import (
+    BadCredentials,
+    Conflict,
+    ForumError,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    ReadOnly,
+    UnusableAnswer,
+)
+from provisioning.interruption import Interrupted, Interruption
+from provisioning.journal import Journal
+from provisioning.listings import IncompleteRead
+from provisioning.ordering import SETTINGS_ID
+from provisioning.outcome import Applied, Outcome, Status
+from provisioning.plan import Operation, Plan
+from provisioning.reading import Found, read_objects
+from provisioning.recovering import made_meanwhile
+from provisioning.verifying import unconverged
+
+FRESH_FOR = 60.0
+"""Seconds for which a read counts as just before a write; after that the object is read again."""
+
+# Going on after these would only fail again, and cost the forum and the reader time.
+FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
+
+Progress = Callable[[int, int, Operation, float], None]
+
+
+def no_progress(done: int, total: int, operation: Operation, seconds_left: float) -> None:
+    """The default of `apply`."""
+
+
+def apply(
+    client: ForumClient,
+    plan: Plan,
+    journal: Journal,
+    *,
+    tool: str,
+    files: tuple[str, ...] = (),
+    allow_delete: Collection[str] = (),
+    interruption: Interruption | None = None,
+    progress: Progress = no_progress,
+) -> Applied:
+    """Take the steps of a plan in their order, then read back what was written.
+
+    `allow_delete` are the kinds whose deletions were consented to. Raises OSError when the journal cannot be written
+    before the first request; everything that the forum does ends in the outcomes.
+    """
+    run = _Run(client, plan, journal, frozenset(allow_delete), interruption or Interruption(), progress)
+    journal.begin(tool=tool, url=plan.url, username=plan.username, files=files, writes=plan.writes)
+    result = run.result()
+    journal.end(
+        counts=dict(result.counts()),
+        unconverged=[f"{item.resource.address} {item.change.field}" for item in result.unconverged],
+        interrupted=result.interrupted,
+        requests=result.requests,
+    )
+    return result
+
+
+@dataclass
+class _Run:
+    client: ForumClient
+    plan: Plan
+    journal: Journal
+    allow_delete: frozenset[str]
+    interruption: Interruption
+    progress: Progress
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    stopped_by: str = ""
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.found: Found = self.plan.found
+        self.read_at = dict.fromkeys(KINDS, self.plan.snapshot.read_at)
+        self.lives: dict[tuple[str, str], Live] = {}
+        self.sent_before = self.client.requests_sent
+        self.broken_settings: set[str] = set()
+
+    def result(self) -> Applied:
+        total = len(self.plan.operations)
+        writes_left = self.plan.writes
+        for index, operation in enumerate(self.plan.operations):
+            seconds = self.client.pacing.time_for(writes_left + self.plan.verification)
+            self.progress(index, total, operation, seconds)
+            outcome = self._take(operation)
+            self.outcomes[operation.id] = outcome
+            if outcome.status is not Status.NOT_REACHED:
+                self.journal.ended(operation, outcome.status, outcome.reason)
+            writes_left -= operation.requests
+        wrong, unverified = self._verified()
+        return Applied(
+            tuple(self.outcomes.values()),
+            wrong,
+            unverified,
+            self.interrupted,
+            self.client.requests_sent - self.sent_before,
+            str(self.journal.path),
+        )
+
+    def _take(self, operation: Operation) -> Outcome:
+        if self.interruption.requested:
+            self.interrupted = True
+        if self.interrupted:
+            return Outcome(operation, Status.NOT_REACHED, "the run was interrupted")
+        if self.stopped_by:
+            return Outcome(operation, Status.NOT_REACHED, self.stopped_by)
+        if operation.action is Action.DELETE and operation.kind not in self.allow_delete:
+            return Outcome(operation, Status.NOT_CONSENTED, f"needs --allow-delete {operation.kind}")
+        if blocking := self._blocking(operation):
+            return Outcome(operation, Status.BLOCKED, f"needs {blocking}, which was not done")
+        sent = self.client.requests_sent
+        try:
+            return self._write(operation)
+        except Interrupted:
+            self.interrupted = True
+            status = Status.NOT_REACHED if self.client.requests_sent == sent else Status.UNKNOWN
+            return Outcome(operation, status, "the run was interrupted")
+        except OutcomeUnknown as error:
+            return Outcome(operation, Status.UNKNOWN, str(error))
+        except Conflict as error:
+            return Outcome(operation, Status.STALE, str(error))
+        except FATAL as error:
+            self.stopped_by = f"the run was stopped: {error}"
+            return Outcome(operation, Status.FAILED, str(error))
+        except (ForumError, IncompleteRead, UnknownName) as error:
+            return Outcome(operation, Status.FAILED, str(error))
+
+    def _blocking(self, operation: Operation) -> str:
+        """The first step that had to be done before and was not."""
+        for id in operation.depends_on:
+            outcome = self.outcomes.get(id)
+            if (
+                id == SETTINGS_ID
+                and outcome is not None
+                and outcome.status is Status.FAILED
+                and not self.broken_settings
+            ):
+                continue  # only settings failed that nothing else needs
+            if outcome is None or outcome.status is not Status.DONE:
+                return id
+        return ""
+
+    def _write(self, operation: Operation) -> Outcome:
+        self._read_again(operation)
+        if self._moved(operation):
+            return Outcome(operation, Status.STALE, "it was changed on the forum since it was read; plan again")
+        if operation.id == SETTINGS_ID:
+            return self._write_settings(operation)
+        change = self._current(operation.changes[0])
+        if change.kind == "membership":
+            for request in membership.writes(change, self.found.names):
+                self._send(operation, request)
+        elif change.kind == "about_topic":
+            self._write_about_topic(operation, change)
+        else:
+            self._write_one(operation, change)
+        return Outcome(operation, Status.DONE)
+
+    def _write_one(self, operation: Operation, change: Change) -> None:
+        kind = KINDS[change.kind]
+        builder = {Action.CREATE: kind.create, Action.UPDATE: kind.update, Action.DELETE: kind.delete}[change.action]
+        if builder is None:
+            raise AssertionError(f"{change.kind} has no {change.action}")
+        request = builder(change, self.found.names)
+        if change.action is Action.CREATE:
+            self._create(operation, kind, change, request)
+        else:
+            self._send(operation, request)
+            self._note(change, change.live.id if change.live else 0, "")
+
+    def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
+        """Create a thing; where the answer was lost, look it up by its key before trying once more."""
+        for last in (False, True):
+            try:
+                id, topic_url = _made(self._send(operation, request))
+            except OutcomeUnknown:
+                there = made_meanwhile(self.client, kind.name, change.key, self.found)
+                if there is None and not last:
+                    continue
+                if there is None:
+                    raise
+                id, topic_url = there
+            self._note(change, id, topic_url)
+            return
+
+    def _note(self, change: Change, id: int, topic_url: str) -> None:
+        """Remember the id under which a thing exists now."""
+        names, found = self.found.names, self.found
+        if change.kind == "group" and change.action is not Action.DELETE:
+            found = replace(found, groups={**found.groups, change.key: id}, names=names.with_group(change.key, id))
+        elif change.kind == "tag_group" and change.action is not Action.DELETE:
+            found = replace(found, names=names.with_tag_group(change.key, id))
+        elif change.kind == "category" and change.action is not Action.DELETE:
+            topics = found.topics
+            if topic_url:
+                topics = {**topics, change.key: listings.topic_id(topic_url)}
+            ids = {**found.categories, change.key: id}
+            found = replace(found, categories=ids, topics=topics, names=names.with_category(change.key, id))
+        self.found = found
+
+    def _write_about_topic(self, operation: Operation, change: Change) -> None:
+        if change.live is None:
+            self._find_about_posts()
+            change = self._current(change)
+        update = KINDS["about_topic"].update
+        if change.live is None or update is None:
+            raise IncompleteRead(
+                f"the category {change.key} has no About topic that could be found",
+                hint="Discourse makes a missing one again within a day; run again then.",
+            )
+        self._send(operation, update(change, self.found.names))
+
+    def _find_about_posts(self) -> None:
+        """The About posts of all categories that were made in this run, in as few reads as possible."""
+        waiting = [
+            operation.changes[0].resource
+            for operation in self.plan.operations
+            if operation.kind == "about_topic" and operation.id not in self.outcomes and not operation.changes[0].live
+        ]
+        snapshot = read_objects(self.client, waiting, self.found)
+        self.lives.update(snapshot.objects)
+
+    def _write_settings(self, operation: Operation) -> Outcome:
+        changes = [self._current(change) for change in operation.changes]
+        try:
+            self._send(operation, site_setting.bulk_request(changes, self.found.names))
+        except FATAL:
+            raise
+        except ForumError as error:
+            return self._one_by_one(operation, changes, str(error))
+        return Outcome(operation, Status.DONE)
+
+    def _one_by_one(self, operation: Operation, changes: list[Change], reason: str) -> Outcome:
+        """After a failed bulk call: the old values first, since the forum's memory may hold what it never stored."""
+        self._send(operation, site_setting.undo_request(changes))
+        failed: list[str] = []
+        for change in changes:
+            update = KINDS["site_setting"].update
+            if update is None:
+                raise AssertionError("site settings can be updated")
+            try:
+                self._send(operation, update(change, self.found.names))
+            except FATAL:
+                raise
+            except ForumError as error:
+                failed.append(f"{change.key}: {'; '.join(error.messages) or error.message}")
+                if change.resource.origin.reason:
+                    self.broken_settings.add(change.key)
+        if not failed:
+            return Outcome(operation, Status.DONE, f"one by one, after: {reason}")
+        return Outcome(operation, Status.FAILED, "; ".join(failed))
+
+    def _send(self, operation: Operation, request: Request) -> Any:
+        self.journal.sending(operation, request)
+        answer = self.client.send(
+            request.method, request.path, json=request.json, query=request.query or None, idempotent=request.idempotent
+        )
+        self.journal.answered(operation, request)
+        return answer
+
+    def _current(self, change: Change) -> Change:
+        """The change with the object as it was read last."""
+        live = self.lives.get((change.kind, change.key.casefold()), change.live)
+        return replace(change, live=live)
+
+    def _read_again(self, operation: Operation) -> None:
+        """Read all objects of a kind again that are still to be changed, when the last read is no longer fresh.
+
+        About topics are not: their write is refused by the forum when the text has moved.
+        """
+        kind, now = operation.kind, self.client.pacing.clock()
+        if kind in ("about_topic", "category_order") or operation.changes[0].live is None:
+            return
+        if now - self.read_at[kind] <= FRESH_FOR:
+            return
+        waiting = [
+            change.resource
+            for step in self.plan.operations
+            if step.kind == kind and step.id not in self.outcomes
+            for change in step.changes
+            if change.live is not None
+        ]
+        anew = replace(self.found, setting_rows={}, tag_group_rows=(), people={})
+        snapshot = read_objects(self.client, waiting, anew)
+        self.lives.update(snapshot.objects)
+        self.read_at[kind] = now
+        missing = [item for item in waiting if snapshot.get(kind, item.key) is None]
+        for resource in missing:
+            self.lives[kind, resource.key.casefold()] = Live(kind, resource.key, 0, {})
+
+    def _moved(self, operation: Operation) -> bool:
+        """Whether a field that the plan changes has another value now than when it was planned."""
+        for change in operation.changes:
+            now = self.lives.get((change.kind, change.key.casefold()))
+            if now is None or change.live is None or change.kind == "about_topic":
+                continue
+            if any(now.value(item.field) != change.live.value(item.field) for item in change.fields):
+                return True
+        return False
+
+    def _verified(self) -> tuple[Any, str]:
+        written = [
+            o.operation for o in self.outcomes.values() if o.status in (Status.DONE, Status.UNKNOWN, Status.FAILED)
+        ]
+        done = [o.operation for o in self.outcomes.values() if o.status in (Status.DONE, Status.UNKNOWN)]
+        if not done or self.interrupted or self.stopped_by:
+            return (), (self.stopped_by if done and written else "")
+        try:
+            wrong = unconverged(self.client, done, self.found)
+        except (ForumError, IncompleteRead) as error:
+            return (), f"the result could not be read back: {error}"
+        except Interrupted:
+            self.interrupted = True
+            return (), "the run was interrupted before the result was read back"
+        self._settle_unknown({item.resource.address for item in wrong})
+        return wrong, ""
+
+    def _settle_unknown(self, wrong: Collection[str]) -> None:
+        """A write of unknown fate that reads back as wanted has happened."""
+        for id, outcome in self.outcomes.items():
+            if outcome.status is Status.UNKNOWN and not {c.address for c in outcome.operation.changes} & set(wrong):
+                self.outcomes[id] = replace(
+                    outcome, status=Status.DONE, reason="the answer was lost; it reads back well"
+                )
+
+
+def _made(answer: Any) -> tuple[int, str]:
+    """The id, and for a category the address of its About topic, that the answer to a creation carries."""
+    for root in ("category", "basic_group", "tag_group"):
+        if isinstance(answer, dict) and isinstance(answer.get(root), dict):
+            return int(answer[root]["id"]), str(answer[root].get("topic_url") or "")
+    raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
+
+
+__all__ = ["Applied", "apply"]

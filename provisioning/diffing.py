@@ -1,0 +1,96 @@
+"""What differs between what is wanted and what was read. Pure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from plugin_config.kinds.category_order import full_order
+from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.site_setting import Unfit, same, typed
+from plugin_config.problems import Problem
+from plugin_config.resources import Declared, Resource
+from provisioning.snapshot import Snapshot
+
+NOT_ON_THIS_FORUM = "no-such-setting"
+
+
+def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list[Change], list[Problem]]:
+    """The changes that make the forum so, one a resource, and what cannot be made so at all."""
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for resource in resources:
+        live = snapshot.get(resource.kind, resource.key)
+        if resource.kind == "site_setting":
+            change, found = _setting_change(resource, live)
+            problems += found
+        elif resource.absent:
+            change = Change(Action.DELETE, resource, live=live) if live else None
+        else:
+            change = _change(resource, live, snapshot)
+        if change is not None:
+            changes.append(change)
+    return changes, problems
+
+
+def _change(resource: Resource, live: Live | None, snapshot: Snapshot) -> Change | None:
+    if resource.kind == "category_order":
+        return _order_change(resource, snapshot)
+    if live is None:
+        fields = tuple(_new(name, declared) for name, declared in resource.fields.items())
+        creates = KINDS[resource.kind].create is not None
+        return Change(Action.CREATE if creates else Action.UPDATE, resource, fields)
+    fields = tuple(_differing(resource, live))
+    if not fields and not live.present_key:
+        return None
+    return Change(Action.UPDATE, resource, fields, live, live.present_key)
+
+
+def _new(name: str, declared: Declared) -> FieldChange:
+    return FieldChange(name, None, declared.value, declared.origin)
+
+
+def _differing(resource: Resource, live: Live) -> Iterator[FieldChange]:
+    fields = KINDS[resource.kind].fields
+    for name, declared in resource.fields.items():
+        present = live.value(name)
+        if present is UNKNOWN or not fields[name].same(declared.value, present):
+            yield FieldChange(name, present, declared.value, declared.origin)
+
+
+def _order_change(resource: Resource, snapshot: Snapshot) -> Change | None:
+    declared = resource.fields["order"]
+    wanted = full_order(declared.value, snapshot.order)
+    if wanted == snapshot.order:
+        return None
+    live = snapshot.get(resource.kind, resource.key)
+    return Change(Action.UPDATE, resource, (FieldChange("order", snapshot.order, wanted, declared.origin),), live)
+
+
+def _setting_change(resource: Resource, live: Live | None) -> tuple[Change | None, list[Problem]]:
+    declared = resource.fields["value"]
+    if live is None:
+        return None, [_absent_setting(resource, declared)]
+    try:
+        wanted: Any = typed(declared.value, live.row)
+    except Unfit as unfit:
+        origin = declared.origin
+        message = f"{resource.key}: {unfit.message}"
+        return None, [Problem("bad-setting", message, origin.span, unfit.remedy, origin.path)]
+    present = live.value("value")
+    if same(wanted, present, live.row):
+        return None, []
+    return Change(Action.UPDATE, resource, (FieldChange("value", present, wanted, declared.origin),), live), []
+
+
+def _absent_setting(resource: Resource, declared: Declared) -> Problem:
+    origin = declared.origin
+    asked = f", which {origin.reason} needs" if origin.reason else ""
+    return Problem(
+        NOT_ON_THIS_FORUM,
+        f"the forum does not list the site setting {resource.key}{asked}: it is unknown there, hidden, fixed by the "
+        "host, kept by each theme, or of a plugin that is not installed",
+        origin.span,
+        "ask the host for the plugin or the setting, or remove what needs it",
+        origin.path,
+    )

@@ -1,0 +1,196 @@
+"""The reads of a forum, one function each: what is asked, and the proof that the answer is whole (Discourse 3.5)."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provisioning.client import ForumClient
+from provisioning.errors import ProvisioningError
+from provisioning.matching import category_list, slug_of
+from provisioning.snapshot import LiveCategory
+
+Row = Mapping[str, Any]
+
+CATEGORIES_PER_FIND = 100
+"""`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""
+QUERY_LIMIT = 8000
+"""Bytes of a query that are safe: 10,240 are answered with 414."""
+MEMBERS_PER_PAGE = 1000
+SEARCH_PAGE = 25
+POSTS_WORTH_A_PAGE = 3
+"""From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
+
+
+class IncompleteRead(ProvisioningError):
+    """An answer may be partial, so that nothing can be concluded from what it lacks."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Every category and group of the forum, as `/site.json` lists them."""
+
+    categories: tuple[LiveCategory, ...]
+    groups: tuple[Row, ...]
+
+
+def site(client: ForumClient) -> Site:
+    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead."""
+    body = client.send("GET", "/site.json")
+    rows = body["categories"]
+    if body.get("lazy_load_categories"):
+        # Then only the acting user's sidebar categories are listed.
+        rows = _searched_categories(client)
+    return Site(category_list(rows), tuple(body["groups"]))
+
+
+def _searched_categories(client: ForumClient) -> list[Row]:
+    found: dict[int, Row] = {}
+    page = 1
+    while True:
+        body = client.send(
+            "POST", "/categories/search.json", json={"term": "", "page": page, "limit": SEARCH_PAGE}, idempotent=True
+        )
+        found |= {row["id"]: row for row in body["categories"]}
+        if len(found) >= body["categories_count"]:
+            return list(found.values())
+        if not body["categories"]:
+            raise IncompleteRead(
+                f"the forum has {body['categories_count']} categories but lists only {len(found)}",
+                hint="Take the acting user out of the groups of lazy_load_categories_groups, then run again.",
+            )
+        page += 1
+
+
+def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
+    """The settings of those names that the forum lists, by name."""
+    wanted = sorted(set(names))
+    filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
+    query = [("names[]", name) for name in wanted] if filtered else []
+    body = client.send("GET", "/admin/site_settings.json", query=query)
+    rows = {row["setting"]: row for row in body["site_settings"]}
+    return {name: rows[name] for name in wanted if name in rows}
+
+
+def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
+    """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
+    rows: dict[int, Row] = {}
+    for start in range(0, len(ids), CATEGORIES_PER_FIND):
+        chunk = ids[start : start + CATEGORIES_PER_FIND]
+        query = [("include_permissions", "true"), *(("ids[]", str(id)) for id in chunk)]
+        body = client.send("GET", "/categories/find.json", query=query)
+        rows |= {row["id"]: row for row in body["categories"] if "group_permissions" in row}
+    missing = [id for id in ids if id not in rows]
+    if missing:
+        raise IncompleteRead(
+            f"the forum did not answer for the categories {', '.join(map(str, missing))}",
+            hint="They may have been deleted just now, or the acting user may not manage them. Run again.",
+        )
+    return rows
+
+
+def approval_row(client: ForumClient, path: str) -> Row:
+    """A category's row with `category_setting`, which no bulk read carries."""
+    row: Row = client.send("GET", f"/c/{path}/find_by_slug.json")["category"]
+    return row
+
+
+def group_rows(client: ForumClient) -> dict[int, Row]:
+    """All groups with most of their attributes, by id."""
+    rows = client.send("GET", "/groups/search.json", query=[("include_everyone", "true")])
+    return {row["id"]: row for row in rows}
+
+
+def group_detail(client: ForumClient, id: int) -> Row:
+    """One group with all attributes, notification defaults included."""
+    row: Row = client.send("GET", f"/groups/by-id/{id}.json")["group"]
+    return row
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is in a group: rows with `id`, `username`, and `admin` or `moderator` where true."""
+
+    members: tuple[Row, ...]
+    owners: tuple[Row, ...]
+
+
+def people(client: ForumClient, group: str, names: Iterable[str] = ()) -> People:
+    """The members of a group by its stored name; with `names` only those people. Raises IncompleteRead."""
+    members: dict[int, Row] = {}
+    owners: dict[int, Row] = {}
+    for text in _filters(names):
+        offset = 0
+        while True:
+            query = [("limit", str(MEMBERS_PER_PAGE)), ("offset", str(offset)), *([("filter", text)] if text else [])]
+            body = client.send("GET", f"/groups/{group}/members.json", query=query)
+            members |= {row["id"]: row for row in body["members"]}
+            owners |= {row["id"]: row for row in body["owners"]}
+            offset += MEMBERS_PER_PAGE
+            if text or offset >= body["meta"]["total"]:
+                break
+            if not body["members"]:
+                raise IncompleteRead(f"the members of {group} ended before their total", hint="Run again.")
+    return People(tuple(members.values()), tuple(owners.values()))
+
+
+def _filters(names: Iterable[str]) -> Iterator[str]:
+    """Filter texts for exactly these names: a list with a comma is read as regular expressions (3.5)."""
+    patterns = [f"^{re.escape(name)}$" for name in sorted(set(names))]
+    if not patterns:
+        yield ""
+        return
+    batch: list[str] = []
+    for pattern in patterns:
+        if batch and sum(len(item) + 7 for item in batch) + len(pattern) > QUERY_LIMIT // 2:
+            yield ",".join(batch)
+            batch = []
+        batch.append(pattern)
+    # A single name without a comma would match any part of a name.
+    yield ",".join(batch if len(batch) > 1 else batch * 2)
+
+
+def tag_groups(client: ForumClient) -> list[Row]:
+    """All tag groups with their tags and permissions."""
+    rows: list[Row] = client.send("GET", "/tag_groups.json")["tag_groups"]
+    return rows
+
+
+def form_templates(client: ForumClient) -> dict[str, int]:
+    """The ids of all form templates by name."""
+    rows = client.send("GET", "/admin/customize/form-templates.json")["form_templates"]
+    return {row["name"]: row["id"] for row in rows}
+
+
+def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
+    """The first posts of topics, with `id` and `raw`, by topic id."""
+    wanted = set(topics)
+    found: dict[int, Row] = {}
+    if len(wanted) >= POSTS_WORTH_A_PAGE:
+        found = _newest_posts(client, wanted)
+    for topic in sorted(wanted - set(found)):
+        found[topic] = client.send("GET", f"/posts/by_number/{topic}/1.json")
+    return found
+
+
+def _newest_posts(client: ForumClient, wanted: set[int]) -> dict[int, Row]:
+    """First posts of the topics among the newest posts: page after page while each still saves requests."""
+    found: dict[int, Row] = {}
+    before: int | None = None
+    while True:
+        query = [] if before is None else [("before", str(before))]
+        rows = client.send("GET", "/posts.json", query=query)["latest_posts"]
+        hits = {row["topic_id"]: row for row in rows if row["post_number"] == 1 and row["topic_id"] in wanted}
+        found |= hits
+        if not rows or len(hits) < POSTS_WORTH_A_PAGE or len(wanted) - len(found) < POSTS_WORTH_A_PAGE:
+            return found
+        before = min(row["id"] for row in rows)
+
+
+def topic_id(url: str) -> int | None:
+    """The id in a category's `topic_url` (`/t/SLUG/ID`); None where it has no About topic."""
+    found = re.search(r"/t/[^/]+/(\d+)$", url)
+    return int(found[1]) if found else None
+
+
+__all__ = ["IncompleteRead", "People", "Site", "slug_of"]

@@ -1,0 +1,205 @@
+"""The order of the writes. Pure.
+
+    level 10   site settings             what later writes need to be taken at all
+    level 20   tag groups
+    level 30   groups                    with their members when they are new
+    level 35   members and owners
+    level 40   site moderators
+    level 50   categories                parents first; see below
+    level 60   notification defaults     they name categories
+    level 65   settings that name things made in this run
+    level 70   About topics              they exist only once their category does
+    level 90   the order of categories   one write for all
+    level 95   deletions                 the lowest categories first
+
+Discourse lets a category be seen only by groups that may see its parent, and checks this whenever either is written
+(3.5). So a parent that opens is written before its children, one that closes after them; a parent that does both at
+once is opened first by a write of its own.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
+
+from plugin_config.kinds import membership
+from plugin_config.kinds.category import parent_path
+from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.registry import KINDS
+from provisioning.plan import Operation
+from provisioning.reading import Found, references
+
+NAMING_SETTINGS = 65
+DELETIONS = 95
+SETTINGS_ID = "site_settings"
+NEED_SETTINGS = frozenset({"category", "tag_group", "about_topic"})
+
+
+def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]:
+    """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared."""
+    changes = _with_members(changes)
+    new = {(change.kind, change.key.casefold()) for change in changes if change.action is Action.CREATE}
+    bulk, later = _setting_steps(changes, new, found)
+    steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != "site_setting")]
+    steps = _opened_first(steps)
+    index = _Index.of(steps, found)
+    return _sorted([index.linked(step) for step in steps])
+
+
+def _with_members(changes: Sequence[Change]) -> list[Change]:
+    """A new group takes its members and owners along."""
+    new = {change.key for change in changes if change.kind == "group" and change.action is Action.CREATE}
+    people = {change.key: change for change in changes if change.kind == "membership" and change.key in new}
+    return [
+        replace(change, fields=(*change.fields, *people[change.key].fields))
+        if change.kind == "group" and change.key in people
+        else change
+        for change in changes
+        if not (change.kind == "membership" and change.key in new)
+    ]
+
+
+def _setting_steps(
+    changes: Iterable[Change], new: Container[tuple[str, str]], found: Found
+) -> tuple[list[Operation], list[Operation]]:
+    """One bulk step for all settings, and a later one for each that names something made in this run."""
+    now: list[Change] = []
+    later: list[Operation] = []
+    for change in changes:
+        if change.kind != "site_setting":
+            continue
+        named = references(change.resource, found.setting_rows)
+        if any((kind, name.casefold()) in new for kind, name in named):
+            later.append(Operation(change.address, change.action, (change,), NAMING_SETTINGS))
+        else:
+            now.append(change)
+    bulk = [Operation(SETTINGS_ID, Action.UPDATE, tuple(now), KINDS["site_setting"].level)] if now else []
+    return bulk, later
+
+
+def _step(change: Change) -> Operation:
+    level = DELETIONS if change.action is Action.DELETE else KINDS[change.kind].level
+    requests = _membership_writes(change) if change.kind == "membership" else 1
+    return Operation(change.address, change.action, (change,), level, requests=requests)
+
+
+def _membership_writes(change: Change) -> int:
+    pairs = [(item.new, item.old or ()) for item in change.fields]
+    return sum(bool(membership.missing(new, old)) + bool(membership.missing(old, new)) for new, old in pairs)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The steps by what they make, and those that write categories by path and by parent."""
+
+    found: Found
+    settings_first: bool
+    makers: Mapping[tuple[str, str], str]
+    categories: Mapping[str, Sequence[Operation]]
+    children: Mapping[str, Sequence[Operation]]
+
+    @classmethod
+    def of(cls, steps: Sequence[Operation], found: Found) -> "_Index":
+        makers: dict[tuple[str, str], str] = {}
+        categories: dict[str, list[Operation]] = {}
+        children: dict[str, list[Operation]] = {}
+        for step in steps:
+            for change in step.changes:
+                if step.action is Action.CREATE or change.renamed_from:
+                    makers[change.kind, change.key.casefold()] = step.id
+            if step.kind == "category":
+                categories.setdefault(step.key, []).append(step)
+                children.setdefault(parent_path(step.key), []).append(step)
+        return cls(found, any(step.id == SETTINGS_ID for step in steps), makers, categories, children)
+
+    def linked(self, step: Operation) -> Operation:
+        """The step with the ids of all steps that have to come before it."""
+        needed = {
+            self.makers[kind, name.casefold()]
+            for change in step.changes
+            for kind, name in references(change.resource, self.found.setting_rows)
+            if (kind, name.casefold()) in self.makers
+        }
+        if self.settings_first and step.kind in NEED_SETTINGS:
+            needed.add(SETTINGS_ID)
+        if step.kind == "category":
+            needed |= self._before_category(step)
+        return replace(step, depends_on=tuple(sorted({*step.depends_on, *needed} - {step.id})))
+
+    def _before_category(self, step: Operation) -> set[str]:
+        below = self.children.get(step.key, ())
+        if step.action is Action.DELETE:
+            return {other.id for other in below}
+        needed = set()
+        if step.action is Action.UPDATE and _closes(step.changes[0]):
+            needed |= {other.id for other in below if other.action is not Action.DELETE}
+        for parent in self.categories.get(parent_path(step.key), ()):
+            if parent.action is Action.UPDATE and not _closes(parent.changes[0]):
+                needed.add(parent.id)
+        return needed
+
+
+def _groups_of(change: Change, which: str) -> frozenset[str] | None:
+    """The groups that see a category before or after a change; None when everyone does or it is not known."""
+    granted = next((item for item in change.fields if item.field == "access"), None)
+    if granted is None:
+        present = change.live.values.get("access") if change.live else None
+        value = present
+    else:
+        value = granted.new if which == "new" else granted.old
+    if not isinstance(value, Mapping) or "everyone" in value:
+        return None
+    return frozenset(value)
+
+
+def _closes(change: Change) -> bool:
+    """Whether fewer groups see the category afterwards, and none that did not before."""
+    old, new = _groups_of(change, "old"), _groups_of(change, "new")
+    return new is not None and (old is None or new < old)
+
+
+def _opened_first(steps: Sequence[Operation]) -> list[Operation]:
+    """Parents that open for some groups and close for others get a first write that only opens."""
+    parents = {parent_path(step.key) for step in steps if step.kind == "category" and step.action is Action.UPDATE}
+    out: list[Operation] = []
+    for step in steps:
+        change = step.changes[0]
+        old, new = _groups_of(change, "old"), _groups_of(change, "new")
+        turned = old is not None and new is not None and not new <= old and not old <= new
+        if not (step.kind == "category" and step.action is Action.UPDATE and step.key in parents and turned):
+            out.append(step)
+            continue
+        granted = next(item for item in change.fields if item.field == "access")
+        both = {**granted.old, **granted.new}
+        opening = replace(change, fields=(FieldChange("access", granted.old, both, granted.origin),), renamed_from="")
+        first = Operation(f"{step.id} (opened first)", Action.UPDATE, (opening,), step.level)
+        closing = replace(
+            change,
+            fields=tuple(replace(item, old=both) if item.field == "access" else item for item in change.fields),
+        )
+        out += [first, replace(step, changes=(closing,), depends_on=(first.id,))]
+    return out
+
+
+def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:
+    place = {step.id: (*_place(step), index) for index, step in enumerate(steps)}
+    by_id = {step.id: step for step in steps}
+    graph = TopologicalSorter({step.id: step.depends_on for step in steps})
+    try:
+        graph.prepare()
+    except CycleError as error:
+        raise AssertionError(f"steps depend on one another: {error.args[1]}") from error
+    done: list[Operation] = []
+    ready = [(place[id], id) for id in graph.get_ready()]
+    heapify(ready)
+    while ready:
+        _, id = heappop(ready)
+        done.append(by_id[id])
+        graph.done(id)
+        for freed in graph.get_ready():
+            heappush(ready, (place[freed], freed))
+    return tuple(done)
+
+
+def _place(step: Operation) -> tuple[int, int]:
+    return step.level, -step.key.count("/") if step.level == DELETIONS else 0

@@ -1,0 +1,40 @@
+"""From a forum file and a forum to a plan."""
+
+from dataclasses import replace
+
+from plugin_config.problems import Invalid
+from plugin_config.resources import Desired
+from provisioning.client import ForumClient
+from provisioning.diffing import differences
+from provisioning.ordering import operations
+from provisioning.plan import Operation, Plan
+from provisioning.reading import read, unresolved
+from provisioning.verifying import estimated_reads
+
+
+def plan(client: ForumClient, desired: Desired) -> Plan:
+    """What has to be written so that the forum is as desired. Only reads.
+
+    Raises ForumError and IncompleteRead, and Invalid for what this forum cannot be made to be: names it does not have,
+    settings it does not list, things that exist beside their former selves.
+    """
+    found, snapshot = read(client, desired)
+    changes, problems = differences(desired.resources, snapshot)
+    problems += unresolved(desired, found)
+    if problems:
+        raise Invalid(problems)
+    steps = operations(changes, found)
+    result = Plan(
+        desired.forum.name,
+        client.host,
+        client.api_username,
+        steps,
+        found,
+        snapshot,
+        reads=snapshot.requests,
+        verification=estimated_reads(steps),
+    )
+    return replace(result, seconds=client.pacing.time_for(result.writes + result.verification))
+
+
+__all__ = ["Operation", "Plan", "plan"]

@@ -1,0 +1,41 @@
+"""The forum as it was read at one moment, as far as a forum file asks about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plugin_config.kinds.kind import Live
+from plugin_config.names import Names
+
+
+@dataclass(frozen=True)
+class LiveCategory:
+    """One category of the forum's full list; `path` is the path of slugs that it has now."""
+
+    id: int
+    slug: str
+    parent_id: int | None
+    position: int
+    topic_url: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read. An object that is absent here was proven absent: reads that could be partial raise instead.
+
+    `objects` holds the managed things by kind and folded wanted key; a thing that is to be renamed stands under its
+    new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
+    `setting_rows` are the settings that were asked for. `read_at` is a reading of the monotonic clock, in seconds.
+    """
+
+    names: Names
+    objects: Mapping[tuple[str, str], Live]
+    order: tuple[str, ...] = ()
+    setting_rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    version: str = ""
+    requests: int = 0
+    read_at: float = 0.0
+
+    def get(self, kind: str, key: str) -> Live | None:
+        return self.objects.get((kind, key.casefold()))

@@ -1,0 +1,153 @@
+"""Reading back what was written: the truth after a write is a read, never its answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import ceil
+
+from plugin_config.kinds import category_order
+from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from plugin_config.kinds.fields import ReadBy
+from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from plugin_config.resources import Declared, Resource
+from provisioning import listings
+from provisioning.client import ForumClient
+from provisioning.diffing import differences
+from provisioning.outcome import Unconverged
+from provisioning.plan import Operation
+from provisioning.reading import Found, read_objects
+from provisioning.snapshot import Snapshot
+
+POSTS_PER_PAGE = 50
+
+
+def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) -> tuple[Unconverged, ...]:
+    """What does not read back as it was written. `found` knows the ids of what was made.
+
+    Raises ForumError and IncompleteRead when the forum cannot be read.
+    """
+    written = [change for operation in done for change in operation.changes if change.action is not Action.DELETE]
+    resources = _resources(written)
+    snapshot = read_back(client, resources, found, _made_with_members(done))
+    changes, problems = differences(resources, snapshot)
+    wrong = [Unconverged(change.resource, item) for change in changes for item in change.fields]
+    lost = [change.resource for change in written if any(p.span == change.resource.origin.span for p in problems)]
+    wrong += [_absence(resource) for resource in lost]
+    return (*wrong, *_still_there(client, done))
+
+
+def _resources(changes: Iterable[Change]) -> list[Resource]:
+    """The things written, each once; a group that took its members along stands for them too."""
+    found: dict[tuple[str, str], Resource] = {}
+    for change in changes:
+        found[change.kind, change.key] = change.resource
+        if change.kind == "group" and (people := _people(change)):
+            found["membership", change.key] = Resource("membership", change.key, people, change.resource.origin)
+    return list(found.values())
+
+
+def _people(change: Change) -> dict[str, Declared]:
+    return {
+        item.field: Declared(item.new, item.origin) for item in change.fields if item.field in ("members", "owners")
+    }
+
+
+def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
+    """How many members the groups of this run were made with, by name, where they have no owners to be checked."""
+    counts: dict[str, int] = {}
+    for operation in done:
+        change = operation.changes[0]
+        if change.kind == "group" and change.action is Action.CREATE:
+            people = {name: declared.value for name, declared in _people(change).items()}
+            if not people.get("owners"):
+                counts[change.key] = len(people.get("members") or ())
+    return counts
+
+
+def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
+    """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
+    anew = replace(found, setting_rows={}, tag_group_rows=(), people={}, present_paths={}, present_groups={})
+    people = [item for item in resources if item.kind == "membership" and item.key in made_with]
+    others = [item for item in resources if item not in people]
+    snapshot = read_objects(client, others, anew)
+    unproven = [item for item in people if not _counted(item, snapshot, made_with[item.key])]
+    proven = {("membership", r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
+    more = read_objects(client, unproven, anew)
+    objects = {**snapshot.objects, **proven, **more.objects}
+    result = replace(snapshot, objects=objects)
+    order = next((item for item in resources if item.kind == "category_order"), None)
+    return result if order is None else replace(result, order=_order_now(client, order, result, found))
+
+
+def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
+    row = next(
+        (live.row for kind in ("group", "notification_defaults") if (live := snapshot.get(kind, resource.key))), {}
+    )
+    return row.get("user_count") == members
+
+
+def _as_wanted(resource: Resource) -> Live:
+    return Live("membership", resource.key, 0, {name: item.value for name, item in resource.fields.items()})
+
+
+def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
+    """All categories as they stand: from the rows that were read anyway when they hold the first places."""
+    declared = order.fields["order"].value
+    rows = {path: live.row for path in declared if (live := snapshot.get("category", path))}
+    if len(rows) == len(declared):
+        standing = sorted(rows, key=lambda path: rows[path]["position"])
+        if [rows[path]["position"] for path in standing] == list(range(len(standing))):
+            others = [path for path in found.names.categories if path not in rows]
+            return category_order.full_order(tuple(standing), tuple(others))
+    site = listings.site(client)
+    return tuple(found.names.category_path(category.id) for category in site.categories)
+
+
+def _absence(resource: Resource) -> Unconverged:
+    return Unconverged(resource, FieldChange("existence", "absent", "present", resource.origin))
+
+
+def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconverged]:
+    deleted = [operation.changes[0] for operation in done if operation.action is Action.DELETE]
+    if not deleted:
+        return []
+    site = listings.site(client)
+    ids = {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
+    return [
+        Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
+        for change in deleted
+        if change.live and change.live.id in ids.get(change.kind, ())
+    ]
+
+
+def estimated_reads(operations: Sequence[Operation]) -> int:
+    """About how many reads check the result of these steps."""
+    resources = _resources([change for operation in operations for change in operation.changes])
+    made = _made_with_members(operations)
+    kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
+    categories = kinds.get("category", [])
+    detailed = {item.key for item in kinds.get("notification_defaults", ())}
+    detailed |= {item.key for item in kinds.get("group", ()) if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
+    plain_groups = {item.key for item in kinds.get("group", ())} - detailed
+    abouts = len(kinds.get("about_topic", ()))
+    new_abouts = sum(op.kind == "about_topic" and op.changes[0].live is None for op in operations)
+    return (
+        len({"site_setting", "tag_group", "moderator"} & set(kinds))
+        + ceil(len(categories) / listings.CATEGORIES_PER_FIND)
+        + sum(_needs(item, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW) for item in categories)
+        + len(detailed)
+        + bool(plain_groups)
+        + sum(item.key not in made for item in kinds.get("membership", ()))
+        + _post_reads(abouts)
+        + _post_reads(new_abouts)
+        + any(operation.action is Action.DELETE for operation in operations)
+    )
+
+
+def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:
+    table = fields if isinstance(fields, dict) else {}
+    return any(table[name].wire.read_by is by for name in resource.fields if name in table)
+
+
+def _post_reads(posts: int) -> int:
+    return posts if posts < listings.POSTS_WORTH_A_PAGE else ceil(posts / POSTS_PER_PAGE)
