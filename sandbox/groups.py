@@ -42,7 +42,7 @@ def find_group(store: Store, name_or_id: str | int) -> Document | None:
 
 
 def lookup(store: Store, key: str | int) -> Document | None:
-    """The group that a permission names: an id, an English name of an automatic group, or a stored name (exact case)."""
+    """The group that a permission names: id, English name of an automatic group, or stored name in exact case."""
     if isinstance(key, int):
         return store.get("group", key)
     if key in AUTOMATIC:
@@ -53,7 +53,7 @@ def lookup(store: Store, key: str | int) -> Document | None:
 
 def display_name(settings: SiteSettings, group: Document) -> str:
     """The name of an automatic group in the site's language; it is stored only at the next refresh."""
-    english = next((name for name, id in AUTOMATIC.items() if id == group["id"]), group["name"])
+    english = next((name for name, number in AUTOMATIC.items() if number == group["id"]), group["name"])
     return LOCALISED_NAMES.get(settings.text("default_locale"), {}).get(english, english)
 
 
@@ -113,14 +113,14 @@ def visible_groups(context: Context, *, with_everyone: bool = False) -> list[Doc
 
 
 def _is_listed(context: Context, group: Document, mine: dict[int, bool]) -> bool:
-    level, id = group["visibility_level"], group["id"]
+    level, group_id = group["visibility_level"], group["id"]
     if context.is_admin or level == FOR_ALL:
         return True
     return bool({
         FOR_LOGGED_ON: context.user is not None,
-        FOR_MEMBERS: id in mine,
-        FOR_STAFF: context.is_staff or mine.get(id),
-        FOR_OWNERS: mine.get(id),
+        FOR_MEMBERS: group_id in mine,
+        FOR_STAFF: context.is_staff or mine.get(group_id),
+        FOR_OWNERS: mine.get(group_id),
     }.get(level))
 
 

@@ -13,7 +13,7 @@ STARTS_WITH_NUMBER = re.compile(r"\s*[+-]?\d+")
 
 
 def permit(params: Mapping[str, Any], scalars: Collection[str], lists: Collection[str] = ()) -> dict[str, Any]:
-    """The named parameters: single values where one is expected, lists (or null) where a list is; others are dropped."""
+    """The named parameters: single values where one is expected, lists or null where a list is; the rest is dropped."""
     out = {key: value for key, value in params.items() if key in scalars and not isinstance(value, list | dict)}
     out |= {key: value for key, value in params.items() if key in lists and (value is None or isinstance(value, list))}
     return out
