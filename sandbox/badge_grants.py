@@ -106,9 +106,10 @@ def destroy(context: Context, id: str) -> Answer:
 def _granted(context: Context, badge: Document, user: Document, post: Document | None) -> Document:
     rows = context.store.where("user_badge", badge_id=badge["id"], user_id=user["id"])
     post_id = None if post is None else post["id"]
-    again = badge["multiple_grant"] and (post is None or all(row["post_id"] != post_id for row in rows))
-    if rows and not again:
-        return rows[0]
+    several = badge["multiple_grant"]
+    same = [row for row in rows if not several or (post_id is not None and row["post_id"] == post_id)]
+    if same:
+        return same[0]
     acting = SYSTEM_USER if context.user is None else context.user["id"]
     now = context.now()
     grant = {"badge_id": badge["id"], "user_id": user["id"], "granted_by_id": acting, "post_id": post_id}

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -118,8 +119,9 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
     return app
 
 
+@cache
 def url_map() -> Map:
-    """The registered routes as a Werkzeug map."""
+    """The registered routes as a Werkzeug map, which no request changes."""
     rules = [Rule(route.rule, endpoint=route, methods=[route.method]) for route in ROUTES]
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
@@ -175,7 +177,7 @@ def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
     query = read_query(request)
     body, files = read_body(request)
     method = "GET" if request.method == "HEAD" else request.method
-    path = request.path.removesuffix(".json") or "/"
+    path = without_suffix(request.path)
     try:
         route, arguments = urls.bind("forum").match(path, method=method)
     except HTTPException:
@@ -193,6 +195,11 @@ def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
             files=files,
         )
         return _handled(forum, visit, context, route, dict(arguments))
+
+
+def without_suffix(path: str) -> str:
+    """The path to be routed; a last segment of `.json` alone is no suffix."""
+    return path if path.endswith("/.json") else path.removesuffix(".json")
 
 
 def _handled(forum: Forum, visit: Visit, context: Context, route: Route, arguments: dict[str, Any]) -> Answer:
