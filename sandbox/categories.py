@@ -100,7 +100,7 @@ def ancestors(store: Store, category: Document) -> list[Document]:
 
 def page_not_found() -> Refusal:
     """The 404 of routes that are pages too: it carries the rendered page."""
-    extras = {"title": "Page Not Found", "html": "<div class=\"page-not-found\"></div>", "group": None}
+    extras = {"title": "Page Not Found", "html": '<div class="page-not-found"></div>', "group": None}
     text = "The requested URL or resource could not be found."
     return refused(404, text, error_type="not_found", extras=extras)
 

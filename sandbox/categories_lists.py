@@ -85,7 +85,7 @@ def index(context: Context) -> Answer:
         {
             "category_list": {
                 "can_create_category": manages_categories(context),
-                "can_create_topic": in_any_group(context, "create_topic_allowed_groups") or context.is_admin,
+                "can_create_topic": context.is_staff or in_any_group(context, "create_topic_allowed_groups"),
                 "categories": listing.rows(),
             }
         }

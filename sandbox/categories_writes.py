@@ -23,13 +23,13 @@ from sandbox.category_permissions import UnknownGroupError, resolved, sent_level
 from sandbox.category_relations import assign_relations, cast_setting
 from sandbox.category_serializers import Views
 from sandbox.category_validation import Draft, check_unique, problems
-from sandbox.category_voting import switch_voting
 from sandbox.params import is_blank
 from sandbox.permitted import find, required
 from sandbox.routes import Context, route
 from sandbox.site_cache import forget_site_categories
 from sandbox.site_settings import catalogue
 from sandbox.store import Document
+from sandbox.topic_voting import set_category_voting
 
 NO_GENERAL_CATEGORY = "-1"
 
@@ -143,9 +143,19 @@ def update(context: Context, id: str) -> Answer:
     _clear_blank_numbers(draft)
     _check(context, draft)
     after = save(context, before, {**draft.category, "updated_at": context.now()})
-    after = switch_voting(context, after, on=category_fields.asks_for_voting(params))
+    after = _switch_voting(context, after, on=category_fields.asks_for_voting(params))
     log_change(context, before, after, fields)
     return success(category=Views(context).full(after, with_setting=True))
+
+
+def _switch_voting(context: Context, category: Document, *, on: bool) -> Document:
+    """Start or end the voting in a category, and what that does to the votes of its topics."""
+    if category["topic_voting"] == on:
+        return category
+    switched = {**category, "topic_voting": on}
+    context.store.put("category", switched)
+    set_category_voting(context.store, category["id"], on=on)
+    return switched
 
 
 def _clear_blank_numbers(draft: Draft) -> None:

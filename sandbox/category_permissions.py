@@ -28,7 +28,7 @@ def sent_levels(params: dict[str, Any]) -> dict[str, int] | list[int] | None:
     """The permissions of a request with their levels as numbers, None when the write leaves them alone.
 
     Text and null levels count as 0. An empty object is ignored, an empty list is the empty set. Other types break
-    (500), and so does a list unless each of its numbers is the place of a number in it (3.5).
+    (500), and so does a list with anything but small numbers (3.5).
     """
     sent = params.get("permissions")
     if sent is None or sent is False or sent == {}:
@@ -47,13 +47,15 @@ def _level(value: Any) -> int:
 
 
 def _overwritten(sent: list[Any]) -> list[int]:
-    """Discourse takes list elements for names and sets the element at that place to 0."""
+    """Discourse takes list elements for names and writes 0 at that place of the list, one behind the end included."""
     items = list(sent)
-    for place in range(len(items)):
+    place = 0
+    while place < len(items):
         index = items[place]
-        if isinstance(index, bool) or not isinstance(index, int) or not -len(items) <= index < len(items):
+        if isinstance(index, bool) or not isinstance(index, int) or not -len(items) <= index <= len(items):
             raise unhandled(500)
-        items[index] = 0
+        items[index : index + 1 or None] = [0]
+        place += 1
     return items
 
 

@@ -197,7 +197,9 @@ class Views:
         return self.levels.get(category["id"], default_notification_level(self.context))
 
     def cannot_delete_reason(self, category: Document) -> str | None:
-        """Why the category cannot be deleted, in words; the chat of a category counts while chat is on."""
+        """Why the category cannot be deleted, in words; a chat channel comes before all other reasons."""
+        if category.get("has_chat_channel"):
+            return "Can't delete this category because it has chat channels."
         if is_uncategorized(self.settings, category):
             return (
                 "This category is special. It is intended as a holding area for topics that have no category; "
@@ -206,12 +208,10 @@ class Views:
         if self.store.where("category", parent_category_id=category["id"]):
             return "Can't delete this category because it has sub-categories."
         count = self.counts.get(category["id"], 0)
-        if count:
-            topics = f"{count} topic{'s' if count > 1 else ''}"
-            return f"Can't delete this category because it has {topics}. {self._oldest_topic(category)}".strip()
-        if self.settings.on("chat_enabled") and read(category["custom_fields"]).get("has_chat_enabled"):
-            return "Can't delete this category because it has chat channels."
-        return None
+        if not count:
+            return None
+        topics = f"{count} topic{'s' if count > 1 else ''}"
+        return f"Can't delete this category because it has {topics}. {self._oldest_topic(category)}".strip()
 
     def _oldest_topic(self, category: Document) -> str:
         inside = [

@@ -57,9 +57,7 @@ def problems(context: Context, draft: Draft) -> list[str]:
     found += _settle_slug(context, draft)
     found += _permission_problems(context.store, draft)
     found += _number("Default slow mode seconds", draft.raw, "default_slow_mode_seconds", over=0)
-    found += _number(
-        "Auto close hours", draft.raw, "auto_close_hours", over=0, most=LONGEST_CLOSING_HOURS, whole=False
-    )
+    found += _number("Auto close hours", draft.raw, "auto_close_hours", over=0, most=LONGEST_CLOSING_HOURS, whole=False)
     if draft.category["slug"] in RESERVED_SLUGS:
         found.append("Slug is reserved")
     for name in ("auto_bump_cooldown_days", "num_auto_bump_daily"):
@@ -170,9 +168,9 @@ def _descendants(store: Store, draft: Draft, most: int) -> int:
 
 
 def _email_problems(store: Store, draft: Draft) -> Iterator[str]:
-    for address in (draft.category["email_in"] or "").split("|"):
-        if is_blank(draft.category["email_in"]):
-            return
+    """Addresses are stripped as a whole only: a space beside the bar makes one invalid."""
+    sent = (draft.category["email_in"] or "").strip()
+    for address in sent.split("|") if sent else []:
         group = _owner(store.all("group"), "incoming_email", address)
         category = _owner([row for row in store.all("category") if row["id"] != draft.id], "email_in", address)
         if not EMAIL.fullmatch(address):
