@@ -28,9 +28,11 @@ def _update(change: Change, names: Names) -> Request:
     if post is None:
         raise ValueError(f"{change.address} was never read")
     body: dict[str, object] = {"raw": normal(change.wanted()["description"])}
-    if "raw" in post.row:
-        # The forum refuses the write (409) when somebody changed the post since it was read.
-        body["original_text"] = post.row["raw"]
+    present = post.row.get("raw", "")
+    if present and present == normal(present):
+        # The forum refuses the write (409) when somebody changed the post since it was read. The text that a new
+        # category begins with was stored without being normalised, and would never agree.
+        body["original_text"] = present
     return Request("PUT", f"/posts/{post.id}.json", json={"post": body})
 
 

@@ -1,0 +1,106 @@
+"""The example forum, applied over real sockets: it converges, and equals what the same forum was on a real Discourse."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugin_config.expansion import desired
+from plugin_config.loading import load
+from plugin_config.resources import Desired
+from provisioning.applying import apply
+from provisioning.client import ForumClient
+from provisioning.exit_codes import ExitCode
+from provisioning.journal import Journal
+from provisioning.outcome import Applied
+from provisioning.pacing import Pacing
+from provisioning.plan import Plan
+from provisioning.planning import plan
+from sandbox.server import running
+from tests.acceptance.state import Forum, noted_state, shown_order
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
+EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text(encoding="utf-8"))
+BUDGET = 60
+"""One minute of a site's budget: what the first apply may take in all."""
+
+
+@dataclass
+class Story:
+    forum: Forum
+    client: ForumClient
+    wanted: Desired
+    first: Plan
+    applied: Applied
+    requests: int
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    folder = tmp_path_factory.mktemp("forum")
+    with running(seed="conformance", admin_requests_per_minute=0) as server:
+        wanted = desired(load(EXAMPLE, variables={"IDIASPORA_URL": server.url}))
+        with ForumClient(server.url, "provisioner", server.key_full, pacing=Pacing(0, 0)) as client:
+            first = plan(client, wanted)
+            applied = apply(client, first, Journal.beside(folder / "forum.yaml"), tool="tests")
+            requests = client.requests_sent
+            yield Story(Forum(server.url, server.key_full), client, wanted, first, applied, requests)
+
+
+def test_everything_is_done_and_converges(story: Story) -> None:
+    assert [(item.operation.id, item.status, item.reason) for item in story.applied.outcomes if item.reason] == []
+    assert story.applied.unconverged == ()
+    assert story.applied.exit_code is ExitCode.OK
+
+
+def test_the_second_plan_is_empty(story: Story) -> None:
+    assert [change.address for change in plan(story.client, story.wanted).changes] == []
+
+
+@pytest.mark.parametrize("part", sorted(EXPECTED))
+def test_the_state_is_that_of_a_real_forum(story: Story, part: str) -> None:
+    assert noted_state(story.forum, EXPECTED)[part] == EXPECTED[part]
+
+
+def test_the_themes_stand_first_in_the_order_of_the_file(story: Story) -> None:
+    order = shown_order(story.forum)
+    assert order[:12] == [item["path"] for item in EXPECTED["categories"]]
+    assert order[12:] == ["uncategorized", "site-feedback", "staff", "general"]
+
+
+def test_flair_shows_because_the_groups_are_primary(story: Story) -> None:
+    flair = {row["name"]: row["primary_group"] for row in story.forum.get("/groups/search.json")}
+    assert flair["capital-moderators"] is True
+    assert flair["skills-moderators"] is False
+
+
+def test_new_members_see_the_themes_in_their_sidebar(story: Story) -> None:
+    rows: list[dict[str, Any]] = story.forum.get(
+        "/admin/site_settings.json", **{"names[]": "default_navigation_menu_categories"}
+    )["site_settings"]
+    value = next(row["value"] for row in rows if row["setting"] == "default_navigation_menu_categories")
+    paths = {row["id"]: row["slug"] for row in story.forum.get("/site.json")["categories"]}
+    assert [paths[int(id)] for id in value.split("|")] == [
+        item["path"] for item in EXPECTED["categories"] if "/" not in item["path"]
+    ]
+
+
+def test_the_first_apply_fits_in_a_minute_of_budget(story: Story) -> None:
+    assert story.requests <= BUDGET
+
+
+def test_the_plan_foretells_its_requests(story: Story) -> None:
+    first = story.first
+    assert story.requests == first.reads + first.writes + first.verification
+
+
+def test_a_plan_reads_little(story: Story) -> None:
+    """At most 12 bulk reads, and one for each object with declared fields that no bulk read carries."""
+    before = story.client.requests_sent
+    plan(story.client, story.wanted)
+    single = len(story.wanted.of_kind("membership")) + len(story.wanted.of_kind("notification_defaults"))
+    single += 1  # the one category whose approval settings are declared
+    assert story.client.requests_sent - before <= 12 + single
