@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from sandbox.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success
 from sandbox.category_access import MUTED, can_see, visible_categories
@@ -11,7 +12,7 @@ from sandbox.params import as_integer, is_blank
 from sandbox.preferences import CATEGORIES, of_user, write
 from sandbox.routes import Context, route
 from sandbox.site_settings import SiteSettings
-from sandbox.slugs import escaped
+from sandbox.slugs import escaped, unescaped
 from sandbox.store import Document, Store
 
 
@@ -96,6 +97,23 @@ def ancestors(store: Store, category: Document) -> list[Document]:
         found.append(row)
         above = row["parent_category_id"]
     return found
+
+
+def listed_category(context: Context, path: str) -> Document:
+    """The category of a list's path, which ends in its id; a path with other slugs is led to the right one (301).
+
+    What is unknown or not visible is a 404.
+    """
+    category = find_by_slug_path_with_id(context, path)
+    if category is None or not can_see(context, category):
+        raise not_found()
+    address = category_url(context.store, category).removeprefix("/c/")
+    if unescaped(path) != unescaped(address):
+        suffix = ".json" if context.json_wanted else ""
+        query = f"?{urlencode(context.query, doseq=True)}" if context.query else ""
+        right = context.path.replace(f"/c/{path}", f"/c/{address}", 1)
+        raise Refusal(Answer(301, headers={"Location": f"{context.host}{right}{suffix}{query}"}))
+    return category
 
 
 def page_not_found() -> Refusal:

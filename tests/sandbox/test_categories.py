@@ -4,6 +4,11 @@ from typing import Any
 
 import pytest
 
+from sandbox.answers import Refusal
+from sandbox.categories import listed_category
+from sandbox.routes import Context
+from sandbox.site_settings import SiteSettings
+
 
 def make(client: Any, name: str, **more: Any) -> dict[str, Any]:
     answer = client.post("/categories.json", {"name": name, "permissions": {"everyone": 1}, **more})
@@ -164,6 +169,28 @@ class TestReading:
         assert site_rows(client)[4]["position"] == 3
         client.put("/categories/2.json", {"color": "808282"})
         assert site_rows(client)[4]["position"] == 0
+
+
+class TestListPaths:
+    def context(self, client: Any, path: str) -> Context:
+        store = client.forum.store
+        return Context(store, SiteSettings(store), "GET", path, {"page": "1"}, {})
+
+    def test_the_right_path_finds_the_category(self, client: Any) -> None:
+        context = self.context(client, "/c/general/4/l/latest")
+        assert listed_category(context, "general/4")["id"] == 4
+
+    def test_other_slugs_are_led_to_the_right_path(self, client: Any) -> None:
+        with pytest.raises(Refusal) as refusal:
+            listed_category(self.context(client, "/c/old/4/l/latest"), "old/4")
+        assert refusal.value.answer.status == 301
+        assert refusal.value.answer.headers["Location"].endswith("/c/general/4/l/latest.json?page=1")
+
+    @pytest.mark.parametrize("path", ["nowhere/99", "staff/3", "bush"])
+    def test_unknown_and_hidden_ones_are_not_found(self, client: Any, path: str) -> None:
+        with pytest.raises(Refusal) as refusal:
+            listed_category(self.context(client, f"/c/{path}"), path)
+        assert refusal.value.answer.status == 404
 
 
 class TestLocalizations:
