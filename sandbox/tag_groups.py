@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
-from sandbox.category_access import EVERYONE
 from sandbox.category_permissions import UnknownGroupError, group_id
+from sandbox.groups import EVERYONE
 from sandbox.params import as_integer, is_blank
 from sandbox.routes import Context, route
 from sandbox.ruby_text import inspect

@@ -5,7 +5,8 @@ import io
 from typing import Any
 
 from sandbox.answers import Answer, invalid_access, not_found, ok, success, unhandled, unprocessable
-from sandbox.category_access import EVERYONE, can_see, group_ids_of, in_any_group, visible_categories
+from sandbox.category_access import can_see, group_ids_of, visible_categories
+from sandbox.groups import EVERYONE, in_any_group
 from sandbox.params import as_integer, is_blank
 from sandbox.routes import Context, route
 from sandbox.ruby_text import inspect
