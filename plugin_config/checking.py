@@ -61,7 +61,7 @@ def _follows(complaint: Complaint, holes: Set[Path]) -> bool:
     if complaint.kind == "missing":
         return complaint.path in holes
     about_the_whole = complaint.kind in ("refused", "value_error", "assertion_error", "too_short")
-    return about_the_whole and any(hole[: len(complaint.path)] == complaint.path for hole in holes)
+    return about_the_whole and any(hole[: len(complaint.subject)] == complaint.subject for hole in holes)
 
 
 def _is_misspelt(complaint: Complaint, unknown_keys: Set[Path]) -> bool:

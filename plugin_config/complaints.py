@@ -40,7 +40,8 @@ class Complaint:
     """One error of Pydantic.
 
     `path` is its place in the document. `branches` are the branches of unions on the way there: the union's place, and
-    Pydantic's label of the branch. `about_key` is true when the key itself is wrong, not its value.
+    Pydantic's label of the branch. `subject` is what was refused: the whole mapping or list, where a validator of it
+    points at a part. `about_key` is true when the key itself is wrong, not its value.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Complaint:
     said: str
     value: Any
     branches: tuple[tuple[Path, str], ...] = ()
+    subject: Path = ()
     about_key: bool = False
     others: tuple["Complaint", ...] = ()
     """What the other branches of a union say about the same value."""
@@ -59,16 +61,17 @@ class Complaint:
         value: Any = document.data
         path: Path = ()
         branches: list[tuple[Path, str]] = []
-        context = error.get("ctx", {})
-        *steps, last = error["loc"] or ("",)
-        for step in (*steps, last, *context.get("at", ())):
-            inside = _inside(value, step)
-            if inside or (error["type"] == "missing" and step is last):
-                path = (*path, step)
-                value = value[step] if inside else None
+        *_, last = location = error["loc"] or ("",)
+        for position, step in enumerate(location, 1):
+            is_missing_key = error["type"] == "missing" and position == len(location)
+            if _inside(value, step) or is_missing_key:
+                path, value = (*path, step), _child(value, step)
             elif step not in ("[key]", ""):
                 branches.append((path, str(step)))
-        return cls(error["type"], path, context, error["msg"], value, tuple(branches), last == "[key]")
+        subject, context = path, error.get("ctx", {})
+        for step in context.get("at", ()):
+            path, value = (*path, step), _child(value, step)
+        return cls(error["type"], path, context, error["msg"], value, tuple(branches), subject, last == "[key]")
 
     @property
     def is_choice(self) -> bool:
@@ -182,6 +185,10 @@ _WORDS: Mapping[str, Callable[[Complaint], Words]] = {
 def shortened(text: str, longest: int = 60) -> str:
     """A value as messages quote it: never longer than fits on a line."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _child(value: Any, step: str | int) -> Any:
+    return value[step] if _inside(value, step) else None
 
 
 def _inside(value: Any, step: str | int) -> bool:

@@ -34,7 +34,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "variable-missing": "An environment variable that the file asks for is not set.",
         "variable-empty": "An environment variable, or the file that stands in for it, is empty.",
         "path-outside": "A path of !file leads out of the folder of the forum file.",
-        "misplaced-delete": "!delete stands outside an environment overlay, or removes what is not there.",
+        "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",
         # Environments
         "unknown-environment": "No overlay of that name lies beside the forum file.",
         "duplicate-identity": "Two items of one list have the same identity, so an overlay cannot tell them apart.",
@@ -97,7 +97,7 @@ class Problem:
         return f"{self.span}: {self.code}{place}: {self.message} → {self.remedy}"
 
 
-class Invalid(Exception):  # noqa: N818 - it is what the file is
+class Invalid(Exception):
     """A forum file cannot be used. `problems` holds every mistake, by file and line, each once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 
 import yaml
 
-from plugin_config.problems import Invalid, Problem
+from plugin_config.problems import CODES, Invalid, Problem
 from plugin_config.secret import Secret
 from plugin_config.source_files import read_text
 from plugin_config.spans import Span
@@ -116,7 +116,16 @@ def _secret_in(file: str, variable: str, place: Place) -> str:
         raise place.refuse(
             "file-not-found", f"the file that {variable} names is not there", f"correct {variable}, or create the file"
         )
-    text = _read(FilePath(file), f"the file that {variable} names", place).rstrip("\r\n")
+    shown = f"the file that {variable} names"
+    try:
+        text = read_text(FilePath(file), shown).rstrip("\r\n")
+    except Invalid as invalid:
+        # The message would quote a byte of the secret.
+        code = invalid.problems[0].code
+    else:
+        code = ""
+    if code:
+        raise place.refuse(code, f"{shown} cannot be used: {CODES[code]}", f"correct {variable}, or the file")
     if not text:
         raise place.refuse("variable-empty", f"the file that {variable} names is empty", "write the secret into it")
     return text

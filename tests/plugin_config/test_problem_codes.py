@@ -1,0 +1,64 @@
+"""Problems: sorted, each once, every code in the table and every code of the table in use."""
+
+import ast
+from pathlib import Path
+
+from plugin_config import problems
+from plugin_config.problems import CODES, Invalid, Problem
+from plugin_config.spans import Span
+
+PACKAGE = Path(problems.__file__).parent
+TEXTS = {
+    node.value
+    for path in PACKAGE.rglob("*.py")
+    if path.name != "problems.py"
+    for node in ast.walk(ast.parse(path.read_text()))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
+# References are named by the kind that is not known.
+COMPOSED = {"unknown-group", "unknown-category", "unknown-tag-group"}
+
+
+def codes_raised() -> set[str]:
+    """The first argument of everything that makes a problem."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            makes = name in ("Problem", "refusal", "refuse", "problem", "_problem", "_report", "_HostileShapeError")
+            found |= {
+                argument.value
+                for argument in node.args[:2]
+                if makes and isinstance(argument, ast.Constant) and str(argument.value).replace("-", "").isalpha()
+            }
+    return found
+
+
+def test_every_code_that_is_raised_is_in_the_table():
+    assert codes_raised() - set(CODES) == set()
+
+
+def test_every_code_of_the_table_is_in_use():
+    assert set(CODES) - TEXTS - COMPOSED == set()
+
+
+def test_meanings_are_sentences():
+    assert [code for code, meaning in CODES.items() if not meaning.endswith(".") or not meaning[0].isupper()] == []
+
+
+def test_problems_are_sorted_and_each_is_there_once():
+    late, early = (Problem("tab", "a tab", Span("b.yaml", line), "remove it") for line in (10, 9))
+    first = Problem("tab", "a tab", Span("a.yaml", 20), "remove it")
+
+    assert Invalid([late, early, first, late]).problems == (first, early, late)
+
+
+def test_a_problem_is_one_readable_line():
+    problem = Problem(
+        "bad-color", "“red” is not a colour", Span("forum.yaml", 12, 5), "write digits", "themes[a].color"
+    )
+
+    assert str(problem) == "forum.yaml:12: bad-color at themes[a].color: “red” is not a colour → write digits"
+    assert str(Invalid([problem])) == str(problem)
