@@ -1,0 +1,52 @@
+"""Who we are for the forum: put into the headers of a request, and nowhere else."""
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from plugin_config.secret import Secret
+from provisioning.errors import CredentialsUnusable
+
+KEY_HEADER = "Api-Key"
+USER_HEADER = "Api-Username"
+CREDENTIAL_HEADERS = frozenset({KEY_HEADER.lower(), USER_HEADER.lower(), "authorization"})
+
+
+class Credentials(AuthBase):
+    """An API key and the user it acts as, in the form that requests asks for each request.
+
+    White space around the key is dropped (a key read from a file ends with a line break). Raises CredentialsUnusable.
+    """
+
+    def __init__(self, username: str, key: str | Secret) -> None:
+        text = (key.reveal() if isinstance(key, Secret) else key).strip()
+        if not text:
+            raise CredentialsUnusable("the API key is empty", hint="Make one for an admin under /admin/api/keys.")
+        if not text.isascii() or not text.isprintable() or " " in text:
+            # requests would refuse the header and quote it, key included
+            raise CredentialsUnusable(
+                "the API key holds characters that no key has (spaces, line breaks or non-ASCII)",
+                hint="Copy it again, without quotes and without the name of the variable.",
+            )
+        if not username.strip() or not username.isprintable():
+            raise CredentialsUnusable("the user name to act as is empty or not printable")
+        self.username = username.strip()
+        self.key = Secret(text)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers[KEY_HEADER] = self.key.reveal()
+        request.headers[USER_HEADER] = self.username.encode()  # type: ignore[assignment]  # bytes: names beyond Latin-1
+        return request
+
+
+class NoCredentials(AuthBase):
+    """For requests without a key; set explicitly, or requests would look for one in ~/.netrc."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        return request
+
+
+def forget(request: PreparedRequest | None) -> None:
+    """Take key and body out of a request that was sent, so that whoever shows an error cannot show them."""
+    if request is not None:
+        request.headers.pop(KEY_HEADER, None)
+        request.body = None

@@ -1,0 +1,76 @@
+"""What a failure of the network says about a request: did it reach the forum, and can a second try help?"""
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import urllib3.exceptions as urllib3
+from requests import exceptions
+
+CHECK_ADDRESS = "Check the forum's address and your connection."
+TRY_LATER = "Try again later; if it stays so, ask the forum's host."
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`reason` in words; `sent`: the forum may have got the request; `permanent`: trying again cannot help."""
+
+    reason: str
+    hint: str
+    sent: bool
+    permanent: bool = False
+
+
+NAME_UNKNOWN = Failure("the host's name cannot be resolved", CHECK_ADDRESS, sent=False)
+NOT_CONNECTED = Failure("no connection to the forum (refused or unreachable)", CHECK_ADDRESS, sent=False)
+CONNECT_TIMEOUT = Failure("no connection to the forum in time", CHECK_ADDRESS, sent=False)
+PROXY_FAILED = Failure(
+    "the proxy gave no connection to the forum", "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.", sent=False
+)
+CERTIFICATE = Failure(
+    "the forum's certificate cannot be trusted",
+    "Check the address; for a private certificate authority set REQUESTS_CA_BUNDLE to its file.",
+    sent=False,
+    permanent=True,
+)
+TLS_FAILED = Failure("the encrypted connection failed", TRY_LATER, sent=True)
+NO_ANSWER_IN_TIME = Failure("no answer in time", TRY_LATER, sent=True)
+BROKEN = Failure("the connection broke before the answer was complete", TRY_LATER, sent=True)
+UNUSABLE_URL = Failure("the address cannot be used", CHECK_ADDRESS, sent=False, permanent=True)
+
+
+def failure_of(error: exceptions.RequestException) -> Failure:
+    """The meaning of what `requests` raised. In doubt the request counts as sent."""
+    if isinstance(error, (exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema)):
+        return UNUSABLE_URL
+    if isinstance(error, exceptions.ProxyError):
+        return PROXY_FAILED
+    if isinstance(error, exceptions.SSLError):
+        return CERTIFICATE if _has(error, ssl.SSLCertVerificationError) else TLS_FAILED
+    if isinstance(error, exceptions.ConnectTimeout):
+        return CONNECT_TIMEOUT
+    if isinstance(error, exceptions.Timeout) or _has(error, urllib3.ReadTimeoutError):
+        return NO_ANSWER_IN_TIME
+    if _has(error, urllib3.NameResolutionError):
+        return NAME_UNKNOWN
+    if _has(error, urllib3.NewConnectionError):
+        return NOT_CONNECTED
+    return BROKEN
+
+
+def _has(error: BaseException, kind: type[BaseException]) -> bool:
+    return any(isinstance(cause, kind) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that it wraps: libraries keep the inner one in `args`, `reason` or the exception chain."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        linked = (*current.args, getattr(current, "reason", None), current.__cause__, current.__context__)
+        waiting.extend(item for item in linked if isinstance(item, BaseException))

@@ -1,0 +1,65 @@
+import ssl
+from collections.abc import Callable
+
+import pytest
+import requests
+import urllib3.exceptions as urllib3
+from conftest import Watched
+
+from provisioning import network
+from provisioning.client import ForumClient
+from provisioning.errors import NotSent, OutcomeUnknown
+
+
+def untrusted() -> requests.exceptions.SSLError:
+    """As requests raises it, inner causes as arguments and reasons."""
+    inner = urllib3.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate"))
+    return requests.exceptions.SSLError(urllib3.MaxRetryError(None, "/", inner))  # type: ignore[arg-type]  # no pool
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        pytest.param(untrusted(), network.CERTIFICATE, id="certificate"),
+        pytest.param(requests.exceptions.SSLError("EOF"), network.TLS_FAILED, id="TLS broke"),
+        pytest.param(requests.exceptions.ConnectTimeout(), network.CONNECT_TIMEOUT, id="connect timeout"),
+        pytest.param(requests.exceptions.ReadTimeout(), network.NO_ANSWER_IN_TIME, id="read timeout"),
+        pytest.param(requests.exceptions.ProxyError(), network.PROXY_FAILED, id="proxy"),
+        pytest.param(requests.exceptions.InvalidURL(), network.UNUSABLE_URL, id="URL"),
+        pytest.param(requests.exceptions.ChunkedEncodingError(), network.BROKEN, id="cut answer"),
+        pytest.param(requests.exceptions.ContentDecodingError(), network.BROKEN, id="broken compression"),
+        pytest.param(requests.exceptions.ConnectionError("something new"), network.BROKEN, id="unknown: maybe sent"),
+    ],
+)
+def test_the_meaning_of_a_failure(error: requests.RequestException, failure: network.Failure) -> None:
+    assert network.failure_of(error) is failure
+
+
+def test_causes_that_point_at_each_other_end() -> None:
+    error = requests.exceptions.ConnectionError()
+    error.args = (error,)
+    assert network.failure_of(error) is network.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        pytest.param(untrusted(), NotSent, id="certificate"),
+        pytest.param(requests.exceptions.SSLError("EOF"), OutcomeUnknown, id="TLS broke"),
+    ],
+)
+def test_neither_is_tried_again_for_a_write(
+    make_client: Callable[..., ForumClient],
+    watched: Watched,
+    monkeypatch: pytest.MonkeyPatch,
+    error: requests.RequestException,
+    kind: type[Exception],
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
+
+    client = make_client()
+    monkeypatch.setattr(client._session, "request", fail)
+    with pytest.raises(kind):
+        client.send("POST", "/categories.json")
+    assert watched.waits == []
