@@ -3,7 +3,7 @@
 from typing import Any
 
 import responses
-from conftest import URL, USER
+from watching import URL, USER
 
 RECOGNISED = {"X-Discourse-Username": USER}
 INVALID_ACCESS = {"errors": ["The API username or key is invalid."], "error_type": "invalid_access"}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import responses
-from conftest import USER
 from forum_answers import INVALID_ACCESS, NOT_FOUND, RECOGNISED, answer
 from pydiscourse.exceptions import DiscourseClientError, DiscourseError, DiscourseServerError
+from watching import USER
 
 from provisioning import errors
 from provisioning.client import ForumClient

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 import responses
-from conftest import KEY, URL, USER, Arrived, FakeClock, Watched
 from forum_answers import INVALID_ACCESS, NOT_FOUND, RECOGNISED, answer, rate_limited
 from pydiscourse.exceptions import DiscourseRateLimitedError
+from watching import KEY, URL, USER, Arrived, FakeClock, Watched
 
 from plugin_config.secret import Secret
 from provisioning import errors

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Watched
 from scripted_forum import ScriptedForum, Step
+from watching import Watched
 
 from provisioning import errors
 from provisioning.client import ForumClient

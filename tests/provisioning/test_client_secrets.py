@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import responses
-from conftest import KEY, URL
 from forum_answers import INVALID_ACCESS, RECOGNISED, answer
 from scripted_forum import ScriptedForum, Step
+from watching import KEY, URL
 
 import provisioning
 from plugin_config.secret import Secret

@@ -10,10 +10,10 @@ from typing import Any
 import pydiscourse.client
 import pytest
 import responses
-from conftest import KEY, URL, Arrived
 from forum_answers import RECOGNISED, answer
 from pydiscourse import DiscourseClient
 from pydiscourse.exceptions import DiscourseClientError
+from watching import KEY, URL, Arrived
 
 from provisioning.client import ForumClient
 from provisioning.corrected_calls import CorrectedClient, setting_text

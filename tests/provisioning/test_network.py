@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 import requests
 import urllib3.exceptions as urllib3
-from conftest import Watched
+from watching import Watched
 
 from provisioning import network
 from provisioning.client import ForumClient

@@ -1,5 +1,5 @@
 import pytest
-from conftest import FakeClock
+from watching import FakeClock
 
 from provisioning.pacing import Pacing
 

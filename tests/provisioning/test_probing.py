@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 import responses
-from conftest import USER
 from forum_answers import INVALID_ACCESS, NOT_FOUND, answer
 from scripted_forum import ScriptedForum
+from watching import USER
 
 from provisioning import probing
 from provisioning.client import ForumClient
