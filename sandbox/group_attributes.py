@@ -1,12 +1,14 @@
 """The attributes of a group: which of them may be written by whom, how values are read, and what is refused (3.5)."""
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from sandbox.answers import unhandled, unprocessable
-from sandbox.groups import ALIAS_LEVELS, NOTIFICATION_LEVELS, rows_of_group
+from sandbox.groups import ALIAS_LEVELS, FOR_ALL, NOTIFICATION_LEVELS, rows_of_group
 from sandbox.params import as_boolean, as_integer
 from sandbox.routes import Context
+from sandbox.seed import seed_data
 from sandbox.store import Document, Store
 from sandbox.trust_levels import LEVELS
 from sandbox.usernames import name_exists, normalized, problem_of_name
@@ -66,13 +68,9 @@ DOMAIN = re.compile(r"[a-z0-9]+([\-.][a-z0-9]+)*\.[a-z]{2,24}(:[0-9]{1,5})?(/.*)
 EMAIL = re.compile(r"[^\s@,;]+@[a-z0-9\-]+(\.[a-z0-9\-]+)+", re.IGNORECASE)
 
 
-def new_group(store: Store) -> Document:
-    """A group with the defaults of the table: the automatic ones differ in their visibility only."""
-    everyone = store.get("group", 0)
-    if everyone is None:
-        raise LookupError("the seed has no automatic groups")
-    plain = {**everyone, "automatic": False, "visibility_level": 0, "name": None}
-    return {key: value for key, value in plain.items() if key not in ("id", "bio_cooked", "created_at", "updated_at")}
+def new_group() -> Document:
+    """A group with the defaults of the table; the automatic ones of the seed differ in their visibility only."""
+    return {**deepcopy(seed_data()["group_defaults"]), "automatic": False, "visibility_level": FOR_ALL, "name": None}
 
 
 def cast(values: dict[str, Any]) -> dict[str, Any]:

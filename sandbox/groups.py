@@ -73,12 +73,13 @@ def membership(store: Store, group: Document, user: Document | None) -> Document
     return rows[0] if rows else None
 
 
-def in_any_group(context: Context, setting: str) -> bool:
-    """Whether the acting user is in a group that the group list setting names; `everyone` stands for all users."""
-    if context.user is None:
+def in_any_group(context: Context, setting: str, user: Document | None = None) -> bool:
+    """Whether a user, the acting one without a name, is in a group of the setting; `everyone` stands for all users."""
+    asked = user or context.user
+    if asked is None:
         return False
     wanted = {number_of(part) for part in context.settings.items(setting)}
-    mine = {row["group_id"] for row in rows_of_user(context.store, context.user["id"])}
+    mine = {row["group_id"] for row in rows_of_user(context.store, asked["id"])}
     return EVERYONE in wanted or bool(wanted & mine)
 
 

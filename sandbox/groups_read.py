@@ -21,11 +21,11 @@ from sandbox.groups import (
 )
 from sandbox.groups_shown import basic_group, shown_group
 from sandbox.params import is_blank
-from sandbox.permitted import find_by, number_of
+from sandbox.permitted import find_by, number_of, required
 from sandbox.routes import Context, Handler, route
 from sandbox.staff_log import basic_user
 from sandbox.store import Document
-from sandbox.usernames import find_user
+from sandbox.usernames import find_user, name_exists, normalized, problem_of_name
 
 PAGE_SIZE = 36
 TYPE_FILTERS = ("my", "owner", "public", "close", "automatic")
@@ -227,6 +227,17 @@ def _known_group(context: Context, name: str) -> Document:
     if group is None:
         raise invalid_access()
     return group
+
+
+@group_route("GET", "/check-name", "check_name")
+def check_name(context: Context) -> Answer:
+    """Whether a name is free for a group; the reserved names of users are allowed."""
+    context.require_login()
+    name = normalized(str(required(context.params, "group_name")))
+    problem = problem_of_name(context.settings, name)
+    if problem:
+        return ok({"errors": [f"Username {problem}"]})
+    return ok({"available": True} if not name_exists(context.store, name) else {"available": False, "suggestion": ""})
 
 
 @group_route("GET", "/<name>/logs", "histories")

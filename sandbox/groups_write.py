@@ -58,7 +58,7 @@ def create(context: Context) -> Answer:
         # It is permitted but no attribute of the model.
         raise unhandled(500)
     values = attributes.cast({key: value for key, value in permitted.items() if key not in CREATION_ONLY})
-    group = {**attributes.new_group(context.store), **values}
+    group = {**attributes.new_group(), **values}
     if permitted.get("allow_membership_requests") in (None, False):
         group["membership_request_template"] = None
     owners = _exactly_named(context.store, permitted.get("owner_usernames"))

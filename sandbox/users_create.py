@@ -1,6 +1,5 @@
 """Creating users over the API (core facts §3.2, Discourse 3.5). Refusals are answers with status 200."""
 
-import re
 from typing import Any
 
 from sandbox.answers import Answer, Refusal, invalid_parameters, ok
@@ -76,7 +75,7 @@ def _values(context: Context, email: str, username: str) -> Document:
         "email": email.strip().lower(),
         "password": params.get("password"),
         "active": False,
-        "approved": not context.settings.on("must_approve_users"),
+        "approved": False,
         "staged": False,
     }
     if context.is_admin:
@@ -169,10 +168,7 @@ def _invalid(values: Document, problems: dict[str, list[str]]) -> Refusal:
 
 def _save(context: Context, values: Document, staged: Document | None) -> Document:
     kept = {key: value for key, value in values.items() if key != "password"}
-    kept["name"] = kept["name"] if kept["name"] is not None else ""
     kept["trust_level"] = context.settings.number("default_trust_level")
-    if re.fullmatch(r"\s*", str(kept["name"])):
-        kept["name"] = None if values["name"] is None else ""
     if kept["approved"]:
         kept["approved_by_id"] = context.user["id"] if context.user and "approved" in context.params else None
     if staged is not None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.groups import rows_of_user
 from sandbox.groups_shown import basic_group
-from sandbox.params import is_blank
 from sandbox.routes import Context
 from sandbox.staff_log import basic_user
 from sandbox.store import Document
@@ -171,7 +170,3 @@ def _tl3_requirements(context: Context, user: Document) -> dict[str, Any]:
 def may_see_addresses(context: Context) -> bool:
     """Admins, and moderators where `moderators_view_emails` is on."""
     return context.is_admin or (context.is_staff and context.settings.on("moderators_view_emails"))
-
-
-def is_asked(context: Context, name: str) -> bool:
-    return not is_blank(context.params.get(name))

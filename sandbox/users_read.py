@@ -191,7 +191,7 @@ def staff_list(context: Context, flag: str = "") -> Answer:
     with_emails = context.params.get("show_emails") in ("true", True)
     if with_emails and users:
         details = "\n".join(f"[{user['id']}] {user['username']}" for user in users)
-        log_staff_action(context, "check_email", details=details, context_url=context.path)
+        log_staff_action(context, "check_email", details=details, context_url=f"{context.path}.json")
     shown = with_emails and may_see_addresses(context)
     return ok([list_row(context, user, with_email=shown) for user in users])
 

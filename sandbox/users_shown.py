@@ -96,8 +96,9 @@ def _optional_of_card(context: Context, user: Document) -> dict[str, Any]:
         out["staged"] = user["staged"]
     if is_me(context, user) or (context.is_staff and user["staged"]):
         out["email"] = user.get("email")
-    if context.settings.on("chat_enabled") and context.user is not None:
-        out["can_chat_user"] = in_any_group(context, "chat_allowed_groups") and not is_me(context, user)
+    if context.settings.on("chat_enabled"):
+        both = in_any_group(context, "chat_allowed_groups") and in_any_group(context, "chat_allowed_groups", user)
+        out["can_chat_user"] = both and not is_me(context, user)
     if context.settings.on("solved_enabled"):
         out["accepted_answers"] = _solutions(context, user)
     if is_until(user.get("suspended_till")):
