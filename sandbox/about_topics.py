@@ -106,7 +106,7 @@ def insert_first_post(context: Context, topic: Document, raw: str) -> Document:
 
 
 def _cooked(raw: str) -> str:
-    from sandbox.posts import cook
+    from sandbox.cooking import cook  # it takes plain_text from here
 
     return cook(raw)
 

@@ -98,6 +98,15 @@ class Views:
         return found
 
     @cached_property
+    def parents(self) -> set[int | None]:
+        """The ids that some category, visible or not, has as its parent."""
+        return {row["parent_category_id"] for row in self.store.all("category")}
+
+    @cached_property
+    def visible_group_ids(self) -> set[int]:
+        return {group["id"] for group in visible_groups(self.context, with_everyone=True)}
+
+    @cached_property
     def counts(self) -> dict[int, int]:
         """Visible topics without About topics, by category."""
         about = {row["topic_id"] for row in self.store.all("category")}
@@ -205,7 +214,7 @@ class Views:
                 "This category is special. It is intended as a holding area for topics that have no category; "
                 "it cannot be deleted."
             )
-        if self.store.where("category", parent_category_id=category["id"]):
+        if category["id"] in self.parents:
             return "Can't delete this category because it has sub-categories."
         count = self.counts.get(category["id"], 0)
         if not count:
@@ -229,11 +238,10 @@ class Views:
 
     def group_permissions(self, category: Document) -> list[Row]:
         """The rows of groups that exist, by name; a public category without rows reads as everyone at level 1."""
-        visible = {group["id"] for group in visible_groups(self.context, with_everyone=True)}
         rows = [
             {"permission_type": row["permission_type"], "group_name": self.groups[row["group_id"]]["name"]}
             for row in category["permissions"]
-            if row["group_id"] in self.groups and row["group_id"] in visible
+            if row["group_id"] in self.groups and row["group_id"] in self.visible_group_ids
         ]
         if not rows and not category["read_restricted"]:
             rows.append({"permission_type": FULL, "group_name": self.groups[EVERYONE]["name"]})

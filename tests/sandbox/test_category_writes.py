@@ -150,7 +150,7 @@ class TestSlugs:
         assert client.put("/category/4/slug.json", {"slug": "Main Room"}).json == {"success": "OK"}
         assert client.get("/c/main-room/find_by_slug.json").json["category"]["id"] == 4
         assert client.put("/category/4711/slug.json", {"slug": "x"}).status_code == 404
-        assert client.forum.store.all("staff_action") == []
+        assert client.forum.store.where("staff_action", category_id=4) == []
 
     def test_old_addresses_lead_to_the_category_until_another_takes_them(self, client: Any) -> None:
         change(client, 4, slug="main")
@@ -271,7 +271,7 @@ class TestLog:
     def test_creation_and_deletion(self, client: Any) -> None:
         number = make(client, "Child", parent_category_id=4, permissions={"staff": 1})["id"]
         client.delete(f"/categories/{number}.json")
-        created, deleted = client.forum.store.all("staff_action")
+        created, deleted = client.forum.store.where("staff_action", category_id=number)
         assert (created["action_name"], created["context"]) == ("create_category", f"/c/general/child/{number}")
         assert deleted["details"].split("\n")[1:] == [
             "name: Child",
