@@ -35,7 +35,13 @@ def test_how_members_are_chosen(client, group, sent, added):
 
 @pytest.mark.parametrize(
     ("sent", "status"),
-    [({"user_ids": [3]}, 400), ({"usernames": ["martin"]}, 500), ({"usernames": 4}, 500), ({}, 400), ({"user_id": 99}, 400)],
+    [
+        ({"user_ids": [3]}, 400),
+        ({"usernames": ["martin"]}, 500),
+        ({"usernames": 4}, 500),
+        ({"user_id": 99}, 400),
+        ({}, 400),
+    ],
 )
 def test_choices_that_fail(client, group, sent, status):
     assert add(client, group, **sent).status_code == status

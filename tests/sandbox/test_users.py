@@ -106,7 +106,8 @@ def test_required_fields_at_registration_and_later(client):
 def test_texts_are_kept_cleared_and_completed(client):
     client.put("/u/kofi.json", {"location": "Accra", "website": "example.org", "bio_raw": "I help."})
     found = user(client, "kofi")
-    assert (found["website"], found["website_name"], found["location"]) == ("http://example.org", "example.org", "Accra")
+    assert (found["website"], found["website_name"]) == ("http://example.org", "example.org")
+    assert found["location"] == "Accra"
     client.put("/u/kofi.json", {"location": None, "name": "Kofi M."})
     found = user(client, "kofi")
     assert "location" not in found
@@ -123,7 +124,8 @@ def test_own_titles_are_those_of_groups(client):
 
 
 def test_the_flair_must_be_of_a_group_with_one(client):
-    plain = client.post("/admin/groups.json", {"group": {"name": "plain", "usernames": "kofi"}}).json["basic_group"]["id"]
+    sent = {"group": {"name": "plain", "usernames": "kofi"}}
+    plain = client.post("/admin/groups.json", sent).json["basic_group"]["id"]
     client.put("/u/kofi.json", {"flair_group_id": plain})
     assert user(client, "kofi")["flair_group_id"] is None
     client.put(f"/groups/{plain}.json", {"group": {"flair_icon": "star"}})
