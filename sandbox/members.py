@@ -5,7 +5,7 @@ from time import time
 from typing import Any
 
 from sandbox.answers import Answer, Refusal, invalid_access, invalid_parameters, ok, success, unprocessable
-from sandbox.groups import can_edit_group, can_see_members, membership, rows_of_group
+from sandbox.groups import can_edit_group, can_see_members, rows_of_group
 from sandbox.groups_read import group_route, seen_group
 from sandbox.groups_write import automatic_is_fixed, log_group
 from sandbox.invites import check_may_invite, generate_invite
@@ -127,7 +127,8 @@ def add_members(context: Context, id: str) -> Answer:
         raise invalid_parameters("Usernames or emails must be present")
     if len(users) > ADD_LIMIT:
         raise unprocessable(f"You cannot add more than {ADD_LIMIT} users at once.")
-    present = [user["username"] for user in users if membership(context.store, group, user)]
+    inside = {row["user_id"] for row in rows_of_group(context.store, group["id"])}
+    present = [user["username"] for user in users if user["id"] in inside]
     if present and len(present) == len(users) and not emails:
         names = ", ".join(sorted(present))
         raise unprocessable(f"The following users are already members of this group: {names}")

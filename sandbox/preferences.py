@@ -53,7 +53,8 @@ def give_defaults(store: Store, group: Document, user_id: int) -> None:
     """What joining a group does: its defaults count unless the user has a stronger level already."""
     strength = {level: rank for rank, level in enumerate(NOTIFICATION_LEVELS.values())}
     for kind in (CATEGORIES, TAGS):
-        present = of_user(store, kind, user_id)
-        for key, level in defaults_of(group, kind).items():
+        defaults = defaults_of(group, kind)
+        present = of_user(store, kind, user_id) if defaults else {}
+        for key, level in defaults.items():
             if key not in present or strength[present[key]] < strength[level]:
                 write(store, kind, user_id, key, level)
