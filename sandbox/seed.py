@@ -7,17 +7,20 @@ from importlib.resources import files
 from typing import Any
 
 from sandbox.badges import seed_badges
-from sandbox.flags import seeded_flags
+from sandbox.flags import FIRST_CUSTOM_ID, seeded_flags
 from sandbox.groups import refresh_automatic
+from sandbox.palettes import seed_palettes
+from sandbox.sidebar_sections import seed_sections
 from sandbox.site_settings import SiteSettings
+from sandbox.staff_log import seed_log
 from sandbox.store import Document, Store
+from sandbox.themes import seed_themes
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
 DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
 SIDEBAR = "2|3|4"
 """A fresh forum writes its first categories into `default_navigation_menu_categories`."""
 
-LAST_SYSTEM_FLAG_ID = 1000
 NEXT_TOPIC_ID = 15
 """The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
 
@@ -88,8 +91,12 @@ def _fill(store: Store, *, conformance: bool) -> None:
     store.set_fact("last_id:post", NEXT_TOPIC_ID)
     for row in seeded_flags():
         store.insert("flag", row, id=row["id"])
-    store.set_fact("last_id:flag", LAST_SYSTEM_FLAG_ID)
+    store.set_fact("last_id:flag", FIRST_CUSTOM_ID - 1)
     seed_badges(store, SEEDED_AT)
+    seed_sections(store)
+    seed_palettes(store)
+    seed_themes(store, SEEDED_AT)
+    seed_log(store, SEEDED_AT)
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
     if conformance:

@@ -12,8 +12,10 @@ from sandbox.groups_shown import flair_url
 from sandbox.routes import Context, route
 from sandbox.settings_api import locales
 from sandbox.settings_values import typed
+from sandbox.sidebar_sections import section_row, sections_for
 from sandbox.site_settings import SiteSettings, catalogue
 from sandbox.store import Document
+from sandbox.user_fields import definitions, serialize_definition
 
 TRUST_LEVELS = {"newuser": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
 POST_TYPES = {"regular": 1, "moderator_action": 2, "small_action": 3, "whisper": 4}
@@ -37,10 +39,6 @@ PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
 ADMIN_GUIDE_TOPIC_ID = 6
 HIDDEN_FOR_CLIENTS = ("general_category_id", "max_category_nesting")
 ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_2_{size}.png"
-USER_FIELD_KEYS = (
-    "id", "name", "description", "field_type", "editable", "required", "requirement", "show_on_profile",
-    "show_on_user_card", "searchable", "position", "options",
-)  # fmt: skip
 
 
 @route("GET", "/site", "site/site")
@@ -62,10 +60,13 @@ def site(context: Context) -> Answer:
         "post_action_types": post_action_types(store),
         "topic_flag_types": topic_flag_types(store),
         "archetypes": ARCHETYPES,
-        "user_fields": [_user_field(row) for row in sorted(store.all("user_field"), key=lambda row: row["position"])],
+        "user_fields": [serialize_definition(row) for row in definitions(store)],
         "auth_providers": [],
         **_tagging(context),
     }
+    if context.user is None:
+        rows = sections_for(store, None)
+        shown["anonymous_sidebar_sections"] = [section_row(context, row) for row in rows]
     if lazy_loading(context):
         shown["lazy_load_categories"] = True
     if not (context.user is None and settings.on("login_required")):
@@ -82,10 +83,6 @@ def _group(context: Context, group: Document) -> dict[str, Any]:
         "flair_color": group["flair_color"],
         "automatic": group["automatic"],
     }
-
-
-def _user_field(row: Document) -> dict[str, Any]:
-    return {key: row[key] for key in USER_FIELD_KEYS if row.get(key) is not None or key == "description"}
 
 
 def _tagging(context: Context) -> dict[str, bool]:

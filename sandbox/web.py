@@ -23,6 +23,7 @@ from sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
 from sandbox.forms import Form, asked_form, page, response_to
 from sandbox.limits import Limits
 from sandbox.options import Options
+from sandbox.permalinks import redirect_of
 from sandbox.routes import ROUTES, Context, Route, check_constraint
 from sandbox.seed import template
 from sandbox.site_settings import SiteSettings
@@ -181,7 +182,7 @@ def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
     try:
         route, arguments = urls.bind("forum").match(path, method=method)
     except HTTPException:
-        raise blank(404) from None
+        return _unrouted(forum, method, request.path)
     with forum.lock, forum.store.transaction():
         context = Context(
             forum.store,
@@ -195,6 +196,15 @@ def _answer(forum: Forum, urls: Map, visit: Visit) -> Answer:
             files=files,
         )
         return _handled(forum, visit, context, route, dict(arguments))
+
+
+def _unrouted(forum: Forum, method: str, path: str) -> Answer:
+    """A path without a route may be one that a permalink knows."""
+    with forum.lock:
+        answer = redirect_of(forum.store, path, forum.options.base_url) if method == "GET" else None
+    if answer is None:
+        raise blank(404)
+    return answer
 
 
 def without_suffix(path: str) -> str:
