@@ -63,8 +63,13 @@ class Store:
         return [json.loads(body) for (body,) in rows]
 
     def where(self, kind: str, **values: Any) -> list[Document]:
-        """The documents of a kind whose keys have exactly these values, by id."""
-        return [row for row in self.all(kind) if all(row.get(key) == value for key, value in values.items())]
+        """The documents of a kind whose keys have exactly these values (text, numbers, booleans or None), by id."""
+        tests = "".join(f" AND json_extract(body, '$.{key}') IS ?" for key in values)
+        rows = self._connection.execute(
+            f"SELECT body FROM documents WHERE kind = ?{tests} ORDER BY id",  # noqa: S608 - keys are names in our code
+            (kind, *values.values()),
+        )
+        return [json.loads(body) for (body,) in rows]
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A single named value."""
