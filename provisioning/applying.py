@@ -4,7 +4,7 @@ Each step is checked just before it is taken, written down before it is sent, an
 that fails stops only what depends on it; a forum that cannot be reached, or no longer takes our key, stops the run.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,15 +55,17 @@ def apply(
     tool: str,
     files: tuple[str, ...] = (),
     allow_delete: Collection[str] = (),
+    stale: Mapping[str, str] | None = None,
     interruption: Interruption | None = None,
     progress: Progress = no_progress,
 ) -> Applied:
     """Take the steps of a plan in their order, then read back what was written.
 
-    `allow_delete` are the kinds whose deletions were consented to. Raises OSError when the journal cannot be written
+    `allow_delete` are the kinds whose deletions were consented to; `stale` gives, by id, why a step of a saved plan
+    must not be taken any more. Raises OSError when the journal cannot be written
     before the first request; everything that the forum does ends in the outcomes.
     """
-    run = _Run(client, plan, journal, frozenset(allow_delete), interruption or Interruption(), progress)
+    run = _Run(client, plan, journal, frozenset(allow_delete), stale or {}, interruption or Interruption(), progress)
     journal.begin(tool=tool, url=plan.url, username=plan.username, files=files, writes=plan.writes)
     result = run.result()
     journal.end(
@@ -81,6 +83,7 @@ class _Run:
     plan: Plan
     journal: Journal
     allow_delete: frozenset[str]
+    stale: Mapping[str, str]
     interruption: Interruption
     progress: Progress
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -122,6 +125,8 @@ class _Run:
             return Outcome(operation, Status.NOT_REACHED, "the run was interrupted")
         if self.stopped_by:
             return Outcome(operation, Status.NOT_REACHED, self.stopped_by)
+        if operation.id in self.stale:
+            return Outcome(operation, Status.STALE, self.stale[operation.id])
         if operation.action is Action.DELETE and operation.kind not in self.allow_delete:
             return Outcome(operation, Status.NOT_CONSENTED, f"needs --allow-delete {operation.kind}")
         if blocking := self._blocking(operation):
