@@ -6,23 +6,23 @@ from typing import Any
 REASONS = {400: "Bad Request", 404: "Not Found", 422: "Unprocessable Content", 500: "Internal Server Error"}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """Status, body and headers. A `json` of NO_JSON means that `text` is sent with the given media type."""
-
-    status: int
-    json: Any = field(default_factory=lambda: NO_JSON)
-    text: str = ""
-    media_type: str = "text/html"
-    headers: dict[str, str] = field(default_factory=dict)
-
-
 class _NoJson:
     def __repr__(self) -> str:
         return "NO_JSON"
 
 
 NO_JSON = _NoJson()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, body and headers. A `json` of NO_JSON means that `text` is sent with the given media type."""
+
+    status: int
+    json: Any = NO_JSON
+    text: str = ""
+    media_type: str = "text/html"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Refusal(Exception):

@@ -18,14 +18,7 @@ def change(context: Context, user: Document, level: int) -> None:
     if user["manual_locked_trust_level"] is None and level == REGULAR:
         # Nobody here meets the requirements of a regular, so Discourse locks the level to keep it.
         user["manual_locked_trust_level"] = level
-    log_staff_action(
-        context,
-        "change_trust_level",
-        target_user_id=user["id"],
-        previous=previous,
-        new=level,
-        details=f"old trust level: {previous}\nnew trust level: {level}",
-    )
+    log_staff_action(context, "change_trust_level", target_user_id=user["id"], previous=previous, new=level)
     set_level(context.store, user, level)
 
 

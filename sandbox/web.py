@@ -1,8 +1,5 @@
 """The web side of the sandbox: a request on its way through the checks of Discourse to the handler of its route."""
 
-import importlib
-import pkgutil
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,9 +11,9 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
-import sandbox
 from sandbox.access import Access, fingerprint
 from sandbox.answers import Answer, Refusal, blank, refused, unhandled
+from sandbox.areas import all_routes
 from sandbox.bodies import read_body, read_query
 from sandbox.control import PREFIX, Control, Received, RequestLog
 from sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
@@ -24,17 +21,10 @@ from sandbox.forms import Form, asked_form, page, response_to
 from sandbox.limits import Limits
 from sandbox.options import Options
 from sandbox.permalinks import redirect_of
-from sandbox.routes import ROUTES, Context, Route, check_constraint
+from sandbox.routes import Context, Route, check_constraint
 from sandbox.seed import template
 from sandbox.site_settings import SiteSettings
 from sandbox.store import Store
-
-for _module in pkgutil.iter_modules(sandbox.__path__):
-    if _module.name not in ("web", "server", "__main__"):
-        try:
-            importlib.import_module(f"sandbox.{_module.name}")
-        except Exception as _problem:
-            sys.stderr.write(f"sandbox.{_module.name} is not usable: {_problem!r}\n")
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
@@ -122,8 +112,8 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
 
 @cache
 def url_map() -> Map:
-    """The registered routes as a Werkzeug map, which no request changes."""
-    rules = [Rule(route.rule, endpoint=route, methods=[route.method]) for route in ROUTES]
+    """The routes of all areas as a Werkzeug map, which no request changes."""
+    rules = [Rule(route.rule, endpoint=route, methods=[route.method]) for route in all_routes()]
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 

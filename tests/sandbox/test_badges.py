@@ -152,7 +152,7 @@ def test_what_staff_does_to_badges_is_logged(client, badge):
     client.delete(f"/user_badges/{grant['id']}.json")
     client.delete(f"/admin/badges/{badge['id']}.json")
     rows = client.get("/admin/logs/staff_action_logs.json").json["staff_action_logs"]
-    assert [row["action_name"] for row in rows] == [
+    assert [row["action_name"] for row in rows[:5]] == [
         "delete_badge", "revoke_badge", "grant_badge", "change_badge", "create_badge",
     ]  # fmt: skip
     assert rows[1]["details"] == "Guide"

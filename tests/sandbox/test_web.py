@@ -1,7 +1,13 @@
+import importlib
+import pkgutil
+import re
+
 import pytest
 
+import sandbox
 from sandbox.access import fingerprint
 from sandbox.answers import unprocessable
+from sandbox.areas import AREAS, all_routes
 from sandbox.web import ALSO_WITHOUT_JSON, IN_READ_ONLY, WITHOUT_LOGIN, WITHOUT_USER, url_map
 
 NOT_FOUND = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
@@ -243,6 +249,19 @@ def test_a_defect_is_a_500_and_the_next_request_is_answered(client, monkeypatch,
     assert (answer.status_code, answer.json) == (500, {"status": 500, "error": "Internal Server Error"})
     assert "ZeroDivisionError" in caplog.text
     assert client.get("/session/scopes.json").status_code == 200
+
+
+def test_every_module_that_registers_routes_is_an_area():
+    listed = {area.__name__ for area in AREAS}
+    for module in pkgutil.iter_modules(sandbox.__path__, "sandbox."):
+        if module.name != "sandbox.__main__":
+            importlib.import_module(module.name)
+    assert {route.handler.__module__ for route in all_routes()} <= listed
+
+
+def test_no_two_routes_answer_the_same_request():
+    seen = [(route.method, re.sub(r"<[^>]*>", "<>", route.rule)) for route in all_routes()]
+    assert sorted(seen) == sorted(set(seen))
 
 
 def test_every_route_name_that_the_checks_mention_exists():
