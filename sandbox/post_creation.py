@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sandbox.answers import Answer, Refusal, invalid_access, invalid_parameters, unhandled
+from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandled
 from sandbox.category_access import moderates_category
 from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
@@ -337,7 +337,7 @@ def _message(context: Context, raw: str) -> Document:
     return _first_post(context, topic, raw)
 
 
-def approve(context: Context, reviewable: Document) -> Document | Refusal:
+def approve(context: Context, reviewable: Document) -> Document:
     """Make the post of a queued one in its author's name; returns the post."""
     author = context.store.get("user", reviewable["user_id"])
     acting = Context(

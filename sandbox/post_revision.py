@@ -72,9 +72,8 @@ def _makes_version(context: Context, post: Document, changes: dict[str, Any]) ->
     user = context.require_login()
     if user["id"] != post.get("last_editor_id", post["user_id"]) or "edit_reason" in changes:
         return True
-    if age_in_seconds(post.get("last_version_at", post["created_at"])) > context.settings.number(
-        "editing_grace_period"
-    ):
+    last_version_at = str(post.get("last_version_at") or post["created_at"])
+    if age_in_seconds(last_version_at) > context.settings.number("editing_grace_period"):
         return True
     trusted = user["trust_level"] >= HIGH_TRUST
     name = "editing_grace_period_max_diff_high_trust" if trusted else "editing_grace_period_max_diff"

@@ -57,7 +57,7 @@ def latest(context: Context) -> Answer:
 
 
 def _is_public(topic: Document | None) -> bool:
-    return bool(topic and topic["visible"] and not topic["deleted_at"] and topic["archetype"] == "regular")
+    return bool(topic and topic["visible"] and not topic["deleted_at"] and topic["archetype"] != "private_message")
 
 
 @route("GET", "/posts/by_number/<int:topic_id>/<int:number>", "posts/by_number")

@@ -123,7 +123,7 @@ def found_posts(context: Context, question: Question) -> list[tuple[Document, Do
     """One post of each topic that fits, with its topic."""
     out = []
     for topic in context.store.all("topic"):
-        if topic["archetype"] != "regular" or topic["deleted_at"] or not topic["visible"]:
+        if topic["archetype"] == "private_message" or topic["deleted_at"] or not topic["visible"]:
             continue
         for post in visible_posts(context, topic):
             fits = post["post_type"] != SMALL_ACTION and can_see_post(context, post)

@@ -3,6 +3,14 @@
 from collections.abc import Callable
 
 from sandbox.routes import Context
+from sandbox.slugs import slug_for
+
+LEGAL_TOPICS = {
+    "Terms of Service": "The following terms and conditions govern all use of this site, run by {company_name}. "
+    "Write to {contact_email}.",
+    "Privacy Policy": "What information do we collect? {company_name} collects what you tell us. "
+    "Write to {contact_email}.",
+}
 
 
 def apply_effects(context: Context, name: str, previous: str, new: str) -> None:
@@ -13,10 +21,69 @@ def apply_effects(context: Context, name: str, previous: str, new: str) -> None:
 
 
 def _rename_welcome_topic(context: Context, previous: str, new: str) -> None:
-    old_title = f"Welcome to {previous}! :wave:"
-    for topic in context.store.where("topic", title=old_title):
+    for topic in context.store.where("topic", title=f"Welcome to {previous}! :wave:"):
         title = f"Welcome to {new}! :wave:"
-        context.store.put("topic", {**topic, "title": title})
+        context.store.put("topic", {**topic, "title": title, "slug": slug_for(context.settings, title)})
 
 
-EFFECTS: dict[str, Callable[[Context, str, str], None]] = {"title": _rename_welcome_topic}
+def _write_legal_topics(context: Context, _previous: str, _new: str) -> None:
+    """With a company and an address the terms and the privacy policy stand in the staff's category, else not."""
+    values = {name: context.settings.text(name) for name in ("company_name", "contact_email")}
+    for title, text in LEGAL_TOPICS.items():
+        if all(values.values()):
+            _write(context, title, text.format(**values))
+        else:
+            _remove(context, title)
+
+
+def _write(context: Context, title: str, raw: str) -> None:
+    from sandbox.post_store import add_post
+
+    acting = Context(
+        context.store, context.settings, context.method, context.path, {}, {}, user=context.store.get("user", -1)
+    )
+    topic = next(iter(context.store.where("topic", title=title, user_id=-1, deleted_at=None)), None)
+    if topic is None:
+        now = context.now()
+        category_id = context.settings.number("staff_category_id")
+        topic = context.store.insert("topic", {**_new_topic(now), "title": title, "category_id": category_id})
+        context.store.put("topic", {**topic, "slug": slug_for(context.settings, title)})
+        add_post(acting, topic, raw)
+        return
+    post = next(iter(context.store.where("post", topic_id=topic["id"], post_number=1)))
+    if post["version"] == 1:
+        context.store.put("post", {**post, "raw": raw, "cooked": f"<p>{raw}</p>"})
+
+
+def _new_topic(now: str) -> dict[str, object]:
+    return {
+        "user_id": -1,
+        "pinned_at": None,
+        "pinned_globally": False,
+        "pinned_until": None,
+        "closed": False,
+        "archived": False,
+        "visible": True,
+        "archetype": "regular",
+        "created_at": now,
+        "updated_at": now,
+        "bumped_at": now,
+        "deleted_at": None,
+        "external_id": None,
+        "tags": [],
+        "is_category_definition": False,
+        "views": 0,
+        "like_count": 0,
+    }
+
+
+def _remove(context: Context, title: str) -> None:
+    for topic in context.store.where("topic", title=title, user_id=-1, deleted_at=None):
+        context.store.put("topic", {**topic, "deleted_at": context.now(), "deleted_by_id": -1})
+
+
+EFFECTS: dict[str, Callable[[Context, str, str], None]] = {
+    "title": _rename_welcome_topic,
+    "company_name": _write_legal_topics,
+    "contact_email": _write_legal_topics,
+}

@@ -55,8 +55,8 @@ def as_stored(store: Store, name: str, text: str) -> str:
     row = catalogue()[name]
     conversions: dict[str, Callable[[], str]] = {
         "bool": lambda: "true" if text in ("true", "t") else "false",
-        "integer": lambda: str(leading_integer(re.sub(r"[^-0-9]", "", text))),
-        "file_size_restriction": lambda: str(leading_integer(re.sub(r"[^0-9]", "", text))),
+        "integer": lambda: str(integer_of(row, text)),
+        "file_size_restriction": lambda: str(integer_of(row, text)),
         "float": lambda: ruby_float(text),
         "upload": lambda: _known_uploads(store, [text]),
         "uploaded_image_list": lambda: _known_uploads(store, text.split("|")),
@@ -71,6 +71,11 @@ def as_stored(store: Store, name: str, text: str) -> str:
         parts = [*row["mandatory_values"].split("|"), *text.split("|")]
         text = "|".join(dict.fromkeys(part for part in parts if part))
     return text
+
+
+def integer_of(row: Document, text: str) -> int:
+    """The number that is left when other characters are taken out; sizes lose their sign too."""
+    return leading_integer(re.sub(r"[^-0-9]" if row["type"] == "integer" else r"[^0-9]", "", text))
 
 
 def leading_integer(text: str) -> int:
@@ -140,7 +145,7 @@ def check(settings: SiteSettings, store: Store, name: str, text: str) -> None:
 
 
 def _check_integer(_: Store, row: Document, text: str) -> None:
-    number = leading_integer(re.sub(r"[^-0-9]", "", text))
+    number = integer_of(row, text)
     least, most = row.get("min", 0), row.get("max", MOST_INTEGER)
     if not least <= number <= most:
         raise InvalidSettingError(f"{row['setting']}: Value must be between {least:,} and {most:,}.")
@@ -194,7 +199,8 @@ CHECKS: dict[str, Callable[[Store, Document, str], None]] = {
 def _check_choices(row: Document, text: str) -> None:
     if row["type"] != "list" or row.get("allow_any") is not False:
         return
-    choices = {item["value"] if isinstance(item, dict) else item for item in row.get("choices", [])}
+    known = row.get("choices") or row.get("valid_values") or []
+    choices = {item["value"] if isinstance(item, dict) else item for item in known}
     unknown = [part for part in text.split("|") if part and part not in choices]
     if len(unknown) == 1:
         raise InvalidSettingError(f"'{unknown[0]}' is an invalid choice.")

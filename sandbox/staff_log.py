@@ -43,6 +43,19 @@ CUSTOM_TYPES = (
     "update_directory_columns", "deleted_unused_tags", "renamed_tag", "deleted_tag", "chat_channel_status_change",
     "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
 )  # fmt: skip
+NO_VALUES = dict.fromkeys(
+    [
+        "subject",
+        "previous_value",
+        "new_value",
+        "details",
+        "context",
+        "custom_type",
+        "category_id",
+        "topic_id",
+        "post_id",
+    ]
+)
 ADMIN_ONLY = {"change_site_setting"}
 FILTERS = ("action_name", "action_id", "custom_type", "acting_user", "target_user", "subject")
 MOST_ROWS = 200
@@ -85,6 +98,14 @@ def log_staff_action(
             "created_at": context.now(),
         },
     )
+
+
+def seed_log(store: Store, created_at: str) -> None:
+    """What a fresh forum has logged: its first staff were approved by the system."""
+    for user in store.all("user"):
+        if user["id"] > 0 and (user["admin"] or user["moderator"]):
+            row = {"action_name": "approve_user", "action": ACTIONS["approve_user"], "acting_user_id": -1}
+            store.insert("staff_action", {**NO_VALUES, **row, "target_user_id": user["id"], "created_at": created_at})
 
 
 @route("GET", "/admin/logs/staff_action_logs", "admin/staff_action_logs/index", constraint="staff")

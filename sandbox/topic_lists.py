@@ -185,7 +185,7 @@ def _chosen(
     topics = [
         topic
         for topic in context.store.all("topic")
-        if topic["archetype"] == "regular"
+        if topic["archetype"] != "private_message"
         and not topic["deleted_at"]
         and (topic["visible"] or context.is_staff)
         and (inside is None or topic["category_id"] in inside)

@@ -307,7 +307,7 @@ def suggested(context: Context, topic: Document) -> list[dict[str, Any]]:
         row
         for row in context.store.all("topic")
         if row["id"] != topic["id"]
-        and row["archetype"] == "regular"
+        and row["archetype"] != "private_message"
         and row["visible"]
         and not (row["deleted_at"] or row["closed"] or row["archived"] or is_definition(context, row))
         and can_see_topic(context, row)
