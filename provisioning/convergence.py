@@ -251,7 +251,7 @@ def explained(item: Unconverged) -> Explained:
     """The first rule that explains a difference, if any does."""
     wanted, found = _text_of(item.change.new), _text_of(item.change.old)
     for rule in RULES:
-        if rule.kind == item.resource.kind and fnmatchcase(item.change.field, rule.field):
-            if rule.applies(wanted, found):
-                return Explained(item, rule)
+        concerns = rule.kind == item.resource.kind and fnmatchcase(item.change.field, rule.field)
+        if concerns and rule.applies(wanted, found):
+            return Explained(item, rule)
     return Explained(item, None)

@@ -18,6 +18,7 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
+TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
 
@@ -151,9 +152,16 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 
 
 def tag_groups(client: ForumClient) -> list[Row]:
-    """All tag groups with their tags and permissions."""
-    rows: list[Row] = client.send("GET", "/tag_groups.json")["tag_groups"]
-    return rows
+    """All tag groups with their tags and permissions, in the shape of 3.5."""
+    return [_named_tags(row) for row in client.send("GET", "/tag_groups.json")["tag_groups"]]
+
+
+def _named_tags(row: Row) -> Row:
+    """Versions of 2026 list objects as `tags` and `parent_tag` in place of names."""
+    if "tag_names" in row:
+        return row
+    names = {ours: [tag["name"] for tag in row.get(theirs, ())] for ours, theirs in TAG_KEYS.items()}
+    return {**row, **names}
 
 
 def form_templates(client: ForumClient) -> dict[str, int]:

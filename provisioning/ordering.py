@@ -84,8 +84,7 @@ def _step(change: Change) -> Operation:
 
 
 def _membership_writes(change: Change) -> int:
-    pairs = [(item.new, item.old or ()) for item in change.fields]
-    return sum(bool(membership.missing(new, old)) + bool(membership.missing(old, new)) for new, old in pairs)
+    return sum(bool(item.added) + bool(item.removed) for item in membership.movements(change))
 
 
 @dataclass(frozen=True)

@@ -320,9 +320,10 @@ def _update(change: Change, names: Names) -> Request:
     # Any write without the current flag archives the votes of every topic (3.5).
     if voting is True:
         body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
-    # Leaving the permissions out logs a false change of them; sending what stands keeps the staff log clean (3.5).
+    # Leaving the permissions out logs a false change of them (3.5), so managed ones go along as they stand. Others do
+    # not: sending them has the forum check the children too, which may be at odds for reasons of their own.
     stored = {row["group_name"]: row["permission_type"] for row in live.row.get("group_permissions", ())}
-    if stored:
+    if stored and "access" in change.resource.fields:
         body.setdefault("permissions", stored)
     if "category_localizations" in body:
         ids = {row["locale"]: row["id"] for row in live.row.get("category_localizations", ())}

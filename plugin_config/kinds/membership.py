@@ -1,6 +1,7 @@
 """Who is in a group and who manages it (Discourse 3.5)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from plugin_config.kinds.fields import Codec, Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
@@ -26,6 +27,27 @@ def missing(wanted: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in wanted if name.casefold() not in there)
 
 
+@dataclass(frozen=True)
+class Movement:
+    """Who comes and who goes, among the members or the owners."""
+
+    field: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def movements(change: Change) -> tuple[Movement, ...]:
+    """The movements of a change, members first: whoever leaves the group is no owner any more."""
+    found: list[Movement] = []
+    gone: tuple[str, ...] = ()
+    for wanted in sorted(change.fields, key=lambda item: item.field):
+        present = wanted.old or ()
+        leaving = missing(present, wanted.new)
+        found.append(Movement(wanted.field, missing(wanted.new, present), missing(leaving, gone)))
+        gone = leaving
+    return tuple(found)
+
+
 def writes(change: Change, names: Names) -> tuple[Request, ...]:
     """The requests that make the members and owners so: at most one of each kind.
 
@@ -34,18 +56,20 @@ def writes(change: Change, names: Names) -> tuple[Request, ...]:
     """
     id = names.group_id(change.key)
     requests: list[Request] = []
-    for wanted in sorted(change.fields, key=lambda item: item.field):
-        added, removed = missing(wanted.new, wanted.old or ()), missing(wanted.old or (), wanted.new)
-        add, remove = _joined(added, names), ",".join(removed)
-        if wanted.field == "members":
-            requests += [Request("PUT", f"/groups/{id}/members.json", json={"usernames": add})] if added else []
-            requests += [Request("DELETE", f"/groups/{id}/members.json", json={"usernames": remove})] if removed else []
-        else:
-            requests += [Request("PUT", f"/groups/{id}/owners.json", json={"usernames": add})] if added else []
-            if removed:
-                body = {"group": {"usernames": remove}}
-                requests.append(Request("DELETE", f"/admin/groups/{id}/owners.json", json=body))
+    for movement in movements(change):
+        path = f"/groups/{id}/{movement.field}.json"
+        if movement.added:
+            requests.append(Request("PUT", path, json={"usernames": _joined(movement.added, names)}))
+        if movement.removed:
+            requests.append(_removal(id, movement))
     return tuple(requests)
+
+
+def _removal(id: int, movement: Movement) -> Request:
+    people = ",".join(movement.removed)
+    if movement.field == "members":
+        return Request("DELETE", f"/groups/{id}/members.json", json={"usernames": people})
+    return Request("DELETE", f"/admin/groups/{id}/owners.json", json={"group": {"usernames": people}})
 
 
 def _joined(people: Iterable[str], names: Names) -> str:

@@ -65,17 +65,13 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     live = change.live.row if change.live else {}
     body: dict[str, Any] = {
         "name": change.key,
-        "tag_names": [tag["name"] if isinstance(tag, dict) else tag for tag in _tags(live)],
+        "tag_names": list(live.get("tag_names", ())),
         "parent_tag_name": live.get("parent_tag_name", []),
         "one_per_topic": live.get("one_per_topic", False),
     }
     for wanted in change.fields:
         FIELDS[wanted.field].place(body, wanted.new, names)
     return body
-
-
-def _tags(row: Any) -> list[Any]:
-    return list(row.get("tag_names", row.get("tags", ())))
 
 
 def _create(change: Change, names: Names) -> Request:
