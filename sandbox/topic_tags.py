@@ -59,7 +59,7 @@ def _required(context: Context, category: Document, names: list[str]) -> list[st
             listed, count = ", ".join(group["tag_names"]), row["min_count"]
             tags = "tag" if count == 1 else "tags"
             problems.append(
-                f"You must include at least {count} {group['name']} {tags}. The {tags} in this group are: {listed}."
+                f"You must include at least {count} {group['name']} {tags}. The tags in this group are: {listed}."
             )
     return problems
 
