@@ -8,6 +8,7 @@ from pydantic import Field as Limits
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.fields import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from plugin_config.kinds.former_names import FormerNames
+from plugin_config.kinds.group_requests import update_request
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.kinds.notification_defaults import NotificationDefaults
 from plugin_config.names import Names
@@ -155,15 +156,6 @@ def _update(change: Change, names: Names) -> Request:
     if change.live is None:
         raise ValueError(f"{change.address} was never read")
     return update_request(change.live.id, _attributes(change, names))
-
-
-def update_request(id: int, attributes: Mapping[str, Any]) -> Request:
-    """A write of a group's attributes.
-
-    The text "false" passes the gate that otherwise refuses any change of a group with notification defaults, and
-    leaves the members' own preferences alone; a JSON false does neither (3.5).
-    """
-    return Request("PUT", f"/groups/{id}.json", json={"group": dict(attributes), "update_existing_users": "false"})
 
 
 def _delete(change: Change, names: Names) -> Request:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.fields import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
+from plugin_config.kinds.group_requests import update_request
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
 from plugin_config.resources import Resource
@@ -47,8 +48,6 @@ FIELDS = fields_of(NotificationDefaults)
 
 
 def _update(change: Change, names: Names) -> Request:
-    from plugin_config.kinds.group import update_request
-
     body: dict[str, Any] = {}
     for wanted in change.fields:
         FIELDS[wanted.field].place(body, wanted.new, names)
