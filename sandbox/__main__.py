@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from sandbox.options import IP_MODES, SEEDS, Options
-from sandbox.server import Server
+from sandbox.server import serve
 
 KEY_VARIABLES = {"key_full": "SANDBOX_KEY_FULL", "key_read": "SANDBOX_KEY_READ"}
 LOCAL_NAMES = ("localhost",)
@@ -61,21 +61,18 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     if not options.public and not is_local(options.host):
         sys.stderr.write(f"{options.host} can be reached by other machines: add --public if that is meant\n")
         return 2
+    made_up = {variable: name for name, variable in KEY_VARIABLES.items() if not environment.get(variable)}
+
+    def announce(url: str) -> None:
+        keys = [f"{variable}={getattr(options, name)}" for variable, name in made_up.items()]
+        sys.stdout.write("\n".join([url, *keys]) + "\n")
+        sys.stdout.flush()
+
     try:
-        server = Server(options)
+        serve(options, announce)
     except (OSError, sqlite3.Error) as problem:
         sys.stderr.write(f"The sandbox cannot start: {problem}\n")
         return 2
-    with server:
-        sys.stdout.write(f"{server.url}\n")
-        for name, variable in KEY_VARIABLES.items():
-            if not environment.get(variable):
-                sys.stdout.write(f"{variable}={getattr(options, name)}\n")
-        sys.stdout.flush()
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            sys.stderr.write("\n")
     return 0
 
 

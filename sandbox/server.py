@@ -3,7 +3,7 @@
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
@@ -190,3 +190,11 @@ def running(options: Options | None = None, **changes: Any) -> Iterator[Running]
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def serve(options: Options, started: Callable[[str], None]) -> None:
+    """Serves in this thread until it is interrupted; `started` is told the address first."""
+    with Server(options) as server:
+        started(server.url)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()

@@ -156,7 +156,8 @@ def _written(context: Context, row: Document) -> Document:
     for name in (*LISTS, "web_hook_event_type_ids"):
         if isinstance(sent.get(name), list):
             changed[name] = [item if name == "tag_names" else as_integer(item) for item in sent[name]]
-    _check(context, changed, address_is_new=changed["payload_url"] != row["payload_url"])
+    is_new_address = "id" not in row or changed["payload_url"] != row["payload_url"]
+    _check(context, changed, address_is_new=is_new_address)
     _create_tags(context.store, changed["tag_names"])
     return changed
 
