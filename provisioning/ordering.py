@@ -133,7 +133,7 @@ class _Index:
         if step.action is Action.UPDATE and _closes(step.changes[0]):
             needed |= {other.id for other in below if other.action is not Action.DELETE}
         for parent in self.categories.get(parent_path(step.key), ()):
-            if parent.action is Action.UPDATE and not _closes(parent.changes[0]):
+            if parent.action is Action.UPDATE and _opens_or_moves(parent.changes[0]):
                 needed.add(parent.id)
         return needed
 
@@ -149,6 +149,13 @@ def _groups_of(change: Change, which: str) -> frozenset[str] | None:
     if not isinstance(value, Mapping) or "everyone" in value:
         return None
     return frozenset(value)
+
+
+def _opens_or_moves(change: Change) -> bool:
+    """Whether something of a parent has to be there before its children are written."""
+    if change.renamed_from:
+        return True
+    return any(item.field == "access" for item in change.fields) and not _closes(change)
 
 
 def _closes(change: Change) -> bool:

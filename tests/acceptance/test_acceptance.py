@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from noted_state import Forum, noted_state, shown_order
 
 from plugin_config.expansion import desired
 from plugin_config.loading import load
@@ -20,7 +21,6 @@ from provisioning.pacing import Pacing
 from provisioning.plan import Plan
 from provisioning.planning import plan
 from sandbox.server import running
-from tests.acceptance.state import Forum, noted_state, shown_order
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text(encoding="utf-8"))
