@@ -10,8 +10,9 @@ from plugin_config.forum_file import ForumFile
 from plugin_config.kinds import category_order
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
+from plugin_config.limits import limit_of
 from plugin_config.references import problems_of_references
-from plugin_config.resources import Declared, Desired, Forum, Origin, Resource
+from plugin_config.resources import Declared, Desired, Forum, Limit, Origin, Resource
 from plugin_config.setting_checks import problems_of_settings
 
 FIXED_POSITIONS = "fixed_category_positions"
@@ -32,7 +33,13 @@ def desired(document: Document) -> Desired:
     _add_order(file, collection, tuple(order))
     for index, path in enumerate(file.protect or ()):
         collection.protect(path, collection.origin(("protect", index)))
-    result = Desired(_forum(file, document), collection.resources(), document.files, tuple(collection.protected))
+    result = Desired(
+        _forum(file, document),
+        collection.resources(),
+        document.files,
+        tuple(collection.protected),
+        _limits(file, collection),
+    )
     collection.problems += [*problems_of_settings(result), *problems_of_references(result, roles)]
     collection.raise_problems()
     return result
@@ -42,6 +49,13 @@ def _forum(file: ForumFile, document: Document) -> Forum:
     section = file.forum
     origin = Origin(document.span_of(("forum",)), "forum")
     return Forum(section.name, section.url, section.username, section.languages or (), origin)
+
+
+def _limits(file: ForumFile, collection: Collection) -> dict[str, Limit]:
+    return {
+        kind: limit_of(kind, declared, collection.origin(("limits", kind)))
+        for kind, declared in (file.limits or {}).items()
+    }
 
 
 def _add_settings(file: ForumFile, collection: Collection) -> None:

@@ -65,16 +65,31 @@ class Forum:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How many things of a kind one run may change or delete: at most max(floor, min(count, share of what exists)).
+
+    `share` is in percent; None sets no bound. `origin` is where the file says so, None for a default.
+    """
+
+    share: int | None
+    count: int | None
+    floor: int
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True)
 class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
-    `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not.
+    `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not. `limits` are those
+    that the file sets, by kind, whole.
     """
 
     forum: Forum
     resources: tuple[Resource, ...]
     files: tuple[str, ...] = ()
     protected: tuple[tuple[str, str], ...] = ()
+    limits: Mapping[str, Limit] = field(default_factory=dict)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
