@@ -14,7 +14,7 @@ from pathlib import Path as FilePath
 from plugin_config import overlays, trees
 from plugin_config.document import Document
 from plugin_config.problems import Invalid, Problem
-from plugin_config.source_files import conflict_markers, read_text
+from plugin_config.source_files import conflict_markers, foreign_line_ends, read_text
 from plugin_config.spans import Path, Span
 from plugin_config.tags import Sources
 from plugin_config.trees import Mapping
@@ -82,7 +82,7 @@ class _Loading:
         except Invalid as invalid:
             self._problems += invalid.problems
             return None
-        problems = conflict_markers(text, shown)
+        problems = [*conflict_markers(text, shown), *foreign_line_ends(text, shown)]
         node = None
         if not problems:
             node, problems = compose(text, shown)

@@ -13,7 +13,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "file-unreadable": "A file is there, but the system refuses to give its contents.",
         "file-too-large": "A file is larger than any forum file needs to be.",
         "empty-file": "A file holds nothing but white space and comments.",
-        "bad-encoding": "A file is not UTF-8 text, or holds a character that YAML does not allow.",
+        "bad-encoding": "A file is not UTF-8 text, or holds a character that does not belong into a text file.",
         "merge-conflict": "A file still holds the markers of an unfinished merge.",
         # YAML
         "tab": "A tab stands where YAML allows only spaces.",

@@ -11,7 +11,9 @@ from plugin_config.spans import Span
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. A forum of two hundred themes with long descriptions stays below a tenth of it."""
 
-_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7}) .*|^={7}$", re.MULTILINE)
+_CONFLICT = re.compile(r"(<{7}|>{7}|\|{7}) .*|={7}\r?")
+
+_FOREIGN_LINE_ENDS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 def read_text(path: FilePath, shown: str, asked_at: Span | None = None) -> str:
@@ -35,16 +37,32 @@ def read_text(path: FilePath, shown: str, asked_at: Span | None = None) -> str:
 
 def conflict_markers(text: str, shown: str) -> list[Problem]:
     """One problem for each unfinished merge in the text, at its first marker."""
-    openings = [match for match in _CONFLICT.finditer(text) if match[0].startswith("<")]
-    others = [match for match in _CONFLICT.finditer(text) if not match[0].startswith("<")]
+    marked = [(number, line[:7]) for number, line in enumerate(text.split("\n"), 1) if _CONFLICT.fullmatch(line)]
+    beginnings = [(number, marker) for number, marker in marked if marker.startswith("<")]
     return [
         Problem(
             "merge-conflict",
-            f"the line “{match[0][:7]}” is the marker of a merge that was not finished",
-            span_at(text, match.start(), shown),
+            f"the line “{marker}” is the marker of a merge that was not finished",
+            Span(shown, number),
             "choose between the two sides, remove the lines with <<<<<<<, ======= and >>>>>>>, and save",
         )
-        for match in openings or others[:1]
+        for number, marker in beginnings or marked[:1]
+    ]
+
+
+def foreign_line_ends(text: str, shown: str) -> list[Problem]:
+    """A problem at the first sign that YAML takes for the end of a line and that editors do not count as one."""
+    found = list(_FOREIGN_LINE_ENDS.finditer(text))
+    if not found:
+        return []
+    sign = f"U+{ord(found[0][0]):04X}"
+    return [
+        Problem(
+            "bad-encoding",
+            f"the text holds {sign}, an invisible end of a line that is none in most editors ({len(found)} in all)",
+            span_at(text, found[0].start(), shown),
+            "replace it with an ordinary line break or a space",
+        )
     ]
 
 

@@ -13,10 +13,9 @@ from plugin_config.secret import Secret
 from plugin_config.source_files import read_text
 from plugin_config.spans import Span
 from plugin_config.trees import Scalar
+from plugin_config.yaml_nodes import NULL
 
 TAGS = ("!env", "!file", "!secret")
-
-_NULL = "tag:yaml.org,2002:null"
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _name_and_default(node: yaml.MappingNode, place: Place) -> tuple[str, str | 
     parts: dict[str, yaml.Node] = {}
     for key, value in node.value:
         known = isinstance(key, yaml.ScalarNode) and key.value in ("name", "default") and key.value not in parts
-        plain = isinstance(value, yaml.ScalarNode) and not value.tag.startswith("!") and value.tag != _NULL
+        plain = isinstance(value, yaml.ScalarNode) and not value.tag.startswith("!") and value.tag != NULL
         if not known or not plain:
             raise place.refuse("bad-tag", "!env takes a name and a default, each one text", shape)
         parts[key.value] = value

@@ -11,6 +11,8 @@ from plugin_config.spans import Span
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser reads ten times faster than PyYAML's own, which stands in where libyaml is missing."""
 
+NULL = "tag:yaml.org,2002:null"
+
 DEEPEST = 40
 """Levels of nesting; a forum file needs eight."""
 
@@ -79,7 +81,8 @@ def compose(text: str, shown: str) -> tuple[yaml.Node | None, list[Problem]]:
         node = None if problem else yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         return None, _syntax_problems(error, text, shown)
-    if problem is None and node is None:
+    if problem is None and (node is None or (node.tag == NULL and not node.value)):
+        node = None
         problem = Problem(
             "empty-file",
             f"{shown} holds nothing but white space and comments",
@@ -89,8 +92,10 @@ def compose(text: str, shown: str) -> tuple[yaml.Node | None, list[Problem]]:
     return node, [problem] if problem else []
 
 
-def span_of(mark: Any, shown: str) -> Span:
-    """The place of a PyYAML mark, which counts from 0."""
+def span_of(mark: Any, text: str, shown: str) -> Span:
+    """The place of a PyYAML mark, which counts from 0; at the end of a text libyaml's points behind the last line."""
+    if mark.line and mark.index >= len(text):
+        return Span(shown, text.rstrip().count("\n") + 1)
     return Span(shown, mark.line + 1, mark.column + 1)
 
 
@@ -104,7 +109,7 @@ def _shape(text: str, shown: str) -> Problem | None:
                 return Problem(
                     "too-deep",
                     f"values are nested more than {DEEPEST} levels deep",
-                    span_of(event.start_mark, shown),
+                    span_of(event.start_mark, text, shown),
                     "check the brackets and the indentation from here upwards",
                 )
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -115,7 +120,7 @@ def _shape(text: str, shown: str) -> Problem | None:
                 return Problem(
                     "several-documents",
                     "a second YAML document begins here",
-                    span_of(event.start_mark, shown),
+                    span_of(event.start_mark, text, shown),
                     "remove the line “---”, or put the part below it into a file of its own in a folder",
                 )
     return None
@@ -125,14 +130,14 @@ def _syntax_problems(error: yaml.YAMLError, text: str, shown: str) -> list[Probl
     said = str(getattr(error, "problem", None) or error).splitlines()[0]
     mark = getattr(error, "problem_mark", None)
     context_mark = getattr(error, "context_mark", None) or mark
-    span = span_of(mark, shown) if mark else Span(shown)
+    span = span_of(mark, text, shown) if mark else Span(shown)
     if tabs := _tabs(text, span, shown, said):
         return tabs
     if "undefined alias" in said:
         return [Problem("unknown-anchor", "the alias (*name) has no anchor (&name) above it", span, _ANCHOR_REMEDY)]
     for pattern, meaning, remedy, at_opening in _MEANINGS:
         if re.search(pattern, said):
-            place = span_of(context_mark, shown) if at_opening and context_mark else span
+            place = span_of(context_mark, text, shown) if at_opening and context_mark else span
             return [Problem("yaml-syntax", meaning, place, remedy)]
     return [Problem("yaml-syntax", f"this is not well-formed YAML: {said}", span, "correct or quote the text here")]
 

@@ -1,5 +1,6 @@
 """YAML nodes as trees: keys checked, scalars kept as text, tags resolved, every problem collected."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,14 +11,13 @@ from plugin_config.problems import Invalid, Problem
 from plugin_config.spans import Span
 from plugin_config.tags import TAGS, Place, Sources
 from plugin_config.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
-from plugin_config.yaml_nodes import DEEPEST, span_of
+from plugin_config.yaml_nodes import DEEPEST, NULL, span_of
 
 MOST_VALUES = 100_000
 """Values in one file, those that aliases repeat included."""
 
 _STANDARD = "tag:yaml.org,2002:"
 _MERGE = _STANDARD + "merge"
-_NULL = _STANDARD + "null"
 # What plain YAML resolves to by itself. The words behind the other tags of the standard mean Python objects or sets.
 _ACCEPTED = {_STANDARD + name for name in ("str", "int", "float", "bool", "timestamp", "value", "merge", "map", "seq")}
 
@@ -28,14 +28,14 @@ class TreeBuilder:
     def __init__(self, shown: str, text: str, sources: Sources, *, overlay: bool) -> None:
         self.problems: list[Problem] = []
         self._shown = shown
-        self._lines = text.split("\n")
+        self._text = text
         self._sources = sources
         self._overlay = overlay
         self._reported: set[tuple[str, Span]] = set()
 
     def top(self, node: yaml.Node) -> Mapping | None:
         """The tree of a whole file; `None` when its top cannot be used at all."""
-        span = span_of(node.start_mark, self._shown)
+        span = self._span(node)
         if not isinstance(node, yaml.MappingNode) or node.tag != _STANDARD + "map":
             what = "a list" if isinstance(node, yaml.SequenceNode) else "a text"
             self._report("not-a-mapping", f"the file is {what}, not keys with values", span, "", "write key: value")
@@ -43,6 +43,9 @@ class TreeBuilder:
         if self._hostile(node):
             return None
         return self._mapping(node, "", Span(self._shown))
+
+    def _span(self, node: yaml.Node) -> Span:
+        return span_of(node.start_mark, self._text, self._shown)
 
     def _report(self, code: str, message: str, span: Span, path: str, remedy: str) -> Hole:
         # A node that aliases repeat is wrong once.
@@ -54,12 +57,12 @@ class TreeBuilder:
     # Values
 
     def _tree(self, node: yaml.Node, path: str, key_span: Span | None = None) -> Tree:
-        span = span_of(node.start_mark, self._shown)
+        span = self._span(node)
         if node.tag in TAGS:
             return self._tagged(node, Place(span, path))
         if node.tag == "!delete":
             return self._delete(node, span, path)
-        if node.tag == _NULL:
+        if node.tag == NULL:
             return self._null(node, key_span or span, path)
         if node.tag not in _ACCEPTED:
             return self._unknown_tag(node, span, path)
@@ -79,7 +82,7 @@ class TreeBuilder:
         entries: dict[str, Entry] = {}
         merged: dict[str, Entry] = {}
         for key_node, value_node in node.value:
-            key_span = span_of(key_node.start_mark, self._shown)
+            key_span = self._span(key_node)
             if key_node.tag == _MERGE:
                 for source in self._merged(value_node, key_span, path):
                     merged = self._mapping(source, path, key_span).entries | merged
@@ -100,7 +103,7 @@ class TreeBuilder:
         remedy = "write a word, a colon and a value"
         if not isinstance(node, yaml.ScalarNode):
             self._report("bad-key", "a key is a list or a mapping", span, path, remedy)
-        elif node.tag not in _ACCEPTED | {_NULL}:
+        elif node.tag not in _ACCEPTED | {NULL}:
             self._report("bad-key", "a tag stands before a key; tags work in values only", span, path, remedy)
         elif not node.value.strip() or "\n" in node.value:
             self._report("bad-key", "a key is empty or longer than a line", span, path, remedy)
@@ -166,11 +169,8 @@ class TreeBuilder:
         return self._report("unknown-tag", message, span, path, f"{remedy} {quotes}")
 
     def _null(self, node: yaml.Node, span: Span, path: str) -> Hole:
-        mark = node.start_mark
-        line = self._lines[mark.line] if mark.line < len(self._lines) else ""
         subject = path.rpartition(".")[2] or "this place"
-        comment = line[mark.column :].lstrip()
-        if comment.startswith("#") and not comment.startswith("# "):
+        if re.compile(r"[ \t]*#[^\s#]").match(self._text, node.start_mark.index):
             return self._report(
                 "null-value",
                 f"{subject} has no value: “#” begins a comment",
@@ -194,7 +194,7 @@ class TreeBuilder:
         try:
             _measure(top, measured)
         except _HostileShapeError as found:
-            self._report(found.code, found.message, span_of(found.node.start_mark, self._shown), "", found.remedy)
+            self._report(found.code, found.message, self._span(found.node), "", found.remedy)
             return True
         return False
 

@@ -93,6 +93,13 @@ def test_utf16_is_named(problems):
     assert (problem.code, "UTF-16" in problem.message) == ("bad-encoding", True)
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029", "\r"], ids=ascii)
+def test_line_ends_that_editors_do_not_count_are_named(problems, sign):
+    (problem,) = problems(f"a: |\n  one{sign}  two\nb: null\n")
+
+    assert (problem.code, problem.span) == ("bad-encoding", Span("forum.yaml", 2, 6))
+
+
 def test_a_file_that_is_too_large_is_not_read_to_its_end(problems, monkeypatch):
     monkeypatch.setattr(source_files, "LARGEST_FILE", 10)
 
