@@ -71,7 +71,7 @@ class _Loading:
         if overlay is not None:
             base, problems = overlays.merged(base, overlay)
             self._problems += problems
-        pruned, holes = trees.without_holes(base)
+        pruned, holes = trees.without_holes(base) if self._problems else (base, set())
         document = trees.document(pruned, tuple(self._files))
         return Loaded(document, Invalid(self._problems).problems, frozenset(holes))
 

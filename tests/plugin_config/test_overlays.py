@@ -89,6 +89,10 @@ def test_an_overlay_that_cannot_be_meant(problems, overlay, code):
     assert [problem.code for problem in problems(BASE, overlay)] == [code]
 
 
+def test_a_wrong_value_in_the_base_that_the_overlay_replaces_stays_a_problem(problems):
+    assert [problem.code for problem in problems("a: !env NOPE\n", "a: 1\n")] == ["variable-missing"]
+
+
 def test_an_ambiguous_base_is_named(problems):
     twins = "themes:\n  - {name: A, slug: one}\n  - {name: B, slug: one}\n"
 

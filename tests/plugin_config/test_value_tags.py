@@ -78,6 +78,16 @@ def test_a_secret_file_that_gives_nothing(files, content, code):
     assert not any(part in shown for part in ("whisper", "FF", "line 1"))
 
 
+@pytest.mark.parametrize("path", ["", "a\0b", "x" * 5000, "folder"], ids=["empty", "nul", "long", "folder"])
+def test_a_secret_file_whose_name_leads_nowhere(files, path):
+    files({"forum.yaml": "token: !secret FORUM_TOKEN\n", "folder/x": ""})
+
+    with pytest.raises(Invalid) as caught:
+        load("forum.yaml", variables={"FORUM_TOKEN_FILE": path})
+
+    assert {problem.code for problem in caught.value.problems} <= {"variable-missing", "file-not-found"}
+
+
 def test_file_gives_a_text_with_plain_line_ends(files):
     files({"forum.yaml": "text: !file texts/a.md\n", "texts/a.md": b"\xef\xbb\xbfone\r\ntwo\r\n"})
 
