@@ -1,0 +1,101 @@
+"""The site settings of Discourse 3.5 that decide who gets in and who may see or do what. Data, no rules.
+
+`NAMES` are read together with the settings of the file, in the same request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Login:
+    """A way to log in: its switch, what it also needs to work, and how to call it."""
+
+    switch: str
+    needs: tuple[str, ...]
+    words: str
+
+
+CONNECT = Login("enable_discourse_connect", ("discourse_connect_url", "discourse_connect_secret"), "DiscourseConnect")
+"""Replaces every other login while it is on."""
+
+LOCAL = Login("enable_local_logins", (), "name and password")
+
+
+def _client(switch: str, prefix: str, words: str, *more: str) -> Login:
+    return Login(switch, (f"{prefix}_client_id", f"{prefix}_client_secret", *more), words)
+
+
+LOGINS: tuple[Login, ...] = (
+    LOCAL,
+    _client("enable_google_oauth2_logins", "google_oauth2", "Google"),
+    Login("enable_facebook_logins", ("facebook_app_id", "facebook_app_secret"), "Facebook"),
+    Login("enable_twitter_logins", ("twitter_consumer_key", "twitter_consumer_secret"), "Twitter"),
+    Login("enable_discord_logins", ("discord_client_id", "discord_secret"), "Discord"),
+    _client("enable_github_logins", "github", "GitHub"),
+    _client("enable_linkedin_oidc_logins", "linkedin_oidc", "LinkedIn"),
+    _client("enable_login_with_amazon", "login_with_amazon", "Amazon"),
+    _client("microsoft_auth_enabled", "microsoft_auth", "Microsoft"),
+    _client("patreon_login_enabled", "patreon", "Patreon", "patreon_enabled"),
+    Login("sign_in_with_apple_enabled", ("apple_client_id", "apple_team_id", "apple_key_id", "apple_pem"), "Apple"),
+    _client("oauth2_enabled", "oauth2", "OAuth 2.0", "oauth2_authorize_url", "oauth2_token_url"),
+    _client("openid_connect_enabled", "openid_connect", "OpenID Connect", "openid_connect_discovery_document"),
+    Login(
+        "lti_enabled",
+        ("lti_platform_issuer_id", "lti_client_ids", "lti_authorization_endpoint", "lti_platform_public_key"),
+        "LTI",
+    ),
+)
+"""Every login of 3.5 and its bundled plugins but DiscourseConnect."""
+
+LOCK_OUT = (
+    *(name for login in (CONNECT, *LOGINS) for name in (login.switch, *login.needs)),
+    "login_required",
+    "invite_only",
+    "allow_new_registrations",
+    "must_approve_users",
+    "discourse_connect_not_approved_url",
+    "enforce_second_factor",
+    "use_admin_ip_allowlist",
+    "revoke_api_keys_unused_days",
+    "suppress_secured_categories_from_admin",
+    "disable_emails",
+    "force_https",
+)
+"""What the lock-out guard looks at."""
+
+EXPOSING = ("login_required", "allow_uncategorized_topics", "create_topic_allowed_groups")
+"""What the rights in categories depend on."""
+
+NAMES = frozenset({*LOCK_OUT, *EXPOSING})
+
+SWITCHES: Mapping[str, tuple[str, str]] = {
+    "login_required": ("false", "visitors without an account read what everyone may see"),
+    "allow_uncategorized_topics": ("true", "members start topics outside of every category"),
+    "invite_only": ("false", "anyone can register"),
+    "allow_new_registrations": ("true", "anyone can register"),
+    "must_approve_users": ("false", "whoever registers is a member at once"),
+    "email_in": ("true", "topics and replies come in by mail"),
+    "allow_anonymous_mode": ("true", "members post without their names"),
+    "enable_user_directory": ("true", "the list of members is shown"),
+    "hide_user_profiles_from_public": ("false", "visitors read the members' profiles"),
+    "prevent_anons_from_downloading_files": ("false", "visitors download attachments"),
+    "secure_uploads": ("false", "files of restricted categories open for whoever has their address"),
+    "show_published_pages_login_required": ("true", "published pages open without a login"),
+}
+"""Settings that open something when they change to a value, and what that means."""
+
+LEVELS: Mapping[str, str] = {
+    "default_trust_level": "those who register start at a higher trust level",
+    "default_invitee_trust_level": "those who are invited start at a higher trust level",
+}
+"""Settings that open something when their number rises."""
+
+RIGHTS_SUFFIX = "_allowed_groups"
+"""Lists of groups with this ending give a right to the groups in them."""
+
+RIGHTS = frozenset(
+    {"edit_all_post_groups", "edit_all_topic_groups", "hidden_post_visible_groups", "skip_review_media_groups",
+     "personal_message_enabled_groups", "direct_message_enabled_groups"}
+)  # fmt: skip
+"""The other lists of groups that give a right."""
