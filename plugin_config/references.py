@@ -20,18 +20,18 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
         "category": [resource.key for resource in desired.of_kind("category")],
     }
     for resource in desired.resources:
-        for kind, name in sorted(KINDS[resource.kind].references(resource)):
-            folded = {item.casefold() for item in known.get(kind, ())}
-            if kind not in known or name.casefold() in folded:
+        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
+            spellings = {item.casefold(): item for item in known.get(kind, ())}
+            if kind not in known or name.casefold() in spellings:
                 continue
-            near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.8)
+            near = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.8)
             if near:
                 place = _place(resource, name)
                 yield Problem(
                     f"unknown-{kind.replace('_', '-')}",
                     f"no {kind.replace('_', ' ')} “{name}” is declared, and it looks like a misspelling",
                     place.origin.span,
-                    f"did you mean {near[0]}?",
+                    f"did you mean {spellings[near[0]]}?",
                     place.origin.path,
                 )
 

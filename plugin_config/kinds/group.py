@@ -13,7 +13,7 @@ from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.kinds.notification_defaults import NotificationDefaults
 from plugin_config.names import Names
 from plugin_config.resources import Resource
-from plugin_config.scalars import Boolean, Color, GroupName, Line, Text, Username
+from plugin_config.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 
 VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
 ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
@@ -105,9 +105,9 @@ class GroupFields(Declaration):
     """How members are told of messages to the group."""
     notifications: NotificationDefaults | None = None
     """Categories and tags that new members watch, track or mute."""
-    members: tuple[Username, ...] | None = None
+    members: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """All members, by username."""
-    owners: tuple[Username, ...] | None = None
+    owners: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """Members who manage the group, by username."""
     previously: FormerNames | None = None
     """Former names, so that the group is renamed and not made anew."""
