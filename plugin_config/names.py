@@ -76,6 +76,11 @@ class Names:
         id = self._ids_of_stored_groups.get(stored)
         return stored if id is None else self.group_name(id)
 
+    def present_stored_name(self, read: str) -> str:
+        """The name that a group has now whose stored name was read earlier; a rename of this run may lie between."""
+        renamed = self.groups.get(group_key(self.renamed_groups.get(read, read)))
+        return renamed[1] if renamed else read
+
     def category_id(self, path: str) -> int:
         """Raises UnknownName."""
         try:

@@ -4,15 +4,16 @@ Each step is checked just before it is taken, written down before it is sent, an
 that fails stops only what depends on it; a forum that cannot be reached, or no longer takes our key, stops the run.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import Any
 
 from plugin_config.kinds import membership, site_setting
 from plugin_config.kinds.kind import Action, Change, Kind, Live, Request
 from plugin_config.kinds.registry import KINDS
 from plugin_config.names import UnknownName
-from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import (
     BadCredentials,
@@ -170,6 +171,8 @@ class _Run:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
         change = self._current(operation.changes[0])
+        if operation.action is Action.DELETE and not operation.depends_on and (why := _undeletable(change)):
+            return Outcome(operation, Status.FAILED, why)
         if change.kind == "membership":
             for request in membership.writes(change, self.found.names):
                 self._send(operation, request)
@@ -207,19 +210,15 @@ class _Run:
             return
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
-        """Remember the id under which a thing exists now."""
-        names, found = self.found.names, self.found
-        if change.kind == "group" and change.action is not Action.DELETE:
-            found = replace(found, groups={**found.groups, change.key: id}, names=names.with_group(change.key, id))
-        elif change.kind == "tag_group" and change.action is not Action.DELETE:
-            found = replace(found, names=names.with_tag_group(change.key, id))
-        elif change.kind == "category" and change.action is not Action.DELETE:
-            topics = found.topics
-            if topic_url:
-                topics = {**topics, change.key: listings.topic_id(topic_url)}
-            ids = {**found.categories, change.key: id}
-            found = replace(found, categories=ids, topics=topics, names=names.with_category(change.key, id))
-        self.found = found
+        """Remember under which id and name a thing exists now."""
+        if change.action is not Action.CREATE and not change.renamed_from:
+            return
+        if change.kind == "group":
+            self.found = self.found.with_group(change.key, id)
+        elif change.kind == "tag_group":
+            self.found = self.found.with_tag_group(change.key, id)
+        elif change.kind == "category":
+            self.found = self.found.with_category(change.key, id, topic_url)
 
     def _write_about_topic(self, operation: Operation, change: Change) -> None:
         if change.live is None:
@@ -345,6 +344,13 @@ class _Run:
                 self.outcomes[id] = replace(
                     outcome, status=Status.DONE, reason="the answer was lost; it reads back well"
                 )
+
+
+def _undeletable(change: Change) -> str:
+    """Why the forum will not delete a category: it says so only beforehand, in HTML; a refusal has no reason (3.5)."""
+    reason = str(change.live.row.get("cannot_delete_reason") or "") if change.live else ""
+    text = unescape(re.sub(r"<[^>]*>", "", reason))
+    return f"the forum does not delete it: {text}" if text else ""
 
 
 def _made(answer: Any) -> tuple[int, str]:

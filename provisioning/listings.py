@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugin_config.kinds.site_setting import hiding_secrets
 from provisioning.client import ForumClient
 from provisioning.errors import ProvisioningError
 from provisioning.matching import category_list, slug_of
@@ -29,10 +30,11 @@ class IncompleteRead(ProvisioningError):
 
 @dataclass(frozen=True)
 class Site:
-    """Every category and group of the forum, as `/site.json` lists them."""
+    """Every category and group of the forum, as `/site.json` lists them, and the id of Uncategorized."""
 
     categories: tuple[LiveCategory, ...]
     groups: tuple[Row, ...]
+    uncategorized: int | None = None
 
 
 def site(client: ForumClient) -> Site:
@@ -42,7 +44,7 @@ def site(client: ForumClient) -> Site:
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
         rows = _searched_categories(client)
-    return Site(category_list(rows), tuple(body["groups"]))
+    return Site(category_list(rows), tuple(body["groups"]), body.get("uncategorized_category_id"))
 
 
 def _searched_categories(client: ForumClient) -> list[Row]:
@@ -70,7 +72,7 @@ def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
     query = [("names[]", name) for name in wanted] if filtered else []
     body = client.send("GET", "/admin/site_settings.json", query=query)
     rows = {row["setting"]: row for row in body["site_settings"]}
-    return {name: rows[name] for name in wanted if name in rows}
+    return {name: hiding_secrets(rows[name]) for name in wanted if name in rows}
 
 
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:

@@ -60,13 +60,14 @@ def match_categories(desired: Desired, live: Iterable[LiveCategory]) -> tuple[Ca
     matched: dict[str, LiveCategory] = {}
     problems: list[Problem] = []
     declared = {resource.key for resource in desired.of_kind("category")}
+    elsewhere = {path: item for path, item in by_present_path.items() if path not in declared}
     for resource in sorted(desired.of_kind("category"), key=lambda item: item.key.count("/")):
         parent = parent_path(resource.key)
         holder = matched.get(parent) if parent in declared else by_present_path.get(parent)
         # Below a parent that does not exist yet nothing can be found by its own slug.
         below = children if holder or not parent else {}
         own = below.get((holder.id if holder else None, resource.key.rpartition("/")[2]))
-        former = [found for name in resource.previously if (found := _former(name, holder, below, by_present_path))]
+        former = [found for name in resource.previously if (found := _former(name, holder, below, elsewhere))]
         problems += _both_alive(resource, own.id if own else None, [item.id for item in former], "slug")
         found = own or (former[0] if former else None)
         if found is not None:

@@ -38,12 +38,18 @@ NEED_SETTINGS = frozenset({"category", "tag_group", "about_topic"})
 def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]:
     """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared."""
     changes = _with_members(changes)
-    new = {(change.kind, change.key.casefold()) for change in changes if change.action is Action.CREATE}
+    new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = _setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != "site_setting")]
     steps = _opened_first(steps)
     index = _Index.of(steps, found)
     return _sorted([index.linked(step) for step in steps])
+
+
+def _gets_its_name(change: Change) -> bool:
+    """Whether others can name a thing only after the change. Categories are named by ids, which a rename leaves alone;
+    tag groups, and groups in some settings, by name."""
+    return change.action is Action.CREATE or bool(change.renamed_from and change.kind in ("group", "tag_group"))
 
 
 def _with_members(changes: Sequence[Change]) -> list[Change]:
@@ -89,27 +95,36 @@ def _membership_writes(change: Change) -> int:
 
 @dataclass(frozen=True)
 class _Index:
-    """The steps by what they make, and those that write categories by path and by parent."""
+    """The steps by what they make, those that write categories by path, by parent and by the parent they leave, and
+    the members of groups."""
 
     found: Found
     settings_first: bool
     makers: Mapping[tuple[str, str], str]
     categories: Mapping[str, Sequence[Operation]]
     children: Mapping[str, Sequence[Operation]]
+    leaving: Mapping[str, Sequence[Operation]]
+    memberships: Mapping[str, str]
 
     @classmethod
     def of(cls, steps: Sequence[Operation], found: Found) -> "_Index":
         makers: dict[tuple[str, str], str] = {}
         categories: dict[str, list[Operation]] = {}
         children: dict[str, list[Operation]] = {}
+        leaving: dict[str, list[Operation]] = {}
         for step in steps:
             for change in step.changes:
-                if step.action is Action.CREATE or change.renamed_from:
+                if _gets_its_name(change):
                     makers[change.kind, change.key.casefold()] = step.id
             if step.kind == "category":
                 categories.setdefault(step.key, []).append(step)
                 children.setdefault(parent_path(step.key), []).append(step)
-        return cls(found, any(step.id == SETTINGS_ID for step in steps), makers, categories, children)
+                left = _left_parent(step, found)
+                if step.action is Action.DELETE or left != parent_path(step.key):
+                    leaving.setdefault(left, []).append(step)
+        memberships = {step.key.casefold(): step.id for step in steps if step.kind == "membership"}
+        settings_first = any(step.id == SETTINGS_ID for step in steps)
+        return cls(found, settings_first, makers, categories, children, leaving, memberships)
 
     def linked(self, step: Operation) -> Operation:
         """The step with the ids of all steps that have to come before it."""
@@ -123,6 +138,8 @@ class _Index:
             needed.add(SETTINGS_ID)
         if step.kind == "category":
             needed |= self._before_category(step)
+        if _lets_ask_to_join(step) and step.key.casefold() in self.memberships:
+            needed.add(self.memberships[step.key.casefold()])
         return replace(step, depends_on=tuple(sorted({*step.depends_on, *needed} - {step.id})))
 
     def _before_category(self, step: Operation) -> set[str]:
@@ -130,12 +147,38 @@ class _Index:
         if step.action is Action.DELETE:
             return {other.id for other in below}
         needed = set()
-        if step.action is Action.UPDATE and _closes(step.changes[0]):
-            needed |= {other.id for other in below if other.action is not Action.DELETE}
+        if step.action is Action.UPDATE:
+            change = step.changes[0]
+            needed |= {other.id for other in self.leaving.get(step.key, ()) if _in_the_way(other.changes[0], change)}
+            if _closes(change):
+                needed |= {other.id for other in below if other.action is not Action.DELETE}
         for parent in self.categories.get(parent_path(step.key), ()):
             if parent.action is Action.UPDATE and _opens_or_moves(parent.changes[0]):
                 needed.add(parent.id)
         return needed
+
+
+def _left_parent(step: Operation, found: Found) -> str:
+    """The wanted path of the category below which an existing one stands now; its own parent when it stays."""
+    live = step.changes[0].live
+    if live is None or "parent_category_id" not in live.row:
+        return "" if live else parent_path(step.key)
+    id = live.row["parent_category_id"]
+    return "" if id is None else found.names.category_path(id)
+
+
+def _lets_ask_to_join(step: Operation) -> bool:
+    """Whether a step allows membership requests, which the forum refuses while the group has no owner (3.5)."""
+    change = step.changes[0]
+    allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
+    return step.kind == "group" and step.action is Action.UPDATE and allowed and not change.renamed_from
+
+
+def _in_the_way(leaving: Change, parent: Change) -> bool:
+    """Whether the parent may not be written so while the other one still stands below it."""
+    theirs, wanted = _groups_of(leaving, "old"), _groups_of(parent, "new")
+    closed = any(item.field == "access" for item in parent.fields) and wanted is not None
+    return closed and (theirs is None or not theirs <= (wanted or frozenset()))
 
 
 def _groups_of(change: Change, which: str) -> frozenset[str] | None:
@@ -152,10 +195,9 @@ def _groups_of(change: Change, which: str) -> frozenset[str] | None:
 
 
 def _opens_or_moves(change: Change) -> bool:
-    """Whether something of a parent has to be there before its children are written."""
-    if change.renamed_from:
-        return True
-    return any(item.field == "access" for item in change.fields) and not _closes(change)
+    """Whether something of a parent has to be there before its children are written: not when it closes after them."""
+    touched = bool(change.renamed_from) or any(item.field == "access" for item in change.fields)
+    return touched and not _closes(change)
 
 
 def _closes(change: Change) -> bool:

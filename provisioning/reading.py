@@ -17,11 +17,12 @@ from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIE
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import from_text, references_of
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_table
+from plugin_config.names import Names, group_key, group_table
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
+from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
 from provisioning.listings import IncompleteRead, Row
 from provisioning.matching import match_categories, match_named
 from provisioning.snapshot import Snapshot
@@ -43,12 +44,55 @@ class Found:
     categories: Mapping[str, int] = field(default_factory=dict)
     present_paths: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, int | None] = field(default_factory=dict)
-    groups: Mapping[str, int] = field(default_factory=dict)
-    present_groups: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    uncategorized: int | None = None
     people: Mapping[str, Row] = field(default_factory=dict)
     tag_group_rows: tuple[Row, ...] = ()
     setting_rows: Mapping[str, Row] = field(default_factory=dict)
+
+    def present_path(self, path: str) -> str:
+        """The path that a category has now, by its wanted one."""
+        return self.present_paths.get(path, path)
+
+    def renamed_from(self, path: str) -> str:
+        """The path of a category that has another slug or parent than it should; empty for one that merely stands
+        below such a category."""
+        present = self.present_path(path)
+        return "" if present == self._path_of_its_own(path) else present
+
+    def _path_of_its_own(self, path: str) -> str:
+        """The wanted slug below the wanted parent, wherever that one stands now."""
+        parent, _, slug = path.rpartition("/")
+        return f"{self.present_path(parent)}/{slug}" if parent else slug
+
+    def with_category(self, path: str, id: int, topic_url: str = "") -> "Found":
+        """What is found after a category was made, renamed or moved: those below it have other paths too."""
+        before, now = self.present_path(path), self._path_of_its_own(path)
+        below = {
+            key: now + present[len(before) :]
+            for key, present in self.present_paths.items()
+            if f"{present}/".startswith(f"{before}/")
+        }
+        topics = {**self.topics, path: listings.topic_id(topic_url)} if topic_url else self.topics
+        return replace(
+            self,
+            names=self.names.with_category(path, id),
+            categories={**self.categories, path: id},
+            present_paths={**self.present_paths, **below, path: now},
+            topics=topics,
+        )
+
+    def group(self, name: str) -> tuple[int, str] | None:
+        """The id and the present stored name of a group; None when it does not exist."""
+        return self.names.groups.get(group_key(name))
+
+    def with_group(self, name: str, id: int) -> "Found":
+        """What is found after a group was made or renamed."""
+        return replace(self, names=self.names.with_group(name, id))
+
+    def with_tag_group(self, name: str, id: int) -> "Found":
+        """What is found after a tag group was made or renamed."""
+        return replace(self, names=self.names.with_tag_group(name, id))
 
 
 def read(client: ForumClient, desired: Desired) -> tuple[Found, Snapshot]:
@@ -64,16 +108,12 @@ def read(client: ForumClient, desired: Desired) -> tuple[Found, Snapshot]:
 
 def find(client: ForumClient, desired: Desired) -> Found:
     """Which things exist. One read of settings, one of the site, one of tag groups and users where they are named."""
-    rows = listings.setting_rows(client, {SUPPRESSING, *(item.key for item in desired.of_kind("site_setting"))})
+    rows = listings.setting_rows(client, {*GUARDED_SETTINGS, *(item.key for item in desired.of_kind("site_setting"))})
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
     found = Found(setting_rows=rows)
     if kinds - {"site_setting", "tag_group"} or wanted["category"] or wanted["group"]:
-        if str(rows.get(SUPPRESSING, {}).get("value")) == "true":
-            raise IncompleteRead(
-                f"the forum hides restricted categories from admins ({SUPPRESSING} is on)",
-                hint=f"Switch {SUPPRESSING} off while provisioning: what is hidden cannot be told from what is absent.",
-            )
+        refuse_hidden(rows)
         found = _find_on_site(client, desired, found)
     if "tag_group" in kinds or wanted["tag_group"]:
         found = _find_tag_groups(client, desired, found)
@@ -81,6 +121,15 @@ def find(client: ForumClient, desired: Desired) -> Found:
         names = replace(found.names, form_templates=listings.form_templates(client))
         found = replace(found, names=names)
     return _find_people(client, wanted["user"], found) if wanted["user"] else found
+
+
+def refuse_hidden(rows: Mapping[str, Row]) -> None:
+    """Raises IncompleteRead when the forum hides categories from its admins."""
+    if str(rows.get(SUPPRESSING, {}).get("value")) == "true":
+        raise IncompleteRead(
+            f"the forum hides restricted categories from admins ({SUPPRESSING} is on)",
+            hint=f"Switch {SUPPRESSING} off while provisioning: what is hidden cannot be told from what is absent.",
+        )
 
 
 def wanted_names(desired: Desired, rows: Mapping[str, Row]) -> dict[str, set[str]]:
@@ -114,9 +163,6 @@ def _find_on_site(client: ForumClient, desired: Desired, found: Found) -> Found:
     renamed = {stored: key for key, (_, stored) in groups.items() if stored.casefold() != key.casefold()}
     for stored, key in renamed.items():
         table[key.casefold()] = table.pop(stored.casefold())
-    automatic = {english: id for id, english in AUTOMATIC_GROUPS.items() if english in table}
-    ids = {key: id for key, (id, _) in groups.items()}
-    ids |= {r.key: automatic[r.key.casefold()] for r in desired.of_kind("group") if r.key.casefold() in automatic}
     paths = {path: id for id, path in matched.paths.items()}
     by_path = {matched.paths[item.id]: item for item in site.categories}
     return replace(
@@ -125,9 +171,8 @@ def _find_on_site(client: ForumClient, desired: Desired, found: Found) -> Found:
         categories={key: item.id for key, item in matched.by_key.items()},
         present_paths={path: item.path for path, item in by_path.items()},
         topics={path: listings.topic_id(item.topic_url) for path, item in by_path.items()},
-        groups=ids,
-        present_groups={key: stored for key, (_, stored) in groups.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
+        uncategorized=site.uncategorized,
     )
 
 
@@ -243,41 +288,33 @@ def _renamed(row: Row, resource: Resource) -> str:
     return "" if row["name"].casefold() == resource.key.casefold() else str(row["name"])
 
 
-def _groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: Objects) -> list[Live]:
     """Groups and their notification defaults: the bulk read, or each by itself where it does not suffice."""
     fields = {**GROUP_FIELDS, **NOTIFICATION_FIELDS}
-    needed: dict[str, set[str]] = {}
-    for resource in wanted:
-        needed.setdefault(resource.key, set()).update(resource.fields)
-    existing = [key for key in needed if key in found.groups]
-    detailed = {key for key in existing if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[key])}
-    bulk = listings.group_rows(client) if set(existing) - detailed else {}
-    rows = {key: bulk.get(found.groups[key]) for key in existing}
-    rows |= {key: listings.group_detail(client, found.groups[key]) for key in sorted(detailed)}
+    present = [(r, *known) for r in wanted if (known := found.group(r.key))]
+    needed: dict[int, set[str]] = {}
+    for resource, id, _ in present:
+        needed.setdefault(id, set()).update(resource.fields)
+    detailed = {id for id in needed if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[id])}
+    bulk = listings.group_rows(client) if set(needed) - detailed else {}
+    rows = {**bulk, **{id: listings.group_detail(client, id) for id in sorted(detailed)}}
     lives = []
-    for resource in wanted:
-        row = rows.get(resource.key)
-        if row is not None:
+    for resource, id, stored in present:
+        if id in rows:
             chosen = GROUP_FIELDS if resource.kind == "group" else NOTIFICATION_FIELDS
-            values = _values(chosen, row, found.names)
-            former = _former(found.present_groups, resource) if resource.kind == "group" else ""
-            lives.append(Live(resource.kind, resource.key, row["id"], values, row, former))
+            former = stored if resource.kind == "group" and stored in found.names.renamed_groups else ""
+            values = _values(chosen, rows[id], found.names)
+            lives.append(Live(resource.kind, resource.key, id, values, rows[id], former))
     return lives
-
-
-def _former(present: Mapping[str, str], resource: Resource) -> str:
-    """The key that a thing has now, where it is not the wanted one."""
-    key = present.get(resource.key, resource.key)
-    return "" if key.casefold() == resource.key.casefold() else key
 
 
 def _memberships(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
     lives = []
     for resource in wanted:
-        id = found.groups.get(resource.key)
-        if id is None:
+        known = found.group(resource.key)
+        if known is None:
             continue
-        stored = found.present_groups.get(resource.key, resource.key)
+        id, stored = known
         people = listings.people(client, stored)
         values = {
             "members": tuple(str(row["username"]) for row in people.members),
@@ -298,7 +335,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     rows: dict[int, Row] = dict(listings.categories_found(client, [id for _, id in present]))
     for resource, id in present:
         if any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields):
-            path = found.present_paths.get(resource.key, resource.key)
+            path = found.present_path(resource.key)
             rows[id] = {**rows[id], "category_setting": listings.approval_row(client, path)["category_setting"]}
     return [
         Live(
@@ -307,7 +344,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
             id,
             _values(CATEGORY_FIELDS, rows[id], found.names),
             rows[id],
-            _former(found.present_paths, r),
+            found.renamed_from(r.key),
         )
         for r, id in present
     ]

@@ -6,6 +6,7 @@ from math import ceil
 
 from plugin_config.kinds import category_order
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.fields import ReadBy
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
@@ -31,9 +32,23 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
     snapshot = read_back(client, resources, found, _made_with_members(done))
     changes, problems = differences(resources, snapshot)
     wrong = [Unconverged(change.resource, item) for change in changes for item in change.fields]
+    wrong += [item for change in written if (item := _elsewhere(change, snapshot, found))]
     lost = [change.resource for change in written if any(p.span == change.resource.origin.span for p in problems)]
     wrong += [_absence(resource) for resource in lost]
     return (*wrong, *_still_there(client, done))
+
+
+def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
+    """A category that moved and does not read back below its new parent. The slug is a field like others."""
+    live = snapshot.get(change.kind, change.key)
+    if change.kind != "category" or not change.renamed_from or live is None:
+        return None
+    parent = parent_path(change.key)
+    present = live.row.get("parent_category_id")
+    if present == (found.names.category_id(parent) if parent else None):
+        return None
+    path = f"{found.names.category_path(present)}/{live.row['slug']}" if present else str(live.row["slug"])
+    return Unconverged(change.resource, FieldChange("path", path, change.key, change.resource.origin))
 
 
 def _resources(changes: Iterable[Change]) -> list[Resource]:
@@ -66,7 +81,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
 
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
     """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
-    anew = replace(found, setting_rows={}, tag_group_rows=(), people={}, present_paths={}, present_groups={})
+    anew = replace(found, setting_rows={}, tag_group_rows=(), people={})
     people = [item for item in resources if item.kind == "membership" and item.key in made_with]
     others = [item for item in resources if item not in people]
     snapshot = read_objects(client, others, anew)

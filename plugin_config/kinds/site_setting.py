@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -64,16 +65,25 @@ class Unfit(Exception):
     remedy: str
 
 
+@cache
 def known_rows() -> Mapping[str, Row]:
     """The settings of Discourse 3.5 by name, for checks without a forum."""
     return {row["setting"]: row for row in site_settings_catalogue()}
 
 
 def typed(value: Canonical, row: Row) -> Canonical:
-    """The value in the one form in which it is compared and planned. Raises Unfit."""
-    kind = row["type"]
+    """The value in the one form in which it is compared and planned. Raises Unfit.
+
+    What the forum calls secret is one even where the file spells it out.
+    """
     if isinstance(value, Secret):
         return Secret(value.reveal().strip())
+    fit = _typed(value, row)
+    return Secret("|".join(fit) if isinstance(fit, tuple) else fit) if row.get("secret") else fit
+
+
+def _typed(value: str | tuple[str, ...], row: Row) -> str | tuple[str, ...]:
+    kind = row["type"]
     if kind in LISTS:
         return _typed_list(value, row)
     if isinstance(value, tuple):
@@ -83,8 +93,8 @@ def typed(value: Canonical, row: Row) -> Canonical:
     return check(text, row) if check else _within_length(text, row)
 
 
-def _typed_list(value: Canonical, row: Row) -> tuple[str, ...]:
-    items = value if isinstance(value, tuple) else (str(value),) if value else ()
+def _typed_list(value: str | tuple[str, ...], row: Row) -> tuple[str, ...]:
+    items = value if isinstance(value, tuple) else (value,) if value else ()
     items = tuple(item.strip() for item in items)
     if any("|" in item or not item for item in items):
         raise Unfit("an item of the list is empty or holds “|”", "write each item on a line of its own")
@@ -161,10 +171,10 @@ def _choices(row: Row) -> list[str]:
 
 
 def from_text(text: Any, row: Row, names: Names) -> Canonical:
-    """What a forum answers for a setting, in the words of the file. Secrets are wrapped at once."""
+    """What a forum answers for a setting, in the words of the file."""
+    if isinstance(text, Secret):
+        return text
     stored = "" if text is None else str(text)
-    if row.get("secret"):
-        return Secret(stored)
     kind = row["type"]
     items = [item for item in stored.split("|") if item]
     if kind in GROUPS:
@@ -178,11 +188,16 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     return BOOLEANS.get(stored, stored) if kind == "bool" else stored
 
 
-def to_text(value: Canonical, row: Row, names: Names) -> str:
+def hiding_secrets(row: Row) -> Row:
+    """The row of an answer, its value wrapped where it is a secret: the forum answers those in clear (3.5)."""
+    return {**row, "value": Secret(str(row.get("value") or ""))} if row.get("secret") else row
+
+
+def to_text(value: Canonical, row: Row, names: Names) -> str | Secret:
     """The text that Discourse stores. Raises UnknownName."""
     kind = row["type"]
     if isinstance(value, Secret):
-        return value.reveal()
+        return value
     if isinstance(value, tuple):
         if kind in GROUPS:
             return "|".join(str(names.group_id(name)) for name in value)
@@ -241,10 +256,10 @@ def bulk_request(changes: Sequence[Change], names: Names) -> Request:
 
 def undo_request(changes: Iterable[Change]) -> Request:
     """Writes the values back that were read: a failed bulk call leaves its own in the forum's memory (3.5)."""
-    return _bulk({change.key: str(_row(change).get("value") or "") for change in changes})
+    return _bulk({change.key: _row(change).get("value") or "" for change in changes})
 
 
-def _bulk(texts: Mapping[str, str]) -> Request:
+def _bulk(texts: Mapping[str, str | Secret]) -> Request:
     body = {name: {"value": text} for name, text in texts.items()}
     return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": body})
 

@@ -1,0 +1,33 @@
+"""Former names that the file itself contradicts: they would make two things of the file out of one of the forum."""
+
+from collections.abc import Iterator
+
+from plugin_config.kinds.category import parent_path
+from plugin_config.problems import Problem
+from plugin_config.resources import Desired, Resource
+
+
+def problems_of_former_names(desired: Desired) -> Iterator[Problem]:
+    """Former names of one thing that another one has now, and former names that two things claim."""
+    claimed: dict[tuple[str, str], Resource] = {}
+    for resource in desired.resources:
+        for name in resource.previously:
+            identity = (resource.kind, former_key(resource, name).casefold())
+            bearer = desired.get(*identity)
+            if bearer is not None and bearer is not resource:
+                yield _problem(resource, f"{name} is a former name here, but {bearer.origin.path} has it now", bearer)
+            other = claimed.setdefault(identity, resource)
+            if other is not resource:
+                yield _problem(resource, f"{name} is a former name of {other.origin.path} already", other)
+
+
+def former_key(resource: Resource, name: str) -> str:
+    """The key that a former name stands for: a slug alone is one below the same parent."""
+    parent = parent_path(resource.key) if resource.kind == "category" else ""
+    return f"{parent}/{name}" if parent and "/" not in name else name
+
+
+def _problem(resource: Resource, message: str, other: Resource) -> Problem:
+    path = f"{resource.origin.path}.previously"
+    remedy = f"remove it from previously, or correct {other.origin.span}"
+    return Problem("contradiction", message, resource.origin.span, remedy, path)

@@ -1,0 +1,233 @@
+"""A sandbox in this process and a client without sockets: what is sent is kept, and what comes back can be bent."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import RemoteDisconnected
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+from urllib3.exceptions import ProtocolError
+
+from plugin_config.expansion import desired
+from plugin_config.loading import load
+from plugin_config.resources import Desired
+from provisioning.applying import apply
+from provisioning.client import CHANGING_PARAMETER, ForumClient
+from provisioning.journal import Journal
+from provisioning.outcome import Applied
+from provisioning.pacing import Pacing
+from provisioning.plan import Plan
+from provisioning.planning import plan
+from sandbox.options import Options
+from sandbox.web import Forum, create_app
+
+URL = "http://127.0.0.1:1"
+KEYS = {"full": "f" * 64, "read": "a" * 64}
+USERNAME = "provisioner"
+
+HEAD = f"version: 1\nforum: {{name: Rehearsal, url: '{URL}', username: {USERNAME}}}\n"
+"""The beginning of every forum file in these tests."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request as the forum got it; `query` is without the parameter that changes each time."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: Any = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class FakeClock:
+    """Time that passes only while somebody sleeps, or when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class InProcess(HTTPAdapter):
+    """Carries requests to the application; a cut connection and a late answer become what `requests` makes of them."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__()
+        self.app = app
+        self.forum: Forum = app.extensions["forum"]
+        self.sent: list[Sent] = []
+        self.before: Callable[[Sent], None] = lambda sent: None
+        self.after: Callable[[Sent], None] = lambda sent: None
+        self.bend: Callable[[Sent, Any], Any] | None = None
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        parts = urlsplit(str(request.url))
+        content = request.body or b""
+        body = content.encode() if isinstance(content, str) else content
+        query = tuple(pair for pair in parse_qsl(parts.query, True) if pair[0] != CHANGING_PARAMETER)
+        sent = Sent(str(request.method), parts.path, query, json.loads(body) if body else None)
+        self.before(sent)
+        self.sent.append(sent)
+        environ = self._environ(request, parts.path, parts.query, body)
+        head: dict[str, Any] = {}
+        chunks = self.app.wsgi_app(environ, lambda status, headers, _=None: head.update(status=status, headers=headers))
+        content = b"".join(chunks)
+        chunks.close()
+        if environ.get("sandbox.cut"):
+            raise requests.ConnectionError(ProtocolError("Connection aborted.", RemoteDisconnected("cut")))
+        if self._was_slow():
+            raise requests.ReadTimeout("no answer in time")
+        self.after(sent)
+        return self._response(request, sent, head, content)
+
+    def _was_slow(self) -> bool:
+        """Whether the last request was ordered to be slow: too slow for every client here."""
+        return any(rule["kind"] == "slow" and rule["taken"] for rule in self.forum.faults.shown())
+
+    def _response(
+        self, request: requests.PreparedRequest, sent: Sent, head: dict[str, Any], content: bytes
+    ) -> requests.Response:
+        code, _, reason = head["status"].partition(" ")
+        headers = dict(head["headers"])
+        if self.bend and "application/json" in headers.get("Content-Type", ""):
+            content = json.dumps(self.bend(sent, json.loads(content))).encode()
+        headers["Content-Length"] = str(len(content))
+        raw = HTTPResponse(BytesIO(content), headers, int(code), reason=reason, preload_content=False)
+        return self.build_response(request, raw)
+
+    @staticmethod
+    def _environ(request: requests.PreparedRequest, path: str, query: str, body: bytes) -> dict[str, Any]:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "1",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            "CONTENT_LENGTH": str(len(body)) if body else "",
+            "CONTENT_TYPE": request.headers.get("Content-Type", ""),
+        }
+        texts = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+        return environ | {"HTTP_" + name.upper().replace("-", "_"): value for name, value in texts.items()}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A plan and what became of it, with the requests that each of the two took."""
+
+    plan: Plan
+    applied: Applied
+    reads: tuple[Sent, ...]
+    requests: tuple[Sent, ...]
+
+    @property
+    def writes(self) -> list[Sent]:
+        """What the apply wrote, in order."""
+        return [sent for sent in self.requests if sent.method != "GET"]
+
+
+class Rehearsal:
+    """The forum, the folder in which forum files stand, and runs of the engine against it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        options = Options(seed="conformance", admin_requests_per_minute=0, key_full=KEYS["full"], key_read=KEYS["read"])
+        self.app = create_app(options)
+        self.forum: Forum = self.app.extensions["forum"]
+        self.wire = InProcess(self.app)
+        self.client = self.new_client()
+
+    def reset(self) -> None:
+        """The forum back to its seed, a new client, nothing sent."""
+        self.forum.reset()
+        self.wire = InProcess(self.app)
+        self.client = self.new_client()
+
+    def new_client(self, key: str = "full", **options: Any) -> ForumClient:
+        """A client over the wire of this process, whose waits take no time."""
+        options.setdefault("pacing", Pacing(0, 0, clock=self.clock, sleep=self.clock.sleep))
+        client = ForumClient(URL, USERNAME, KEYS[key], **options)
+        client._session.mount("http://", self.wire)
+        return client
+
+    def arrange(self, method: str, path: str, body: Any = None) -> Any:
+        """Change the forum behind the engine's back; gives the JSON of the answer."""
+        headers = {"Api-Key": KEYS["full"], "Api-Username": USERNAME, "Accept": "application/json"}
+        answer = self.app.test_client().open(path, method=method, json=body, headers=headers)
+        assert answer.status_code < 300, (method, path, answer.status_code, answer.text)
+        return answer.get_json(silent=True)
+
+    def setting(self, name: str, value: str) -> None:
+        self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})
+
+    def desired(self, text: str, environment: str | None = None) -> Desired:
+        """What a forum file asks for, whose head is put before `text`."""
+        path = self.folder / "forum.yaml"
+        path.write_text(HEAD + text, encoding="utf-8")
+        return desired(load(path, environment=environment, variables={"TOKEN": "t0ken-of-the-file"}))
+
+    def plan(self, wanted: str | Desired) -> Plan:
+        return plan(self.client, self.desired(wanted) if isinstance(wanted, str) else wanted)
+
+    def run(self, wanted: str | Desired, **options: Any) -> Ran:
+        """Plan and apply."""
+        begun = len(self.wire.sent)
+        planned = self.plan(wanted)
+        read = len(self.wire.sent)
+        applied = self.apply(planned, **options)
+        return Ran(planned, applied, tuple(self.wire.sent[begun:read]), tuple(self.wire.sent[read:]))
+
+    def apply(self, planned: Plan, **options: Any) -> Applied:
+        return apply(self.client, planned, self.journal(), tool="tests", **options)
+
+    def journal(self) -> Journal:
+        return Journal.beside(self.folder / "forum.yaml")
+
+    def journal_lines(self) -> list[dict[str, Any]]:
+        """All lines of all journals, oldest first."""
+        files = sorted((self.folder / ".idiaspora" / "journal").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+    def settled(self, text: str) -> None:
+        """Bring the forum to a state by a run that has to succeed, then forget what was sent."""
+        ran = self.run(text)
+        assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
+        assert ran.applied.exit_code == 0, ran.applied.unconverged
+        self.wire.sent.clear()
+
+    def category(self, path: str) -> dict[str, Any]:
+        """A category as the forum shows it, approval settings included."""
+        row: dict[str, Any] = self.arrange("GET", f"/c/{path}/find_by_slug.json")["category"]
+        return row
+
+    def group(self, name: str) -> dict[str, Any]:
+        row: dict[str, Any] = self.arrange("GET", f"/groups/{name}.json")["group"]
+        return row
+
+    def members(self, name: str) -> set[str]:
+        return {row["username"] for row in self.arrange("GET", f"/groups/{name}/members.json?limit=1000")["members"]}
+
+    def owners(self, name: str) -> set[str]:
+        return {row["username"] for row in self.arrange("GET", f"/groups/{name}/members.json?limit=1000")["owners"]}
+
+    def value(self, setting: str) -> str:
+        rows = self.arrange("GET", f"/admin/site_settings.json?names[]={setting}")["site_settings"]
+        return next(str(row["value"]) for row in rows if row["setting"] == setting)

@@ -1,0 +1,179 @@
+"""Groups, members and owners at the HTTP edge: from a state and a file to exactly these writes."""
+
+import pytest
+from rehearsal import Rehearsal
+
+EXPERTS = "groups: [{name: experts, full_name: The experts, members: [martin, amina], owners: [martin]}]\n"
+
+
+def group(**attributes: object) -> str:
+    return f"groups: [{{name: experts, {', '.join(f'{key}: {value}' for key, value in attributes.items())}}}]\n"
+
+
+def written(house: Rehearsal, text: str) -> list[tuple[str, object]]:
+    """The writes that a file causes, each with its body; the run has to converge."""
+    ran = house.run(text)
+    assert ran.applied.exit_code == 0, [item for item in ran.applied.outcomes if item.reason] or ran.applied.unconverged
+    assert house.plan(text).is_empty
+    return [(str(sent), sent.body) for sent in ran.writes]
+
+
+def test_a_new_group_takes_its_members_along(house: Rehearsal) -> None:
+    assert written(house, EXPERTS) == [
+        (
+            "POST /admin/groups.json",
+            {
+                "group": {
+                    "name": "experts",
+                    "full_name": "The experts",
+                    "usernames": "martin,amina",
+                    "owner_usernames": "martin",
+                }
+            },
+        )
+    ]
+    assert (house.members("experts"), house.owners("experts")) == ({"martin", "amina"}, {"martin"})
+
+
+def test_names_are_sent_as_the_forum_spells_them(house: Rehearsal) -> None:
+    ((_, body),) = written(house, "groups: [{name: experts, members: [MARTIN, Amina], owners: [AMINA]}]")
+    assert body == {"group": {"name": "experts", "usernames": "martin,amina", "owner_usernames": "amina"}}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "sent"),
+    [
+        pytest.param("full_name", "Experts of all", {"full_name": "Experts of all"}, id="text"),
+        pytest.param("title", "Expert", {"title": "Expert"}, id="title"),
+        pytest.param("bio", "We know a lot.", {"bio_raw": "We know a lot."}, id="bio"),
+        pytest.param("messages", "everyone", {"messageable_level": 99}, id="messages"),
+        pytest.param("mentions", "members", {"mentionable_level": 3}, id="mentions"),
+        pytest.param("visible_to", "staff", {"visibility_level": 3}, id="visible to"),
+        pytest.param("members_visible_to", "owners", {"members_visibility_level": 4}, id="members visible to"),
+        pytest.param("primary_group", "true", {"primary_group": True}, id="boolean"),
+        pytest.param("grant_trust_level", "member", {"grant_trust_level": 2}, id="trust level"),
+        pytest.param("public_exit", "yes", {"public_exit": True}, id="yes"),
+        pytest.param("incoming_email", "[a@example.org]", {"incoming_email": "a@example.org"}, id="addresses"),
+        pytest.param(
+            "automatic_email_domains",
+            "[example.org, example.net]",
+            {"automatic_membership_email_domains": "example.org|example.net"},
+            id="domains, which no bulk read carries",
+        ),
+        pytest.param("notification_level", "tracking", {"default_notification_level": 2}, id="notification level"),
+        pytest.param(
+            "flair",
+            '{icon: star, background: "112233"}',
+            {"flair_icon": "star", "flair_bg_color": "112233", "primary_group": True},
+            id="flair, which shows for a primary group only",
+        ),
+    ],
+)
+def test_one_changed_attribute_is_one_write_of_it(
+    house: Rehearsal, attribute: str, value: str, sent: dict[str, object]
+) -> None:
+    house.settled(EXPERTS)
+    assert written(house, group(**{attribute: value})) == [
+        ("PUT /groups/41.json", {"group": sent, "update_existing_users": "false"})
+    ]
+
+
+def test_a_renamed_group_keeps_its_members(house: Rehearsal) -> None:
+    house.settled(EXPERTS)
+    renamed = EXPERTS.replace("name: experts", "name: scholars, previously: experts")
+    assert written(house, renamed) == [
+        ("PUT /groups/41.json", {"group": {"name": "scholars"}, "update_existing_users": "false"})
+    ]
+    assert house.members("scholars") == {"martin", "amina"}
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        pytest.param(
+            "members: [martin, amina, kofi], owners: [martin]",
+            [("PUT /groups/41/members.json", {"usernames": "kofi"})],
+            id="one comes",
+        ),
+        pytest.param(
+            "members: [martin], owners: [martin]",
+            [("DELETE /groups/41/members.json", {"usernames": "amina"})],
+            id="one goes",
+        ),
+        pytest.param(
+            "members: [martin, kofi, lucia], owners: [martin]",
+            [
+                ("PUT /groups/41/members.json", {"usernames": "kofi,lucia"}),
+                ("DELETE /groups/41/members.json", {"usernames": "amina"}),
+            ],
+            id="some come and one goes",
+        ),
+        pytest.param(
+            "members: [martin, amina], owners: [amina]",
+            [
+                ("PUT /groups/41/owners.json", {"usernames": "amina"}),
+                ("DELETE /admin/groups/41/owners.json", {"group": {"usernames": "martin"}}),
+            ],
+            id="another owner",
+        ),
+        pytest.param(
+            "members: [amina], owners: []",
+            [("DELETE /groups/41/members.json", {"usernames": "martin"})],
+            id="an owner who leaves the group is no owner any more",
+        ),
+        pytest.param("owners: [martin]", [], id="members that are not declared stay"),
+    ],
+)
+def test_members_and_owners(house: Rehearsal, people: str, expected: list[object]) -> None:
+    house.settled(EXPERTS)
+    assert written(house, f"groups: [{{name: experts, {people}}}]") == expected
+
+
+def test_membership_requests_wait_for_the_owner_that_they_need(house: Rehearsal) -> None:
+    house.settled("groups: [{name: experts}]")
+    text = "groups: [{name: experts, members: [martin], owners: [martin], allow_membership_requests: true}]"
+    assert [request for request, _ in written(house, text)] == [
+        "PUT /groups/41/members.json",
+        "PUT /groups/41/owners.json",
+        "PUT /groups/41.json",
+    ]
+
+
+def test_an_automatic_group_is_described(house: Rehearsal) -> None:
+    assert written(house, "groups: [{name: staff, bio: The staff, mentions: everyone}]") == [
+        (
+            "PUT /groups/3.json",
+            {"group": {"bio_raw": "The staff", "mentionable_level": 99}, "update_existing_users": "false"},
+        )
+    ]
+
+
+def test_notification_defaults_of_a_group_that_is_not_declared(house: Rehearsal) -> None:
+    house.settled("categories: [{name: Capital, slug: capital}]")
+    text = "themes: [{name: Capital, slug: capital, moderated_by: [staff], questions: true}]"
+    assert (
+        "PUT /groups/3.json",
+        {"group": {"watching_category_ids": [6]}, "update_existing_users": "false"},
+    ) in written(house, text)
+
+
+def test_a_group_is_the_same_in_any_letter_case(house: Rehearsal) -> None:
+    house.settled("groups: [{name: Experts, members: [martin]}]")
+    text = """
+groups: [{name: experts, title: Expert}]
+themes: [{name: Capital, slug: capital, moderated_by: [EXPERTS], questions: true, access: {create: [eXperts]}}]
+"""
+    bodies = dict(written(house, text))
+    assert bodies["PUT /groups/41.json"]["group"] == {"watching_category_ids": [6]}
+    # Permissions name groups exactly as they are stored: another spelling is answered with 500 (3.5).
+    assert house.category("capital")["group_permissions"] == [{"permission_type": 1, "group_name": "Experts"}]
+    assert house.group("experts")["title"] == "Expert"
+
+
+def test_site_moderators_are_granted_and_never_revoked(house: Rehearsal) -> None:
+    text = "moderators: {capital: {members: [martin, modder], site_moderators: true}}"
+    assert [request for request, _ in written(house, text)] == [
+        "POST /admin/groups.json",
+        "PUT /admin/users/2/grant_moderation.json",
+    ]
+    assert written(house, text.replace("true", "false")) == []
