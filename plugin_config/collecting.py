@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from plugin_config.document import Document
@@ -21,6 +22,7 @@ class Collection:
         self.document = document
         self.problems: list[Problem] = []
         self.protected: list[tuple[str, str]] = []
+        self.written: dict[str, Origin] = {}
         self._resources: dict[tuple[str, str], Resource] = {}
 
     def origin(self, path: Path, reason: str = "") -> Origin:
@@ -39,7 +41,7 @@ class Collection:
                 "declared-twice",
                 f"the {resource.kind.replace('_', ' ')} {resource.key} is declared at {other.origin.span} already",
                 resource.origin,
-                f"remove one of the two, or give them different names ({other.origin.path}, {resource.origin.path})",
+                f"remove it at {other.origin.span} or here, or give the two different names",
             )
             return
         self._resources[identity] = resource
@@ -59,9 +61,7 @@ class Collection:
                 merged[name] = Declared(joined, known.origin)
             else:
                 merged.setdefault(name, declared)
-        self._resources[identity] = Resource(
-            present.kind, present.key, merged, present.origin, present.previously, present.protect, present.absent
-        )
+        self._resources[identity] = replace(present, fields=merged)
 
     def imply(self, fields: dict[str, Declared], name: str, value: Any, origin: Origin, remedy: str) -> None:
         """Put a value that a domain word asks for into fields; a different written value is a contradiction."""
@@ -97,6 +97,11 @@ class Collection:
             return same(typed(one, row), typed(other, row), row)
         except Unfit:
             return True  # the written value is a problem of its own
+
+    def collects(self, name: str, origin: Origin) -> str:
+        """Note that a collection is written, be it empty; returns its name."""
+        self.written[name] = origin
+        return name
 
     def protect(self, path: str, origin: Origin) -> None:
         """Protect a thing that the top-level list names; it need not be declared."""

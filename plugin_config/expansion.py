@@ -1,16 +1,21 @@
 """From the words of a forum file to the resources they stand for. Every value keeps where it came from and why."""
 
-from plugin_config.checking import check
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+
+from plugin_config.checking import check, read_and_check
 from plugin_config.collecting import Collection
 from plugin_config.document import Document
 from plugin_config.domain.expand_categories import TAGGING_SETTING, add_categories
 from plugin_config.domain.expand_roles import add_groups, add_roles, group_names
 from plugin_config.domain.expand_themes import add_themes
+from plugin_config.former_names import problems_of_former_names
 from plugin_config.forum_file import ForumFile
 from plugin_config.kinds import category_order
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.limits import limit_of
+from plugin_config.pruning import add_pruned, problems_of_the_absent
 from plugin_config.references import problems_of_references
 from plugin_config.resources import Declared, Desired, Forum, Limit, Origin, Resource
 from plugin_config.setting_checks import problems_of_settings
@@ -20,7 +25,15 @@ FIXED_POSITIONS = "fixed_category_positions"
 
 def desired(document: Document) -> Desired:
     """Everything that a document asks for. Raises Invalid with all problems: of shape, of values, of references."""
-    file = check(document, ForumFile)
+    return _expanded(document, check(document, ForumFile))
+
+
+def desired_of(path: str | FilePath, *, environment: str | None = None, variables: Mapping[str, str]) -> Desired:
+    """Everything that a forum file asks for. Raises Invalid with all problems, those of the language among them."""
+    return _expanded(*read_and_check(path, ForumFile, environment=environment, variables=variables))
+
+
+def _expanded(document: Document, file: ForumFile) -> Desired:
     collection = Collection(document)
     roles = group_names(file)
     _add_settings(file, collection)
@@ -28,7 +41,8 @@ def desired(document: Document) -> Desired:
     add_roles(file, collection, roles)
     add_groups(file, collection)
     order = add_themes(file, collection, roles)
-    order += add_categories(file.categories or (), ("categories",), "", collection, roles)
+    order += add_categories(file.categories, ("categories",), "", collection, roles)
+    add_pruned(file.prune, collection)
     _imply_languages(file, collection)
     _add_order(file, collection, tuple(order))
     for index, path in enumerate(file.protect or ()):
@@ -39,8 +53,14 @@ def desired(document: Document) -> Desired:
         document.files,
         tuple(collection.protected),
         _limits(file, collection),
+        collection.written,
     )
-    collection.problems += [*problems_of_settings(result), *problems_of_references(result, roles)]
+    collection.problems += [
+        *problems_of_settings(result),
+        *problems_of_references(result, roles),
+        *problems_of_former_names(result),
+        *problems_of_the_absent(result),
+    ]
     collection.raise_problems()
     return result
 
@@ -65,11 +85,14 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
 
 
 def _add_tag_groups(file: ForumFile, collection: Collection) -> None:
+    if file.tag_groups is not None:
+        collection.collects("tag_groups", collection.origin(("tag_groups",)))
     for index, group in enumerate(file.tag_groups or ()):
         layers = Layers(collection.document, (Layer(group, ("tag_groups", index)),))
         former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
         fields = layers.declared(TAG_GROUP_FIELDS)
-        collection.add(Resource("tag_group", group.name, fields, layers.origin(), former, protect))
+        resource = Resource("tag_group", group.name, fields, layers.origin(), former, protect, collection="tag_groups")
+        collection.add(resource)
         collection.imply_setting(TAGGING_SETTING, "true", layers.origin())
 
 

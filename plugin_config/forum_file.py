@@ -12,6 +12,7 @@ from plugin_config.kinds.group import Group
 from plugin_config.kinds.site_setting import SettingValue
 from plugin_config.kinds.tag_group import TagGroup
 from plugin_config.limits import DeclaredLimits
+from plugin_config.pruning import Prune
 from plugin_config.scalars import Address, Language, Line, Username
 
 
@@ -62,5 +63,7 @@ class ForumFile(Declaration):
     """Tag groups."""
     protect: tuple[Line, ...] | None = None
     """Paths of things that must not be deleted or change who sees them, declared here or not."""
+    prune: Prune | None = None
+    """Things that shall not exist any more, though no collection of this file ever held them."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""

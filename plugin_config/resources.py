@@ -37,6 +37,8 @@ class Resource:
     """One thing of the forum that the file manages; only the fields named here are managed.
 
     `previously` holds former keys, so that a rename is not a deletion. `absent` says that there shall be none.
+    `collection` is the collection of the file that it is a part of, as `Desired.collections` names it; empty for what
+    is never deleted.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Resource:
     previously: tuple[str, ...] = ()
     protect: bool = False
     absent: bool = False
+    collection: str = ""
 
     @property
     def address(self) -> str:
@@ -82,7 +85,9 @@ class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
     `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not. `limits` are those
-    that the file sets, by kind, whole.
+    that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its place:
+    `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall go;
+    what was in one that is no longer written is no longer managed.
     """
 
     forum: Forum
@@ -90,6 +95,7 @@ class Desired:
     files: tuple[str, ...] = ()
     protected: tuple[tuple[str, str], ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    collections: Mapping[str, Origin] = field(default_factory=dict)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

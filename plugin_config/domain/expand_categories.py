@@ -58,14 +58,19 @@ def _texts(texts: Translation, own_name: str) -> dict[str, str]:
 
 
 def add_category(
-    key: str, fields: dict[str, Declared], layers: Layers, collection: Collection, description: str | None = None
+    key: str,
+    fields: dict[str, Declared],
+    layers: Layers,
+    collection: Collection,
+    part_of: str,
+    description: str | None = None,
 ) -> None:
     """Add the category at a path, its About topic, and the settings without which its fields do nothing.
 
-    `description` stands in where no layer declares one.
+    `part_of` is the collection of the file that holds it; `description` stands in where no layer declares one.
     """
-    former = tuple(layers.value("previously", ()))
-    collection.add(Resource("category", key, fields, layers.origin(), former, layers.value("protect", False)))
+    former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
+    collection.add(Resource("category", key, fields, layers.origin(), former, protect, collection=part_of))
     for setting, names in NEEDED_SETTINGS.items():
         asking = next((fields[name] for name in names if name in fields and fields[name].value), None)
         if asking is not None:
@@ -78,15 +83,19 @@ def add_category(
 
 
 def add_categories(
-    categories: Iterable[Category], path: Path, parent: str, collection: Collection, roles: Mapping[str, str]
+    categories: Iterable[Category] | None, path: Path, parent: str, collection: Collection, roles: Mapping[str, str]
 ) -> list[str]:
-    """Add a tree of categories; returns their paths in the order in which they stand."""
+    """Add a tree of categories (None: it is not written); returns their paths in the order in which they stand."""
+    if categories is None:
+        return []
+    name = f"categories[{parent}].subcategories" if parent else "categories"
+    part_of = collection.collects(name, collection.origin(path))
     order: list[str] = []
     for index, category in enumerate(categories):
         here = (*path, index)
         layers = Layers(collection.document, (Layer(category, here),))
         key = f"{parent}/{category.slug}" if parent else category.slug
-        add_category(key, category_fields(layers, roles), layers, collection)
-        below = category.subcategories or ()
-        order += [key, *add_categories(below, (*here, "subcategories"), key, collection, roles)]
+        add_category(key, category_fields(layers, roles), layers, collection, part_of)
+        below = (*here, "subcategories")
+        order += [key, *add_categories(category.subcategories, below, key, collection, roles)]
     return order

@@ -12,6 +12,8 @@ from plugin_config.layers import Layer, Layers
 from plugin_config.names import AUTOMATIC_GROUPS
 from plugin_config.resources import Declared, Resource
 
+ROLES, GROUPS = "moderators", "groups"
+
 
 def group_names(file: ForumFile) -> dict[str, str]:
     """The name of each role's group, by role."""
@@ -20,6 +22,8 @@ def group_names(file: ForumFile) -> dict[str, str]:
 
 def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
     """Add the group of every role with its members, and the grants of those who moderate the whole forum."""
+    if file.moderators is not None:
+        collection.collects(ROLES, collection.origin((ROLES,)))
     for role, declared in (file.moderators or {}).items():
         layers = [Layer(declared, ("moderators", role))]
         if file.defaults and file.defaults.moderators:
@@ -33,7 +37,7 @@ def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str])
                 found.origin(),
                 f"give the role a group name of its own, such as “name: {role[:15]}-mods”",
             )
-        add_group(name, found, collection)
+        add_group(name, found, collection, ROLES)
         if site := found.get("site_moderators"):
             for member in found.value("members", ()) if site.value else ():
                 collection.extend(
@@ -43,12 +47,17 @@ def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str])
 
 def add_groups(file: ForumFile, collection: Collection) -> None:
     """Add the groups that are not roles."""
+    if file.groups is not None:
+        collection.collects(GROUPS, collection.origin((GROUPS,)))
     for index, group in enumerate(file.groups or ()):
-        add_group(group.name, Layers(collection.document, (Layer(group, ("groups", index)),)), collection)
+        add_group(group.name, Layers(collection.document, (Layer(group, (GROUPS, index)),)), collection, GROUPS)
 
 
-def add_group(name: str, layers: Layers, collection: Collection) -> None:
-    """Add a group, its members and owners, and the notification defaults that it declares."""
+def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -> None:
+    """Add a group, its members and owners, and the notification defaults that it declares.
+
+    `part_of` is the collection of the file that holds it.
+    """
     fields = layers.declared(FIELDS)
     named = layers.get("name")
     if name.casefold() in AUTOMATIC_GROUPS.values():
@@ -58,8 +67,8 @@ def add_group(name: str, layers: Layers, collection: Collection) -> None:
     if flair := layers.get("flair.icon"):
         # Seen on a running 3.5: flair does not show on posts before the group is its member's primary one.
         fields.setdefault("primary_group", Declared(True, flair.origin.because(f"{layers.origin().path}.flair")))
-    former = tuple(layers.value("previously", ()))
-    collection.add(Resource("group", name, fields, layers.origin(), former, layers.value("protect", False)))
+    former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
+    collection.add(Resource("group", name, fields, layers.origin(), former, protect, collection=part_of))
     people = layers.declared(("members", "owners"))
     if people:
         _check_owners(people, collection)

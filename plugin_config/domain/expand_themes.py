@@ -17,6 +17,7 @@ from plugin_config.forum_file import ForumFile
 from plugin_config.layers import Layer, Layers
 from plugin_config.resources import Declared, Resource
 
+THEMES = "themes"
 SIDEBAR_SETTING = "default_navigation_menu_categories"
 
 # What the category of a theme's questions takes from the theme where it says nothing of its own.
@@ -33,6 +34,8 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> list[str]:
     """Add all themes; returns the paths of their categories in order, each theme followed by its questions."""
     order: list[str] = []
+    if file.themes is not None:
+        collection.collects(THEMES, collection.origin((THEMES,)))
     for index, theme in enumerate(file.themes or ()):
         layers = [Layer(theme, ("themes", index))]
         if file.defaults and file.defaults.theme:
@@ -51,7 +54,7 @@ def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]
 def _add_theme(slug: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
     fields = category_fields(layers, roles)
     _add_recommendations(slug, fields, layers, collection)
-    add_category(slug, fields, layers, collection)
+    add_category(slug, fields, layers, collection, THEMES)
     return [slug, *_add_questions(slug, fields, layers, collection, roles)]
 
 
@@ -64,9 +67,10 @@ def _add_questions(
     reason = f"{layers.origin().path}.questions"
     origin = asked.origin.because(reason)
     inner = layers.inner("questions", Questions(), reason)
+    part_of = collection.collects(f"themes[{theme}].questions", origin)
     key = f"{theme}/{inner.value('slug', QUESTIONS_SLUG)}"
     if asked.value is False:
-        collection.add(Resource("category", key, {}, origin, absent=True))
+        collection.add(Resource("category", key, {}, origin, absent=True, collection=part_of))
         return []
     fields = category_fields(inner, roles)
     fields.setdefault("name", Declared(QUESTIONS_NAME, origin))
@@ -79,7 +83,7 @@ def _add_questions(
     answers = inner.get("answers") or Declared("accepted", origin)
     for name in ANSWERS[answers.value]:
         collection.imply(fields, name, True, answers.origin, f"remove {name}, or change answers")
-    add_category(key, fields, inner, collection, QUESTIONS_DESCRIPTION)
+    add_category(key, fields, inner, collection, part_of, QUESTIONS_DESCRIPTION)
     for group in fields["moderated_by"].value if "moderated_by" in fields else ():
         watching = {"watching": Declared((key,), origin)}
         collection.extend(Resource("notification_defaults", group, {}, origin), watching)
@@ -93,6 +97,7 @@ def _add_recommendations(slug: str, fields: dict[str, Declared], layers: Layers,
     reason = f"{layers.origin().path}.recommendations"
     origin = asked.origin.because(reason)
     remedy = "keep it in one of the two places only"
+    part_of = collection.collects(f"themes[{slug}].recommendations", origin)
     if asked.value is False:
         collection.imply(fields, "topic_voting", False, origin, remedy)
         collection.imply(fields, "required_tag_groups", (), origin, remedy)
@@ -103,7 +108,7 @@ def _add_recommendations(slug: str, fields: dict[str, Declared], layers: Layers,
     kinds = inner.get("kinds") or Declared(KINDS_OF_RECOMMENDATION, origin)
     name = inner.value("tag_group", _tag_group_name(slug, layers, kinds))
     collection.imply(fields, "required_tag_groups", ({"name": name, "min_count": 1},), kinds.origin, remedy)
-    _add_tag_group(name, kinds, collection)
+    _add_tag_group(name, kinds, collection, part_of)
 
 
 def _tag_group_name(slug: str, layers: Layers, kinds: Declared) -> str:
@@ -112,7 +117,7 @@ def _tag_group_name(slug: str, layers: Layers, kinds: Declared) -> str:
     return f"{TAG_GROUP_NAME}: {slug}" if own and kinds.value != KINDS_OF_RECOMMENDATION else TAG_GROUP_NAME
 
 
-def _add_tag_group(name: str, kinds: Declared, collection: Collection) -> None:
+def _add_tag_group(name: str, kinds: Declared, collection: Collection, part_of: str) -> None:
     present = collection.get("tag_group", name)
     if present is not None:
         if set(present.fields["tags"].value if "tags" in present.fields else ()) != set(kinds.value):
@@ -125,4 +130,4 @@ def _add_tag_group(name: str, kinds: Declared, collection: Collection) -> None:
         "tags": Declared(tuple(kinds.value), kinds.origin),
         "one_per_topic": Declared(True, kinds.origin),
     }
-    collection.add(Resource("tag_group", name, fields, kinds.origin))
+    collection.add(Resource("tag_group", name, fields, kinds.origin, collection=part_of))
