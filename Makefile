@@ -1,0 +1,58 @@
+# Needs Python 3.11 or later, pip, make and git; everything else comes into .venv.
+#
+#   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift
+#   make test    everything that CI runs
+#   make docs    write the generated reference and examples again
+#   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3 python,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE := cli facts plugin_config provisioning sandbox
+
+.PHONY: help demo test lint types tests docs lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(VENV)/.installed
+	@$(BIN)/idiaspora demo
+
+test: lint types tests
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy $(CODE) docs/generate.py
+
+tests: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+docs: $(VENV)/.installed
+	$(BIN)/python docs/generate.py
+
+lock:
+	$(BIN)/python -m pip install pip-tools
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --all-build-deps --extra dev \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-options --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The versions of the lock file, for what the demonstration needs.
+$(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --constraint requirements-dev.txt setuptools
+	$(PIP) install --constraint requirements-dev.txt --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: set PYTHON to it, as in make demo PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,156 @@
+"""`idiaspora demo`."""
+
+import os
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.errors import reported
+from cli.output import Output
+
+if TYPE_CHECKING:
+    from plugin_config.resources import Desired
+    from provisioning.client import ForumClient
+    from provisioning.plan import Plan
+
+FILE = Path("forum.yaml")
+CHANGED_SETTING, CHANGED_TO = "title", "Somebody else's forum"
+
+
+def demo() -> None:
+    """Show the whole way on a rehearsal forum: plan, apply, an empty second plan, a change behind its back, drift.
+
+    Needs nothing but this machine; nothing is left behind.
+    """
+    output = Output("demo")
+    with reported(output), _example_forum() as (client, desired):
+        from provisioning.exit_codes import ExitCode
+
+        went = _Story(client, desired, output).told()
+        raise typer.Exit(ExitCode.OK if went else ExitCode.FAILED)
+
+
+@contextmanager
+def _example_forum() -> "Iterator[tuple[ForumClient, Desired]]":
+    """The example's file in a folder of its own, and a rehearsal forum that has the example's users."""
+    from plugin_config.expansion import desired
+    from plugin_config.loading import load
+    from plugin_config.starters import starter
+    from provisioning.client import ForumClient
+    from provisioning.pacing import Pacing
+    from sandbox.server import running
+
+    with (
+        running(seed="conformance", admin_requests_per_minute=0, ip_mode="none") as forum,
+        TemporaryDirectory() as folder,
+        chdir(folder),
+        _reached_directly(),
+    ):
+        FILE.write_text(starter("idiaspora"), encoding="utf-8")
+        wanted = desired(load(FILE, variables={"IDIASPORA_URL": forum.url}))
+        with ForumClient(forum.url, wanted.forum.username, forum.key_full, pacing=Pacing(0, 0)) as client:
+            yield client, wanted
+
+
+@contextmanager
+def _reached_directly() -> Iterator[None]:
+    """A proxy of the environment cannot reach this machine's own addresses."""
+    former = os.environ.get("NO_PROXY")
+    os.environ["NO_PROXY"] = "127.0.0.1"
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ["NO_PROXY"]
+        else:
+            os.environ["NO_PROXY"] = former
+
+
+class _Story:
+    """The steps of the demonstration, each told before it is taken and checked after."""
+
+    def __init__(self, client: "ForumClient", desired: "Desired", output: Output) -> None:
+        self.client = client
+        self.desired = desired
+        self.output = output
+
+    def told(self) -> bool:
+        """Whether everything went as it was told."""
+        from cli.rendering.lines import BAD, GOOD, line
+
+        self._say(f"A rehearsal forum runs at {self.client.host}; {FILE} is the iDiaspora example.")
+        went = self._first_apply() and self._nothing_left() and self._drift() and self._put_right()
+        verdict = ("All went as told.", GOOD) if went else ("It did not go as told: please report this.", BAD)
+        self.output.result([line(), line(verdict)])
+        if went:
+            self.output.result([line("Next: “idiaspora init” writes a file of your own to begin with.")])
+        return went
+
+    def _first_apply(self) -> bool:
+        from provisioning.exit_codes import ExitCode
+
+        self._say("What would be done? Every step, in order (a real plan shows each field, and why).", "plan")
+        pending = self._plan()
+        self._show_in_short(pending)
+        self._say("Do it. On your forum this asks first, and keeps to the limit of requests.", "apply")
+        return self._apply(pending) is ExitCode.OK
+
+    def _nothing_left(self) -> bool:
+        from cli.rendering.plans import plan_lines
+
+        self._say("Plan again: nothing is left to do.", "plan")
+        again = self._plan()
+        self.output.result(plan_lines(again, ()))
+        return again.is_empty
+
+    def _drift(self) -> bool:
+        from cli.rendering.drift import differences, drift_lines
+
+        self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
+        self.client.send("PUT", f"/admin/site_settings/{CHANGED_SETTING}.json", json={CHANGED_SETTING: CHANGED_TO})
+        self._say("What is no longer as the file says?", "drift")
+        found = self._plan()
+        self.output.result(drift_lines(found))
+        return [change.address for change in differences(found)] == [f"site_setting {CHANGED_SETTING}"]
+
+    def _put_right(self) -> bool:
+        from provisioning.exit_codes import ExitCode
+
+        self._say("Apply puts it right, with a single write.", "apply")
+        return self._apply(self._plan()) is ExitCode.OK and self._plan().is_empty
+
+    def _plan(self) -> "Plan":
+        from provisioning.pacing import Pacing
+        from provisioning.planning import plan
+
+        pending = plan(self.client, self.desired)
+        # The rehearsal forum has no limit here; what is shown is the time on a real one.
+        return replace(pending, seconds=Pacing().time_for(pending.writes + pending.verification))
+
+    def _apply(self, pending: "Plan") -> int:
+        from cli.rendering.outcomes import applied_lines
+        from cli.versions import product
+        from provisioning.applying import apply
+        from provisioning.journal import Journal
+
+        applied = apply(self.client, pending, Journal.beside(FILE), tool=product(), files=self.desired.files)
+        self.output.result(applied_lines(applied))
+        return applied.exit_code
+
+    def _show_in_short(self, pending: "Plan") -> None:
+        from cli.rendering.plans import operation_lines, total_lines
+
+        self.output.result([next(iter(operation_lines(operation))) for operation in pending.operations])
+        self.output.result(total_lines(pending))
+
+    def _say(self, text: str, command: str = "") -> None:
+        from cli.rendering.lines import DIM, HEADING, line
+
+        self.output.result([line(), line((text, HEADING))])
+        if command:
+            self.output.result([line((f"$ idiaspora {command} {FILE}", DIM))])

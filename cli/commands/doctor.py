@@ -1,0 +1,48 @@
+"""`idiaspora doctor`."""
+
+import typer
+
+from cli.errors import reported
+from cli.options import (
+    DEFAULT_FILE,
+    PACE,
+    Debug,
+    Environment,
+    ForumFile,
+    OutputFormat,
+    PlainHttp,
+    RequestsPerMinute,
+)
+from cli.output import Format, Output
+
+
+def doctor(
+    file: ForumFile = DEFAULT_FILE,
+    env: Environment = None,
+    format: OutputFormat = Format.TEXT,
+    requests_per_minute: RequestsPerMinute = PACE,
+    allow_plain_http: PlainHttp = False,
+    debug: Debug = False,
+) -> None:
+    """Check what stands between you and the forum: address, key, rights, version, plugins, what the hosting lacks.
+
+    Only reads. Ends with 1 when a check failed.
+    """
+    output = Output("doctor", format)
+    with reported(output):
+        from cli.forum import connected, loaded
+        from cli.rendering.checks import check_lines, check_report
+        from provisioning.exit_codes import ExitCode
+        from provisioning.probing import CheckStatus
+        from provisioning.probing import doctor as checks_of
+
+        _, desired = loaded(file, env)
+        with connected(
+            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
+        ) as client:
+            checks = checks_of(client, settings=[item.key for item in desired.of_kind("site_setting")])
+        failed = any(check.status is CheckStatus.FAILED for check in checks)
+        exit_code = ExitCode.FAILED if failed else ExitCode.OK
+        output.result(check_lines(checks))
+        output.data(check_report(desired.forum, checks, exit_code).data())
+        raise typer.Exit(exit_code)

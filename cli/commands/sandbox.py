@@ -1,0 +1,119 @@
+"""`idiaspora sandbox`."""
+
+import errno
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import reported
+from cli.output import Output, write
+
+if TYPE_CHECKING:
+    from sandbox.options import Options
+
+PORT = 8585
+
+
+class Seed(StrEnum):
+    """What a new rehearsal forum holds."""
+
+    EMPTY = "empty"
+    CONFORMANCE = "conformance"
+
+
+class IpMode(StrEnum):
+    """What happens to an address that asks too often."""
+
+    NONE = "none"
+    WARN = "warn"
+    BLOCK = "block"
+    WARN_AND_BLOCK = "warn+block"
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen; 0 takes a free port.")] = PORT,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep the forum in this file; else it is forgotten.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        Seed, typer.Option(help="What a new forum holds: empty, or with the users of the example.")
+    ] = Seed.EMPTY,
+    admin_requests_per_minute: Annotated[
+        int, typer.Option(min=0, metavar="N", help="The budget of all API keys together; 0 is no limit.")
+    ] = 60,
+    ip_mode: Annotated[IpMode, typer.Option(help="What happens to an address that asks too often.")] = IpMode.BLOCK,
+    ip_requests_per_minute: Annotated[
+        int, typer.Option(min=0, metavar="N", help="The limit of one address a minute; 0 is no limit.")
+    ] = 200,
+    ip_requests_per_10_seconds: Annotated[
+        int, typer.Option(min=0, metavar="N", help="The limit of one address in ten seconds; 0 is no limit.")
+    ] = 50,
+    ip_private_too: Annotated[
+        bool, typer.Option("--ip-private-too", help="Count loopback and private addresses as well.", show_default=False)
+    ] = False,
+    login_required: Annotated[
+        bool, typer.Option("--login-required", help="Start with login_required on.", show_default=False)
+    ] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Refuse all writes, as during a backup.", show_default=False)
+    ] = False,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="The address that the forum writes into links.")
+    ] = "http://localhost",
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    public: Annotated[
+        bool, typer.Option("--public", help="Allow a --host that other machines can reach.", show_default=False)
+    ] = False,
+) -> None:
+    """Start a rehearsal forum on this machine: it answers like a Discourse, and nothing in it matters.
+
+    Its address is printed first, then its API keys, unless SANDBOX_KEY_FULL and SANDBOX_KEY_READ set them. Ctrl-C
+    ends it.
+    """
+    output = Output("sandbox")
+    with reported(output):
+        from sandbox.__main__ import KEY_VARIABLES, is_local
+        from sandbox.options import Options
+
+        if not public and not is_local(host):
+            raise typer.BadParameter("other machines can reach it: add --public if that is meant", param_hint="--host")
+        keys = {name: key for name, variable in KEY_VARIABLES.items() if (key := os.environ.get(variable))}
+        options = Options(
+            host=host,
+            port=port,
+            public=public,
+            state=state,
+            seed=seed.value,
+            admin_requests_per_minute=admin_requests_per_minute,
+            ip_mode=ip_mode.value,
+            ip_requests_per_minute=ip_requests_per_minute,
+            ip_requests_per_10_seconds=ip_requests_per_10_seconds,
+            ip_private_too=ip_private_too,
+            login_required=login_required,
+            read_only=read_only,
+            base_url=base_url,
+            **keys,
+        )
+        _serve(options, {name: variable for name, variable in KEY_VARIABLES.items() if name not in keys}, output)
+
+
+def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
+    import sqlite3
+
+    from sandbox.server import serve
+
+    def started(url: str) -> None:
+        keys = (f"{variable}={getattr(options, name)}" for name, variable in made_up.items())
+        write("".join(f"{text}\n" for text in (url, *keys)), sys.stdout)
+        output.note("The rehearsal forum is running; Ctrl-C ends it.")
+
+    try:
+        serve(options, started)
+    except sqlite3.Error as error:
+        raise OSError(errno.EINVAL, f"this is no state of a sandbox ({error})", str(options.state)) from None
+    output.note("The rehearsal forum has ended.")

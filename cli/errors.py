@@ -1,0 +1,108 @@
+"""From exceptions to messages and exit codes: the one place where that is done."""
+
+import logging
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.output import Output
+
+if TYPE_CHECKING:
+    from plugin_config.problems import Problem
+    from provisioning.exit_codes import ExitCode
+
+REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a command has no result.
+
+    `kind` is the error's name, `problems` are the mistakes of an invalid file; `about_forum`: a request failed.
+    """
+
+    exit_code: "ExitCode"
+    kind: str
+    message: str
+    hint: str = ""
+    problems: "tuple[Problem, ...]" = ()
+    about_forum: bool = False
+
+
+@contextmanager
+def reported(output: Output) -> Iterator[None]:
+    """Runs a command's body; whatever it raises becomes a message, with JSON a report too, and an exit code."""
+    try:
+        yield
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        failure = failure_of(error)
+        _show(failure, output)
+        raise typer.Exit(failure.exit_code) from None
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What an exception means for the user."""
+    from plugin_config.problems import Invalid
+    from provisioning.errors import ForumError, ProvisioningError
+    from provisioning.exit_codes import ExitCode
+    from provisioning.interruption import Interrupted
+
+    kind = type(error).__name__
+    if isinstance(error, Invalid):
+        return Failure(ExitCode.INVALID_FILE, kind, "the forum file is invalid", problems=error.problems)
+    if isinstance(error, ProvisioningError):
+        return Failure(error.exit_code, kind, error.message, error.hint, about_forum=isinstance(error, ForumError))
+    if isinstance(error, (KeyboardInterrupt, Interrupted)):
+        return Failure(ExitCode.INTERRUPTED, "Interrupted", "interrupted; nothing was written")
+    if isinstance(error, OSError):
+        return Failure(ExitCode.FAILED, kind, _system_message(error))
+    return Failure(ExitCode.FAILED, kind, f"unexpected {kind} at {_place(error)}", REPORT_IT)
+
+
+def _further_help(failure: Failure, command: str) -> str:
+    """The command that helps on, where there is one."""
+    if any(problem.code == "file-not-found" for problem in failure.problems):
+        return "“idiaspora init” writes a forum file to begin with."
+    if failure.about_forum and command != "doctor":
+        return "“idiaspora doctor” checks address, key, rights and what the hosting lacks."
+    return ""
+
+
+def _system_message(error: OSError) -> str:
+    said = error.strerror or type(error).__name__
+    return f"{error.filename}: {said}" if error.filename else said
+
+
+def _place(error: BaseException) -> str:
+    """Where an unexpected error was raised; the message itself may hold values that must not be shown."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if logging.getLogger("provisioning").isEnabledFor(logging.DEBUG):
+        return " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
+    return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "an unknown place"
+
+
+def _show(failure: Failure, output: Output) -> None:
+    from cli.rendering.lines import BAD, line
+    from cli.rendering.problems import problem_lines, problem_parts, problem_total
+    from cli.rendering.reports import ErrorPart, FailureReport
+
+    if failure.problems:
+        output.note(*problem_lines(failure.problems), problem_total(failure.problems))
+    else:
+        output.note(line(("Error: ", BAD), failure.message))
+    for hint in filter(None, (failure.hint, _further_help(failure, output.command))):
+        output.note(line("→ ", hint, indent=4))
+    report = FailureReport(
+        command=output.command,
+        exit_code=failure.exit_code,
+        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
+        problems=problem_parts(failure.problems),
+    )
+    output.data(report.data())

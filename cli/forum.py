@@ -1,0 +1,97 @@
+"""From options to what the engine works with: the forum file, the key, the client."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.output import Output
+
+if TYPE_CHECKING:
+    from plugin_config.document import Document
+    from plugin_config.resources import Desired
+    from plugin_config.secret import Secret
+    from provisioning.client import ForumClient
+    from provisioning.interruption import Interruption
+
+KEY_VARIABLE = "IDIASPORA_API_KEY"
+KEY_FILE_VARIABLE = "IDIASPORA_API_KEY_FILE"
+LARGEST_KEY_FILE = 4096
+SHORTEST_WAIT_SHOWN = 1.0
+
+
+def loaded(file: Path, environment: str | None) -> "tuple[Document, Desired]":
+    """The forum file as it is written and as what it asks for. Raises Invalid with all its problems."""
+    from plugin_config.expansion import desired
+    from plugin_config.loading import load
+
+    document = load(file, environment=environment, variables=os.environ)
+    return document, desired(document)
+
+
+def api_key(variables: Mapping[str, str]) -> "Secret":
+    """The key from its variable, else from the file that the other variable names. Raises CredentialsUnusable."""
+    from plugin_config.secret import Secret
+    from provisioning.errors import CredentialsUnusable
+
+    if key := variables.get(KEY_VARIABLE, "").strip():
+        return Secret(key)
+    name = variables.get(KEY_FILE_VARIABLE, "").strip()
+    if not name:
+        raise CredentialsUnusable(
+            f"there is no API key: neither {KEY_VARIABLE} nor {KEY_FILE_VARIABLE} is set",
+            hint="Make a key on the forum under /admin/api/keys, for the user that the forum file names, and set "
+            f"{KEY_VARIABLE} to it, or {KEY_FILE_VARIABLE} to a file that holds it.",
+        )
+    try:
+        with open(name, encoding="utf-8") as file:
+            key = file.read(LARGEST_KEY_FILE + 1).strip()
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise CredentialsUnusable(
+            f"the key file that {KEY_FILE_VARIABLE} names cannot be read: {name}: {said}",
+            hint="Write the key and nothing else into that file, or correct its name.",
+        ) from None
+    if not key or len(key) > LARGEST_KEY_FILE:
+        raise CredentialsUnusable(
+            f"the key file that {KEY_FILE_VARIABLE} names holds no key: {name}",
+            hint="Write the key and nothing else into that file.",
+        )
+    return Secret(key)
+
+
+@contextmanager
+def connected(
+    desired: "Desired",
+    output: Output,
+    *,
+    requests_per_minute: int,
+    allow_plain_http: bool,
+    interruption: "Interruption | None" = None,
+) -> "Iterator[ForumClient]":
+    """A client of the file's forum that tells of its waits. Raises AddressRefused and CredentialsUnusable."""
+    from cli.rendering.values import seconds_text
+    from provisioning.client import ForumClient
+    from provisioning.interruption import Interruption
+    from provisioning.pacing import PER_TEN_SECONDS, Pacing, WaitReason
+
+    def tell(seconds: float, reason: WaitReason) -> None:
+        if seconds >= SHORTEST_WAIT_SHOWN:
+            output.note(f"Waiting {seconds_text(seconds)}: {reason}.")
+
+    pacing = Pacing(
+        requests_per_minute,
+        PER_TEN_SECONDS if requests_per_minute else 0,
+        sleep=(interruption or Interruption()).sleep,
+    )
+    client = ForumClient(
+        desired.forum.url,
+        desired.forum.username,
+        api_key(os.environ),
+        pacing=pacing,
+        allow_plain_http=allow_plain_http,
+        on_wait=tell,
+    )
+    with client:
+        yield client

@@ -1,0 +1,99 @@
+"""The command `idiaspora`: its commands, and how a process of it begins and ends."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from cli.commands.apply import apply
+from cli.commands.demo import demo
+from cli.commands.doctor import doctor
+from cli.commands.drift import drift
+from cli.commands.explain import explain
+from cli.commands.init import init
+from cli.commands.plan import plan
+from cli.commands.sandbox import sandbox
+from cli.commands.schema import schema
+from cli.commands.validate import validate
+from cli.options import Debug
+from cli.output import drop
+from cli.signals import end_like_ctrl_c
+from cli.versions import product
+
+app = typer.Typer(
+    name="idiaspora",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+COMMANDS: tuple[tuple[Callable[..., None], str, str], ...] = (
+    (init, "Write a forum file to begin with.", "idiaspora init"),
+    (validate, "Check the forum file, without the forum.", "idiaspora validate forum.yaml"),
+    (explain, "Explain a value of the forum file.", "idiaspora explain 'themes[diaspora-capital].color'"),
+    (doctor, "Check what stands between you and the forum.", "idiaspora doctor forum.yaml"),
+    (plan, "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
+    (apply, "Make the forum as the file says.", "idiaspora apply forum.yaml"),
+    (drift, "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
+    (schema, "Print the JSON Schema for editors.", "idiaspora schema > forum.schema.json"),
+    (sandbox, "Start a rehearsal forum on this machine.", "idiaspora sandbox --seed conformance --state forum.db"),
+    (demo, "Show the whole way on a rehearsal forum.", "idiaspora demo"),
+)
+"""Each command with its line in the list of commands and an example, in the order in which a new administrator meets
+them."""
+
+for command, summary, example in COMMANDS:
+    app.command(short_help=summary, epilog=f"Example: {example}")(command)
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(product())
+        raise typer.Exit
+
+
+@app.callback(epilog="Example: idiaspora plan forum.yaml")
+def idiaspora(
+    show: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=show_version, is_eager=True)
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """A moderated consultation forum on Discourse, as code: say in one YAML file what the forum shall be, see what
+    differs, and make it so.
+
+    Nothing is written before you have seen the plan and said yes; what the file does not name is never touched.
+    """
+
+
+def run() -> None:
+    """The process: streams that cannot fail on a character, signals, the command, and a quiet end on a closed pipe."""
+    _prepare_streams()
+    end_like_ctrl_c()
+    try:
+        app(prog_name="idiaspora")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    finally:
+        _finish_streams()
+
+
+def _prepare_streams() -> None:
+    # A stream that was closed before the start is None.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _finish_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            drop(stream)

@@ -1,0 +1,78 @@
+"""The options that several commands share."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import Format
+
+DEFAULT_FILE = Path("forum.yaml")
+
+
+def log_requests(wanted: bool) -> bool:
+    """Send one line for each request to stderr: method, path, status, time. Neither bodies nor queries nor keys."""
+    if wanted:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        logger = logging.getLogger("provisioning")
+        logger.handlers[:] = [handler]
+        logger.setLevel(logging.DEBUG)
+    return wanted
+
+
+def environments(context: typer.Context, incomplete: str) -> list[str]:
+    """The overlays beside the forum file that the command line names so far, for shell completion."""
+    path = Path(context.params.get("file") or DEFAULT_FILE)
+    folder = (path if path.is_dir() else path.parent) / "environments"
+    return sorted(found.stem for found in folder.glob("*.y*ml") if found.stem.startswith(incomplete))
+
+
+ForumFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The forum file, or a folder of them."),
+]
+Environment = Annotated[
+    str | None,
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        help="Merge the overlay environments/NAME.yaml over the file.",
+        autocompletion=environments,
+        show_default=False,
+    ),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="How the result is printed on stdout.")]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug",
+        help="Log each request to stderr: method, path, status and time, neither keys nor contents.",
+        callback=log_requests,
+        show_default=False,
+    ),
+]
+RequestsPerMinute = Annotated[
+    int,
+    typer.Option(
+        "--requests-per-minute",
+        metavar="N",
+        min=0,
+        envvar="IDIASPORA_REQUESTS_PER_MINUTE",
+        help="Stay below N requests a minute. Discourse allows 60 for the whole site unless its host raised it; "
+        "0 sends without waiting.",
+        show_envvar=True,
+    ),
+]
+PlainHttp = Annotated[
+    bool,
+    typer.Option(
+        "--allow-plain-http",
+        help="Let the key travel unencrypted to an http:// address on another machine.",
+        show_default=False,
+    ),
+]
+PACE = 55
+"""Requests a minute unless told otherwise: a little below Discourse's 60, so that others still get through."""

@@ -1,0 +1,77 @@
+"""Where a command's results and messages go: results to stdout, everything else to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+class Format(StrEnum):
+    """How results are printed: for people, or as one JSON object."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Output:
+    """The two streams of one command. A reader who closes a pipe early ends neither the command nor its exit code."""
+
+    def __init__(self, command: str, format: Format = Format.TEXT) -> None:
+        self.command = command
+        self.format = format
+
+    @property
+    def is_json(self) -> bool:
+        return self.format is Format.JSON
+
+    def result(self, lines: "Iterable[Text]") -> None:
+        """Lines of the result, for people; nothing when JSON is asked for."""
+        if not self.is_json:
+            self._print(lines, sys.stdout)
+
+    def note(self, *lines: "Text | str") -> None:
+        """Lines about the run: progress, waits, questions, errors."""
+        from cli.rendering.lines import line
+
+        self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
+
+    def data(self, report: Mapping[str, Any]) -> None:
+        """The result as JSON, where that is asked for. ASCII, so that no terminal and no encoding can change it."""
+        if self.is_json:
+            write(json.dumps(report, indent=2) + "\n", sys.stdout)
+
+    def _print(self, lines: "Iterable[Text]", stream: TextIO) -> None:
+        from cli.rendering.lines import printed
+
+        write(printed(lines, console(stream)), stream)
+
+
+def console(stream: TextIO) -> "Console":
+    """A Rich console on a stream, which neither highlights nor reads markup or emoji names."""
+    from rich.console import Console
+
+    return Console(file=stream, markup=False, emoji=False, highlight=False)
+
+
+def write(text: str, stream: TextIO) -> None:
+    """Write and flush; when nobody reads any more, what follows is dropped quietly. Raises OSError for a full disk."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        drop(stream)
+
+
+def drop(stream: TextIO) -> None:
+    """Let everything more that is written to the stream, its buffer included, disappear."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

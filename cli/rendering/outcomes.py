@@ -1,0 +1,90 @@
+"""What an apply did: totals counted from outcomes, what did not arrive, where it is recorded."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.plans import place_values, plan_values
+from cli.rendering.reports import ApplyReport, OutcomePart, UnconvergedPart
+from cli.rendering.values import change_lines, number_of, value_data
+from provisioning.convergence import explained
+from provisioning.exit_codes import ExitCode
+from provisioning.guarding import Refusal
+from provisioning.outcome import Applied, Status, Unconverged
+from provisioning.plan import Plan
+
+
+def applied_lines(applied: Applied) -> Iterator[Text]:
+    """The result: steps that were not done, values that did not arrive, totals, and what to do next."""
+    for outcome in applied.outcomes:
+        if outcome.status is not Status.DONE:
+            reason = f": {outcome.reason}" if outcome.reason else ""
+            yield line((f"{outcome.status}: ", BAD), outcome.operation.id, reason)
+    for item in applied.unconverged:
+        yield from _unconverged_lines(item)
+    if applied.unverified:
+        yield line(("not verified: ", BAD), applied.unverified)
+    counts = applied.counts()
+    numbers = ", ".join(f"{counts[status]} {status}" for status in Status if counts.get(status))
+    yield line(("Applied: ", HEADING), f"{numbers or 'nothing'}, in {number_of(applied.requests, 'request')}.")
+    yield _verdict(applied)
+    yield line((f"Journal: {applied.journal}", DIM))
+
+
+def _unconverged_lines(item: Unconverged) -> Iterator[Text]:
+    first, *rest = change_lines(item.change.new, item.change.old)
+    place = (f"  ({item.change.origin.span})", DIM)
+    yield line(("did not arrive: ", BAD), f"{item.resource.address} {item.change.field}: {first}".rstrip(), place)
+    for other in rest:
+        yield line(other, indent=8)
+    known = explained(item)
+    yield line((f"wanted → read back; {known.reason}", DIM), indent=4)
+    yield line(f"→ {known.advice}", indent=4)
+
+
+def _verdict(applied: Applied) -> Text:
+    if applied.exit_code is ExitCode.OK:
+        return line(("Converged: everything reads back as it was written.", GOOD))
+    if applied.interrupted:
+        return line(("Interrupted: the write in progress was finished and recorded. Run again to go on.", CHANGED))
+    if applied.exit_code is ExitCode.REFUSED:
+        return line(("Everything else was done; what is left needs your consent, as shown above.", CHANGED))
+    return line(("Not all was done. Remove the causes above and run again: what is done is not done twice.", CHANGED))
+
+
+def apply_report(
+    plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode, applied: Applied | None = None
+) -> ApplyReport:
+    """The report of an apply, also of one that wrote nothing (`applied` is None)."""
+    values = plan_values(plan, refusals)
+    if applied is None:
+        return ApplyReport(command="apply", exit_code=exit_code, **values)
+    return ApplyReport(
+        command="apply",
+        exit_code=exit_code,
+        **values,
+        outcomes=tuple(
+            OutcomePart(id=outcome.operation.id, status=outcome.status.value, reason=outcome.reason)
+            for outcome in applied.outcomes
+        ),
+        totals={str(status): count for status, count in applied.counts().items()},
+        unconverged=tuple(map(_unconverged_part, applied.unconverged)),
+        unverified=applied.unverified,
+        interrupted=applied.interrupted,
+        requests_sent=applied.requests,
+        journal=applied.journal,
+    )
+
+
+def _unconverged_part(item: Unconverged) -> UnconvergedPart:
+    known = explained(item)
+    return UnconvergedPart(
+        resource=item.resource.address,
+        field=item.change.field,
+        wanted=value_data(item.change.new),
+        found=value_data(item.change.old),
+        explanation=known.reason,
+        advice=known.advice,
+        **place_values(item.change.origin),
+    )

@@ -1,0 +1,172 @@
+"""Plans: what would be written, why, and what it costs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.reports import (
+    ChangePart,
+    CostPart,
+    FieldPart,
+    ForumPart,
+    OperationPart,
+    PlanReport,
+    RefusalPart,
+)
+from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
+from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.resources import Origin
+from plugin_config.secret import REDACTED, Secret
+from provisioning.exit_codes import ExitCode
+from provisioning.guarding import Refusal
+from provisioning.plan import Operation, Plan
+
+SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
+
+
+def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Text]:
+    """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
+    yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+    for operation in plan.operations:
+        yield line()
+        yield from operation_lines(operation)
+    yield line()
+    yield from total_lines(plan)
+    for refusal in refusals:
+        yield refusal_line(refusal)
+
+
+def operation_lines(operation: Operation) -> Iterator[Text]:
+    """One step with every field that it changes."""
+    if len(operation.changes) > 1 or operation.kind == "site_setting":
+        yield line(SIGNS[operation.action], f"update {number_of(len(operation.changes), 'site setting')}")
+        for change in operation.changes:
+            for item in change.fields:
+                yield from _field_lines(item, operation.action, change.key)
+        return
+    change = operation.changes[0]
+    place = (_because(change.resource.origin), DIM)
+    yield line(SIGNS[operation.action], f"{operation.action} ", *_subject(change), place)
+    if change.action is Action.DELETE:
+        yield line((f"needs --allow-delete {change.kind}", BAD), indent=4)
+    for item in change.fields:
+        yield from _field_lines(item, change.action, item.field)
+
+
+def _subject(change: Change) -> tuple[str, ...]:
+    renamed = (f" (now {change.renamed_from})",) if change.renamed_from else ()
+    return (title_of(change), *renamed)
+
+
+def title_of(change: Change) -> str:
+    """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
+    if change.kind == "category_order":
+        return "the order of all categories"
+    return f"{change.kind.replace('_', ' ')} {change.key}"
+
+
+def _field_lines(item: FieldChange, action: Action, name: str) -> Iterator[Text]:
+    place = (_because(item.origin), DIM)
+    if action is Action.CREATE:
+        shown = REDACTED if isinstance(item.new, Secret) else value_text(item.new)
+        yield line(f"{name}: {shown}", place, indent=4)
+        return
+    first, *rest = change_lines(item.old, item.new)
+    yield line(f"{name}: {first}".rstrip(), place, indent=4)
+    for other in rest:
+        yield line(other, indent=8)
+
+
+def _because(origin: Origin) -> str:
+    return f"  (because {origin.reason}, {origin.span})" if origin.reason else f"  ({origin.span})"
+
+
+def total_lines(plan: Plan) -> Iterator[Text]:
+    if plan.is_empty:
+        yield line(("In sync: the forum is as the file says.", GOOD))
+        yield line((f"{number_of(plan.reads, 'request')} to read.", DIM))
+        return
+    counts = plan.counts()
+    numbers = ", ".join(f"{counts.get(action, 0)} to {action}" for action in Action)
+    yield line(("Plan: ", HEADING), numbers, ".")
+    time = f"at least {seconds_text(plan.seconds)}" if plan.seconds >= 1 else "no waiting"
+    yield line(
+        f"Requests: {plan.reads} read so far, {plan.writes} to write, about {plan.verification} to verify; "
+        f"{time} at the forum's limit."
+    )
+
+
+def refusal_line(refusal: Refusal) -> Text:
+    place = f" ({refusal.place})" if refusal.place else ""
+    return line(("Refused: ", BAD), f"{refusal.reason}{place}. To allow it: {refusal.remedy}")
+
+
+def step_line(done: int, total: int, operation: Operation, seconds_left: float) -> Text:
+    """That a step is being taken, and how long the rest takes."""
+    change = operation.changes[0]
+    what = f"{number_of(len(operation.changes), 'setting')}" if operation.kind == "site_setting" else title_of(change)
+    left = f", at least {seconds_text(seconds_left)} left" if seconds_left >= 1 else ""
+    return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
+
+
+def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
+    """The keys that the reports of `plan` and `apply` share."""
+    counts = plan.counts()
+    return {
+        "forum": ForumPart(name=plan.forum, url=plan.url, username=plan.username),
+        "in_sync": plan.is_empty,
+        "operations": tuple(map(_operation_part, plan.operations)),
+        "counts": {str(action): counts.get(action, 0) for action in Action},
+        "cost": CostPart(
+            reads=plan.reads, writes=plan.writes, verification=plan.verification, seconds=round(plan.seconds, 1)
+        ),
+        "refusals": tuple(
+            RefusalPart(rule=refusal.rule, reason=refusal.reason, remedy=refusal.remedy, place=refusal.place)
+            for refusal in refusals
+        ),
+    }
+
+
+def plan_report(plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode) -> PlanReport:
+    return PlanReport(command="plan", exit_code=exit_code, **plan_values(plan, refusals))
+
+
+def _operation_part(operation: Operation) -> OperationPart:
+    return OperationPart(
+        id=operation.id,
+        action=operation.action.value,
+        requests=operation.requests,
+        depends_on=operation.depends_on,
+        changes=tuple(map(change_part, operation.changes)),
+    )
+
+
+def change_part(change: Change) -> ChangePart:
+    origin = change.resource.origin
+    return ChangePart(
+        resource=change.address,
+        kind=change.kind,
+        key=change.key,
+        action=change.action.value,
+        renamed_from=change.renamed_from,
+        reason=origin.reason,
+        fields=tuple(map(_field_part, change.fields)),
+        **place_values(origin),
+    )
+
+
+def _field_part(item: FieldChange) -> FieldPart:
+    return FieldPart(
+        field=item.field,
+        old=value_data(item.old),
+        new=value_data(item.new),
+        secret=secret_change(item.old, item.new),
+        reason=item.origin.reason,
+        **place_values(item.origin),
+    )
+
+
+def place_values(origin: Origin) -> dict[str, Any]:
+    return {"file": origin.span.file, "line": origin.span.line, "path": origin.path}

@@ -1,0 +1,54 @@
+"""Writes what the documentation says of the code, from the code: commands, exit codes, problems, fields, JSON keys.
+
+python docs/generate.py            writes the pages, the example and its schema
+python docs/generate.py --check    ends with 1 when one of them is not as it would be written
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from reference.codes import exit_codes_page, problems_page
+from reference.commands import commands_page
+from reference.fields import fields_page
+from reference.json_keys import json_page
+
+from cli.commands.schema import SCHEMA_FILE, schema_text
+from plugin_config.starters import starter
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/commands.md": commands_page,
+    "docs/exit-codes.md": exit_codes_page,
+    "docs/problems.md": problems_page,
+    "docs/fields.md": fields_page,
+    "docs/json.md": json_page,
+    "examples/idiaspora/forum.yaml": lambda: starter("idiaspora"),
+    f"examples/idiaspora/{SCHEMA_FILE}": schema_text,
+}
+"""Every generated file with what makes it."""
+
+
+def stale(root: Path = ROOT) -> list[str]:
+    """The generated files that are not as they would be written."""
+    return [name for name, made in PAGES.items() if not _is_as(root / name, made())]
+
+
+def _is_as(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def main(arguments: list[str]) -> int:
+    if "--check" in arguments:
+        for name in (found := stale()):
+            sys.stderr.write(f"{name} is stale: run “make docs”\n")
+        return 1 if found else 0
+    for name, made in PAGES.items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(made(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""Why a value is what it is: where it is written, what it replaced, and what it becomes on the forum."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_config.document import Document
+from plugin_config.forum_file import ForumFile
+from plugin_config.kinds.registry import KINDS
+from plugin_config.resources import Declared, Desired, Resource
+from plugin_config.schema import keys_at
+from plugin_config.spans import Span
+from plugin_config.suggestions import instead_of
+
+LAYERED = (
+    (re.compile(r"(themes\[[^\]]+\])\.(.+)", re.DOTALL), "defaults.theme"),
+    (re.compile(r"(moderators\.[^.\[]+)\.(.+)", re.DOTALL), "defaults.moderators"),
+)
+"""Places that take from `defaults` what they do not say themselves."""
+
+
+class UnknownPath(LookupError):
+    """A path that leads nowhere in this file; `remedy` says which one may be meant."""
+
+    def __init__(self, path: str, remedy: str) -> None:
+        super().__init__(f"the file has no place “{path}”")
+        self.path, self.remedy = path, remedy
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value that stands in the file: its path, its place, and the tag it came from ("!env NAME", else "")."""
+
+    path: str
+    value: Any
+    span: Span
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Becomes:
+    """A field of a resource that follows from a place of the file; `discourse` is its name in Discourse's requests."""
+
+    resource: Resource
+    field: str
+    discourse: str
+    declared: Declared
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.resource.address, self.field
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`winning` is None where nothing is written for the path, neither there nor in `defaults`."""
+
+    path: str
+    winning: Written | None
+    overridden: tuple[Written, ...]
+    becomes: tuple[Becomes, ...]
+
+
+def explain(document: Document, desired: Desired, path: str) -> Explanation:
+    """What a path of the file ("themes[diaspora-capital].color") says and does. Raises UnknownPath."""
+    own = _written(document, path)
+    layer, default_path = _layered(path)
+    default = _written(document, default_path) if default_path else []
+    if not own and not default:
+        _check_known(document, path)
+    written = [*own, *default] if own and _is_whole(own[0]) else own or default
+    becomes = {item.identity: item for item in _becoming(desired, path)}
+    if default_path:
+        becomes |= {item.identity: item for item in _becoming(desired, default_path) if _belongs(item, layer)}
+    return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()))
+
+
+def _written(document: Document, path: str) -> list[Written]:
+    """The value at a path and those that it replaced, the nearest first."""
+    found = document.path_of(path)
+    if found is None:
+        return []
+    value: Any = document.data
+    for step in found:
+        value = value[step]
+    here = Written(path, value, document.span_of(found), document.sources.get(found, ""))
+    return [here, *(Written(path, old, span) for old, span in reversed(document.overridden.get(found, ())))]
+
+
+def _is_whole(written: Written) -> bool:
+    """Whether the value replaces a default as a whole; mappings are taken key by key."""
+    return not isinstance(written.value, dict)
+
+
+def _layered(path: str) -> tuple[str, str]:
+    """The theme or role of a path, and the path of its default; empty where it has none."""
+    for pattern, defaults in LAYERED:
+        if match := pattern.fullmatch(path):
+            return match[1], f"{defaults}.{match[2]}"
+    return "", ""
+
+
+def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
+    for resource in desired.resources:
+        for name, declared in resource.fields.items():
+            if _is_within(declared.origin.path, path) or _is_within(declared.origin.reason, path):
+                yield Becomes(resource, name, discourse_name(resource.kind, name, resource.key), declared)
+
+
+def _belongs(item: Becomes, layer: str) -> bool:
+    """Whether what follows from a default is of this theme or role."""
+    origins = (item.declared.origin, item.resource.origin)
+    return any(_is_within(text, layer) for origin in origins for text in (origin.path, origin.reason))
+
+
+def _is_within(place: str, path: str) -> bool:
+    return place == path or place.startswith((f"{path}.", f"{path}["))
+
+
+def discourse_name(kind: str, field: str, key: str) -> str:
+    """What Discourse calls a field: the key of the request that writes it, or the name of the site setting."""
+    return key if kind == "site_setting" else KINDS[kind].fields[field].wire.path
+
+
+def _check_known(document: Document, path: str) -> None:
+    """Raises UnknownPath unless a key could be written at the path."""
+    parent, _, key = path.rpartition(".")
+    place = document.path_of(parent) if parent else ()
+    if place is None:
+        raise UnknownPath(path, instead_of(path, document.text_paths))
+    known = keys_at(ForumFile, place)
+    if key not in known:
+        raise UnknownPath(path, instead_of(path, (*document.text_paths, *(f"{parent}.{name}" for name in known))))
