@@ -3,20 +3,25 @@
 Deletions are not refused here: without consent they are skipped one by one, and the rest goes on.
 """
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.resources import Desired
+from provisioning.limits import excesses
+from provisioning.lock_out import lock_outs
 from provisioning.plan import Plan
+from provisioning.widening import widenings
 
 
 @dataclass(frozen=True)
 class Consents:
     """What the person who applies has agreed to.
 
-    `delete` are kinds (`category`); `widening` addresses whose readers or writers may become more; `limits` the raised
-    number of changes by kind; `lock_out` the rules of the lock-out guard that may be broken.
+    `delete` are kinds (`category`); `widening` the paths of what may open (`diaspora-capital`,
+    `settings.login_required`); `limits` the raised number of changes by kind; `lock_out` the rules of the lock-out
+    guard that may be broken.
     """
 
     delete: frozenset[str] = frozenset()
@@ -32,7 +37,8 @@ NOTHING = Consents()
 class Refusal:
     """One reason not to apply: the rule that speaks, why, and what would allow it (an option, or a change of the file).
 
-    `place` is the file:line of what asked for it, empty where nothing single did.
+    `rule` is protected, limit, lock-out or widening. `place` is the file:line of what asked for it, empty where nothing
+    single did.
     """
 
     rule: str
@@ -42,8 +48,35 @@ class Refusal:
 
 
 def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
-    """Everything that speaks against a plan."""
-    return tuple(_protected(plan, desired))
+    """Everything that speaks against a plan, each with what would allow it."""
+    return (
+        *_protected(plan, desired),
+        *_lock_outs(plan, consents),
+        *_widenings(plan, consents),
+        *_excesses(plan, desired, consents),
+    )
+
+
+def _lock_outs(plan: Plan, consents: Consents) -> Iterator[Refusal]:
+    for found in lock_outs(plan):
+        if found.rule not in consents.lock_out:
+            yield Refusal("lock-out", found.reason, f"--allow-lock-out {found.rule}", str(found.origin.span))
+
+
+def _widenings(plan: Plan, consents: Consents) -> Iterator[Refusal]:
+    agreed = {path.casefold() for path in consents.widening}
+    for found in widenings(plan):
+        if found.path.casefold() not in agreed:
+            reason = f"{found.change.address} would open: {found.reason}"
+            option = f"--allow-widening {shlex.quote(found.path)}"
+            yield Refusal("widening", reason, option, str(found.field.origin.span))
+
+
+def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refusal]:
+    for found in excesses(plan, desired.limits, consents.limits):
+        option = f"--raise-limit {found.kind}={found.touched}"
+        place = str(found.limit.origin.span) if found.limit.origin else ""
+        yield Refusal("limit", str(found), f"{option}, or more under limits.{found.kind}", place)
 
 
 def _protected(plan: Plan, desired: Desired) -> list[Refusal]:

@@ -1,0 +1,98 @@
+"""How much of what exists one run may change or delete. Pure.
+
+A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
+has somebody look at the numbers before. What is made anew is not limited.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from plugin_config.kinds.kind import Change
+from plugin_config.kinds.membership import movements
+from plugin_config.limits import default_limit
+from plugin_config.names import AUTOMATIC_GROUPS
+from plugin_config.resources import Limit
+from provisioning.plan import Plan
+
+
+@dataclass(frozen=True)
+class Excess:
+    """More than a limit allows: `touched` of `existing` things of a kind, where `allowed` are."""
+
+    kind: str
+    touched: int
+    existing: int
+    allowed: int
+    limit: Limit
+
+    def __str__(self) -> str:
+        what = "people would leave groups" if self.kind == "membership" else "would be changed or deleted"
+        word = "" if self.kind == "membership" else f" of the kind {self.kind}"
+        return f"{self.touched} of {self.existing}{word} {what}, and {self.allowed} are allowed ({self._bounds})"
+
+    @property
+    def _bounds(self) -> str:
+        share = None if self.limit.share is None else f"{self.limit.share} % of {self.existing}"
+        count = None if self.limit.count is None else f"at most {self.limit.count}"
+        return ", ".join(part for part in (share, count, f"at least {self.limit.floor}") if part)
+
+
+def excesses(plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int]) -> Iterator[Excess]:
+    """The kinds of which a plan touches more than is allowed; `raised` are higher numbers that were consented to."""
+    for kind, touched in touched_by_kind(plan).items():
+        limit = limits.get(kind) or default_limit(kind)
+        existing = existing_of(kind, plan)
+        allowed = allowed_by(limit, existing)
+        if allowed is not None and touched > max(allowed, raised.get(kind, 0)):
+            yield Excess(kind, touched, existing, allowed, limit)
+
+
+def allowed_by(limit: Limit, existing: int) -> int | None:
+    """How many of the existing things may be touched, shares rounded down; None where nothing bounds them."""
+    bounds = [] if limit.count is None else [limit.count]
+    bounds += [] if limit.share is None else [existing * limit.share // 100]
+    return max(limit.floor, min(bounds)) if bounds else None
+
+
+def touched_by_kind(plan: Plan) -> dict[str, int]:
+    """How many existing things of each kind a plan changes or deletes; of memberships, how many people leave."""
+    # A category that is opened before it is closed stands in the plan twice, and counts once.
+    changes = {(change.kind, change.key): change for change in plan.changes if change.live is not None}
+    counts: dict[str, int] = {}
+    for change in changes.values():
+        weight = _leaving(change) if change.kind == "membership" else 1
+        if weight:
+            counts[change.kind] = counts.get(change.kind, 0) + weight
+    return counts
+
+
+def _leaving(change: Change) -> int:
+    """How many people leave the group or its owners."""
+    return sum(len(movement.removed) for movement in movements(change))
+
+
+def existing_of(kind: str, plan: Plan) -> int:
+    """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
+    count = _COUNTS.get(kind)
+    if count is not None:
+        return count(plan)
+    return sum(live.kind == kind for live in plan.snapshot.objects.values())
+
+
+def _groups(plan: Plan) -> int:
+    return sum(id not in AUTOMATIC_GROUPS for id, _ in plan.found.names.groups.values())
+
+
+def _members(plan: Plan) -> int:
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == "membership"]
+    return sum(len(live.values["members"]) for live in lives)
+
+
+_COUNTS: Mapping[str, Callable[[Plan], int]] = {
+    "category": lambda plan: len(plan.found.order),
+    "about_topic": lambda plan: sum(topic is not None for topic in plan.found.topics.values()),
+    "group": _groups,
+    "notification_defaults": _groups,
+    "membership": _members,
+    "tag_group": lambda plan: len(plan.found.tag_group_rows),
+}

@@ -1,0 +1,80 @@
+"""Site settings as they are and as a plan would leave them, for the rules that look at several together. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_config.kinds.kind import Change
+from plugin_config.kinds.site_setting import Canonical, from_text, known_rows
+from plugin_config.names import Names, group_key
+from plugin_config.secret import Secret
+from provisioning.plan import Plan
+
+
+@dataclass(frozen=True)
+class SettingValues:
+    """Values by setting name, in the words of the file. What the forum does not list has the default of 3.5."""
+
+    listed: Mapping[str, Canonical]
+
+    def is_listed(self, name: str) -> bool:
+        """Whether the forum lists the setting; it does not when the host fixed it or the plugin is missing."""
+        return name in self.listed
+
+    def on(self, name: str) -> bool:
+        """Whether a switch is on."""
+        return self.text(name) == "true"
+
+    def is_set(self, name: str) -> bool:
+        """Whether a switch is on, a list holds something, or a text is there."""
+        return self._value(name) not in ("", "false", (), Secret(""))
+
+    def text(self, name: str) -> str:
+        """A value that is no list; of a secret only whether there is one: "(secret)" or ""."""
+        value = self._value(name)
+        if isinstance(value, Secret):
+            return str(value) if value else ""
+        return "" if isinstance(value, tuple) else value
+
+    def number(self, name: str) -> int:
+        """A whole number; 0 for what is none."""
+        text = self.text(name)
+        return int(text) if text.lstrip("-").isdigit() else 0
+
+    def groups(self, name: str) -> frozenset[str]:
+        """A list of groups, as folded names."""
+        value = self._value(name)
+        return frozenset(group_key(item) for item in value) if isinstance(value, tuple) else frozenset()
+
+    def _value(self, name: str) -> Canonical:
+        if name in self.listed:
+            return self.listed[name]
+        row = known_rows().get(name)
+        return "" if row is None else from_text(row["default"], row, NO_NAMES)
+
+
+# The defaults of 3.5 name none but automatic groups.
+NO_NAMES = Names({}, {}, {}, {})
+
+
+def from_rows(rows: Mapping[str, Mapping[str, Any]], names: Names) -> SettingValues:
+    """The settings of an answer."""
+    return SettingValues({name: from_text(row["value"], row, names) for name, row in rows.items()})
+
+
+def before(plan: Plan) -> SettingValues:
+    """The settings that a plan looked at, as they are."""
+    return from_rows(plan.found.setting_rows, plan.found.names)
+
+
+def after(values: SettingValues, plan: Plan) -> SettingValues:
+    """The settings as a plan leaves them."""
+    changed = {name: change.wanted()["value"] for name, change in changes(plan)}
+    return SettingValues({**values.listed, **changed})
+
+
+def changes(plan: Plan) -> Iterator[tuple[str, Change]]:
+    """The settings that a plan changes, by name."""
+    for change in plan.changes:
+        if change.kind == "site_setting":
+            yield change.key, change

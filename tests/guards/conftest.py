@@ -1,0 +1,23 @@
+"""One rehearsal forum for all guards, put back to its seed before each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from guarded_forum import GuardedForum
+
+from sandbox.server import running
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[GuardedForum]:
+    with running(seed="conformance", admin_requests_per_minute=0, ip_mode="none") as server:
+        forum = GuardedForum(server.url, server.key_full)
+        yield forum
+        forum.close()
+
+
+@pytest.fixture
+def forum(served: GuardedForum, tmp_path: Path) -> GuardedForum:
+    served.begin(tmp_path)
+    return served

@@ -1,0 +1,87 @@
+"""A rehearsal forum behind its sockets, asked as anybody, and planned for with small forum files."""
+
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from plugin_config.expansion import desired
+from plugin_config.loading import load
+from plugin_config.resources import Desired
+from provisioning.client import ForumClient
+from provisioning.guarding import NOTHING, Consents, Refusal, refusals
+from provisioning.pacing import Pacing
+from provisioning.plan import Plan
+from provisioning.planning import plan
+
+ADMIN = "provisioner"
+
+
+class GuardedForum:
+    def __init__(self, url: str, key: str) -> None:
+        self.url = url
+        self._key = key
+        self._session = requests.Session()
+        self.client = ForumClient(url, ADMIN, key, pacing=Pacing(0, 0))
+        self._folder = Path()
+
+    def begin(self, folder: Path) -> None:
+        """Back to the seed; forum files lie in this folder from now on."""
+        self._folder = folder
+        self._session.post(f"{self.url}/__sandbox__/reset").raise_for_status()
+
+    def close(self) -> None:
+        self.client.close()
+        self._session.close()
+
+    def ask(self, user: str | None, method: str, path: str, body: Any = None) -> requests.Response:
+        """One request as somebody; None is a visitor without an account."""
+        headers = {"Accept": "application/json"}
+        if user is not None:
+            headers |= {"Api-Key": self._key, "Api-Username": user}
+        return self._session.request(method, self.url + path, json=body, headers=headers, timeout=10)
+
+    def arrange(self, method: str, path: str, body: Any = None) -> Any:
+        """Prepare the forum as its admin."""
+        answer = self.ask(ADMIN, method, path, body)
+        assert answer.ok, (method, path, answer.status_code, answer.text)
+        return answer.json() if "json" in answer.headers.get("Content-Type", "") else None
+
+    def setting(self, name: str, value: str) -> None:
+        self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})
+
+    def settings(self, values: dict[str, str]) -> None:
+        for name, value in values.items():
+            self.setting(name, value)
+
+    def category(self, slug: str, permissions: dict[str, int] | list[int] | None = None, **fields: Any) -> int:
+        body = {"name": slug.replace("-", " ").title(), "slug": slug, "color": "0033A0", "text_color": "FFFFFF"}
+        sent = {} if permissions is None else {"permissions": permissions}
+        return int(self.arrange("POST", "/categories.json", {**body, **sent, **fields})["category"]["id"])
+
+    def group(self, name: str, members: str = "", **fields: Any) -> int:
+        body = {"group": {"name": name, "usernames": members, **fields}}
+        return int(self.arrange("POST", "/admin/groups.json", body)["basic_group"]["id"])
+
+    def topic(self, category: int, title: str, *, user: str = ADMIN) -> int:
+        body = {"title": title, "raw": f"{title}, and what else there is to say about it.", "category": category}
+        answer = self.ask(user, "POST", "/posts.json", body)
+        assert answer.ok, answer.text
+        return int(answer.json()["topic_id"])
+
+    def write(self, text: str) -> Path:
+        """The forum file of this text under its usual head."""
+        path = self._folder / "forum.yaml"
+        head = f"version: 1\nforum: {{name: Guarded, url: '{self.url}', username: {ADMIN}}}\n"
+        path.write_text(head + text, encoding="utf-8")
+        return path
+
+    def desired(self, text: str) -> Desired:
+        return desired(load(self.write(text), variables={}))
+
+    def plan(self, wanted: str | Desired) -> Plan:
+        return plan(self.client, self.desired(wanted) if isinstance(wanted, str) else wanted)
+
+    def refused(self, text: str, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
+        wanted = self.desired(text)
+        return refusals(self.plan(wanted), wanted, consents)
