@@ -30,7 +30,7 @@ class UnknownName(LookupError):
     """A name that the forum does not have."""
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"{kind} {name}")
+        super().__init__(f"the forum has no {kind} “{name}”")
         self.kind, self.name = kind, name
 
 

@@ -11,20 +11,24 @@ from html import unescape
 from typing import Any
 
 from plugin_config.kinds import membership, site_setting
-from plugin_config.kinds.kind import Action, Change, Kind, Live, Request
+from plugin_config.kinds.kind import Action, Change, Kind, Request
 from plugin_config.kinds.registry import KINDS
 from plugin_config.names import UnknownName
+from provisioning.answers import names_our_user
 from provisioning.client import ForumClient
 from provisioning.errors import (
     BadCredentials,
     Conflict,
     ForumError,
+    InvalidValues,
+    NotAuthorised,
     NotSent,
     OutcomeUnknown,
     RateLimited,
     ReadOnly,
     UnusableAnswer,
 )
+from provisioning.freshness import Freshness
 from provisioning.interruption import Interrupted, Interruption
 from provisioning.journal import Journal
 from provisioning.listings import IncompleteRead
@@ -34,9 +38,6 @@ from provisioning.plan import Operation, Plan
 from provisioning.reading import Found, read_objects
 from provisioning.recovering import made_meanwhile
 from provisioning.verifying import unconverged
-
-FRESH_FOR = 60.0
-"""Seconds for which a read counts as just before a write; after that the object is read again."""
 
 # Going on after these would only fail again, and cost the forum and the reader time.
 FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
@@ -69,12 +70,15 @@ def apply(
     run = _Run(client, plan, journal, frozenset(allow_delete), stale or {}, interruption or Interruption(), progress)
     journal.begin(tool=tool, url=plan.url, username=plan.username, files=files, writes=plan.writes)
     result = run.result()
-    journal.end(
-        counts=dict(result.counts()),
-        unconverged=[f"{item.resource.address} {item.change.field}" for item in result.unconverged],
-        interrupted=result.interrupted,
-        requests=result.requests,
-    )
+    try:
+        journal.end(
+            counts=dict(result.counts()),
+            unconverged=[f"{item.resource.address} {item.change.field}" for item in result.unconverged],
+            interrupted=result.interrupted,
+            requests=result.requests,
+        )
+    except OSError as error:
+        return replace(result, unverified=result.unverified or _unwritable(error))
     return result
 
 
@@ -93,10 +97,9 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.found: Found = self.plan.found
-        self.read_at = dict.fromkeys(KINDS, self.plan.snapshot.read_at)
-        self.lives: dict[tuple[str, str], Live] = {}
+        self.freshness = Freshness(self.client, self.plan.snapshot.read_at)
         self.sent_before = self.client.requests_sent
-        self.broken_settings: set[str] = set()
+        self.harmless: set[str] = set()
 
     def result(self) -> Applied:
         total = len(self.plan.operations)
@@ -106,8 +109,7 @@ class _Run:
             self.progress(index, total, operation, seconds)
             outcome = self._take(operation)
             self.outcomes[operation.id] = outcome
-            if outcome.status is not Status.NOT_REACHED:
-                self.journal.ended(operation, outcome.status, outcome.reason)
+            self._record(outcome)
             writes_left -= operation.requests
         wrong, unverified = self._verified()
         return Applied(
@@ -120,6 +122,10 @@ class _Run:
         )
 
     def _take(self, operation: Operation) -> Outcome:
+        return self._held_back(operation) or self._tried(operation)
+
+    def _held_back(self, operation: Operation) -> Outcome | None:
+        """The outcome of a step that is not even tried."""
         if self.interruption.requested:
             self.interrupted = True
         if self.interrupted:
@@ -132,6 +138,9 @@ class _Run:
             return Outcome(operation, Status.NOT_CONSENTED, f"needs --allow-delete {operation.kind}")
         if blocking := self._blocking(operation):
             return Outcome(operation, Status.BLOCKED, f"needs {blocking}, which was not done")
+        return None
+
+    def _tried(self, operation: Operation) -> Outcome:
         sent = self.client.requests_sent
         try:
             return self._write(operation)
@@ -143,44 +152,67 @@ class _Run:
             return Outcome(operation, Status.UNKNOWN, str(error))
         except Conflict as error:
             return Outcome(operation, Status.STALE, str(error))
-        except FATAL as error:
-            self.stopped_by = f"the run was stopped: {error}"
-            return Outcome(operation, Status.FAILED, str(error))
         except (ForumError, IncompleteRead, UnknownName) as error:
+            if isinstance(error, ForumError) and self._ends_the_run(error):
+                self.stopped_by = f"the run was stopped: {error}"
             return Outcome(operation, Status.FAILED, str(error))
+        except OSError as error:  # of the journal: those of the network are ForumErrors
+            self.stopped_by = _unwritable(error)
+            status = Status.FAILED if self.client.requests_sent == sent else Status.UNKNOWN
+            return Outcome(operation, status, self.stopped_by)
+
+    def _record(self, outcome: Outcome) -> None:
+        """Write down how a step ended. Without a journal nothing more is sent."""
+        if outcome.status is Status.NOT_REACHED:
+            return
+        try:
+            self.journal.ended(outcome.operation, outcome.status, outcome.reason)
+        except OSError as error:
+            self.stopped_by = self.stopped_by or _unwritable(error)
+
+    def _ends_the_run(self, error: ForumError) -> bool:
+        """Whether every later write would end the same way; a key without the rights is not even recognised."""
+        if isinstance(error, NotAuthorised) and error.response is not None:
+            return not names_our_user(error.response, self.client.api_username)
+        return isinstance(error, FATAL)
 
     def _blocking(self, operation: Operation) -> str:
         """The first step that had to be done before and was not."""
         for id in operation.depends_on:
             outcome = self.outcomes.get(id)
-            if (
-                id == SETTINGS_ID
-                and outcome is not None
-                and outcome.status is Status.FAILED
-                and not self.broken_settings
-            ):
-                continue  # only settings failed that nothing else needs
+            if id in self.harmless:
+                continue
             if outcome is None or outcome.status is not Status.DONE:
                 return id
         return ""
 
     def _write(self, operation: Operation) -> Outcome:
-        self._read_again(operation)
-        if self._moved(operation):
-            return Outcome(operation, Status.STALE, "it was changed on the forum since it was read; plan again")
+        waiting = (step for step in self.plan.operations if step.id not in self.outcomes)
+        if stale := self.freshness.staleness(operation, waiting, self.found):
+            return Outcome(operation, Status.STALE, stale)
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
-        change = self._current(operation.changes[0])
+        change = self.freshness.current(operation.changes[0])
         if operation.action is Action.DELETE and not operation.depends_on and (why := _undeletable(change)):
             return Outcome(operation, Status.FAILED, why)
         if change.kind == "membership":
-            for request in membership.writes(change, self.found.names):
-                self._send(operation, request)
+            self._write_members(operation, change)
         elif change.kind == "about_topic":
             self._write_about_topic(operation, change)
         else:
             self._write_one(operation, change)
         return Outcome(operation, Status.DONE)
+
+    def _write_members(self, operation: Operation, change: Change) -> None:
+        for request in membership.writes(change, self.found.names):
+            try:
+                self._send(operation, request)
+            except InvalidValues:
+                # An addition that was repeated because its answer was lost: all are members by now (3.5 refuses it).
+                live = read_objects(self.client, [change.resource], self.found).get(change.kind, change.key)
+                fields = tuple(replace(item, old=live.values[item.field]) for item in change.fields) if live else ()
+                if not live or request in membership.writes(replace(change, fields=fields), self.found.names):
+                    raise
 
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
@@ -199,8 +231,8 @@ class _Run:
         for last in (False, True):
             try:
                 id, topic_url = _made(self._send(operation, request))
-            except OutcomeUnknown:
-                there = made_meanwhile(self.client, kind.name, change.key, self.found)
+            except OutcomeUnknown as unknown:
+                there = self._made_meanwhile(kind, change, unknown)
                 if there is None and not last:
                     continue
                 if there is None:
@@ -208,6 +240,13 @@ class _Run:
                 id, topic_url = there
             self._note(change, id, topic_url)
             return
+
+    def _made_meanwhile(self, kind: Kind, change: Change, unknown: OutcomeUnknown) -> tuple[int, str] | None:
+        """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
+        try:
+            return made_meanwhile(self.client, kind.name, change.key, self.found)
+        except (ForumError, IncompleteRead):
+            raise unknown from None
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
         """Remember under which id and name a thing exists now."""
@@ -223,7 +262,7 @@ class _Run:
     def _write_about_topic(self, operation: Operation, change: Change) -> None:
         if change.live is None:
             self._find_about_posts()
-            change = self._current(change)
+            change = self.freshness.current(change)
         update = KINDS["about_topic"].update
         if change.live is None or update is None:
             raise IncompleteRead(
@@ -239,16 +278,15 @@ class _Run:
             for operation in self.plan.operations
             if operation.kind == "about_topic" and operation.id not in self.outcomes and not operation.changes[0].live
         ]
-        snapshot = read_objects(self.client, waiting, self.found)
-        self.lives.update(snapshot.objects)
+        self.freshness.read(waiting, self.found)
 
     def _write_settings(self, operation: Operation) -> Outcome:
-        changes = [self._current(change) for change in operation.changes]
+        changes = [self.freshness.current(change) for change in operation.changes]
         try:
             self._send(operation, site_setting.bulk_request(changes, self.found.names))
-        except FATAL:
-            raise
         except ForumError as error:
+            if self._ends_the_run(error):
+                raise
             return self._one_by_one(operation, changes, str(error))
         return Outcome(operation, Status.DONE)
 
@@ -256,20 +294,22 @@ class _Run:
         """After a failed bulk call: the old values first, since the forum's memory may hold what it never stored."""
         self._send(operation, site_setting.undo_request(changes))
         failed: list[str] = []
+        needed = False
         for change in changes:
             update = KINDS["site_setting"].update
             if update is None:
                 raise AssertionError("site settings can be updated")
             try:
                 self._send(operation, update(change, self.found.names))
-            except FATAL:
-                raise
             except ForumError as error:
+                if self._ends_the_run(error):
+                    raise
                 failed.append(f"{change.key}: {'; '.join(error.messages) or error.message}")
-                if change.resource.origin.reason:
-                    self.broken_settings.add(change.key)
+                needed = needed or bool(change.resource.origin.reason)
         if not failed:
             return Outcome(operation, Status.DONE, f"one by one, after: {reason}")
+        if not needed:
+            self.harmless.add(operation.id)
         return Outcome(operation, Status.FAILED, "; ".join(failed))
 
     def _send(self, operation: Operation, request: Request) -> Any:
@@ -279,46 +319,6 @@ class _Run:
         )
         self.journal.answered(operation, request)
         return answer
-
-    def _current(self, change: Change) -> Change:
-        """The change with the object as it was read last."""
-        live = self.lives.get((change.kind, change.key.casefold()), change.live)
-        return replace(change, live=live)
-
-    def _read_again(self, operation: Operation) -> None:
-        """Read all objects of a kind again that are still to be changed, when the last read is no longer fresh.
-
-        About topics are not: their write is refused by the forum when the text has moved.
-        """
-        kind, now = operation.kind, self.client.pacing.clock()
-        if kind in ("about_topic", "category_order") or operation.changes[0].live is None:
-            return
-        if now - self.read_at[kind] <= FRESH_FOR:
-            return
-        waiting = [
-            change.resource
-            for step in self.plan.operations
-            if step.kind == kind and step.id not in self.outcomes
-            for change in step.changes
-            if change.live is not None
-        ]
-        anew = replace(self.found, setting_rows={}, tag_group_rows=(), people={})
-        snapshot = read_objects(self.client, waiting, anew)
-        self.lives.update(snapshot.objects)
-        self.read_at[kind] = now
-        missing = [item for item in waiting if snapshot.get(kind, item.key) is None]
-        for resource in missing:
-            self.lives[kind, resource.key.casefold()] = Live(kind, resource.key, 0, {})
-
-    def _moved(self, operation: Operation) -> bool:
-        """Whether a field that the plan changes has another value now than when it was planned."""
-        for change in operation.changes:
-            now = self.lives.get((change.kind, change.key.casefold()))
-            if now is None or change.live is None or change.kind == "about_topic":
-                continue
-            if any(now.value(item.field) != change.live.value(item.field) for item in change.fields):
-                return True
-        return False
 
     def _verified(self) -> tuple[Any, str]:
         written = [
@@ -344,6 +344,10 @@ class _Run:
                 self.outcomes[id] = replace(
                     outcome, status=Status.DONE, reason="the answer was lost; it reads back well"
                 )
+
+
+def _unwritable(error: OSError) -> str:
+    return f"the run was stopped: the journal cannot be written ({error.strerror or error})"
 
 
 def _undeletable(change: Change) -> str:

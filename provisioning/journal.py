@@ -55,6 +55,11 @@ class Journal:
             for change in operation.changes
             for item in change.fields
         ]
+        changes += [
+            {"resource": change.address, "field": "path", "old": change.renamed_from, "new": change.key}
+            for change in operation.changes
+            if change.renamed_from
+        ]
         self._write(event="sending", operation=operation.id, method=request.method, path=request.path, changes=changes)
 
     def answered(self, operation: Operation, request: Request) -> None:
