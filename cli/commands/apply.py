@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from cli.errors import reported
 from cli.options import (
     DEFAULT_FILE,
@@ -31,15 +32,10 @@ def apply(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Apply without asking; needed without a terminal.", show_default=False)
     ] = False,
-    allow_delete: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-delete",
-            metavar="KIND[,KIND]",
-            help="Consent to deletions of these kinds, such as category.",
-            show_default=False,
-        ),
-    ] = None,
+    allow_delete: AllowDelete = None,
+    allow_widening: AllowWidening = None,
+    raise_limit: RaiseLimit = None,
+    allow_lock_out: AllowLockOut = None,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
@@ -57,13 +53,13 @@ def apply(
         from cli.versions import product
         from provisioning.applying import apply as carry_out
         from provisioning.exit_codes import ExitCode
-        from provisioning.guarding import Consents, refusals
+        from provisioning.guarding import refusals
         from provisioning.interruption import Interruption
         from provisioning.journal import Journal
         from provisioning.planning import plan as plan_of
         from provisioning.run_lock import only_run
 
-        deletions = _kinds(allow_delete or [])
+        consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         _, desired = loaded(file, env)
         if not yes:
             _need_terminal()
@@ -76,7 +72,7 @@ def apply(
             interruption=interruption,
         ) as client:
             pending = plan_of(client, desired)
-            refused = refusals(pending, desired, Consents(delete=deletions))
+            refused = refusals(pending, desired, consents)
             _show(pending, refused, output, asking=not yes)
             if pending.is_empty or refused or not (yes or _agreed(pending, output)):
                 exit_code = ExitCode.OK if pending.is_empty else ExitCode.REFUSED if refused else ExitCode.FAILED
@@ -90,27 +86,13 @@ def apply(
                         Journal.beside(file),
                         tool=product(),
                         files=desired.files,
-                        allow_delete=deletions,
+                        allow_delete=consents.delete,
                         interruption=interruption,
                         progress=_progress(output),
                     )
                 output.result(applied_lines(applied))
                 output.data(apply_report(pending, refused, applied.exit_code, applied).data())
                 raise typer.Exit(applied.exit_code)
-
-
-def _kinds(given: list[str]) -> frozenset[str]:
-    from plugin_config.kinds.registry import KINDS
-
-    kinds = {kind.strip() for item in given for kind in item.split(",") if kind.strip()}
-    deletable = sorted(name for name, kind in KINDS.items() if kind.delete is not None)
-    unknown = sorted(kinds - set(deletable))
-    if unknown:
-        raise typer.BadParameter(
-            f"nothing of the kind {', '.join(unknown)} is ever deleted; there are: {', '.join(deletable)}",
-            param_hint="--allow-delete",
-        )
-    return frozenset(kinds)
 
 
 def _need_terminal() -> None:

@@ -1,0 +1,110 @@
+"""The options by which somebody consents to what apply refuses otherwise."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from provisioning.guarding import Consents
+
+
+def lock_out_rules(incomplete: str) -> list[str]:
+    """The rules of the lock-out guard, for shell completion."""
+    from provisioning.lock_out import RULES
+
+    return [rule for rule in RULES if rule.startswith(incomplete)]
+
+
+AllowDelete = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-delete",
+        metavar="KIND[,KIND]",
+        help="Consent to deletions of these kinds, such as category.",
+        show_default=False,
+    ),
+]
+AllowWidening = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-widening",
+        metavar="PATH",
+        help="Let visitors or members see or do more there: the path of a category, settings.NAME, groups.NAME or "
+        "tag_groups.NAME. May be repeated.",
+        show_default=False,
+    ),
+]
+RaiseLimit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--raise-limit",
+        metavar="KIND=NUMBER",
+        help="Let this run change or delete so many things of a kind. May be repeated.",
+        show_default=False,
+    ),
+]
+AllowLockOut = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-lock-out",
+        metavar="RULE",
+        help="Let this run break a rule that keeps people from being locked out. May be repeated.",
+        autocompletion=lock_out_rules,
+        show_default=False,
+    ),
+]
+
+
+def consents_of(
+    allow_delete: list[str] | None,
+    allow_widening: list[str] | None,
+    raise_limit: list[str] | None,
+    allow_lock_out: list[str] | None,
+) -> "Consents":
+    """What the options consent to. Raises BadParameter for kinds and rules that there are not."""
+    from provisioning.guarding import Consents
+
+    return Consents(
+        delete=_deletable(allow_delete or []),
+        widening=frozenset(allow_widening or ()),
+        limits=dict(_raised(item) for item in raise_limit or ()),
+        lock_out=_rules(allow_lock_out or []),
+    )
+
+
+def _deletable(given: list[str]) -> frozenset[str]:
+    from plugin_config.kinds.registry import KINDS
+
+    kinds = {kind.strip() for item in given for kind in item.split(",") if kind.strip()}
+    deletable = sorted(name for name, kind in KINDS.items() if kind.delete is not None)
+    unknown = sorted(kinds - set(deletable))
+    if unknown:
+        raise typer.BadParameter(
+            f"nothing of the kind {', '.join(unknown)} is ever deleted; there are: {', '.join(deletable)}",
+            param_hint="--allow-delete",
+        )
+    return frozenset(kinds)
+
+
+def _raised(given: str) -> tuple[str, int]:
+    from plugin_config.kinds.registry import KINDS
+
+    kind, _, number = given.partition("=")
+    if not number.isdigit():
+        raise typer.BadParameter(f"“{given}” is not KIND=NUMBER, such as category=20", param_hint="--raise-limit")
+    if kind not in KINDS:
+        raise typer.BadParameter(
+            f"there is no kind {kind}; there are: {', '.join(sorted(KINDS))}", param_hint="--raise-limit"
+        )
+    return kind, int(number)
+
+
+def _rules(given: list[str]) -> frozenset[str]:
+    from provisioning.lock_out import RULES
+
+    unknown = sorted(set(given) - set(RULES))
+    if unknown:
+        raise typer.BadParameter(
+            f"there is no rule {', '.join(unknown)}; there are: {', '.join(RULES)}", param_hint="--allow-lock-out"
+        )
+    return frozenset(given)
