@@ -38,6 +38,7 @@ class Access:
             raise bad_credentials()
         if not user["active"] or is_suspended(user):
             raise invalid_access()
+        note_use(store, key)
         return user, key
 
     def find_key(self, store: Store, sent: str) -> Document | None:
@@ -48,6 +49,13 @@ class Access:
             if (name and key.get("secret") == name) or key.get("key_hash") == digest:
                 return None if key.get("revoked_at") else key
         return None
+
+
+def note_use(store: Store, key: Document) -> None:
+    """When a key was used last, by the minute."""
+    now = Context.now()
+    if str(key.get("last_used_at"))[:16] != now[:16]:
+        store.put("api_key", {**key, "last_used_at": now})
 
 
 def bad_credentials() -> Refusal:

@@ -2,6 +2,8 @@
 
 from sandbox import (
     about,
+    api_keys,
+    backups,
     badge_grants,
     badges,
     categories,
@@ -49,6 +51,8 @@ from sandbox.routes import ROUTES, Route
 
 AREAS = (
     about,
+    api_keys,
+    backups,
     badge_grants,
     badges,
     categories,

@@ -50,8 +50,8 @@ USER_DEFAULTS: Document = {
 }
 
 API_KEYS: tuple[Document, ...] = (
-    {"id": 1, "secret": "full", "scopes": []},
-    {"id": 2, "secret": "read", "scopes": ["global:read"]},
+    {"id": 1, "secret": "full", "scopes": [], "description": "full", "created_at": SEEDED_AT},
+    {"id": 2, "secret": "read", "scopes": ["global:read"], "description": "read", "created_at": SEEDED_AT},
 )
 
 

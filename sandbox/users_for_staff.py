@@ -56,6 +56,8 @@ def list_row(context: Context, user: Document, *, with_reason: bool = True, with
         out |= {"email": user.get("email"), "secondary_emails": []}
     if context.settings.on("must_approve_users"):
         out["approved"] = user["approved"]
+    if user.get("second_factor_enabled"):
+        out["second_factor_enabled"] = True
     return out | _penalties(user)
 
 
