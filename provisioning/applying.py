@@ -22,6 +22,7 @@ from provisioning.errors import (
     ForumError,
     InvalidValues,
     NotAuthorised,
+    NotFound,
     NotSent,
     OutcomeUnknown,
     RateLimited,
@@ -153,6 +154,8 @@ class _Run:
         except Conflict as error:
             return Outcome(operation, Status.STALE, str(error))
         except (ForumError, IncompleteRead, UnknownName) as error:
+            if operation.action is Action.DELETE and isinstance(error, NotFound):
+                return Outcome(operation, Status.DONE, "it was gone already")
             if isinstance(error, ForumError) and self._ends_the_run(error):
                 self.stopped_by = f"the run was stopped: {error}"
             return Outcome(operation, Status.FAILED, str(error))

@@ -112,7 +112,7 @@ def find(client: ForumClient, desired: Desired) -> Found:
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
     found = Found(setting_rows=rows)
-    if kinds - {"site_setting", "tag_group"} or wanted["category"] or wanted["group"]:
+    if kinds - {"site_setting", "tag_group"} or any(wanted[kind] for kind in ("category", "group", "user")):
         refuse_hidden(rows)
         found = _find_on_site(client, desired, found)
     if "tag_group" in kinds or wanted["tag_group"]:

@@ -126,8 +126,12 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     deleted = [operation.changes[0] for operation in done if operation.action is Action.DELETE]
     if not deleted:
         return []
-    site = listings.site(client)
-    ids = {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
+    ids: dict[str, set[int]] = {}
+    if any(change.kind == "tag_group" for change in deleted):
+        ids["tag_group"] = {row["id"] for row in listings.tag_groups(client)}
+    if any(change.kind != "tag_group" for change in deleted):
+        site = listings.site(client)
+        ids |= {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted
@@ -137,7 +141,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
 
 def estimated_reads(operations: Sequence[Operation]) -> int:
     """About how many reads check the result of these steps."""
-    resources = _resources([change for operation in operations for change in operation.changes])
+    resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
     made = _made_with_members(operations)
     kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
     categories = kinds.get("category", [])
@@ -155,7 +159,7 @@ def estimated_reads(operations: Sequence[Operation]) -> int:
         + sum(item.key not in made for item in kinds.get("membership", ()))
         + _post_reads(abouts)
         + _post_reads(new_abouts)
-        + any(operation.action is Action.DELETE for operation in operations)
+        + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE})
     )
 
 

@@ -1,0 +1,289 @@
+"""Site settings and tag groups at the HTTP edge: from a state and a file to exactly these writes."""
+
+import pytest
+from rehearsal import Rehearsal
+
+from plugin_config.problems import Invalid
+
+
+def written(house: Rehearsal, text: str, *consents: str) -> list[tuple[str, object]]:
+    """The writes that a file causes, each with its body; the run has to converge."""
+    ran = house.run(text, allow_delete=consents)
+    assert ran.applied.exit_code == 0, [item for item in ran.applied.outcomes if item.reason] or ran.applied.unconverged
+    assert house.plan(text).is_empty
+    return [(str(sent), sent.body) for sent in ran.writes]
+
+
+BULK = "PUT /admin/site_settings/bulk_update.json"
+
+
+@pytest.mark.parametrize(
+    ("setting", "declared", "sent"),
+    [
+        pytest.param("title", "My forum", "My forum", id="text"),
+        pytest.param("login_required", "yes", "true", id="boolean"),
+        pytest.param("min_topic_title_length", "12", "12", id="integer"),
+        pytest.param("top_menu", "[latest, top, categories]", "latest|top|categories", id="list, in its order"),
+        pytest.param("slug_generation_method", "encoded", "encoded", id="choice"),
+        pytest.param("create_topic_allowed_groups", "[staff, trust_level_1]", "1|2|3|11", id="groups by name"),
+        pytest.param("create_topic_allowed_groups", "[members]", "1|2|10", id="the word members"),
+        pytest.param("default_categories_watching", "[general]", "4", id="categories by path"),
+        pytest.param("site_contact_username", "Martin", "martin", id="user, in the forum's letter case"),
+        pytest.param("site_contact_group_name", "moderators", "moderators", id="one group, by name"),
+        pytest.param("allowed_iframes", "[]", "", id="no items"),
+        pytest.param("default_locale", "fr", "fr", id="locale"),
+        pytest.param("category_colors", "[112233, 445566]", "112233|445566", id="colours stay text"),
+        pytest.param("discourse_connect_secret", "!secret TOKEN", "t0ken-of-the-file", id="secret"),
+        pytest.param("discourse_connect_secret", "spelt-out-in-clear", "spelt-out-in-clear", id="secret in clear"),
+    ],
+)
+def test_each_type_of_setting(house: Rehearsal, setting: str, declared: str, sent: str) -> None:
+    text = f"settings: {{{setting}: {declared}}}\n"
+    if house.value(setting) == sent:  # as seeded
+        assert written(house, text) == []
+        return
+    ((request, body),) = written(house, text)
+    assert request == BULK
+    assert isinstance(body, dict)
+    assert body == {"settings": {setting: {"value": sent}}}
+    assert house.value(setting) == sent
+
+
+def test_all_settings_are_one_write(house: Rehearsal) -> None:
+    text = "settings: {title: My forum, login_required: true, min_topic_title_length: 12}\n"
+    assert written(house, text) == [
+        (
+            BULK,
+            {
+                "settings": {
+                    "title": {"value": "My forum"},
+                    "login_required": {"value": "true"},
+                    "min_topic_title_length": {"value": "12"},
+                }
+            },
+        )
+    ]
+
+
+def test_only_what_differs_is_written(house: Rehearsal) -> None:
+    house.setting("title", "My forum")
+    text = "settings: {title: My forum, min_topic_title_length: 12}\n"
+    assert written(house, text) == [(BULK, {"settings": {"min_topic_title_length": {"value": "12"}}})]
+
+
+def test_settings_that_name_new_things_wait_for_them(house: Rehearsal) -> None:
+    text = """
+groups: [{name: experts}]
+categories: [{name: Library, slug: library}]
+settings:
+  title: My forum
+  invite_allowed_groups: [staff, experts]
+  default_categories_tracking: [library]
+"""
+    assert written(house, text) == [
+        (BULK, {"settings": {"title": {"value": "My forum"}}}),
+        ("POST /admin/groups.json", {"group": {"name": "experts"}}),
+        ("POST /categories.json", {"name": "Library", "slug": "library", "permissions": {"everyone": 1}}),
+        ("PUT /admin/site_settings/invite_allowed_groups.json", {"invite_allowed_groups": "1|2|3|41"}),
+        ("PUT /admin/site_settings/default_categories_tracking.json", {"default_categories_tracking": "5"}),
+    ]
+
+
+def test_a_setting_that_names_a_group_by_its_new_name_waits_for_the_rename(house: Rehearsal) -> None:
+    house.settled("groups: [{name: experts}]")
+    text = "groups: [{name: masters, previously: experts}]\nsettings: {site_contact_group_name: masters}\n"
+    assert [request for request, _ in written(house, text)] == [
+        "PUT /groups/41.json",
+        "PUT /admin/site_settings/site_contact_group_name.json",
+    ]
+
+
+def test_one_refused_setting_leaves_the_others_done(house: Rehearsal) -> None:
+    """A failed bulk call may leave values in the forum's memory only (3.5): the old ones are written back first."""
+    text = "settings: {title: My forum, top_menu: [top], min_topic_title_length: 12}\n"
+    ran = house.run(text)
+    assert [str(sent) for sent in ran.writes] == [
+        BULK,
+        BULK,
+        "PUT /admin/site_settings/title.json",
+        "PUT /admin/site_settings/top_menu.json",
+        "PUT /admin/site_settings/min_topic_title_length.json",
+    ]
+    assert ran.writes[1].body["settings"]["title"] == {"value": "iDiaspora"}
+    ((outcome),) = ran.applied.outcomes
+    assert outcome.status.value == "failed"
+    assert outcome.reason.startswith("top_menu: ")
+    assert (house.value("title"), house.value("min_topic_title_length")) == ("My forum", "12")
+
+
+def test_a_refused_setting_that_nothing_needs_blocks_nothing(house: Rehearsal) -> None:
+    text = "settings: {top_menu: [top], title: My forum}\ncategories: [{name: Library, slug: library}]\n"
+    ran = house.run(text)
+    assert {item.operation.id: item.status.value for item in ran.applied.outcomes} == {
+        "site_settings": "failed",
+        "category library": "done",
+    }
+    assert ran.applied.exit_code == 4
+
+
+def test_a_refused_setting_that_a_category_needs_blocks_it(house: Rehearsal) -> None:
+    text = """
+settings: {title: My forum}
+categories: [{name: Library, slug: library, moderated_by: [staff]}]
+"""
+    planned = house.plan(text)
+    house.wire.before = lambda sent: house.forum.faults.add(
+        {"kind": "server_error", "status": 500, "times": None, "path": "*bulk_update.json"}
+    )
+    applied = house.apply(planned)
+    assert {item.operation.id: item.status.value for item in applied.outcomes} == {
+        "site_settings": "failed",
+        "category library": "blocked",
+    }
+    assert applied.exit_code == 1
+
+
+KINDS = "tag_groups: [{name: Kinds, tags: [idea, question], one_per_topic: true, permissions: {staff: use}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            "",
+            KINDS,
+            (
+                "POST /tag_groups.json",
+                {
+                    "name": "Kinds",
+                    "tag_names": ["idea", "question"],
+                    "parent_tag_name": [],
+                    "one_per_topic": True,
+                    "permissions": {"3": 1},
+                },
+            ),
+            id="new",
+        ),
+        pytest.param(
+            KINDS,
+            "tag_groups: [{name: Kinds, tags: [idea, lesson]}]",
+            (
+                "PUT /tag_groups/1.json",
+                {"name": "Kinds", "tag_names": ["idea", "lesson"], "parent_tag_name": [], "one_per_topic": True},
+            ),
+            id="another tag; the rest is sent along, or it would be emptied",
+        ),
+        pytest.param(
+            KINDS,
+            "tag_groups: [{name: Kinds, parent_tag: north}]",
+            (
+                "PUT /tag_groups/1.json",
+                {
+                    "name": "Kinds",
+                    "tag_names": ["idea", "question"],
+                    "parent_tag_name": ["north"],
+                    "one_per_topic": True,
+                },
+            ),
+            id="parent tag, as a list",
+        ),
+        pytest.param(
+            KINDS,
+            "tag_groups: [{name: Sorts, previously: Kinds}]",
+            (
+                "PUT /tag_groups/1.json",
+                {"name": "Sorts", "tag_names": ["idea", "question"], "parent_tag_name": [], "one_per_topic": True},
+            ),
+            id="renamed",
+        ),
+        pytest.param(
+            KINDS,
+            "tag_groups: [{name: Kinds, permissions: {everyone: see, staff: use}}]",
+            (
+                "PUT /tag_groups/1.json",
+                {
+                    "name": "Kinds",
+                    "tag_names": ["idea", "question"],
+                    "parent_tag_name": [],
+                    "one_per_topic": True,
+                    "permissions": {"0": 3, "3": 1},
+                },
+            ),
+            id="permissions",
+        ),
+    ],
+)
+def test_tag_groups(house: Rehearsal, before: str, after: str, expected: tuple[str, object]) -> None:
+    house.setting("tagging_enabled", "true")
+    if before:
+        house.settled(before)
+    assert written(house, after) == [(expected[0], {"tag_group": expected[1]})]
+
+
+def test_a_renamed_tag_group_is_required_under_its_new_name(house: Rehearsal) -> None:
+    """A category write names tag groups, and drops a name that is not there in silence (3.5)."""
+    text = (
+        "tag_groups: [{name: Kinds, tags: [idea]}]\ncategories: [{name: A, slug: aaa, allowed_tag_groups: [Kinds]}]\n"
+    )
+    house.settled(text)
+    renamed = text.replace("[Kinds]", "[Sorts]").replace("{name: Kinds", "{name: Sorts, previously: Kinds")
+    assert next(request for request, _ in written(house, renamed)) == "PUT /tag_groups/1.json"
+    assert house.category("aaa")["allowed_tag_groups"] == ["Sorts"]
+
+
+def test_what_is_pruned_is_deleted_from_the_bottom_and_proven_gone(house: Rehearsal) -> None:
+    house.settled("""
+groups: [{name: experts}]
+tag_groups: [{name: Kinds, tags: [idea]}]
+categories:
+  - {name: Library, slug: library, subcategories: [{name: Maps, slug: maps}]}
+""")
+    text = "prune: {categories: [library, library/maps], groups: [experts], tag_groups: [Kinds]}\n"
+    ran = house.run(text, allow_delete=["category", "group", "tag_group"])
+    assert sorted(map(str, ran.writes)) == [
+        "DELETE /admin/groups/41.json",
+        "DELETE /categories/5.json",
+        "DELETE /categories/6.json",
+        "DELETE /tag_groups/1.json",
+    ]
+    assert [str(s) for s in ran.writes].index("DELETE /categories/6.json") < [str(s) for s in ran.writes].index(
+        "DELETE /categories/5.json"
+    )
+    assert ran.applied.exit_code == 0
+    assert ran.applied.requests == len(ran.writes) + ran.plan.verification
+    assert house.plan(text).is_empty
+
+
+def test_what_is_gone_when_it_shall_be_deleted_is_done(house: Rehearsal) -> None:
+    house.settled("groups: [{name: experts}]")
+    planned = house.plan("prune: {groups: [experts]}\n")
+    house.arrange("DELETE", "/admin/groups/41.json")
+    applied = house.apply(planned, allow_delete=["group"])
+    assert [(item.status.value, item.reason) for item in applied.outcomes] == [("done", "it was gone already")]
+    assert applied.exit_code == 0
+
+
+def test_a_deletion_that_did_not_happen_is_noticed(house: Rehearsal) -> None:
+    house.settled("tag_groups: [{name: Kinds, tags: [idea]}]")
+    rows = house.arrange("GET", "/tag_groups.json")
+    house.wire.bend = lambda sent, answer: rows if str(sent) == "GET /tag_groups.json" else answer
+    ran = house.run("prune: {tag_groups: [Kinds]}\n", allow_delete=["tag_group"])
+    assert [(item.resource.address, item.change.field) for item in ran.applied.unconverged] == [
+        ("tag_group Kinds", "existence")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        pytest.param("settings: {akismet_zzz_q: x}\n", "no-such-setting", 3, id="setting that is not there"),
+        pytest.param("settings: {invite_allowed_groups: [nosuchgroup]}\n", "no-such-group", 3, id="group"),
+        pytest.param("settings: {default_categories_muted: [nowhere]}\n", "no-such-category", 3, id="category"),
+        pytest.param("settings: {site_contact_username: nobodyhere}\n", "no-such-user", 3, id="user"),
+    ],
+)
+def test_what_a_setting_names_has_to_be_there(house: Rehearsal, text: str, code: str, line: int) -> None:
+    with pytest.raises(Invalid) as caught:
+        house.plan(text)
+    assert [(problem.code, problem.span.line) for problem in caught.value.problems] == [(code, line)]
+    assert all(sent.method == "GET" for sent in house.wire.sent)
