@@ -111,12 +111,8 @@ def _distinct(gained: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tupl
 
 
 def _switched(change: Change, table: Mapping[str, tuple[bool, str]]) -> Reasons:
-    return [
-        (words, item)
-        for item in change.fields
-        for opening, words in (table[item.field],)
-        if item.field in table and _turns(item, opening)
-    ]
+    switches = [item for item in change.fields if item.field in table]
+    return [(table[item.field][1], item) for item in switches if _turns(item, table[item.field][0])]
 
 
 def _turns(item: FieldChange, value: bool) -> bool:

@@ -30,6 +30,20 @@ class GuardedForum:
         self._folder = folder
         self._session.post(f"{self.url}/__sandbox__/reset").raise_for_status()
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a command that works on this forum."""
+        return {"IDIASPORA_API_KEY": self._key, "IDIASPORA_REQUESTS_PER_MINUTE": "0", "NO_PROXY": "127.0.0.1"}
+
+    def forget(self) -> None:
+        """Count the requests that arrive from here on."""
+        self._session.delete(f"{self.url}/__sandbox__/requests").raise_for_status()
+
+    def received(self) -> list[dict[str, Any]]:
+        """What arrived since."""
+        found: list[dict[str, Any]] = self._session.get(f"{self.url}/__sandbox__/requests").json()["requests"]
+        return found
+
     def close(self) -> None:
         self.client.close()
         self._session.close()
