@@ -8,13 +8,16 @@ from plugin_config.resources import Desired, Resource
 
 
 def problems_of_former_names(desired: Desired) -> Iterator[Problem]:
-    """Former names of one thing that another one has now, and former names that two things claim."""
+    """Former names of one thing that another one has now, and former names that two things claim.
+
+    Another one may have it that had a former name itself: names are then passed on, or exchanged.
+    """
     claimed: dict[tuple[str, str], Resource] = {}
     for resource in desired.resources:
         for name in resource.previously:
             identity = (resource.kind, former_key(resource, name).casefold())
             bearer = desired.get(*identity)
-            if bearer is not None and bearer is not resource:
+            if bearer is not None and bearer is not resource and not bearer.previously:
                 yield _problem(resource, f"{name} is a former name here, but {bearer.origin.path} has it now", bearer)
             other = claimed.setdefault(identity, resource)
             if other is not resource:

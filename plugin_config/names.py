@@ -40,7 +40,8 @@ class Names:
 
     `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
     `categories` maps paths of slugs to ids; `tag_groups` and `form_templates` names to ids; `users` folded names to the
-    stored spelling. `renamed_groups` gives, by stored name, the new name of a group that is about to be renamed.
+    stored spelling. `renamed_groups` gives id and wanted name of the groups that are about to be renamed, by the name
+    under which they were read; `renamed_tag_groups` the wanted names of tag groups by those that they have now.
     """
 
     groups: Mapping[str, tuple[int, str]]
@@ -48,7 +49,8 @@ class Names:
     tag_groups: Mapping[str, int]
     users: Mapping[str, str]
     form_templates: Mapping[str, int] = field(default_factory=dict)
-    renamed_groups: Mapping[str, str] = field(default_factory=dict)
+    renamed_groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    renamed_tag_groups: Mapping[str, str] = field(default_factory=dict)
 
     def group_id(self, name: str) -> int:
         """Raises UnknownName."""
@@ -68,8 +70,7 @@ class Names:
         """The English name of an automatic group, the stored name of another; `#ID` for a group that is gone."""
         if id in AUTOMATIC_GROUPS:
             return AUTOMATIC_GROUPS[id]
-        stored = self._stored_groups.get(id, f"#{id}")
-        return self.renamed_groups.get(stored, stored)
+        return self._wanted_names.get(id) or self._stored_groups.get(id, f"#{id}")
 
     def group_name_from_stored(self, stored: str) -> str:
         """The name we use for a group that an answer names as the forum stores it."""
@@ -78,7 +79,8 @@ class Names:
 
     def present_stored_name(self, read: str) -> str:
         """The name that a group has now whose stored name was read earlier; a rename of this run may lie between."""
-        renamed = self.groups.get(group_key(self.renamed_groups.get(read, read)))
+        _, wanted = self.renamed_groups.get(read, (0, read))
+        renamed = self.groups.get(group_key(wanted))
         return renamed[1] if renamed else read
 
     def category_id(self, path: str) -> int:
@@ -95,6 +97,10 @@ class Names:
     @cached_property
     def _stored_groups(self) -> Mapping[int, str]:
         return dict(self.groups.values())
+
+    @cached_property
+    def _wanted_names(self) -> Mapping[int, str]:
+        return dict(self.renamed_groups.values())
 
     @cached_property
     def _ids_of_stored_groups(self) -> Mapping[str, int]:
@@ -122,14 +128,26 @@ class Names:
         except KeyError:
             raise UnknownName("user", name) from None
 
-    def with_group(self, name: str, id: int) -> "Names":
-        return replace(self, groups={**self.groups, group_key(name): (id, name)})
+    def is_renamed(self, id: int, stored: str) -> bool:
+        """Whether a group that is called so now is to have another name."""
+        return self._wanted_names.get(id, stored).casefold() != stored.casefold()
+
+    def tag_group_name(self, stored: str) -> str:
+        """The wanted name of a tag group that an answer names as the forum stores it."""
+        return self.renamed_tag_groups.get(stored, stored)
+
+    def with_group(self, name: str, id: int, stored: str = "") -> "Names":
+        """With a group under its wanted name; `stored` is the one that it has for the time being."""
+        return replace(self, groups={**self.groups, group_key(name): (id, stored or name)})
 
     def with_category(self, path: str, id: int) -> "Names":
         return replace(self, categories={**self.categories, path: id})
 
-    def with_tag_group(self, name: str, id: int) -> "Names":
-        return replace(self, tag_groups={**self.tag_groups, name: id})
+    def with_tag_group(self, name: str, id: int, stored: str = "") -> "Names":
+        """With a tag group under its wanted name; `stored` is the one that it has for the time being."""
+        renamed = {now: wanted for now, wanted in self.renamed_tag_groups.items() if wanted != name}
+        renamed |= {stored: name} if stored else {}
+        return replace(self, tag_groups={**self.tag_groups, name: id}, renamed_tag_groups=renamed)
 
 
 def group_table(rows: Iterable[Mapping[str, object]]) -> dict[str, tuple[int, str]]:

@@ -29,6 +29,7 @@ from provisioning.errors import (
     ReadOnly,
     UnusableAnswer,
 )
+from provisioning.finding import Found
 from provisioning.freshness import Freshness
 from provisioning.interruption import Interrupted, Interruption
 from provisioning.journal import Journal
@@ -36,7 +37,7 @@ from provisioning.listings import IncompleteRead
 from provisioning.ordering import SETTINGS_ID
 from provisioning.outcome import Applied, Outcome, Status
 from provisioning.plan import Operation, Plan
-from provisioning.reading import Found, read_objects
+from provisioning.reading import read_objects
 from provisioning.recovering import made_meanwhile
 from provisioning.verifying import unconverged
 

@@ -12,10 +12,10 @@ from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.client import ForumClient
 from provisioning.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
+from provisioning.finding import SUPPRESSING, Found, refuse_hidden
 from provisioning.guarded_settings import NAMES
 from provisioning.listings import Row
 from provisioning.plan import Plan
-from provisioning.reading import SUPPRESSING, Found, refuse_hidden
 
 SETTINGS = frozenset({*NAMES, SUPPRESSING})
 

@@ -10,9 +10,10 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.resources import Resource
 from provisioning.client import ForumClient
 from provisioning.errors import NotFound
+from provisioning.finding import Found
 from provisioning.listings import IncompleteRead
 from provisioning.plan import Operation
-from provisioning.reading import Found, read_objects
+from provisioning.reading import read_objects
 
 FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""

@@ -1,4 +1,4 @@
-"""Which thing of the forum a declared one is: by its key, else by a former key (`previously`)."""
+"""Which thing of the forum a declared one is: the places of categories, groups and tag groups."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from plugin_config.kinds.category import parent_path
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
+from provisioning.identities import identify, temporary_name
+from provisioning.lock_file import Lock
 from provisioning.snapshot import LiveCategory
 
 
@@ -19,6 +21,14 @@ class Categories:
 
     by_key: Mapping[str, LiveCategory]
     paths: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A group or tag group of the forum, under the name that it has now."""
+
+    id: int
+    name: str
 
 
 def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, ...]:
@@ -41,6 +51,7 @@ def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, .
             int(str(row["position"] or 0)),
             str(row.get("topic_url") or ""),
             path(id),
+            bool(row.get("read_restricted")),
         )
         for id, row in by_id.items()
     )
@@ -52,39 +63,49 @@ def slug_of(row: Mapping[str, object]) -> str:
     return str(row["slug"] or f"{row['id']}-category")
 
 
-def match_categories(desired: Desired, live: Iterable[LiveCategory]) -> tuple[Categories, list[Problem]]:
+def match_categories(desired: Desired, live: Iterable[LiveCategory], lock: Lock) -> tuple[Categories, list[Problem]]:
     """Find every declared category, parents first, and the paths of all once the renames are done."""
     everything = {category.id: category for category in live}
-    children = {(category.parent_id, category.slug): category for category in everything.values()}
-    by_present_path = {category.path: category for category in everything.values()}
-    matched: dict[str, LiveCategory] = {}
-    problems: list[Problem] = []
-    declared = {resource.key for resource in desired.of_kind("category")}
-    elsewhere = {path: item for path, item in by_present_path.items() if path not in declared}
-    for resource in sorted(desired.of_kind("category"), key=lambda item: item.key.count("/")):
-        parent = parent_path(resource.key)
-        holder = matched.get(parent) if parent in declared else by_present_path.get(parent)
-        # Below a parent that does not exist yet nothing can be found by its own slug.
-        below = children if holder or not parent else {}
-        own = below.get((holder.id if holder else None, resource.key.rpartition("/")[2]))
-        former = [found for name in resource.previously if (found := _former(name, holder, below, elsewhere))]
-        problems += _both_alive(resource, own.id if own else None, [item.id for item in former], "slug")
-        found = own or (former[0] if former else None)
-        if found is not None:
-            matched[resource.key] = found
+    resources = sorted(desired.of_kind("category"), key=lambda item: item.key.count("/"))
+    matched, problems = identify(resources, _Tree.of(resources, everything), lock, "slug")
     return Categories(matched, _future_paths(everything, matched)), problems
 
 
-def _former(
-    name: str,
-    holder: LiveCategory | None,
-    children: Mapping[tuple[int | None, str], LiveCategory],
-    by_path: Mapping[str, LiveCategory],
-) -> LiveCategory | None:
-    """A former name is a slug below the same parent, or a whole path for a category that moved."""
-    return (
-        by_path.get(name) if "/" in name else children.get((holder.id if holder else None, name)) or by_path.get(name)
-    )
+@dataclass(frozen=True)
+class _Tree:
+    """The places of categories: a slug below a parent."""
+
+    declared: frozenset[str]
+    children: Mapping[tuple[int | None, str], LiveCategory]
+    by_path: Mapping[str, LiveCategory]
+    waiting: tuple[LiveCategory, ...]
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource], everything: Mapping[int, LiveCategory]) -> "_Tree":
+        return cls(
+            frozenset(resource.key for resource in resources),
+            {(category.parent_id, category.slug): category for category in everything.values()},
+            {category.path: category for category in everything.values()},
+            tuple(category for category in everything.values() if category.slug.startswith("tmp-")),
+        )
+
+    def own(self, resource: Resource, matched: Mapping[str, LiveCategory]) -> list[LiveCategory]:
+        here = self._below(resource, resource.key.rpartition("/")[2], matched)
+        on_its_way = (item for item in self.waiting if item.slug == temporary_name(item.id, resource.key))
+        return [*([here] if here else []), *on_its_way]
+
+    def former(self, resource: Resource, name: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        """A former name is a slug below the same parent, or a whole path for a category that moved."""
+        beside = None if "/" in name else self._below(resource, name, matched)
+        return beside or self.by_path.get(name)
+
+    def _below(self, resource: Resource, slug: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        """The category of that slug below the resource's parent; nothing is below one that does not exist yet."""
+        parent = parent_path(resource.key)
+        if not parent:
+            return self.children.get((None, slug))
+        holder = matched.get(parent) if parent in self.declared else self.by_path.get(parent)
+        return self.children.get((holder.id, slug)) if holder else None
 
 
 def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, LiveCategory]) -> Mapping[int, str]:
@@ -109,29 +130,27 @@ def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, 
 
 
 def match_named(
-    resources: Iterable[Resource], live: Mapping[str, int]
-) -> tuple[dict[str, tuple[int, str]], list[Problem]]:
-    """Find declared groups or tag groups among the live ones (name to id): wanted name to (id, present name)."""
-    folded = {name.casefold(): (id, name) for name, id in live.items()}
-    matched: dict[str, tuple[int, str]] = {}
-    problems: list[Problem] = []
-    for resource in resources:
-        own = folded.get(resource.key.casefold())
-        former = [folded[name.casefold()] for name in resource.previously if name.casefold() in folded]
-        problems += _both_alive(resource, own[0] if own else None, [id for id, _ in former], "name")
-        if own or former:
-            matched[resource.key] = own or former[0]
-    return matched, problems
+    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock
+) -> tuple[dict[str, Named], list[Problem]]:
+    """Find declared groups or tag groups among the live ones (name to id), by wanted name."""
+    return identify(
+        resources, _Directory({name.casefold(): Named(id, name) for name, id in live.items()}), lock, "name"
+    )
 
 
-def _both_alive(resource: Resource, own: int | None, former: list[int], word: str) -> Iterator[Problem]:
-    alive = [*([own] if own is not None else []), *former]
-    if len(set(alive)) > 1:
-        kind = resource.kind.replace("_", " ")
-        yield Problem(
-            "both-alive",
-            f"the {kind} {resource.key} and a former one exist side by side (ids {', '.join(map(str, alive))})",
-            resource.origin.span,
-            f"merge the two on the forum, or remove the former {word} from previously",
-            f"{resource.origin.path}.previously",
-        )
+@dataclass(frozen=True)
+class _Directory:
+    """The places of groups or tag groups: a name, whatever its case."""
+
+    by_name: Mapping[str, Named]
+
+    def own(self, resource: Resource, matched: Mapping[str, Named]) -> list[Named]:
+        here = self.by_name.get(resource.key.casefold())
+        return [*([here] if here else []), *self._on_its_way(resource)]
+
+    def _on_its_way(self, resource: Resource) -> Iterator[Named]:
+        waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))
+        return (item for item in waiting if item.name == temporary_name(item.id, resource.key))
+
+    def former(self, resource: Resource, name: str, matched: Mapping[str, Named]) -> Named | None:
+        return self.by_name.get(name.casefold())

@@ -26,8 +26,8 @@ from plugin_config.kinds import membership
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
+from provisioning.finding import Found, references
 from provisioning.plan import Operation
-from provisioning.reading import Found, references
 
 NAMING_SETTINGS = 65
 DELETIONS = 95

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from plugin_config.kinds.kind import Action, Change
-from provisioning.reading import Found
+from provisioning.finding import Found
 from provisioning.snapshot import Snapshot
 
 

@@ -6,19 +6,21 @@ from plugin_config.problems import Invalid
 from plugin_config.resources import Desired
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
+from provisioning.finding import unresolved
+from provisioning.lock_file import Lock
 from provisioning.ordering import operations
 from provisioning.plan import Operation, Plan
-from provisioning.reading import read, unresolved
+from provisioning.reading import read
 from provisioning.verifying import estimated_reads
 
 
-def plan(client: ForumClient, desired: Desired) -> Plan:
-    """What has to be written so that the forum is as desired. Only reads.
+def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Plan:
+    """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last.
 
     Raises ForumError and IncompleteRead, and Invalid for what this forum cannot be made to be: names it does not have,
     settings it does not list, things that exist beside their former selves.
     """
-    found, snapshot = read(client, desired)
+    found, snapshot = read(client, desired, lock or Lock(client.host))
     changes, problems = differences(desired.resources, snapshot)
     problems += unresolved(desired, found)
     if problems:

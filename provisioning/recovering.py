@@ -2,7 +2,7 @@
 
 from provisioning import listings
 from provisioning.client import ForumClient
-from provisioning.reading import Found
+from provisioning.finding import Found
 
 
 def made_meanwhile(client: ForumClient, kind: str, key: str, found: Found) -> tuple[int, str] | None:

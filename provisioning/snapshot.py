@@ -10,7 +10,10 @@ from plugin_config.names import Names
 
 @dataclass(frozen=True)
 class LiveCategory:
-    """One category of the forum's full list; `path` is the path of slugs that it has now."""
+    """One category of the forum's full list; `path` is the path of slugs that it has now.
+
+    `restricted` says that not everybody may see it.
+    """
 
     id: int
     slug: str
@@ -18,6 +21,7 @@ class LiveCategory:
     position: int
     topic_url: str
     path: str
+    restricted: bool = False
 
 
 @dataclass(frozen=True)

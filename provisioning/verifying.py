@@ -14,9 +14,10 @@ from plugin_config.resources import Declared, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
+from provisioning.finding import Found
 from provisioning.outcome import Unconverged
 from provisioning.plan import Operation
-from provisioning.reading import Found, read_objects
+from provisioning.reading import read_objects
 from provisioning.snapshot import Snapshot
 
 POSTS_PER_PAGE = 50

@@ -27,7 +27,7 @@ from plugin_config.names import Names
 from plugin_config.plugins.post_voting import PostVoting
 from plugin_config.plugins.solved import Solved
 from plugin_config.resources import Resource
-from plugin_config.scalars import Boolean, Color, Integer, Line, Number, Slug, TagName, Text
+from plugin_config.scalars import DISTINCT, Boolean, Color, Integer, Line, Number, Slug, TagName, Text
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 
@@ -58,8 +58,15 @@ class Translation(Declaration):
 
 
 def _required_from_row(value: Any, names: Names) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": row["name"], "min_count": row["min_count"]} for row in value or ())
+    return tuple({"name": names.tag_group_name(row["name"]), "min_count": row["min_count"]} for row in value or ())
 
+
+TAG_GROUP_SET = Codec(
+    encode=NAME_SET.encode,
+    decode=lambda value, names: tuple(names.tag_group_name(name) for name in NAME_SET.decode(value, names)),
+    same=NAME_SET.same,
+)
+"""Tag groups by name, in any order."""
 
 REQUIRED_TAG_GROUPS = Codec(
     encode=lambda value, names: [dict(row) for row in value],
@@ -151,6 +158,7 @@ class AutoBump(Declaration):
 
 
 Flag = Boolean | None
+GroupNames = Annotated[tuple[Line, ...], DISTINCT]
 
 
 class CategoryFields(Declaration):
@@ -174,7 +182,7 @@ class CategoryFields(Declaration):
     """The emoji's name without colons, for style_type: emoji."""
     access: Annotated[Access | None, Wire("permissions", PERMISSIONS, read="group_permissions")] = None
     """Who may see, reply and create."""
-    moderated_by: Annotated[tuple[Line, ...] | None, Wire("moderating_group_ids", GROUP_SET)] = None
+    moderated_by: Annotated[GroupNames | None, Wire("moderating_group_ids", GROUP_SET)] = None
     """Roles or groups whose members moderate this category."""
     approve: Approve | None = None
     """What waits for approval."""
@@ -182,7 +190,7 @@ class CategoryFields(Declaration):
     """Topics that are brought up again."""
     allowed_tags: Annotated[tuple[TagName, ...] | None, Wire("allowed_tags", NAME_SET)] = None
     """The only tags that topics here may carry."""
-    allowed_tag_groups: Annotated[tuple[Line, ...] | None, Wire("allowed_tag_groups", NAME_SET)] = None
+    allowed_tag_groups: Annotated[tuple[Line, ...] | None, Wire("allowed_tag_groups", TAG_GROUP_SET)] = None
     """The only tag groups whose tags topics here may carry."""
     allow_global_tags: Annotated[Flag, Wire("allow_global_tags")] = None
     """Whether other tags are allowed beside those."""
@@ -310,6 +318,9 @@ def _update(change: Change, names: Names) -> Request:
     live = change.live
     if live is None:
         raise ValueError(f"{change.address} was never read")
+    if change.aside and [item.field for item in change.fields] == ["slug"]:
+        # Writes only the slug, and nothing into the staff log (3.5).
+        return Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside})
     body: dict[str, Any] = {}
     _place_fields(body, change, names)
     if change.renamed_from:

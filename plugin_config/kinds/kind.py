@@ -62,13 +62,19 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What has to happen to one resource. `id` is None for one that does not exist yet."""
+    """What has to happen to one resource. `live` is None for one that does not exist yet.
+
+    `aside` is the temporary name or slug under which the thing waits while another one takes its place. `hindrance`
+    says why the forum would refuse the change, which is then not tried.
+    """
 
     action: Action
     resource: Resource
     fields: tuple[FieldChange, ...] = ()
     live: Live | None = None
     renamed_from: str = ""
+    aside: str = ""
+    hindrance: str = ""
 
     @property
     def kind(self) -> str:
@@ -82,9 +88,22 @@ class Change:
     def address(self) -> str:
         return self.resource.address
 
+    @property
+    def emptied(self) -> tuple[FieldChange, ...]:
+        """The collections that are not empty and shall be: that counts as a deletion of what is in them."""
+        return tuple(item for item in self.fields if _is_empty(item.new) and _is_filled(item.old))
+
     def wanted(self) -> dict[str, Any]:
         """The new values of the fields that differ."""
         return {change.field: change.new for change in self.fields}
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, (tuple, list, Mapping)) and not value
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, (tuple, list, Mapping)) and bool(value)
 
 
 Builder = Callable[[Change, Names], Request]

@@ -1,0 +1,297 @@
+"""Finding out which things of the forum the declared ones are, and which of the others concern the file.
+
+Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.site_setting import known_rows, references_of
+from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
+from plugin_config.problems import Invalid, Problem
+from plugin_config.resources import Desired, Resource
+from provisioning import listings
+from provisioning.client import ForumClient
+from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
+from provisioning.listings import IncompleteRead, Row
+from provisioning.lock_file import Lock
+from provisioning.matching import Named, match_categories, match_named
+from provisioning.note import Note
+from provisioning.ownership import (
+    SEEDED_CATEGORIES,
+    Standing,
+    already_gone,
+    may_own,
+    misfit_notes,
+    misfits,
+    undeclared,
+)
+
+# Hides categories from admins outside their groups, so that they look absent.
+SUPPRESSING = "suppress_secured_categories_from_admin"
+NO_NAMES = Names({}, {}, {}, {})
+
+Wanted = Mapping[str, set[str]]
+"""The names that the file uses, by the kind of what they name."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which things of the forum the declared ones are. Ids by wanted key; `present` the keys they have now.
+
+    `topics` are About topics by category path, `order` all categories by their wanted paths, as they stand.
+    `people` are the rows of the users that the file names, by folded username.
+
+    `undeclared` are things that shall go because they are declared no longer; `bystanders` are categories that are not
+    the file's, and are read because a group that shall go may be the only one to see them.
+    """
+
+    names: Names = NO_NAMES
+    present_paths: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, int | None] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    uncategorized: int | None = None
+    people: Mapping[str, Row] = field(default_factory=dict)
+    tag_group_rows: tuple[Row, ...] = ()
+    setting_rows: Mapping[str, Row] = field(default_factory=dict)
+    undeclared: tuple[Resource, ...] = ()
+    bystanders: tuple[Resource, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def present_path(self, path: str) -> str:
+        """The path that a category has now, by its wanted one."""
+        return self.present_paths.get(path, path)
+
+    def renamed_from(self, path: str) -> str:
+        """The path of a category that has another slug or parent than it should; empty for one that merely stands
+        below such a category."""
+        present = self.present_path(path)
+        return "" if present == self._path_of_its_own(path) else present
+
+    def _path_of_its_own(self, path: str) -> str:
+        """The wanted slug below the wanted parent, wherever that one stands now."""
+        parent, _, slug = path.rpartition("/")
+        return f"{self.present_path(parent)}/{slug}" if parent else slug
+
+    def with_category(self, path: str, id: int, topic_url: str = "") -> "Found":
+        """What is found after a category was made, renamed or moved: those below it have other paths too."""
+        before, now = self.present_path(path), self._path_of_its_own(path)
+        below = {
+            key: now + present[len(before) :]
+            for key, present in self.present_paths.items()
+            if f"{present}/".startswith(f"{before}/")
+        }
+        topics = {**self.topics, path: listings.topic_id(topic_url)} if topic_url else self.topics
+        return replace(
+            self,
+            names=self.names.with_category(path, id),
+            present_paths={**self.present_paths, **below, path: now},
+            topics=topics,
+        )
+
+    def group(self, name: str) -> tuple[int, str] | None:
+        """The id and the present stored name of a group; None when it does not exist."""
+        return self.names.groups.get(group_key(name))
+
+    def with_group(self, name: str, id: int) -> "Found":
+        """What is found after a group was made or renamed."""
+        return replace(self, names=self.names.with_group(name, id))
+
+    def with_tag_group(self, name: str, id: int) -> "Found":
+        """What is found after a tag group was made or renamed."""
+        return replace(self, names=self.names.with_tag_group(name, id))
+
+
+def find(client: ForumClient, desired: Desired, lock: Lock) -> Found:
+    """Which things exist. One read of settings, one of the site, one of tag groups and users where they are named."""
+    rows = listings.setting_rows(client, _asked_settings(desired, lock))
+    wanted = wanted_names(desired, rows)
+    kinds = {resource.kind for resource in desired.resources}
+    found = Found(setting_rows=rows)
+    kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
+    if kinds - {"site_setting", "tag_group", "form_template"}:
+        refuse_hidden(rows)
+        found = _find_on_site(client, desired, lock, wanted, found)
+    if "tag_group" in kinds:
+        found = _find_tag_groups(client, desired, lock, wanted, found)
+    if wanted["form_template"]:
+        names = replace(found.names, form_templates=listings.form_templates(client))
+        found = replace(found, names=names)
+    return find_people(client, wanted["user"], found) if wanted["user"] else found
+
+
+def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
+    """The settings that are declared or guarded, and those that may name a group which goes or is renamed."""
+    asked = {*GUARDED_SETTINGS, *(item.key for item in desired.of_kind("site_setting"))}
+    groups = desired.of_kind("group")
+    if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
+        asked |= {name for name, row in known_rows().items() if row["type"] in ("group", "group_list")}
+    return asked
+
+
+def refuse_hidden(rows: Mapping[str, Row]) -> None:
+    """Raises IncompleteRead when the forum hides categories from its admins."""
+    if str(rows.get(SUPPRESSING, {}).get("value")) == "true":
+        raise IncompleteRead(
+            f"the forum hides restricted categories from admins ({SUPPRESSING} is on)",
+            hint=f"Switch {SUPPRESSING} off while provisioning: what is hidden cannot be told from what is absent.",
+        )
+
+
+def wanted_names(desired: Desired, rows: Mapping[str, Row]) -> dict[str, set[str]]:
+    """The names that the declared things use, by the kind of what they name."""
+    wanted: dict[str, set[str]] = {"group": set(), "category": set(), "tag_group": set(), "user": set()}
+    wanted["form_template"] = set()
+    for resource in desired.resources:
+        for kind, name in references(resource, rows):
+            wanted[kind].add(name)
+        if "form_templates" in resource.fields:
+            wanted["form_template"].update(resource.fields["form_templates"].value)
+    return wanted
+
+
+def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[str, str]]:
+    """What a resource names as (kind, name); the forum's own list tells the types of the settings it has."""
+    if resource.absent:
+        return frozenset()
+    if resource.kind == "site_setting":
+        row = rows.get(resource.key)
+        return references_of(resource.fields["value"].value, row) if row else frozenset()
+    return KINDS[resource.kind].references(resource)
+
+
+def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
+    """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
+    site = listings.site(client)
+    matched, problems = match_categories(desired, site.categories, lock)
+    present = {str(row["name"]): int(row["id"]) for row in site.groups}
+    groups, more = match_named(desired.of_kind("group"), present, lock)
+    if problems or more:
+        raise Invalid([*problems, *more])
+    by_path = {matched.paths[item.id]: item for item in site.categories}
+    renamed = _renamed_ones(groups)
+    names = replace(
+        found.names,
+        groups=_with_renamed(group_table(site.groups), renamed),
+        categories={path: item.id for path, item in by_path.items()},
+        renamed_groups=renamed,
+    )
+    found = replace(
+        found,
+        names=names,
+        present_paths={path: item.path for path, item in by_path.items()},
+        topics={path: listings.topic_id(item.topic_url) for path, item in by_path.items()},
+        order=tuple(matched.paths[item.id] for item in site.categories),
+        uncategorized=site.uncategorized,
+    )
+    paths = {item.id: item.path for item in site.categories}
+    own = {key: item.id for key, item in matched.by_key.items()}
+    system = {*SEEDED_CATEGORIES, site.uncategorized}
+    found = _with_undeclared(desired, lock, Standing("category", paths, matched.paths, own, system), named, found)
+    found = _with_undeclared(desired, lock, _standing_of("group", present, groups, AUTOMATIC_GROUPS), named, found)
+    known = {*own, *(item.key for item in found.undeclared)}
+    return replace(
+        found,
+        bystanders=tuple(
+            Resource("category", path, {}, going.origin)
+            for going in _groups_that_go(desired, found)[:1]
+            for path, item in by_path.items()
+            if item.restricted and path not in known
+        ),
+    )
+
+
+def _with_renamed(
+    table: Mapping[str, tuple[int, str]], renamed: Mapping[str, tuple[int, str]]
+) -> dict[str, tuple[int, str]]:
+    """The groups under their wanted names, all of them taken from the present ones at once."""
+    kept = {name: group for name, group in table.items() if group[1] not in renamed}
+    return kept | {key.casefold(): (id, stored) for stored, (id, key) in renamed.items()}
+
+
+def _standing_of(
+    kind: str, present: Mapping[str, int], matched: Mapping[str, Named], system: Collection[int] = ()
+) -> Standing:
+    names = {id: name for name, id in present.items()}
+    wanted = names | {item.id: key for key, item in matched.items()}
+    return Standing(kind, names, wanted, {key: item.id for key, item in matched.items()}, system)
+
+
+def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wanted, found: Found) -> Found:
+    """With the things of one kind that shall go, and what there is to say about the lock file."""
+    folded = {name.casefold() for name in named[standing.kind]}
+    gone = {item.key for item in found.undeclared if item.kind == "category"}
+    going = undeclared(desired, lock, standing, folded, gone)
+    notes = (*going.notes, *misfit_notes(misfits(desired, lock, standing)), *already_gone(desired, standing))
+    return replace(found, undeclared=found.undeclared + going.resources, notes=found.notes + notes)
+
+
+def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
+    pruned = (item for item in desired.of_kind("group") if item.absent and found.group(item.key))
+    return [*pruned, *(item for item in found.undeclared if item.kind == "group")]
+
+
+def _find_tag_groups(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
+    rows = listings.tag_groups(client)
+    live = {str(row["name"]): int(row["id"]) for row in rows}
+    matched, problems = match_named(desired.of_kind("tag_group"), live, lock)
+    if problems:
+        raise Invalid(problems)
+    taken = {item.id for item in matched.values()}
+    ids = {name: id for name, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
+    renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
+    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed)
+    found = replace(found, tag_group_rows=tuple(rows), names=names)
+    return _with_undeclared(desired, lock, _standing_of("tag_group", live, matched), named, found)
+
+
+def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:
+    """Id and wanted name of the things that have another name now, by that."""
+    return {item.name: (item.id, key) for key, item in matched.items() if item.name.casefold() != key.casefold()}
+
+
+def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:
+    """With the users of those names, as far as the forum has them."""
+    # Every account is in this group; on a localised forum it has another name.
+    everyone = found.names.stored_group_name("trust_level_0")
+    rows = {str(row["username"]).casefold(): row for row in listings.people(client, everyone, usernames).members}
+    users = {folded: str(row["username"]) for folded, row in rows.items()}
+    return replace(found, people=rows, names=replace(found.names, users={**found.names.users, **users}))
+
+
+def unresolved(desired: Desired, found: Found) -> list[Problem]:
+    """Names that neither the file declares nor the forum has: found before anything is written."""
+    have = {
+        "group": {*found.names.groups, *(item.key.casefold() for item in desired.of_kind("group"))},
+        "category": {*found.names.categories, *(item.key for item in desired.of_kind("category"))},
+        "tag_group": {*found.names.tag_groups, *(item.key for item in desired.of_kind("tag_group"))},
+        "user": set(found.names.users),
+    }
+    problems = []
+    for resource in desired.resources:
+        for kind, name in sorted(references(resource, found.setting_rows)):
+            folded = name if kind in ("category", "tag_group") else name.casefold()
+            folded = {"members": "trust_level_0"}.get(folded, folded) if kind == "group" else folded
+            if folded in have[kind] or (kind, name) == (resource.kind, resource.key):
+                continue
+            word = kind.replace("_", " ")
+            problems.append(
+                Problem(
+                    f"no-such-{kind.replace('_', '-')}",
+                    f"the forum has no {word} “{name}”, and the file declares none",
+                    _place_of(resource, name).span,
+                    f"create the {word} on the forum, declare it, or correct the name",
+                    _place_of(resource, name).path,
+                )
+            )
+    return problems
+
+
+def _place_of(resource: Resource, name: str) -> Any:
+    for declared in resource.fields.values():
+        value = declared.value
+        if value == name or (isinstance(value, (tuple, dict)) and name in value):
+            return declared.origin
+    return resource.origin
