@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 
+from plugin_config.audit_facts import AuditFacts
 from plugin_config.checking import check, read_and_check
 from plugin_config.collecting import Collection
 from plugin_config.document import Document
+from plugin_config.domain.audited_themes import audited_themes
 from plugin_config.domain.expand_categories import TAGGING_SETTING, add_categories
 from plugin_config.domain.expand_roles import add_groups, add_roles, group_names
 from plugin_config.domain.expand_themes import add_themes
@@ -18,6 +20,7 @@ from plugin_config.limits import limit_of
 from plugin_config.pruning import add_pruned, problems_of_the_absent
 from plugin_config.references import problems_of_references
 from plugin_config.resources import Declared, Desired, Forum, Limit, Origin, Resource
+from plugin_config.rules import rule_choices
 from plugin_config.setting_checks import problems_of_settings
 
 FIXED_POSITIONS = "fixed_category_positions"
@@ -54,6 +57,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         tuple(collection.protected),
         _limits(file, collection),
         collection.written,
+        AuditFacts(audited_themes(file, collection), rule_choices(file.rules, collection)),
     )
     collection.problems += [
         *problems_of_settings(result),

@@ -13,6 +13,7 @@ from plugin_config.kinds.site_setting import SettingValue
 from plugin_config.kinds.tag_group import TagGroup
 from plugin_config.limits import DeclaredLimits
 from plugin_config.pruning import Prune
+from plugin_config.rules import DeclaredRules
 from plugin_config.scalars import Address, Language, Line, Username
 
 
@@ -67,3 +68,5 @@ class ForumFile(Declaration):
     """Things that shall not exist any more, though no collection of this file ever held them."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""
+    rules: DeclaredRules | None = None
+    """What the forum thinks of the audit's rules, by their ids: another severity or limit, and what does not count."""

@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-language": "A language is not a code that Discourse uses.",
         "bad-tag-name": "A tag's name is not what Discourse would keep unchanged.",
         "bad-duration": "A duration is not a number with a unit of time.",
+        "bad-day": "A day is not written as year, month and day, or the calendar has none such.",
         "bad-address": "An address is not an http or https address.",
         "secret-not-allowed": "A secret stands where its value would be shown.",
         "duplicate-item": "One list holds the same item twice.",
@@ -71,6 +72,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-setting": "A site setting looks like a misspelling of one that Discourse has.",
         "bad-setting": "A site setting cannot have this value.",
         "hidden-setting": "A site setting cannot be written through the API.",
+        "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme of the forum's appearance, not by the site.",
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugin_config.audit_facts import AuditFacts
 from plugin_config.spans import Span
 
 
@@ -87,7 +88,7 @@ class Desired:
     `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not. `limits` are those
     that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its place:
     `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall go;
-    what was in one that is no longer written is no longer managed.
+    what was in one that is no longer written is no longer managed. `audit` is what the file says to the audit alone.
     """
 
     forum: Forum
@@ -96,6 +97,7 @@ class Desired:
     protected: tuple[tuple[str, str], ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
     collections: Mapping[str, Origin] = field(default_factory=dict)
+    audit: AuditFacts = field(default_factory=AuditFacts)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

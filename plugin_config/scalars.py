@@ -6,7 +6,7 @@ Schema of each type also accepts what an editor's YAML parser makes of the text:
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -269,6 +269,15 @@ def duration_text(duration: timedelta) -> str:
     return f"{number} {unit}" + ("" if number == 1 else "s")
 
 
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise refusal("bad-day", f"{_shown(text)} is not a day of the calendar", "write it like 2027-01-31")
+
+
 def _address(text: str) -> str:
     example = "write it like https://forum.example.org"
     try:
@@ -290,6 +299,9 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": rf"^[0-9]+ ?({'|'.join(_UNITS)})s?$"}),
 ]
 """A length of time, such as “7 days” or “48 hours”, in minutes, hours, days or weeks."""
+
+Day = Annotated[date, _unless(date, _day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day of the calendar: year, month and day, such as 2027-01-31."""
 
 Address = Annotated[str, _unless((), _address), WithJsonSchema({"type": "string"})]
 """An http or https address without query and user name; slashes at its end are removed."""

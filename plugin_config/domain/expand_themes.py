@@ -1,6 +1,6 @@
 """Themes: the category, its “Ask the moderator” category, what members recommend, and the settings for both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from plugin_config.collecting import Collection
 from plugin_config.domain.expand_categories import add_category, category_fields
@@ -29,6 +29,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "voted": ("post_voting.default", "post_voting.only"),
     "both": ("solved.enabled", "post_voting.default", "post_voting.only"),
 }
+ANSWERS_BY_DEFAULT = "accepted"
 
 
 def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> list[str]:
@@ -36,11 +37,8 @@ def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]
     order: list[str] = []
     if file.themes is not None:
         collection.collects(THEMES, collection.origin((THEMES,)))
-    for index, theme in enumerate(file.themes or ()):
-        layers = [Layer(theme, ("themes", index))]
-        if file.defaults and file.defaults.theme:
-            layers.append(Layer(file.defaults.theme, ("defaults", "theme")))
-        order += _add_theme(theme.slug, Layers(collection.document, tuple(layers)), collection, roles)
+    for slug, layers in theme_layers(file, collection):
+        order += _add_theme(slug, layers, collection, roles)
     if file.themes and file.forum.sidebar == "themes":
         collection.imply_setting(
             SIDEBAR_SETTING,
@@ -49,6 +47,20 @@ def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]
             f"write “forum: {{sidebar: none}}” to leave the sidebar alone, or remove {SIDEBAR_SETTING}",
         )
     return order
+
+
+def theme_layers(file: ForumFile, collection: Collection) -> Iterator[tuple[str, Layers]]:
+    """Each theme's slug with what is declared of it."""
+    for index, theme in enumerate(file.themes or ()):
+        layers = [Layer(theme, ("themes", index))]
+        if file.defaults and file.defaults.theme:
+            layers.append(Layer(file.defaults.theme, ("defaults", "theme")))
+        yield theme.slug, Layers(collection.document, tuple(layers))
+
+
+def questions_key(theme: str, questions: Layers) -> str:
+    """The path of a theme's category of questions."""
+    return f"{theme}/{questions.value('slug', QUESTIONS_SLUG)}"
 
 
 def _add_theme(slug: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
@@ -68,7 +80,7 @@ def _add_questions(
     origin = asked.origin.because(reason)
     inner = layers.inner("questions", Questions(), reason)
     part_of = collection.collects(f"themes[{theme}].questions", origin)
-    key = f"{theme}/{inner.value('slug', QUESTIONS_SLUG)}"
+    key = questions_key(theme, inner)
     if asked.value is False:
         collection.add(Resource("category", key, {}, origin, absent=True, collection=part_of))
         return []
@@ -80,7 +92,7 @@ def _add_questions(
             fields.setdefault(name, Declared(of_theme[name].value, of_theme[name].origin.because(reason)))
     if template := inner.get("template"):
         collection.imply(fields, "topic_template", template.value, template.origin, "keep only one of the two")
-    answers = inner.get("answers") or Declared("accepted", origin)
+    answers = inner.get("answers") or Declared(ANSWERS_BY_DEFAULT, origin)
     for name in ANSWERS[answers.value]:
         collection.imply(fields, name, True, answers.origin, f"remove {name}, or change answers")
     add_category(key, fields, inner, collection, part_of, QUESTIONS_DESCRIPTION)
