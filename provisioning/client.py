@@ -7,6 +7,7 @@ pacing, both forms of 429, safe retries, no redirects, and an answer is believed
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
@@ -117,6 +118,7 @@ class ForumClient(CorrectedClient):
         self._verify = verify
         self._session = _session()
         self._changing = _changing_values()
+        self._memory: dict[Any, Any] | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.host!r}, {self.api_username!r})"
@@ -130,6 +132,18 @@ class ForumClient(CorrectedClient):
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Inside, a read that was answered is not sent again in the same words; anything but a GET forgets them all.
+
+        For reads that look at one moment together, such as a plan and an audit. It may stand inside itself.
+        """
+        outer, self._memory = self._memory, {} if self._memory is None else self._memory
+        try:
+            yield
+        finally:
+            self._memory = outer
 
     @property
     def api_key(self) -> str:
@@ -191,6 +205,18 @@ class ForumClient(CorrectedClient):
         return self._perform(Order(call, path, parts, timeout, headers))
 
     def _perform(self, order: Order) -> Any:
+        """The answer, from memory where reads are remembered."""
+        if self._memory is None:
+            return self._answer(order)
+        if order.call.method != "GET":
+            self._memory.clear()
+            return self._answer(order)
+        question = (order.target, order.payload.query, order.call.keyless, order.call.route)
+        if question not in self._memory:
+            self._memory[question] = self._answer(order)
+        return self._memory[question]
+
+    def _answer(self, order: Order) -> Any:
         """Send until there is an answer, a refusal, or no patience left."""
         trial = Trial(self.retries, order.call)
         while True:
