@@ -50,8 +50,11 @@ FILE = "groups: [{name: insiders}, {name: partners}]\n"
 
 SITES: Mapping[str, Mapping[str, str]] = {
     "as it comes": {},
-    "behind a login": {"login_required": "true"},
-    "topics from trust level 2 on": {"create_topic_allowed_groups": "12", "allow_uncategorized_topics": "true"},
+    "behind a login, topics from trust level 2 on": {
+        "login_required": "true",
+        "create_topic_allowed_groups": "12",
+        "allow_uncategorized_topics": "true",
+    },
 }
 
 NUMBERS = count(1)

@@ -1,0 +1,99 @@
+"""What counts as a way in, and the rules that no forum file can break yet."""
+
+from typing import Any
+
+import pytest
+
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from plugin_config.kinds.site_setting import known_rows
+from plugin_config.names import Names
+from plugin_config.resources import Origin, Resource
+from plugin_config.spans import Span
+from provisioning.guarded_settings import CONNECT, LOGINS, NAMES, Login
+from provisioning.lock_out import RULES, lock_outs, ways_in
+from provisioning.plan import Operation, Plan
+from provisioning.reading import Found
+from provisioning.setting_values import NO_NAMES, SettingValues, from_rows
+from provisioning.snapshot import Snapshot
+
+HERE = Origin(Span("forum.yaml", 1, 1), "here")
+OTHER = {"enable_local_logins": "false"}
+
+
+def values(**given: str) -> SettingValues:
+    """All guarded settings, with their defaults but for these."""
+    rows = known_rows()
+    return from_rows(
+        {name: {**rows[name], "value": given.get(name, rows[name]["default"])} for name in NAMES}, NO_NAMES
+    )
+
+
+def enough(login: Login) -> dict[str, str]:
+    """Values with which a login works."""
+    return {need: "true" if known_rows()[need]["type"] == "bool" else "value" for need in login.needs}
+
+
+def plan_of(*changes: Change, lives: tuple[Live, ...] = ()) -> Plan:
+    steps = tuple(Operation(change.address, change.action, (change,), 0) for change in changes)
+    snapshot = Snapshot(Names({}, {}, {}, {}), {(live.kind, live.key.casefold()): live for live in lives})
+    return Plan("Forum", "https://forum.example.org", "Provisioner", steps, Found(), snapshot)
+
+
+def members(group: str, old: tuple[str, ...], new: tuple[str, ...]) -> Change:
+    live = Live("membership", group, 1, {"members": old, "owners": ()})
+    item = FieldChange("members", old, new, HERE)
+    return Change(Action.UPDATE, Resource("membership", group, {}, HERE), (item,), live)
+
+
+def rules(*changes: Change, lives: tuple[Live, ...] = ()) -> list[str]:
+    return [found.rule for found in lock_outs(plan_of(*changes, lives=lives))]
+
+
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.words)
+def test_a_login_counts_only_with_all_that_it_needs(login: Login) -> None:
+    given: dict[str, Any] = {**OTHER, **enough(login), login.switch: "true"}
+    assert ways_in(values(**given)) == (login,)
+    for need in login.needs:
+        assert ways_in(values(**{**given, need: "false" if given[need] == "true" else ""})) == ()
+    assert ways_in(values(**{**given, login.switch: "false"})) == ()
+
+
+def test_the_connection_to_another_site_replaces_every_login() -> None:
+    given = {**enough(CONNECT), CONNECT.switch: "true"}
+    assert ways_in(values(**given)) == (CONNECT,)
+    assert ways_in(values(**{**given, "discourse_connect_secret": ""})) == ()
+
+
+def test_of_a_login_that_the_host_keeps_nothing_is_known() -> None:
+    listed = {name: value for name, value in values().listed.items() if name != "enable_local_logins"}
+    assert ways_in(SettingValues(listed)) == ()
+
+
+def test_no_secret_is_in_a_reason() -> None:
+    rows = known_rows()
+    before = {name: {**rows[name], "value": rows[name]["default"]} for name in NAMES}
+    before |= {name: {**rows[name], "value": "the-present-secret"} for name in CONNECT.needs}
+    item = FieldChange("value", "false", "true", HERE)
+    change = Change(Action.UPDATE, Resource("site_setting", CONNECT.switch, {}, HERE), (item,), None)
+    plan = plan_of(change)
+    object.__setattr__(plan.found, "setting_rows", before)
+    (found,) = lock_outs(plan)
+    assert "discourse_connect_secret" not in found.reason
+    assert found.rule == "connect"
+
+
+def test_an_admin_remains() -> None:
+    assert rules(members("admins", ("amina",), ())) == ["no-admin"]
+    assert rules(members("admins", ("amina", "provisioner"), ("amina",))) == ["acting-user"]
+    assert rules(members("admins", ("amina", "kofi"), ("amina",))) == []
+
+
+def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:
+    live = Live("membership", "insiders", 1, {"members": ("PROVISIONER",), "owners": ()})
+    change = Change(Action.DELETE, Resource("group", "insiders", {}, HERE, absent=True), live=Live("group", "x", 1, {}))
+    assert rules(change, lives=(live,)) == ["acting-user"]
+    assert rules(change) == []
+
+
+def test_every_rule_says_what_it_prevents() -> None:
+    assert all(meaning.endswith(".") and name == name.lower() for name, meaning in RULES.items())
