@@ -1,70 +1,17 @@
 """What the forum file can say, and what it becomes on Discourse: from the models and the kinds' declarations."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from plugin_config.domain.moderators import Role
-from plugin_config.domain.theme import Questions, Recommendations, Theme
-from plugin_config.forum_file import Defaults, ForumFile, ForumSection
-from plugin_config.kinds.access import Access
-from plugin_config.kinds.category import (
-    Approve,
-    AutoBump,
-    Category,
-    CategoryFields,
-    RequiredTagGroup,
-    Translation,
-)
+from plugin_config.declarations import Declaration
+from plugin_config.forum_file import ForumFile
 from plugin_config.kinds.fields import Field, ReadBy, fields_of
-from plugin_config.kinds.group import Flair, Group, GroupFields
-from plugin_config.kinds.notification_defaults import NotificationDefaults
 from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.tag_group import TagGroup
-from plugin_config.limits import DeclaredLimit
-from plugin_config.plugins.post_voting import PostVoting
-from plugin_config.plugins.solved import Solved
 from plugin_config.schema import json_schema
 from reference.markdown import page, table
-
-SECTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
-    ("The top of the file", ForumFile, ""),
-    ("forum", ForumSection, ""),
-    ("defaults", Defaults, ""),
-    ("themes", Theme, "A list. Beside these keys a theme takes those of any category."),
-    ("themes: questions", Questions, "Or `true`, or `false`. Beside these keys it takes those of any category."),
-    ("themes: recommendations", Recommendations, "Or `true`, or `false`."),
-    ("moderators", Role, "Roles by name. Beside these keys a role takes those of any group."),
-    ("categories", Category, "A list. Beside these keys a category takes those of any category."),
-    ("Any category", CategoryFields, ""),
-    ("access", Access, ""),
-    ("approve", Approve, ""),
-    ("auto_bump", AutoBump, ""),
-    ("solved", Solved, ""),
-    ("post_voting", PostVoting, ""),
-    ("required_tag_groups", RequiredTagGroup, "A list."),
-    ("translations", Translation, "By language."),
-    ("groups", Group, "A list. Beside these keys a group takes those of any group."),
-    ("Any group", GroupFields, ""),
-    ("flair", Flair, ""),
-    ("notifications", NotificationDefaults, ""),
-    ("tag_groups", TagGroup, "A list."),
-    ("limits", DeclaredLimit, "By kind."),
-)
-"""The parts of the file: heading, model, and what is to be said about it."""
-
-SHARED: Mapping[type[BaseModel], type[BaseModel]] = {
-    Theme: CategoryFields,
-    Questions: CategoryFields,
-    Category: CategoryFields,
-    Role: GroupFields,
-    Group: GroupFields,
-}
-"""Models of which some keys stand in a section of their own."""
-
-IDENTIFYING = {"name", "slug"}
-"""Keys that are shown with the models that need them, too."""
 
 COSTS = {
     ReadBy.BULK: "",
@@ -75,43 +22,88 @@ COSTS = {
 
 
 def fields_page() -> str:
+    headings = {model: heading for heading, model in sections()}
+    links = {model.__name__: f"[{heading}](#{_anchor(heading)})" for model, heading in headings.items()}
     parts: list[Iterable[str]] = [
         [
             "What the forum file can say, and what it becomes on Discourse. A key that is not written is not managed:",
             "it is neither compared nor changed. “Requests” tells what reading a key costs beyond the bulk reads.",
         ]
     ]
-    parts += [_section(*section) for section in SECTIONS]
+    parts += [_section(heading, model, links) for model, heading in headings.items()]
     parts.append(_settings())
     parts.append(_kinds())
     return page("What is managed", *parts)
 
 
-def _section(heading: str, model: type[BaseModel], note: str) -> Iterator[str]:
+def sections() -> list[tuple[str, type[BaseModel]]]:
+    """Every model of the file under the way to it, and after it those whose keys it shares with others."""
+    found: dict[type[BaseModel], str] = {ForumFile: "The top of the file"}
+    waiting: list[tuple[str, type[BaseModel]]] = [("", ForumFile)]
+    while waiting:
+        path, model = waiting.pop(0)
+        for base in _shared(model):
+            if base not in found:
+                found[base] = _spaced(base.__name__)
+                waiting.append((found[base], base))
+        for name in _own_fields(model):
+            here = f"{path}: {name}" if path else name
+            for inner in models_in(model.model_fields[name].annotation):
+                if inner not in found:
+                    found[inner] = here
+                    waiting.append((here, inner))
+    return [(heading, model) for model, heading in found.items()]
+
+
+def models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """The models that stand anywhere in a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from models_in(inner)
+
+
+def _shared(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """The model whose keys this one has too."""
+    return [base for base in model.__bases__ if issubclass(base, Declaration) and base is not Declaration]
+
+
+def _own_fields(model: type[BaseModel]) -> list[str]:
+    return [name for name in model.model_fields if name in model.__annotations__]
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^a-z0-9_ -]", "", heading.lower()).replace(" ", "-")
+
+
+def _section(heading: str, model: type[BaseModel], links: Mapping[str, str]) -> Iterator[str]:
     yield f"## {heading}"
     yield ""
     yield (model.__doc__ or "").strip()
-    if note:
-        yield note
+    for base in _shared(model):
+        yield f"Beside these keys it has those of {links[base.__name__]}."
     yield ""
-    yield from _model_table(model)
+    yield from _model_table(model, links)
 
 
-def _model_table(model: type[BaseModel]) -> Iterator[str]:
-    inherited = _inherited(model)
+def _model_table(model: type[BaseModel], links: Mapping[str, str]) -> Iterator[str]:
     wired = fields_of(model)
     schema = _schema_of(model)
     required = schema.get("required", ())
     rows = [
         (
             f"`{name}`" + (" (needed)" if name in required else ""),
-            _type_text(schema["properties"][name]),
-            info.description or "",
+            _type_text(schema["properties"][name], links),
+            model.model_fields[name].description or "",
             _discourse(wired.get(name)),
             COSTS[wired[name].wire.read_by] if name in wired else "",
         )
-        for name, info in model.model_fields.items()
-        if name not in inherited
+        for name in _own_fields(model)
     ]
     if any(row[3] for row in rows):
         return table(("key", "value", "meaning", "Discourse", "requests"), rows)
@@ -124,14 +116,6 @@ def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
     return schema if "properties" in schema else schema["$defs"][model.__name__]
 
 
-def _inherited(model: type[BaseModel]) -> set[str]:
-    base = SHARED.get(model)
-    if base is None:
-        return set()
-    needed = IDENTIFYING & set(_schema_of(model).get("required", ()))
-    return set(base.model_fields) - needed
-
-
 def _discourse(field: Field | None) -> str:
     if field is None:
         return ""
@@ -139,25 +123,26 @@ def _discourse(field: Field | None) -> str:
     return f"`{field.wire.path}`{since}"
 
 
-def _type_text(part: Mapping[str, Any]) -> str:
+def _type_text(part: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """What may be written, in words."""
     if "$ref" in part:
-        return "keys with values"
+        return links.get(part["$ref"].rpartition("/")[2], "keys with values")
     if "anyOf" in part:
-        return " or ".join(dict.fromkeys(_type_text(option) for option in part["anyOf"]))
+        options = dict.fromkeys(_type_text(option, links) for option in part["anyOf"])
+        return " or ".join(option for option in options if not any(other.startswith(f"{option} ") for other in options))
     if "enum" in part:
         words = [str(word) for word in part["enum"] if isinstance(word, str)]
         return "true or false" if {"true", "false"} <= set(words) else ", ".join(f"`{word}`" for word in words)
-    return _plain_type(part)
+    return _plain_type(part, links)
 
 
-def _plain_type(part: Mapping[str, Any]) -> str:
+def _plain_type(part: Mapping[str, Any], links: Mapping[str, str]) -> str:
     kind = part.get("type")
     if kind == "array":
-        return f"list of {_type_text(part.get('items', {}))}"
+        return f"list of {_type_text(part.get('items', {}), links)}"
     if kind == "object":
         inner = part.get("additionalProperties")
-        return f"names, each with {_type_text(inner)}" if isinstance(inner, dict) else "keys with values"
+        return f"names, each with {_type_text(inner, links)}" if isinstance(inner, dict) else "keys with values"
     if "pattern" in part and "A-Fa-f" in part["pattern"]:
         return "six hexadecimal digits"
     if "pattern" in part and "hour" in part["pattern"]:

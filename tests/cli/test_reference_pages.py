@@ -1,0 +1,102 @@
+"""The documentation agrees with the code."""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cli.main import COMMANDS
+from plugin_config.expansion import desired
+from plugin_config.forum_file import ForumFile
+from plugin_config.loading import load
+from plugin_config.schema import json_schema
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.fixture(scope="module")
+def generate() -> Iterator[ModuleType]:
+    sys.path.insert(0, str(ROOT / "docs"))
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    sys.path.remove(str(ROOT / "docs"))
+
+
+def test_nothing_that_is_generated_is_stale(generate: ModuleType) -> None:
+    assert generate.stale() == [], "run “make docs”"
+
+
+def test_a_stale_page_is_told(generate: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    generate.ROOT = tmp_path
+    try:
+        assert generate.main([]) == 0
+        assert generate.stale(tmp_path) == []
+        (tmp_path / "docs" / "commands.md").write_text("old")
+        assert generate.stale(tmp_path) == ["docs/commands.md"]
+    finally:
+        generate.ROOT = ROOT
+
+
+def test_every_key_of_the_file_is_in_the_reference(generate: ModuleType) -> None:
+    page = generate.PAGES["docs/fields.md"]()
+    schema = json_schema(ForumFile)
+    keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
+
+    assert {key for key in keys if f"| `{key}`" not in page} == set()
+
+
+def test_every_link_inside_the_reference_leads_to_a_heading(generate: ModuleType) -> None:
+    page = generate.PAGES["docs/fields.md"]()
+    headings = re.findall(r"^## (.*)$", page, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9_ -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    assert len(headings) == len(set(headings))
+    assert set(re.findall(r"\(#([^)]*)\)", page)) <= anchors
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    named = set(re.findall(r"[`$“] ?idiaspora ([a-z]+)", page.read_text(encoding="utf-8")))
+    named |= set(re.findall(r"^ *idiaspora ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert named <= {command.__name__ for command, _, _ in COMMANDS}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not link.startswith("http") and not (page.parent / link).exists()] == []
+
+
+def test_the_file_in_the_page_of_the_language_is_valid(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "language.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")
+
+    assert desired(load(tmp_path / "forum.yaml", variables={})).resources
+
+
+def test_the_makefile_has_the_two_commands_of_the_readme() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    for target in ("demo", "test"):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+        assert f"make {target}" in readme
+
+
+def test_the_lock_file_names_no_index() -> None:
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+
+    assert "://" not in lock
+    pinned = [line for line in lock.splitlines() if line and not line.startswith((" ", "#"))]
+    assert all(re.fullmatch(r"[a-z0-9.-]+==[0-9][^ ]*", line) for line in pinned)
