@@ -12,7 +12,7 @@ from sandbox.server import running
 @pytest.fixture(scope="session")
 def served() -> Iterator[GuardedForum]:
     with running(seed="conformance", admin_requests_per_minute=0, ip_mode="none") as server:
-        forum = GuardedForum(server.url, server.key_full)
+        forum = GuardedForum(server.url, server.key_full, server.key_read)
         yield forum
         forum.close()
 

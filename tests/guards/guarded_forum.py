@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from typer.testing import CliRunner, Result
 
+from cli.main import app
 from plugin_config.expansion import desired
 from plugin_config.loading import load
 from plugin_config.resources import Desired
@@ -18,9 +20,10 @@ ADMIN = "provisioner"
 
 
 class GuardedForum:
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, read_key: str = "") -> None:
         self.url = url
         self._key = key
+        self._read_key = read_key
         self._session = requests.Session()
         self.client = ForumClient(url, ADMIN, key, pacing=Pacing(0, 0))
         self._folder = Path()
@@ -34,6 +37,14 @@ class GuardedForum:
     def variables(self) -> dict[str, str]:
         """The environment of a command that works on this forum."""
         return {"IDIASPORA_API_KEY": self._key, "IDIASPORA_REQUESTS_PER_MINUTE": "0", "NO_PROXY": "127.0.0.1"}
+
+    def run(self, *arguments: str, read_only: bool = False) -> Result:
+        """The command `idiaspora` in this process."""
+        key = self._read_key if read_only else self._key
+        result = CliRunner().invoke(app, arguments, env={**self.variables, "IDIASPORA_API_KEY": key})
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
 
     def forget(self) -> None:
         """Count the requests that arrive from here on."""

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 import pytest
 from dangers import DANGERS, Danger
 from guarded_forum import ADMIN, GuardedForum
-from typer.testing import CliRunner
 
-from cli.main import app
 from provisioning.exit_codes import ExitCode
 
 
 def applied(forum: GuardedForum, text: str, options: Iterable[str] = ()) -> tuple[int, str]:
     """The exit code of `apply`, and what it said."""
-    file = forum.write(text)
-    arguments = ["apply", str(file), "--yes", *(part for option in options for part in shlex.split(option))]
-    result = CliRunner().invoke(app, arguments, env=forum.variables)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    arguments = [
+        "apply",
+        str(forum.write(text)),
+        "--yes",
+        *(part for option in options for part in shlex.split(option)),
+    ]
+    result = forum.run(*arguments)
     return result.exit_code, result.output
 
 

@@ -1,0 +1,68 @@
+"""`idiaspora access`."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.errors import reported
+from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
+from cli.output import Format, Output, write
+
+
+class AccessFormat(StrEnum):
+    """How the access matrix is printed: for people, as one JSON object, for spreadsheets, or as a page."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+def access(
+    file: ForumFile = DEFAULT_FILE,
+    env: Environment = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show it before and after what apply would do.", show_default=False)
+    ] = False,
+    format: Annotated[
+        AccessFormat, typer.Option("--format", help="How the result is printed on stdout.")
+    ] = AccessFormat.TEXT,
+    requests_per_minute: RequestsPerMinute = PACE,
+    allow_plain_http: PlainHttp = False,
+    debug: Debug = False,
+) -> None:
+    """Show who can see, reply and create where: visitors, members, each group, staff, in every category of the forum.
+
+    The rights are those that hold in the end, with the site's settings and the groups' trust levels counted in. Only
+    reads; a key that may only read is enough.
+    """
+    output = Output("access", Format.JSON if format is AccessFormat.JSON else Format.TEXT)
+    with reported(output):
+        from cli.forum import connected, loaded
+        from cli.rendering.access import Shown, access_lines, access_report
+        from cli.rendering.access_page import access_page
+        from cli.rendering.access_table import access_table
+        from provisioning import exposure_reading
+        from provisioning.exposure import after
+        from provisioning.planning import plan as plan_of
+
+        _, desired = loaded(file, env)
+        with connected(
+            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
+        ) as client:
+            if diff:
+                pending = plan_of(client, desired)
+                now = exposure_reading.matrix_beside(client, desired, pending)
+                shown = Shown(desired.forum, now, after(now, pending), pending.reads + now.requests)
+            else:
+                now = exposure_reading.matrix(client, desired)
+                shown = Shown(desired.forum, now, None, now.requests)
+        if format is AccessFormat.CSV:
+            write(access_table(shown), sys.stdout)
+        elif format is AccessFormat.HTML:
+            write(access_page(shown), sys.stdout)
+        else:
+            output.result(access_lines(shown))
+            output.data(access_report(shown).data())
