@@ -228,18 +228,36 @@ def made_matrix(
 
 
 def after(matrix: Matrix, plan: Plan) -> Matrix:
-    """The matrix that a plan would make. Its categories are those of the same ids, at the paths that they then have."""
+    """The matrix that a plan would make, with consent to its deletions.
+
+    Its categories are those of the same ids, at the paths that they then have.
+    """
     settings = setting_values.after(matrix.settings, plan)
     groups = {group_key(group.name): group for group in matrix.groups}
     categories = {category.path: category for category in matrix.categories}
     for change in plan.changes:
+        if change.hindrance:
+            continue
         if change.kind == "group":
             groups[change.key.casefold()] = group_after(change, groups.get(change.key.casefold()))
         elif change.kind == "category" and change.action is Action.DELETE:
             categories.pop(change.key, None)
         elif change.kind == "category":
             categories[change.key] = category_after(change, categories.get(change.key))
+    for key in [group_key(change.key) for change in plan.changes if _is_group_deletion(change)]:
+        groups.pop(key, None)
+        categories = {path: _without(category, key) for path, category in categories.items()}
     return made_matrix(settings, groups.values(), categories.values(), matrix.requests, matrix.audiences)
+
+
+def _is_group_deletion(change: Change) -> bool:
+    return change.kind == "group" and change.action is Action.DELETE and not change.hindrance
+
+
+def _without(category: CategoryAccess, group: str) -> CategoryAccess:
+    """The category when a group is gone: its row goes too, and nobody takes its place (3.5)."""
+    rows = {name: level for name, level in category.permissions.items() if name != group}
+    return replace(category, permissions=rows)
 
 
 def group_after(change: Change, present: GroupAccess | None) -> GroupAccess:

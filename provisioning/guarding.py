@@ -73,7 +73,7 @@ def _widenings(plan: Plan, consents: Consents) -> Iterator[Refusal]:
 
 
 def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refusal]:
-    for found in excesses(plan, desired.limits, consents.limits):
+    for found in excesses(plan, desired.limits, consents.limits, consents.delete):
         option = f"--raise-limit {found.kind}={found.touched}"
         place = str(found.limit.origin.span) if found.limit.origin else ""
         yield Refusal("limit", str(found), f"{option}, or more under limits.{found.kind}", place)

@@ -4,10 +4,10 @@ A mistake in one line of a forum file, or in what an overlay replaces, can reach
 has somebody look at the numbers before. What is made anew is not limited.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from plugin_config.kinds.kind import Change
+from plugin_config.kinds.kind import Action, Change
 from plugin_config.kinds.membership import movements
 from plugin_config.limits import default_limit
 from plugin_config.names import AUTOMATIC_GROUPS
@@ -37,9 +37,14 @@ class Excess:
         return ", ".join(part for part in (share, count, f"at least {self.limit.floor}") if part)
 
 
-def excesses(plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int]) -> Iterator[Excess]:
-    """The kinds of which a plan touches more than is allowed; `raised` are higher numbers that were consented to."""
-    for kind, touched in touched_by_kind(plan).items():
+def excesses(
+    plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int], deleted: Container[str]
+) -> Iterator[Excess]:
+    """The kinds of which a plan touches more than is allowed.
+
+    `raised` are higher numbers that were consented to; `deleted` the kinds whose deletions were: others are left out.
+    """
+    for kind, touched in touched_by_kind(plan, deleted).items():
         limit = limits.get(kind) or default_limit(kind)
         existing = existing_of(kind, plan)
         allowed = allowed_by(limit, existing)
@@ -54,16 +59,22 @@ def allowed_by(limit: Limit, existing: int) -> int | None:
     return max(limit.floor, min(bounds)) if bounds else None
 
 
-def touched_by_kind(plan: Plan) -> dict[str, int]:
-    """How many existing things of each kind a plan changes or deletes; of memberships, how many people leave."""
+def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
+    """How many existing things of each kind an apply changes or deletes; of memberships, how many people leave."""
     # A category that is opened before it is closed stands in the plan twice, and counts once.
-    changes = {(change.kind, change.key): change for change in plan.changes if change.live is not None}
+    changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
     counts: dict[str, int] = {}
     for change in changes.values():
         weight = _leaving(change) if change.kind == "membership" else 1
         if weight:
             counts[change.kind] = counts.get(change.kind, 0) + weight
     return counts
+
+
+def _is_done(change: Change, deleted: Container[str]) -> bool:
+    if change.live is None or change.hindrance:
+        return False
+    return change.action is not Action.DELETE or change.kind in deleted
 
 
 def _leaving(change: Change) -> int:

@@ -16,13 +16,14 @@ def nothing(forum: GuardedForum) -> None:
 
 @dataclass(frozen=True)
 class Danger:
-    """`options` consent, together; `ends` is how the apply ends with them."""
+    """`options` consent, together with those that were `given` already; `ends` is how the apply ends with them."""
 
     name: str
     text: str
     options: tuple[str, ...]
     prepare: Prepared = nothing
     ends: ExitCode = ExitCode.OK
+    given: tuple[str, ...] = ()
 
 
 def vault(permissions: dict[str, int] | list[int], **fields: object) -> Prepared:
@@ -334,8 +335,9 @@ LIMITS = (
     Danger(
         "what goes counts too",
         "themes: [{name: Water, slug: water, questions: false}]\nlimits: {category: {count: 0, floor: 0}}\n",
-        ("--raise-limit category=1", "--allow-delete category"),
+        ("--raise-limit category=1",),
         lambda forum: forum.category("ask", {"everyone": 1}, parent_category_id=forum.category("water")),
+        given=("--allow-delete category",),
     ),
 )
 

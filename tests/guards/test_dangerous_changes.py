@@ -27,12 +27,12 @@ def test_a_dangerous_change_needs_consent(forum: GuardedForum, danger: Danger) -
     danger.prepare(forum)
     forum.forget()
 
-    exit_code, said = applied(forum, danger.text)
+    exit_code, said = applied(forum, danger.text, danger.given)
 
     assert (exit_code, [option for option in danger.options if option not in said]) == (ExitCode.REFUSED, []), said
     assert [request for request in forum.received() if request["method"] != "GET"] == []
 
-    exit_code, said = applied(forum, danger.text, danger.options)
+    exit_code, said = applied(forum, danger.text, (*danger.given, *danger.options))
 
     assert exit_code == danger.ends, said
     assert "Refused" not in said
