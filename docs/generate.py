@@ -11,6 +11,7 @@ from pathlib import Path
 from reference.codes import exit_codes_page, problems_page
 from reference.commands import commands_page
 from reference.fields import fields_page
+from reference.guards import guards_page
 from reference.json_keys import json_page
 
 from cli.commands.schema import SCHEMA_FILE, schema_text
@@ -23,6 +24,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/exit-codes.md": exit_codes_page,
     "docs/problems.md": problems_page,
     "docs/fields.md": fields_page,
+    "docs/guards.md": guards_page,
     "docs/json.md": json_page,
     "examples/idiaspora/forum.yaml": lambda: starter("idiaspora"),
     f"examples/idiaspora/{SCHEMA_FILE}": schema_text,

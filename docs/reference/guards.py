@@ -1,0 +1,94 @@
+"""What apply refuses, and what consents."""
+
+from collections.abc import Iterator
+
+from plugin_config.kinds.registry import KINDS
+from plugin_config.limits import default_limit
+from plugin_config.resources import Limit
+from provisioning.exposure import EARNED_TRUST
+from provisioning.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from provisioning.lock_out import RULES, SHORTEST_KEY_LIFE
+from provisioning.widening import CATEGORY_SWITCHES
+from reference.markdown import page, table
+
+
+def guards_page() -> str:
+    return page(
+        "What apply refuses",
+        [
+            "Before anything is written, apply looks at what the whole plan would leave. It refuses, with exit code 5,",
+            "what could lock people out, open what was closed, or change too much at once; the plan is shown all the",
+            "same. Each refusal names the line that asks for it, and the option that consents to this one thing.",
+        ],
+        _lock_outs(),
+        _widenings(),
+        _limits(),
+        [
+            "## Who can do what",
+            "",
+            "`idiaspora access` shows who can see, reply and create where: visitors, members, each group and staff, in",
+            "every category of the forum, as text, JSON, CSV or a page. With `--diff` it shows both states, what",
+            "opens, and what closes with the number of topics that are hidden.",
+        ],
+    )
+
+
+def _lock_outs() -> Iterator[str]:
+    yield "## Lock-out: `--allow-lock-out RULE`"
+    yield ""
+    yield "A rule speaks only when the plan changes something that it depends on."
+    yield ""
+    yield from table(("rule", "what it prevents"), ((f"`{name}`", meaning) for name, meaning in RULES.items()))
+    yield ""
+    yield f"`api-key` speaks when keys are revoked that rest for less than {SHORTEST_KEY_LIFE} days. A login counts"
+    yield "as a way in when its switch is on and all that it needs is set:"
+    yield ""
+    rows = ((item.words, f"`{item.switch}`", _names(item.needs)) for item in (*LOGINS, CONNECT))
+    yield from table(("login", "switch", "needs"), rows)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _widenings() -> Iterator[str]:
+    yield "## Widening: `--allow-widening PATH`"
+    yield ""
+    yield "More for visitors or members than now, in what exists already. Members are all accounts that nobody had to"
+    yield f"decide about: trust levels up to {EARNED_TRUST}, and groups that anyone may join. The path names what"
+    yield "opens: a category by its path, the rest as `settings.NAME`, `groups.NAME` or `tag_groups.NAME`."
+    yield ""
+    yield from table(("change", "what it opens"), _openings())
+
+
+def _openings() -> Iterator[tuple[str, str]]:
+    yield "`access` of a category", "visitors or members could see, reply or create where they cannot"
+    for name, (value, words) in CATEGORY_SWITCHES.items():
+        yield f"`{name}` of a category becomes {str(value).lower()}", words
+    yield "`moderated_by` of a category", "members could moderate"
+    for name, (value, words) in SWITCHES.items():
+        yield f"setting `{name}` becomes {value}", words
+    for name, words in LEVELS.items():
+        yield f"setting `{name}` rises", words
+    yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"
+    yield "`public_admission` of a group becomes true", "anyone could join it"
+    yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
+    yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
+    yield "`permissions` of a tag group", "visitors or members could see or use its tags"
+
+
+def _limits() -> Iterator[str]:
+    yield "## Limits: `--raise-limit KIND=NUMBER`"
+    yield ""
+    yield "One run may change or delete at most max(floor, min(count, share of what exists)) things of a kind. What is"
+    yield "made anew is not limited; deletions count where they are consented to; of memberships it is the people who"
+    yield "leave that count. The section `limits:` of the file sets other numbers."
+    yield ""
+    rows = ((f"`{kind}`", *_numbers(default_limit(kind))) for kind in sorted(KINDS))
+    yield from table(("kind", "share", "count", "floor"), rows)
+
+
+def _numbers(limit: Limit) -> tuple[str, str, str]:
+    if limit.share is None and limit.count is None:
+        return "unlimited", "", ""
+    return f"{limit.share} %", str(limit.count), str(limit.floor)
