@@ -36,7 +36,8 @@ def matrix_beside(client: ForumClient, desired: Desired, plan: Plan) -> Matrix:
     begun = client.requests_sent
     refuse_hidden(plan.found.setting_rows)
     found = plan.found if plan.found.order else with_site(client, plan.found)
-    known = {live.id: live.row for live in plan.snapshot.objects.values() if live.kind == "category"}
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == "category"]
+    known = {live.id: live.row for live in lives if "group_permissions" in live.row}
     return _matrix(client, desired, found, known, begun)
 
 

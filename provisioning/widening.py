@@ -20,14 +20,17 @@ from provisioning.exposure import (
     MEMBERS,
     TRUST_GROUPS,
     Audience,
+    CategoryAccess,
     GroupAccess,
     Rights,
+    SiteAccess,
     category_after,
     group_after,
     open_audiences,
     rights,
     site_access,
 )
+from provisioning.finding import Found
 from provisioning.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from provisioning.plan import Plan
 
@@ -44,13 +47,13 @@ class Widening:
 
 def widenings(plan: Plan) -> tuple[Widening, ...]:
     """What a plan opens, one for each thing; several reasons are joined."""
-    groups = groups_after(plan)
-    audiences = open_audiences(groups.values())
+    site = site_access(setting_values.after(setting_values.before(plan), plan))
+    state = _State(site, open_audiences(groups_after(plan).values()), plan.found)
     found: dict[str, Widening] = {}
     for change in plan.changes:
         if change.action is not Action.UPDATE or change.live is None or change.kind not in _KINDS:
             continue
-        path, reasons = _KINDS[change.kind](change, plan, audiences)
+        path, reasons = _KINDS[change.kind](change, state)
         if reasons:
             found[path] = Widening(path, "; ".join(text for text, _ in reasons), change, reasons[0][1])
     return tuple(found.values())
@@ -68,10 +71,19 @@ def groups_after(plan: Plan) -> dict[str, GroupAccess]:
     return groups
 
 
+@dataclass(frozen=True)
+class _State:
+    """What a change is held against: the site as the plan leaves it, and everybody whom anyone can be."""
+
+    site: SiteAccess
+    audiences: tuple[Audience, ...]
+    found: Found
+
+
 Reasons = list[tuple[str, FieldChange]]
 """Why something opens, each with the field that does it."""
 
-Found = tuple[str, Reasons]
+Opened = tuple[str, Reasons]
 """The path of a thing, and why it opens."""
 
 CATEGORY_SWITCHES: Mapping[str, tuple[bool, str]] = {
@@ -83,24 +95,27 @@ CATEGORY_SWITCHES: Mapping[str, tuple[bool, str]] = {
 """Fields of a category that open something when they change to a value, and what that means."""
 
 
-def _category(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found:
+def _category(change: Change, state: _State) -> Opened:
     live = change.live
     if live is None:
         return change.key, []
-    uncategorized = live.id == plan.found.uncategorized
-    old = category_access(change.key, live.row, plan.found.names, is_uncategorized=uncategorized)
+    uncategorized = live.id == state.found.uncategorized
+    old = category_access(change.key, live.row, state.found.names, is_uncategorized=uncategorized)
     new = category_after(change, old)
-    site = site_access(setting_values.after(setting_values.before(plan), plan))
     reasons = _switched(change, CATEGORY_SWITCHES)
     for item in change.fields:
         if item.field == "access":
-            gained = {one.name: rights(new, one, site).beyond(rights(old, one, site)) for one in audiences}
+            gained = {one.name: _gain(old, new, one, state.site) for one in state.audiences}
             reasons += [(f"{who} could {', '.join(words)}", item) for who, words in _distinct(gained)]
             if old.topics and any("see" in words for words in gained.values()):
                 reasons.append((f"it has {old.topics} topics", item))
         elif item.field == "moderated_by":
-            reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, audiences)]
+            reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, state.audiences)]
     return change.key, reasons
+
+
+def _gain(old: CategoryAccess, new: CategoryAccess, audience: Audience, site: SiteAccess) -> tuple[str, ...]:
+    return rights(new, audience, site).beyond(rights(old, audience, site))
 
 
 def _distinct(gained: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -129,7 +144,7 @@ def _known(value: Any) -> Any:
     return None if value is UNKNOWN else value
 
 
-def _group(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found:
+def _group(change: Change, state: _State) -> Opened:
     reasons = _switched(change, {"public_admission": (True, "anyone could join it")})
     for item in change.fields:
         if item.field in ("visible_to", "members_visible_to") and item.new in ("everyone", "members"):
@@ -141,12 +156,13 @@ def _group(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found:
     return f"groups.{change.key}", reasons
 
 
-def _tag_group(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found:
+def _tag_group(change: Change, state: _State) -> Opened:
     reasons: Reasons = []
     for item in change.fields:
         if item.field == "permissions":
             gained = {
-                one.name: _tag_rights(item.new, one).beyond(_tag_rights(_known(item.old), one)) for one in audiences
+                one.name: _tag_rights(item.new, one).beyond(_tag_rights(_known(item.old), one))
+                for one in state.audiences
             }
             reasons += [(f"{who} could {_tag_words(words)} its tags", item) for who, words in _distinct(gained)]
     return f"tag_groups.{change.key}", reasons
@@ -164,7 +180,7 @@ def _tag_words(rights: Iterable[str]) -> str:
     return ", ".join(words[right] for right in rights)
 
 
-def _setting(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found:
+def _setting(change: Change, state: _State) -> Opened:
     (item,) = change.fields
     name, path = change.key, f"settings.{change.key}"
     if name in SWITCHES:
@@ -173,7 +189,7 @@ def _setting(change: Change, plan: Plan, audiences: Iterable[Audience]) -> Found
     if name in LEVELS:
         return path, [(LEVELS[name], item)] if _number(item.new) > _number(item.old) else []
     if name in RIGHTS or name.endswith(RIGHTS_SUFFIX):
-        gained = {one.name: _included(item.new, one) and not _included(item.old, one) for one in audiences}
+        gained = {one.name: _included(item.new, one) and not _included(item.old, one) for one in state.audiences}
         who = [name for name, more in gained.items() if more and not (name in TRUST_GROUPS and gained[MEMBERS])]
         return path, [(f"{', '.join(who)} would be in it", item)] if who else []
     return path, []
@@ -189,7 +205,7 @@ def _included(groups: object, audience: Audience) -> bool:
     return audience.is_registered and bool(named & {EVERYONE, *audience.groups})
 
 
-_KINDS: Mapping[str, Callable[[Change, Plan, Iterable[Audience]], Found]] = {
+_KINDS: Mapping[str, Callable[[Change, _State], Opened]] = {
     "category": _category,
     "group": _group,
     "tag_group": _tag_group,

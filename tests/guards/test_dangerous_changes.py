@@ -2,12 +2,16 @@
 
 import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from dangers import DANGERS, Danger
 from guarded_forum import ADMIN, GuardedForum
 
+from plugin_config.expansion import desired
+from plugin_config.loading import load
 from provisioning.exit_codes import ExitCode
+from provisioning.guarding import refusals
 
 
 def applied(forum: GuardedForum, text: str, options: Iterable[str] = ()) -> tuple[int, str]:
@@ -104,6 +108,12 @@ HARMLESS = {
 @pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS.keys())
 def test_harmless_changes_are_not_refused(forum: GuardedForum, text: str) -> None:
     assert forum.refused(text) == ()
+
+
+def test_the_example_is_applied_to_a_fresh_forum_without_consents(forum: GuardedForum) -> None:
+    example = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
+    wanted = desired(load(example, variables={"IDIASPORA_URL": forum.url}))
+    assert refusals(forum.plan(wanted), wanted) == ()
 
 
 def test_a_forum_that_is_closed_already_is_not_in_the_way(forum: GuardedForum) -> None:
