@@ -29,11 +29,15 @@ def end_like_ctrl_c() -> None:
 def stopping(interruption: "Interruption") -> Iterator[None]:
     """While inside, Ctrl-C and the ending signals only ask the run to stop; asking again changes nothing."""
 
+    heard: list[int] = []
+
     def handler(number: int, frame: FrameType | None) -> None:
-        if not interruption.requested:
-            # The stream's own write may be what was interrupted, and it cannot be entered twice.
-            with suppress(OSError, ValueError, AttributeError):
-                os.write(sys.stderr.fileno(), STOPPING)
+        heard.append(number)
+        if len(heard) > 1:
+            return
+        # The stream's own write may be what was interrupted, and it cannot be entered twice.
+        with suppress(OSError, ValueError, AttributeError):
+            os.write(sys.stderr.fileno(), STOPPING)
         # In a thread, because the lock of the event may be held by what was interrupted.
         Thread(target=interruption.request, daemon=True).start()
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import typer
@@ -38,6 +37,8 @@ def demo() -> None:
 @contextmanager
 def _example_forum() -> "Iterator[tuple[ForumClient, Desired]]":
     """The example's file in a folder of its own, and a rehearsal forum that has the example's users."""
+    from tempfile import TemporaryDirectory
+
     from plugin_config.expansion import desired
     from plugin_config.loading import load
     from plugin_config.starters import starter

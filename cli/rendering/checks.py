@@ -39,7 +39,7 @@ def check_report(forum: Forum, checks: Sequence[Check], exit_code: ExitCode) -> 
         checks=tuple(
             CheckPart(
                 name=check.name,
-                status=check.status.value,
+                status=check.status,
                 message=check.message,
                 remedy=check.remedy,
                 facts=value_data(check.facts),

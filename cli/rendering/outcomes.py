@@ -65,7 +65,7 @@ def apply_report(
         exit_code=exit_code,
         **values,
         outcomes=tuple(
-            OutcomePart(id=outcome.operation.id, status=outcome.status.value, reason=outcome.reason)
+            OutcomePart(id=outcome.operation.id, status=outcome.status, reason=outcome.reason)
             for outcome in applied.outcomes
         ),
         totals={str(status): count for status, count in applied.counts().items()},

@@ -136,7 +136,7 @@ def plan_report(plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode) 
 def _operation_part(operation: Operation) -> OperationPart:
     return OperationPart(
         id=operation.id,
-        action=operation.action.value,
+        action=operation.action,
         requests=operation.requests,
         depends_on=operation.depends_on,
         changes=tuple(map(change_part, operation.changes)),
@@ -149,7 +149,7 @@ def change_part(change: Change) -> ChangePart:
         resource=change.address,
         kind=change.kind,
         key=change.key,
-        action=change.action.value,
+        action=change.action,
         renamed_from=change.renamed_from,
         reason=origin.reason,
         fields=tuple(map(_field_part, change.fields)),

@@ -9,6 +9,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from plugin_config.kinds.kind import Action
+from provisioning.outcome import Status
+from provisioning.probing import CheckStatus
+
 
 class Part(BaseModel):
     """A JSON object with a fixed set of keys."""
@@ -116,7 +120,7 @@ class ChangePart(Place):
     """Its kind."""
     key: str
     """What identifies it among its kind."""
-    action: Literal["create", "update", "delete"]
+    action: Action
     """What makes the forum as the file says."""
     renamed_from: str
     """The key it has on the forum, when it is renamed or moved; else ""."""
@@ -131,7 +135,7 @@ class OperationPart(Part):
 
     id: str
     """The step's name."""
-    action: Literal["create", "update", "delete"]
+    action: Action
     """What it does."""
     requests: int
     """How many requests write it."""
@@ -200,7 +204,7 @@ class OutcomePart(Part):
 
     id: str
     """The step's name."""
-    status: Literal["done", "failed", "unknown", "stale", "blocked", "not consented", "not reached"]
+    status: Status
     """How it ended."""
     reason: str
     """Why; "" where nothing is to be said."""
@@ -260,7 +264,7 @@ class CheckPart(Part):
 
     name: str
     """What is checked."""
-    status: Literal["ok", "warning", "failed", "unknown"]
+    status: CheckStatus
     """What was found."""
     message: str
     """The finding."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any
 
 from cli.rendering.reports import REPORTS, Part, Report
@@ -48,6 +49,8 @@ def _json_type(annotation: Any) -> str:
         if annotation is inner:
             return link
         return f"list of {link}" if "tuple" in str(annotation) else f"{link} or null"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ", ".join(f"`{member.value}`" for member in annotation)
     text = str(getattr(annotation, "__name__", annotation)) if isinstance(annotation, type) else str(annotation)
     if "Literal" in text:
         words = ", ".join(f"`{word}`" for word in re.findall(r"'([^']+)'", text))
