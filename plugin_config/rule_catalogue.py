@@ -130,13 +130,13 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "question-without-expert",
             WARNING,
-            "A question has replies, but none of a moderator of its theme within the time that the theme promises.",
+            "Where answers are accepted, a question has replies, but none of a moderator within the time promised.",
             "Ask the theme's moderators to look at it.",
         ),
         RuleInfo(
             "question-not-accepted",
             WARNING,
-            "A question has replies, but after long none of them is accepted as its answer.",
+            "Where answers are accepted, a question has replies, but after long none of them is accepted.",
             "Accept the right reply, or ask who asked.",
             Threshold(30, "days"),
         ),
@@ -196,6 +196,12 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             WARNING,
             "A group has rights in a restricted category, but nobody is in it.",
             "Add members, or take the group out of the category.",
+        ),
+        RuleInfo(
+            "everybody-moderates",
+            ERROR,
+            "A category is moderated by a group that everybody is in.",
+            "Take the group out of the category's moderating groups; a name in their place is stored as everyone.",
         ),
         RuleInfo(
             "dead-group-in-setting",

@@ -1,0 +1,254 @@
+"""What rules read of the forum itself: settings, categories, groups, tags, plugins, and its drift from the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from plugin_config.audit_facts import AuditedTheme
+from plugin_config.kinds.site_setting import hiding_secrets
+from plugin_config.names import AUTOMATIC_GROUPS, Names, UnknownName, group_table
+from plugin_config.problems import Invalid, Problem
+from plugin_config.resources import Desired
+from provisioning import listings, setting_values
+from provisioning.access_rows import category_access, group_access
+from provisioning.audit.reads import Asking, Read
+from provisioning.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
+from provisioning.finding import refuse_hidden, wanted_names
+from provisioning.listings import People, Row, Site
+from provisioning.plan import Plan
+from provisioning.planning import plan
+from provisioning.setting_values import SettingValues
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings that the forum lists, by name; secret values are wrapped."""
+
+    rows: Mapping[str, Row]
+
+    @cached_property
+    def values(self) -> SettingValues:
+        return setting_values.from_rows(self.rows, setting_values.NO_NAMES)
+
+    def lists(self, name: str) -> bool:
+        """Whether the forum offers the setting: it may be fixed by the host, or of a plugin that is not there."""
+        return name in self.rows
+
+
+def _settings(asking: Asking) -> Settings:
+    rows = asking.client.send("GET", "/admin/site_settings.json")["site_settings"]
+    return Settings({row["setting"]: hiding_secrets(row) for row in rows})
+
+
+SETTINGS = Read("settings", ("GET /admin/site_settings.json",), _settings)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All categories and groups of the forum, and the names of both."""
+
+    site: Site
+    names: Names
+
+
+def _directory(asking: Asking) -> Directory:
+    refuse_hidden(asking[SETTINGS].rows)
+    site = listings.site(asking.client)
+    paths = {category.path: category.id for category in site.categories}
+    return Directory(site, Names(group_table(site.groups), paths, {}, {}))
+
+
+SITE = Read("site", ("GET /site.json",), _directory, (SETTINGS,))
+
+
+@dataclass(frozen=True)
+class ModeratingGroup:
+    """A group that moderates a category, by its stored name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """One category as its manager reads it. `about` is its About topic, None where it has none."""
+
+    path: str
+    row: Row
+    names: Names = field(repr=False)
+    about: int | None = None
+    is_uncategorized: bool = False
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+    @property
+    def topics(self) -> int:
+        """How many topics are in it, its About topic left out."""
+        return int(self.row["topic_count"] or 0)
+
+    @property
+    def access(self) -> CategoryAccess:
+        return category_access(self.path, self.row, self.names, is_uncategorized=self.is_uncategorized)
+
+    def moderating_groups(self, desired: Desired) -> tuple[ModeratingGroup, ...]:
+        """The groups that moderate it; while the forum gives such groups no rights it hides them, and those that the
+        file names stand in."""
+        ids = self.row.get("moderating_group_ids")
+        if ids is not None:
+            known = dict(self.names.groups.values())
+            return tuple(ModeratingGroup(id, known[id]) for id in ids if id in known)
+        resource = desired.get("category", self.path)
+        declared = resource.fields.get("moderated_by") if resource else None
+        found = []
+        for name in declared.value if declared else ():
+            try:
+                found.append(ModeratingGroup(self.names.group_id(name), self.names.stored_group_name(name)))
+            except UnknownName:
+                continue  # drift says that the group is not there
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Categories:
+    """All categories of the forum, in the order in which they stand."""
+
+    all: tuple[Category, ...]
+
+    def at(self, path: str) -> Category | None:
+        return self._by_path.get(path)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Category]:
+        return {category.path: category for category in self.all}
+
+
+def _categories(asking: Asking) -> Categories:
+    site, names = asking[SITE].site, asking[SITE].names
+    rows = listings.categories_found(asking.client, [category.id for category in site.categories])
+    return Categories(
+        tuple(
+            Category(item.path, rows[item.id], names, listings.topic_id(item.topic_url), item.id == site.uncategorized)
+            for item in site.categories
+        )
+    )
+
+
+CATEGORIES = Read("categories", ("GET /categories/find.json, one for 100 categories",), _categories, (SITE,))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups by id, with what a listing tells of them."""
+
+    rows: Mapping[int, Row]
+    names: Names = field(repr=False)
+
+    def access(self, id: int) -> GroupAccess:
+        return group_access(self.names.group_name(id), self.rows.get(id), self.names)
+
+    @cached_property
+    def own(self) -> tuple[GroupAccess, ...]:
+        """The groups that are not Discourse's own."""
+        return tuple(self.access(id) for id in self.rows if id not in AUTOMATIC_GROUPS)
+
+
+def _groups(asking: Asking) -> Groups:
+    return Groups(listings.group_rows(asking.client), asking[SITE].names)
+
+
+GROUPS = Read("groups", ("GET /groups/search.json",), _groups, (SITE,))
+
+
+def paths_of(theme: AuditedTheme) -> tuple[str, ...]:
+    """The paths of the categories of a theme."""
+    return (theme.category, *((theme.questions.category,) if theme.questions else ()))
+
+
+def _members(asking: Asking) -> Mapping[int, People]:
+    """Everyone moderates where a group is 0: nobody would want to read all accounts for that."""
+    groups: dict[int, ModeratingGroup] = {}
+    for theme in asking.desired.audit.themes:
+        for path in paths_of(theme):
+            category = asking[CATEGORIES].at(path)
+            for group in category.moderating_groups(asking.desired) if category else ():
+                groups[group.id] = group
+    small = [group for group in groups.values() if group.id not in EVERYBODY]
+    return {group.id: listings.people(asking.client, group.name) for group in small}
+
+
+EVERYBODY = frozenset({0, 10, 11})
+"""Groups that hold everyone, or everyone who has read a little."""
+
+MEMBERS = Read(
+    "members", ("GET /groups/NAME/members.json, one a group of moderators and 1000 members",), _members, (CATEGORIES,)
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The users that the file names as members, owners or moderators; `accounts` are those that exist, folded."""
+
+    accounts: frozenset[str]
+
+
+def _named(asking: Asking) -> Named:
+    wanted = wanted_names(asking.desired, asking[SETTINGS].rows)["user"]
+    if not wanted:
+        return Named(frozenset())
+    everyone = asking[SITE].names.stored_group_name("trust_level_0")
+    people = listings.people(asking.client, everyone, wanted)
+    return Named(frozenset(str(row["username"]).casefold() for row in people.members))
+
+
+NAMED = Read("named users", ("GET /groups/trust_level_0/members.json, filtered",), _named, (SITE, SETTINGS))
+
+PLUGINS = Read(
+    "plugins",
+    ("GET /admin/plugins.json",),
+    lambda asking: {row["name"]: row for row in asking.client.send("GET", "/admin/plugins.json")["plugins"]},
+)
+
+
+@dataclass(frozen=True)
+class Tags:
+    """All tags that are no synonyms: their names, and on how many topics each is."""
+
+    counts: Mapping[str, int]
+
+
+def _tags(asking: Asking) -> Tags:
+    body = asking.client.send("GET", "/tags.json")
+    rows = [*body["tags"], *(row for group in body.get("extras", {}).get("tag_groups", ()) for row in group["tags"])]
+    own = [row for row in rows if not row.get("target_tag") and not row.get("pm_only")]
+    # Versions of 2026 have numbers as ids.
+    return Tags({str(row.get("name") or row["id"]): int(row["count"]) for row in own})
+
+
+TAGS = Read("tags", ("GET /tags.json",), _tags)
+
+TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: tuple(listings.tag_groups(asking.client)))
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What a plan would change; or, where there can be no plan, the problems that stand against it."""
+
+    plan: Plan | None
+    problems: tuple[Problem, ...] = ()
+
+
+def _drift(asking: Asking) -> Drift:
+    try:
+        return Drift(plan(asking.client, asking.desired, asking.lock))
+    except Invalid as invalid:
+        return Drift(None, invalid.problems)
+
+
+DRIFT = Read("drift", ("the reads of a plan",), _drift)
+
+
+def site_rights(settings: Settings) -> SiteAccess:
+    """The settings that everybody's rights depend on."""
+    return site_access(settings.values)

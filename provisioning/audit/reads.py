@@ -1,0 +1,131 @@
+"""Reads that rules declare: planned together, sent once, counted, and unknown where the forum does not answer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from plugin_config.resources import Desired
+from provisioning.audit.findings import ReadCost
+from provisioning.client import ForumClient
+from provisioning.errors import (
+    BadCredentials,
+    ForumError,
+    NoAnswer,
+    NoRoute,
+    NotAuthorised,
+    NotSent,
+    RateLimited,
+    UnusableAnswer,
+)
+from provisioning.listings import IncompleteRead
+from provisioning.lock_file import Lock
+
+T = TypeVar("T")
+
+NOT_ANSWERED = (NotSent, NoAnswer, RateLimited)
+"""Errors after which the next read would fare no better: they end the audit."""
+
+NOT_RECOGNISED = (BadCredentials, NotAuthorised, NoRoute, UnusableAnswer)
+"""Refusals that the forum gives to whom it does not know as its admin."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Stands for what could not be read."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Read(Generic[T]):
+    """Something that can be read of a forum: `asks` are its requests, `needs` the reads whose results it works with."""
+
+    name: str
+    asks: tuple[str, ...]
+    fetch: Callable[["Asking"], T]
+    needs: tuple["Read[Any]", ...] = ()
+
+
+class _NeedUnread(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Asking:
+    """What a read works with: the forum, the file, what was read before. `limits` are the rules' numbers by id."""
+
+    client: ForumClient
+    desired: Desired
+    now: datetime
+    lock: Lock
+    limits: Mapping[str, int]
+    taken: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, read: Read[T]) -> T:
+        value = self.taken[read.name]
+        if isinstance(value, Unread):
+            raise _NeedUnread(value.reason)
+        return value  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read, by the reads' names, and what each took."""
+
+    values: Mapping[str, Any]
+    costs: tuple[ReadCost, ...]
+
+    def of(self, read: Read[T]) -> T | Unread:
+        return self.values[read.name]  # type: ignore[no-any-return]
+
+
+def planned(wanted: Iterable[Read[Any]]) -> tuple[Read[Any], ...]:
+    """The reads with all that they need, each once, in an order in which they can be sent."""
+    order: dict[str, Read[Any]] = {}
+
+    def place(read: Read[Any]) -> None:
+        for need in read.needs:
+            place(need)
+        order.setdefault(read.name, read)
+
+    for read in wanted:
+        place(read)
+    return tuple(order.values())
+
+
+def take(asking: Asking, wanted: Iterable[Read[Any]]) -> Facts:
+    """Send the reads. Raises the ForumErrors after which nothing more can be read, and the first refusal when the
+    forum recognised us in none of them."""
+    reads = planned(wanted)
+    costs: list[ReadCost] = []
+    refusals: list[ForumError] = []
+    with asking.client.remembering():
+        for read in reads:
+            begun = asking.client.requests_sent
+            value = _taken(read, asking, refusals)
+            asking.taken[read.name] = value
+            failure = value.reason if isinstance(value, Unread) else ""
+            costs.append(ReadCost(read.name, asking.client.requests_sent - begun, failure))
+    asked = [cost for cost in costs if cost.requests]
+    if refusals and all(cost.failure for cost in asked) and all(isinstance(item, NOT_RECOGNISED) for item in refusals):
+        raise refusals[0]
+    return Facts(asking.taken, tuple(costs))
+
+
+def _taken(read: Read[Any], asking: Asking, refusals: list[ForumError]) -> Any:
+    try:
+        return read.fetch(asking)
+    except NOT_ANSWERED:
+        raise
+    except _NeedUnread as need:
+        return Unread(need.reason)
+    except ForumError as error:
+        refusals.append(error)
+        return Unread(error.message)
+    except IncompleteRead as error:
+        return Unread(error.message)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return Unread(f"{' and '.join(read.asks)} answered in a shape that is not known here")

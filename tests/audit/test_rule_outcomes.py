@@ -1,0 +1,656 @@
+"""Each rule passes on a forum on which nothing is wrong, and fails, with a name and a place, where something is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from audited_forum import NOW, AuditedForum
+
+from plugin_config.rule_catalogue import RULES
+from provisioning.audit.families import ALL_RULES
+from provisioning.audit.findings import Status
+from sandbox.groups import refresh_automatic
+
+Worse = Callable[[AuditedForum], Any]
+
+
+def later(days: int) -> Worse:
+    return lambda forum: setattr(forum, "days", days)
+
+
+def written(old: str, new: str) -> Worse:
+    """Another forum file for the same forum."""
+
+    def change(forum: AuditedForum) -> None:
+        assert old in forum.file
+        forum.file = forum.file.replace(old, new)
+
+    return change
+
+
+def setting(name: str, value: str) -> Worse:
+    return lambda forum: forum.setting(name, value)
+
+
+def category(path: str, **changes: Any) -> Worse:
+    return lambda forum: forum.change_category(path, **changes)
+
+
+def group(name: str, **changes: Any) -> Worse:
+    return lambda forum: forum.change_group(name, **changes)
+
+
+def user(name: str, **changes: Any) -> Worse:
+    return lambda forum: forum.put("user", forum.user(name), **changes)
+
+
+def all_of(*steps: Worse) -> Worse:
+    def take(forum: AuditedForum) -> None:
+        for step in steps:
+            step(forum)
+
+    return take
+
+
+def admins(*names: str) -> Worse:
+    """Exactly these people are admins."""
+
+    def change(forum: AuditedForum) -> None:
+        for row in forum.forum.store.all("user"):
+            if row["id"] > 0:
+                forum.put("user", row["id"], admin=row["username"] in names)
+        refresh_automatic(forum.forum.store)
+
+    return change
+
+
+def without_plugin(name: str) -> Worse:
+    def bend(sent: Any, body: Any) -> Any:
+        if sent.path != "/admin/plugins.json":
+            return body
+        return {"plugins": [row for row in body["plugins"] if row["name"] != name]}
+
+    return lambda forum: setattr(forum.wire, "bend", bend)
+
+
+def answered(*, by: str, accepted: bool = False) -> Worse:
+    """A question of eight days ago with a reply."""
+
+    def change(forum: AuditedForum) -> None:
+        post = forum.reply(forum.ask("capital/ask"), by)
+        if accepted:
+            forum.accept(post)
+
+    return change
+
+
+def several_questions(count: int, accepted: int) -> Worse:
+    def change(forum: AuditedForum) -> None:
+        for number in range(count):
+            post = forum.reply(forum.ask("capital/ask", title=f"Question number {number} about"), "martin")
+            if number < accepted:
+                forum.accept(post)
+
+    return change
+
+
+def no_backup(forum: AuditedForum) -> None:
+    for row in forum.forum.store.all("backup_file"):
+        forum.forum.store.delete("backup_file", row["id"])
+
+
+def no_owner(forum: AuditedForum) -> None:
+    body = {"group": {"usernames": "kofi"}}
+    forum.arrange("DELETE", f"/admin/groups/{forum.group_id('media-moderators')}/owners.json", body)
+
+
+def public_child_of_experts(forum: AuditedForum) -> None:
+    forum.add_category("Open", parent_category_id=forum.category_id("experts"))
+
+
+def empty_group(forum: AuditedForum) -> None:
+    forum.arrange("POST", "/admin/groups.json", {"group": {"name": "ghosts"}})
+    forum.change_category("experts", permissions={"staff": 1, "capital-moderators": 1, "ghosts": 3})
+
+
+def topic_without_category(forum: AuditedForum) -> None:
+    forum.setting("allow_uncategorized_topics", "true")
+    body = {"title": "A topic that stands nowhere", "raw": "It has no category at all, poor thing."}
+    forum.arrange("POST", "/posts.json", body)
+
+
+MODERATORS = ("martin", "amina", "kofi", "lucia")
+
+
+def with_limit(forum: AuditedForum, rule: str, limit: int) -> None:
+    forum.remove_from("capital-moderators", "amina")
+    forum.file += f"rules: {{{rule}: {{limit: {limit}}}}}\n"
+
+
+def seen_lately(name: str) -> Worse:
+    seen = (NOW + timedelta(days=30)).isoformat()
+    return user(name, last_seen_at=seen)
+
+
+def with_topic(**changes: Any) -> Worse:
+    return lambda forum: forum.put("topic", forum.ask("capital/ask"), **changes)
+
+
+def unpromised(forum: AuditedForum) -> None:
+    forum.file = forum.file.replace("questions: {answer_within: 7 days}", "questions: true")
+    forum.ask("capital/ask")
+
+
+def lounge(forum: AuditedForum) -> None:
+    forum.add_category("Lounge")
+
+
+def closed_child_of_experts(forum: AuditedForum) -> None:
+    parent = forum.category_id("experts")
+    forum.add_category("Closed", parent_category_id=parent, permissions={"staff": 1})
+
+
+def revoked_key(forum: AuditedForum) -> None:
+    forum.add_key(400)
+    forum.put("api_key", 3, revoked_at="2026-01-01T00:00:00.000Z")
+
+
+def tag_in_a_group(forum: AuditedForum) -> None:
+    forum.arrange("POST", "/tag_groups.json", {"name": "Kinds", "tag_names": ["lesson"]})
+
+
+FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
+    # Moderation
+    (
+        "theme-without-moderator",
+        "no group",
+        category("capital", moderating_group_ids=[]),
+        "themes[capital]",
+        "no group moderates",
+    ),
+    (
+        "theme-without-moderator",
+        "empty group",
+        lambda forum: forum.remove_from("media-moderators", "kofi", "lucia"),
+        "themes[media]",
+        "nobody is in the group that moderates the theme: media-moderators",
+    ),
+    (
+        "few-moderators",
+        "one is left",
+        lambda forum: forum.remove_from("capital-moderators", "amina"),
+        "themes[capital]",
+        "1 of at least 2 moderators: martin",
+    ),
+    (
+        "moderator-missing",
+        "no account",
+        written("[martin, amina]", "[martin, amina, nobody.yet]"),
+        "user nobody.yet",
+        "has no account",
+    ),
+    (
+        "moderator-suspended",
+        "suspended",
+        user("kofi", suspended_till="2099-01-01T00:00:00.000Z", suspended_at="2026-01-01T00:00:00.000Z"),
+        "user kofi",
+        "moderates media, is suspended until 2099-01-01",
+    ),
+    (
+        "moderator-suspended",
+        "silenced",
+        user("kofi", silenced_till="2099-01-01T00:00:00.000Z"),
+        "user kofi",
+        "is silenced until 2099-01-01",
+    ),
+    ("moderator-inactive", "not activated", user("amina", active=False), "user amina", "not confirmed the address"),
+    ("moderator-inactive", "staged", user("amina", staged=True), "user amina", "never logged in"),
+    (
+        "moderator-inactive",
+        "not approved",
+        all_of(setting("must_approve_users", "true"), user("amina", approved=False)),
+        "user amina",
+        "no admin has approved",
+    ),
+    ("moderator-away", "never seen", later(31), "user martin", "was never seen"),
+    (
+        "moderator-away",
+        "not seen for long",
+        all_of(user("martin", last_seen_at="2026-01-01T00:00:00.000Z"), later(0)),
+        "user martin",
+        "days ago",
+    ),
+    ("group-without-owner", "owner removed", no_owner, "group media-moderators", "has no owner"),
+    (
+        "moderators-without-title",
+        "title removed",
+        group("media-moderators", title=""),
+        "group media-moderators",
+        "no title",
+    ),
+    (
+        "moderators-without-flair",
+        "flair removed",
+        group("media-moderators", flair_icon=""),
+        "group media-moderators",
+        "has no flair",
+    ),
+    (
+        "moderators-without-flair",
+        "not primary",
+        group("media-moderators", primary_group=False),
+        "group media-moderators",
+        "not its members' primary group",
+    ),
+    (
+        "category-moderation-off",
+        "switched off",
+        setting("enable_category_group_moderation", "false"),
+        "setting enable_category_group_moderation",
+        "is off",
+    ),
+    (
+        "moderator-without-access",
+        "closed to them",
+        category("media/ask", permissions={"staff": 1}),
+        "category media/ask",
+        "members of media-moderators moderate media/ask, but may not reply there",
+    ),
+    # Questions
+    (
+        "question-unanswered",
+        "no reply",
+        lambda forum: forum.ask("capital/ask"),
+        "topic 20",
+        "within 1 week) has no reply after 8 days",
+    ),
+    (
+        "question-unanswered",
+        "only the asker wrote again",
+        answered(by="member1"),
+        "topic 20",
+        "has no reply",
+    ),
+    (
+        "question-unanswered",
+        "where answers are voted",
+        lambda forum: forum.ask("media/ask"),
+        "topic 20",
+        "“How does it work media/ask”",
+    ),
+    (
+        "question-unanswered",
+        "Solved is off, and only the asker wrote again",
+        all_of(category("capital/ask", custom_fields={"enable_accepted_answers": True}), answered(by="member1")),
+        "topic 20",
+        "has no reply",
+    ),
+    ("question-without-expert", "others answered", answered(by="kofi"), "topic 20", "no reply of a moderator"),
+    (
+        "question-not-accepted",
+        "nothing accepted",
+        all_of(answered(by="martin"), later(30)),
+        "topic 20",
+        "no accepted answer after 38 days",
+    ),
+    (
+        "few-questions-answered",
+        "two of six",
+        several_questions(6, accepted=2),
+        "themes[capital].questions",
+        "33 % of the 6 questions in capital/ask have an accepted answer, fewer than 50 %",
+    ),
+    (
+        "solved-not-on",
+        "stored as a boolean",
+        category("capital/ask", custom_fields={"enable_accepted_answers": True}),
+        "themes[capital].questions",
+        "'t' is stored",
+    ),
+    (
+        "solved-not-on",
+        "nothing stored",
+        category("capital/ask", custom_fields={"enable_accepted_answers": ""}),
+        "themes[capital].questions",
+        "nothing is stored",
+    ),
+    (
+        "solved-not-on",
+        "off everywhere",
+        setting("solved_enabled", "false"),
+        "themes[capital].questions",
+        "off on the whole forum",
+    ),
+    (
+        "questions-closed",
+        "only staff creates",
+        category("capital/ask", permissions={"staff": 1, "everyone": 2}),
+        "themes[capital].questions",
+        "members cannot create topics in capital/ask",
+    ),
+    # Access
+    (
+        "access-wider-than-declared",
+        "open to everyone",
+        category("experts", permissions={"everyone": 1}),
+        "category experts",
+        "anonymous may see; members may see, reply, create",
+    ),
+    (
+        "access-wider-than-declared",
+        "one more group",
+        category("experts", permissions={"staff": 1, "capital-moderators": 1, "media-moderators": 3}),
+        "category experts",
+        "media-moderators may see",
+    ),
+    (
+        "undeclared-public-category",
+        "made by hand",
+        lambda forum: forum.add_category("Lounge"),
+        "category lounge",
+        "visitors see lounge",
+    ),
+    (
+        "child-wider-than-parent",
+        "public child",
+        public_child_of_experts,
+        "category experts/open",
+        "see experts/open, but not the category above it",
+    ),
+    (
+        "staff-category-open",
+        "everyone creates",
+        category("staff", permissions={"everyone": 1}),
+        "category staff",
+        "members may see, reply, create in staff",
+    ),
+    (
+        "staff-category-open",
+        "declared as the staff's",
+        all_of(
+            written("access: {create: [staff, capital-moderators]}", "access: {create: [staff]}"),
+            category("experts", permissions={"staff": 1, "trust_level_0": 3}),
+        ),
+        "category experts",
+        "members may see in experts",
+    ),
+    (
+        "category-closed-to-all",
+        "no rows",
+        category("general", permissions=[]),
+        "category general",
+        "only admins see it",
+    ),
+    ("empty-group-with-access", "nobody joined", empty_group, "group ghosts", "nobody is in ghosts, which may see"),
+    (
+        "everybody-moderates",
+        "a name in place of a number",
+        category("general", moderating_group_ids=["staff"]),
+        "category general",
+        "every member of everyone moderates general",
+    ),
+    (
+        "dead-group-in-setting",
+        "a deleted group",
+        setting("chat_allowed_groups", "1|2|999"),
+        "setting chat_allowed_groups",
+        "groups that do not exist: 999",
+    ),
+    (
+        "dead-category-in-setting",
+        "a deleted category",
+        setting("discourse_templates_categories", "999"),
+        "setting discourse_templates_categories",
+        "categories that do not exist: 999",
+    ),
+    # Safety
+    (
+        "staff-without-second-factor",
+        "not enforced",
+        all_of(setting("enforce_second_factor", "no"), user("modder", second_factor_enabled=True)),
+        "user provisioner",
+        "is an admin without a second factor",
+    ),
+    (
+        "second-factor-not-enforced",
+        "not enforced",
+        setting("enforce_second_factor", "no"),
+        "setting enforce_second_factor",
+        "“no”",
+    ),
+    (
+        "open-sign-up",
+        "anybody may come",
+        setting("invite_only", "false"),
+        "setting must_approve_users",
+        "nobody approves",
+    ),
+    (
+        "global-api-key-unused",
+        "never used",
+        lambda forum: forum.add_key(100),
+        "API key 3",
+        "API key 3 (“export”), which may do all and acts as anybody, was never used",
+    ),
+    (
+        "global-api-key-unused",
+        "not used for long",
+        lambda forum: forum.add_key(200, used_days_ago=91),
+        "API key 3",
+        "last used 91 days ago",
+    ),
+    (
+        "global-api-key-old",
+        "more than a year",
+        lambda forum: forum.add_key(400, used_days_ago=1),
+        "API key 3",
+        "is 400 days old",
+    ),
+    (
+        "many-admins",
+        "six",
+        admins("provisioner", "modder", "martin", "amina", "kofi", "lucia"),
+        "admins",
+        "6 people are admins, more than 5: amina, kofi",
+    ),
+    ("single-admin", "one", admins("provisioner"), "admins", "provisioner is the only admin"),
+    (
+        "backups-off",
+        "not by themselves",
+        setting("automatic_backups_enabled", "false"),
+        "setting automatic_backups_enabled",
+        "is off",
+    ),
+    ("backup-old", "nine days", later(9), "backups", "9 days old, older than 8 days"),
+    ("backup-old", "none", no_backup, "backups", "there is no backup"),
+    # Hygiene
+    (
+        "category-without-description",
+        "made by hand",
+        lambda forum: forum.add_category("Lounge"),
+        "category lounge",
+        "has no description",
+    ),
+    (
+        "duplicate-tags",
+        "plural",
+        all_of(lambda forum: forum.add_tag("good-practice"), lambda forum: forum.add_tag("good_practices")),
+        "tag good-practice",
+        "good-practice, good_practices are spelt alike",
+    ),
+    ("unused-tag", "on no topic", lambda forum: forum.add_tag("lonely"), "tag lonely", "on no topic"),
+    (
+        "uncategorized-topics",
+        "one topic",
+        topic_without_category,
+        "category uncategorized",
+        "1 topics stand in no category",
+    ),
+    (
+        "missing-translation",
+        "removed",
+        category("capital", category_localizations=[]),
+        "themes[capital]",
+        "no name in fr",
+    ),
+    (
+        "deprecated-setting",
+        "old name",
+        written("settings: {", "settings: {min_trust_to_create_topic: 1, "),
+        "setting min_trust_to_create_topic",
+        "replaced by create_topic_allowed_groups",
+    ),
+    (
+        "setting-not-offered",
+        "unknown there",
+        written("settings: {", "settings: {quorum_of_the_assembly: 1, "),
+        "setting quorum_of_the_assembly",
+        "does not offer",
+    ),
+    (
+        "plugin-missing",
+        "not installed",
+        without_plugin("discourse-solved"),
+        "plugin discourse-solved",
+        "not installed, and themes[capital].questions needs it",
+    ),
+    (
+        "plugin-off",
+        "switched off",
+        setting("solved_enabled", "false"),
+        "plugin discourse-solved",
+        "switched off, and themes[capital].questions needs it",
+    ),
+    # Drift
+    (
+        "drift-absent",
+        "declared since",
+        written("categories:\n", "categories:\n  - {name: News, slug: news}\n"),
+        "category news",
+        "is not on the forum",
+    ),
+    (
+        "drift-present",
+        "shall not be",
+        written("questions: {answers: voted, answer_within: 7 days}", "questions: false"),
+        "category media/ask",
+        "shall not be",
+    ),
+    (
+        "drift-changed",
+        "a title",
+        group("media-moderators", title="Somebody"),
+        "group media-moderators title",
+        "is otherwise on the forum",
+    ),
+    (
+        "drift-changed",
+        "a setting",
+        setting("invite_only", "false"),
+        "site_setting invite_only",
+        "is otherwise on the forum",
+    ),
+    (
+        "file-does-not-fit",
+        "a group that is not there",
+        written("create: [staff, capital-moderators]", "create: [wizards]"),
+        "categories[experts].access",
+        "no-such-group",
+    ),
+)
+
+
+PASSES: tuple[tuple[str, str, Worse], ...] = (
+    ("few-moderators", "with another limit", lambda forum: with_limit(forum, "few-moderators", 1)),
+    ("moderator-away", "seen lately", all_of(later(40), *(seen_lately(name) for name in MODERATORS))),
+    ("moderator-suspended", "over", user("kofi", suspended_till="2026-01-01T00:00:00.000Z")),
+    ("question-unanswered", "answered", answered(by="kofi")),
+    ("question-unanswered", "still time", lambda forum: forum.ask("capital/ask", days_ago=6)),
+    ("question-unanswered", "asked by a moderator", lambda forum: forum.ask("capital/ask", by="martin")),
+    ("question-unanswered", "in another category", lambda forum: forum.ask("general")),
+    ("question-unanswered", "closed", with_topic(closed=True)),
+    ("question-unanswered", "pinned", with_topic(pinned_at="2026-01-01T00:00:00.000Z")),
+    ("question-unanswered", "nothing is promised", unpromised),
+    ("question-without-expert", "a moderator answered", answered(by="amina")),
+    ("question-without-expert", "another answer is accepted", answered(by="kofi", accepted=True)),
+    ("question-not-accepted", "accepted", all_of(answered(by="martin", accepted=True), later(60))),
+    ("question-not-accepted", "still time", answered(by="martin")),
+    ("few-questions-answered", "half of six", several_questions(6, accepted=3)),
+    ("few-questions-answered", "too few to tell", several_questions(4, accepted=0)),
+    ("access-wider-than-declared", "narrower", category("experts", permissions={"staff": 1})),
+    ("undeclared-public-category", "login is required", all_of(lounge, setting("login_required", "true"))),
+    ("child-wider-than-parent", "as closed as its parent", closed_child_of_experts),
+    (
+        "staff-without-second-factor",
+        "everybody has one",
+        all_of(
+            setting("enforce_second_factor", "no"),
+            user("modder", second_factor_enabled=True),
+            user("provisioner", second_factor_enabled=True),
+        ),
+    ),
+    ("open-sign-up", "approved", all_of(setting("invite_only", "false"), setting("must_approve_users", "true"))),
+    ("global-api-key-unused", "it may only read", lambda forum: forum.add_key(100, scopes=("global:read",))),
+    ("global-api-key-unused", "used lately", lambda forum: forum.add_key(100, used_days_ago=3)),
+    ("global-api-key-old", "revoked", revoked_key),
+    ("unused-tag", "in a tag group", tag_in_a_group),
+    ("plugin-off", "the file wants it off", written("settings: {", "settings: {chat_enabled: false, ")),
+)
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_a_rule_passes_where_nothing_is_wrong(forum: AuditedForum, id: str) -> None:
+    verdict = forum.verdict(id)
+
+    assert (verdict.findings, verdict.unknown) == ((), ())
+    assert verdict.status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    ("id", "worse", "subject", "message"),
+    [pytest.param(id, *rest, id=f"{id}: {case}") for id, case, *rest in FAILS],
+)
+def test_a_rule_fails_where_something_is_wrong(
+    forum: AuditedForum, id: str, worse: Worse, subject: str, message: str
+) -> None:
+    worse(forum)
+
+    verdict = forum.verdict(id)
+
+    assert verdict.status is Status.FAILED, verdict.unknown
+    assert subject in [finding.subject for finding in verdict.findings]
+    assert message in "\n".join(finding.message for finding in verdict.findings if finding.subject == subject)
+
+
+@pytest.mark.parametrize(
+    ("id", "change"), [pytest.param(id, change, id=f"{id}: {case}") for id, case, change in PASSES]
+)
+def test_a_rule_passes_beside_what_it_fails_for(forum: AuditedForum, id: str, change: Worse) -> None:
+    change(forum)
+
+    verdict = forum.verdict(id)
+
+    assert (verdict.findings, verdict.unknown) == ((), ())
+
+
+def test_every_rule_has_a_state_in_which_it_fails() -> None:
+    assert {id for id, *_ in FAILS} == set(RULES) == set(ALL_RULES)
+
+
+def test_a_finding_has_the_line_that_declares_and_a_link(forum: AuditedForum) -> None:
+    topic = forum.ask("capital/ask")
+
+    (finding,) = forum.verdict("question-unanswered").findings
+
+    assert finding.origin is not None
+    assert finding.origin.path == "themes[capital].questions.answer_within"
+    assert finding.link == f"http://127.0.0.1:1/t/{topic}"
+
+
+def test_the_oldest_question_comes_first(forum: AuditedForum) -> None:
+    newer, older = (forum.ask("capital/ask", days_ago=days, title=f"Asked {days} days ago in") for days in (9, 20))
+
+    found = [finding.subject for finding in forum.verdict("question-unanswered").findings]
+
+    assert found == [f"topic {older}", f"topic {newer}"]
