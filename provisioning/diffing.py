@@ -54,6 +54,8 @@ def _differing(resource: Resource, live: Live) -> Iterator[FieldChange]:
     fields = KINDS[resource.kind].fields
     for name, declared in resource.fields.items():
         present = live.value(name)
+        if present is UNKNOWN and resource.kind == "category" and not declared.value:
+            continue  # the forum leaves out what belongs to a feature that is off (3.5): then there is none of it
         if present is UNKNOWN or not fields[name].same(declared.value, present):
             yield FieldChange(name, present, declared.value, declared.origin)
 

@@ -33,6 +33,8 @@ NAMING_SETTINGS = 65
 DELETIONS = 95
 SETTINGS_ID = "site_settings"
 NEED_SETTINGS = frozenset({"category", "tag_group", "about_topic"})
+BY_ID = frozenset({"membership", "notification_defaults"})
+"""Kinds whose writes name a group by its id, which a rename leaves alone."""
 
 
 def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]:
@@ -132,7 +134,7 @@ class _Index:
             self.makers[kind, name.casefold()]
             for change in step.changes
             for kind, name in references(change.resource, self.found.setting_rows)
-            if (kind, name.casefold()) in self.makers
+            if (kind, name.casefold()) in self.makers and not (step.kind in BY_ID and self._exists(kind, name))
         }
         if self.settings_first and step.kind in NEED_SETTINGS:
             needed.add(SETTINGS_ID)
@@ -149,6 +151,10 @@ class _Index:
         needed = set()
         if step.action is Action.UPDATE:
             change = step.changes[0]
+    def _exists(self, kind: str, name: str) -> bool:
+        """Whether a group is there already, so that its id is known."""
+        return kind == "group" and self.found.group(name) is not None
+
             needed |= {other.id for other in self.leaving.get(step.key, ()) if _in_the_way(other.changes[0], change)}
             if _closes(change):
                 needed |= {other.id for other in below if other.action is not Action.DELETE}
@@ -171,7 +177,7 @@ def _lets_ask_to_join(step: Operation) -> bool:
     """Whether a step allows membership requests, which the forum refuses while the group has no owner (3.5)."""
     change = step.changes[0]
     allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
-    return step.kind == "group" and step.action is Action.UPDATE and allowed and not change.renamed_from
+    return step.kind == "group" and step.action is Action.UPDATE and allowed
 
 
 def _in_the_way(leaving: Change, parent: Change) -> bool:

@@ -1,5 +1,6 @@
 """Tag groups with their tags (Discourse 3.5)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -19,6 +20,11 @@ def _encode_permissions(value: dict[str, str], names: Names) -> dict[str, int]:
     return {str(names.group_id(group)): LEVELS[level] for group, level in value.items()}
 
 
+def _effective(permissions: Mapping[str, str]) -> dict[str, str]:
+    """The permissions by folded group names; without any, everyone may use the tags (3.5)."""
+    return {group_key(group): level for group, level in permissions.items()} or {"everyone": "use"}
+
+
 def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
     words = {number: word for word, number in LEVELS.items()}
     return {group_key(names.group_name(int(id))): words.get(level, f"#{level}") for id, level in (value or {}).items()}
@@ -27,7 +33,7 @@ def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
 PERMISSIONS = Codec(
     encode=_encode_permissions,
     decode=_decode_permissions,
-    same=lambda one, other: {group_key(k): v for k, v in one.items()} == {group_key(k): v for k, v in other.items()},
+    same=lambda one, other: _effective(one) == _effective(other),
 )
 
 PARENT = Codec(

@@ -1,0 +1,216 @@
+"""Random forum files: what an administrator could write, in two versions of the same things."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+PEOPLE = ("martin", "amina", "kofi", "lucia", "member1", "modder")
+AUTOMATIC = ("staff", "moderators", "members", "trust_level_2")
+TAGS = ("idea", "lesson", "question", "north", "south", "good-practice")
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éñßøАЖ日本 -.,:;!?&'()#%*_"
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def texts(longest: int = 40) -> st.SearchStrategy[str]:
+    """One line that Discourse keeps as it is."""
+    return st.text(LETTERS, min_size=1, max_size=longest).map(lambda text: f"x{text}x")
+
+
+def prose() -> st.SearchStrategy[str]:
+    """A description long and varied enough for the forum's rules."""
+    return texts(30).map(lambda text: f"Here members of the diaspora talk about {text}, and more.\n\n- one\n- two\n")
+
+
+COLORS = st.text("0123456789ABCDEF", min_size=6, max_size=6)
+BOOLEANS = st.booleans()
+
+SETTINGS: dict[str, st.SearchStrategy[Any]] = {
+    "title": texts(),
+    "site_description": texts(),
+    "login_required": BOOLEANS,
+    "min_topic_title_length": st.integers(5, 30),
+    "allow_uncategorized_topics": BOOLEANS,
+    "slug_generation_method": st.sampled_from(["ascii", "encoded"]),
+    "create_topic_allowed_groups": st.lists(st.sampled_from(AUTOMATIC), min_size=1, unique=True),
+    "default_categories_watching": st.lists(st.sampled_from(["general", "staff"]), unique=True),
+    "top_menu": st.permutations(["latest", "top", "categories", "new"]),
+    "discourse_connect_secret": texts(20),
+}
+
+GROUP: dict[str, st.SearchStrategy[Any]] = {
+    "full_name": texts(),
+    "title": texts(20),
+    "bio": prose(),
+    "messages": st.sampled_from(["nobody", "admins", "staff", "members", "owners", "everyone"]),
+    "mentions": st.sampled_from(["nobody", "admins", "staff", "members", "owners", "everyone"]),
+    "visible_to": st.sampled_from(["everyone", "members", "group members", "staff", "owners"]),
+    "members_visible_to": st.sampled_from(["everyone", "members", "group members", "staff", "owners"]),
+    "grant_trust_level": st.sampled_from(["none", "basic", "member"]),
+    "public_exit": BOOLEANS,
+    "publish_read_state": BOOLEANS,
+    "primary_group": BOOLEANS,
+    "notification_level": st.sampled_from(["muted", "normal", "tracking", "watching", "watching first post"]),
+    "automatic_email_domains": st.lists(st.sampled_from(["one.test", "two.test", "three.test"]), unique=True),
+    "flair": st.fixed_dictionaries({"icon": st.sampled_from(["star", "user-tie"]), "background": COLORS}),
+}
+
+CATEGORY: dict[str, st.SearchStrategy[Any]] = {
+    "color": COLORS,
+    "text_color": COLORS,
+    "description": prose(),
+    "approve": st.fixed_dictionaries({}, optional={"topics": BOOLEANS, "replies": BOOLEANS}),
+    "auto_bump": st.fixed_dictionaries({"daily": st.integers(0, 5)}),
+    "allowed_tags": st.lists(st.sampled_from(TAGS), unique=True),
+    "allow_global_tags": BOOLEANS,
+    "minimum_required_tags": st.integers(0, 3),
+    "solved": st.fixed_dictionaries({"enabled": BOOLEANS, "auto_close_hours": st.integers(0, 100)}),
+    "post_voting": st.fixed_dictionaries({"default": BOOLEANS, "only": BOOLEANS}),
+    "topic_voting": BOOLEANS,
+    "custom_fields": st.dictionaries(st.sampled_from(["shelf", "row"]), texts(20), min_size=1),
+    "topic_template": prose(),
+    "all_topics_wiki": BOOLEANS,
+    "allow_badges": BOOLEANS,
+    "auto_close_hours": st.integers(0, 1000),
+    "default_slow_mode_seconds": st.integers(0, 1000),
+    "sort_order": st.sampled_from(["likes", "activity", "created", "votes"]),
+    "default_view": st.sampled_from(["latest", "top", "hot"]),
+    "default_top_period": st.sampled_from(["all", "yearly", "weekly"]),
+    "subcategory_list_style": st.sampled_from(["rows", "boxes"]),
+    "num_featured_topics": st.integers(1, 9),
+    "search_priority": st.sampled_from(["normal", "ignore", "very low", "high"]),
+    "read_only_banner": texts(),
+    "translations": st.dictionaries(
+        st.sampled_from(["fr", "es"]), st.fixed_dictionaries({"name": texts(), "description": texts()}), min_size=1
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Which things there are. Their attributes are drawn for each version."""
+
+    groups: tuple[str, ...]
+    roles: tuple[str, ...]
+    themes: tuple[str, ...]
+    trees: tuple[tuple[str, ...], ...]
+    """Categories with those below them: the first of each is the parent."""
+    tag_groups: tuple[str, ...]
+
+
+@st.composite
+def skeletons(draw: Draw) -> Skeleton:
+    def some(prefix: str, most: int) -> tuple[str, ...]:
+        return tuple(f"{prefix}-{number}" for number in range(draw(st.integers(0, most))))
+
+    trees = tuple((f"tree-{number}", *some(f"tree-{number}-leaf", 2)) for number in range(draw(st.integers(0, 2))))
+    return Skeleton(some("group", 3), some("role", 2), some("theme", 2), trees, some("Tags", 2))
+
+
+@st.composite
+def versions(draw: Draw, skeleton: Skeleton, renamed: bool = False) -> str:
+    """A forum file with the things of the skeleton; `renamed` gives some of them other names, with the former ones."""
+    everybody = (*AUTOMATIC, *skeleton.groups)
+    data: dict[str, Any] = {
+        "settings": draw(st.fixed_dictionaries({}, optional=SETTINGS)),
+        "groups": [_group(draw, name, renamed) for name in skeleton.groups],
+        "tag_groups": [
+            {
+                "name": name,
+                "tags": draw(st.lists(st.sampled_from(TAGS), unique=True)),
+                "one_per_topic": draw(BOOLEANS),
+                "permissions": draw(st.dictionaries(st.sampled_from(AUTOMATIC), st.sampled_from(["use", "see"]))),
+            }
+            for name in skeleton.tag_groups
+        ],
+        "moderators": {role: _role(draw) for role in skeleton.roles},
+        "themes": [_theme(draw, slug, skeleton, everybody, renamed) for slug in draw(st.permutations(skeleton.themes))],
+        "categories": [_tree(draw, tree, skeleton, everybody, renamed) for tree in skeleton.trees],
+    }
+    names = {item["name"] for item in data["groups"]}
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
+    return _with_new_names(text, skeleton.groups, names)
+
+
+def _with_new_names(text: str, before: tuple[str, ...], names: set[str]) -> str:
+    """Other parts of the file name groups by their new names; `previously` keeps the old ones."""
+    for name in before:
+        if name not in names:
+            text = text.replace(f'"{name}"', f'"{name}-new"').replace(
+                f'"previously": "{name}-new"', f'"previously": "{name}"'
+            )
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in json.loads(text).items())
+
+
+def _maybe_renamed(draw: Draw, item: dict[str, Any], key: str, renamed: bool) -> dict[str, Any]:
+    if renamed and draw(BOOLEANS):
+        item |= {"previously": item[key], key: f"{item[key]}-new"}
+    return item
+
+
+def _people(draw: Draw) -> dict[str, list[str]]:
+    members = draw(st.lists(st.sampled_from(PEOPLE), unique=True))
+    owners = draw(st.lists(st.sampled_from(members), unique=True)) if members else []
+    return draw(st.sampled_from([{}, {"members": members}, {"members": members, "owners": owners}]))
+
+
+def _group(draw: Draw, name: str, renamed: bool) -> dict[str, Any]:
+    group = {"name": name, **draw(st.fixed_dictionaries({}, optional=GROUP)), **_people(draw)}
+    if group.get("owners"):
+        group |= draw(st.fixed_dictionaries({}, optional={"allow_membership_requests": BOOLEANS}))
+    if "flair" in group:
+        group["primary_group"] = True
+    return _maybe_renamed(draw, group, "name", renamed)
+
+
+def _role(draw: Draw) -> dict[str, Any]:
+    role = {**draw(st.fixed_dictionaries({}, optional=GROUP)), **_people(draw), "site_moderators": draw(BOOLEANS)}
+    if "flair" in role:
+        role["primary_group"] = True
+    return role
+
+
+def _access(draw: Draw, allowed: tuple[str, ...]) -> dict[str, list[str]]:
+    groups = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=3, unique=True))
+    levels = [draw(st.sampled_from(["see", "reply", "create"])) for _ in groups]
+    return {level: [group for group, own in zip(groups, levels, strict=True) if own == level] for level in levels}
+
+
+def _named(access: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(group for groups in access.values() for group in groups)
+
+
+def _category(draw: Draw, slug: str, skeleton: Skeleton, access: dict[str, list[str]] | None) -> dict[str, Any]:
+    optional = {**CATEGORY}
+    if skeleton.tag_groups:
+        optional["allowed_tag_groups"] = st.lists(st.sampled_from(skeleton.tag_groups), unique=True)
+    category = {"name": f"{draw(texts(20))} {slug}", "slug": slug, **draw(st.fixed_dictionaries({}, optional=optional))}
+    return {**category, **({"access": access} if access else {})}
+
+
+def _tree(
+    draw: Draw, tree: tuple[str, ...], skeleton: Skeleton, everybody: tuple[str, ...], renamed: bool
+) -> dict[str, Any]:
+    """A parent and its children; a group that sees a child sees the parent, or the forum refuses it."""
+    parent, *below = tree
+    access = draw(st.sampled_from([{"see": ["everyone"]}, _access(draw, everybody)]))
+    allowed = ("everyone", *everybody) if access == {"see": ["everyone"]} else _named(access)
+    category = _maybe_renamed(draw, _category(draw, parent, skeleton, access), "slug", renamed)
+    children = [_category(draw, slug, skeleton, _access(draw, allowed)) for slug in below]
+    return {**category, "subcategories": [_maybe_renamed(draw, child, "slug", renamed) for child in children]}
+
+
+def _theme(draw: Draw, slug: str, skeleton: Skeleton, everybody: tuple[str, ...], renamed: bool) -> dict[str, Any]:
+    access = draw(st.sampled_from([{"see": ["everyone"], "create": ["members"]}, _access(draw, everybody)]))
+    theme = _maybe_renamed(draw, _category(draw, slug, skeleton, access), "slug", renamed)
+    if skeleton.roles:
+        theme["moderated_by"] = draw(st.lists(st.sampled_from(skeleton.roles), unique=True))
+    theme["questions"] = draw(
+        st.one_of(st.just(True), st.fixed_dictionaries({"answers": st.sampled_from(["accepted", "voted", "both"])}))
+    )
+    theme.pop("topic_voting", None)
+    theme |= draw(st.fixed_dictionaries({}, optional={"recommendations": st.fixed_dictionaries({"vote": BOOLEANS})}))
+    return theme

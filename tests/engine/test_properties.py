@@ -1,0 +1,117 @@
+"""What holds for every forum file: it converges, a second plan is empty, and the order of steps keeps every promise."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_forums import skeletons, versions
+from rehearsal import Ran, Rehearsal, Sent
+
+from plugin_config.kinds.category import parent_path
+from plugin_config.kinds.kind import Action
+from provisioning.consenting import KINDS_OF_CONSENT
+from provisioning.ordering import DELETIONS
+from provisioning.plan import Operation, Plan
+
+EXAMPLES = 20
+bounded = settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+one_file = skeletons().flatmap(versions)
+two_versions = skeletons().flatmap(lambda skeleton: st.tuples(versions(skeleton), versions(skeleton, renamed=True)))
+
+
+@pytest.fixture(scope="module")
+def house(rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr("os.fsync", lambda descriptor: None)
+    rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
+    yield rehearsal_of_the_session
+    patch.undo()
+
+
+def check_converged(house: Rehearsal, ran: Ran, text: str) -> None:
+    assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
+    assert [
+        (item.resource.address, item.change.field, item.change.old, item.change.new) for item in ran.applied.unconverged
+    ] == []
+    assert ran.applied.exit_code == 0
+    second = house.plan(text)
+    assert [(c.address, [(f.field, f.old, f.new) for f in c.fields]) for c in second.changes] == []
+
+
+@bounded
+@given(one_file)
+def test_every_file_converges(house: Rehearsal, text: str) -> None:
+    house.reset()
+    ran = house.run(text, allow_delete=KINDS_OF_CONSENT)
+    check_converged(house, ran, text)
+    assert ran.applied.requests <= ran.plan.writes + ran.plan.verification + 2
+
+
+@bounded
+@given(two_versions)
+def test_every_change_of_a_file_converges(house: Rehearsal, both: tuple[str, str]) -> None:
+    house.reset()
+    first, second = both
+    check_converged(house, house.run(first, allow_delete=KINDS_OF_CONSENT), first)
+    ran = house.run(second, allow_delete=KINDS_OF_CONSENT)
+    check_converged(house, ran, second)
+    check_order(ran.plan)
+
+
+def check_order(plan: Plan) -> None:
+    """Every step stands after what it depends on; settings first, the order of categories and deletions last."""
+    place = {step.id: index for index, step in enumerate(plan.operations)}
+    assert len(place) == len(plan.operations)
+    for step in plan.operations:
+        assert all(place[id] < place[step.id] for id in step.depends_on), step.id
+    writers = {step.key: step for step in plan.operations if step.kind == "category"}
+    for key, step in writers.items():
+        parent = writers.get(parent_path(key))
+        if parent is not None and parent.action is Action.CREATE:
+            assert place[parent.id] < place[step.id]
+    last = [step for step in plan.operations if step.kind == "category_order"]
+    rest = [step for step in plan.operations if step.level < DELETIONS and step.kind != "category_order"]
+    assert not last or place[last[0].id] >= len(rest)
+
+
+SHUFFLED = frozenset(
+    {"categories", "groups", "group_permissions", "site_settings", "members", "owners", "tag_groups", "tag_names",
+     "allowed_tags", "allowed_tag_groups", "moderating_group_ids", "category_localizations"}
+)  # fmt: skip
+
+
+@bounded
+@given(two_versions, st.integers(0, 2**32))
+def test_a_plan_does_not_depend_on_the_order_of_answers(house: Rehearsal, both: tuple[str, str], seed: int) -> None:
+    house.reset()
+    first, second = both
+    house.run(first, allow_delete=KINDS_OF_CONSENT)
+    expected = [essence(step) for step in house.plan(second).operations]
+    chance = random.Random(seed)
+
+    def shuffled(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: shuffled(item, name) for name, item in value.items()}
+        if isinstance(value, list):
+            items = [shuffled(item) for item in value]
+            return chance.sample(items, len(items)) if key in SHUFFLED else items
+        return value
+
+    def bent(sent: Sent, answer: Any) -> Any:
+        return shuffled(answer)
+
+    house.wire.bend = bent
+    found = [essence(step) for step in house.plan(second).operations]
+    house.wire.bend = None
+    assert found == expected
+
+
+def essence(step: Operation) -> tuple[Any, ...]:
+    fields = [(change.address, item.field, item.new) for change in step.changes for item in change.fields]
+    return step.id, step.action, step.depends_on, fields
