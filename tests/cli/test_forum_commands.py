@@ -202,6 +202,21 @@ def test_a_kind_that_is_never_deleted_is_wrong_usage(small: Shell) -> None:
     assert "tag_group" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        pytest.param("--raise-limit", "category", "category", id="limit without a number"),
+        pytest.param("--raise-limit", "cat=3", "category", id="limit of an unknown kind"),
+        pytest.param("--allow-lock-out", "none-such", "no-admin", id="unknown rule"),
+    ],
+)
+def test_a_consent_to_what_there_is_not_is_wrong_usage(small: Shell, option: str, value: str, said: str) -> None:
+    ended = small.run("apply", "--yes", option, value)
+
+    assert ended.exit_code == 2
+    assert said in ended.stderr
+
+
 @pytest.fixture
 def with_questions(shell: Shell, forum: Running) -> Shell:
     """A forum with a theme whose questions shall go."""

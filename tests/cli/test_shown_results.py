@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cli.rendering.drift import differences
+from cli.rendering.drift import differences, drift_lines
 from cli.rendering.outcomes import applied_lines, apply_report
 from cli.rendering.plans import plan_lines
 from plugin_config.kinds.kind import Action, Change, FieldChange
@@ -123,3 +123,31 @@ def test_a_step_with_another_field_joins_the_difference() -> None:
     (found,) = differences(plan(step(), step(other)))
 
     assert [item.field for item in found.fields] == ["color", "name"]
+
+
+def drifted(found: Change) -> str:
+    return text_of(drift_lines(plan(step(found))))
+
+
+def test_drift_names_what_shall_not_be_there() -> None:
+    gone = Resource("category", "one/ask", {}, ORIGIN, absent=True)
+
+    assert "category one/ask: declared absent → present  (forum.yaml:12)" in drifted(Change(Action.DELETE, gone))
+
+
+def test_drift_names_what_still_has_its_former_name() -> None:
+    assert "    is still former on the forum  (forum.yaml:12)" in drifted(change(renamed_from="former"))
+
+
+def test_drift_of_a_long_text_shows_the_lines_that_differ() -> None:
+    same = "the same line in both of the texts, long enough to make a text of it\n" * 2
+
+    shown = drifted(change(old=f"{same}theirs", new=f"{same}ours"))
+
+    assert 'color:  (forum.yaml:12)\n        - "ours"\n        + "theirs"' in shown
+
+
+def test_what_needs_consent_is_told_at_the_end() -> None:
+    applied = Applied((Outcome(step(), Status.NOT_CONSENTED, "needs --allow-delete category"),), journal="j")
+
+    assert "Everything else was done" in text_of(applied_lines(applied))
