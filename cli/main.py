@@ -9,6 +9,7 @@ import typer
 
 from cli.commands.access import access
 from cli.commands.apply import apply
+from cli.commands.audit import audit
 from cli.commands.demo import demo
 from cli.commands.doctor import doctor
 from cli.commands.drift import drift
@@ -39,6 +40,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (plan, "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
     (apply, "Make the forum as the file says.", "idiaspora apply forum.yaml"),
     (drift, "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
+    (audit, "Judge the forum by rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     (access, "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),
     (schema, "Print the JSON Schema for editors.", "idiaspora schema > forum.schema.json"),
     (sandbox, "Start a rehearsal forum on this machine.", "idiaspora sandbox --seed conformance --state forum.db"),

@@ -13,6 +13,7 @@ from reference.commands import commands_page
 from reference.fields import fields_page
 from reference.guards import guards_page
 from reference.json_keys import json_page
+from reference.rules import rules_page
 
 from cli.commands.schema import SCHEMA_FILE, schema_text
 from plugin_config.starters import starter
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/fields.md": fields_page,
     "docs/guards.md": guards_page,
     "docs/json.md": json_page,
+    "docs/rules.md": rules_page,
     "examples/idiaspora/forum.yaml": lambda: starter("idiaspora"),
     f"examples/idiaspora/{SCHEMA_FILE}": schema_text,
 }

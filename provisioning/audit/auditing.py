@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from plugin_config.resources import Desired
 from plugin_config.rule_catalogue import RULES
+from provisioning.audit.choosing import severity_of
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict
 from provisioning.audit.reads import Asking, Facts, Unread, take
@@ -50,7 +51,7 @@ def _verdict(rule: Rule, desired: Desired, url: str, now: datetime, facts: Facts
     return Verdict(
         rule.info,
         rule.family,
-        (choice.severity if choice else None) or rule.info.severity,
+        severity_of(rule.info.id, desired),
         limit,
         findings,
         silenced,
