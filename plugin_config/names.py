@@ -143,6 +143,14 @@ class Names:
     def with_category(self, path: str, id: int) -> "Names":
         return replace(self, categories={**self.categories, path: id})
 
+    def without(self, kind: str, key: str) -> "Names":
+        """Without a thing that was deleted."""
+        if kind == "group":
+            return replace(self, groups={name: group for name, group in self.groups.items() if name != group_key(key)})
+        if kind == "tag_group":
+            return replace(self, tag_groups={name: id for name, id in self.tag_groups.items() if name != key})
+        return replace(self, categories={path: id for path, id in self.categories.items() if path != key})
+
     def with_tag_group(self, name: str, id: int, stored: str = "") -> "Names":
         """With a tag group under its wanted name; `stored` is the one that it has for the time being."""
         renamed = {now: wanted for now, wanted in self.renamed_tag_groups.items() if wanted != name}

@@ -4,10 +4,8 @@ Each step is checked just before it is taken, written down before it is sent, an
 that fails stops only what depends on it; a forum that cannot be reached, or no longer takes our key, stops the run.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from html import unescape
 from typing import Any
 
 from plugin_config.kinds import membership, site_setting
@@ -16,6 +14,7 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.names import UnknownName
 from provisioning.answers import names_our_user
 from provisioning.client import ForumClient
+from provisioning.consenting import divided, needed_consent
 from provisioning.errors import (
     BadCredentials,
     Conflict,
@@ -31,6 +30,7 @@ from provisioning.errors import (
 )
 from provisioning.finding import Found
 from provisioning.freshness import Freshness
+from provisioning.hindrances import refusal_of
 from provisioning.interruption import Interrupted, Interruption
 from provisioning.journal import Journal
 from provisioning.listings import IncompleteRead
@@ -69,6 +69,7 @@ def apply(
     must not be taken any more. Raises OSError when the journal cannot be written
     before the first request; everything that the forum does ends in the outcomes.
     """
+    plan = replace(plan, operations=divided(plan.operations, allow_delete))
     run = _Run(client, plan, journal, frozenset(allow_delete), stale or {}, interruption or Interruption(), progress)
     journal.begin(tool=tool, url=plan.url, username=plan.username, files=files, writes=plan.writes)
     result = run.result()
@@ -121,6 +122,7 @@ class _Run:
             self.interrupted,
             self.client.requests_sent - self.sent_before,
             str(self.journal.path),
+            self.found,
         )
 
     def _take(self, operation: Operation) -> Outcome:
@@ -136,8 +138,13 @@ class _Run:
             return Outcome(operation, Status.NOT_REACHED, self.stopped_by)
         if operation.id in self.stale:
             return Outcome(operation, Status.STALE, self.stale[operation.id])
-        if operation.action is Action.DELETE and operation.kind not in self.allow_delete:
-            return Outcome(operation, Status.NOT_CONSENTED, f"needs --allow-delete {operation.kind}")
+        if operation.changes[0].hindrance:
+            return Outcome(operation, Status.HINDERED, operation.changes[0].hindrance)
+        consent = needed_consent(operation)
+        if consent and operation.kind not in self.allow_delete:
+            if operation.action is not Action.DELETE:
+                self.harmless.add(operation.id)
+            return Outcome(operation, Status.NOT_CONSENTED, consent)
         if blocking := self._blocking(operation):
             return Outcome(operation, Status.BLOCKED, f"needs {blocking}, which was not done")
         return None
@@ -157,6 +164,8 @@ class _Run:
         except (ForumError, IncompleteRead, UnknownName) as error:
             if operation.action is Action.DELETE and isinstance(error, NotFound):
                 return Outcome(operation, Status.DONE, "it was gone already")
+            if operation.action is Action.DELETE and (why := self._why_refused(operation.changes[0], error)):
+                return Outcome(operation, Status.HINDERED, why)
             if isinstance(error, ForumError) and self._ends_the_run(error):
                 self.stopped_by = f"the run was stopped: {error}"
             return Outcome(operation, Status.FAILED, str(error))
@@ -197,8 +206,6 @@ class _Run:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
         change = self.freshness.current(operation.changes[0])
-        if operation.action is Action.DELETE and not operation.depends_on and (why := _undeletable(change)):
-            return Outcome(operation, Status.FAILED, why)
         if change.kind == "membership":
             self._write_members(operation, change)
         elif change.kind == "about_topic":
@@ -206,6 +213,17 @@ class _Run:
         else:
             self._write_one(operation, change)
         return Outcome(operation, Status.DONE)
+
+    def _why_refused(self, change: Change, error: Exception) -> str:
+        """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
+        if change.kind != "category" or not isinstance(error, NotAuthorised) or self._ends_the_run(error):
+            return ""
+        try:
+            self.freshness.read([change.resource], self.found)
+        except (ForumError, IncompleteRead):
+            return ""
+        live = self.freshness.current(change).live
+        return refusal_of(live.row) if live else ""
 
     def _write_members(self, operation: Operation, change: Change) -> None:
         for request in membership.writes(change, self.found.names):
@@ -253,10 +271,14 @@ class _Run:
             raise unknown from None
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
-        """Remember under which id and name a thing exists now."""
-        if change.action is not Action.CREATE and not change.renamed_from:
+        """Remember under which id and name a thing exists now, if it does."""
+        if change.action is Action.DELETE:
+            self.found = self.found.without(change.kind, change.key)
+        elif change.aside:
+            self.found = self.found.with_aside(change.kind, change.key, id, change.wanted())
+        elif change.action is not Action.CREATE and not change.renamed_from:
             return
-        if change.kind == "group":
+        elif change.kind == "group":
             self.found = self.found.with_group(change.key, id)
         elif change.kind == "tag_group":
             self.found = self.found.with_tag_group(change.key, id)
@@ -352,13 +374,6 @@ class _Run:
 
 def _unwritable(error: OSError) -> str:
     return f"the run was stopped: the journal cannot be written ({error.strerror or error})"
-
-
-def _undeletable(change: Change) -> str:
-    """Why the forum will not delete a category: it says so only beforehand, in HTML; a refusal has no reason (3.5)."""
-    reason = str(change.live.row.get("cannot_delete_reason") or "") if change.live else ""
-    text = unescape(re.sub(r"<[^>]*>", "", reason))
-    return f"the forum does not delete it: {text}" if text else ""
 
 
 def _made(answer: Any) -> tuple[int, str]:

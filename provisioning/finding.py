@@ -76,8 +76,12 @@ class Found:
         return f"{self.present_path(parent)}/{slug}" if parent else slug
 
     def with_category(self, path: str, id: int, topic_url: str = "") -> "Found":
-        """What is found after a category was made, renamed or moved: those below it have other paths too."""
-        before, now = self.present_path(path), self._path_of_its_own(path)
+        """What is found after a category was made, renamed or moved."""
+        return self._with_category(path, id, self._path_of_its_own(path), topic_url)
+
+    def _with_category(self, path: str, id: int, now: str, topic_url: str = "") -> "Found":
+        """With a category under the path that it has now: those below it have other paths too."""
+        before = self.present_path(path)
         below = {
             key: now + present[len(before) :]
             for key, present in self.present_paths.items()
@@ -90,6 +94,19 @@ class Found:
             present_paths={**self.present_paths, **below, path: now},
             topics=topics,
         )
+
+    def with_aside(self, kind: str, key: str, id: int, values: Mapping[str, Any]) -> "Found":
+        """What is found after a thing was given a temporary name or slug."""
+        if kind == "group":
+            return replace(self, names=self.names.with_group(key, id, values["name"]))
+        if kind == "tag_group":
+            return replace(self, names=self.names.with_tag_group(key, id, values["name"]))
+        above, slash, _ = self.present_path(key).rpartition("/")
+        return self._with_category(key, id, f"{above}{slash}{values['slug']}") if "slug" in values else self
+
+    def without(self, kind: str, key: str) -> "Found":
+        """What is found after a thing was deleted."""
+        return replace(self, names=self.names.without(kind, key))
 
     def group(self, name: str) -> tuple[int, str] | None:
         """The id and the present stored name of a group; None when it does not exist."""

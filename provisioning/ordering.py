@@ -27,14 +27,15 @@ from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
 from provisioning.finding import Found, references
+from provisioning.making_way import made_way
 from provisioning.plan import Operation
 
 NAMING_SETTINGS = 65
 DELETIONS = 95
 SETTINGS_ID = "site_settings"
-NEED_SETTINGS = frozenset({"category", "tag_group", "about_topic"})
 BY_ID = frozenset({"membership", "notification_defaults"})
 """Kinds whose writes name a group by its id, which a rename leaves alone."""
+NEED_SETTINGS = frozenset({"category", "tag_group", "about_topic"})
 
 
 def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]:
@@ -45,7 +46,7 @@ def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]
     steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != "site_setting")]
     steps = _opened_first(steps)
     index = _Index.of(steps, found)
-    return _sorted([index.linked(step) for step in steps])
+    return _sorted(made_way([index.linked(step) for step in steps], found))
 
 
 def _gets_its_name(change: Change) -> bool:
@@ -87,7 +88,7 @@ def _setting_steps(
 
 def _step(change: Change) -> Operation:
     level = DELETIONS if change.action is Action.DELETE else KINDS[change.kind].level
-    requests = _membership_writes(change) if change.kind == "membership" else 1
+    requests = _membership_writes(change) if change.kind == "membership" else 0 if change.hindrance else 1
     return Operation(change.address, change.action, (change,), level, requests=requests)
 
 
@@ -97,8 +98,8 @@ def _membership_writes(change: Change) -> int:
 
 @dataclass(frozen=True)
 class _Index:
-    """The steps by what they make, those that write categories by path, by parent and by the parent they leave, and
-    the members of groups."""
+    """The steps by what they make, those that write categories by path, by parent, by the parent they leave and by the
+    groups and tag groups that they name until then, and the members of groups."""
 
     found: Found
     settings_first: bool
@@ -106,6 +107,7 @@ class _Index:
     categories: Mapping[str, Sequence[Operation]]
     children: Mapping[str, Sequence[Operation]]
     leaving: Mapping[str, Sequence[Operation]]
+    letting_go: Mapping[tuple[str, str], Sequence[str]]
     memberships: Mapping[str, str]
 
     @classmethod
@@ -114,6 +116,7 @@ class _Index:
         categories: dict[str, list[Operation]] = {}
         children: dict[str, list[Operation]] = {}
         leaving: dict[str, list[Operation]] = {}
+        letting_go: dict[tuple[str, str], list[str]] = {}
         for step in steps:
             for change in step.changes:
                 if _gets_its_name(change):
@@ -124,9 +127,11 @@ class _Index:
                 left = _left_parent(step, found)
                 if step.action is Action.DELETE or left != parent_path(step.key):
                     leaving.setdefault(left, []).append(step)
+                for thing in _named_now(step.changes[0]):
+                    letting_go.setdefault(thing, []).append(step.id)
         memberships = {step.key.casefold(): step.id for step in steps if step.kind == "membership"}
         settings_first = any(step.id == SETTINGS_ID for step in steps)
-        return cls(found, settings_first, makers, categories, children, leaving, memberships)
+        return cls(found, settings_first, makers, categories, children, leaving, letting_go, memberships)
 
     def linked(self, step: Operation) -> Operation:
         """The step with the ids of all steps that have to come before it."""
@@ -140,21 +145,23 @@ class _Index:
             needed.add(SETTINGS_ID)
         if step.kind == "category":
             needed |= self._before_category(step)
+        if step.action is Action.DELETE:
+            needed |= set(self.letting_go.get((step.kind, step.key.casefold()), ()))
         if _lets_ask_to_join(step) and step.key.casefold() in self.memberships:
             needed.add(self.memberships[step.key.casefold()])
         return replace(step, depends_on=tuple(sorted({*step.depends_on, *needed} - {step.id})))
 
-    def _before_category(self, step: Operation) -> set[str]:
-        below = self.children.get(step.key, ())
-        if step.action is Action.DELETE:
-            return {other.id for other in below}
-        needed = set()
-        if step.action is Action.UPDATE:
-            change = step.changes[0]
     def _exists(self, kind: str, name: str) -> bool:
         """Whether a group is there already, so that its id is known."""
         return kind == "group" and self.found.group(name) is not None
 
+    def _before_category(self, step: Operation) -> set[str]:
+        below = self.children.get(step.key, ())
+        if step.action is Action.DELETE:
+            return {other.id for other in (*below, *self.leaving.get(step.key, ()))}
+        needed = set()
+        if step.action is Action.UPDATE:
+            change = step.changes[0]
             needed |= {other.id for other in self.leaving.get(step.key, ()) if _in_the_way(other.changes[0], change)}
             if _closes(change):
                 needed |= {other.id for other in below if other.action is not Action.DELETE}
@@ -171,6 +178,19 @@ def _left_parent(step: Operation, found: Found) -> str:
         return "" if live else parent_path(step.key)
     id = live.row["parent_category_id"]
     return "" if id is None else found.names.category_path(id)
+
+
+def _named_now(change: Change) -> frozenset[tuple[str, str]]:
+    """The groups and tag groups that a category names until it is written, so that they cannot go before."""
+    values = change.live.values if change.live else {}
+    groups = {*(values.get("access") or ()), *(values.get("moderated_by") or ())}
+    tags = {
+        *(values.get("allowed_tag_groups") or ()),
+        *(row["name"] for row in values.get("required_tag_groups") or ()),
+    }
+    return frozenset(
+        (kind, name.casefold()) for kind, names in (("group", groups), ("tag_group", tags)) for name in names
+    )
 
 
 def _lets_ask_to_join(step: Operation) -> bool:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from plugin_config.kinds.kind import FieldChange
 from plugin_config.resources import Resource
 from provisioning.exit_codes import ExitCode
+from provisioning.finding import Found
 from provisioning.plan import Operation
 
 
@@ -20,6 +21,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"  # it may or may not have happened
     STALE = "stale"  # somebody changed the object since it was read; not written
     BLOCKED = "blocked"  # a step that it depends on was not done
+    HINDERED = "hindered"  # the forum would refuse it; not tried
     NOT_CONSENTED = "not consented"  # a deletion without consent
     NOT_REACHED = "not reached"  # the run ended before it
 
@@ -43,7 +45,8 @@ class Unconverged:
 
 @dataclass(frozen=True)
 class Applied:
-    """The result of an apply. `unverified` says why the result could not be read back, where it could not."""
+    """The result of an apply. `unverified` says why the result could not be read back, where it could not; `found` are
+    the things of the forum as the run left them."""
 
     outcomes: tuple[Outcome, ...]
     unconverged: tuple[Unconverged, ...] = ()
@@ -51,6 +54,7 @@ class Applied:
     interrupted: bool = False
     requests: int = 0
     journal: str = ""
+    found: Found = field(default=Found(), repr=False, compare=False)
 
     def counts(self) -> Mapping[Status, int]:
         return Counter(outcome.status for outcome in self.outcomes)
@@ -67,7 +71,9 @@ class Applied:
             return ExitCode.PARTIAL if self.of(Status.DONE, Status.UNKNOWN, Status.STALE) else ExitCode.FAILED
         if self.unconverged or self.unverified:
             return ExitCode.PARTIAL
-        return ExitCode.REFUSED if self.of(Status.NOT_CONSENTED) else ExitCode.OK
+        if self.of(Status.NOT_CONSENTED):
+            return ExitCode.REFUSED
+        return ExitCode.PARTIAL if self.of(Status.HINDERED) else ExitCode.OK
 
 
 def shown(value: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from plugin_config.kinds.kind import Action, Change
 from provisioning.finding import Found
+from provisioning.note import Note
 from provisioning.snapshot import Snapshot
 
 
@@ -38,7 +39,8 @@ class Plan:
     """All steps for one forum, in the order in which they are to be taken.
 
     `url` and `username` say where and as whom; `reads` how many requests the planning took; `verification` about how
-    many reads will check the result; `seconds` how long the writes and checks take at the site's limit.
+    many reads will check the result; `seconds` how long the writes and checks take at the site's limit. `notes` are
+    worth knowing before it is applied, and stop nothing.
     """
 
     forum: str
@@ -50,6 +52,7 @@ class Plan:
     reads: int = 0
     verification: int = 0
     seconds: float = 0.0
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_empty(self) -> bool:

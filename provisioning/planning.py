@@ -7,7 +7,10 @@ from plugin_config.resources import Desired
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
 from provisioning.finding import unresolved
+from provisioning.foreseeing import notes_on
+from provisioning.hindrances import hindered
 from provisioning.lock_file import Lock
+from provisioning.narrowing import narrowings
 from provisioning.ordering import operations
 from provisioning.plan import Operation, Plan
 from provisioning.reading import read
@@ -21,10 +24,11 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
     settings it does not list, things that exist beside their former selves.
     """
     found, snapshot = read(client, desired, lock or Lock(client.host))
-    changes, problems = differences(desired.resources, snapshot)
+    changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
     problems += unresolved(desired, found)
     if problems:
         raise Invalid(problems)
+    changes = hindered(changes, found)
     steps = operations(changes, found)
     result = Plan(
         desired.forum.name,
@@ -35,8 +39,10 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
         snapshot,
         reads=snapshot.requests,
         verification=estimated_reads(steps),
+        notes=(*found.notes, *notes_on(changes, snapshot)),
     )
-    return replace(result, seconds=client.pacing.time_for(result.writes + result.verification))
+    seconds = client.pacing.time_for(result.writes + result.verification)
+    return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
 
 
 __all__ = ["Operation", "Plan", "plan"]

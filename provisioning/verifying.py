@@ -160,7 +160,7 @@ def estimated_reads(operations: Sequence[Operation]) -> int:
         + sum(item.key not in made for item in kinds.get("membership", ()))
         + _post_reads(abouts)
         + _post_reads(new_abouts)
-        + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE})
+        + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE and op.requests})
     )
 
 

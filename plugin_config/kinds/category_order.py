@@ -18,7 +18,9 @@ def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, .
 
 
 def _update(change: Change, names: Names) -> Request:
-    positions = {str(names.category_id(path)): index for index, path in enumerate(change.wanted()["order"])}
+    # What was deleted in this run has no place any more.
+    order = [path for path in change.wanted()["order"] if path in names.categories]
+    positions = {str(names.category_id(path)): index for index, path in enumerate(order)}
     # The forum wants the mapping as JSON text inside the JSON body; an object is answered with 500.
     return Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)})
 

@@ -10,9 +10,9 @@ def group(**attributes: object) -> str:
     return f"groups: [{{name: experts, {', '.join(f'{key}: {value}' for key, value in attributes.items())}}}]\n"
 
 
-def written(house: Rehearsal, text: str) -> list[tuple[str, object]]:
+def written(house: Rehearsal, text: str, *consents: str) -> list[tuple[str, object]]:
     """The writes that a file causes, each with its body; the run has to converge."""
-    ran = house.run(text)
+    ran = house.run(text, allow_delete=consents)
     assert ran.applied.exit_code == 0, [item for item in ran.applied.outcomes if item.reason] or ran.applied.unconverged
     assert house.plan(text).is_empty
     return [(str(sent), sent.body) for sent in ran.writes]
@@ -126,7 +126,7 @@ def test_a_renamed_group_keeps_its_members(house: Rehearsal) -> None:
 )
 def test_members_and_owners(house: Rehearsal, people: str, expected: list[object]) -> None:
     house.settled(EXPERTS)
-    assert written(house, f"groups: [{{name: experts, {people}}}]") == expected
+    assert written(house, f"groups: [{{name: experts, {people}}}]", "membership") == expected
 
 
 def test_membership_requests_wait_for_the_owner_that_they_need(house: Rehearsal) -> None:

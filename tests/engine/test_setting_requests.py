@@ -42,7 +42,7 @@ def test_each_type_of_setting(house: Rehearsal, setting: str, declared: str, sen
     if house.value(setting) == sent:  # as seeded
         assert written(house, text) == []
         return
-    ((request, body),) = written(house, text)
+    ((request, body),) = written(house, text, "site_setting")
     assert request == BULK
     assert isinstance(body, dict)
     assert body == {"settings": {setting: {"value": sent}}}

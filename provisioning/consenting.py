@@ -1,0 +1,58 @@
+"""What is done only by consent: deletions, and collections that are emptied, which is a deletion too. Pure.
+
+A step that would also empty something is divided when there is no consent: the rest of it goes on.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from plugin_config.kinds.kind import Action, Change
+from plugin_config.kinds.registry import KINDS
+from provisioning.plan import Operation
+
+# Nothing of these is ever taken away.
+NEVER_DELETED = frozenset({"moderator", "about_topic", "category_order"})
+KINDS_OF_CONSENT = tuple(sorted(name for name in KINDS if name not in NEVER_DELETED))
+"""The kinds that `--allow-delete` knows."""
+
+
+def needed_consent(operation: Operation) -> str:
+    """What a step needs consent for, in words; empty when it needs none."""
+    if operation.action is Action.DELETE:
+        return f"needs --allow-delete {operation.kind}"
+    if emptied := list(_emptied(operation)):
+        return f"would empty {', '.join(emptied)}; needs --allow-delete {operation.kind}"
+    return ""
+
+
+def _emptied(operation: Operation) -> Iterator[str]:
+    for change in operation.changes:
+        for item in change.emptied:
+            yield change.key if change.kind == "site_setting" else item.field
+
+
+def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:
+    """The steps, those apart that only empty something and have no consent. `allowed` are the kinds that have it."""
+    return tuple(
+        part
+        for step in operations
+        for part in (_parts(step) if step.action is Action.UPDATE and step.kind not in allowed else [step])
+    )
+
+
+def _parts(step: Operation) -> list[Operation]:
+    emptying = [_emptying(change) for change in step.changes if change.emptied]
+    if not emptying:
+        return [step]
+    rest = tuple(change for change in map(_without_emptying, step.changes) if change.fields or change.renamed_from)
+    apart = replace(step, id=f"{step.id} (emptied)" if rest else step.id, changes=tuple(emptying), requests=0)
+    return [replace(step, changes=rest), apart] if rest else [apart]
+
+
+def _emptying(change: Change) -> Change:
+    return replace(change, fields=change.emptied, renamed_from="")
+
+
+def _without_emptying(change: Change) -> Change:
+    emptied = {item.field for item in change.emptied}
+    return replace(change, fields=tuple(item for item in change.fields if item.field not in emptied))
