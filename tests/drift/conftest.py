@@ -1,0 +1,28 @@
+"""The example forum, applied to a rehearsal forum in this process, and people who change it behind the file's back."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
+
+from meddled_forum import MeddledForum
+
+
+@pytest.fixture(scope="session")
+def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeddledForum]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)  # the disk is not what is tested
+        made = MeddledForum(tmp_path_factory.mktemp("forum"))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def forum(applied_once: MeddledForum) -> MeddledForum:
+    """The forum as the example file says, just applied."""
+    applied_once.begin()
+    return applied_once
