@@ -115,5 +115,5 @@ def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
     try:
         serve(options, started)
     except sqlite3.Error as error:
-        raise OSError(errno.EINVAL, f"this is no state of a sandbox ({error})", str(options.state)) from None
+        raise OSError(errno.EINVAL, f"cannot be used as the state of a sandbox ({error})", str(options.state)) from None
     output.note("The rehearsal forum has ended.")

@@ -60,7 +60,7 @@ def test_a_state_that_is_none_is_told(shell: Shell) -> None:
     ended = shell.run("sandbox", "--port", "0", "--state", "forum.db")
 
     assert ended.exit_code == 1
-    assert "forum.db: this is no state of a sandbox" in ended.stderr
+    assert "forum.db: cannot be used as the state of a sandbox" in ended.stderr
 
 
 def test_the_command_offers_what_the_sandbox_can_do() -> None:
