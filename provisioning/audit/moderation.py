@@ -8,6 +8,7 @@ from plugin_config.resources import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import (
     CATEGORIES,
+    EVERYBODY,
     GROUPS,
     MEMBERS,
     NAMED,
@@ -31,7 +32,7 @@ MODERATION_SETTING = "enable_category_group_moderation"
 def theme_without_moderator(look: Look, theme: LiveTheme) -> Iterator[Finding]:
     if not theme.groups:
         yield Finding(theme.subject, "no group moderates the theme", theme.origin)
-    elif not members(look, theme.groups):
+    elif not members(look, theme.groups) and not any(group.id in EVERYBODY for group in theme.groups):
         names = ", ".join(group.name for group in theme.groups)
         yield Finding(theme.subject, f"nobody is in the group that moderates the theme: {names}", theme.origin)
 

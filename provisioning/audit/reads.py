@@ -9,14 +9,11 @@ from plugin_config.resources import Desired
 from provisioning.audit.findings import ReadCost
 from provisioning.client import ForumClient
 from provisioning.errors import (
-    BadCredentials,
     ForumError,
     NoAnswer,
-    NoRoute,
-    NotAuthorised,
+    NotFound,
     NotSent,
     RateLimited,
-    UnusableAnswer,
 )
 from provisioning.listings import IncompleteRead
 from provisioning.lock_file import Lock
@@ -25,9 +22,6 @@ T = TypeVar("T")
 
 NOT_ANSWERED = (NotSent, NoAnswer, RateLimited)
 """Errors after which the next read would fare no better: they end the audit."""
-
-NOT_RECOGNISED = (BadCredentials, NotAuthorised, NoRoute, UnusableAnswer)
-"""Refusals that the forum gives to whom it does not know as its admin."""
 
 
 @dataclass(frozen=True)
@@ -97,25 +91,27 @@ def planned(wanted: Iterable[Read[Any]]) -> tuple[Read[Any], ...]:
 
 
 def take(asking: Asking, wanted: Iterable[Read[Any]]) -> Facts:
-    """Send the reads. Raises the ForumErrors after which nothing more can be read, and the first refusal when the
-    forum recognised us in none of them."""
+    """Send the reads. Raises the ForumErrors after which nothing more can be read, and the first error when no read at
+    all succeeded: then the key is wrong or the forum is down."""
     reads = planned(wanted)
     costs: list[ReadCost] = []
-    refusals: list[ForumError] = []
+    errors: list[ForumError] = []
     with asking.client.remembering():
         for read in reads:
             begun = asking.client.requests_sent
-            value = _taken(read, asking, refusals)
+            value = _taken(read, asking, errors)
             asking.taken[read.name] = value
             failure = value.reason if isinstance(value, Unread) else ""
             costs.append(ReadCost(read.name, asking.client.requests_sent - begun, failure))
     asked = [cost for cost in costs if cost.requests]
-    if refusals and all(cost.failure for cost in asked) and all(isinstance(item, NOT_RECOGNISED) for item in refusals):
-        raise refusals[0]
+    # A 404 that is given to our user is an answer: a switched-off part of the forum is not there.
+    telling = [error for error in errors if not isinstance(error, NotFound)]
+    if telling and all(cost.failure for cost in asked):
+        raise telling[0]
     return Facts(asking.taken, tuple(costs))
 
 
-def _taken(read: Read[Any], asking: Asking, refusals: list[ForumError]) -> Any:
+def _taken(read: Read[Any], asking: Asking, errors: list[ForumError]) -> Any:
     try:
         return read.fetch(asking)
     except NOT_ANSWERED:
@@ -123,7 +119,7 @@ def _taken(read: Read[Any], asking: Asking, refusals: list[ForumError]) -> Any:
     except _NeedUnread as need:
         return Unread(need.reason)
     except ForumError as error:
-        refusals.append(error)
+        errors.append(error)
         return Unread(error.message)
     except IncompleteRead as error:
         return Unread(error.message)

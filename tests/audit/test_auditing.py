@@ -20,7 +20,7 @@ from provisioning.audit.question_reads import MOST_PAGES, QUESTIONS
 from provisioning.audit.reads import Facts, planned
 from provisioning.audit.rules import Look, rule
 from provisioning.audit.staff_reads import MOST_KEY_DETAILS, PER_PAGE
-from provisioning.errors import ForumError, NoAnswer
+from provisioning.errors import ForumError, NoAnswer, ServerFailed
 from provisioning.exit_codes import ExitCode
 from provisioning.planning import plan
 from provisioning.retries import RetryPolicy
@@ -229,6 +229,14 @@ def test_a_forum_that_does_not_answer_is_an_error_and_no_verdict(forum: AuditedF
     forum.forum.faults.add({"kind": "reset", "path": "/site.json", "times": None})
 
     with pytest.raises(NoAnswer):
+        forum.audit()
+
+
+def test_a_forum_that_is_down_is_an_error_and_no_verdict(forum: AuditedForum) -> None:
+    forum.client = forum.new_client(retries=RetryPolicy(attempts=1))
+    forum.forum.faults.add({"kind": "server_error", "status": 502, "times": None})
+
+    with pytest.raises(ServerFailed):
         forum.audit()
 
 
