@@ -230,29 +230,42 @@ class _Comparison:
 
     def _sameness(self, change: Change, name: str) -> Callable[[Any, Any], bool]:
         if change.kind == "category_order":
-            return lambda one, other: full_order(one, self.order) == full_order(other, self.order)
+            return lambda one, other: bool(self._whole_order(one) == self._whole_order(other))
         if change.kind == "site_setting" and change.live is not None:
             row = change.live.row
             return lambda one, other: same_setting(one, other, row)
         return KINDS[change.kind].fields[name].same
 
+    def _whole_order(self, order: tuple[str, ...]) -> tuple[str, ...]:
+        """All categories in that order, each once, by the names of the file."""
+        wanted, present = self._as_named_here(order), self._as_named_here(self.order)
+        return full_order(tuple(dict.fromkeys(wanted)), present)
+
     def _as_named_here(self, value: Any) -> Any:
         """A value of the forum in which what was renamed there has its name of the file."""
         if isinstance(value, tuple):
-            return tuple(self.former.get(item, item) if isinstance(item, str) else item for item in value)
+            return tuple(map(self._item_as_named_here, value))
         if isinstance(value, Mapping):
             return {self.former.get(key, key): item for key, item in value.items()}
         return value
 
+    def _item_as_named_here(self, item: Any) -> Any:
+        if isinstance(item, Mapping) and "name" in item:
+            return {**item, "name": self.former.get(item["name"], item["name"])}
+        return self.former.get(item, item) if isinstance(item, str) else item
+
     def _of_present(self, value: Any) -> Any:
         """A declared value without the groups and categories that the forum does not have."""
         if isinstance(value, tuple):
-            return tuple(item for item in value if not (isinstance(item, str) and self._is_gone(item)))
+            return tuple(item for item in value if not self._is_gone(item))
         if isinstance(value, Mapping):
             return {key: item for key, item in value.items() if not self._is_gone(key)}
         return value
 
-    def _is_gone(self, name: str) -> bool:
+    def _is_gone(self, item: Any) -> bool:
+        name = item.get("name") if isinstance(item, Mapping) else item
+        if not isinstance(name, str):
+            return False
         keys = {(kind, name.casefold()) for kind in ("category", "group", "tag_group")}
         return bool((keys & self.absent) - self.elsewhere.keys())
 

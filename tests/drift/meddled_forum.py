@@ -85,7 +85,7 @@ class MeddledForum:
         for name, value in settings.items():
             self.does(username, "PUT", f"/admin/site_settings/{name}.json", {name: value})
 
-    def edits_category(self, username: str, path: str, **fields: Any) -> None:
+    def edits_category(self, username: str, path: str, /, **fields: Any) -> None:
         """A category is changed as the interface's form does it, which sends the permissions and the voting along."""
         row = self.category(path)
         permissions = {item["group_name"]: item["permission_type"] for item in row["group_permissions"]}
@@ -93,11 +93,11 @@ class MeddledForum:
         body = {"permissions": permissions, **fields, "custom_fields": {**custom, **fields.get("custom_fields", {})}}
         self.does(username, "PUT", f"/categories/{row['id']}.json", body)
 
-    def edits_group(self, username: str, name: str, **attributes: Any) -> None:
+    def edits_group(self, username: str, name: str, /, **attributes: Any) -> None:
         body = {"group": attributes, "update_existing_users": "false"}
         self.does(username, "PUT", f"/groups/{self.group(name)}.json", body)
 
-    def edits_tag_group(self, username: str, name: str, **attributes: Any) -> None:
+    def edits_tag_group(self, username: str, name: str, /, **attributes: Any) -> None:
         rows = self.does(USERNAME, "GET", "/tag_groups.json")["tag_groups"]
         row = next(row for row in rows if row["name"] == name)
         kept = {key: row[key] for key in ("name", "tag_names", "parent_tag_name", "one_per_topic")}
