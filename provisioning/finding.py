@@ -21,6 +21,7 @@ from provisioning.matching import Named, match_categories, match_named
 from provisioning.note import Note
 from provisioning.ownership import (
     SEEDED_CATEGORIES,
+    Holders,
     Standing,
     already_gone,
     may_own,
@@ -107,6 +108,11 @@ class Found:
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a thing was deleted."""
         return replace(self, names=self.names.without(kind, key))
+
+    def holders(self, lock: Lock) -> Holders:
+        """The categories of the lock file as the file wants them."""
+        wanted = {id: path for path, id in self.names.categories.items()}
+        return Holders.of(lock, wanted, (item.key for item in self.undeclared if item.kind == "category"))
 
     def group(self, name: str) -> tuple[int, str] | None:
         """The id and the present stored name of a group; None when it does not exist."""
@@ -239,8 +245,7 @@ def _standing_of(
 def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wanted, found: Found) -> Found:
     """With the things of one kind that shall go, and what there is to say about the lock file."""
     folded = {name.casefold() for name in named[standing.kind]}
-    gone = {item.key for item in found.undeclared if item.kind == "category"}
-    going = undeclared(desired, lock, standing, folded, gone)
+    going = undeclared(desired, lock, standing, folded, found.holders(lock))
     notes = (*going.notes, *misfit_notes(misfits(desired, lock, standing)), *already_gone(desired, standing))
     return replace(found, undeclared=found.undeclared + going.resources, notes=found.notes + notes)
 

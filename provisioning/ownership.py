@@ -6,13 +6,13 @@ stays otherwise: what is not written is not managed. Everything else on the foru
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plugin_config.resources import Desired, Origin, Resource
 from provisioning.lock_file import Entry, Lock
 from provisioning.note import Note
 
-NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.\w+")
+NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.(?P<inner>\w+)")
 SEEDED_CATEGORIES = range(1, 5)
 """Ids of the categories that a forum is set up with: Uncategorized, Site Feedback, Staff and General (3.5)."""
 SHOWN_MISFITS = 5
@@ -34,6 +34,31 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Holders:
+    """The categories that hold collections: the wanted paths of those that the lock file knows, by their former ones,
+    and the wanted paths of those that shall go."""
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lock: Lock, wanted: Mapping[int, str], gone: Iterable[str] = ()) -> "Holders":
+        """`wanted` are the wanted paths of all categories by id."""
+        known = {entry.key: wanted[entry.id] for entry in lock.of_kind("category") if entry.id and entry.id in wanted}
+        return cls(known, frozenset(gone))
+
+    def followed(self, collection: str) -> str:
+        """The name of a collection, its category under the wanted path."""
+        nested = NESTED.fullmatch(collection)
+        if nested is None:
+            return collection
+        return f"{nested['outer']}[{self.paths.get(nested['key'], nested['key'])}].{nested['inner']}"
+
+    def without(self, path: str) -> "Holders":
+        return Holders(self.paths, self.gone | {path})
+
+
+@dataclass(frozen=True)
 class Undeclared:
     """Things that shall go because they are declared no longer, and what is to be said about others."""
 
@@ -50,19 +75,17 @@ def may_own(desired: Desired, lock: Lock, kind: str) -> bool:
 
 
 def undeclared(
-    desired: Desired, lock: Lock, standing: Standing, named: Collection[str], gone: Collection[str] = ()
+    desired: Desired, lock: Lock, standing: Standing, named: Collection[str], holders: Holders
 ) -> Undeclared:
     """The things of one kind that shall go.
 
-    `named` are the folded keys that the file uses somewhere; what is named is needed, and stays. `gone` are the paths
-    of categories that shall go already.
+    `named` are the folded keys that the file uses somewhere; what is named is needed, and stays.
     """
     declared = set(standing.matched.values())
     leaving: list[Resource] = []
     notes: list[Note] = []
-    paths = set(gone)
     for entry in sorted(lock.of_kind(standing.kind), key=lambda item: item.key.count("/")):
-        origin = _collection_of(entry, desired, paths)
+        origin = _collection_of(entry, desired, holders)
         if origin is None or entry.id is None or entry.id in declared or entry.id in standing.system:
             continue
         now = standing.present.get(entry.id)
@@ -73,22 +96,28 @@ def undeclared(
         elif now.casefold() in named:
             notes.append(_still_named(entry, origin))
         else:
-            paths.add(entry.key)
             wanted = standing.wanted[entry.id]
+            holders = holders.without(wanted) if standing.kind == "category" else holders
             leaving.append(Resource(standing.kind, wanted, {}, origin, absent=True, collection=entry.collection))
     return Undeclared(tuple(leaving), tuple(notes))
 
 
-def _collection_of(entry: Entry, desired: Desired, gone: Collection[str] | None = None) -> Origin | None:
+def has_left(entry: Entry, desired: Desired, holders: Holders) -> bool:
+    """Whether the collection that held the thing is still written."""
+    return _collection_of(entry, desired, holders) is not None
+
+
+def _collection_of(entry: Entry, desired: Desired, holders: Holders | None = None) -> Origin | None:
     """The place of the collection that the entry has left; None when it is no longer written.
 
-    What was below another thing has left with it: `gone` are the keys of what leaves, None when they are not known yet.
+    What was below a category that goes has left with it. Without `holders` it may have.
     """
-    place = desired.collections.get(entry.collection)
-    nested = NESTED.fullmatch(entry.collection)
-    if place is None and nested and (gone is None or nested["key"] in gone):
+    name = holders.followed(entry.collection) if holders else entry.collection
+    nested = NESTED.fullmatch(name)
+    place = desired.collections.get(name)
+    if place is None and nested and (holders is None or nested["key"] in holders.gone):
         place = desired.collections.get(nested["outer"])
-    return place and Origin(place.span, place.path, f"it is no longer in {entry.collection}")
+    return place and Origin(place.span, place.path, f"it is no longer in {name}")
 
 
 def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
