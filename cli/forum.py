@@ -23,11 +23,9 @@ SHORTEST_WAIT_SHOWN = 1.0
 
 def loaded(file: Path, environment: str | None) -> "tuple[Document, Desired]":
     """The forum file as it is written and as what it asks for. Raises Invalid with all its problems."""
-    from plugin_config.expansion import desired
-    from plugin_config.loading import load
+    from plugin_config.expansion import read_desired
 
-    document = load(file, environment=environment, variables=os.environ)
-    return document, desired(document)
+    return read_desired(file, environment=environment, variables=os.environ)
 
 
 def api_key(variables: Mapping[str, str]) -> "Secret":

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -38,8 +37,7 @@ def stopping(interruption: "Interruption") -> Iterator[None]:
         # The stream's own write may be what was interrupted, and it cannot be entered twice.
         with suppress(OSError, ValueError, AttributeError):
             os.write(sys.stderr.fileno(), STOPPING)
-        # In a thread, because the lock of the event may be held by what was interrupted.
-        Thread(target=interruption.request, daemon=True).start()
+        interruption.request()
 
     former = _install(handler, (signal.SIGINT, *ENDING))
     try:

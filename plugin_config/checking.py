@@ -23,6 +23,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def check(document: Document, model: type[Model]) -> Model:
     """The document as an instance of the model. Raises Invalid with all problems."""
+    _refuse_another_file(document, model)
     instance, problems = _checked(document, model, frozenset())
     if instance is None:
         raise Invalid(problems)
@@ -36,10 +37,20 @@ def read_and_check(
     loaded = read(path, environment=environment, variables=variables)
     if loaded.document is None:
         raise Invalid(loaded.problems)
+    _refuse_another_file(loaded.document, model)
     instance, problems = _checked(loaded.document, model, loaded.holes)
     if instance is None or loaded.problems:
         raise Invalid([*loaded.problems, *problems])
     return loaded.document, instance
+
+
+def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:
+    """One problem in place of one for each line: a mistyped path may lead to a file whose lines nobody should see."""
+    known = list(model.model_fields)
+    if document.data and not any(key in known or nearest(key, known) for key in document.data):
+        message = "none of the keys at the top of the file is one of a forum file's"
+        remedy = "name the forum file, or begin one with: idiaspora init"
+        raise Invalid([Problem("not-a-forum-file", message, document.span_of(()), remedy)])
 
 
 def _checked(document: Document, model: type[Model], holes: Set[Path]) -> tuple[Model | None, list[Problem]]:

@@ -31,9 +31,12 @@ def desired(document: Document) -> Desired:
     return _expanded(document, check(document, ForumFile))
 
 
-def desired_of(path: str | FilePath, *, environment: str | None = None, variables: Mapping[str, str]) -> Desired:
-    """Everything that a forum file asks for. Raises Invalid with all problems, those of the language among them."""
-    return _expanded(*read_and_check(path, ForumFile, environment=environment, variables=variables))
+def read_desired(
+    path: str | FilePath, *, environment: str | None = None, variables: Mapping[str, str]
+) -> tuple[Document, Desired]:
+    """A forum file, and everything that it asks for. Raises Invalid with all problems, the language's among them."""
+    document, file = read_and_check(path, ForumFile, environment=environment, variables=variables)
+    return document, _expanded(document, file)
 
 
 def _expanded(document: Document, file: ForumFile) -> Desired:

@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "yaml-syntax": "A file is not well-formed YAML.",
         "several-documents": "A file holds more than one YAML document.",
         "not-a-mapping": "The top of a file is not a mapping of keys to values.",
+        "not-a-forum-file": "A file is YAML, but nothing in it belongs to a forum file.",
         "too-deep": "Values are nested deeper than any forum file needs.",
         "alias-bomb": "Aliases multiply the contents beyond any sensible size.",
         "alias-loop": "An anchor contains an alias of itself.",

@@ -24,7 +24,7 @@ def forum_address(text: str, *, allow_plain_http: bool = False) -> str:
         )
     if parts.query or parts.fragment:
         raise AddressRefused(f"the forum's address has something behind ? or #: {_shown(parts)}", hint=EXAMPLE)
-    if parts.scheme == "http" and not allow_plain_http and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not allow_plain_http and not is_loopback(parts.hostname):
         raise AddressRefused(
             f"{_shown(parts)} is plain http: the API key would be readable on its way",
             hint="Use https://, or allow plain http if the network between here and the forum is your own.",
@@ -50,7 +50,8 @@ def _shown(parts: SplitResult) -> str:
     return f"{parts.scheme}://{host}{parts.path}" if host else parts.path or "(empty)"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

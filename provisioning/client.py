@@ -13,12 +13,13 @@ from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import requests
 
 from plugin_config.secret import Secret
 from provisioning import answers
-from provisioning.address import forum_address
+from provisioning.address import forum_address, is_loopback
 from provisioning.answers import Call
 from provisioning.corrected_calls import CorrectedClient
 from provisioning.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget
@@ -116,7 +117,7 @@ class ForumClient(CorrectedClient):
         self.times_limited = 0
         self.read_only = False
         self._verify = verify
-        self._session = _session()
+        self._session = _session(address)
         self._changing = _changing_values()
         self._memory: dict[Any, Any] | None = None
 
@@ -300,9 +301,11 @@ class _Session(requests.Session):
         """No target. Even when it does not follow a redirect, requests prepares the next request, key included."""
 
 
-def _session() -> requests.Session:
+def _session(address: str) -> requests.Session:
     """One pool of connections. No cookies: each answer depends on its own request alone."""
     session = _Session()
+    # A proxy of the environment is for other machines.
+    session.trust_env = not is_loopback(urlsplit(address).hostname or "")
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     # `Accept` with anything beside this is no JSON to Discourse, and refusals become pages (3.5)
     session.headers.update({"Accept": "application/json", "User-Agent": f"idiaspora/{_version()}"})

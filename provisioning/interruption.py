@@ -1,6 +1,10 @@
 """Stopping in an orderly way: the write in progress is finished and recorded, then nothing more is sent."""
 
-from threading import Event
+import time
+from collections.abc import Callable
+
+STEP = 0.1
+"""Seconds after which a wait looks again whether it shall end."""
 
 
 class Interrupted(Exception):
@@ -8,20 +12,24 @@ class Interrupted(Exception):
 
 
 class Interruption:
-    """A request to stop that a signal handler sets and the run looks at. `sleep` ends early when it is made."""
+    """A request to stop that a signal handler sets and the run looks at. `sleep` ends early when it is made.
 
-    def __init__(self) -> None:
-        self._event = Event()
+    It is a plain flag: a lock could be held by just what the signal interrupted.
+    """
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self.requested = False
 
     def request(self) -> None:
         """Ask the run to stop. May be called from a signal handler."""
-        self._event.set()
-
-    @property
-    def requested(self) -> bool:
-        return self._event.is_set()
+        self.requested = True
 
     def sleep(self, seconds: float) -> None:
         """Wait that long. Raises Interrupted when a stop was asked for before or meanwhile."""
-        if self._event.wait(seconds):
+        left = seconds
+        while not self.requested and left > 0:
+            self._sleep(min(STEP, left))
+            left -= STEP
+        if self.requested:
             raise Interrupted
