@@ -26,7 +26,7 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
                 continue
             near = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.8)
             if near:
-                place = _place(resource, name)
+                place = place_of(resource, name)
                 yield Problem(
                     f"unknown-{kind.replace('_', '-')}",
                     f"no {kind.replace('_', ' ')} “{name}” is declared, and it looks like a misspelling",
@@ -36,7 +36,7 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
                 )
 
 
-def _place(resource: Resource, name: str) -> Declared:
+def place_of(resource: Resource, name: str) -> Declared:
     """The field that holds the name, else the resource itself."""
     for declared in resource.fields.values():
         if name in _names_in(declared.value):

@@ -39,6 +39,7 @@ from provisioning.outcome import Applied, Outcome, Status
 from provisioning.plan import Operation, Plan
 from provisioning.reading import read_objects
 from provisioning.recovering import made_meanwhile
+from provisioning.shapes import part
 from provisioning.verifying import unconverged
 
 # Going on after these would only fail again, and cost the forum and the reader time.
@@ -380,7 +381,7 @@ def _made(answer: Any) -> tuple[int, str]:
     """The id, and for a category the address of its About topic, that the answer to a creation carries."""
     for root in ("category", "basic_group", "tag_group"):
         if isinstance(answer, dict) and isinstance(answer.get(root), dict):
-            return int(answer[root]["id"]), str(answer[root].get("topic_url") or "")
+            return part(answer[root], "id", int), str(answer[root].get("topic_url") or "")
     raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
 
 

@@ -11,7 +11,8 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
 from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
 from plugin_config.problems import Invalid, Problem
-from plugin_config.resources import Desired, Resource
+from plugin_config.references import place_of
+from plugin_config.resources import Desired, Origin, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
@@ -298,22 +299,15 @@ def unresolved(desired: Desired, found: Found) -> list[Problem]:
             folded = {"members": "trust_level_0"}.get(folded, folded) if kind == "group" else folded
             if folded in have[kind] or (kind, name) == (resource.kind, resource.key):
                 continue
-            word = kind.replace("_", " ")
-            problems.append(
-                Problem(
-                    f"no-such-{kind.replace('_', '-')}",
-                    f"the forum has no {word} “{name}”, and the file declares none",
-                    _place_of(resource, name).span,
-                    f"create the {word} on the forum, declare it, or correct the name",
-                    _place_of(resource, name).path,
-                )
-            )
+            problems.append(_no_such(kind, name, place_of(resource, name).origin))
     return problems
 
 
-def _place_of(resource: Resource, name: str) -> Any:
-    for declared in resource.fields.values():
-        value = declared.value
-        if value == name or (isinstance(value, (tuple, dict)) and name in value):
-            return declared.origin
-    return resource.origin
+def _no_such(kind: str, name: str, place: Origin) -> Problem:
+    word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
+    if kind == "user":  # a forum file declares no accounts
+        message, remedy = f"the forum has no user “{name}”", "create the account on the forum, or correct the name"
+    else:
+        message = f"the forum has no {word} “{name}”, and the file declares none"
+        remedy = f"create the {word} on the forum, declare it, or correct the name"
+    return Problem(code, message, place.span, remedy, place.path)

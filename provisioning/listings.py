@@ -1,17 +1,16 @@
 """The reads of a forum, one function each: what is asked, and the proof that the answer is whole (Discourse 3.5)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_config.kinds.site_setting import hiding_secrets
 from provisioning.client import ForumClient
-from provisioning.errors import ProvisioningError
+from provisioning.errors import NotAuthorised
 from provisioning.matching import category_list, slug_of
+from provisioning.shapes import IncompleteRead, Row, part, rows
 from provisioning.snapshot import LiveCategory
-
-Row = Mapping[str, Any]
 
 CATEGORIES_PER_FIND = 100
 """`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""
@@ -19,13 +18,10 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
+NO_LAZY_LOADING = "Take the acting user out of the groups of lazy_load_categories_groups, then run again."
 TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
-
-
-class IncompleteRead(ProvisioningError):
-    """An answer may be partial, so that nothing can be concluded from what it lacks."""
 
 
 @dataclass(frozen=True)
@@ -40,29 +36,40 @@ class Site:
 def site(client: ForumClient) -> Site:
     """All categories (without permissions) and all groups (id and name). Raises IncompleteRead."""
     body = client.send("GET", "/site.json")
-    rows = body["categories"]
+    categories = rows(part(body, "categories", list), "id", "slug", "position")
+    groups = rows(part(body, "groups", list), "id", "name")
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
-        rows = _searched_categories(client)
-    return Site(category_list(rows), tuple(body["groups"]), body.get("uncategorized_category_id"))
+        categories = _searched_categories(client)
+    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"))
 
 
 def _searched_categories(client: ForumClient) -> list[Row]:
     found: dict[int, Row] = {}
     page = 1
     while True:
-        body = client.send(
-            "POST", "/categories/search.json", json={"term": "", "page": page, "limit": SEARCH_PAGE}, idempotent=True
-        )
-        found |= {row["id"]: row for row in body["categories"]}
-        if len(found) >= body["categories_count"]:
+        body = _search_page(client, page)
+        listed = rows(part(body, "categories", list), "id", "slug", "position")
+        found |= {row["id"]: row for row in listed}
+        total = part(body, "categories_count", int)
+        if len(found) >= total:
             return list(found.values())
-        if not body["categories"]:
-            raise IncompleteRead(
-                f"the forum has {body['categories_count']} categories but lists only {len(found)}",
-                hint="Take the acting user out of the groups of lazy_load_categories_groups, then run again.",
-            )
+        if not listed:
+            raise IncompleteRead(f"the forum has {total} categories but lists only {len(found)}", hint=NO_LAZY_LOADING)
         page += 1
+
+
+def _search_page(client: ForumClient, page: int) -> Any:
+    wanted = {"term": "", "page": page, "limit": SEARCH_PAGE}
+    try:
+        return client.send("POST", "/categories/search.json", json=wanted, idempotent=True)
+    except NotAuthorised:
+        # It is a POST, which a key with the scope global:read may not send (3.5).
+        raise IncompleteRead(
+            "the forum lists its categories page by page (lazy_load_categories_groups), and this key may not ask for "
+            "the pages",
+            hint=f"Use a key without the scope global:read, or: {NO_LAZY_LOADING}",
+        ) from None
 
 
 def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
@@ -71,42 +78,44 @@ def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
     filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
     query = [("names[]", name) for name in wanted] if filtered else []
     body = client.send("GET", "/admin/site_settings.json", query=query)
-    rows = {row["setting"]: row for row in body["site_settings"]}
-    return {name: hiding_secrets(rows[name]) for name in wanted if name in rows}
+    listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
+    return {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
 
 
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
-    rows: dict[int, Row] = {}
+    found: dict[int, Row] = {}
     for start in range(0, len(ids), CATEGORIES_PER_FIND):
         chunk = ids[start : start + CATEGORIES_PER_FIND]
         query = [("include_permissions", "true"), *(("ids[]", str(id)) for id in chunk)]
         body = client.send("GET", "/categories/find.json", query=query)
-        rows |= {row["id"]: row for row in body["categories"] if "group_permissions" in row}
-    missing = [id for id in ids if id not in rows]
+        listed = rows(part(body, "categories", list), "id")
+        found |= {row["id"]: row for row in listed if "group_permissions" in row}
+    missing = [id for id in ids if id not in found]
     if missing:
         raise IncompleteRead(
             f"the forum did not answer for the categories {', '.join(map(str, missing))}",
             hint="They may have been deleted just now, or the acting user may not manage them. Run again.",
         )
-    return rows
+    return found
 
 
 def approval_row(client: ForumClient, path: str) -> Row:
     """A category's row with `category_setting`, which no bulk read carries."""
-    row: Row = client.send("GET", f"/c/{path}/find_by_slug.json")["category"]
+    row = part(client.send("GET", f"/c/{path}/find_by_slug.json"), "category", dict)
+    part(row, "category_setting", object)
     return row
 
 
 def group_rows(client: ForumClient) -> dict[int, Row]:
     """All groups with most of their attributes, by id."""
-    rows = client.send("GET", "/groups/search.json", query=[("include_everyone", "true")])
-    return {row["id"]: row for row in rows}
+    listed = client.send("GET", "/groups/search.json", query=[("include_everyone", "true")])
+    return {row["id"]: row for row in rows(listed, "id", "name")}
 
 
 def group_detail(client: ForumClient, id: int) -> Row:
     """One group with all attributes, notification defaults included."""
-    row: Row = client.send("GET", f"/groups/by-id/{id}.json")["group"]
+    row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
     return row
 
 
@@ -127,12 +136,13 @@ def people(client: ForumClient, group: str, names: Iterable[str] = ()) -> People
         while True:
             query = [("limit", str(MEMBERS_PER_PAGE)), ("offset", str(offset)), *([("filter", text)] if text else [])]
             body = client.send("GET", f"/groups/{group}/members.json", query=query)
-            members |= {row["id"]: row for row in body["members"]}
-            owners |= {row["id"]: row for row in body["owners"]}
+            listed = rows(part(body, "members", list), "id", "username")
+            members |= {row["id"]: row for row in listed}
+            owners |= {row["id"]: row for row in rows(part(body, "owners", list), "id", "username")}
             offset += MEMBERS_PER_PAGE
-            if text or offset >= body["meta"]["total"]:
+            if text or offset >= part(part(body, "meta", dict), "total", int):
                 break
-            if not body["members"]:
+            if not listed:
                 raise IncompleteRead(f"the members of {group} ended before their total", hint="Run again.")
     return People(tuple(members.values()), tuple(owners.values()))
 
@@ -155,7 +165,8 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 
 def tag_groups(client: ForumClient) -> list[Row]:
     """All tag groups with their tags and permissions, in the shape of 3.5."""
-    return [_named_tags(row) for row in client.send("GET", "/tag_groups.json")["tag_groups"]]
+    listed = part(client.send("GET", "/tag_groups.json"), "tag_groups", list)
+    return [_named_tags(row) for row in rows(listed, "id", "name")]
 
 
 def _named_tags(row: Row) -> Row:
@@ -168,8 +179,8 @@ def _named_tags(row: Row) -> Row:
 
 def form_templates(client: ForumClient) -> dict[str, int]:
     """The ids of all form templates by name."""
-    rows = client.send("GET", "/admin/customize/form-templates.json")["form_templates"]
-    return {row["name"]: row["id"] for row in rows}
+    listed = part(client.send("GET", "/admin/customize/form-templates.json"), "form_templates", list)
+    return {row["name"]: row["id"] for row in rows(listed, "id", "name")}
 
 
 def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
@@ -179,7 +190,7 @@ def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
     if len(wanted) >= POSTS_WORTH_A_PAGE:
         found = _newest_posts(client, wanted)
     for topic in sorted(wanted - set(found)):
-        found[topic] = client.send("GET", f"/posts/by_number/{topic}/1.json")
+        (found[topic],) = rows([client.send("GET", f"/posts/by_number/{topic}/1.json")], "id", "raw")
     return found
 
 
@@ -189,12 +200,13 @@ def _newest_posts(client: ForumClient, wanted: set[int]) -> dict[int, Row]:
     before: int | None = None
     while True:
         query = [] if before is None else [("before", str(before))]
-        rows = client.send("GET", "/posts.json", query=query)["latest_posts"]
-        hits = {row["topic_id"]: row for row in rows if row["post_number"] == 1 and row["topic_id"] in wanted}
+        body = client.send("GET", "/posts.json", query=query)
+        listed = rows(part(body, "latest_posts", list), "id", "raw", "topic_id", "post_number")
+        hits = {row["topic_id"]: row for row in listed if row["post_number"] == 1 and row["topic_id"] in wanted}
         found |= hits
-        if not rows or len(hits) < POSTS_WORTH_A_PAGE or len(wanted) - len(found) < POSTS_WORTH_A_PAGE:
+        if not listed or len(hits) < POSTS_WORTH_A_PAGE or len(wanted) - len(found) < POSTS_WORTH_A_PAGE:
             return found
-        before = min(row["id"] for row in rows)
+        before = min(row["id"] for row in listed)
 
 
 def topic_id(url: str) -> int | None:
@@ -203,4 +215,4 @@ def topic_id(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-__all__ = ["IncompleteRead", "People", "Site", "slug_of"]
+__all__ = ["IncompleteRead", "People", "Row", "Site", "slug_of"]

@@ -60,11 +60,13 @@ def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -
     """
     fields = layers.declared(FIELDS)
     named = layers.get("name")
-    if name.casefold() in AUTOMATIC_GROUPS.values():
+    automatic = name.casefold() in AUTOMATIC_GROUPS.values()
+    if automatic:
         _check_automatic(name, fields, layers, collection)
+        fields.pop("name", None)  # it follows the forum's language
     else:
         fields["name"] = Declared(name, named.origin if named else layers.origin())
-    if flair := layers.get("flair.icon"):
+    if (flair := layers.get("flair.icon")) and not automatic:
         # Seen on a running 3.5: flair does not show on posts before the group is its member's primary one.
         fields.setdefault("primary_group", Declared(True, flair.origin.because(f"{layers.origin().path}.flair")))
     former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)

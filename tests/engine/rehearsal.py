@@ -28,7 +28,7 @@ from sandbox.options import Options
 from sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"
-KEYS = {"full": "f" * 64, "read": "a" * 64}
+KEYS = {"full": "f" * 64, "read": "a" * 64, "bad": "0" * 64}
 USERNAME = "provisioner"
 
 HEAD = f"version: 1\nforum: {{name: Rehearsal, url: '{URL}', username: {USERNAME}}}\n"
