@@ -1,10 +1,11 @@
 """The topic that describes a category: made with it, renamed with it, and read for its description (Discourse 3.5)."""
 
 import re
-from html.parser import HTMLParser
 
 from sandbox.answers import unprocessable
 from sandbox.category_access import locale_of
+from sandbox.cooking import cook
+from sandbox.new_rows import first_post, new_topic
 from sandbox.routes import Context
 from sandbox.site_cache import forget_site_categories
 from sandbox.slugs import slug_for
@@ -59,56 +60,13 @@ def create_for(context: Context, category: Document) -> Document:
 def insert_topic(context: Context, title: str, category_id: int) -> Document:
     now = context.now()
     user = context.require_login()
-    return context.store.insert(
-        "topic",
-        {
-            "title": title,
-            "slug": slug_for(context.settings, title),
-            "category_id": category_id,
-            "user_id": user["id"],
-            "pinned_at": now,
-            "pinned_globally": False,
-            "pinned_until": None,
-            "closed": False,
-            "archived": False,
-            "visible": True,
-            "archetype": "regular",
-            "created_at": now,
-            "updated_at": now,
-            "bumped_at": now,
-            "deleted_at": None,
-            "external_id": None,
-            "tags": [],
-            "is_category_definition": True,
-            "views": 0,
-            "like_count": 0,
-        },
-    )
+    columns = {"title": title, "slug": slug_for(context.settings, title), "category_id": category_id}
+    topic = new_topic(now, **columns, user_id=user["id"], pinned_at=now, is_category_definition=True)
+    return context.store.insert("topic", topic)
 
 
 def insert_first_post(context: Context, topic: Document, raw: str) -> Document:
-    return context.store.insert(
-        "post",
-        {
-            "topic_id": topic["id"],
-            "post_number": 1,
-            "user_id": topic["user_id"],
-            "raw": raw,
-            "cooked": _cooked(raw),
-            "version": 1,
-            "created_at": topic["created_at"],
-            "updated_at": topic["created_at"],
-            "reply_to_post_number": None,
-            "post_type": 1,
-            "deleted_at": None,
-        },
-    )
-
-
-def _cooked(raw: str) -> str:
-    from sandbox.cooking import cook  # it takes plain_text from here
-
-    return cook(raw)
+    return context.store.insert("post", first_post(topic, raw, cook(raw)))
 
 
 def rename_for(context: Context, category: Document, old_name: str) -> None:
@@ -156,20 +114,3 @@ def first_paragraph(cooked: str) -> str | None:
     """The inner HTML of the first paragraph, without images; None where there is no paragraph."""
     found = re.search(r"<p(?:\s[^>]*)?>(.*?)</p>", cooked, re.DOTALL)
     return re.sub(r"<img\b[^>]*>", "", found[1]).strip() if found else None
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
-def plain_text(html: str) -> str:
-    """The text of a piece of HTML without its markup."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts).strip()

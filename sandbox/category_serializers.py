@@ -4,7 +4,6 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from sandbox.about_topics import plain_text
 from sandbox.category_access import (
     FULL,
     can_create_topic_in,
@@ -17,6 +16,7 @@ from sandbox.category_access import (
 )
 from sandbox.category_fields import VOTING, preloaded, read
 from sandbox.groups import EVERYONE, visible_groups
+from sandbox.html_text import plain_text
 from sandbox.routes import Context
 from sandbox.store import Document
 

@@ -203,4 +203,3 @@ def with_defaults(store: Store, group: Document, values: dict[str, Any]) -> Docu
 
 def _key_of(item: Any, suffix: str) -> Any:
     return as_integer(item) if suffix == "category_ids" else str(item).lower()
-

@@ -102,9 +102,11 @@ def _may_see(context: Context, group: Document, level: int) -> bool:
 
 def visible_groups(context: Context, *, with_everyone: bool = False) -> list[Document]:
     """The groups that the acting user sees, by name."""
-    mine = {} if context.user is None else {
-        row["group_id"]: row["owner"] for row in rows_of_user(context.store, context.user["id"])
-    }
+    mine = (
+        {}
+        if context.user is None
+        else {row["group_id"]: row["owner"] for row in rows_of_user(context.store, context.user["id"])}
+    )
     groups = [
         group
         for group in context.store.all("group")
@@ -117,12 +119,14 @@ def _is_listed(context: Context, group: Document, mine: dict[int, bool]) -> bool
     level, group_id = group["visibility_level"], group["id"]
     if context.is_admin or level == FOR_ALL:
         return True
-    return bool({
-        FOR_LOGGED_ON: context.user is not None,
-        FOR_MEMBERS: group_id in mine,
-        FOR_STAFF: context.is_staff or mine.get(group_id),
-        FOR_OWNERS: mine.get(group_id),
-    }.get(level))
+    return bool(
+        {
+            FOR_LOGGED_ON: context.user is not None,
+            FOR_MEMBERS: group_id in mine,
+            FOR_STAFF: context.is_staff or mine.get(group_id),
+            FOR_OWNERS: mine.get(group_id),
+        }.get(level)
+    )
 
 
 def can_admin_group(context: Context, group: Document) -> bool:

@@ -200,14 +200,16 @@ def permissions(context: Context, name: str) -> Answer:
         if row["group_id"] == group["id"] and can_see_category(context, category)
     ]
     views = Views(context)
-    return ok([
-        {
-            "permission_type": permission_type,
-            "category": views.full(category),
-            "group": basic_group(context, group),
-        }
-        for category, permission_type in rights
-    ])
+    return ok(
+        [
+            {
+                "permission_type": permission_type,
+                "category": views.full(category),
+                "group": basic_group(context, group),
+            }
+            for category, permission_type in rights
+        ]
+    )
 
 
 @group_route("GET", "/<name>/mentionable", "mentionable")
@@ -250,10 +252,12 @@ def logs(context: Context, name: str) -> Answer:
     page = max(number_of(context.params.get("offset")) or 0, 0)
     rows = [row for row in context.store.where("group_history", group_id=group["id"]) if _is_wanted(context, row)]
     shown = rows[::-1][page * LOG_PAGE_SIZE : (page + 1) * LOG_PAGE_SIZE]
-    return ok({
-        "logs": [_log_row(context, row) for row in shown],
-        "all_loaded": len(shown) < LOG_PAGE_SIZE,
-    })
+    return ok(
+        {
+            "logs": [_log_row(context, row) for row in shown],
+            "all_loaded": len(shown) < LOG_PAGE_SIZE,
+        }
+    )
 
 
 def _is_wanted(context: Context, row: Document) -> bool:

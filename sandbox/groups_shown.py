@@ -111,4 +111,3 @@ def _notification_defaults(context: Context, group: Document) -> dict[str, Any]:
         tags = {row["name"] for row in context.store.all("tag")}
         out |= {f"{word}_tags": [tag for tag in group[f"{word}_tags"] if tag in tags] for word in DEFAULT_WORDS}
     return out
-

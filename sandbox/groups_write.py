@@ -97,8 +97,8 @@ def update(context: Context, id: str) -> Answer:
     if not manages and not can_edit_group(context, group):
         raise invalid_access()
     sent = wrapped(context, "group", attributes.COLUMNS)
-    names = attributes.OF_AUTOMATIC if group["automatic"] else (
-        attributes.OF_MANAGERS if manages else attributes.OF_OWNERS
+    names = (
+        attributes.OF_AUTOMATIC if group["automatic"] else (attributes.OF_MANAGERS if manages else attributes.OF_OWNERS)
     )
     with_defaults = attributes.DEFAULTS if context.is_admin or not group["automatic"] else ()
     permitted = permit(sent, (*names, *_plugin_attributes(context)), with_defaults)

@@ -173,12 +173,14 @@ def create_multiple(context: Context) -> Answer:
             made.append(generate_invite(context, {**context.params, "email": email}, groups, topic))
         except Refusal as refusal:
             failed.append({"email": email, "error": refusal.answer.json["errors"][0]})
-    return ok({
-        "num_successfully_created_invitations": len(made),
-        "num_failed_invitations": len(failed),
-        "failed_invitations": failed,
-        "successful_invitations": [{"invite": serialize(context, invite, with_email=False)} for invite in made],
-    })
+    return ok(
+        {
+            "num_successfully_created_invitations": len(made),
+            "num_failed_invitations": len(failed),
+            "failed_invitations": failed,
+            "successful_invitations": [{"invite": serialize(context, invite, with_email=False)} for invite in made],
+        }
+    )
 
 
 @route("GET", "/invites/retrieve", "invites/retrieve")
@@ -277,12 +279,14 @@ def invited(context: Context, username: str, kind: str = "redeemed") -> Answer:
     offset = max(number_of(context.params.get("offset")) or 0, 0)
     counts = {word: len(found) for word, found in by_kind.items()}
     found = [row for row in by_kind.get(kind, []) if _is_searched(context, row)] if may_see else []
-    return ok({
-        "invites": [serialize(context, row) for row in found[offset : offset + PAGE_SIZE]],
-        "can_see_invite_details": may_see,
-        "type": kind,
-        "counts": {**counts, "total": counts["pending"] + counts["expired"]},
-    })
+    return ok(
+        {
+            "invites": [serialize(context, row) for row in found[offset : offset + PAGE_SIZE]],
+            "can_see_invite_details": may_see,
+            "type": kind,
+            "counts": {**counts, "total": counts["pending"] + counts["expired"]},
+        }
+    )
 
 
 def _is_searched(context: Context, invite: Document) -> bool:

@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Any
 
-from sandbox.about_topics import plain_text
+from sandbox.html_text import plain_text
 from sandbox.routes import Context
 from sandbox.staff_log import basic_user
 from sandbox.store import Document

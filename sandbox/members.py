@@ -11,6 +11,7 @@ from sandbox.groups_write import automatic_is_fixed, log_group
 from sandbox.invites import check_may_invite, generate_invite
 from sandbox.member_batches import chosen_users, matches_filter
 from sandbox.membership import add_member, remove_member
+from sandbox.new_rows import first_post, new_topic
 from sandbox.params import is_blank
 from sandbox.permitted import find, find_by, number_of, required
 from sandbox.routes import Context
@@ -43,11 +44,13 @@ def members(context: Context, name: str) -> Answer:
     rows = _human_rows(context, rows_of_group(context.store, group["id"]))
     found = _sorted(context, _filtered(context, rows))
     by_owner = sorted(found, key=lambda row: not row["owner"])
-    return ok({
-        "members": [_member(context, row) for row in by_owner[offset : offset + limit]],
-        "owners": [_member(context, row) for row in found if row["owner"]],
-        "meta": {"total": len(rows), **meta},
-    })
+    return ok(
+        {
+            "members": [_member(context, row) for row in by_owner[offset : offset + limit]],
+            "owners": [_member(context, row) for row in found if row["owner"]],
+            "meta": {"total": len(rows), **meta},
+        }
+    )
 
 
 def _page_number(context: Context, name: str, default: int, *, most: int | None = None) -> int:
@@ -262,23 +265,9 @@ def send_message(context: Context, author: Document, title: str, raw: str) -> Do
     """A private message as a topic with its first post."""
     now = context.now()
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    topic = context.store.insert(
-        "topic",
-        {
-            "title": title, "slug": slug, "category_id": None, "user_id": author["id"], "archetype": "private_message",
-            "pinned_at": None, "pinned_globally": False, "pinned_until": None, "closed": False, "archived": False,
-            "visible": True, "created_at": now, "updated_at": now, "bumped_at": now, "deleted_at": None,
-            "external_id": None, "tags": [], "is_category_definition": False, "views": 0, "like_count": 0,
-        },
-    )  # fmt: skip
-    context.store.insert(
-        "post",
-        {
-            "topic_id": topic["id"], "post_number": 1, "user_id": author["id"], "raw": raw, "cooked": f"<p>{raw}</p>",
-            "version": 1, "created_at": now, "updated_at": now, "reply_to_post_number": None, "post_type": 1,
-            "deleted_at": None,
-        },
-    )  # fmt: skip
+    columns = {"title": title, "slug": slug, "category_id": None, "user_id": author["id"]}
+    topic = context.store.insert("topic", new_topic(now, **columns, archetype="private_message"))
+    context.store.insert("post", first_post(topic, raw, f"<p>{raw}</p>"))
     return topic
 
 
@@ -316,5 +305,3 @@ def set_notifications(context: Context, name: str) -> Answer:
     for row in context.store.where("group_user", group_id=group["id"], user_id=user_id):
         context.store.put("group_user", {**row, "notification_level": level})
     return success()
-
-

@@ -47,9 +47,7 @@ def remove_member(store: Store, group: Document, user_id: int) -> bool:
 def next_best_title(store: Store, user: Document, *, without: int) -> str | None:
     """The title of another group of the user."""
     groups = store.all("group")
-    return next(
-        (g["title"] for g in groups if g["title"] and g["id"] != without and membership(store, g, user)), None
-    )
+    return next((g["title"] for g in groups if g["title"] and g["id"] != without and membership(store, g, user)), None)
 
 
 def set_primary_group(store: Store, user: Document, group_id: int | None) -> None:

@@ -10,6 +10,7 @@ from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandle
 from sandbox.category_access import moderates_category
 from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
+from sandbox.new_rows import new_topic
 from sandbox.params import as_integer, is_blank
 from sandbox.post_serializers import serialized
 from sandbox.post_store import TRACKING, WATCHING, add_post, follow, new_user_notice
@@ -282,33 +283,17 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
     sent = context.params.get("external_id")
     voted = context.params.get("create_as_post_voting") == "true" and context.settings.on("post_voting_enabled")
     hidden = context.params.get("visible") in ("false", False) or context.params.get("unlist_topic") in ("true", True)
-    return context.store.insert(
-        "topic",
-        {
-            "title": title,
-            "slug": slug_for(context.settings, title),
-            "category_id": category_id,
-            "user_id": user["id"],
-            "pinned_at": None,
-            "pinned_globally": False,
-            "pinned_until": None,
-            "closed": False,
-            "archived": False,
-            "visible": not hidden,
-            "archetype": "regular",
-            "created_at": now,
-            "updated_at": now,
-            "bumped_at": now,
-            "deleted_at": None,
-            "external_id": None if is_blank(sent) else str(sent),
-            "tags": tags,
-            "is_category_definition": False,
-            "views": 0,
-            "like_count": 0,
-            "subtype": "question_answer" if voted else None,
-            **more,
-        },
-    )
+    columns = {
+        "title": title,
+        "slug": slug_for(context.settings, title),
+        "category_id": category_id,
+        "user_id": user["id"],
+        "visible": not hidden,
+        "external_id": None if is_blank(sent) else str(sent),
+        "tags": tags,
+        "subtype": "question_answer" if voted else None,
+    }
+    return context.store.insert("topic", new_topic(now, **columns, **more))
 
 
 def _first_post(context: Context, topic: Document, raw: str) -> Document:

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.badges import seed_badges
 from sandbox.flags import FIRST_CUSTOM_ID, seeded_flags
 from sandbox.groups import refresh_automatic
+from sandbox.new_rows import new_topic
 from sandbox.palettes import seed_palettes
 from sandbox.sidebar_sections import seed_sections
 from sandbox.site_settings import SiteSettings
@@ -111,30 +112,17 @@ def _insert_users(store: Store, rows: list[Document]) -> None:
 
 
 def _topic(row: Document, title: str) -> Document:
-    pinned = row.get("pinned", False)
-    return {
-        "id": row["id"],
-        "title": row["title"].format(title=title),
-        "slug": row["slug"].format(slug=title.lower()),
-        "category_id": row["category_id"],
-        "user_id": -1,
-        "pinned_at": SEEDED_AT if pinned else None,
-        "pinned_globally": row.get("pinned_globally", False),
-        "pinned_until": None,
-        "closed": False,
-        "archived": False,
-        "visible": True,
-        "archetype": "regular",
-        "created_at": SEEDED_AT,
-        "updated_at": SEEDED_AT,
-        "bumped_at": SEEDED_AT,
-        "deleted_at": None,
-        "external_id": None,
-        "tags": [],
-        "is_category_definition": row.get("is_category_definition", False),
-        "views": 0,
-        "like_count": 0,
-    }
+    return new_topic(
+        SEEDED_AT,
+        id=row["id"],
+        title=row["title"].format(title=title),
+        slug=row["slug"].format(slug=title.lower()),
+        category_id=row["category_id"],
+        user_id=-1,
+        pinned_at=SEEDED_AT if row.get("pinned", False) else None,
+        pinned_globally=row.get("pinned_globally", False),
+        is_category_definition=row.get("is_category_definition", False),
+    )
 
 
 def _post(row: Document) -> Document:

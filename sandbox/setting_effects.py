@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sandbox.new_rows import new_topic
 from sandbox.routes import Context
 from sandbox.slugs import slug_for
 
@@ -46,35 +47,13 @@ def _write(context: Context, title: str, raw: str) -> None:
     if topic is None:
         now = context.now()
         category_id = context.settings.number("staff_category_id")
-        topic = context.store.insert("topic", {**_new_topic(now), "title": title, "category_id": category_id})
+        topic = context.store.insert("topic", new_topic(now, user_id=-1, title=title, category_id=category_id))
         context.store.put("topic", {**topic, "slug": slug_for(context.settings, title)})
         add_post(acting, topic, raw)
         return
     post = next(iter(context.store.where("post", topic_id=topic["id"], post_number=1)))
     if post["version"] == 1:
         context.store.put("post", {**post, "raw": raw, "cooked": f"<p>{raw}</p>"})
-
-
-def _new_topic(now: str) -> dict[str, object]:
-    return {
-        "user_id": -1,
-        "pinned_at": None,
-        "pinned_globally": False,
-        "pinned_until": None,
-        "closed": False,
-        "archived": False,
-        "visible": True,
-        "archetype": "regular",
-        "created_at": now,
-        "updated_at": now,
-        "bumped_at": now,
-        "deleted_at": None,
-        "external_id": None,
-        "tags": [],
-        "is_category_definition": False,
-        "views": 0,
-        "like_count": 0,
-    }
 
 
 def _remove(context: Context, title: str) -> None:

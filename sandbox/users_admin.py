@@ -177,15 +177,17 @@ def suspend(context: Context, id: str) -> Answer:
     user |= {"suspended_till": till, "suspended_at": context.now(), "suspend_reason": reason}
     context.store.put("user", {**user, "suspended_by_id": acting["id"]})
     log_staff_action(context, "suspend_user", target_user_id=user["id"], details=reason)
-    return ok({
-        "suspension": {
-            "suspend_reason": context.params["reason"],
-            "full_suspend_reason": reason,
-            "suspended_till": till,
-            "suspended_at": user["suspended_at"],
-            "suspended_by": basic(acting),
+    return ok(
+        {
+            "suspension": {
+                "suspend_reason": context.params["reason"],
+                "full_suspend_reason": reason,
+                "suspended_till": till,
+                "suspended_at": user["suspended_at"],
+                "suspended_by": basic(acting),
+            }
         }
-    })
+    )
 
 
 @route("PUT", "/admin/users/<id>/unsuspend", "admin/users/unsuspend", constraint="staff")
@@ -206,15 +208,17 @@ def silence(context: Context, id: str) -> Answer:
     user |= {"silenced_till": till, "silenced_at": context.now(), "silence_reason": reason}
     context.store.put("user", {**user, "silenced_by_id": acting["id"]})
     log_staff_action(context, "silence_user", target_user_id=user["id"], details=reason)
-    return ok({
-        "silence": {
-            "silenced": True,
-            "silence_reason": reason,
-            "silenced_till": till,
-            "silenced_at": user["silenced_at"],
-            "silenced_by": basic(acting),
+    return ok(
+        {
+            "silence": {
+                "silenced": True,
+                "silence_reason": reason,
+                "silenced_till": till,
+                "silenced_at": user["silenced_at"],
+                "silenced_by": basic(acting),
+            }
         }
-    })
+    )
 
 
 @route("PUT", "/admin/users/<id>/unsilence", "admin/users/unsilence", constraint="staff")

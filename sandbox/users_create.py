@@ -156,13 +156,15 @@ def _invalid(values: Document, problems: dict[str, list[str]]) -> Refusal:
     texts = [f"{labels.get(key, key.capitalize())} {text}" for key, found in problems.items() for text in found]
     shown = {key: values[key] for key in ("name", "username", "email")}
     return Refusal(
-        ok({
-            "success": False,
-            "message": "\n".join(texts),
-            "errors": problems,
-            "values": shown,
-            "is_developer": False,
-        })
+        ok(
+            {
+                "success": False,
+                "message": "\n".join(texts),
+                "errors": problems,
+                "values": shown,
+                "is_developer": False,
+            }
+        )
     )
 
 

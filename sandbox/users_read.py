@@ -121,12 +121,14 @@ def emails(context: Context, username: str) -> Answer:
         if not may_see_addresses(context):
             raise Refusal(Answer(403, json={"failed": "FAILED"}))
         log_staff_action(context, "check_email", target_user_id=user["id"], context_url=context.params.get("context"))
-    return ok({
-        "email": user.get("email"),
-        "secondary_emails": [],
-        "unconfirmed_emails": user.get("unconfirmed_emails", []),
-        "associated_accounts": [],
-    })
+    return ok(
+        {
+            "email": user.get("email"),
+            "secondary_emails": [],
+            "unconfirmed_emails": user.get("unconfirmed_emails", []),
+            "associated_accounts": [],
+        }
+    )
 
 
 @user_route("GET", "/search/users", "search_users")

@@ -186,10 +186,13 @@ def _groups(context: Context, user: Document) -> list[dict[str, Any]]:
 def _private(context: Context, user: Document) -> dict[str, Any]:
     """What the user himself and the staff see."""
     store, user_id = context.store, user["id"]
-    categories = {f"{key}_category_ids": preferences.at_level(store, preferences.CATEGORIES, user_id, word)
-                  for key, word in CATEGORY_KEYS.items()}
-    tags = {f"{key}_tags": preferences.at_level(store, preferences.TAGS, user_id, word)
-            for key, word in TAG_KEYS.items()}
+    categories = {
+        f"{key}_category_ids": preferences.at_level(store, preferences.CATEGORIES, user_id, word)
+        for key, word in CATEGORY_KEYS.items()
+    }
+    tags = {
+        f"{key}_tags": preferences.at_level(store, preferences.TAGS, user_id, word) for key, word in TAG_KEYS.items()
+    }
     return {
         **categories,
         **tags,

@@ -184,5 +184,3 @@ def check_username(context: Context) -> Answer:
         numbers = (f"{name}{number}" for number in range(1, 100))
         return ok({"available": False, "suggestion": next(n for n in numbers if not name_exists(context.store, n))})
     return ok({"available": True})
-
-
