@@ -1,0 +1,191 @@
+"""The house keeps its shape: imports point one way, one door leads to writing, and only the command line speaks."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+MAY_IMPORT = {
+    "facts": {"facts"},
+    "plugin_config": {"plugin_config", "facts"},
+    "provisioning": {"provisioning", "plugin_config", "facts"},
+    "cli": {"cli", "provisioning", "plugin_config", "facts", "sandbox"},
+    "sandbox": {"sandbox", "facts"},
+}
+"""Our packages, and which of ours each may import. The facts about Discourse are data, open to all."""
+
+NETWORK = {"requests", "urllib3", "urllib", "http", "socket", "ssl", "pydiscourse", "flask", "asyncio", "smtplib"}
+NO_NETWORK = {"urllib.parse"}
+CLOCKS = {"time", "datetime.datetime", "random", "secrets", "uuid"}
+
+PURE = (
+    "provisioning/diffing.py",
+    "provisioning/guarding.py",
+    "provisioning/matching.py",
+    "provisioning/ordering.py",
+    "provisioning/outcome.py",
+)
+"""Modules of the engine that compute and never act."""
+
+WRITERS = {"provisioning/applying.py", "cli/commands/demo.py"}
+"""The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
+
+SPEAKERS = ("cli/", "sandbox/__main__.py")
+LONGEST = 600
+"""Lines after which a second subject has certainly moved in."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file of ours."""
+
+    path: str
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        return self.path.partition("/")[0]
+
+    def imports(self, *, at_load: bool = False) -> Iterator[str]:
+        """Dotted names of what it imports; with `at_load` only what is imported with the module itself."""
+        for node in self._top() if at_load else ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.path}:{node.lineno}: a relative import"
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    def _top(self) -> Iterator[ast.stmt]:
+        waiting = list(self.tree.body)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if isinstance(node, ast.If | ast.Try | ast.With | ast.ClassDef) and "TYPE_CHECKING" not in ast.dump(node):
+                waiting += [inner for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)]
+
+
+def modules() -> list[Module]:
+    paths = [path for package in MAY_IMPORT for path in sorted((ROOT / package).rglob("*.py"))]
+    return [Module(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+MODULES = modules()
+
+
+def of(*packages: str) -> list[Module]:
+    return [module for module in MODULES if module.package in packages]
+
+
+def named(found: list[str]) -> str:
+    return "\n".join(["", *found])
+
+
+def test_every_package_is_looked_at() -> None:
+    assert {module.package for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_point_one_way(package: str) -> None:
+    wrong = [
+        f"{module.path} imports {name}"
+        for module in of(package)
+        for name in module.imports()
+        if name.partition(".")[0] in MAY_IMPORT and name.partition(".")[0] not in MAY_IMPORT[package]
+    ]
+    assert not wrong, named(wrong)
+
+
+def test_the_command_line_loads_the_sandbox_only_when_it_is_asked_for() -> None:
+    eager = {
+        module.path for module in of("cli") if any(name.startswith("sandbox") for name in module.imports(at_load=True))
+    }
+    assert not eager, named(sorted(eager))
+
+
+def test_no_package_imports_the_tests() -> None:
+    wrong = [m.path for m in MODULES if any(name.partition(".")[0] in ("tests", "pytest") for name in m.imports())]
+    assert not wrong, named(wrong)
+
+
+def test_the_language_knows_no_network_and_no_clock() -> None:
+    wrong = [
+        f"{module.path} imports {name}"
+        for module in of("plugin_config", "facts")
+        for name in module.imports()
+        if (name.partition(".")[0] in NETWORK and not name.startswith(tuple(NO_NETWORK)))
+        or any(name == clock or name.startswith(f"{clock}.") for clock in CLOCKS)
+    ]
+    assert not wrong, named(wrong)
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_what_computes_cannot_reach_the_client(path: str) -> None:
+    (module,) = [module for module in MODULES if module.path == path]
+    wrong = [name for name in module.imports() if name.startswith(("provisioning.client", "provisioning.listings"))]
+    assert not wrong, named(wrong)
+
+
+def test_only_one_module_writes() -> None:
+    """Every other call of a client says which method it uses, and that is GET; one search of Discourse is a POST."""
+    wrong = []
+    for module in of("provisioning", "cli"):
+        if module.path in WRITERS or module.path in ("provisioning/client.py", "provisioning/corrected_calls.py"):
+            continue
+        for call in _sends(module):
+            method, path = (
+                argument.value if isinstance(argument, ast.Constant) else None for argument in call.args[:2]
+            )
+            if method != "GET" and (method, path) != ("POST", "/categories/search.json"):
+                wrong.append(f"{module.path}:{call.lineno} sends {method} {path}")
+    assert not wrong, named(wrong)
+
+
+def _sends(module: Module) -> Iterator[ast.Call]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "send":
+            yield node
+
+
+def test_nobody_but_the_client_uses_the_network_library() -> None:
+    allowed = {"provisioning/client.py", "provisioning/network.py", "provisioning/answers.py",
+               "provisioning/credentials.py", "provisioning/errors.py"}  # fmt: skip
+    wrong = [
+        module.path
+        for module in of("provisioning", "cli")
+        if module.path not in allowed and any(name.partition(".")[0] == "requests" for name in module.imports())
+    ]
+    assert not wrong, named(wrong)
+
+
+def test_only_the_command_line_speaks() -> None:
+    wrong = []
+    for module in MODULES:
+        if module.path.startswith(SPEAKERS):
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "input"):
+                wrong.append(f"{module.path}:{node.lineno}")
+    assert not wrong, named(wrong)
+
+
+def test_no_module_has_grown_past_its_subject() -> None:
+    long = {
+        module.path: count
+        for module in MODULES
+        if (count := len((ROOT / module.path).read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert not long
+
+
+def test_no_code_asks_whether_it_is_under_test() -> None:
+    wrong = [module.path for module in MODULES if "PYTEST" in ast.dump(module.tree).upper()]
+    assert not wrong, named(wrong)
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [module.path for module in MODULES if module.tree.body and not ast.get_docstring(module.tree)]
+    assert not silent, named(silent)
