@@ -27,11 +27,24 @@ ROWS = 200
 class Recorded(StrEnum):
     """Whether somebody can be named, or why not."""
 
-    YES = "recorded"
-    NEVER = "not recorded: Discourse keeps no log of this"
-    NOT_FOUND = "not recorded: no entry of the log fits the value"
-    NOT_READABLE = "the log could not be read"
-    NOT_ASKED = "not looked up: it would take more requests than allowed"
+    YES = "yes"
+    NEVER = "never"
+    NOT_FOUND = "not-found"
+    NOT_READABLE = "not-readable"
+    NOT_ASKED = "not-asked"
+
+    @property
+    def words(self) -> str:
+        return RECORDED[self]
+
+
+RECORDED: Mapping[Recorded, str] = {
+    Recorded.YES: "recorded",
+    Recorded.NEVER: "not recorded: Discourse keeps no log of this",
+    Recorded.NOT_FOUND: "not recorded: no entry of the log fits the value",
+    Recorded.NOT_READABLE: "not known: the log could not be read",
+    Recorded.NOT_ASKED: "not looked up: it would take more requests than allowed",
+}
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,26 @@ NAME_FIELDS = {"category": "slug", "group": "name", "tag_group": "name"}
 class Cause(StrEnum):
     """Which side a difference comes from."""
 
-    THERE = "changed there"
-    HERE = "changed here, not applied"
-    BOTH = "changed on both sides"
-    DEFAULT = "new default of the forum's version"
-    UNKNOWN = "could not be read"
-    UNTOLD = "nothing tells which side changed"
+    THERE = "there"
+    HERE = "here"
+    BOTH = "both"
+    DEFAULT = "new-default"
+    UNKNOWN = "unknown"
+    UNTOLD = "untold"
+
+    @property
+    def words(self) -> str:
+        return CAUSES[self]
+
+
+CAUSES: Mapping[Cause, str] = {
+    Cause.THERE: "changed there",
+    Cause.HERE: "changed here, not applied",
+    Cause.BOTH: "changed on both sides",
+    Cause.DEFAULT: "new default of the forum's version",
+    Cause.UNKNOWN: "could not be read",
+    Cause.UNTOLD: "nothing tells which side changed",
+}
 
 
 @dataclass(frozen=True)
