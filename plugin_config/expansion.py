@@ -14,6 +14,7 @@ from plugin_config.domain.expand_themes import add_themes
 from plugin_config.former_names import problems_of_former_names
 from plugin_config.forum_file import ForumFile
 from plugin_config.kinds import category_order
+from plugin_config.kinds.site_setting import hidden_where_secret
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.limits import limit_of
@@ -88,7 +89,8 @@ def _limits(file: ForumFile, collection: Collection) -> dict[str, Limit]:
 def _add_settings(file: ForumFile, collection: Collection) -> None:
     for name, value in (file.settings or {}).items():
         origin = collection.origin(("settings", name))
-        collection.add(Resource("site_setting", name, {"value": Declared(value, origin)}, origin))
+        declared = Declared(hidden_where_secret(name, value), origin)
+        collection.add(Resource("site_setting", name, {"value": declared}, origin))
 
 
 def _add_tag_groups(file: ForumFile, collection: Collection) -> None:

@@ -1,6 +1,7 @@
 """What differs between what is wanted and what was read. Pure."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from plugin_config.kinds.category_order import full_order
@@ -10,6 +11,7 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import Unfit, same, typed
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Resource
+from plugin_config.secret import Secret
 from provisioning.snapshot import Snapshot
 
 NOT_ON_THIS_FORUM = "no-such-setting"
@@ -79,6 +81,9 @@ def _setting_change(resource: Resource, live: Live | None) -> tuple[Change | Non
         origin = declared.origin
         message = f"{resource.key}: {unfit.message}"
         return None, [Problem("bad-setting", message, origin.span, unfit.remedy, origin.path)]
+    if isinstance(wanted, Secret) and not isinstance(declared.value, Secret):
+        # The forum calls secret what the catalogue does not know.
+        resource = replace(resource, fields={"value": Declared(wanted, declared.origin)})
     present = live.value("value")
     if same(wanted, present, live.row):
         return None, []

@@ -5,7 +5,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from socketserver import ThreadingTCPServer
@@ -172,8 +172,8 @@ class Running:
     """A sandbox that answers at `url`."""
 
     url: str
-    key_full: str
-    key_read: str
+    key_full: str = field(repr=False)
+    key_read: str = field(repr=False)
     app: Flask
 
 

@@ -71,6 +71,13 @@ def known_rows() -> Mapping[str, Row]:
     return {row["setting"]: row for row in site_settings_catalogue()}
 
 
+def hidden_where_secret(name: str, value: Canonical) -> Canonical:
+    """A value of the file, wrapped where Discourse is known to keep the setting secret."""
+    if isinstance(value, Secret) or not known_rows().get(name, {}).get("secret"):
+        return value
+    return Secret("|".join(value) if isinstance(value, tuple) else value)
+
+
 def typed(value: Canonical, row: Row) -> Canonical:
     """The value in the one form in which it is compared and planned. Raises Unfit.
 
