@@ -1,5 +1,6 @@
 """The options by which somebody consents to what apply refuses otherwise."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,6 +70,30 @@ def consents_of(
         widening=frozenset(allow_widening or ()),
         limits=dict(_raised(item) for item in raise_limit or ()),
         lock_out=_rules(allow_lock_out or []),
+    )
+
+
+def options_of(consents: "Consents") -> tuple[str, ...]:
+    """Consents as the options that give them, each in one text, for a saved plan."""
+    return (
+        *(f"--allow-delete {kind}" for kind in sorted(consents.delete)),
+        *(f"--allow-widening {path}" for path in sorted(consents.widening)),
+        *(f"--raise-limit {kind}={number}" for kind, number in sorted(consents.limits.items())),
+        *(f"--allow-lock-out {rule}" for rule in sorted(consents.lock_out)),
+    )
+
+
+def consents_from(options: Iterable[str]) -> "Consents":
+    """The consents that `options_of` wrote. Raises BadParameter for kinds and rules that there are not any more."""
+    given: dict[str, list[str]] = {}
+    for option in options:
+        name, _, value = option.partition(" ")
+        given.setdefault(name, []).append(value)
+    return consents_of(
+        given.get("--allow-delete"),
+        given.get("--allow-widening"),
+        given.get("--raise-limit"),
+        given.get("--allow-lock-out"),
     )
 
 

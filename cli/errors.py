@@ -2,17 +2,20 @@
 
 import logging
 import os
+import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
-from cli.output import Output
+from cli.output import Output, write
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from plugin_config.problems import Problem
     from provisioning.exit_codes import ExitCode
 
@@ -36,8 +39,10 @@ class Failure:
 
 @contextmanager
 def reported(output: Output) -> Iterator[None]:
-    """Runs a command's body; whatever it raises becomes a message, with JSON a report too, and an exit code."""
+    """Runs a command's body; whatever it raises becomes a message, a report in the formats that want one, and an exit
+    code."""
     try:
+        output.prepare()
         yield
     except (typer.Exit, typer.BadParameter):
         raise
@@ -89,20 +94,35 @@ def _place(error: BaseException) -> str:
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from cli.rendering.lines import BAD, line
-    from cli.rendering.problems import problem_lines, problem_parts, problem_total
+    from cli.formats.failure_findings import failure_findings
+    from cli.formats.publishing import Published
+    from cli.rendering.problems import problem_parts
     from cli.rendering.reports import ErrorPart, FailureReport
 
-    if failure.problems:
-        output.note(*problem_lines(failure.problems), problem_total(failure.problems))
-    else:
-        output.note(line(("Error: ", BAD), failure.message))
-    for hint in filter(None, (failure.hint, _further_help(failure, output.command))):
-        output.note(line("→ ", hint, indent=4))
+    lines = list(_lines(failure, output))
+    output.note(*lines)
     report = FailureReport(
         command=output.command,
         exit_code=failure.exit_code,
         error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
         problems=problem_parts(failure.problems),
     )
-    output.data(report.data())
+    published = Published(lines, report, failure_findings(failure, output.command))
+    if not output.is_text:
+        write(published.form(output.format), sys.stdout)
+    # A file of an earlier run would be taken for the result of this one. That it cannot be written may be the failure.
+    with suppress(OSError):
+        output.deliver(published)
+
+
+def _lines(failure: Failure, output: Output) -> "Iterator[Text]":
+    from cli.rendering.lines import BAD, line
+    from cli.rendering.problems import problem_lines, problem_total
+
+    if failure.problems:
+        yield from problem_lines(failure.problems)
+        yield problem_total(failure.problems)
+    else:
+        yield line(("Error: ", BAD), failure.message)
+    for hint in filter(None, (failure.hint, _further_help(failure, output.command))):
+        yield line("→ ", hint, indent=4)

@@ -14,6 +14,7 @@ from cli.commands.demo import demo
 from cli.commands.doctor import doctor
 from cli.commands.drift import drift
 from cli.commands.explain import explain
+from cli.commands.history import history
 from cli.commands.init import init
 from cli.commands.plan import plan
 from cli.commands.sandbox import sandbox
@@ -42,6 +43,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (drift, "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
     (audit, "Judge the forum by rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     (access, "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),
+    (history, "Show what earlier runs did.", "idiaspora history forum.yaml"),
     (schema, "Print the JSON Schema for editors.", "idiaspora schema > forum.schema.json"),
     (sandbox, "Start a rehearsal forum on this machine.", "idiaspora sandbox --seed conformance --state forum.db"),
     (demo, "Show the whole way on a rehearsal forum.", "idiaspora demo"),

@@ -74,5 +74,13 @@ PlainHttp = Annotated[
         show_default=False,
     ),
 ]
+AllowPullRequest = Annotated[
+    bool,
+    typer.Option(
+        "--allow-pull-request",
+        help="Write even in a job that a pull request or merge request started.",
+        show_default=False,
+    ),
+]
 PACE = 55
 """Requests a minute unless told otherwise: a little below Discourse's 60, so that others still get through."""

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+    from cli.formats.publishing import Published
+    from cli.targets import Target
 
 
 class Format(StrEnum):
@@ -21,19 +24,43 @@ class Format(StrEnum):
 
 
 class Output:
-    """The two streams of one command. A reader who closes a pipe early ends neither the command nor its exit code."""
+    """The two streams of one command, and the files that get its result besides. A reader who closes a pipe early ends
+    neither the command nor its exit code. `format` is a name of `cli.targets.MEANINGS`."""
 
-    def __init__(self, command: str, format: Format = Format.TEXT) -> None:
+    def __init__(self, command: str, format: StrEnum = Format.TEXT, targets: "Sequence[Target]" = ()) -> None:
         self.command = command
-        self.format = format
+        self.format = format.value
+        self.targets = targets
 
     @property
     def is_json(self) -> bool:
-        return self.format is Format.JSON
+        return self.format == Format.JSON
+
+    @property
+    def is_text(self) -> bool:
+        return self.format == Format.TEXT
+
+    def prepare(self) -> None:
+        """Find out that every file can be written, before anything else is done. Raises OSError."""
+        for target in self.targets:
+            target.prepare()
+
+    def publish(self, published: "Published") -> None:
+        """The whole result at once: on stdout in the chosen format, and in the files. Raises OSError."""
+        if self.is_text:
+            self.result(published.lines)
+        else:
+            write(published.form(self.format), sys.stdout)
+        self.deliver(published)
+
+    def deliver(self, published: "Published") -> None:
+        """The whole result in the files. Raises OSError."""
+        for target in self.targets:
+            target.write(published.form(target.form))
 
     def result(self, lines: "Iterable[Text]") -> None:
-        """Lines of the result, for people; nothing when JSON is asked for."""
-        if not self.is_json:
+        """Lines of the result, for people; nothing in the other formats."""
+        if self.is_text:
             self._print(lines, sys.stdout)
 
     def note(self, *lines: "Text | str") -> None:

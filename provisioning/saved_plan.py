@@ -283,6 +283,31 @@ def check_forum(saved: SavedPlan, plan: Plan) -> None:
             raise PlanMisfit(f"the plan was made for the {word} {theirs}, not for {ours}", hint="Plan again for it.")
 
 
+def check_values(saved: SavedPlan, now: Plan) -> None:
+    """Refuse when other values are declared than were reviewed, though the files are the same. Raises PlanMisfit.
+
+    Values of `!env` and texts of `!file` come from outside the forum files. Objects that moved on the forum are not
+    looked at: they are stale anyway. Secrets are redacted in both, and cannot be compared.
+    """
+    reviewed = {(step.id, item.kind, item.key): item for step in saved.operations for item in step.objects}
+    for step in saved_operations(now):
+        for item in step.objects:
+            before = reviewed.get((step.id, item.kind, item.key))
+            if before is None or before.fingerprint != item.fingerprint:
+                continue
+            if other := _other_values(before, item):
+                raise PlanMisfit(
+                    f"other values are declared than when the plan was made: {item.kind} {item.key}, {other}",
+                    hint="A value of !env or a text of !file is another one now. Plan again.",
+                )
+
+
+def _other_values(before: SavedObject, now: SavedObject) -> str:
+    wanted = [{field.field: json.dumps(shown(field.new), sort_keys=True) for field in o.fields} for o in (before, now)]
+    names = sorted({*wanted[0], *wanted[1]})
+    return ", ".join(name for name in names if wanted[0].get(name) != wanted[1].get(name))
+
+
 @dataclass(frozen=True)
 class Fitted:
     """A saved plan on the forum as it is now.

@@ -1,6 +1,5 @@
 """`idiaspora access`."""
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,16 +7,22 @@ import typer
 
 from cli.errors import reported
 from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
-from cli.output import Format, Output, write
+from cli.output import Output
+from cli.targets import CSV, ReportFiles, ReportFormat, targets_of
 
 
 class AccessFormat(StrEnum):
-    """How the access matrix is printed: for people, as one JSON object, for spreadsheets, or as a page."""
+    """How the access matrix is printed: in the forms of every report, or for spreadsheets."""
 
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-    HTML = "html"
+    TEXT = ReportFormat.TEXT
+    JSON = ReportFormat.JSON
+    MARKDOWN = ReportFormat.MARKDOWN
+    GITHUB = ReportFormat.GITHUB
+    SARIF = ReportFormat.SARIF
+    JUNIT = ReportFormat.JUNIT
+    GITLAB = ReportFormat.GITLAB
+    HTML = ReportFormat.HTML
+    CSV = CSV
 
 
 def access(
@@ -29,6 +34,7 @@ def access(
     format: Annotated[
         AccessFormat, typer.Option("--format", help="How the result is printed on stdout.")
     ] = AccessFormat.TEXT,
+    output_files: ReportFiles = None,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
@@ -38,8 +44,10 @@ def access(
     The rights are those that hold in the end, with the site's settings and the groups' trust levels counted in. Only
     reads; a key that may only read is enough.
     """
-    output = Output("access", Format.JSON if format is AccessFormat.JSON else Format.TEXT)
+    output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):
+        from cli.formats.access_findings import access_findings
+        from cli.formats.publishing import Published
         from cli.forum import connected, loaded
         from cli.rendering.access import Shown, access_lines, access_report
         from cli.rendering.access_page import access_page
@@ -59,10 +67,11 @@ def access(
             else:
                 now = exposure_reading.matrix(client, desired)
                 shown = Shown(desired.forum, now, None, now.requests)
-        if format is AccessFormat.CSV:
-            write(access_table(shown), sys.stdout)
-        elif format is AccessFormat.HTML:
-            write(access_page(shown), sys.stdout)
-        else:
-            output.result(access_lines(shown))
-            output.data(access_report(shown).data())
+        output.publish(
+            Published(
+                list(access_lines(shown)),
+                access_report(shown),
+                access_findings(shown, desired),
+                {"csv": lambda: access_table(shown), "html": lambda: access_page(shown)},
+            )
+        )

@@ -1,6 +1,8 @@
 """`idiaspora apply`."""
 
+import os
 import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,7 @@ from cli.errors import reported
 from cli.options import (
     DEFAULT_FILE,
     PACE,
+    AllowPullRequest,
     Debug,
     Environment,
     ForumFile,
@@ -18,81 +21,196 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Format, Output
+from cli.targets import ReportFiles, targets_of
 
 if TYPE_CHECKING:
+    from cli.review import Review
+    from plugin_config.resources import Desired
     from provisioning.applying import Progress
-    from provisioning.guarding import Refusal
+    from provisioning.client import ForumClient
+    from provisioning.exit_codes import ExitCode
+    from provisioning.guarding import Consents, Refusal
+    from provisioning.interruption import Interruption
+    from provisioning.lock_file import Lock
+    from provisioning.outcome import Applied
     from provisioning.plan import Operation, Plan
+    from provisioning.saved_plan import Fitted
+
+MAX_AGE_HOURS = 24.0
 
 
 def apply(
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
     format: OutputFormat = Format.TEXT,
+    output_files: ReportFiles = None,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Apply without asking; needed without a terminal.", show_default=False)
     ] = False,
+    expect_digest: Annotated[
+        str | None,
+        typer.Option(
+            "--expect-digest",
+            metavar="DIGEST",
+            help="Go on only if the plan has this digest: it is the one that was reviewed.",
+            show_default=False,
+        ),
+    ] = None,
+    max_age: Annotated[
+        float,
+        typer.Option("--max-age", metavar="HOURS", min=0, help="Refuse a saved plan that is older."),
+    ] = MAX_AGE_HOURS,
     allow_delete: AllowDelete = None,
     allow_widening: AllowWidening = None,
     raise_limit: RaiseLimit = None,
     allow_lock_out: AllowLockOut = None,
+    allow_pull_request: AllowPullRequest = False,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
     """Make the forum as the file says: show the plan, ask, write, read back what was written.
 
-    Every write is recorded in .idiaspora/journal beside the file. Ctrl-C finishes and records the write in progress,
-    then stops; running again goes on where it stopped.
+    In place of the forum file it takes a plan that “plan --out” saved: then only what that plan says is done, and only
+    where nothing was changed since. Every write is recorded in .idiaspora/journal beside the file. Ctrl-C finishes and
+    records the write in progress, then stops; running again goes on where it stopped.
     """
-    output = Output("apply", format)
+    output = Output("apply", format, targets_of(output_files, [file]))
     with reported(output):
         from cli.forum import connected, loaded
-        from cli.rendering.outcomes import applied_lines, apply_report
-        from cli.signals import stopping
-        from cli.versions import product
-        from provisioning.applying import apply as carry_out
-        from provisioning.exit_codes import ExitCode
-        from provisioning.guarding import refusals
+        from cli.pull_requests import refuse_proposals
+        from cli.review import reviewed
         from provisioning.interruption import Interruption
-        from provisioning.journal import Journal
-        from provisioning.planning import plan as plan_of
         from provisioning.run_lock import only_run
 
+        refuse_proposals(os.environ, allowed=allow_pull_request)
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
-        _, desired = loaded(file, env)
+        review = reviewed(file, env, max_age)
+        document, desired = loaded(review.file, review.environment)
+        review.check_document(document)
         if not yes:
             _need_terminal()
         interruption = Interruption()
-        with connected(
-            desired,
-            output,
-            requests_per_minute=requests_per_minute,
-            allow_plain_http=allow_plain_http,
-            interruption=interruption,
-        ) as client:
-            pending = plan_of(client, desired)
-            refused = refusals(pending, desired, consents)
-            _show(pending, refused, output, asking=not yes)
-            if pending.is_empty or refused or not (yes or _agreed(pending, output)):
-                exit_code = ExitCode.OK if pending.is_empty else ExitCode.REFUSED if refused else ExitCode.FAILED
-                output.data(apply_report(pending, refused, exit_code).data())
-                raise typer.Exit(exit_code)
-            with stopping(interruption):
-                with only_run(file):
-                    applied = carry_out(
-                        client,
-                        pending,
-                        Journal.beside(file),
-                        tool=product(),
-                        files=desired.files,
-                        allow_delete=consents.delete,
-                        interruption=interruption,
-                        progress=_progress(output),
-                    )
-                output.result(applied_lines(applied))
-                output.data(apply_report(pending, refused, applied.exit_code, applied).data())
-                raise typer.Exit(applied.exit_code)
+        with (
+            only_run(review.file),
+            connected(
+                desired,
+                output,
+                requests_per_minute=requests_per_minute,
+                allow_plain_http=allow_plain_http,
+                interruption=interruption,
+            ) as client,
+        ):
+            run = _Run(output, review, review.consents(consents), desired, client, interruption)
+            raise typer.Exit(run.exit_code(asking=not yes, expected=expect_digest))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One apply, from the plan to the lock file."""
+
+    output: Output
+    review: "Review"
+    consents: "Consents"
+    desired: "Desired"
+    client: "ForumClient"
+    interruption: "Interruption"
+
+    def exit_code(self, *, asking: bool, expected: str | None) -> "ExitCode":
+        """Carries it out and tells everything about it."""
+        from cli.review import check_digest
+        from provisioning.exit_codes import ExitCode
+        from provisioning.guarding import refusals
+        from provisioning.planning import plan as plan_of
+
+        lock = self._lock()
+        now = plan_of(self.client, self.desired, lock)
+        check_digest(expected, now)
+        fitted = self.review.fitted(now)
+        refused = refusals(fitted.plan, self.desired, self.consents)
+        self._show(fitted, refused, asking=asking)
+        if fitted.plan.is_empty:
+            return self._ended(lock, now, fitted, refused, None, ExitCode.OK)
+        if refused:
+            return self._ended(lock, now, fitted, refused, None, ExitCode.REFUSED)
+        if asking and not _agreed(fitted.plan, self.output):
+            return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
+        applied = self._applied(fitted)
+        return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
+
+    def _lock(self) -> "Lock":
+        from provisioning.lock_file import lock_path, read_lock
+
+        return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
+
+    def _show(self, fitted: "Fitted", refused: "tuple[Refusal, ...]", *, asking: bool) -> None:
+        from cli.rendering.outcomes import review_lines
+        from cli.rendering.plans import plan_lines
+
+        lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted)]
+        self.output.result(lines)
+        if asking and not self.output.is_text:  # whoever is asked must see what he agrees to
+            self.output.note(*lines)
+
+    def _applied(self, fitted: "Fitted") -> "Applied":
+        from cli.signals import stopping
+        from cli.versions import product
+        from provisioning.applying import apply as carry_out
+        from provisioning.journal import Journal
+
+        with stopping(self.interruption):
+            return carry_out(
+                self.client,
+                fitted.plan,
+                Journal.beside(self.review.file),
+                tool=product(),
+                files=self.desired.files,
+                allow_delete=self.consents.delete,
+                stale=fitted.stale,
+                interruption=self.interruption,
+                progress=_progress(self.output),
+            )
+
+    def _ended(
+        self,
+        lock: "Lock",
+        now: "Plan",
+        fitted: "Fitted",
+        refused: "tuple[Refusal, ...]",
+        applied: "Applied | None",
+        exit_code: "ExitCode",
+    ) -> "ExitCode":
+        """Records what is known now, and gives the result in every form."""
+        from cli.formats.apply_findings import apply_findings
+        from cli.formats.publishing import Published
+        from cli.rendering.outcomes import applied_lines, apply_report, review_lines
+        from cli.rendering.plans import plan_lines
+
+        if applied or now.is_empty:
+            self._record(lock, now, fitted, applied)
+        told = list(applied_lines(applied)) if applied else []
+        self.output.result(told)
+        report = apply_report(fitted.plan, refused, exit_code, applied, fitted)
+        self.output.data(report.data())
+        lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted), *told]
+        self.output.deliver(Published(lines, report, apply_findings(fitted, refused, self.desired, applied)))
+        return exit_code
+
+    def _record(self, lock: "Lock", now: "Plan", fitted: "Fitted", applied: "Applied | None") -> None:
+        """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
+        from cli.review import untaken
+        from provisioning.lock_file import lock_path, write_lock
+        from provisioning.outcome import Applied
+        from provisioning.recording import recorded
+
+        result = applied or Applied((), found=now.found)
+        result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
+        path = lock_path(self.review.file, self.review.environment)
+        try:
+            if write_lock(path, recorded(lock, self.desired, now, result)):
+                self.output.note(f"Recorded in {path}, which belongs into your version control.")
+        except OSError as error:
+            self.output.note(f"The lock file {path} cannot be written: {error.strerror or error}.")
 
 
 def _need_terminal() -> None:
@@ -101,14 +219,6 @@ def _need_terminal() -> None:
             "there is no terminal to ask on. Look at “idiaspora plan” first, then give --yes to apply without asking",
             param_hint="--yes",
         )
-
-
-def _show(plan: "Plan", refused: "tuple[Refusal, ...]", output: Output, *, asking: bool) -> None:
-    from cli.rendering.plans import plan_lines
-
-    output.result(plan_lines(plan, refused))
-    if output.is_json and asking:  # whoever is asked must see what he agrees to
-        output.note(*plan_lines(plan, refused))
 
 
 def _agreed(plan: "Plan", output: Output) -> bool:

@@ -12,11 +12,11 @@ from cli.options import (
     Debug,
     Environment,
     ForumFile,
-    OutputFormat,
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Format, Output
+from cli.output import Output
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
 
 
 class Least(StrEnum):
@@ -66,7 +66,8 @@ def audit(
         bool,
         typer.Option("--strict", help="End with 3 for warnings and for what is unknown, too.", show_default=False),
     ] = False,
-    format: OutputFormat = Format.TEXT,
+    format: ReportStdout = ReportFormat.TEXT,
+    output_files: ReportFiles = None,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
@@ -77,11 +78,13 @@ def audit(
     Ends with 3 when a rule of severity error fails. What cannot be read makes a rule unknown, never passed. The section
     “rules” of the forum file changes severities and silences findings, each with a reason.
     """
-    output = Output("audit", format)
+    output = Output("audit", format, targets_of(output_files, [file]))
     names = known_rules(rule)
     with reported(output):
         from datetime import UTC, datetime
 
+        from cli.formats.audit_findings import audit_findings
+        from cli.formats.publishing import Published
         from cli.forum import connected, loaded
         from cli.rendering.audits import audit_lines, audit_report
         from plugin_config.rule_catalogue import Severity
@@ -95,6 +98,7 @@ def audit(
         ) as client:
             found = audit_of(client, desired, now=datetime.now(UTC), chosen=chosen)
         exit_code = found.exit_code(strict=strict)
-        output.result(audit_lines(found))
-        output.data(audit_report(found, exit_code).data())
+        output.publish(
+            Published(list(audit_lines(found)), audit_report(found, exit_code), audit_findings(found, desired))
+        )
         raise typer.Exit(exit_code)

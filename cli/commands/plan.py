@@ -1,30 +1,37 @@
 """`idiaspora plan`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from cli.errors import reported
-from cli.options import (
-    DEFAULT_FILE,
-    PACE,
-    Debug,
-    Environment,
-    ForumFile,
-    OutputFormat,
-    PlainHttp,
-    RequestsPerMinute,
-)
-from cli.output import Format, Output
+from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
+from cli.output import Output
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, targets_of
 
 
 def plan(
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
-    format: OutputFormat = Format.TEXT,
+    format: ReportStdout = ReportFormat.TEXT,
+    output_files: ReportFiles = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Save the plan for “apply FILE”.", show_default=False),
+    ] = None,
+    digest: Annotated[
+        bool,
+        typer.Option("--digest", help="Print only the digest of the plan on stdout.", show_default=False),
+    ] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="End with 3 when changes are pending.", show_default=False)
     ] = False,
+    allow_delete: AllowDelete = None,
+    allow_widening: AllowWidening = None,
+    raise_limit: RaiseLimit = None,
+    allow_lock_out: AllowLockOut = None,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
@@ -32,23 +39,44 @@ def plan(
     """Show what apply would change, and change nothing.
 
     Each step shows its fields as old → new, why they are wanted, and the line of the file that says so; then how many
-    requests it takes and how long, at least, at the forum's limit.
+    requests it takes and how long, at least, at the forum's limit. Consents given here are saved with the plan.
     """
-    output = Output("plan", format)
+    output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):
+        from cli.formats.plan_findings import plan_findings
+        from cli.formats.publishing import Published
         from cli.forum import connected, loaded
-        from cli.rendering.plans import plan_lines, plan_report
+        from cli.rendering.lines import line
+        from cli.rendering.plans import digest_line, plan_lines, plan_report
+        from cli.review import plan_digest, saved_text
         from provisioning.exit_codes import ExitCode
         from provisioning.guarding import refusals
+        from provisioning.lock_file import lock_path, read_lock
         from provisioning.planning import plan as plan_of
 
-        _, desired = loaded(file, env)
+        consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
+        saving = Target("saved plan", out) if out else None
+        if saving:
+            saving.prepare()
+        document, desired = loaded(file, env)
         with connected(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
-            pending = plan_of(client, desired)
-        refused = refusals(pending, desired)
+            pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
+        refused = refusals(pending, desired, consents)
         exit_code = ExitCode.OK if pending.is_empty or not detailed_exitcode else ExitCode.PENDING
-        output.result(plan_lines(pending, refused))
-        output.data(plan_report(pending, refused, exit_code).data())
+        name = plan_digest(pending)
+        if saving:
+            saving.write(saved_text(pending, document, file, env, consents))
+            output.note(f"Saved: “idiaspora apply {out}” applies it.")
+        published = Published(
+            [*plan_lines(pending, refused), *([] if pending.is_empty else [digest_line(name)])],
+            plan_report(pending, refused, exit_code),
+            plan_findings(pending, refused, desired, name),
+        )
+        if digest:
+            output.result([line(name)])
+            output.deliver(published)
+        else:
+            output.publish(published)
         raise typer.Exit(exit_code)

@@ -3,17 +3,25 @@
 import typer
 
 from cli.errors import reported
-from cli.options import DEFAULT_FILE, Environment, ForumFile, OutputFormat
-from cli.output import Format, Output
+from cli.options import DEFAULT_FILE, Environment, ForumFile
+from cli.output import Output
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
 
 
-def validate(file: ForumFile = DEFAULT_FILE, env: Environment = None, format: OutputFormat = Format.TEXT) -> None:
+def validate(
+    file: ForumFile = DEFAULT_FILE,
+    env: Environment = None,
+    format: ReportStdout = ReportFormat.TEXT,
+    output_files: ReportFiles = None,
+) -> None:
     """Check the forum file without asking the forum.
 
     All mistakes are shown at once, each with its line, its cause and what to do. Needs no key and no network.
     """
-    output = Output("validate", format)
+    output = Output("validate", format, targets_of(output_files, [file]))
     with reported(output):
+        from cli.formats.failure_findings import problem_findings, valid_findings
+        from cli.formats.publishing import Published
         from cli.forum import loaded
         from cli.rendering.problems import invalid_report, problem_lines, problem_total, valid_lines, valid_report
         from plugin_config.problems import Invalid
@@ -21,11 +29,14 @@ def validate(file: ForumFile = DEFAULT_FILE, env: Environment = None, format: Ou
         try:
             _, desired = loaded(file, env)
         except Invalid as invalid:
-            output.result(problem_lines(invalid.problems))
             output.note(problem_total(invalid.problems))
-            report = invalid_report(invalid.problems)
+            published = Published(
+                list(problem_lines(invalid.problems)),
+                invalid_report(invalid.problems),
+                problem_findings(invalid.problems, "validate"),
+            )
         else:
-            output.result(valid_lines(desired))
-            report = valid_report(desired)
-        output.data(report.data())
-        raise typer.Exit(report.exit_code)
+            lines = list(valid_lines(desired))
+            published = Published(lines, valid_report(desired), valid_findings(desired, lines[0].plain))
+        output.publish(published)
+        raise typer.Exit(published.report.exit_code)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from cli.rendering.visible import visible
+from cli.rendering.visible import unlike_commands, visible
 
 Piece = str | tuple[str, str]
 """Text, or text and the name of a Rich style. It is data: markup and control characters in it do nothing."""
@@ -19,7 +19,8 @@ def line(*pieces: Piece, indent: int = 0) -> Text:
     text = Text(" " * indent)
     for piece in pieces:
         words, style = (piece, "") if isinstance(piece, str) else piece
-        text.append(visible(words), style=style)
+        shown = visible(words)
+        text.append(shown if text.plain.strip() else unlike_commands(shown), style=style)
     return text
 
 

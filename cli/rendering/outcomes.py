@@ -13,6 +13,7 @@ from provisioning.exit_codes import ExitCode
 from provisioning.guarding import Refusal
 from provisioning.outcome import Applied, Status, Unconverged
 from provisioning.plan import Plan
+from provisioning.saved_plan import Fitted
 
 
 def applied_lines(applied: Applied) -> Iterator[Text]:
@@ -53,11 +54,29 @@ def _verdict(applied: Applied) -> Text:
     return line(("Not all was done. Remove the causes above and run again: what is done is not done twice.", CHANGED))
 
 
+def review_lines(fitted: Fitted) -> Iterator[Text]:
+    """How a saved plan fits the forum as it is now; nothing for a plan that was made just now."""
+    for id in fitted.settled:
+        yield line((f"no longer needed: {id}", DIM))
+    for id, reason in fitted.stale.items():
+        yield line(("stale: ", CHANGED), f"{id}: {reason}; it will not be written")
+    for address in fitted.unreviewed:
+        yield line(
+            ("not reviewed: ", CHANGED), f"{address} differs now and was not in the saved plan; it is left alone"
+        )
+
+
 def apply_report(
-    plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode, applied: Applied | None = None
+    plan: Plan,
+    refusals: tuple[Refusal, ...],
+    exit_code: ExitCode,
+    applied: Applied | None = None,
+    fitted: Fitted | None = None,
 ) -> ApplyReport:
-    """The report of an apply, also of one that wrote nothing (`applied` is None)."""
+    """The report of an apply, also of one that wrote nothing (`applied` is None); `fitted` is how a saved plan fits."""
     values = plan_values(plan, refusals)
+    if fitted is not None:
+        values |= {"settled": fitted.settled, "unreviewed": fitted.unreviewed}
     if applied is None:
         return ApplyReport(command="apply", exit_code=exit_code, **values)
     return ApplyReport(

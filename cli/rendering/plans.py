@@ -11,6 +11,7 @@ from cli.rendering.reports import (
     CostPart,
     FieldPart,
     ForumPart,
+    NotePart,
     OperationPart,
     PlanReport,
     RefusalPart,
@@ -19,9 +20,12 @@ from cli.rendering.values import change_lines, number_of, seconds_text, secret_c
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.resources import Origin
 from plugin_config.secret import REDACTED, Secret
+from provisioning.consenting import needed_consent
 from provisioning.exit_codes import ExitCode
 from provisioning.guarding import Refusal
+from provisioning.note import Note
 from provisioning.plan import Operation, Plan
+from provisioning.saved_plan import digest_of, saved_operations
 
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
 
@@ -34,8 +38,18 @@ def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Text]:
         yield from operation_lines(operation)
     yield line()
     yield from total_lines(plan)
+    for note in plan.notes:
+        yield from _note_lines(note)
     for refusal in refusals:
         yield refusal_line(refusal)
+
+
+def _note_lines(note: Note) -> Iterator[Text]:
+    about = f"{note.address}: " if note.address else ""
+    place = (f"  ({note.place})", DIM) if note.place else ""
+    yield line(("Note: ", CHANGED), f"{about}{note.text}", place)
+    if note.remedy:
+        yield line("→ ", note.remedy, indent=4)
 
 
 def operation_lines(operation: Operation) -> Iterator[Text]:
@@ -45,14 +59,22 @@ def operation_lines(operation: Operation) -> Iterator[Text]:
         for change in operation.changes:
             for item in change.fields:
                 yield from _field_lines(item, operation.action, change.key)
+        yield from _consent_lines(operation)
         return
     change = operation.changes[0]
     place = (_because(change.resource.origin), DIM)
     yield line(SIGNS[operation.action], f"{operation.action} ", *_subject(change), place)
-    if change.action is Action.DELETE:
-        yield line((f"needs --allow-delete {change.kind}", BAD), indent=4)
     for item in change.fields:
         yield from _field_lines(item, change.action, item.field)
+    yield from _consent_lines(operation)
+
+
+def _consent_lines(operation: Operation) -> Iterator[Text]:
+    """What the forum would refuse, else what is done only by consent."""
+    if hindrance := operation.changes[0].hindrance:
+        yield line((f"the forum would refuse it: {hindrance}", BAD), indent=4)
+    elif consent := needed_consent(operation):
+        yield line((consent, BAD), indent=4)
 
 
 def _subject(change: Change) -> tuple[str, ...]:
@@ -111,10 +133,15 @@ def step_line(done: int, total: int, operation: Operation, seconds_left: float) 
     return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
 
 
+def digest_line(digest: str) -> Text:
+    return line((f"Digest: {digest} (“apply --expect-digest {digest}” applies this plan or none)", DIM))
+
+
 def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
     """The keys that the reports of `plan` and `apply` share."""
     counts = plan.counts()
     return {
+        "digest": digest_of(plan.url, plan.username, saved_operations(plan)),
         "forum": ForumPart(name=plan.forum, url=plan.url, username=plan.username),
         "in_sync": plan.is_empty,
         "operations": tuple(map(_operation_part, plan.operations)),
@@ -125,6 +152,9 @@ def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
         "refusals": tuple(
             RefusalPart(rule=refusal.rule, reason=refusal.reason, remedy=refusal.remedy, place=refusal.place)
             for refusal in refusals
+        ),
+        "notes": tuple(
+            NotePart(resource=note.address, text=note.text, remedy=note.remedy, place=note.place) for note in plan.notes
         ),
     }
 
@@ -151,6 +181,7 @@ def change_part(change: Change) -> ChangePart:
         key=change.key,
         action=change.action,
         renamed_from=change.renamed_from,
+        hindrance=change.hindrance,
         reason=origin.reason,
         fields=tuple(map(_field_part, change.fields)),
         **place_values(origin),

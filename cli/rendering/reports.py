@@ -126,6 +126,8 @@ class ChangePart(Place):
     """What makes the forum as the file says."""
     renamed_from: str
     """The key it has on the forum, when it is renamed or moved; else ""."""
+    hindrance: str
+    """Why the forum would refuse it, which is then not tried; else ""."""
     reason: str
     """The place in the file whose words ask for it, where it is not written itself; else ""."""
     fields: tuple[FieldPart, ...]
@@ -184,9 +186,24 @@ class CostPart(Part):
     """How long writes and verification take at the pace that is set, at least."""
 
 
+class NotePart(Part):
+    """Something that is worth knowing before a plan is applied, and stops nothing."""
+
+    resource: str
+    """The resource; "" where it is about the whole."""
+    text: str
+    """What is to be known."""
+    remedy: str
+    """What to do; "" where nothing is to be done."""
+    place: str
+    """file:line of what it follows from; "" where nothing single asks for it."""
+
+
 class PlanReport(Report):
     """`plan`."""
 
+    digest: str
+    """Twelve hexadecimal digits that name the plan: the same for every plan that would write the same."""
     forum: ForumPart
     """Which forum."""
     in_sync: bool
@@ -199,6 +216,8 @@ class PlanReport(Report):
     """How many requests, and how long."""
     refusals: tuple[RefusalPart, ...]
     """What apply would refuse."""
+    notes: tuple[NotePart, ...]
+    """What is worth knowing before it is applied."""
 
 
 class OutcomePart(Part):
@@ -246,19 +265,10 @@ class ApplyReport(PlanReport):
     """How many requests writing and verification took."""
     journal: str = ""
     """The file in which every write is recorded; "" when nothing was written."""
-
-
-class DriftReport(Report):
-    """`drift`."""
-
-    forum: ForumPart
-    """Which forum."""
-    drift: bool
-    """Whether the forum differs from the file."""
-    differences: tuple[ChangePart, ...]
-    """The resources that differ; in their fields `old` is declared and `new` is on the forum."""
-    reads: int
-    """How many requests it took."""
+    settled: tuple[str, ...] = ()
+    """Steps of the saved plan that are no longer needed."""
+    unreviewed: tuple[str, ...] = ()
+    """Resources that differ now and were not in the saved plan: they were left as they are."""
 
 
 class CheckPart(Part):
@@ -491,14 +501,46 @@ class AuditReport(Report):
     """How many requests it took."""
 
 
+class RunPart(Part):
+    """One run of `apply`, from its journal."""
+
+    journal: str
+    """The file in which it is recorded."""
+    began: str | None
+    """When it began, in ISO 8601; null when its journal does not say."""
+    ended: str | None
+    """When it ended; null for a run that was killed, or is still going on."""
+    url: str
+    """The forum's address."""
+    username: str
+    """The user who acted."""
+    counts: Mapping[str, int]
+    """How many steps ended in each way."""
+    unknown: tuple[str, ...]
+    """Steps of which nobody knows whether they were done: the next run finds out."""
+    interrupted: bool
+    """Whether somebody stopped it."""
+    requests: int
+    """How many requests it sent."""
+    damaged: int
+    """Lines of the journal that cannot be read."""
+
+
+class HistoryReport(Report):
+    """`history`."""
+
+    runs: tuple[RunPart, ...]
+    """The runs, the newest first."""
+
+
 REPORTS: tuple[type[Report], ...] = (
     PlanReport,
     ApplyReport,
-    DriftReport,
     DoctorReport,
     ValidateReport,
     ExplainReport,
     AccessReport,
     AuditReport,
+    HistoryReport,
     FailureReport,
 )

@@ -7,6 +7,8 @@ that a line says something else than it holds. Whatever is not a plain character
 import unicodedata
 
 NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+COMMAND_STARTS = ("::", "##")
+"""How lines begin that a CI platform takes for commands: `::error`, `##[group]`, `##vso[…]`."""
 JOINERS = "\u200c\u200d"
 """Needed to write Persian and several Indian languages, and harmless."""
 
@@ -24,6 +26,14 @@ def visible(text: str) -> str:
 def quoted(text: str) -> str:
     """The text as a value: visible and in quotation marks, so that empty texts and spaces at its ends are seen."""
     return '"' + visible(text).replace('"', '\\"') + '"'
+
+
+def unlike_commands(line: str) -> str:
+    """A line that no CI platform takes for a command of its own: a forum's name may begin with “::error”."""
+    text = line.lstrip()
+    if not text.startswith(COMMAND_STARTS):
+        return line
+    return f"{line[: len(line) - len(text)]}\\x{ord(text[0]):02x}{text[1:]}"
 
 
 def _shown(character: str) -> str:

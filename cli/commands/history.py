@@ -1,0 +1,20 @@
+"""`idiaspora history`."""
+
+from cli.errors import reported
+from cli.options import DEFAULT_FILE, ForumFile, OutputFormat
+from cli.output import Format, Output
+
+
+def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) -> None:
+    """Show what earlier runs of apply did, from their journals beside the forum file, the newest first.
+
+    Also tells of runs that were killed, and of writes whose fate nobody knows. Needs no key and no network.
+    """
+    output = Output("history", format)
+    with reported(output):
+        from cli.rendering.histories import history_lines, history_report
+        from provisioning.history import runs
+
+        found = runs(file)
+        output.result(history_lines(found))
+        output.data(history_report(found).data())

@@ -1,0 +1,53 @@
+"""Why a command has no result, and the mistakes of a forum file, as findings."""
+
+from typing import TYPE_CHECKING
+
+from cli.formats.findings import Finding, Findings, Level, RuleText
+from cli.rendering.values import number_of
+from plugin_config.problems import CODES, Problem
+from plugin_config.resources import Desired
+from plugin_config.spans import Span
+
+if TYPE_CHECKING:
+    from cli.errors import Failure
+
+UNNAMED = Span("forum.yaml")
+"""Stands for the forum file where a failure comes before it is known."""
+FAILED = "command-failed"
+
+
+def failure_findings(failure: "Failure", command: str) -> Findings:
+    """A failure as one finding, or the problems that are its cause."""
+    title = f"idiaspora {command}"
+    if failure.problems:
+        return problem_findings(failure.problems, command, title)
+    finding = Finding(FAILED, Level.ERROR, failure.kind, failure.message, failure.hint)
+    rule = RuleText(FAILED, Level.ERROR, "The command ended without a result.", "Do what the message says.")
+    return Findings(command, title, f"no result: {failure.message}", UNNAMED, (finding,), (rule,))
+
+
+def problem_findings(problems: tuple[Problem, ...], command: str, title: str = "The forum file") -> Findings:
+    """Each mistake at its line."""
+    files = {problem.span.file: problem.span for problem in problems}
+    codes = dict.fromkeys(problem.code for problem in problems)
+    return Findings(
+        command,
+        title,
+        f"the forum file is invalid: {number_of(len(problems), 'problem')}",
+        Span(next(iter(files))),
+        tuple(map(_finding, problems)),
+        tuple(RuleText(code, Level.ERROR, CODES.get(code, code)) for code in codes),
+        numbers={"problems": len(problems), "files": len(files)},
+    )
+
+
+def _finding(problem: Problem) -> Finding:
+    subject = problem.path or problem.span.file
+    return Finding(problem.code, Level.ERROR, subject, problem.message, problem.remedy, problem.span)
+
+
+def valid_findings(desired: Desired, verdict: str) -> Findings:
+    """A forum file without mistakes."""
+    file = Span(desired.files[0]) if desired.files else UNNAMED
+    passed = (RuleText("valid", Level.ERROR, "The forum file is invalid."),)
+    return Findings("validate", "The forum file", verdict, file, (), (), desired.forum.name, passed=passed)

@@ -1,0 +1,193 @@
+"""What a command found, in one neutral form from which every output format is made. Values; nothing here prints.
+
+All texts are as they came from files and forums: each format escapes them in its own way. Secrets are redacted already.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from cli.rendering.values import change_lines, secret_change, value_text
+from plugin_config.secret import REDACTED
+from plugin_config.spans import Span
+
+FINGERPRINT_LENGTH = 32
+DIGEST_LENGTH = 12
+
+
+class Level(StrEnum):
+    """How bad a finding is, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A kind of finding. `id` never changes its meaning; `meaning` is true where there is such a finding."""
+
+    id: str
+    level: Level
+    meaning: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One field that differs: `before` and `after` on one line each, or `lines` that say what came and what went.
+
+    `note` is what is to be said beside it, such as the domain word that asks for it; `who` is who did it.
+    """
+
+    name: str
+    before: str = ""
+    after: str = ""
+    lines: tuple[str, ...] = ()
+    span: Span | None = None
+    note: str = ""
+    who: str = ""
+
+
+def shift_of(name: str, before: Any, after: Any, span: Span | None = None, *, note: str = "", who: str = "") -> Shift:
+    """A field from two of its values, in the words of the file."""
+    if secret := secret_change(before, after):
+        return Shift(name, REDACTED, f"{REDACTED}, {secret}", (), span, note, who)
+    texts = value_text(before), value_text(after)
+    first, *rest = change_lines(before, after)
+    if first == " → ".join(texts):
+        return Shift(name, *texts, (), span, note, who)
+    return Shift(name, "", "", tuple(filter(None, (first, *rest))), span, note, who)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is to be said.
+
+    `subject` names what it is about the same way in each run: `category diaspora-capital`, `user martin`. `span` is the
+    line that declares it, None where no single line does. `link` is an address on the forum, or "". `silenced` is the
+    reason for which it does not count, "" for one that counts.
+    """
+
+    rule: str
+    level: Level
+    subject: str
+    message: str
+    remedy: str = ""
+    span: Span | None = None
+    shifts: tuple[Shift, ...] = ()
+    who: str = ""
+    link: str = ""
+    silenced: str = ""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A rule that could not be judged, and why."""
+
+    rule: RuleText
+    message: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Something that is best seen as a table."""
+
+    caption: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that one run of a command found.
+
+    `file` is the forum file's first line, for what no single line declares. `verdict` says the result in a sentence;
+    `numbers` are its totals by their names; `rules` are those that findings name; `passed` are rules that were looked
+    at and found nothing; `columns` head the two values of a field. `notes` are remarks that are no findings. `digest`
+    names what was found, the same for every run that finds the same.
+    """
+
+    command: str
+    title: str
+    verdict: str
+    file: Span
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleText, ...]
+    forum: str = ""
+    url: str = ""
+    numbers: Mapping[str, int | str] = field(default_factory=dict)
+    passed: tuple[RuleText, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    columns: tuple[str, str] = ("before", "after")
+    notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    given_digest: str = ""
+
+    @cached_property
+    def worst_first(self) -> tuple[Finding, ...]:
+        """The findings that count, by how bad they are, those of one level in their order."""
+        counted = (finding for finding in self.findings if not finding.silenced)
+        return tuple(sorted(counted, key=lambda finding: LEVELS.index(finding.level)))
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, Finding], ...]:
+        """Every finding, the silenced ones last, with what names it through all runs that find it: neither its line nor
+        its wording count."""
+        seen: Counter[str] = Counter()
+        made = []
+        for finding in (*self.worst_first, *(item for item in self.findings if item.silenced)):
+            name = f"{self.command}\0{finding.rule}\0{finding.subject}"
+            seen[name] += 1
+            made.append((_sha256(f"{name}\0{seen[name]}")[:FINGERPRINT_LENGTH], finding))
+        return tuple(made)
+
+    @property
+    def digest(self) -> str:
+        if self.given_digest:
+            return self.given_digest
+        said = [
+            (item.rule, item.subject, item.message, [replace(shift, span=None) for shift in item.shifts])
+            for item in self.findings
+        ]
+        return _sha256(repr((self.url, said)))[:DIGEST_LENGTH]
+
+    def span_of(self, finding: Finding) -> Span:
+        """The line to which a finding belongs; a file is named in any case."""
+        return finding.span or self.file
+
+    def relocated(self, name: Callable[[str], str]) -> "Findings":
+        """The same with other names of files, such as those that a repository gives them."""
+        return replace(
+            self,
+            file=_relocated(self.file, name),
+            findings=tuple(
+                replace(
+                    finding,
+                    span=finding.span and _relocated(finding.span, name),
+                    shifts=tuple(replace(s, span=s.span and _relocated(s.span, name)) for s in finding.shifts),
+                )
+                for finding in self.findings
+            ),
+        )
+
+
+def level_counts(findings: Sequence[Finding]) -> str:
+    """How many findings there are of each level: "2 errors, 1 warning"; "" for none."""
+    counts = Counter(finding.level for finding in findings)
+    return ", ".join(f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}" for level in Level if counts[level])
+
+
+def _relocated(span: Span, name: Callable[[str], str]) -> Span:
+    return Span(name(span.file), span.line, span.column)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,74 @@
+"""One result in every form."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from cli.formats.findings import Findings
+from cli.formats.places import repository_names
+from cli.rendering.lines import printed
+from cli.rendering.reports import Report
+
+FILE_WIDTH = 10_000
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a command has found: for people, for machines, and as findings, from which the other forms are made.
+
+    `pages` are forms that the command makes itself, by their names.
+    """
+
+    lines: Sequence[Text]
+    report: Report
+    findings: Findings
+    pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+
+    def form(self, name: str) -> str:
+        """The result in one form of `cli.targets.MEANINGS`."""
+        made = self.pages.get(name) or {"text": self._text, "json": self._json}.get(name)
+        return made() if made else _made_of_findings(name, self.findings)
+
+    def _text(self) -> str:
+        console = Console(file=StringIO(), force_terminal=False, no_color=True, width=FILE_WIDTH, markup=False)
+        return printed(self.lines, console)
+
+    def _json(self) -> str:
+        return json.dumps(self.report.data(), indent=2) + "\n"
+
+
+def _made_of_findings(name: str, found: Findings) -> str:
+    """Forms that a platform reads name files as the repository does."""
+    if name == "markdown":
+        from cli.formats.markdown import markdown
+
+        return markdown(found)
+    if name == "html":
+        from cli.formats.html import page
+
+        return page(found)
+    placed = found.relocated(repository_names(os.environ, Path.cwd()))
+    if name == "github":
+        from cli.formats.github import annotations
+
+        return annotations(placed)
+    if name == "sarif":
+        from cli.formats.sarif import sarif_log
+        from cli.versions import product
+
+        return sarif_log(placed, product())
+    if name == "junit":
+        from cli.formats.junit import junit
+
+        return junit(placed)
+    if name == "gitlab":
+        from cli.formats.gitlab import code_quality
+
+        return code_quality(placed)
+    return ""  # a form that only the command makes, and that it has not: there is no result
