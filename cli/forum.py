@@ -21,26 +21,34 @@ LARGEST_KEY_FILE = 4096
 SHORTEST_WAIT_SHOWN = 1.0
 
 
-def loaded(file: Path, environment: str | None) -> "tuple[Document, Desired]":
-    """The forum file as it is written and as what it asks for. Raises Invalid with all its problems."""
+def loaded(
+    file: Path, environment: str | None, variables: Mapping[str, str] | None = None
+) -> "tuple[Document, Desired]":
+    """The forum file as it is written and as what it asks for; `variables` are found before those of the environment.
+    Raises Invalid with all its problems."""
     from plugin_config.expansion import read_desired
 
-    return read_desired(file, environment=environment, variables=os.environ)
+    return read_desired(file, environment=environment, variables={**os.environ, **(variables or {})})
 
 
-def api_key(variables: Mapping[str, str]) -> "Secret":
-    """The key from its variable, else from the file that the other variable names. Raises CredentialsUnusable."""
+def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
+    """The key from its variable, else from the file that the other variable names. Raises CredentialsUnusable.
+
+    With a suffix the variables end in it, and are for one forum among several.
+    """
     from plugin_config.secret import Secret
     from provisioning.errors import CredentialsUnusable
 
-    if key := variables.get(KEY_VARIABLE, "").strip():
+    ending = f"_{suffix}" if suffix else ""
+    variable, file_variable = KEY_VARIABLE + ending, KEY_VARIABLE + ending + "_FILE"
+    if key := variables.get(variable, "").strip():
         return Secret(key)
-    name = variables.get(KEY_FILE_VARIABLE, "").strip()
+    name = variables.get(file_variable, "").strip()
     if not name:
         raise CredentialsUnusable(
-            f"there is no API key: neither {KEY_VARIABLE} nor {KEY_FILE_VARIABLE} is set",
+            f"there is no API key: neither {variable} nor {file_variable} is set",
             hint="Make a key on the forum under /admin/api/keys, for the user that the forum file names, and set "
-            f"{KEY_VARIABLE} to it, or {KEY_FILE_VARIABLE} to a file that holds it.",
+            f"{variable} to it, or {file_variable} to a file that holds it.",
         )
     try:
         with open(name, encoding="utf-8") as file:
@@ -48,12 +56,12 @@ def api_key(variables: Mapping[str, str]) -> "Secret":
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is no text"
         raise CredentialsUnusable(
-            f"the key file that {KEY_FILE_VARIABLE} names cannot be read: {name}: {said}",
+            f"the key file that {file_variable} names cannot be read: {name}: {said}",
             hint="Write the key and nothing else into that file, or correct its name.",
         ) from None
     if not key or len(key) > LARGEST_KEY_FILE:
         raise CredentialsUnusable(
-            f"the key file that {KEY_FILE_VARIABLE} names holds no key: {name}",
+            f"the key file that {file_variable} names holds no key: {name}",
             hint="Write the key and nothing else into that file.",
         )
     return Secret(key)
@@ -67,8 +75,13 @@ def connected(
     requests_per_minute: int,
     allow_plain_http: bool,
     interruption: "Interruption | None" = None,
+    key: "Secret | None" = None,
+    label: str = "",
 ) -> "Iterator[ForumClient]":
-    """A client of the file's forum that tells of its waits. Raises AddressRefused and CredentialsUnusable."""
+    """A client of the file's forum that tells of its waits. Raises AddressRefused and CredentialsUnusable.
+
+    `key` is the forum's, None for that of the environment; `label` names the forum among several.
+    """
     from cli.rendering.values import seconds_text
     from provisioning.client import ForumClient
     from provisioning.interruption import Interruption
@@ -76,7 +89,7 @@ def connected(
 
     def tell(seconds: float, reason: WaitReason) -> None:
         if seconds >= SHORTEST_WAIT_SHOWN:
-            output.note(f"Waiting {seconds_text(seconds)}: {reason}.")
+            output.note(f"{label}{': ' if label else ''}Waiting {seconds_text(seconds)}: {reason}.")
 
     pacing = Pacing(
         requests_per_minute,
@@ -86,7 +99,7 @@ def connected(
     client = ForumClient(
         desired.forum.url,
         desired.forum.username,
-        api_key(os.environ),
+        api_key(os.environ) if key is None else key,
         pacing=pacing,
         allow_plain_http=allow_plain_http,
         on_wait=tell,

@@ -76,9 +76,12 @@ class _Story:
     """The steps of the demonstration, each told before it is taken and checked after."""
 
     def __init__(self, client: "ForumClient", desired: "Desired", output: Output) -> None:
+        from provisioning.lock_file import Lock
+
         self.client = client
         self.desired = desired
         self.output = output
+        self.lock = Lock(client.host)
 
     def told(self) -> bool:
         """Whether everything went as it was told."""
@@ -110,14 +113,15 @@ class _Story:
         return again.is_empty
 
     def _drift(self) -> bool:
-        from cli.rendering.drift import differences, drift_lines
+        from cli.rendering.drift import drift_lines
+        from provisioning.drift import look
 
         self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
         self.client.send("PUT", f"/admin/site_settings/{CHANGED_SETTING}.json", json={CHANGED_SETTING: CHANGED_TO})
-        self._say("What is no longer as the file says?", "drift")
-        found = self._plan()
+        self._say("What is no longer as the file says, and who did it?", "drift --blame")
+        found = look(self.client, self.desired, self.lock, blame_requests=1)
         self.output.result(drift_lines(found))
-        return [change.address for change in differences(found)] == [f"site_setting {CHANGED_SETTING}"]
+        return [item.address for item in found.differences] == [f"site_setting {CHANGED_SETTING}"]
 
     def _put_right(self) -> bool:
         from provisioning.exit_codes import ExitCode
@@ -138,8 +142,10 @@ class _Story:
         from cli.versions import product
         from provisioning.applying import apply
         from provisioning.journal import Journal
+        from provisioning.recording import recorded
 
         applied = apply(self.client, pending, Journal.beside(FILE), tool=product(), files=self.desired.files)
+        self.lock = recorded(self.lock, self.desired, pending, applied)
         self.output.result(applied_lines(applied))
         return applied.exit_code
 

@@ -1,86 +1,185 @@
-"""Drift: where the forum is no longer as the file says."""
+"""Drift: where the forum is no longer as the file says, which side changed, who did it, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from rich.text import Text
 
+from cli.rendering.drift_reports import (
+    DifferencePart,
+    DriftFieldPart,
+    DriftReport,
+    RemediesPart,
+    TracePart,
+)
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Piece, line
-from cli.rendering.plans import change_part, title_of
-from cli.rendering.reports import DriftReport, ForumPart
-from cli.rendering.values import change_lines, number_of
-from plugin_config.kinds.kind import Action, Change, FieldChange
+from cli.rendering.plans import change_part, place_values, title_of
+from cli.rendering.reports import ForumPart
+from cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
+from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.resources import Origin
+from provisioning.blame import Recorded, Trace
+from provisioning.drift import Drift
+from provisioning.drifting import EXISTENCE, PLACE, PRESENT, Cause, Difference
 from provisioning.exit_codes import ExitCode
-from provisioning.plan import Plan
 
 
-def differences(plan: Plan) -> tuple[Change, ...]:
-    """The plan's changes seen from the file: `old` is declared, `new` is on the forum. One a resource."""
-    merged: dict[str, Change] = {}
-    for change in plan.changes:
-        known = merged.get(change.address)
-        merged[change.address] = change if known is None else _joined(known, change)
-    return tuple(
-        replace(change, fields=tuple(replace(item, old=item.new, new=item.old) for item in change.fields))
-        for change in merged.values()
-    )
+def by_resource(differences: Iterable[Difference]) -> Iterator[list[Difference]]:
+    """The differences of one thing after another."""
+    return (list(items) for _, items in groupby(differences, key=lambda item: item.address))
 
 
-def _joined(first: Change, second: Change) -> Change:
-    """Two steps for one resource as one: from what was before the first to what is after the second."""
-    fields: dict[str, FieldChange] = {item.field: item for item in first.fields}
-    for item in second.fields:
-        fields[item.field] = replace(item, old=fields[item.field].old) if item.field in fields else item
-    return replace(second, fields=tuple(fields.values()))
-
-
-def drift_lines(plan: Plan) -> Iterator[Text]:
-    """Each resource that differs, with its fields: declared, then on the forum."""
-    found = differences(plan)
-    yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
-    for change in found:
+def drift_lines(drift: Drift) -> Iterator[Text]:
+    """Each thing that differs, with its fields: declared, then on the forum; the cause, who, and both ways out."""
+    yield line((drift.forum, HEADING), f" ({drift.url}, as {drift.username})")
+    for items in by_resource(drift.differences):
         yield line()
-        yield from _change_lines(change)
+        yield from _thing_lines(items, drift)
     yield line()
-    if not found:
-        yield line(("No drift: the forum is as the file says.", GOOD))
+    yield from _total_lines(drift)
+
+
+def _total_lines(drift: Drift) -> Iterator[Text]:
+    count = len(drift.differences)
+    compared = drift.known or drift.gone
+    if count:
+        yield line(("Drift: ", BAD), number_of(count, "difference"), " (declared → on the forum).")
+    elif compared:
+        yield line(("No new drift.", GOOD))
     else:
-        yield line(("Drift: ", BAD), number_of(len(found), "difference"), " (declared → on the forum).")
-    yield line((f"{number_of(plan.reads, 'request')} to read; nothing was written.", DIM))
+        yield line(("No drift: the forum is as the file says.", GOOD))
+    if compared:
+        yield line((f"Told before: {drift.known} that still differ, {drift.gone} that do no more.", DIM))
+    yield line((f"{number_of(drift.reads, 'request')} to read; nothing was written.", DIM))
 
 
-def _change_lines(change: Change) -> Iterator[Text]:
-    place = (f"  ({change.resource.origin.span})", DIM)
-    if change.action is Action.CREATE:
-        yield line((title_of(change), CHANGED), ": declared → absent", place)
+def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Text]:
+    first = items[0]
+    title: Piece = (title_of(first.change), CHANGED)
+    if first.field == EXISTENCE:
+        words = "declared absent → present" if first.live == PRESENT else "declared → absent"
+        yield line(title, f": {words}", _place(first.origin))
+        yield from _explained(first, drift, indent=4)
         return
-    if change.action is Action.DELETE:
-        yield line((title_of(change), CHANGED), ": declared absent → present", place)
+    if first.kind == "site_setting":
+        yield from _field_lines(first, title, drift, indent=0)
         return
-    if change.kind == "site_setting":
-        yield from _field_lines(change.fields[0], (title_of(change), CHANGED), indent=0)
-        return
-    yield line((title_of(change), CHANGED))
-    if change.renamed_from:
-        yield line(f"is still {change.renamed_from} on the forum", place, indent=4)
-    for item in change.fields:
-        yield from _field_lines(item, item.field, indent=4)
+    yield line(title)
+    for item in items:
+        if item.field == PLACE:
+            word = "is still" if item.cause is Cause.HERE else "is"
+            yield line(f"{word} {item.live} on the forum", _place(item.origin), indent=4)
+            yield from _explained(item, drift, indent=8)
+        else:
+            yield from _field_lines(item, item.field, drift, indent=4)
 
 
-def _field_lines(item: FieldChange, name: Piece, *, indent: int) -> Iterator[Text]:
-    first, *rest = change_lines(item.old, item.new)
-    yield line(name, f": {first}".rstrip(), (f"  ({item.origin.span})", DIM), indent=indent)
+def _field_lines(item: Difference, name: Piece, drift: Drift, *, indent: int) -> Iterator[Text]:
+    first, *rest = change_lines(item.declared, item.live)
+    yield line(name, f": {first}".rstrip(), _place(item.origin), indent=indent)
     for other in rest:
         yield line(other, indent=indent + 4)
+    yield from _explained(item, drift, indent=indent + 4)
 
 
-def drift_report(plan: Plan, exit_code: ExitCode) -> DriftReport:
-    found = differences(plan)
+def _place(origin: Origin) -> Piece:
+    return (f"  ({origin.span})", DIM)
+
+
+def _explained(item: Difference, drift: Drift, *, indent: int) -> Iterator[Text]:
+    traces = drift.blame.of(item)
+    if len(traces) == 1 and not traces[0].part:
+        yield line(f"{item.cause.words}, {trace_words(traces[0])}", indent=indent)
+    else:
+        yield line(item.cause.words, indent=indent)
+        for trace in traces:
+            yield line(f"{trace.part}: {trace_words(trace)}", indent=indent + 4)
+    yield line((f"→ {remedy_words(item)}", DIM), indent=indent)
+
+
+def trace_words(trace: Trace) -> str:
+    """Who, when and the value before, or why nobody can be named."""
+    if trace.recorded is not Recorded.YES:
+        return trace.recorded.words + (f" ({trace.detail})" if trace.detail else "")
+    own = " (the tool's own user)" if trace.own else ""
+    when = f", {time_words(trace.at)}" if trace.at else ""
+    before = "" if trace.before is UNKNOWN else f"; before: {value_text(trace.before)}"
+    return f"by {trace.user}{own}{when}{before}"
+
+
+def time_words(at: str) -> str:
+    """The forum's time without seconds: "2026-01-31 10:05 UTC"."""
+    day, _, time = at.partition("T")
+    return f"{day} {time[:5]} UTC" if at.endswith("Z") and len(time) >= 5 else at
+
+
+def remedy_words(item: Difference) -> str:
+    """Both ways out."""
+    remedies = item.remedies
+    other = f"adopt {remedies.adopt} takes it into the file" if remedies.adopt else remedies.instead
+    return f"{remedies.apply}; or {other}" if other else remedies.apply
+
+
+def drift_report(drift: Drift, exit_code: ExitCode, untold: str = "") -> DriftReport:
     return DriftReport(
         command="drift",
         exit_code=exit_code,
-        forum=ForumPart(name=plan.forum, url=plan.url, username=plan.username),
-        drift=bool(found),
-        differences=tuple(map(change_part, found)),
-        reads=plan.reads,
+        forum=ForumPart(name=drift.forum, url=drift.url, username=drift.username),
+        drift=bool(drift.differences),
+        differences=tuple(_thing_part(items, drift) for items in by_resource(drift.differences)),
+        reads=drift.reads,
+        known=drift.known,
+        gone=drift.gone,
+        untold=untold,
+    )
+
+
+def _thing_part(items: list[Difference], drift: Drift) -> DifferencePart:
+    whole = next((item for item in items if item.field in (EXISTENCE, PLACE)), None)
+    base = change_part(replace(items[0].change, fields=())).model_dump(exclude={"fields"})
+    if whole is not None and whole.field == PLACE:
+        base["renamed_from"] = whole.live
+        base["action"] = "update"
+    return DifferencePart(
+        **base,
+        cause=whole.cause.value if whole else None,
+        traces=_trace_parts(whole, drift) if whole else (),
+        remedies=_remedies_part(whole) if whole else None,
+        fields=tuple(_field_part(item, drift) for item in items if item is not whole),
+    )
+
+
+def _field_part(item: Difference, drift: Drift) -> DriftFieldPart:
+    return DriftFieldPart(
+        field=item.field,
+        old=value_data(item.declared),
+        new=value_data(item.live),
+        secret=secret_change(item.declared, item.live),
+        reason=item.origin.reason,
+        cause=item.cause.value,
+        applied=value_data(item.applied),
+        recorded=item.applied is not UNKNOWN,
+        traces=_trace_parts(item, drift),
+        remedies=_remedies_part(item),
+        **place_values(item.origin),
+    )
+
+
+def _remedies_part(item: Difference) -> RemediesPart:
+    return RemediesPart(apply=item.remedies.apply, adopt=item.remedies.adopt, instead=item.remedies.instead)
+
+
+def _trace_parts(item: Difference, drift: Drift) -> tuple[TracePart, ...]:
+    return tuple(
+        TracePart(
+            recorded=trace.recorded.value,
+            part=trace.part,
+            user=trace.user,
+            at=trace.at,
+            before=value_data(trace.before),
+            own=trace.own,
+            detail=trace.detail,
+        )
+        for trace in drift.blame.of(item)
     )

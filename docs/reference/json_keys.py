@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
+from cli.rendering.drift_reports import DRIFT_REPORTS
 from cli.rendering.reports import REPORTS, Part, Report
 from reference.markdown import page, table
 
@@ -25,7 +26,7 @@ def json_page() -> str:
         ]
     ]
     seen: dict[type[Part], None] = {}
-    for report in REPORTS:
+    for report in (*REPORTS, *DRIFT_REPORTS):
         parts.append(_report(report))
         _collect(report, seen)
     parts += [_report(part) for part in seen]

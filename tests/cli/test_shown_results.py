@@ -5,20 +5,24 @@ from typing import Any
 
 import pytest
 
-from cli.rendering.drift import differences, drift_lines
+from cli.rendering.drift import drift_lines
 from cli.rendering.outcomes import applied_lines, apply_report
 from cli.rendering.plans import plan_lines
-from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.names import Names
 from plugin_config.resources import Declared, Origin, Resource
 from plugin_config.spans import Span
+from provisioning.drift import Drift
+from provisioning.drifting import differences
 from provisioning.exit_codes import ExitCode
 from provisioning.guarding import Refusal
+from provisioning.lock_file import Lock
 from provisioning.outcome import Applied, Outcome, Status, Unconverged
 from provisioning.plan import Operation, Plan
 from provisioning.reading import Found
 from provisioning.snapshot import Snapshot
 
+NO_LOCK = Lock("https://forum.example.org")
 ORIGIN = Origin(Span("forum.yaml", 12), "themes[one].color")
 
 
@@ -108,25 +112,27 @@ def test_a_refusal_shows_why_where_and_what_allows_it() -> None:
 
 
 def test_two_steps_for_one_category_are_one_difference() -> None:
-    opened = step(change(old="A", new="AB"))
-    closed = replace(step(change(old="AB", new="B")), id="category one, closing")
+    live = Live("category", "one", 5, {})
+    opened = step(change(old="A", new="AB", live=live))
+    closed = replace(step(change(old="AB", new="B", live=live)), id="category one, closing")
 
-    (found,) = differences(plan(opened, closed))
+    (found,) = differences(plan(opened, closed), NO_LOCK)
 
-    assert [(item.old, item.new) for item in found.fields] == [("B", "A")]
+    assert (found.declared, found.live) == ("B", "A")
 
 
 def test_a_step_with_another_field_joins_the_difference() -> None:
     other = change()
-    other = replace(other, fields=(FieldChange("name", "Old", "New", ORIGIN),))
+    other = replace(other, live=Live("category", "one", 5, {}), fields=(FieldChange("name", "Old", "New", ORIGIN),))
 
-    (found,) = differences(plan(step(), step(other)))
+    found = differences(plan(step(), step(other)), NO_LOCK)
 
-    assert [item.field for item in found.fields] == ["color", "name"]
+    assert [item.field for item in found] == ["color", "name"]
 
 
 def drifted(found: Change) -> str:
-    return text_of(drift_lines(plan(step(found))))
+    made = plan(step(found))
+    return text_of(drift_lines(Drift(made.forum, made.url, made.username, differences(made, NO_LOCK))))
 
 
 def test_drift_names_what_shall_not_be_there() -> None:
@@ -136,13 +142,15 @@ def test_drift_names_what_shall_not_be_there() -> None:
 
 
 def test_drift_names_what_still_has_its_former_name() -> None:
-    assert "    is still former on the forum  (forum.yaml:12)" in drifted(change(renamed_from="former"))
+    live = Live("category", "one", 5, {}, present_key="former")
+
+    assert "    is former on the forum  (forum.yaml:12)" in drifted(change(renamed_from="former", live=live))
 
 
 def test_drift_of_a_long_text_shows_the_lines_that_differ() -> None:
     same = "the same line in both of the texts, long enough to make a text of it\n" * 2
 
-    shown = drifted(change(old=f"{same}theirs", new=f"{same}ours"))
+    shown = drifted(change(old=f"{same}theirs", new=f"{same}ours", live=Live("category", "one", 5, {})))
 
     assert 'color:  (forum.yaml:12)\n        - "ours"\n        + "theirs"' in shown
 
