@@ -156,7 +156,8 @@ def test_failures_are_reported_in_the_format_that_was_asked_for(prepared: Guarde
     file = str(prepared.write(GROUPS))
     for format in ("text", "csv", "html"):
         result = prepared.run("access", file, "--format", format)
-        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.exit_code == 1
         assert "suppress_secured_categories_from_admin" in result.stderr
+        assert ("suppress_secured_categories_from_admin" in result.stdout) is (format == "html")
     report: dict[str, Any] = json.loads(prepared.run("access", file, "--format", "json").stdout)
     assert report["error"]["kind"] == "IncompleteRead"
