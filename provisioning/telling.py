@@ -38,7 +38,7 @@ def tell(
     drifts = news(looks) if since_last else tuple(drift for _, drift in looks)
     try:
         if address and (text := webhook.message(drifts)):
-            webhook.send(address, text, allow_plain_http=allow_plain_http)
+            webhook.post(address, text, allow_plain_http=allow_plain_http)
         if since_last:
             remember(looks)
     except webhook.WebhookFailed as error:

@@ -64,7 +64,7 @@ def harmless(text: str) -> str:
     return f"`{cut.translate(REPLACED)}`"
 
 
-def send(address: Secret, text: str, *, allow_plain_http: bool = False) -> None:
+def post(address: Secret, text: str, *, allow_plain_http: bool = False) -> None:
     """Post a message. Raises WebhookFailed."""
     _check(address.reveal(), allow_plain_http)
     reason, status = _posted(address.reveal(), text)
