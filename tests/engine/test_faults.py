@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
 
 from plugin_config.resources import Desired
@@ -171,8 +172,9 @@ def each(scene: Scene, trouble: Trouble) -> Iterator[tuple[int, Sent]]:
             yield index, sent
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
-def test_trouble_at_every_request(scene: Scene, trouble: Trouble) -> None:
+@pytest.mark.parametrize("name", TROUBLES)
+def test_trouble_at_every_request(scene: Scene, name: str) -> None:
+    trouble, ends = TROUBLES[name], []
     for index, sent in each(scene, trouble):
         scene.begin()
         scene.house.forum.faults.add({"kind": trouble.kind, "after": index, **trouble.more})
@@ -181,6 +183,7 @@ def test_trouble_at_every_request(scene: Scene, trouble: Trouble) -> None:
         where = f"{trouble.kind} at request {index}, {sent}"
         assert rule["taken"], where
         assert ended in trouble.ends, where
+        ends.append(ended)
         assert ended in HEALED or len(scene.said) > 40, where
         scene.house.forum.faults.clear()
         if ended is not ExitCode.OK:
@@ -189,6 +192,7 @@ def test_trouble_at_every_request(scene: Scene, trouble: Trouble) -> None:
             scene.is_converged()
         else:
             assert things_of(scene.house) == scene.things, where
+    hold(Row(name, len(ends), set(ends), 1 if set(ends) == {ExitCode.OK} else 2))
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -208,6 +212,7 @@ def test_interrupted_at_every_write(scene: Scene, moment: str) -> None:
         assert len(sent) == len(answered)  # the write in progress is finished and recorded
         scene.house.wire.before = scene.house.wire.after = lambda sent: None
         scene.converges()
+    hold(Row(f"Ctrl-C or SIGTERM {moment} the write", len(writes), {ExitCode.INTERRUPTED}, 2))
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -215,7 +220,8 @@ def test_killed_at_every_write(scene: Scene, moment: str) -> None:
     def kill() -> None:
         raise Killed
 
-    for write in [sent for sent in scene.requests if sent.method != "GET"]:
+    writes = [sent for sent in scene.requests if sent.method != "GET"]
+    for write in writes:
         scene.begin()
         on_write(scene, moment, write, kill)
         with pytest.raises(Killed):
@@ -223,6 +229,7 @@ def test_killed_at_every_write(scene: Scene, moment: str) -> None:
         assert scene.journal_lines()[-1]["event"] == "sending"  # a write whose fate is unknown
         scene.house.wire.before = scene.house.wire.after = lambda sent: None
         scene.converges()
+    hold(Row(f"killed (-9) {moment} the write", len(writes), {137}, 2))
 
 
 def on_write(scene: Scene, moment: str, write: Sent, action: Callable[[], None]) -> None:
