@@ -19,10 +19,11 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
         "tag_group": [resource.key for resource in desired.of_kind("tag_group")],
         "category": [resource.key for resource in desired.of_kind("category")],
     }
+    folded = {kind: {name.casefold(): name for name in names} for kind, names in known.items()}
     for resource in desired.resources:
         for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
-            spellings = {item.casefold(): item for item in known.get(kind, ())}
-            if kind not in known or name.casefold() in spellings:
+            spellings = folded.get(kind)
+            if spellings is None or name.casefold() in spellings:
                 continue
             near = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.8)
             if near:

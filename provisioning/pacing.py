@@ -62,6 +62,8 @@ class Pacing:
     def time_for(self, requests: int) -> float:
         """Seconds from now until the last of that many more requests may be sent, if each takes no time itself."""
         now = self.clock()
+        if not self._windows:
+            return max(self._closed_until - now, 0.0) if requests else 0.0
         sent = self._sent.copy()
         moment = now
         for _ in range(requests):
