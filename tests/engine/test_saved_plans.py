@@ -1,18 +1,26 @@
 """Saved plans: what is applied is what was reviewed, on the forum for which it was made, or nothing."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jsonschema
 import pytest
-from rehearsal import Rehearsal
+from fault_table import Row, hold
+from rehearsal import URL, Rehearsal
 
+from plugin_config.expansion import desired
+from plugin_config.loading import load
+from plugin_config.resources import Desired
 from provisioning.exit_codes import ExitCode
 from provisioning.outcome import Applied, Status
 from provisioning.saved_plan import (
     PlanMisfit,
     Provenance,
+    SavedObject,
+    SavedOperation,
     SavedPlan,
     check_age,
     check_files,
@@ -22,6 +30,7 @@ from provisioning.saved_plan import (
     read_saved,
     save,
 )
+from sandbox.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MADE_FROM = Provenance(tool="1.0", forum_file="forum.yaml", environment=None, files={"forum.yaml": "0" * 64})
@@ -146,7 +155,11 @@ def _behind(house: Rehearsal, kind: str) -> None:
     if kind == "setting":
         house.setting("title", "Somebody else's title")
     elif kind == "group":
-        house.arrange("PUT", f"/groups/{house.group('water-moderators')['id']}.json", {"group": {"title": "Other"}, "update_existing_users": "false"})
+        house.arrange(
+            "PUT",
+            f"/groups/{house.group('water-moderators')['id']}.json",
+            {"group": {"title": "Other"}, "update_existing_users": "false"},
+        )
     elif kind == "tag group":
         row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
         house.arrange("PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**row, "tag_names": ["other"]}})
@@ -178,6 +191,78 @@ def test_only_the_object_that_was_changed_is_left_alone(house: Rehearsal, kind: 
     assert {id for id, status in found.items() if status is Status.STALE} == stale
     assert {status for id, status in found.items() if id not in stale} == {Status.DONE}
     assert result.exit_code is ExitCode.PARTIAL
+
+
+# The same with the example forum: every object of it, each changed by somebody else between plan and apply.
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
+
+
+CHANGES = (
+    ("full_name: Moderators", "full_name: Experts"),
+    (r'color: "([0-9A-F]{4})[0-9A-F]{2}"\n    moderated', r'color: "\g<1>11"\n    moderated'),
+    ("good-practice]", "good-practice, proposal]"),
+    ("min_topic_title_length: 10", "min_topic_title_length: 11"),
+    (r"description: (\w)", r"description: In short. \1"),
+    ("How remittances", "In short, how remittances"),
+)
+"""One field of every object that takes a write of its own."""
+
+
+def _example(house: Rehearsal, *, changed: bool) -> Desired:
+    """The example forum, as it is or with the changes."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("!env IDIASPORA_URL", URL)
+    for pattern, written in CHANGES if changed else ():
+        text = re.sub(pattern, written, text)
+    path = house.folder / "example.yaml"
+    path.write_text(text, encoding="utf-8")
+    return desired(load(path, variables={}))
+
+
+def _meddle(house: Rehearsal, operation: SavedOperation, item: SavedObject) -> None:
+    """Somebody else changes the field that the plan is about to change."""
+    if item.kind == "site_setting":
+        house.setting(item.key, "17")
+    elif item.kind == "group":
+        body = {"group": {"full_name": "Somebody else"}, "update_existing_users": "false"}
+        house.arrange("PUT", f"/groups/{item.id}.json", body)
+    elif item.kind == "tag_group":
+        row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
+        house.arrange("PUT", f"/tag_groups/{item.id}.json", {"tag_group": {**row, "tag_names": ["other"]}})
+    elif item.kind == "category":
+        house.arrange("PUT", f"/categories/{item.id}.json", {"color": "ABCDEF"})
+    else:
+        house.arrange("PUT", f"/posts/{item.id}.json", {"post": {"raw": "Somebody wrote something else here."}})
+
+
+def test_each_object_of_the_example_in_turn(house: Rehearsal) -> None:
+    planned = house.plan(_example(house, changed=False))
+    assert house.apply(planned).exit_code is ExitCode.OK
+    begun = Store()
+    begun.copy_from(house.forum.store)
+    wanted = _example(house, changed=True)
+    plan = read_saved(save(house.plan(wanted), MADE_FROM, NOW).text(), "plan.json")
+    objects = [(operation, item) for operation in plan.operations for item in operation.objects]
+    assert {item.kind for _, item in objects} == {"site_setting", "tag_group", "group", "category", "about_topic"}
+    for operation, item in objects:
+        house.forum.reset()
+        house.forum.store.copy_from(begun)
+        _meddle(house, operation, item)
+        fitted = fit(plan, house.plan(wanted))
+        result = house.apply(fitted.plan, stale=fitted.stale)
+        found = statuses(result)
+        address = f"{item.kind} {item.key}"
+        (stale,) = [id for id, status in found.items() if status is Status.STALE]
+        assert stale.endswith(address)
+        steps = [outcome.operation for outcome in result.outcomes]
+        below = {step.id for step in steps if operation.id in step.depends_on}
+        assert {id for id, status in found.items() if status not in (Status.DONE, Status.STALE)} <= below, address
+        assert result.exit_code in (ExitCode.PARTIAL, ExitCode.FAILED)
+        again = house.run(wanted)
+        assert again.applied.exit_code is ExitCode.OK
+        assert house.plan(wanted).is_empty
+    begun.close()
+    hold(Row("changed by somebody between a saved plan and its apply", len(objects), {ExitCode.PARTIAL}, 2))
 
 
 def test_what_depends_on_a_stale_object_is_blocked(house: Rehearsal) -> None:
