@@ -54,6 +54,7 @@ def access(
         from cli.rendering.access_table import access_table
         from provisioning import exposure_reading
         from provisioning.exposure import after
+        from provisioning.lock_file import lock_path, read_lock
         from provisioning.planning import plan as plan_of
 
         _, desired = loaded(file, env)
@@ -61,7 +62,7 @@ def access(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
             if diff:
-                pending = plan_of(client, desired)
+                pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
                 now = exposure_reading.matrix_beside(client, desired, pending)
                 shown = Shown(desired.forum, now, after(now, pending), pending.reads + now.requests)
             else:

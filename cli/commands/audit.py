@@ -90,13 +90,15 @@ def audit(
         from plugin_config.rule_catalogue import Severity
         from provisioning.audit.auditing import audit as audit_of
         from provisioning.audit.choosing import chosen_rules
+        from provisioning.lock_file import lock_path, read_lock
 
         _, desired = loaded(file, env)
         chosen = chosen_rules(desired, names, Severity(severity.value))
         with connected(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
-            found = audit_of(client, desired, now=datetime.now(UTC), chosen=chosen)
+            lock = read_lock(lock_path(file, env), client.host)
+            found = audit_of(client, desired, now=datetime.now(UTC), lock=lock, chosen=chosen)
         exit_code = found.exit_code(strict=strict)
         output.publish(
             Published(list(audit_lines(found)), audit_report(found, exit_code), audit_findings(found, desired))

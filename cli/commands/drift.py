@@ -13,11 +13,11 @@ from cli.options import (
     Debug,
     Environment,
     ForumFile,
-    OutputFormat,
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Format, Output
+from cli.output import Output
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
 
 if TYPE_CHECKING:
     from provisioning.drift import Drift
@@ -72,7 +72,8 @@ def drift(
     ] = "",
     forum: Forums = None,
     fleet: Fleet = None,
-    format: OutputFormat = Format.TEXT,
+    format: ReportStdout = ReportFormat.TEXT,
+    output_files: ReportFiles = None,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
@@ -83,12 +84,15 @@ def drift(
     Each difference names the field, what is declared and where, what is on the forum, and both ways out. Ends with 3
     when there is any; of several forums the worst exit code counts: what could not be looked at is worse than drift.
     """
-    output = Output("drift", format)
+    output = Output("drift", format, targets_of(output_files, [file, *(forum or ())]))
     with reported(output):
+        from cli.formats.drift_findings import drift_findings, fleet_findings
+        from cli.formats.publishing import Published
         from cli.rendering.drift import drift_lines
         from cli.rendering.fleet_drift import Seen, exit_code_of, fleet_lines, report_of
         from cli.rendering.lines import BAD, line
         from plugin_config.secret import Secret
+        from plugin_config.spans import Span
         from provisioning.drift_state import state_path
         from provisioning.fleet import look_at_all
         from provisioning.telling import tell
@@ -112,8 +116,17 @@ def drift(
         ]
         untold = str(told.problem or "")
         exit_code = exit_code_of(seen, untold)
-        output.result(drift_lines(told.drifts[0]) if len(forums) == 1 else fleet_lines(seen))
-        output.data(report_of(seen, exit_code, untold).data())
+        files = [Span(str(item.member.file)) for item in looked]
+        alone = len(forums) == 1
+        output.publish(
+            Published(
+                list(drift_lines(told.drifts[0]) if alone else fleet_lines(seen)),
+                report_of(seen, exit_code, untold),
+                drift_findings(told.drifts[0], files[0])
+                if alone
+                else fleet_findings(list(zip(seen, files, strict=True))),
+            )
+        )
         if untold:
             output.note(line(("Error: ", BAD), untold))
         raise typer.Exit(exit_code)
@@ -123,11 +136,15 @@ def _look(
     chosen: ChosenForum, output: Output, requests_per_minute: int, allow_plain_http: bool, budget: int | None
 ) -> "Drift":
     from provisioning.drift import look, tags_of
-    from provisioning.lock_file import lock_path, read_lock
+    from provisioning.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
 
     document, desired = chosen.loaded()
     with chosen.connected(
         desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
     ) as client:
-        lock = read_lock(lock_path(chosen.file, chosen.environment), client.host)
+        try:
+            lock = read_lock(lock_path(chosen.file, chosen.environment), client.host)
+        except LockOfAnotherForum as error:
+            output.note(f"{error.message}: nothing tells which side changed.")
+            lock = Lock(client.host)
         return look(client, desired, lock, tags=tags_of(document), blame_requests=budget)

@@ -1,0 +1,76 @@
+"""Findings to render, with names that try to be more than names."""
+
+from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, Undecided, shift_of
+from plugin_config.spans import Span
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "attribute": '" onmouseover="alert(1)',
+    "end of a comment": "--> <img src=x onerror=alert(1)> <!--",
+    "table cell": "a | b | c",
+    "command of GitHub": "::error file=a.py,line=1::owned",
+    "command of Azure": "##vso[task.setvariable]x",
+    "command after a line": "x\n::set-output name=a::b\r::error::c",
+    "formula": "=cmd|'/c calc'!A1",
+    "terminal": "\x1b[31mred\x1b]0;title\x07",
+    "right to left": "safe\u202egnp.exe\u2066",
+    "backticks": "``` `x` ~~~",
+    "link": "[click](https://evil.example) ![i](https://evil.example/i.png) www.evil.example",
+    "mention": "@everyone #1 org/repo#2 :bomb: $x$",
+    "emphasis": "**b** _i_ ~~s~~ # h",
+    "placeholders": "{0} {{1}} %0A %s ${{ secrets.KEY }}",
+    "XML": "]]> &amp; <![CDATA[ <!DOCTYPE x>",
+    "zero": "a\x00b\ufffe\ud800",
+    "template": "{{ 7*7 }}{% raw %}",
+}
+"""Names by what they try."""
+
+RULE = RuleText("drift-there", Level.WARNING, "The forum was changed.", "Apply.")
+OTHER = RuleText("note", Level.NOTE, "Something is worth knowing.")
+
+
+def findings_about(name: str) -> Findings:
+    """Findings in which the name stands wherever something that comes from outside can stand."""
+    span = Span("forum.yaml", 7)
+    return Findings(
+        "drift",
+        "Drift",
+        f"verdict {name}",
+        Span("forum.yaml"),
+        (
+            Finding(
+                RULE.id,
+                Level.WARNING,
+                f"category {name}",
+                f"message {name}",
+                f"remedy {name}",
+                span,
+                (
+                    Shift(name, name, name, (), span, f"because {name}", f"by {name}"),
+                    shift_of(
+                        "description", f"{name} " + "a long text\n" * 20, f"{name} " + "another text\n" * 20, span
+                    ),
+                ),
+                f"by {name}",
+                f"javascript:{name}",
+            ),
+            Finding(OTHER.id, Level.NOTE, name, name, silenced=f"silenced {name}"),
+        ),
+        (RULE, OTHER),
+        name,
+        f"https://forum.example.org/{name}",
+        numbers={"differences": 1},
+        passed=(RuleText("fine", Level.ERROR, f"meaning {name}"),),
+        undecided=(Undecided(RuleText("undecided", Level.ERROR, f"meaning {name}"), f"unread {name}"),),
+        notes=(f"note {name}",),
+        tables=(Table(f"caption {name}", ("category", name), ((name, name),)),),
+    )
+
+
+def many(count: int, level: Level = Level.WARNING) -> Findings:
+    """So many findings of one level, and an error behind them."""
+    span = Span("forum.yaml", 3)
+    found = [Finding(RULE.id, level, f"thing {number}", f"differs {number}", span=span) for number in range(count)]
+    worst = Finding("worst", Level.ERROR, "the worst", "is last in the file", span=Span("forum.yaml", 99))
+    rules = (RULE, RuleText("worst", Level.ERROR, "The worst."))
+    return Findings("drift", "Drift", f"{count + 1} differences", Span("forum.yaml"), (*found, worst), rules, "Forum")
