@@ -38,6 +38,10 @@ class LockFileUnusable(ProvisioningError):
     """The lock file cannot be read, is not of this format, or belongs to another forum."""
 
 
+class LockOfAnotherForum(LockFileUnusable):
+    """The lock file belongs to another forum: it says nothing of this one."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What was applied last of one resource.
@@ -92,7 +96,10 @@ def lock_path(forum_file: Path, environment: str | None = None) -> Path:
 
 
 def read_lock(path: Path, url: str) -> Lock:
-    """The lock file of a forum; an empty one where there is no file. Raises LockFileUnusable."""
+    """The lock file of a forum; an empty one where there is no file.
+
+    Raises LockFileUnusable, of which LockOfAnotherForum is one.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -101,7 +108,7 @@ def read_lock(path: Path, url: str) -> Lock:
         raise LockFileUnusable(f"{path} cannot be read: {error}", hint=START_ANEW) from None
     lock = parse(text, str(path))
     if lock.url != url:
-        raise LockFileUnusable(
+        raise LockOfAnotherForum(
             f"{path} is the lock file of {lock.url}, and this is {url}",
             hint="Keep one file for each forum with --env NAME. If the forum has moved, correct the address in it.",
         )
