@@ -11,9 +11,10 @@ from plugin_config.loading import load
 from plugin_config.resources import Desired
 from provisioning.blame import MOST_REQUESTS, Blame, blame
 from provisioning.drifting import Difference, differences
-from provisioning.lock_file import Entry, Lock, plain
+from provisioning.lock_file import Lock, lock_text, parse
 from provisioning.plan import Plan
 from provisioning.planning import plan
+from provisioning.recording import recorded
 from sandbox.store import Store
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
@@ -31,7 +32,8 @@ class MeddledForum:
         assert ran.applied.exit_code == 0, ran.applied.unconverged
         for name in OTHERS:
             self._make_admin(name)
-        self.lock = self._applied()
+        # As it is read again, the values in the forms of JSON.
+        self.lock = parse(lock_text(recorded(Lock(URL), self.wanted, ran.plan, ran.applied)), "the lock file")
         self._kept = Store()
         self._kept.copy_from(self.rehearsal.forum.store)
 
@@ -132,17 +134,6 @@ class MeddledForum:
         store = self.rehearsal.forum.store
         user = next(user for user in store.all("user") if user["username"] == name)
         store.put("user", {**user, "admin": True})
-
-    def _applied(self) -> Lock:
-        made = self.plan(lock=Lock(URL))
-        assert made.is_empty
-        entries = []
-        for resource in self.wanted.resources:
-            live = made.snapshot.get(resource.kind, resource.key)
-            values = {name: plain(item.value) for name, item in resource.fields.items()}
-            id = live.id if live and live.id else None
-            entries.append(Entry(resource.kind, resource.key, id, resource.collection, (), values))
-        return Lock(URL, tuple(entries))
 
 
 def short(found: tuple[Difference, ...]) -> dict[tuple[str, str], str]:
