@@ -25,9 +25,9 @@ def problems_of_former_names(desired: Desired) -> Iterator[Problem]:
 
 
 def former_key(resource: Resource, name: str) -> str:
-    """The key that a former name stands for: a slug alone is one below the same parent."""
+    """The key that a former name stands for: a slug alone, other than its own, is one below the same parent."""
     parent = parent_path(resource.key) if resource.kind == "category" else ""
-    return f"{parent}/{name}" if parent and "/" not in name else name
+    return f"{parent}/{name}" if parent and "/" not in name and f"{parent}/{name}" != resource.key else name
 
 
 def _problem(resource: Resource, message: str, other: Resource) -> Problem:

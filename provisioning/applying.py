@@ -206,6 +206,9 @@ class _Run:
             return Outcome(operation, Status.STALE, stale)
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
+        if operation.kind == "category" and operation.action is Action.UPDATE and operation.changes[0].live is None:
+            # It was made in this run, and gets the name now that another one has given up.
+            self.freshness.read([operation.changes[0].resource], self.found)
         change = self.freshness.current(operation.changes[0])
         if change.kind == "membership":
             self._write_members(operation, change)

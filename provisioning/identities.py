@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from plugin_config.former_names import former_key
 from plugin_config.problems import Problem
 from plugin_config.resources import Resource
 from provisioning.lock_file import Lock
@@ -33,11 +34,17 @@ T = TypeVar("T", bound=Identified)
 class Places(Protocol[T]):
     """Where the things of one kind stand. `matched` are the declared things that were found so far, by key."""
 
-    def own(self, resource: Resource, matched: Mapping[str, T]) -> Sequence[T]:
-        """What stands under the resource's key, then what is on its way there under a temporary one."""
+    def own(self, resource: Resource, matched: Mapping[str, T]) -> T | None:
+        """What stands under the resource's key."""
+
+    def on_its_way(self, resource: Resource) -> T | None:
+        """What waits under a temporary name for the place of the resource."""
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, T]) -> T | None:
         """What stands under a former name of the resource."""
+
+    def left_behind(self, resource: Resource) -> T | None:
+        """What stands under the resource's key as long as its parent, which another thing follows, has not moved."""
 
 
 def temporary_name(id: int, key: str) -> str:
@@ -90,30 +97,49 @@ class _Search(Generic[T]):
             if resource.key in self.claims:
                 self.matched[resource.key] = self.claims[resource.key]
                 continue
-            there = self.places.own(resource, self.matched)
-            own = next((thing for thing in there if thing.id not in takers), None)
-            formers = self._formers(resource, own, takers)
-            if own is not None:
+            own = self.places.own(resource, self.matched)
+            own = None if own is not None and own.id in takers else own
+            waiting = None if own is not None else self.places.on_its_way(resource)
+            formers = [] if waiting is not None else self._formers(resource, own, takers)
+            if waiting is not None:
+                self.matched[resource.key] = waiting
+            elif own is not None:
                 self.matched[resource.key] = own
                 self.rivals[resource.key] = _Rival(resource, own, formers)
             elif formers:
                 self.ambiguous += [(resource, formers)] if len(formers) > 1 else []
                 self.claims[resource.key] = formers[0]
                 return False
-        return not self._swapped()
+        return not self._left_behind() and not self._swapped()
+
+    def _left_behind(self) -> bool:
+        """Take the first thing that stays where it is while its parent moves away and another one takes that place."""
+        found = {thing.id for thing in self.matched.values()}
+        for resource in self.resources:
+            thing = self.places.left_behind(resource) if resource.key not in self.matched else None
+            applied = self.lock.get(resource.kind, resource.key)
+            if thing is not None and thing.id not in found and applied is not None and applied.id == thing.id:
+                self.claims[resource.key] = thing
+                return True
+        return False
 
     def _formers(self, resource: Resource, own: T | None, takers: Mapping[int, str]) -> list[T]:
         """What stands under former names that were not followed yet, each thing once."""
-        applied = self.lock.get(resource.kind, resource.key)
         found: dict[int, T] = {}
         for name in resource.previously:
             thing = self.places.former(resource, name, self.matched)
-            if thing is None or thing is own or thing.id in takers:
+            if thing is None or thing is own or thing.id in takers or self._was_followed(resource, name, thing, own):
                 continue
-            followed = applied is not None and name in applied.previously and applied.id != thing.id
-            if not followed:
-                found[thing.id] = thing
+            found[thing.id] = thing
         return list(found.values())
+
+    def _was_followed(self, resource: Resource, name: str, thing: T, own: T | None) -> bool:
+        """Whether the lock file tells that what stands under a former name is another thing than what once did."""
+        applied = self.lock.get(resource.kind, resource.key)
+        if applied is not None and name in applied.previously and applied.id != thing.id:
+            return True
+        before = self.lock.get(resource.kind, former_key(resource, name))
+        return own is not None and before is not None and before.id == own.id
 
     def _swapped(self) -> bool:
         """Take the first circle of things that the lock file knows to be still in their old places."""
@@ -152,6 +178,16 @@ class _Search(Generic[T]):
                 yield self._both_alive(rival.resource, [rival.own, *rival.formers], swap)
         for resource, formers in self.ambiguous:
             yield self._both_alive(resource, formers, False)
+        yield from self._occupied()
+
+    def _occupied(self) -> Iterator[Problem]:
+        """Things that take a place where another one stands that does not leave it: it came with its parent, say."""
+        takers = {thing.id for thing in self.claims.values()}
+        for resource in self.resources:
+            claimed = self.claims.get(resource.key)
+            there = self.places.own(resource, self.matched) if claimed is not None else None
+            if claimed is not None and there is not None and there.id not in takers:
+                yield self._both_alive(resource, [there, claimed], False)
 
     def _both_alive(self, resource: Resource, alive: Sequence[T], swap: bool) -> Problem:
         ids = ", ".join(str(thing.id) for thing in alive)

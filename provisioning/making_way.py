@@ -5,9 +5,12 @@ the whole forum. So whoever takes a name waits for the step that leaves it. Wher
 (a ↔ b), one thing steps aside first, under a temporary name:
 
     a → tmp-1-…      b → a      tmp-1-… → b
+
+What shall go steps aside for nobody. A category that takes the name of one that cannot go before it has another name
+until then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -18,20 +21,26 @@ from provisioning.finding import Found
 from provisioning.identities import temporary_name
 from provisioning.plan import Operation
 
+LONGEST_NAME = 50
+"""Characters that the name of a category may have (3.5)."""
+
 Place = tuple[str, str, str]
 """What only one thing can have: the field, where it has to be unique, and the value."""
+
+
+Waits = dict[tuple[str, str], set[Place]]
+"""Which step waits for which other one, and for what."""
 
 
 def made_way(steps: Sequence[Operation], found: Found) -> list[Operation]:
     """The steps, each after those that leave what it takes, with more steps where a thing has to step aside."""
     moves = {step.id: _Move.of(step, found) for step in steps}
     leavers = {place: id for id, move in moves.items() for place in move.left}
-    waits = {
-        (id, leavers[place]): place
-        for id, move in moves.items()
-        for place in sorted(move.taken)
-        if leavers.get(place, id) != id
-    }
+    waits: Waits = {}
+    for id, move in moves.items():
+        for place in move.taken:
+            if leavers.get(place, id) != id:
+                waits.setdefault((id, leavers[place]), set()).add(place)
     by_id = {step.id: step for step in steps}
     while circle := _circle(by_id.values(), waits):
         _break(circle, waits, by_id)
@@ -82,13 +91,9 @@ def _places(**values: tuple[str, str]) -> frozenset[Place]:
     return frozenset((field, where, value.casefold()) for field, (where, value) in values.items() if value)
 
 
-Waits = dict[tuple[str, str], Place]
-"""Which step waits for which other one, and for what."""
-
-
 def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
     """Steps that wait for one another, as pairs of who waits and for whom; empty when all can be taken."""
-    graph = {step.id: {*step.depends_on, *(other for id, other in waits if id == step.id)} for step in steps}
+    graph = {step.id: sorted({*step.depends_on, *(other for id, other in waits if id == step.id)}) for step in steps}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -101,14 +106,16 @@ def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Ope
     pairs = [pair for pair in circle if pair in waits]
     if not pairs:
         raise AssertionError(f"steps depend on one another: {circle}")
-    waiting, leaving = next((pair for pair in pairs if by_id[pair[1]].action is Action.UPDATE), pairs[0])
+    order = {id: index for index, id in enumerate(by_id)}
+    waiting, leaving = min(pairs, key=lambda pair: (by_id[pair[1]].action is not Action.UPDATE, order[pair[1]]))
     step = by_id[leaving]
-    if step.action is not Action.UPDATE or step.changes[0].aside:
-        # What shall go does not step aside: whoever wants its place is refused by the forum, and gets it next time.
-        del waits[waiting, leaving]
+    if step.action is Action.DELETE:
+        by_id[waiting], last = _named_later(by_id[waiting])
+        by_id[last.id] = last
+        waits[last.id, leaving] = waits.pop((waiting, leaving))
         return
-    wanted = {pair: place for pair, place in waits.items() if pair[1] == leaving}
-    first = _stepping_aside(step, {field for field, _, _ in wanted.values()})
+    wanted = {pair: places for pair, places in waits.items() if pair[1] == leaving}
+    first = _stepping_aside(step, {field for places in wanted.values() for field, _, _ in places})
     for id, _ in wanted:
         waits[id, first.id] = waits.pop((id, leaving))
     by_id[first.id] = first
@@ -125,6 +132,24 @@ def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
     aside = tuple(FieldChange(field, change.live.row[field], name, origin) for field in sorted(fields, reverse=True))
     going = replace(change, fields=aside, renamed_from="", aside=name)
     return Operation(f"{step.id} (out of the way)", Action.UPDATE, (going,), step.level)
+
+
+def _named_later(step: Operation) -> tuple[Operation, Operation]:
+    """The step under an interim name that people can read, and one that gives the wanted name."""
+    change = step.changes[0]
+    present = str(change.live.row["name"]) if change.live else None
+    mark = f" ({change.live.id})" if change.live else " (2)"
+    wanted = str(change.wanted().get("name", present))
+    interim = wanted[: LONGEST_NAME - len(mark)] + mark
+    origin = change.resource.origin
+    others = tuple(item for item in change.fields if item.field != "name")
+    # A write of a category tells these again: as they are after the first step, not as they were read.
+    again = tuple(replace(item, old=item.new) for item in others if item.field in ("access", "topic_voting"))
+    first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
+    fields = (FieldChange("name", interim, wanted, origin), *again)
+    last = replace(change, action=Action.UPDATE, fields=fields, renamed_from="")
+    named = Operation(f"{step.id} (its name)", Action.UPDATE, (last,), step.level, depends_on=(step.id,))
+    return replace(step, changes=(first,)), named
 
 
 def _coming_back(step: Operation, first: Operation) -> Operation:
@@ -144,6 +169,6 @@ def _value_kept(change: Change, item: FieldChange) -> str:
     return change.key.rpartition("/")[2] if is_slug else str(item.old)
 
 
-def _after(step: Operation, waits: Mapping[tuple[str, str], Place]) -> Operation:
+def _after(step: Operation, waits: Waits) -> Operation:
     others = {other for id, other in waits if id == step.id}
     return replace(step, depends_on=tuple(sorted({*step.depends_on, *others} - {step.id})))

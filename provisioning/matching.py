@@ -1,8 +1,9 @@
 """Which thing of the forum a declared one is: the places of categories, groups and tag groups."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from plugin_config.former_names import former_key
 from plugin_config.kinds.category import parent_path
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
@@ -89,15 +90,19 @@ class _Tree:
             tuple(category for category in everything.values() if category.slug.startswith("tmp-")),
         )
 
-    def own(self, resource: Resource, matched: Mapping[str, LiveCategory]) -> list[LiveCategory]:
-        here = self._below(resource, resource.key.rpartition("/")[2], matched)
-        on_its_way = (item for item in self.waiting if item.slug == temporary_name(item.id, resource.key))
-        return [*([here] if here else []), *on_its_way]
+    def own(self, resource: Resource, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        return self._below(resource, resource.key.rpartition("/")[2], matched)
+
+    def on_its_way(self, resource: Resource) -> LiveCategory | None:
+        return next((item for item in self.waiting if item.slug == temporary_name(item.id, resource.key)), None)
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
         """A former name is a slug below the same parent, or a whole path for a category that moved."""
-        beside = None if "/" in name else self._below(resource, name, matched)
-        return beside or self.by_path.get(name)
+        beside = "/" not in name and former_key(resource, name) != name
+        return (self._below(resource, name, matched) if beside else None) or self.by_path.get(name)
+
+    def left_behind(self, resource: Resource) -> LiveCategory | None:
+        return self.by_path.get(resource.key)
 
     def _below(self, resource: Resource, slug: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
         """The category of that slug below the resource's parent; nothing is below one that does not exist yet."""
@@ -144,13 +149,15 @@ class _Directory:
 
     by_name: Mapping[str, Named]
 
-    def own(self, resource: Resource, matched: Mapping[str, Named]) -> list[Named]:
-        here = self.by_name.get(resource.key.casefold())
-        return [*([here] if here else []), *self._on_its_way(resource)]
+    def own(self, resource: Resource, matched: Mapping[str, Named]) -> Named | None:
+        return self.by_name.get(resource.key.casefold())
 
-    def _on_its_way(self, resource: Resource) -> Iterator[Named]:
+    def on_its_way(self, resource: Resource) -> Named | None:
         waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))
-        return (item for item in waiting if item.name == temporary_name(item.id, resource.key))
+        return next((item for item in waiting if item.name == temporary_name(item.id, resource.key)), None)
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, Named]) -> Named | None:
         return self.by_name.get(name.casefold())
+
+    def left_behind(self, resource: Resource) -> None:
+        return None  # groups and tag groups have no parents

@@ -165,6 +165,9 @@ class _Index:
             needed |= {other.id for other in self.leaving.get(step.key, ()) if _in_the_way(other.changes[0], change)}
             if _closes(change):
                 needed |= {other.id for other in below if other.action is not Action.DELETE}
+            if change.renamed_from.count("/") < step.key.count("/") and change.renamed_from:
+                # The forum counts what still stands below it as nested too deep.
+                needed |= {other.id for other in self.leaving.get(step.key, ())}
         for parent in self.categories.get(parent_path(step.key), ()):
             if parent.action is Action.UPDATE and _opens_or_moves(parent.changes[0]):
                 needed.add(parent.id)

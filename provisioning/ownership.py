@@ -86,7 +86,9 @@ def undeclared(
     notes: list[Note] = []
     for entry in sorted(lock.of_kind(standing.kind), key=lambda item: item.key.count("/")):
         origin = _collection_of(entry, desired, holders)
-        if origin is None or entry.id is None or entry.id in declared or entry.id in standing.system:
+        if origin is None or entry.id is None or entry.id in standing.system:
+            continue
+        if entry.id in declared or desired.get(entry.kind, entry.key):
             continue
         now = standing.present.get(entry.id)
         if now is None:

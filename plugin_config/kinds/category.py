@@ -31,12 +31,23 @@ from plugin_config.scalars import DISTINCT, Boolean, Color, Integer, Line, Numbe
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 
+ADDRESSES = Codec(
+    # Spaces around the bars would make the addresses invalid (3.5).
+    encode=lambda value, names: _addresses(value),
+    same=lambda one, other: _addresses(one) == _addresses(other),
+)
+"""Addresses with bars between them, which Discourse keeps in lower case."""
+
 NONE_IS_ZERO = Codec(
     encode=lambda value, names: value or None,
     decode=lambda value, names: value or 0,
     same=NUMBER.same,
 )
 """A number that Discourse keeps as null when it is off; the file writes 0 for that."""
+
+
+def _addresses(text: str | None) -> str:
+    return "|".join(address.strip() for address in (text or "").lower().split("|"))
 
 
 class RequiredTagGroup(Declaration):
@@ -218,7 +229,7 @@ class CategoryFields(Declaration):
     """The form templates that replace the editor of a new topic, by name."""
     read_only_banner: Annotated[Line | None, Wire("read_only_banner", TEXT)] = None
     """What readers see who may not post."""
-    email_in: Annotated[Line | None, Wire("email_in", TEXT)] = None
+    email_in: Annotated[Line | None, Wire("email_in", ADDRESSES)] = None
     """The address whose mails become topics here."""
     email_in_allow_strangers: Annotated[Flag, Wire("email_in_allow_strangers")] = None
     """Whether mails of people without an account are taken."""
@@ -325,8 +336,9 @@ def _update(change: Change, names: Names) -> Request:
     _place_fields(body, change, names)
     if change.renamed_from:
         parent = parent_path(change.key)
-        if parent != parent_path(change.renamed_from):
-            body["parent_category_id"] = names.category_id(parent) if parent else None
+        parent_id = names.category_id(parent) if parent else None
+        if parent_id != live.row.get("parent_category_id"):
+            body["parent_category_id"] = parent_id
     voting = live.value("topic_voting")
     # Any write without the current flag archives the votes of every topic (3.5).
     if voting is True:

@@ -1,0 +1,171 @@
+"""One file after another leaves what the second alone would have made, and nothing of the first that it manages."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from locked import Locked
+from random_forums import skeletons, versions
+from rehearsal import Rehearsal
+
+from plugin_config.problems import Invalid
+from provisioning.exit_codes import ExitCode
+from provisioning.ownership import may_own
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Tree = dict[str, Any]
+"""The things of a file: `categories` by path with name and thing, `groups` and `tag_groups` by name with thing."""
+
+SLUGS, NAMES = ("aa", "bb", "cc", "dd"), ("North", "South", "East", "West")
+bounded = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+
+
+@pytest.fixture(scope="module")
+def house(rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr("os.fsync", lambda descriptor: None)
+    rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
+    yield rehearsal_of_the_session
+    patch.undo()
+
+
+@st.composite
+def forums(draw: Draw) -> Tree:
+    """Few slugs and names, so that they are often wanted by several; each thing has a number."""
+    things = iter(range(100))
+    categories: Tree = {}
+    for slug, name in zip(_some(draw, SLUGS), draw(st.permutations(NAMES)), strict=False):
+        categories[slug] = {"name": name, "thing": next(things)}
+        for inner, other in zip(_some(draw, SLUGS[:2]), draw(st.permutations(NAMES)), strict=False):
+            categories[f"{slug}/{inner}"] = {"name": other, "thing": next(things)}
+    return {
+        "categories": categories,
+        "groups": {name: next(things) for name in _some(draw, ("readers", "writers", "helpers"))},
+        "tag_groups": {name: next(things) for name in _some(draw, ("Kinds", "Places"))},
+    }
+
+
+def _some(draw: Draw, items: tuple[str, ...]) -> list[str]:
+    chosen: list[str] = draw(st.lists(st.sampled_from(items), unique=True))
+    return chosen
+
+
+@st.composite
+def pairs(draw: Draw) -> tuple[Tree, Tree]:
+    """Two versions of a forum; the things of the second are partly those of the first, wherever they stand now."""
+    first, second = draw(forums()), draw(forums())
+    for kind in ("groups", "tag_groups"):
+        known = draw(st.permutations([*first[kind].values(), *range(100, 104)]))
+        second[kind] = dict(zip(second[kind], known, strict=False))
+    known = draw(st.permutations([*(item["thing"] for item in first["categories"].values()), *range(104, 130)]))
+    for item, thing in zip(second["categories"].values(), known, strict=False):
+        item["thing"] = thing
+    return first, second
+
+
+def file_text(tree: Tree, former: Tree | None = None) -> str:
+    """A forum file; what stood elsewhere in `former` says so."""
+    places = {} if former is None else {item["thing"]: path for path, item in former["categories"].items()}
+
+    def category(path: str) -> dict[str, Any]:
+        item = tree["categories"][path]
+        below = [category(other) for other in tree["categories"] if other.rpartition("/")[0] == path]
+        before = places.get(item["thing"], path)
+        data = {"name": item["name"], "slug": path.rpartition("/")[2], "subcategories": below}
+        return data | ({} if before == path else {"previously": before})
+
+    data: dict[str, Any] = {"categories": [category(path) for path in tree["categories"] if "/" not in path]}
+    for kind in ("groups", "tag_groups"):
+        names = {} if former is None else {thing: name for name, thing in former[kind].items()}
+        data[kind] = [
+            {"name": name} | ({} if names.get(thing, name) == name else {"previously": names[thing]})
+            for name, thing in tree[kind].items()
+        ]
+    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items())
+
+
+def listing(house: Rehearsal) -> dict[str, set[str]]:
+    """Everything that was made, by kind."""
+    site = house.arrange("GET", "/site.json")
+    rows = {row["id"]: row for row in site["categories"]}
+
+    def path(row: dict[str, Any]) -> str:
+        parent = rows.get(row.get("parent_category_id"))
+        return f"{path(parent)}/{row['slug']}" if parent else str(row["slug"])
+
+    return {
+        "category": {path(row) for row in rows.values() if row["id"] > 4},
+        "group": {row["name"] for row in site["groups"] if row["id"] > 40},
+        "tag_group": {row["name"] for row in house.arrange("GET", "/tag_groups.json")["tag_groups"]},
+    }
+
+
+def applied(locked: Locked, text: str) -> None:
+    ran = locked.run(text)
+    assert [(item.operation.id, item.status, item.reason) for item in ran.applied.outcomes if item.reason] == []
+    assert ran.applied.exit_code is ExitCode.OK, ran.applied.unconverged
+    assert locked.plan(text).operations == ()
+
+
+def compared(house: Rehearsal, first: str, second: str) -> None:
+    house.reset()
+    locked = Locked(house)
+    locked.path.unlink(missing_ok=True)
+    try:
+        wanted = house.desired(second)
+        house.desired(first)
+    except Invalid:
+        assume(False)
+    applied(locked, first)
+    lock, before = locked.lock, listing(house)
+    applied(locked, second)
+    one_after_the_other = listing(house)
+    house.reset()
+    locked.path.unlink(missing_ok=True)
+    applied(locked, second)
+    alone = listing(house)
+    for kind, things in alone.items():
+        assert one_after_the_other[kind] >= things
+        if may_own(wanted, lock, kind) or f"{kind}s" in wanted.collections:
+            assert one_after_the_other[kind] - things <= before[kind]
+
+
+@bounded
+@given(pairs())
+def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, Tree]) -> None:
+    first, second = both
+    house.reset()
+    locked = Locked(house)
+    locked.path.unlink(missing_ok=True)
+    text = file_text(second, first)
+    try:
+        house.desired(text)
+        applied(locked, file_text(first))
+        locked.plan(text)
+    except Invalid as invalid:
+        # Names that the file itself contradicts, and things that would have to take the place of one that goes.
+        assume({problem.code for problem in invalid.problems} - {"contradiction", "both-alive"})
+        raise
+    known = {entry.id: entry.key for entry in locked.lock.of_kind("category")}
+    applied(locked, text)
+    assert listing(house) == {
+        "category": set(second["categories"]),
+        "group": set(second["groups"]),
+        "tag_group": set(second["tag_groups"]),
+    }
+    places = {item["thing"]: path for path, item in first["categories"].items()}
+    for entry in locked.lock.of_kind("category"):
+        before = places.get(second["categories"][entry.key]["thing"], entry.key)
+        if before != entry.key:
+            assert known.get(entry.id) == before, "it is the thing that the file says it was"
+
+
+@bounded
+@given(st.tuples(skeletons().flatmap(versions), skeletons().flatmap(versions)))
+def test_whatever_was_before(house: Rehearsal, both: tuple[str, str]) -> None:
+    compared(house, *both)
