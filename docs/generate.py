@@ -6,6 +6,7 @@ python docs/generate.py --check    ends with 1 when one of them is not as it wou
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from reference.codes import exit_codes_page, problems_page
@@ -15,7 +16,7 @@ from reference.guards import guards_page
 from reference.json_keys import json_page
 from reference.rules import rules_page
 
-from cli.commands.schema import SCHEMA_FILE, schema_text
+from cli.commands.schema import SCHEMA_FILE, ReportName, report_schema_text, schema_text
 from plugin_config.starters import starter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/rules.md": rules_page,
     "examples/idiaspora/forum.yaml": lambda: starter("idiaspora"),
     f"examples/idiaspora/{SCHEMA_FILE}": schema_text,
+    **{f"docs/schemas/{name}.json": partial(report_schema_text, name.value) for name in ReportName},
 }
 """Every generated file with what makes it."""
 

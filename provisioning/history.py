@@ -10,6 +10,8 @@ from typing import Any
 
 from provisioning.journal import FOLDER
 
+LENGTH_OF_TIME = len("2026-01-31T10-05-00")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -33,8 +35,14 @@ class Run:
 def runs(forum_file: Path) -> tuple[Run, ...]:
     """All runs of a forum file, the newest first. Raises OSError when a journal cannot be read."""
     base = forum_file if forum_file.is_dir() else forum_file.parent
-    files = sorted((base / FOLDER).glob("*.jsonl"), reverse=True)
+    files = sorted((base / FOLDER).glob("*.jsonl"), key=_order, reverse=True)
     return tuple(run_of(str(file), file.read_text(encoding="utf-8", errors="replace").splitlines()) for file in files)
+
+
+def _order(journal: Path) -> tuple[str, int]:
+    """The time in a journal's name, and its number among those of the same second."""
+    time, number = journal.stem[:LENGTH_OF_TIME], journal.stem[LENGTH_OF_TIME + 1 :]
+    return time, int(number) if number.isdigit() else 1
 
 
 def run_of(name: str, lines: Iterable[str]) -> Run:

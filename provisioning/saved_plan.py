@@ -10,7 +10,7 @@ understood whole or refused. `FORMAT` changes with every key.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -347,7 +347,7 @@ def fit(saved: SavedPlan, now: Plan) -> Fitted:
     settled = tuple(id for id in reviewed if id not in needed)
     known = {(item.kind, item.key) for operation in saved.operations for item in operation.objects}
     unreviewed = tuple(change.address for change in now.changes if (change.kind, change.key) not in known)
-    plan = replace(now, operations=_without(steps, settled))
+    plan = replace(now, operations=_without(steps, {*settled, *_harmless(now, reviewed)}))
     return Fitted(plan, stale, settled, unreviewed)
 
 
@@ -379,9 +379,15 @@ def _needed_setting(step: Operation) -> bool:
     return step.kind == "site_setting" and any(change.resource.origin.reason for change in step.changes)
 
 
-def _without(steps: list[Operation], settled: tuple[str, ...]) -> tuple[Operation, ...]:
+def _harmless(now: Plan, reviewed: Collection[str]) -> Iterator[str]:
+    """The step of settings that was not reviewed, where nothing needs those settings: others need not wait for it."""
+    for step in now.operations:
+        if step.id == SETTINGS_ID and step.id not in reviewed and not _needed_setting(step):
+            yield step.id
+
+
+def _without(steps: list[Operation], gone: Collection[str]) -> tuple[Operation, ...]:
     """Steps that need nothing of what is settled already."""
-    gone = set(settled)
     return tuple(replace(step, depends_on=tuple(id for id in step.depends_on if id not in gone)) for step in steps)
 
 

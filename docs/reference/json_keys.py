@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from cli.rendering.drift_reports import DRIFT_REPORTS
+from cli.rendering.drift_reports import DriftReport
+from cli.rendering.fleet_reports import FLEET_REPORTS
 from cli.rendering.reports import REPORTS, Part, Report
 from reference.markdown import page, table
+
+ALL_REPORTS: tuple[type[Report], ...] = (*REPORTS, DriftReport, *FLEET_REPORTS)
 
 TYPES = {
     "tuple[str, ...]": "list of text",
@@ -23,10 +26,11 @@ def json_page() -> str:
         [
             "`--format json` prints one JSON object on stdout. `format` grows by one when a key is renamed, removed or",
             "changes its meaning; new keys may come without that. The exit code is the same as with text.",
+            "[`schemas/`](schemas) holds a JSON Schema for each command; `idiaspora schema --report NAME` prints it.",
         ]
     ]
     seen: dict[type[Part], None] = {}
-    for report in (*REPORTS, *DRIFT_REPORTS):
+    for report in ALL_REPORTS:
         parts.append(_report(report))
         _collect(report, seen)
     parts += [_report(part) for part in seen]

@@ -1,0 +1,185 @@
+"""Results in several forms at once: on stdout and in files. The exit code is the same whatever the form."""
+
+import json
+import os
+from pathlib import Path
+
+import html5lib
+import junitparser
+import pytest
+from commands import SMALL, Shell
+from jsonschema import Draft4Validator
+
+from cli.targets import MEANINGS, ReportFormat, targets_of
+from provisioning.client import ForumClient
+from sandbox.server import Running
+
+SARIF = Path(__file__).resolve().parents[1] / "formats" / "schemas" / "sarif-2.1.0.json"
+COMMANDS = ("plan", "drift", "audit", "access", "validate")
+FORUM_COMMANDS = COMMANDS[:-1]
+
+
+@pytest.fixture
+def small(shell: Shell, forum: Running) -> Shell:
+    shell.write(SMALL)
+    return shell
+
+
+@pytest.fixture
+def drifted(small: Shell, somebody: ForumClient) -> Shell:
+    assert small.run("apply", "--yes").exit_code == 0
+    somebody.send("PUT", "/admin/site_settings/title.json", json={"title": "Not ours"})
+    return small
+
+
+def outputs(*forms: str) -> list[str]:
+    return [part for form in forms for part in ("--output", f"{form}=out/{form}")]
+
+
+def written(form: str) -> str:
+    return Path("out", form).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_one_run_writes_every_form(drifted: Shell, command: str) -> None:
+    ended = drifted.run(command, *outputs(*ReportFormat))
+
+    assert written("text") == ended.stdout
+    assert json.loads(written("json"))["command"] == command
+    assert written("markdown").startswith(f"<!-- idiaspora:digest {command}")
+    assert written("github")
+    Draft4Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(json.loads(written("sarif")))
+    assert len(list(junitparser.JUnitXml.fromstring(written("junit").encode()))) == 1
+    assert isinstance(json.loads(written("gitlab")), list)
+    html5lib.HTMLParser(strict=True).parse(written("html"))
+
+
+@pytest.mark.parametrize("command", FORUM_COMMANDS)
+def test_the_exit_code_does_not_depend_on_the_form(drifted: Shell, command: str) -> None:
+    options = ("--detailed-exitcode",) if command == "plan" else ()
+
+    codes = {form: drifted.run(command, *options, "--format", form).exit_code for form in ReportFormat}
+
+    assert set(codes.values()) == {{"plan": 3, "drift": 3, "audit": codes["text"], "access": 0}[command]}
+
+
+def test_stdout_has_one_form_and_the_files_have_others(drifted: Shell) -> None:
+    ended = drifted.run("drift", "--format", "github", *outputs("json"))
+
+    assert ended.stdout.startswith("::warning file=forum.yaml,line=7,title=drift-there%3A site setting title::")
+    assert '%0Avalue: "A small forum" → "Not ours"%0A→ apply puts it back; or adopt settings.title' in ended.stdout
+    assert json.loads(written("json"))["exit_code"] == ended.exit_code == 3
+
+
+def test_files_are_named_as_the_repository_does(drifted: Shell) -> None:
+    top = str(Path.cwd().parent)
+
+    ended = drifted.run("drift", "--format", "gitlab", CI_PROJECT_DIR=top)
+
+    assert ended.json[0]["location"] == {"path": f"{Path.cwd().name}/forum.yaml", "lines": {"begin": 7}}
+
+
+def test_audit_findings_stand_at_the_line_that_declares(drifted: Shell) -> None:
+    issues = drifted.run("audit", "--rule", "drift", "--format", "gitlab").json
+
+    assert {(issue["check_name"].split("/")[0], issue["location"]["path"]) for issue in issues} == {
+        ("audit", "forum.yaml")
+    }
+
+
+def test_a_table_of_access_is_written_as_csv(small: Shell) -> None:
+    small.run("access", *outputs("csv"))
+
+    assert written("csv").startswith("category,topics,audience,see,reply,create\n")
+
+
+def test_an_invalid_file_is_told_at_its_lines(shell: Shell) -> None:
+    shell.write("version: 1\nforum: {name: X, url: https://x.example, username: a}\nthemes: [{slug: a}]\ncolour: 1\n")
+
+    ended = shell.run("plan", "--format", "github", *outputs("sarif"))
+
+    assert ended.exit_code == 7
+    assert "::error file=forum.yaml,line=4,title=unknown-key%3A colour::" in ended.stdout
+    assert "forum.yaml:4: unknown-key" in ended.stderr
+    results = json.loads(written("sarif"))["runs"][0]["results"]
+    assert "unknown-key" in {result["ruleId"] for result in results}
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "junit", "text", "json"])
+def test_a_failure_replaces_the_files_of_an_earlier_run(small: Shell, form: str) -> None:
+    assert small.run("plan", *outputs(form)).exit_code == 0
+    before = written(form)
+
+    ended = small.run("plan", *outputs(form), IDIASPORA_API_KEY="wrong")
+
+    assert ended.exit_code == 1
+    assert written(form) != before
+    assert "GET /admin/site" in written(form)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["html"], "“html” is not FORMAT=FILE"),
+        (["html="], "“html=” is not FORMAT=FILE"),
+        (["pdf=x"], "there is no format pdf here; there are: text, json, markdown"),
+        (["csv=x"], "there is no format csv here"),
+        (["html=x", "json=./x"], "./x is named twice"),
+        (["html=forum.yaml"], "forum.yaml is read by this command and would be lost"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_what_output_cannot_take_is_wrong_usage(small: Shell, given: list[str], message: str) -> None:
+    ended = small.run("plan", *(part for item in given for part in ("--output", item)))
+
+    assert ended.exit_code == 2
+    assert message in " ".join(ended.stderr.replace("│", "").split())
+    assert Path("forum.yaml").read_text(encoding="utf-8") == SMALL
+
+
+def test_a_file_that_cannot_be_written_stops_before_the_forum_is_asked(small: Shell, somebody: ForumClient) -> None:
+    Path("in-the-way").write_text("a file")
+
+    ended = small.run("apply", "--yes", "--output", "html=in-the-way/report.html")
+
+    assert ended.exit_code == 1
+    assert "in-the-way" in ended.stderr
+    assert small.run("drift").exit_code == 3
+
+
+def test_every_form_has_a_meaning() -> None:
+    assert set(MEANINGS) == {*ReportFormat, "csv"}
+    assert targets_of(None) == []
+
+
+def test_apply_writes_what_it_did_in_every_form(small: Shell) -> None:
+    ended = small.run("apply", "--yes", *outputs(*ReportFormat))
+
+    assert ended.exit_code == 0
+    assert "Converged" in written("text")
+    assert json.loads(written("json"))["totals"] == {"done": 2}
+    assert "**Result:** 2 done" in written("markdown")
+    assert written("github").splitlines()[0].startswith("::notice file=forum.yaml,line=")
+    assert json.loads(written("sarif"))["runs"][0]["results"][0]["ruleId"] == "done"
+
+
+def test_apply_tells_in_every_form_what_was_refused(shell: Shell, forum: Running) -> None:
+    theme = "themes:\n  - {name: Theme one, slug: theme-one, questions: true}\n"
+    file = SMALL.partition("settings:")[0] + theme
+    shell.write(file)
+    assert shell.run("apply", "--yes").exit_code == 0
+    shell.write(file.replace("true", "false") + 'protect: ["categories[theme-one/ask]"]\n')
+
+    ended = shell.run("apply", "--yes", *outputs("github", "junit"))
+
+    assert ended.exit_code == 5
+    assert written("github").startswith("::error file=forum.yaml,line=")
+    (suite,) = list(junitparser.JUnitXml.fromstring(written("junit").encode()))
+    assert suite.failures >= 1
+
+
+def test_colours_asked_for_do_not_reach_a_file(small: Shell) -> None:
+    small.run("plan", *outputs("text"), FORCE_COLOR="1")
+
+    assert "\x1b" not in written("text")
+    assert os.linesep == "\n"

@@ -1,0 +1,235 @@
+"""Plans that are saved and applied later, and digests that are compared: what is applied is what was reviewed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import READ_KEY, SMALL, Shell
+
+from cli.consents import consents_from, consents_of, options_of
+from provisioning.client import ForumClient
+from sandbox.server import Running
+
+
+@pytest.fixture
+def small(shell: Shell, forum: Running) -> Shell:
+    shell.write(SMALL)
+    return shell
+
+
+def saved(shell: Shell, *options: str) -> dict[str, Any]:
+    ended = shell.run("plan", "--out", "plan.json", *options)
+    assert ended.exit_code == 0, ended.everything
+    assert "“idiaspora apply plan.json” applies it" in ended.stderr
+    data: dict[str, Any] = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    return data
+
+
+def test_a_saved_plan_is_applied_without_naming_the_forum_file(small: Shell) -> None:
+    plan = saved(small)
+
+    ended = small.run("apply", "plan.json", "--yes")
+
+    assert (plan["forum_file"], plan["environment"], list(plan["files"])) == ("forum.yaml", None, ["forum.yaml"])
+    assert ended.exit_code == 0, ended.everything
+    assert small.run("plan", "--detailed-exitcode").exit_code == 0
+
+
+def test_it_is_made_with_a_key_that_only_reads(small: Shell) -> None:
+    assert small.run("plan", "--out", "plan.json", IDIASPORA_API_KEY=READ_KEY).exit_code == 0
+    assert READ_KEY not in Path("plan.json").read_text(encoding="utf-8")
+
+
+def test_an_environment_goes_with_the_plan(small: Shell) -> None:
+    small.write("settings: {title: Under test}\n", "environments/test.yaml")
+    saved(small, "--env", "test")
+
+    assert small.run("apply", "plan.json", "--yes", "--env", "live").exit_code == 2
+    assert small.run("apply", "plan.json", "--yes").exit_code == 0
+    assert small.run("plan", "--env", "test", "--detailed-exitcode").exit_code == 0
+    assert Path("idiaspora.test.lock.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("plan.json", "{", "is no JSON"),
+        ("plan.json", '{"format": 2, "operations": []}', "has format 2"),
+        ("plan.json", '{"format": 1, "operations": []}', "is not a saved plan"),
+        ("plan", '\ufeff {"format": 0, "operations": []}', "has format 0"),
+    ],
+    ids=["broken", "of another version", "incomplete", "without an ending"],
+)
+def test_what_is_no_plan_is_refused(small: Shell, name: str, text: str, message: str) -> None:
+    small.write(text, name)
+
+    ended = small.run("apply", name, "--yes")
+
+    assert ended.exit_code == 6
+    assert message in ended.stderr
+
+
+def test_a_forum_file_in_json_is_a_forum_file(small: Shell, forum: Running) -> None:
+    text = {
+        "version": 1,
+        "forum": {"name": "J", "url": forum.url, "username": "provisioner"},
+        "settings": {"title": "J"},
+    }
+    small.write(json.dumps(text), "forum.json")
+
+    assert small.run("apply", "forum.json", "--yes").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda shell: shell.write(SMALL + "# a comment\n"), "the forum file changed since the plan was made"),
+        (lambda shell: shell.write("settings: {}\n", "more/forum.yaml"), ""),
+    ],
+    ids=["the file", "another file"],
+)
+def test_other_files_are_refused(small: Shell, change: Any, message: str) -> None:
+    saved(small)
+    change(small)
+
+    ended = small.run("apply", "plan.json", "--yes")
+
+    assert ended.exit_code == (6 if message else 0)
+    assert message in ended.stderr
+
+
+def test_other_values_from_outside_are_refused(small: Shell) -> None:
+    small.write(SMALL.replace("title: A small forum", "title: !env TITLE"))
+    assert small.run("plan", "--out", "plan.json", TITLE="One").exit_code == 0
+
+    ended = small.run("apply", "plan.json", "--yes", TITLE="Two")
+
+    assert ended.exit_code == 6
+    assert "site_setting title, value" in ended.stderr
+    assert small.run("apply", "plan.json", "--yes", TITLE="One").exit_code == 0
+
+
+def test_another_forum_is_refused(small: Shell, forum: Running) -> None:
+    saved(small)
+
+    ended = small.run("apply", "plan.json", "--yes", IDIASPORA_URL=forum.url.replace("127.0.0.1", "localhost"))
+
+    assert ended.exit_code == 6
+    assert "was made for the forum" in ended.stderr
+
+
+def test_an_old_plan_is_refused_unless_its_age_is_allowed(small: Shell) -> None:
+    plan = saved(small)
+    small.write(json.dumps(plan | {"made_at": "2026-01-01T00:00:00Z"}), "plan.json")
+
+    refused = small.run("apply", "plan.json", "--yes")
+    allowed = small.run("apply", "plan.json", "--yes", "--max-age", "1e6")
+
+    assert refused.exit_code == 6
+    assert "--max-age HOURS" in refused.stderr
+    assert allowed.exit_code == 0
+
+
+def test_what_moved_is_stale_and_what_is_new_is_left_alone(small: Shell, somebody: ForumClient) -> None:
+    assert small.run("apply", "--yes").exit_code == 0
+    file = SMALL.replace("0033A0", "003300").replace("A small forum", "A smaller forum") + "  - {name: B, slug: bbb}\n"
+    small.write(file)
+    saved(small)
+    category = somebody.send("GET", "/c/announcements/find_by_slug.json")["category"]
+    somebody.send("PUT", f"/categories/{category['id']}.json", json={"color": "AAAAAA"})
+
+    report = small.run("apply", "plan.json", "--yes", "--format", "json").json
+
+    statuses = {outcome["id"]: outcome["status"] for outcome in report["outcomes"]}
+    assert statuses["category announcements"] == "stale"
+    assert {status for id, status in statuses.items() if id != "category announcements"} == {"done"}
+    assert report["exit_code"] == 4
+    again = somebody.send("GET", "/c/announcements/find_by_slug.json")["category"]
+    assert again["color"] == "AAAAAA"
+
+
+def test_what_was_not_reviewed_is_told_and_does_not_count_as_applied(small: Shell, somebody: ForumClient) -> None:
+    assert small.run("apply", "--yes").exit_code == 0
+    small.write(SMALL.replace("0033A0", "003300"))
+    saved(small)
+    somebody.send("PUT", "/admin/site_settings/title.json", json={"title": "Not ours"})
+
+    ended = small.run("apply", "plan.json", "--yes", "--output", "json=report.json")
+
+    assert ended.exit_code == 0, ended.everything
+    assert "not reviewed: site_setting title differs now and was not in the saved plan" in ended.stdout
+    assert json.loads(Path("report.json").read_text())["unreviewed"] == ["site_setting title"]
+    assert "changed there" in small.run("drift").stdout
+
+
+def test_what_is_settled_is_told(small: Shell) -> None:
+    saved(small)
+    assert small.run("apply", "--yes").exit_code == 0
+
+    ended = small.run("apply", "plan.json", "--yes")
+
+    assert ended.exit_code == 0
+    assert "no longer needed: category announcements" in ended.stdout
+
+
+# Digests
+
+
+def test_a_digest_is_printed_alone(small: Shell) -> None:
+    digest = small.run("plan", "--digest").stdout.strip()
+
+    assert len(digest) == 12
+    assert f"Digest: {digest}" in small.run("plan").stdout
+    assert small.run("plan", "--format", "json").json["digest"] == digest
+    assert f" {digest} -->" in small.run("plan", "--format", "markdown").stdout.splitlines()[0]
+
+
+def test_only_the_plan_with_the_expected_digest_is_applied(small: Shell, somebody: ForumClient) -> None:
+    digest = small.run("plan", "--digest").stdout.strip()
+    somebody.send("PUT", "/admin/site_settings/title.json", json={"title": "Not ours"})
+
+    moved = small.run("apply", "--yes", "--expect-digest", digest)
+    other = small.run("plan", "--digest").stdout.strip()
+    applied = small.run("apply", "--yes", "--expect-digest", other.upper())
+
+    assert moved.exit_code == 6
+    assert f"the plan has the digest {other}, and {digest} was expected" in moved.stderr
+    assert applied.exit_code == 0
+
+
+def test_a_plan_that_writes_nothing_needs_no_digest(small: Shell) -> None:
+    digest = small.run("plan", "--digest").stdout.strip()
+    assert small.run("apply", "--yes").exit_code == 0
+
+    assert small.run("apply", "--yes", "--expect-digest", digest).exit_code == 0
+
+
+# Consents
+
+
+def test_consents_are_saved_with_the_plan_and_hold_when_it_is_applied(shell: Shell, forum: Running) -> None:
+    theme = "themes:\n  - {name: Theme one, slug: theme-one, questions: true}\n"
+    file = SMALL.partition("settings:")[0] + theme
+    shell.write(file)
+    assert shell.run("apply", "--yes").exit_code == 0
+    shell.write(file.replace("true", "false"))
+
+    plan = saved(shell, "--allow-delete", "category")
+
+    assert plan["consents"] == ["--allow-delete category"]
+    assert shell.run("apply", "plan.json", "--yes").exit_code == 0
+    assert shell.run("plan", "--detailed-exitcode").exit_code == 0
+
+
+def test_consents_become_options_and_consents_again() -> None:
+    consents = consents_of(["category,group"], ["themes/a b", "settings.x"], ["category=20"], ["no-admin-left"][:0])
+
+    assert options_of(consents) == (
+        "--allow-delete category",
+        "--allow-delete group",
+        "--allow-widening settings.x",
+        "--allow-widening themes/a b",
+        "--raise-limit category=20",
+    )
+    assert consents_from(options_of(consents)) == consents
