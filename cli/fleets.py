@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plugin_config.resources import Desired
     from plugin_config.secret import Secret
     from provisioning.client import ForumClient
+    from provisioning.lock_file import Lock
 
 Forums = Annotated[
     list[Path] | None,
@@ -69,6 +70,17 @@ class ChosenForum:
             label=self.label,
         ) as client:
             yield client
+
+    def lock(self, client: "ForumClient", output: Output) -> "Lock":
+        """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
+        LockFileUnusable."""
+        from provisioning.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
+
+        try:
+            return read_lock(lock_path(self.file, self.environment), client.host)
+        except LockOfAnotherForum as error:
+            output.note(f"{error.message}: what was applied there is not known.")
+            return Lock(client.host)
 
 
 def chosen_forums(

@@ -1,11 +1,12 @@
 """`idiaspora audit`."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.errors import reported
+from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
 from cli.options import (
     DEFAULT_FILE,
     PACE,
@@ -17,6 +18,17 @@ from cli.options import (
 )
 from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.formats.publishing import Published
+    from cli.rendering.fleets import Seen
+    from plugin_config.resources import Desired
+    from provisioning.audit.findings import Audit
+    from provisioning.exit_codes import ExitCode
+
+FLEET_WORDS = ("without errors", "with errors")
 
 
 class Least(StrEnum):
@@ -47,6 +59,7 @@ def known_rules(given: list[str] | None) -> list[str]:
 
 
 def audit(
+    context: typer.Context,
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
     rule: Annotated[
@@ -66,6 +79,8 @@ def audit(
         bool,
         typer.Option("--strict", help="End with 3 for warnings and for what is unknown, too.", show_default=False),
     ] = False,
+    forum: Forums = None,
+    fleet: Fleet = None,
     format: ReportStdout = ReportFormat.TEXT,
     output_files: ReportFiles = None,
     requests_per_minute: RequestsPerMinute = PACE,
@@ -78,29 +93,69 @@ def audit(
     Ends with 3 when a rule of severity error fails. What cannot be read makes a rule unknown, never passed. The section
     “rules” of the forum file changes severities and silences findings, each with a reason.
     """
-    output = Output("audit", format, targets_of(output_files, [file]))
+    output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)
     with reported(output):
-        from datetime import UTC, datetime
+        from cli.rendering.fleets import seen_of
+        from provisioning.fleet import look_at_all, worst
 
-        from cli.formats.audit_findings import audit_findings
-        from cli.formats.publishing import Published
-        from cli.forum import connected, loaded
-        from cli.rendering.audits import audit_lines, audit_report
-        from plugin_config.rule_catalogue import Severity
-        from provisioning.audit.auditing import audit as audit_of
-        from provisioning.audit.choosing import chosen_rules
-        from provisioning.lock_file import lock_path, read_lock
-
-        _, desired = loaded(file, env)
-        chosen = chosen_rules(desired, names, Severity(severity.value))
-        with connected(
-            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-        ) as client:
-            lock = read_lock(lock_path(file, env), client.host)
-            found = audit_of(client, desired, now=datetime.now(UTC), lock=lock, chosen=chosen)
-        exit_code = found.exit_code(strict=strict)
-        output.publish(
-            Published(list(audit_lines(found)), audit_report(found, exit_code), audit_findings(found, desired))
+        forums = chosen_forums(context, file, env, forum, fleet)
+        looked = look_at_all(
+            forums, lambda chosen: _look(chosen, output, names, severity, requests_per_minute, allow_plain_http)
         )
+        if len(forums) == 1 and (error := looked[0].error) is not None:
+            raise error
+        found = [item.found for item in looked if item.found is not None]
+        seen = seen_of(looked, found, lambda one: one[0].exit_code(strict=strict))
+        exit_code = worst(item.exit_code for item in seen)
+        output.publish(_published(seen, exit_code))
         raise typer.Exit(exit_code)
+
+
+def _look(
+    chosen: ChosenForum,
+    output: Output,
+    names: list[str],
+    severity: Least,
+    requests_per_minute: int,
+    allow_plain_http: bool,
+) -> "tuple[Audit, Desired]":
+    from datetime import UTC, datetime
+
+    from plugin_config.rule_catalogue import Severity
+    from provisioning.audit.auditing import audit as audit_of
+    from provisioning.audit.choosing import chosen_rules
+
+    _, desired = chosen.loaded()
+    rules = chosen_rules(desired, names, Severity(severity.value))
+    with chosen.connected(
+        desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
+    ) as client:
+        lock = chosen.lock(client, output)
+        return audit_of(client, desired, now=datetime.now(UTC), lock=lock, chosen=rules), desired
+
+
+def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
+    """The audit of the only forum, or of several."""
+    from cli.formats.audit_findings import audit_findings
+    from cli.formats.fleet_findings import fleet_findings
+    from cli.formats.publishing import Published
+    from cli.rendering.audits import audit_lines, audit_report
+    from cli.rendering.fleet_reports import AuditOfForumPart, FleetAuditReport
+    from cli.rendering.fleets import fleet_lines, forum_values
+
+    only = seen[0]
+    if len(seen) == 1 and only.found is not None:
+        audit, desired = only.found
+        return Published(list(audit_lines(audit)), audit_report(audit, exit_code), audit_findings(audit, desired))
+    forums = tuple(
+        AuditOfForumPart(
+            **forum_values(item), report=audit_report(item.found[0], item.exit_code) if item.found else None
+        )
+        for item in seen
+    )
+    return Published(
+        list(fleet_lines(seen, lambda found: audit_lines(found[0]), *FLEET_WORDS)),
+        FleetAuditReport(command="audit", exit_code=exit_code, forums=forums),
+        fleet_findings("audit", "Audit", seen, lambda item, found: audit_findings(*found), FLEET_WORDS),
+    )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import failure_of, reported
+from cli.errors import reported
 from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
 from cli.options import (
     DEFAULT_FILE,
@@ -20,9 +20,15 @@ from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.formats.publishing import Published
+    from cli.rendering.fleets import Seen
     from provisioning.drift import Drift
+    from provisioning.exit_codes import ExitCode
 
 BLAME_REQUESTS = 10
+FLEET_WORDS = ("without drift", "with drift")
 
 
 def drift(
@@ -84,17 +90,14 @@ def drift(
     Each difference names the field, what is declared and where, what is on the forum, and both ways out. Ends with 3
     when there is any; of several forums the worst exit code counts: what could not be looked at is worse than drift.
     """
-    output = Output("drift", format, targets_of(output_files, [file, *(forum or ())]))
+    output = Output("drift", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     with reported(output):
-        from cli.formats.drift_findings import drift_findings, fleet_findings
-        from cli.formats.publishing import Published
-        from cli.rendering.drift import drift_lines
-        from cli.rendering.fleet_drift import Seen, exit_code_of, fleet_lines, report_of
+        from cli.rendering.fleets import seen_of
         from cli.rendering.lines import BAD, line
         from plugin_config.secret import Secret
-        from plugin_config.spans import Span
         from provisioning.drift_state import state_path
-        from provisioning.fleet import look_at_all
+        from provisioning.exit_codes import ExitCode
+        from provisioning.fleet import look_at_all, worst
         from provisioning.telling import tell
 
         forums = chosen_forums(context, file, env, forum, fleet)
@@ -107,44 +110,52 @@ def drift(
         looks = [(state or state_path(item.member.file), item.found) for item in looked if item.found is not None]
         address = Secret(webhook.strip()) if webhook.strip() else None
         told = tell(looks, since_last=since_last, address=address, allow_plain_http=allow_plain_http)
-        drifts = iter(told.drifts)
-        seen = [
-            Seen(item.member.label, failure=failure_of(item.error))
-            if item.error is not None
-            else Seen(item.member.label, next(drifts))
-            for item in looked
-        ]
-        untold = str(told.problem or "")
-        exit_code = exit_code_of(seen, untold)
-        files = [Span(str(item.member.file)) for item in looked]
-        alone = len(forums) == 1
-        output.publish(
-            Published(
-                list(drift_lines(told.drifts[0]) if alone else fleet_lines(seen)),
-                report_of(seen, exit_code, untold),
-                drift_findings(told.drifts[0], files[0])
-                if alone
-                else fleet_findings(list(zip(seen, files, strict=True))),
-            )
-        )
-        if untold:
-            output.note(line(("Error: ", BAD), untold))
+        seen = seen_of(looked, told.drifts, lambda drift: drift.exit_code)
+        exit_code = worst([*(item.exit_code for item in seen), *([ExitCode.FAILED] if told.problem else [])])
+        output.publish(_published(seen, exit_code, str(told.problem or "")))
+        if told.problem:
+            output.note(line(("Error: ", BAD), str(told.problem)))
         raise typer.Exit(exit_code)
+
+
+def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
+    """The drift of the only forum, or of several."""
+    from cli.formats.drift_findings import drift_findings
+    from cli.formats.fleet_findings import fleet_findings
+    from cli.formats.publishing import Published
+    from cli.rendering.drift import drift_lines, drift_report
+    from cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
+    from cli.rendering.fleets import fleet_lines, forum_values
+    from plugin_config.spans import Span
+
+    only = seen[0]
+    if len(seen) == 1 and only.found is not None:
+        return Published(
+            list(drift_lines(only.found)),
+            drift_report(only.found, exit_code, untold),
+            drift_findings(only.found, Span(str(only.file))),
+        )
+    forums = tuple(
+        DriftOfForumPart(**forum_values(item), report=drift_report(item.found, item.exit_code) if item.found else None)
+        for item in seen
+    )
+    return Published(
+        list(fleet_lines(seen, drift_lines, *FLEET_WORDS)),
+        FleetDriftReport(command="drift", exit_code=exit_code, forums=forums, untold=untold),
+        fleet_findings(
+            "drift", "Drift", seen, lambda item, found: drift_findings(found, Span(str(item.file))), FLEET_WORDS
+        ),
+    )
 
 
 def _look(
     chosen: ChosenForum, output: Output, requests_per_minute: int, allow_plain_http: bool, budget: int | None
 ) -> "Drift":
     from provisioning.drift import look, tags_of
-    from provisioning.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
 
     document, desired = chosen.loaded()
     with chosen.connected(
         desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
     ) as client:
-        try:
-            lock = read_lock(lock_path(chosen.file, chosen.environment), client.host)
-        except LockOfAnotherForum as error:
-            output.note(f"{error.message}: nothing tells which side changed.")
-            lock = Lock(client.host)
+        lock = chosen.lock(client, output)
         return look(client, desired, lock, tags=tags_of(document), blame_requests=budget)

@@ -1,12 +1,9 @@
-"""Drift as findings: one for each field that differs, at the line that declares it; of one forum or of several."""
+"""Drift as findings: one for each field that differs, at the line that declares it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
-from cli.formats.failure_findings import failure_findings
 from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
 from cli.rendering.drift import remedy_words, trace_words
-from cli.rendering.fleet_drift import Seen
 from cli.rendering.plans import title_of
 from cli.rendering.values import number_of
 from plugin_config.spans import Span
@@ -51,35 +48,6 @@ def drift_findings(drift: Drift, file: Span) -> Findings:
         numbers=numbers | {"requests": drift.reads},
         columns=COLUMNS,
     )
-
-
-def fleet_findings(seen: Sequence[tuple[Seen, Span]]) -> Findings:
-    """The drift of several forums, each with its forum file; subjects begin with the forum's label."""
-    parts = [_labelled(item, file) for item, file in seen]
-    drifted = sum(bool(item.drift and item.drift.differences) for item, _ in seen)
-    failed = sum(item.failure is not None for item, _ in seen)
-    clean = len(seen) - drifted - failed
-    return Findings(
-        "drift",
-        "Drift",
-        f"{number_of(len(seen), 'forum')}: {clean} without drift, {drifted} with drift, {failed} not looked at",
-        seen[0][1],
-        tuple(finding for part in parts for finding in part.findings),
-        tuple({rule.id: rule for part in parts for rule in part.rules}.values()),
-        numbers={"forums": len(seen), "without drift": clean, "with drift": drifted, "not looked at": failed},
-        columns=COLUMNS,
-    )
-
-
-def _labelled(item: Seen, file: Span) -> Findings:
-    if item.failure is not None:
-        found = replace(failure_findings(item.failure, "drift"), file=file)
-    elif item.drift is not None:
-        found = drift_findings(item.drift, file)
-    else:
-        raise AssertionError("a forum has been looked at, or has not")
-    findings = (replace(one, subject=f"{item.label}: {one.subject}", span=found.span_of(one)) for one in found.findings)
-    return replace(found, findings=tuple(findings))
 
 
 def _verdict(drift: Drift) -> str:

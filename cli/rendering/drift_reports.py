@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from cli.rendering.reports import ChangePart, ErrorPart, FieldPart, ForumPart, Part, ProblemPart, Report
+from cli.rendering.reports import ChangePart, FieldPart, ForumPart, Part, Report
 
 CauseName = Literal["there", "here", "both", "new-default", "unknown", "untold"]
 
@@ -84,30 +84,3 @@ class DriftReport(Report):
     """With `--since-last`: how many differences were told before, and are no more."""
     untold: str = ""
     """Why what was found did not reach the webhook, or was not remembered; else ""."""
-
-
-class FleetForumPart(Part):
-    """One forum among several."""
-
-    label: str
-    """What it is called in the fleet."""
-    exit_code: int
-    """The exit code if it were the only one."""
-    report: DriftReport | None
-    """What was found; null when it could not be looked at."""
-    error: ErrorPart | None
-    """Why it could not be looked at."""
-    problems: tuple[ProblemPart, ...] = ()
-    """The mistakes in its forum file, when it is invalid."""
-
-
-class FleetDriftReport(Report):
-    """`drift` of several forums."""
-
-    forums: tuple[FleetForumPart, ...]
-    """The forums, in the order in which they were named."""
-    untold: str = ""
-    """Why what was found did not reach the webhook, or was not remembered; else ""."""
-
-
-DRIFT_REPORTS: tuple[type[Report], ...] = (DriftReport, FleetDriftReport)
