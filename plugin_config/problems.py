@@ -75,6 +75,14 @@ CODES: Mapping[str, str] = MappingProxyType(
         "hidden-setting": "A site setting cannot be written through the API.",
         "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme of the forum's appearance, not by the site.",
+        # What only the forum can tell
+        "no-such-setting": "A site setting is declared or needed that this forum does not list.",
+        "no-such-user": "A user is named whom this forum does not have.",
+        "no-such-group": "A group is named that neither the file declares nor this forum has.",
+        "no-such-category": "A category is named that neither the file declares nor this forum has.",
+        "no-such-tag-group": "A tag group is named that neither the file declares nor this forum has.",
+        "no-such-form-template": "A form template is named that this forum does not have.",
+        "both-alive": "Something exists on this forum beside what it was called before.",
     }
 )
 """Every problem code with its meaning in a line; the reference of problems is made from it."""

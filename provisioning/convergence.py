@@ -197,6 +197,14 @@ RULES: tuple[Rule, ...] = (
         "write the value as the forum shows it",
     ),
     Rule(
+        "template-without-requests",
+        "group",
+        "membership_request_template",
+        _is_empty,
+        "a new group drops the template while it does not allow membership requests",
+        "set allow_membership_requests: true, or leave the template out",
+    ),
+    Rule(
         "flair-colour",
         "group",
         "flair.*",

@@ -15,6 +15,7 @@ from plugin_config.references import place_of
 from plugin_config.resources import Desired, Origin, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
+from provisioning.errors import Refused
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
 from provisioning.listings import IncompleteRead, Row
 from provisioning.lock_file import Lock
@@ -141,9 +142,19 @@ def find(client: ForumClient, desired: Desired, lock: Lock) -> Found:
     if "tag_group" in kinds:
         found = _find_tag_groups(client, desired, lock, wanted, found)
     if wanted["form_template"]:
-        names = replace(found.names, form_templates=listings.form_templates(client))
-        found = replace(found, names=names)
+        found = _find_form_templates(client, found)
     return find_people(client, wanted["user"], found) if wanted["user"] else found
+
+
+def _find_form_templates(client: ForumClient, found: Found) -> Found:
+    try:
+        templates = listings.form_templates(client)
+    except Refused:
+        raise IncompleteRead(
+            "the forum does not show its form templates, which the file names: their feature is off",
+            hint="Switch experimental_form_templates on, make the templates there, then plan again.",
+        ) from None
+    return replace(found, names=replace(found.names, form_templates=templates))
 
 
 def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
@@ -300,13 +311,16 @@ def unresolved(desired: Desired, found: Found) -> list[Problem]:
             if folded in have[kind] or (kind, name) == (resource.kind, resource.key):
                 continue
             problems.append(_no_such(kind, name, place_of(resource, name).origin))
+        if templates := resource.fields.get("form_templates"):
+            unknown = [name for name in templates.value if name not in found.names.form_templates]
+            problems += [_no_such("form_template", name, templates.origin) for name in unknown]
     return problems
 
 
 def _no_such(kind: str, name: str, place: Origin) -> Problem:
     word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
-    if kind == "user":  # a forum file declares no accounts
-        message, remedy = f"the forum has no user “{name}”", "create the account on the forum, or correct the name"
+    if kind in ("user", "form_template"):  # a forum file declares none
+        message, remedy = f"the forum has no {word} “{name}”", "create it on the forum, or correct the name"
     else:
         message = f"the forum has no {word} “{name}”, and the file declares none"
         remedy = f"create the {word} on the forum, declare it, or correct the name"

@@ -3,15 +3,21 @@
 The description that category answers carry is cooked from the first paragraph; what is compared is the post's text.
 """
 
+import re
+
 from plugin_config.kinds.fields import Codec, Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
 from plugin_config.resources import Resource
 
 
+# Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
+ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
+
+
 def normal(text: str | None) -> str:
-    """The text as the forum keeps it: Unix line ends, nothing at the end (3.5)."""
-    return (text or "").replace("\r\n", "\n").rstrip()
+    """The text as the forum keeps it: Unix line ends, plain spaces, nothing at the end (3.5)."""
+    return ODD_SPACES.sub(" ", (text or "").replace("\r\n", "\n")).rstrip()
 
 
 RAW = Codec(encode=lambda value, names: normal(value), same=lambda one, other: normal(one) == normal(other))

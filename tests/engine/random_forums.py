@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 PEOPLE = ("martin", "amina", "kofi", "lucia", "member1", "modder")
 AUTOMATIC = ("staff", "moderators", "members", "trust_level_2")
 TAGS = ("idea", "lesson", "question", "north", "south", "good-practice")
+SPACES = "\u00a0\u202f\u2009"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éñßøАЖ日本 -.,:;!?&'()#%*_"
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -22,7 +23,10 @@ def texts(longest: int = 40) -> st.SearchStrategy[str]:
 
 def prose() -> st.SearchStrategy[str]:
     """A description long and varied enough for the forum's rules."""
-    return texts(30).map(lambda text: f"Here members of the diaspora talk about {text}, and more.\n\n- one\n- two\n")
+    marks = st.sampled_from(["", " ", *SPACES])
+    return st.tuples(texts(30), marks).map(
+        lambda drawn: f"Here members of the diaspora talk about {drawn[0]}{drawn[1]}!\n\n- one\n- two\n"
+    )
 
 
 COLORS = st.text("0123456789ABCDEF", min_size=6, max_size=6)
@@ -161,6 +165,8 @@ def _group(draw: Draw, name: str, renamed: bool) -> dict[str, Any]:
     group = {"name": name, **draw(st.fixed_dictionaries({}, optional=GROUP)), **_people(draw)}
     if group.get("owners"):
         group |= draw(st.fixed_dictionaries({}, optional={"allow_membership_requests": BOOLEANS}))
+    if group.get("allow_membership_requests"):
+        group |= draw(st.fixed_dictionaries({}, optional={"membership_request_template": prose()}))
     if "flair" in group:
         group["primary_group"] = True
     return _maybe_renamed(draw, group, "name", renamed)

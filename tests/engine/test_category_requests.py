@@ -304,6 +304,33 @@ def test_a_description_is_written_on_top_of_what_was_read(house: Rehearsal) -> N
     ]
 
 
+def test_a_description_in_french_arrives_with_plain_spaces(house: Rehearsal) -> None:
+    """Discourse replaces the narrow spaces before French marks; a second plan must not see a difference."""
+    text = "categories: [{name: A, slug: aaa, description: 'Vos questions\u00a0: posez-les ici, tout de suite\u202f!'}]"
+    ((_, body),) = [item for item in written(house, text) if item[0].startswith("PUT /posts")]
+    assert body == {"post": {"raw": "Vos questions : posez-les ici, tout de suite !"}}
+
+
+def test_addresses_are_the_same_in_any_letter_case(house: Rehearsal) -> None:
+    house.setting("email_in", "true")
+    text = "categories: [{name: A, slug: aaa, email_in: 'Ask@Example.org | Us@Example.org'}]"
+    ((_, body),) = written(house, text)
+    assert isinstance(body, dict)
+    assert body["email_in"] == "ask@example.org|us@example.org"
+
+
+def test_form_templates_go_by_name(house: Rehearsal) -> None:
+    house.setting("experimental_form_templates", "true")
+    template = {"form_template": {"name": "Report", "template": "- type: input\n  id: what"}}
+    house.arrange("POST", "/admin/customize/form-templates.json", template["form_template"])
+    ((_, body),) = written(house, "categories: [{name: A, slug: aaa, form_templates: [Report]}]")
+    assert isinstance(body, dict)
+    assert body["form_template_ids"] == [1]
+    with pytest.raises(Invalid) as caught:
+        house.plan("categories: [{name: A, slug: aaa, form_templates: [Reprot]}]")
+    assert [problem.code for problem in caught.value.problems] == ["no-such-form-template"]
+
+
 def test_the_order_is_one_write_for_all_categories(house: Rehearsal) -> None:
     house.settled("themes: [{name: Alpha, slug: alpha}, {name: Beta, slug: beta}]")
     ((request, body),) = written(house, "themes: [{name: Beta, slug: beta}, {name: Alpha, slug: alpha}]")

@@ -3,6 +3,8 @@
 import pytest
 from rehearsal import Rehearsal
 
+from provisioning.convergence import explained
+
 EXPERTS = "groups: [{name: experts, full_name: The experts, members: [martin, amina], owners: [martin]}]\n"
 
 
@@ -177,3 +179,10 @@ def test_site_moderators_are_granted_and_never_revoked(house: Rehearsal) -> None
         "PUT /admin/users/2/grant_moderation.json",
     ]
     assert written(house, text.replace("true", "false")) == []
+
+
+def test_a_template_that_a_new_group_drops_is_explained(house: Rehearsal) -> None:
+    ran = house.run("groups: [{name: experts, membership_request_template: Tell us who you are.}]")
+    assert ran.applied.exit_code == 4
+    ((item),) = ran.applied.unconverged
+    assert "allow_membership_requests" in explained(item).advice

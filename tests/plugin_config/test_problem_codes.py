@@ -8,21 +8,26 @@ from plugin_config.problems import CODES, Invalid, Problem
 from plugin_config.spans import Span
 
 PACKAGE = Path(problems.__file__).parent
+ENGINE = PACKAGE.parent / "provisioning"
 TEXTS = {
     node.value
-    for path in PACKAGE.rglob("*.py")
+    for package in (PACKAGE, ENGINE)
+    for path in package.rglob("*.py")
     if path.name != "problems.py"
     for node in ast.walk(ast.parse(path.read_text()))
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 }
 # References are named by the kind that is not known.
-COMPOSED = {"unknown-group", "unknown-category", "unknown-tag-group"}
+COMPOSED = {
+    *(f"unknown-{kind}" for kind in ("group", "category", "tag-group")),
+    *(f"no-such-{kind}" for kind in ("user", "group", "category", "tag-group", "form-template")),
+}
 
 
 def codes_raised() -> set[str]:
     """The first argument of everything that makes a problem."""
     found = set()
-    for path in PACKAGE.rglob("*.py"):
+    for path in (*PACKAGE.rglob("*.py"), *ENGINE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
                 continue
