@@ -30,6 +30,13 @@ PLUGINS: Mapping[str, str] = MappingProxyType(
 )
 """Plugins that a forum file may need, and what for."""
 
+READ_KEY = (
+    "Make a key that may only read: on the forum under /admin/api/keys → New API key, user level “Single user” with "
+    "the user of the forum file, scope “Read-only” (it then shows global:read)."
+)
+"""How an admin makes the key for plan, drift, audit, access and doctor. A key that is made through the API needs the
+scope `global:read` itself: `scope_mode: read_only` is only a label (3.5)."""
+
 NEEDED_SETTINGS = (
     "content_localization_enabled",
     "default_navigation_menu_categories",
@@ -66,10 +73,11 @@ class Check:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def doctor(client: ForumClient, *, settings: Collection[str] = ()) -> list[Check]:
+def doctor(client: ForumClient, *, settings: Collection[str] = (), only_reads: bool = False) -> list[Check]:
     """All checks, in the order in which a failure explains the ones behind it.
 
-    `settings` are the names that the forum file uses beside those that themes need. Where the forum is not reached, or
+    `settings` are the names that the forum file uses beside those that themes need; `only_reads` says that the key is
+    for a job that only reads. Where the forum is not reached, or
     does not accept the key, nothing more is asked and the rest is unknown.
     """
     home = _ask(client, "/site/basic-info.json", keyless=True)
@@ -88,7 +96,7 @@ def doctor(client: ForumClient, *, settings: Collection[str] = ()) -> list[Check
     return [
         address_check(home),
         key_check(session, scopes),
-        scopes_check(scopes if known else None),
+        scopes_check(scopes if known else None, only_reads=only_reads),
         user_check(session if known else None),
         version_check(about),
         capabilities_check(rows, names, group, about),
@@ -137,16 +145,23 @@ def user_check(session: Answer) -> Check:
     return Check("user", CheckStatus.FAILED, f"{user.get('username')} is no admin", remedy, facts)
 
 
-def scopes_check(scopes: Answer) -> Check:
-    """What may the key do? `scopes` is /session/scopes.json; an empty list there is a key without limits (3.5)."""
+def scopes_check(scopes: Answer, *, only_reads: bool = False) -> Check:
+    """What may the key do? `scopes` is /session/scopes.json; an empty list there is a key without limits (3.5).
+
+    `only_reads` says that whoever uses the key only reads, so that a key that may write is more than is needed.
+    """
     if not isinstance(scopes, dict):
         return _not_asked("scopes", scopes)
     granted = [f"{scope.get('resource')}:{scope.get('action')}" for scope in scopes.get("scopes") or ()]
     facts = {"scopes": granted}
+    if not granted and only_reads:
+        message = "the key may do all that its user may, and this job only reads"
+        return Check("scopes", CheckStatus.WARNING, message, READ_KEY, facts)
     if not granted:
-        return Check("scopes", CheckStatus.OK, "the key may do all that its user may", facts=facts)
+        remedy = f"Needed for apply. For jobs that only read there is a safer one. {READ_KEY}"
+        return Check("scopes", CheckStatus.OK, "the key may do all that its user may", remedy, facts)
     if granted == ["global:read"]:
-        remedy = "Right for plan, drift and doctor; apply needs a global key."
+        remedy = "Right for plan, drift, audit, access and doctor; apply needs a global key."
         return Check("scopes", CheckStatus.OK, "the key may only read", remedy, facts)
     remedy = (
         "Use a global key, or one with the scope global:read for plan and drift: no granular scope covers settings."

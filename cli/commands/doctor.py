@@ -1,5 +1,8 @@
 """`idiaspora doctor`."""
 
+import os
+from typing import Annotated
+
 import typer
 
 from cli.errors import reported
@@ -19,6 +22,14 @@ from cli.output import Format, Output
 def doctor(
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
+    only_reads: Annotated[
+        bool,
+        typer.Option(
+            "--only-reads",
+            help="Say that this job only reads, and warn when its key may write. Jobs for pull requests are such.",
+            show_default=False,
+        ),
+    ] = False,
     format: OutputFormat = Format.TEXT,
     requests_per_minute: RequestsPerMinute = PACE,
     allow_plain_http: PlainHttp = False,
@@ -31,6 +42,7 @@ def doctor(
     output = Output("doctor", format)
     with reported(output):
         from cli.forum import connected, loaded
+        from cli.pull_requests import proposal
         from cli.rendering.checks import check_lines, check_report
         from provisioning.exit_codes import ExitCode
         from provisioning.probing import CheckStatus
@@ -40,7 +52,11 @@ def doctor(
         with connected(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
-            checks = checks_of(client, settings=[item.key for item in desired.of_kind("site_setting")])
+            checks = checks_of(
+                client,
+                settings=[item.key for item in desired.of_kind("site_setting")],
+                only_reads=only_reads or bool(proposal(os.environ)),
+            )
         failed = any(check.status is CheckStatus.FAILED for check in checks)
         exit_code = ExitCode.FAILED if failed else ExitCode.OK
         output.result(check_lines(checks))

@@ -136,6 +136,13 @@ def test_a_failing_page_leaves_only_its_own_check_unknown(web: responses.Request
         pytest.param(probing.address_check([]), UNKNOWN, "another shape", id="another shape"),
         pytest.param(probing.key_check({}, None), UNKNOWN, "another shape", id="a session without a user"),
         pytest.param(probing.scopes_check(scoped("global", "read")), OK, "may only read", id="read"),
+        pytest.param(probing.scopes_check({"scopes": []}), OK, "may do all that its user may", id="global"),
+        pytest.param(
+            probing.scopes_check({"scopes": []}, only_reads=True),
+            WARNING,
+            "this job only reads",
+            id="global, only reads",
+        ),
         pytest.param(probing.scopes_check(scoped("users", "show")), WARNING, "users:show", id="narrow"),
         pytest.param(probing.version_check(about("3.5.1")), OK, "tested", id="tested"),
         pytest.param(probing.version_check(about("3.4.7")), WARNING, "not tested", id="a little older"),

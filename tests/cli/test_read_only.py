@@ -1,0 +1,81 @@
+"""Commands that only read work with a key that may only read, and send nothing that writes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from commands import KEY, READ_KEY, Shell
+
+from sandbox.server import Running
+
+READING: Mapping[str, tuple[str, ...]] = {
+    "plan": ("--out", "plan.json", "--detailed-exitcode"),
+    "drift": ("--blame",),
+    "audit": ("--strict",),
+    "access": ("--diff",),
+    "doctor": ("--only-reads",),
+}
+HARMLESS = {"GET", "HEAD"}
+
+
+@pytest.fixture
+def example(shell: Shell, forum: Running) -> Shell:
+    """The example forum, applied and then changed: there is something to tell for each command."""
+    shell.run("init", "--example", "idiaspora")
+    assert shell.run("apply", "--yes").exit_code == 0
+    text = Path("forum.yaml").read_text(encoding="utf-8")
+    shell.write(text.replace("0033A0", "003300"))
+    return shell
+
+
+def received(forum: Running) -> list[dict[str, Any]]:
+    answer = requests.get(f"{forum.url}/__sandbox__/requests", timeout=10)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()["requests"]
+    return found
+
+
+@pytest.mark.parametrize("command", READING)
+def test_it_only_reads(example: Shell, forum: Running, command: str) -> None:
+    requests.delete(f"{forum.url}/__sandbox__/requests", timeout=10).raise_for_status()
+
+    ended = example.run(command, *READING[command], IDIASPORA_API_KEY=READ_KEY)
+
+    sent = received(forum)
+    assert ended.exit_code in (0, 3), ended.everything
+    assert "Error" not in ended.stderr
+    assert sent
+    assert [request for request in sent if request["method"] not in HARMLESS] == []
+    assert {request["key"] for request in sent} <= {"read", None}
+    assert [request for request in sent if request["status"] in (401, 403)] == []
+    assert len(list(Path(".idiaspora/journal").iterdir())) == 1
+
+
+def test_it_says_the_same_as_with_a_key_that_may_write(example: Shell) -> None:
+    for command in ("plan", "drift", "access"):
+        limited = example.run(command, "--format", "json", IDIASPORA_API_KEY=READ_KEY).stdout
+        assert limited == example.run(command, "--format", "json", IDIASPORA_API_KEY=KEY).stdout
+
+
+def test_apply_with_it_writes_nothing_and_fails(example: Shell, forum: Running) -> None:
+    ended = example.run("apply", "--yes", IDIASPORA_API_KEY=READ_KEY)
+
+    assert ended.exit_code == 1
+    assert "failed: " in ended.stdout
+    assert example.run("plan", "--detailed-exitcode").exit_code == 3
+
+
+def test_doctor_warns_of_a_key_that_may_write_where_a_job_only_reads(example: Shell) -> None:
+    warned = example.run("doctor", "--only-reads").stdout
+    proposed = example.run("doctor", GITHUB_EVENT_NAME="pull_request").stdout
+    usual = example.run("doctor").stdout
+    limited = example.run("doctor", "--only-reads", IDIASPORA_API_KEY=READ_KEY).stdout
+
+    for said in (warned, proposed):
+        assert "warning scopes: the key may do all that its user may, and this job only reads" in said
+        assert "→ Make a key that may only read: on the forum under /admin/api/keys" in said
+    assert "ok      scopes: the key may do all that its user may\n" in usual
+    assert "Make a key that may only read" in usual
+    assert "ok      scopes: the key may only read" in limited
