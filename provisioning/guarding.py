@@ -83,7 +83,10 @@ def _protected(plan: Plan, desired: Desired) -> list[Refusal]:
     named = set(desired.protected)
     found = []
     for change in plan.changes:
-        is_protected = change.resource.protect or (change.kind, change.key.casefold()) in named
+        keys = {change.key, change.renamed_from}
+        if change.kind == "category":  # which may also stand below one that is renamed
+            keys.add(plan.found.present_path(change.key))
+        is_protected = change.resource.protect or any((change.kind, key.casefold()) in named for key in keys)
         if is_protected and (what := _forbidden(change)):
             reason = f"{change.address} is protected, and the plan would {what}"
             found.append(Refusal("protected", reason, "take `protect` away first", str(change.resource.origin.span)))

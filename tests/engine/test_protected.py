@@ -1,0 +1,91 @@
+"""`protect`: nothing deletes what it names or changes who may see it, under which name and with which consent ever."""
+
+import pytest
+from rehearsal import Rehearsal
+
+from provisioning.guarding import Consents, refusals
+
+BEFORE = """
+groups: [{name: experts, members: [martin]}, {name: scholars}]
+tag_groups: [{name: Kinds, tags: [idea]}]
+categories:
+  - name: Library
+    slug: library
+    access: {create: [experts]}
+    subcategories: [{name: Maps, slug: maps, access: {create: [experts]}}]
+"""
+EVERYTHING = Consents(
+    delete=frozenset({"category", "group", "tag_group"}), widening=frozenset({"categories[library]"}), limits={}
+)
+
+
+def refused(house: Rehearsal, text: str) -> list[tuple[str, str]]:
+    """What protection refuses, whatever else was agreed to: what it says, without the file."""
+    house.settled(BEFORE)
+    wanted = house.desired(text)
+    found = refusals(house.plan(wanted), wanted, EVERYTHING)
+    assert all(item.place.endswith(tuple(f":{line}" for line in range(3, 20))) for item in found)
+    return [(item.rule, item.reason) for item in found if item.rule == "protected"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "categories: [{name: Library, slug: library, protect: true, access: {create: [experts, scholars]}}]",
+            "category library is protected, and the plan would change who may see it",
+            id="widened",
+        ),
+        pytest.param(
+            "categories: [{name: Library, slug: library, protect: true, access: {create: [admins]}}]",
+            "category library is protected, and the plan would change who may see it",
+            id="narrowed",
+        ),
+        pytest.param(
+            "categories: [{name: Library, slug: library, access: {create: [admins]}}]\n"
+            "protect: ['categories[Library]']\n",
+            "category library is protected, and the plan would change who may see it",
+            id="named at the top, in another letter case",
+        ),
+        pytest.param(
+            "categories: [{name: Library, slug: books, previously: library, access: {create: [admins]}}]\n"
+            "protect: ['categories[library]']\n",
+            "category books is protected, and the plan would change who may see it",
+            id="under its former name",
+        ),
+        pytest.param(
+            "categories: [{name: Library, slug: books, previously: library, subcategories: [{name: Maps, slug: maps,"
+            " access: {create: [admins]}}]}]\nprotect: ['categories[library/maps]']\n",
+            "category books/maps is protected, and the plan would change who may see it",
+            id="below one that is renamed",
+        ),
+        pytest.param(
+            "prune: {categories: [library/maps]}\nprotect: ['categories[library/maps]']\n",
+            "category library/maps is protected, and the plan would delete it",
+            id="deleted",
+        ),
+        pytest.param(
+            "prune: {groups: [scholars]}\nprotect: ['groups[scholars]']\n",
+            "group scholars is protected, and the plan would delete it",
+            id="group deleted",
+        ),
+        pytest.param(
+            "groups: [{name: experts, protect: true, visible_to: staff}]",
+            "group experts is protected, and the plan would change who may see it",
+            id="group hidden",
+        ),
+        pytest.param(
+            "prune: {tag_groups: [Kinds]}\nprotect: ['tag_groups[Kinds]']\n",
+            "tag_group Kinds is protected, and the plan would delete it",
+            id="tag group deleted",
+        ),
+    ],
+)
+def test_what_is_protected_stays_and_is_seen_by_the_same_people(house: Rehearsal, text: str, said: str) -> None:
+    assert refused(house, text) == [("protected", said)]
+
+
+def test_everything_else_of_it_may_change(house: Rehearsal) -> None:
+    text = "categories: [{name: Books, slug: books, previously: library, color: '112233', protect: true}]\n"
+    assert refused(house, text) == []
+    assert house.run(text).applied.exit_code == 0
