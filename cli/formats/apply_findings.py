@@ -34,7 +34,9 @@ def apply_findings(
     """What became of a plan; of one that was not carried out, what it would do."""
     plan = fitted.plan
     digest = digest_of(plan.url, plan.username, saved_operations(plan))
-    planned = replace(plan_findings(plan, refusals, desired, digest), command="apply", title="Apply")
+    planned = replace(
+        plan_findings(plan, refusals, desired, digest), command="apply", title="Apply", notes_heading="Done"
+    )
     unreviewed = tuple(map(_unreviewed, fitted.unreviewed))
     if applied is None:
         found = (*planned.findings, *unreviewed)

@@ -32,6 +32,7 @@ def audit_findings(audit: Audit, desired: Desired) -> Findings:
             Undecided(_rule(verdict), unknown.message) for verdict in audit.verdicts for unknown in verdict.unknown
         ),
         notes=tuple(_ended_silences(audit)),
+        names_rules=True,
     )
 
 

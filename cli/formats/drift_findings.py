@@ -66,7 +66,7 @@ def _finding(item: Difference, drift: Drift) -> Finding:
         _rule(item.cause),
         LEVELS[item.cause],
         title if whole else f"{title}: {item.field}",
-        f"{_message(item)}, {item.cause.words}",
+        f"{_message(item)}: {item.cause.words}",
         remedy_words(item),
         item.origin.span,
         () if item.field == EXISTENCE else (_shift(item),),
@@ -79,7 +79,7 @@ def _message(item: Difference) -> str:
         return "is there, and shall not be" if item.live == PRESENT else "is declared, and not there"
     if item.field == PLACE:
         return "has another name or place on the forum"
-    return "is another one on the forum"
+    return "is not as the file says"
 
 
 def _shift(item: Difference) -> Shift:

@@ -112,7 +112,8 @@ class Findings:
     `file` is the forum file's first line, for what no single line declares. `verdict` says the result in a sentence;
     `numbers` are its totals by their names; `rules` are those that findings name; `passed` are rules that were looked
     at and found nothing; `columns` head the two values of a field. `notes` are remarks that are no findings. `digest`
-    names what was found, the same for every run that finds the same.
+    names what was found, the same for every run that finds the same. `notes_heading` stands above what is a mere note;
+    `names_rules` says that readers need the rules' ids, to silence them.
     """
 
     command: str
@@ -130,6 +131,8 @@ class Findings:
     notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     given_digest: str = ""
+    notes_heading: str = "Notes"
+    names_rules: bool = False
 
     @cached_property
     def worst_first(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from jinja2 import Environment
 from cli.formats.findings import Findings, Level, Shift
 from cli.rendering.visible import visible
 
-PLURALS = {Level.ERROR: "Errors", Level.WARNING: "Warnings", Level.NOTE: "Notes"}
+HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings"}
 
 PAGE = """\
 <!DOCTYPE html>
@@ -90,7 +90,7 @@ ul { padding-inline-start: 1.25rem; }
 {%- endfor %}
 {%- for level, findings in levels if findings %}
 <section aria-labelledby="level-{{ level }}">
-<h2 id="level-{{ level }}">{{ plurals[level] }} ({{ findings|length }})</h2>
+<h2 id="level-{{ level }}">{{ headings[level] }} ({{ findings|length }})</h2>
 {%- for finding in findings %}
 <details class="{{ level }}"{% if opened %} open{% endif %}>
 <summary><span class="level">{{ level }}</span> <code><bdi>{{ finding.subject|visible }}</bdi></code>:
@@ -122,6 +122,9 @@ ul { padding-inline-start: 1.25rem; }
 {%- endif %}
 {%- if finding.remedy %}
 <p>What to do: {{ finding.remedy|visible }}</p>
+{%- endif %}
+{%- if found.names_rules %}
+<p class="soft">Rule: <code>{{ finding.rule }}</code></p>
 {%- endif %}
 {%- if finding.link %}
 <p>See {% if finding.link is safe_link %}<a href="{{ finding.link }}" rel="noreferrer">{{ finding.link|visible }}</a>
@@ -181,7 +184,7 @@ def page(found: Findings) -> str:
     return environment.from_string(PAGE).render(
         found=found,
         levels=[(level, [item for item in found.worst_first if item.level is level]) for level in Level],
-        plurals=PLURALS,
+        headings=HEADINGS | {Level.NOTE: found.notes_heading},
         opened=len(found.worst_first) <= MOST_OPEN,
         silenced=[finding for finding in found.findings if finding.silenced],
     )

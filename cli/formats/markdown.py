@@ -18,7 +18,7 @@ MOST_SHIFTS = 60
 MARKER = "idiaspora:digest"
 """What the first line holds, a comment that nobody sees, by which a job finds and recognises what it wrote before."""
 
-SPECIAL = re.compile(r"(?i)[!#$&*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|(?<=\bwww)\.")
+SPECIAL = re.compile(r"(?i)[!#$&*+<=>@\[\\\]^`{|}~]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])|(?<=\bwww)\.")
 """Characters that can make structure, a link, a call or an emoji; an underscore between letters cannot."""
 CALLING = "@#!$"
 NOWHERE = "&#8203;"
@@ -107,6 +107,8 @@ def _body(found: Findings, finding: Finding) -> Iterator[str]:
         yield f"Who: {inert(finding.who)}\n"
     if finding.remedy:
         yield f"To do: {inert(finding.remedy)}\n"
+    if found.names_rules:
+        yield f"Rule: {_code(finding.rule)}\n"
     if finding.link:
         yield f"See: {_code(finding.link)}\n"
 

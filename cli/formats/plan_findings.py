@@ -12,6 +12,11 @@ from provisioning.guarding import Refusal
 from provisioning.plan import Plan
 
 COLUMNS = ("on the forum", "as declared")
+MESSAGES = {
+    Action.CREATE: "would be created",
+    Action.UPDATE: "would be changed",
+    Action.DELETE: "would be deleted",
+}
 RULES: Mapping[str, RuleText] = {
     rule.id: rule
     for rule in (
@@ -39,6 +44,7 @@ def plan_findings(plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, d
         plan.url,
         numbers=_numbers(plan),
         columns=COLUMNS,
+        notes_heading="Changes",
         given_digest=digest,
     )
 
@@ -82,7 +88,7 @@ def span_at(place: str) -> Span | None:
 
 
 def _change(change: Change) -> Finding:
-    rule, message, remedy = f"pending-{change.action}", f"{change.action}", ""
+    rule, message, remedy = f"pending-{change.action}", MESSAGES[change.action], ""
     if change.hindrance:
         rule, message = "hindered", f"would be deleted, but the forum would refuse it: {change.hindrance}"
         remedy = RULES[rule].remedy
