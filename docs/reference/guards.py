@@ -66,8 +66,8 @@ def _openings() -> Iterator[tuple[str, str]]:
     for name, (value, words) in CATEGORY_SWITCHES.items():
         yield f"`{name}` of a category becomes {str(value).lower()}", words
     yield "`moderated_by` of a category", "members could moderate"
-    for name, (value, words) in SWITCHES.items():
-        yield f"setting `{name}` becomes {value}", words
+    for name, (wanted, words) in SWITCHES.items():
+        yield f"setting `{name}` becomes {wanted}", words
     for name, words in LEVELS.items():
         yield f"setting `{name}` rises", words
     yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"

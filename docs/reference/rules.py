@@ -60,7 +60,7 @@ def _family(family: Family) -> Iterator[str]:
 def _reads() -> Iterator[str]:
     yield "## What is read"
     yield ""
-    yield "What several rules need is read once. What a plan has read in the same run is not read again. Lists of topics"
+    yield "What several rules need is read once. What a plan read in the same run is not read again. Lists of topics"
     yield "are those of the acting user, without what he has muted: use an account that is nobody's own."
     yield ""
     reads = planned(read for rule in ALL_RULES.values() for read in rule.reads)

@@ -1,4 +1,4 @@
-"""The example forum, applied over real sockets: it converges, and equals what the same forum was on a real Discourse."""
+"""The example forum, applied over real sockets: it converges, and equals what it was on a real Discourse."""
 
 import json
 from collections.abc import Iterator

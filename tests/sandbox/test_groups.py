@@ -160,8 +160,10 @@ def test_an_owner_who_hides_the_group_from_himself_does_not_exist(client):
 
 
 def test_moderators_manage_groups_where_they_may(client):
-    client.put("/admin/site_settings/moderators_manage_categories_and_groups.json",
-               {"moderators_manage_categories_and_groups": "true"})
+    client.put(
+        "/admin/site_settings/moderators_manage_categories_and_groups.json",
+        {"moderators_manage_categories_and_groups": "true"},
+    )
     answer = client.post("/admin/groups.json", {"group": {"name": "mentors"}}, acting="modder")
     assert answer.json["basic_group"]["can_admin_group"] is True
 
