@@ -21,7 +21,7 @@ AllowDelete = Annotated[
     typer.Option(
         "--allow-delete",
         metavar="KIND[,KIND]",
-        help="Consent to deletions of these kinds, such as category.",
+        help="Consent to deletions of these kinds, such as category, and to lists of them that are emptied.",
         show_default=False,
     ),
 ]
@@ -98,14 +98,13 @@ def consents_from(options: Iterable[str]) -> "Consents":
 
 
 def _deletable(given: list[str]) -> frozenset[str]:
-    from plugin_config.kinds.registry import KINDS
+    from provisioning.consenting import KINDS_OF_CONSENT
 
     kinds = {kind.strip() for item in given for kind in item.split(",") if kind.strip()}
-    deletable = sorted(name for name, kind in KINDS.items() if kind.delete is not None)
-    unknown = sorted(kinds - set(deletable))
+    unknown = sorted(kinds - set(KINDS_OF_CONSENT))
     if unknown:
         raise typer.BadParameter(
-            f"nothing of the kind {', '.join(unknown)} is ever deleted; there are: {', '.join(deletable)}",
+            f"nothing of the kind {', '.join(unknown)} is ever deleted; there are: {', '.join(KINDS_OF_CONSENT)}",
             param_hint="--allow-delete",
         )
     return frozenset(kinds)

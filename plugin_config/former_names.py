@@ -25,9 +25,14 @@ def problems_of_former_names(desired: Desired) -> Iterator[Problem]:
 
 
 def former_key(resource: Resource, name: str) -> str:
-    """The key that a former name stands for: a slug alone, other than its own, is one below the same parent."""
-    parent = parent_path(resource.key) if resource.kind == "category" else ""
-    return f"{parent}/{name}" if parent and "/" not in name and f"{parent}/{name}" != resource.key else name
+    """The key that a former name stands for.
+
+    Of a category a slug alone, other than its own, is one below the same parent; a path can begin with a slash.
+    """
+    if resource.kind != "category":
+        return name
+    beside = f"{parent_path(resource.key)}/{name}".lstrip("/")
+    return name.lstrip("/") if "/" in name or beside == resource.key else beside
 
 
 def _problem(resource: Resource, message: str, other: Resource) -> Problem:

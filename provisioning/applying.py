@@ -364,6 +364,14 @@ class _Run:
         except Interrupted:
             self.interrupted = True
             return (), "the run was interrupted before the result was read back"
+        withheld = {
+            (change.address, item.field)
+            for outcome in self.outcomes.values()
+            if outcome.status is Status.NOT_CONSENTED
+            for change in outcome.operation.changes
+            for item in change.fields
+        }
+        wrong = tuple(item for item in wrong if (item.resource.address, item.change.field) not in withheld)
         self._settle_unknown({item.resource.address for item in wrong})
         return wrong, ""
 

@@ -35,7 +35,9 @@ def _topmost(changes: Iterable[Change]) -> list[Change]:
 
 def _rename_note(made: Change, going: Change) -> Note:
     old, new = (change.key.rpartition("/") for change in (going, made))
-    former = old[2] if made.kind == "category" and old[0] == new[0] else going.key
+    former = going.key
+    if made.kind == "category":
+        former = old[2] if old[0] == new[0] else f"/{going.key}"
     kept = {"category": "its topics", "group": "its members and what they may see", "tag_group": "what it is used for"}
     return Note(
         made.address,

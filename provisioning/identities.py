@@ -114,14 +114,18 @@ class _Search(Generic[T]):
 
     def _left_behind(self) -> bool:
         """Take the first thing that stays where it is while its parent moves away and another one takes that place."""
-        found = {thing.id for thing in self.matched.values()}
         for resource in self.resources:
-            thing = self.places.left_behind(resource) if resource.key not in self.matched else None
-            applied = self.lock.get(resource.kind, resource.key)
-            if thing is not None and thing.id not in found and applied is not None and applied.id == thing.id:
+            thing = self._stays(resource) if resource.key not in self.matched else None
+            if thing is not None:
                 self.claims[resource.key] = thing
                 return True
         return False
+
+    def _stays(self, resource: Resource) -> T | None:
+        """What the lock file knows as the resource, where it still stands and nobody else takes it."""
+        thing, applied = self.places.left_behind(resource), self.lock.get(resource.kind, resource.key)
+        known = thing is not None and applied is not None and applied.id == thing.id
+        return thing if known and all(thing is not other for other in self.matched.values()) else None
 
     def _formers(self, resource: Resource, own: T | None, takers: Mapping[int, str]) -> list[T]:
         """What stands under former names that were not followed yet, each thing once."""
@@ -185,8 +189,10 @@ class _Search(Generic[T]):
         takers = {thing.id for thing in self.claims.values()}
         for resource in self.resources:
             claimed = self.claims.get(resource.key)
-            there = self.places.own(resource, self.matched) if claimed is not None else None
-            if claimed is not None and there is not None and there.id not in takers:
+            if claimed is None:
+                continue
+            there = self.places.own(resource, self.matched) or self._stays(resource)
+            if there is not None and there.id not in takers:
                 yield self._both_alive(resource, [there, claimed], False)
 
     def _both_alive(self, resource: Resource, alive: Sequence[T], swap: bool) -> Problem:

@@ -97,9 +97,11 @@ class _Tree:
         return next((item for item in self.waiting if item.slug == temporary_name(item.id, resource.key)), None)
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
-        """A former name is a slug below the same parent, or a whole path for a category that moved."""
-        beside = "/" not in name and former_key(resource, name) != name
-        return (self._below(resource, name, matched) if beside else None) or self.by_path.get(name)
+        """A former name is a slug below the same parent, else a whole path: with a slash, or that nobody else has."""
+        path = name.lstrip("/")
+        if "/" in name or former_key(resource, name) == path:
+            return self.by_path.get(path)
+        return self._below(resource, name, matched) or (self.by_path.get(path) if path not in self.declared else None)
 
     def left_behind(self, resource: Resource) -> LiveCategory | None:
         return self.by_path.get(resource.key)

@@ -54,7 +54,7 @@ class _Ledger:
         lost: dict[tuple[str, str], set[str]] = {}
         for identity, taken in outcomes.items():
             for outcome, change in taken:
-                if outcome.status is not Status.DONE or applied.unverified:
+                if outcome.status is not Status.DONE or applied.unverified or applied.interrupted:
                     lost.setdefault(identity, set()).update(change.wanted())
         for item in applied.unconverged:
             lost.setdefault(_identity(item.resource), set()).add(item.change.field)

@@ -285,7 +285,7 @@ class CategoryFields(Declaration):
     ] = None
     """How high search ranks the topics."""
     previously: FormerNames | None = None
-    """Former slugs or paths of this category, so that it is renamed or moved and not made anew."""
+    """Former slugs, or paths such as /news/sport, so that the category is renamed or moved and not made anew."""
     protect: Boolean | None = None
     """Refuse to delete it and to change who may see it."""
 

@@ -51,9 +51,13 @@ GOES = [
         id="a theme with its tag group",
     ),
     pytest.param("groups: [{name: editors}]\n", "groups: []\n", ["group editors"], id="a group"),
-    pytest.param("moderators: {press: {members: [martin]}}\n", "moderators: {}\n", ["group press-moderators"], id="a role"),
-    pytest.param("tag_groups: [{name: Kinds, tags: [one]}]\n", "tag_groups: []\n", ["tag_group Kinds"], id="a tag group"),
-]  # fmt: skip
+    pytest.param(
+        "moderators: {press: {members: [martin]}}\n", "moderators: {}\n", ["group press-moderators"], id="a role"
+    ),
+    pytest.param(
+        "tag_groups: [{name: Kinds, tags: [one]}]\n", "tag_groups: []\n", ["tag_group Kinds"], id="a tag group"
+    ),
+]
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), GOES)
@@ -62,9 +66,10 @@ def test_what_is_no_longer_declared_goes(locked: Locked, before: str, after: str
     assert deletions(locked.plan(after)) == expected
     locked.settled(after)
     assert {kind: locked.addresses(kind) for kind in ("category", "group", "tag_group") if locked.addresses(kind)} == {
-        entry.kind: locked.addresses(entry.kind) for entry in locked.lock.entries if entry.address not in expected
-        and entry.kind in ("category", "group", "tag_group")
-    }  # fmt: skip
+        entry.kind: locked.addresses(entry.kind)
+        for entry in locked.lock.entries
+        if entry.address not in expected and entry.kind in ("category", "group", "tag_group")
+    }
     assert deletions(locked.plan(after)) == []
 
 
@@ -190,7 +195,9 @@ def test_what_is_pruned_goes_though_it_never_was_the_files(locked: Locked) -> No
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        pytest.param("groups: [{name: editors}]\nprune: {groups: [Editors]}\n", "contradiction", id="declared and pruned"),
+        pytest.param(
+            "groups: [{name: editors}]\nprune: {groups: [Editors]}\n", "contradiction", id="declared and pruned"
+        ),
         pytest.param("prune: {groups: [staff]}\n", "automatic-group", id="one of Discourse's own groups"),
         pytest.param("prune: {groups: [a1a, A1A]}\n", "declared-twice", id="twice"),
         pytest.param(
@@ -199,7 +206,7 @@ def test_what_is_pruned_goes_though_it_never_was_the_files(locked: Locked) -> No
             id="named by a category",
         ),
     ],
-)  # fmt: skip
+)
 def test_contradictions_of_prune_are_problems_of_the_file(house: Rehearsal, text: str, code: str) -> None:
     with pytest.raises(Invalid) as caught:
         house.desired(text)

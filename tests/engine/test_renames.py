@@ -317,7 +317,5 @@ def test_tag_groups_change_names_and_categories_need_no_write(locked: Locked) ->
 def test_moved_out_of_one_that_closes(locked: Locked) -> None:
     public, closed = "access: {see: [everyone]}", "access: {see: [staff]}"
     locked.settled(categories(category("aa", more=public, below=category("bb", more=public))))
-    after = categories(
-        category("aa", more=closed), category("bb", more=f"{public}, previously: aa/bb")
-    )  # fmt: skip
+    after = categories(category("aa", more=closed), category("bb", more=f"{public}, previously: aa/bb"))
     assert locked.writes(after) == ["PUT /categories/6.json", "PUT /categories/5.json"]

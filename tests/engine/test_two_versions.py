@@ -77,7 +77,7 @@ def file_text(tree: Tree, former: Tree | None = None) -> str:
         below = [category(other) for other in tree["categories"] if other.rpartition("/")[0] == path]
         before = places.get(item["thing"], path)
         data = {"name": item["name"], "slug": path.rpartition("/")[2], "subcategories": below}
-        return data | ({} if before == path else {"previously": before})
+        return data | ({} if before == path else {"previously": f"/{before}"})
 
     data: dict[str, Any] = {"categories": [category(path) for path in tree["categories"] if "/" not in path]}
     for kind in ("groups", "tag_groups"):
