@@ -195,10 +195,10 @@ def test_an_invalid_file_is_told_before_the_missing_terminal(small: Shell) -> No
 
 
 def test_a_kind_that_is_never_deleted_is_wrong_usage(small: Shell) -> None:
-    ended = small.run("apply", "--yes", "--allow-delete", "category,site_setting")
+    ended = small.run("apply", "--yes", "--allow-delete", "category,category_order")
 
     assert ended.exit_code == 2
-    assert "site_setting" in ended.stderr
+    assert "category_order" in ended.stderr
     assert "tag_group" in ended.stderr
 
 
