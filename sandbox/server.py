@@ -162,6 +162,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.close()
         self.rfile.close()
         self.connection.close()
+        self.wfile = BytesIO()  # http.server flushes it once more
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are listed by the control endpoint, not on the terminal."""

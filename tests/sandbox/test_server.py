@@ -59,6 +59,16 @@ def test_bodies_of_unknown_length_are_refused(forum):
     assert answer.status_code == 411
 
 
+@pytest.mark.parametrize("kind", ["reset", "lost_answer"])
+def test_a_cut_connection_leaves_no_traceback(kind, capfd):
+    with running() as forum:
+        requests.post(f"{forum.url}/__sandbox__/faults", json={"kind": kind}, timeout=5).raise_for_status()
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"{forum.url}/site.json", timeout=5)
+        assert requests.get(f"{forum.url}/srv/status", timeout=5).text == "ok"
+    assert capfd.readouterr().err == ""
+
+
 def test_paths_are_decoded(forum):
     assert requests.get(f"{forum.url}/c/4%2Fshow.json", timeout=5).status_code == 200
     assert requests.get(f"{forum.url}/user-badges/J%C3%BCrgen.json", timeout=5).status_code == 404
