@@ -249,8 +249,22 @@ class _Run:
         if change.action is Action.CREATE:
             self._create(operation, kind, change, request)
         else:
-            self._send(operation, request)
+            self._change(operation, change, request)
             self._note(change, change.live.id if change.live else 0, "")
+
+    def _change(self, operation: Operation, change: Change, request: Request) -> None:
+        """Send a change. One that would be refused the second time is sent again only after a look at the forum."""
+        try:
+            self._send(operation, request)
+        except OutcomeUnknown as unknown:
+            if request.idempotent:
+                raise
+            try:
+                self.freshness.read([change.resource], self.found)
+            except (ForumError, IncompleteRead):
+                raise unknown from None
+            if not self.freshness.is_as_wanted(change):
+                self._send(operation, request)
 
     def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
         """Create a thing; where the answer was lost, look it up by its key before trying once more."""

@@ -67,6 +67,12 @@ class Freshness:
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))
 
+    def is_as_wanted(self, change: Change) -> bool:
+        """Whether the object, as it was read last, has all the values that a change gives it."""
+        now = self.current(change).live
+        fields = KINDS[change.kind].fields
+        return now is not None and all(fields[f.field].same(f.new, now.value(f.field)) for f in change.fields)
+
     def _moved(self, change: Change) -> bool:
         now = self.lives.get(_identity(change.resource))
         fields = KINDS[change.kind].fields

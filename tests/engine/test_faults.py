@@ -28,7 +28,7 @@ categories: [{name: Shelves, slug: shelves}]
 FORUM = """
 settings: {title: Rehearsed}
 groups: [{name: readers, members: [amina, lucia], owners: [lucia]}]
-moderators: {capital: {title: Moderator, members: [martin]}}
+moderators: {capital: {title: Moderator, members: [martin], site_moderators: true}}
 themes:
   - name: Capital
     slug: capital

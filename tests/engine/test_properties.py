@@ -16,7 +16,7 @@ from provisioning.consenting import KINDS_OF_CONSENT
 from provisioning.ordering import DELETIONS
 from provisioning.plan import Operation, Plan
 
-EXAMPLES = 20
+EXAMPLES = 15
 bounded = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
