@@ -3,7 +3,7 @@
 A step that would also empty something is divided when there is no consent: the rest of it goes on.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from plugin_config.kinds.kind import Action, Change
@@ -23,6 +23,19 @@ def needed_consent(operation: Operation) -> str:
     if emptied := list(_emptied(operation)):
         return f"would empty {', '.join(emptied)}; needs --allow-delete {operation.kind}"
     return ""
+
+
+def awaiting_consent(operations: Iterable[Operation], allowed: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What would be done with consent that is not given yet, by kind: `delete category news`, `empty members of …`."""
+    found: dict[str, list[str]] = {}
+    for step in operations:
+        for change in () if step.kind in allowed else step.changes:
+            if change.action is Action.DELETE and not change.hindrance:
+                found.setdefault(step.kind, []).append(f"delete {change.address}")
+            elif change.emptied:
+                fields = ", ".join(item.field for item in change.emptied)
+                found.setdefault(step.kind, []).append(f"empty {fields} of {change.address}")
+    return {kind: tuple(what) for kind, what in found.items()}
 
 
 def _emptied(operation: Operation) -> Iterator[str]:

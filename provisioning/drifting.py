@@ -64,8 +64,8 @@ CAUSES: Mapping[Cause, str] = {
 
 @dataclass(frozen=True)
 class Remedies:
-    """Both ways out. `apply` says what an apply does about it; `adopt` is the path to give to `adopt`, which writes the
-    forum's value into the file. Where that cannot be done `adopt` is empty and `instead` says what to do by hand."""
+    """Both ways out. `apply` says what an apply does about it; `adopt` is the path at which the forum's value
+    can be written into the file. Where that cannot be done `adopt` is empty and `instead` says what to do by hand."""
 
     apply: str
     adopt: str = ""

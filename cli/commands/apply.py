@@ -135,7 +135,8 @@ class _Run:
             return self._ended(lock, now, fitted, refused, None, ExitCode.REFUSED)
         if asking and not _agreed(fitted.plan, self.output):
             return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
-        applied = self._applied(fitted)
+        deletable = _deletable(fitted.plan, self.consents.delete) if asking else self.consents.delete
+        applied = self._applied(fitted, deletable)
         return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
 
     def _lock(self) -> "Lock":
@@ -152,7 +153,7 @@ class _Run:
         if asking and not self.output.is_text:  # whoever is asked must see what he agrees to
             self.output.note(*lines)
 
-    def _applied(self, fitted: "Fitted") -> "Applied":
+    def _applied(self, fitted: "Fitted", deletable: frozenset[str]) -> "Applied":
         from cli.signals import stopping
         from cli.versions import product
         from provisioning.applying import apply as carry_out
@@ -165,7 +166,7 @@ class _Run:
                 Journal.beside(self.review.file),
                 tool=product(),
                 files=self.desired.files,
-                allow_delete=self.consents.delete,
+                allow_delete=deletable,
                 stale=fitted.stale,
                 interruption=self.interruption,
                 progress=_progress(self.output),
@@ -229,6 +230,20 @@ def _agreed(plan: "Plan", output: Output) -> bool:
     if not agreed:
         output.note("Nothing was changed.")
     return agreed
+
+
+def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
+    """Ask for each kind of which something would be deleted; only its name, written out, consents."""
+    from cli.rendering.visible import visible
+    from provisioning.consenting import awaiting_consent
+
+    kinds = set(consented)
+    for kind, what in awaiting_consent(plan.operations, consented).items():
+        sys.stderr.write(f"This would also {visible(', '.join(what))}. Type {kind} to consent, Enter to leave it: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip() == kind:
+            kinds.add(kind)
+    return frozenset(kinds)
 
 
 def _progress(output: Output) -> "Progress":

@@ -27,7 +27,7 @@ MEANINGS: Mapping[Cause, str] = {
     Cause.UNKNOWN: "A declared value could not be read on the forum.",
     Cause.UNTOLD: "Forum and file differ, and nothing tells which of them changed.",
 }
-REMEDY = "Apply puts the forum right; adopt takes the forum's value into the file."
+REMEDY = "Apply puts the forum right; writing the forum's value into the file keeps it."
 
 
 def drift_findings(drift: Drift, file: Span) -> Findings:

@@ -117,7 +117,7 @@ def time_words(at: str) -> str:
 def remedy_words(item: Difference) -> str:
     """Both ways out."""
     remedies = item.remedies
-    other = f"adopt {remedies.adopt} takes it into the file" if remedies.adopt else remedies.instead
+    other = f"write the forum's value at {remedies.adopt}" if remedies.adopt else remedies.instead
     return f"{remedies.apply}; or {other}" if other else remedies.apply
 
 

@@ -33,9 +33,9 @@ class RemediesPart(Part):
     apply: str
     """What an apply does about it."""
     adopt: str
-    """The path to give to `adopt`, which takes the forum's value into the file; "" where that cannot be done."""
+    """The place in the file where the forum's value can be written to keep it; "" where that cannot be done."""
     instead: str
-    """What to do by hand where it cannot be adopted; else ""."""
+    """What to do where the value cannot simply be written into the file; else ""."""
 
 
 class DriftFieldPart(FieldPart):

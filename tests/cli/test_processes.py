@@ -43,6 +43,27 @@ def test_anything_else_than_yes_changes_nothing(shell: Shell, known: dict[str, s
     assert shell.run("plan", "--detailed-exitcode").exit_code == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "exit_code", "ends"),
+    [
+        pytest.param("yes\ncategory\n", 0, "Converged", id="its name"),
+        pytest.param("yes\n\n", 5, "needs your consent", id="Enter"),
+        pytest.param("yes\nyes\n", 5, "needs your consent", id="another word"),
+    ],
+)
+def test_on_a_terminal_each_kind_is_deleted_only_by_its_name(
+    shell: Shell, known: dict[str, str], typed: str, exit_code: int, ends: str
+) -> None:
+    assert shell.run("apply", "--yes").exit_code == 0
+    shell.write(SMALL.partition("categories:")[0] + "categories: []\n")
+
+    ended, seen = on_terminal("apply", folder=shell.folder, typed=typed, **known)
+
+    assert ended == exit_code
+    assert "This would also delete category announcements. Type category to consent" in seen
+    assert ends in seen
+
+
 def test_ctrl_c_at_the_question_changes_nothing(shell: Shell, known: dict[str, str]) -> None:
     exit_code, seen = on_terminal("apply", folder=shell.folder, typed=CTRL_C, **known)
 

@@ -109,6 +109,13 @@ CATEGORIES = [
         id="one moves out of another that goes, and takes its name",
     ),
     pytest.param(
+        categories(category("aa", "Aa", below=category("bb"))),
+        categories(category("cc", "Aa", below=was("bb", "/aa/bb"))),
+        ["POST /categories.json", "PUT /categories/6.json", "DELETE /categories/5.json", "PUT /categories/7.json"],
+        {"cc": 7, "cc/bb": 6},
+        id="a new one takes in what stood below one that goes, and its name",
+    ),
+    pytest.param(
         categories(category("aa", below=f"{B}, {C}")),
         categories(was("bb", "aa/bb", "Bb", below=category("aa", "Aa", "previously: aa, subcategories: []"))),
         ["PUT /categories/6.json", "DELETE /categories/7.json", "PUT /categories/5.json"],

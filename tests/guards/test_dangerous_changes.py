@@ -64,7 +64,7 @@ def test_consents_that_are_none_are_wrong_usage(forum: GuardedForum) -> None:
         "--allow-lock-out no-log-in": "no-login",
         "--raise-limit categories=4": "category",
         "--raise-limit category=many": "KIND=NUMBER",
-        "--allow-delete site_setting": "category",
+        "--allow-delete category_order": "category",
     }
     for option, hint in wrong.items():
         exit_code, said = applied(forum, "settings: {title: Another}\n", [option])
