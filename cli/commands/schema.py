@@ -52,7 +52,9 @@ def schema(
         ReportName | None,
         typer.Option(
             "--report",
-            help="Print the schema of what this command prints with --format json, or of what plan --out saves.",
+            metavar="NAME",
+            help="Print the schema of what this command prints with --format json, or of what plan --out saves: "
+            f"{', '.join(ReportName)}.",
             show_default=False,
         ),
     ] = None,
