@@ -1,7 +1,8 @@
 """How much of what exists one run may change or delete. Pure.
 
 A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
-has somebody look at the numbers before. What is made anew is not limited.
+has somebody look at the numbers before. What is made anew is not limited, nor are the descriptions and notification
+defaults that come after it: a run that was interrupted between the two must be able to go on.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -65,10 +66,27 @@ def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
     changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
     counts: dict[str, int] = {}
     for change in changes.values():
-        weight = _leaving(change) if change.kind == "membership" else 1
-        if weight:
+        if weight := _weight(change, plan):
             counts[change.kind] = counts.get(change.kind, 0) + weight
     return counts
+
+
+def _weight(change: Change, plan: Plan) -> int:
+    """How many things a change touches: none where what it writes comes in nothing's place."""
+    if change.kind == "membership":
+        return _leaving(change)
+    if change.kind == "about_topic":
+        return int(_is_described(change.key, plan))
+    if change.kind == "notification_defaults":
+        return int(any(item.old for item in change.fields))
+    return 1
+
+
+def _is_described(category: str, plan: Plan) -> bool:
+    """Whether somebody has written a category's About topic; the text that Discourse begins with is in the forum's
+    language, but leaves the category without a description (3.5)."""
+    live = plan.snapshot.objects.get(("category", category.casefold()))
+    return live is None or bool(live.row.get("description", True))
 
 
 def _is_done(change: Change, deleted: Container[str]) -> bool:

@@ -107,6 +107,11 @@ class GuardedForum:
     def plan(self, wanted: str | Desired) -> Plan:
         return plan(self.client, self.desired(wanted) if isinstance(wanted, str) else wanted)
 
+    def apply(self, text: str) -> None:
+        """Make the forum as this file says."""
+        result = self.run("apply", "--yes", str(self.write(text)))
+        assert result.exit_code == 0, result.output
+
     def refused(self, text: str, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
         wanted = self.desired(text)
         return refusals(self.plan(wanted), wanted, consents)

@@ -67,6 +67,7 @@ def test_what_is_made_anew_is_not_limited(forum: GuardedForum) -> None:
 
 def test_what_exists_is_counted_whether_it_is_declared_or_not(forum: GuardedForum) -> None:
     forum.category("vault")
+    forum.apply("categories: [{name: Vault, slug: vault, description: What somebody once wrote about it.}]\n")
     forum.group("insiders", "amina,kofi,lucia")
     forum.group("outsiders")
     plan = forum.plan(
@@ -76,6 +77,23 @@ def test_what_exists_is_counted_whether_it_is_declared_or_not(forum: GuardedForu
     counted = {kind: existing_of(kind, plan) for kind in ("category", "about_topic", "group", "membership")}
     assert counted == {"category": 5, "about_topic": 4, "group": 2, "membership": 3}
     assert touched_by_kind(plan, ()) == {"category": 1, "about_topic": 1, "group": 1, "membership": 2}
+
+
+def test_an_interrupted_first_run_may_go_on(forum: GuardedForum) -> None:
+    """Its categories and groups exist by then, and what follows them is still to come."""
+    for number in range(12):
+        forum.category(f"room-{number}")
+        forum.group(f"keepers-{number}")
+    rooms = "".join(f"  - {{name: Room {n}, slug: room-{n}, description: What room {n} is meant for.}}\n" for n in range(12))
+    keepers = "".join(f"  - {{name: keepers-{n}, notifications: {{watching: [room-{n}]}}}}\n" for n in range(12))
+    text = f"categories:\n{rooms}groups:\n{keepers}"
+    assert forum.plan(text).counts() == {"update": 24}
+    assert forum.refused(text) == ()
+    forum.apply(text)
+    other = text.replace("What room", "What the room").replace("watching:", "tracking:")
+    assert touched_by_kind(forum.plan(other), ()) == {"about_topic": 12}
+    moved = text.replace("watching: [room-0]", "watching: [room-1]")
+    assert touched_by_kind(forum.plan(moved), ()) == {"notification_defaults": 1}
 
 
 def test_a_deletion_counts_where_it_is_consented_to(forum: GuardedForum) -> None:
