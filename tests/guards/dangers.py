@@ -65,6 +65,16 @@ def several(count: int) -> Prepared:
     return prepare
 
 
+def described(count: int) -> Prepared:
+    """So many categories with a description, numbered from 0."""
+
+    def prepare(forum: GuardedForum) -> None:
+        several(count)(forum)
+        forum.apply(rooms(count, "description: What somebody once wrote about this room."))
+
+    return prepare
+
+
 def rooms(count: int, line: str) -> str:
     return "categories:\n" + "".join(
         f"  - {{name: Room {number}, slug: room-{number}, {line}}}\n" for number in range(count)
@@ -319,7 +329,7 @@ LIMITS = (
         rooms(2, "description: What this room is for and who is in it.")
         + "limits: {about_topic: {count: 1, floor: 0}}\n",
         ("--raise-limit about_topic=2",),
-        several(2),
+        described(2),
     ),
     Danger(
         "settings, where the file limits them",

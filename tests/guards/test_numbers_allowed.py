@@ -84,7 +84,9 @@ def test_an_interrupted_first_run_may_go_on(forum: GuardedForum) -> None:
     for number in range(12):
         forum.category(f"room-{number}")
         forum.group(f"keepers-{number}")
-    rooms = "".join(f"  - {{name: Room {n}, slug: room-{n}, description: What room {n} is meant for.}}\n" for n in range(12))
+    rooms = "".join(
+        f"  - {{name: Room {n}, slug: room-{n}, description: What room {n} is meant for.}}\n" for n in range(12)
+    )
     keepers = "".join(f"  - {{name: keepers-{n}, notifications: {{watching: [room-{n}]}}}}\n" for n in range(12))
     text = f"categories:\n{rooms}groups:\n{keepers}"
     assert forum.plan(text).counts() == {"update": 24}
