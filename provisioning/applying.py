@@ -49,7 +49,7 @@ Progress = Callable[[int, int, Operation, float], None]
 
 
 def no_progress(done: int, total: int, operation: Operation, seconds_left: float) -> None:
-    """The default of `apply`."""
+    """The default of `apply`. It is told of every step that is taken, before it is."""
 
 
 def apply(
@@ -109,9 +109,11 @@ class _Run:
         total = len(self.plan.operations)
         writes_left = self.plan.writes
         for index, operation in enumerate(self.plan.operations):
-            seconds = self.client.pacing.time_for(writes_left + self.plan.verification)
-            self.progress(index, total, operation, seconds)
-            outcome = self._take(operation)
+            outcome = self._held_back(operation)
+            if outcome is None:
+                seconds = self.client.pacing.time_for(writes_left + self.plan.verification)
+                self.progress(index, total, operation, seconds)
+                outcome = self._tried(operation)
             self.outcomes[operation.id] = outcome
             self._record(outcome)
             writes_left -= operation.requests
@@ -125,9 +127,6 @@ class _Run:
             str(self.journal.path),
             self.found,
         )
-
-    def _take(self, operation: Operation) -> Outcome:
-        return self._held_back(operation) or self._tried(operation)
 
     def _held_back(self, operation: Operation) -> Outcome | None:
         """The outcome of a step that is not even tried."""

@@ -1,8 +1,11 @@
 """Asking a run to stop."""
 
 import pytest
+from rehearsal import Rehearsal
 
 from provisioning.interruption import STEP, Interrupted, Interruption
+from provisioning.outcome import Status
+from provisioning.plan import Operation
 
 
 def test_a_wait_that_nobody_ends_takes_its_time() -> None:
@@ -30,3 +33,18 @@ def test_after_a_request_no_wait_begins() -> None:
     interruption.request()
     with pytest.raises(Interrupted):
         interruption.sleep(60)
+
+
+def test_only_steps_that_are_taken_are_told(house: Rehearsal) -> None:
+    told: list[str] = []
+    interruption = Interruption()
+
+    def progress(done: int, total: int, operation: Operation, seconds_left: float) -> None:
+        told.append(f"{done + 1}/{total} {operation.id}")
+        if done == 1:
+            interruption.request()
+
+    rooms = "".join(f"  - {{name: Room {number}, slug: room-{number}}}\n" for number in range(4))
+    ran = house.run(f"categories:\n{rooms}", interruption=interruption, progress=progress)
+    assert told == ["1/4 category room-0", "2/4 category room-1"]
+    assert [item.status for item in ran.applied.outcomes][2:] == [Status.NOT_REACHED] * 2
