@@ -311,7 +311,7 @@ def _unrecognised(call: Call, response: Response, exchange: Exchange) -> ForumEr
     status = response.status_code
     if status == 404:
         if call.path.startswith(HIDDEN_FROM_OTHERS):
-            what = "not there for this user, key or version of Discourse (404)"
+            what = "shown to admins only, and the forum does not take us for one (404)"
             return NotAuthorised(what, exchange, hint=CHECK_RIGHTS)
         return _no_route(exchange)
     if "BAD CSRF" in response.text[:100]:

@@ -347,7 +347,7 @@ class _Run:
             except ForumError as error:
                 if self._ends_the_run(error):
                     raise
-                failed.append(f"{change.key}: {'; '.join(error.messages) or error.message}")
+                failed.append(f"{_named(change)}: {_said_of(change, error)}")
                 needed = needed or bool(change.resource.origin.reason)
         if not failed:
             return Outcome(operation, Status.DONE, f"one by one, after: {reason}")
@@ -395,6 +395,16 @@ class _Run:
                 self.outcomes[id] = replace(
                     outcome, status=Status.DONE, reason="the answer was lost; it reads back well"
                 )
+
+
+def _named(change: Change) -> str:
+    return f"{change.key} ({change.resource.origin.span})"
+
+
+def _said_of(change: Change, error: ForumError) -> str:
+    """The forum's words on a setting, without its name, with which they usually begin."""
+    said = "; ".join(error.messages) or error.message
+    return said.removeprefix(f"{change.key}: ")
 
 
 def _unwritable(error: OSError) -> str:

@@ -11,7 +11,8 @@ from cli.rendering.values import change_lines, number_of, value_data
 from provisioning.convergence import explained
 from provisioning.exit_codes import ExitCode
 from provisioning.guarding import Refusal
-from provisioning.outcome import Applied, Status, Unconverged
+from provisioning.ordering import SETTINGS_ID
+from provisioning.outcome import Applied, Outcome, Status, Unconverged
 from provisioning.plan import Plan
 from provisioning.saved_plan import Fitted
 
@@ -19,9 +20,10 @@ from provisioning.saved_plan import Fitted
 def applied_lines(applied: Applied) -> Iterator[Text]:
     """The result: steps that were not done, values that did not arrive, totals, and what to do next."""
     for outcome in applied.outcomes:
-        if outcome.status is not Status.DONE:
+        if outcome.status not in (Status.DONE, Status.NOT_REACHED):
             reason = f": {outcome.reason}" if outcome.reason else ""
-            yield line((f"{outcome.status}: ", BAD), outcome.operation.id, reason)
+            yield line((f"{outcome.status}: ", BAD), outcome.operation.id, reason, (_place(outcome), DIM))
+    yield from _not_reached_lines(applied.of(Status.NOT_REACHED))
     for item in applied.unconverged:
         yield from _unconverged_lines(item)
     if applied.unverified:
@@ -31,6 +33,25 @@ def applied_lines(applied: Applied) -> Iterator[Text]:
     yield line(("Applied: ", HEADING), f"{numbers or 'nothing'}, in {number_of(applied.requests, 'request')}.")
     yield _verdict(applied)
     yield line((f"Journal: {applied.journal}", DIM))
+
+
+def _place(outcome: Outcome) -> str:
+    """Where the file asks for a step, if all of it is asked for in one place; settings are named in the reason."""
+    if outcome.operation.id == SETTINGS_ID:
+        return ""
+    places = {str(change.resource.origin.span) for change in outcome.operation.changes}
+    return f"  ({places.pop()})" if len(places) == 1 else ""
+
+
+def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
+    """The steps that the run ended before. They share their reason, which is told once."""
+    by_reason: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_reason.setdefault(outcome.reason, []).append(outcome)
+    for reason, those in by_reason.items():
+        first = those[0].operation.id
+        what = first if len(those) == 1 else f"{first} and {number_of(len(those) - 1, 'step')} after it"
+        yield line((f"{Status.NOT_REACHED}: ", BAD), f"{what}: {reason}")
 
 
 def _unconverged_lines(item: Unconverged) -> Iterator[Text]:

@@ -82,8 +82,8 @@ def _limits() -> Iterator[str]:
     yield ""
     yield "One run may change or delete at most max(floor, min(count, share of what exists)) things of a kind. What is"
     yield "made anew is not limited, nor are descriptions and notification defaults where there are none yet. Deletions"
-    yield "count where they are consented to; of memberships it is the people who leave that count. The section `limits:`"
-    yield "of the file sets other numbers."
+    yield "count where they are consented to; of memberships it is the people who leave that count. The section"
+    yield "`limits:` of the file sets other numbers."
     yield ""
     rows = ((f"`{kind}`", *_numbers(default_limit(kind))) for kind in sorted(KINDS))
     yield from table(("kind", "share", "count", "floor"), rows)

@@ -1,6 +1,7 @@
 """Everything that can go wrong ends in a documented exit code, a message and a remedy, and never in a traceback."""
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -175,9 +176,25 @@ def test_a_forum_that_breaks_down_ends_an_apply_in_part(shell: Shell, forum: Run
     ended = shell.run("apply", "--yes")
 
     assert ended.exit_code == 4
-    assert "failed: category announcements" in ended.stdout
+    (failed,) = [line for line in ended.stdout.splitlines() if line.startswith("failed: category announcements: ")]
+    assert re.search(r"\(forum\.yaml:\d+\)$", failed), "what to look at"
     assert "Applied: 1 done, 1 failed, in " in ended.stdout
     assert "run again" in ended.stdout
+
+
+def test_steps_that_were_not_reached_are_told_in_one_line_with_their_reason(shell: Shell, forum: Running) -> None:
+    rooms = "".join(f"  - {{name: Room {number}, slug: room-{number}}}\n" for number in range(4))
+    shell.write(f"{SMALL}{rooms}")
+    fault = {"kind": "read_only", "method": "POST", "path": "/categories.json", "times": None}
+    requests.post(f"{forum.url}/__sandbox__/faults", json=fault, timeout=10).raise_for_status()
+
+    ended = shell.run("apply", "--yes")
+
+    told = [line for line in ended.stdout.splitlines() if line.startswith("not reached: ")]
+    assert [line.partition(": the run was stopped: ")[0] for line in told] == [
+        "not reached: category room-0 and 3 steps after it"
+    ]
+    assert "Applied: 1 done, 1 failed, 4 not reached" in ended.stdout
 
 
 def test_a_journal_that_cannot_be_written_stops_before_the_first_write(shell: Shell, forum: Running) -> None:
