@@ -31,10 +31,16 @@ def check(document: Document, model: type[Model]) -> Model:
 
 
 def read_and_check(
-    path: str | FilePath, model: type[Model], *, environment: str | None = None, variables: Mapping[str, str]
+    path: str | FilePath,
+    model: type[Model],
+    *,
+    environment: str | None = None,
+    variables: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Document, Model]:
-    """A forum file as document and model. Raises Invalid with the mistakes of language and contents in one go."""
-    loaded = read(path, environment=environment, variables=variables)
+    """A forum file as document and model; `texts` as in `load`. Raises Invalid with the mistakes of language and
+    contents in one go."""
+    loaded = read(path, environment=environment, variables=variables, texts=texts)
     if loaded.document is None:
         raise Invalid(loaded.problems)
     _refuse_another_file(loaded.document, model)

@@ -33,10 +33,15 @@ def desired(document: Document) -> Desired:
 
 
 def read_desired(
-    path: str | FilePath, *, environment: str | None = None, variables: Mapping[str, str]
+    path: str | FilePath,
+    *,
+    environment: str | None = None,
+    variables: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Document, Desired]:
-    """A forum file, and everything that it asks for. Raises Invalid with all problems, the language's among them."""
-    document, file = read_and_check(path, ForumFile, environment=environment, variables=variables)
+    """A forum file, and everything that it asks for; `texts` stand in for the contents of files, as in `load`. Raises
+    Invalid with all problems, the language's among them."""
+    document, file = read_and_check(path, ForumFile, environment=environment, variables=variables, texts=texts)
     return document, _expanded(document, file)
 
 

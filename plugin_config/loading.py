@@ -22,6 +22,7 @@ from plugin_config.yaml_nodes import compose
 from plugin_config.yaml_trees import TreeBuilder
 
 SUFFIXES = (".yaml", ".yml")
+ENVIRONMENTS = "environments"
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,42 @@ class Loaded:
     holes: frozenset[Path]
 
 
-def load(path: str | FilePath, *, environment: str | None = None, variables: AbstractMapping[str, str]) -> Document:
+def load(
+    path: str | FilePath,
+    *,
+    environment: str | None = None,
+    variables: AbstractMapping[str, str],
+    texts: AbstractMapping[str, str] | None = None,
+) -> Document:
     """The document of a forum file or folder.
 
-    `variables` is the environment that `!env` and `!secret` read. Raises Invalid with all problems of all files.
+    `variables` is the environment that `!env` and `!secret` read. `texts` stand in for what the files of those names
+    (`Document.files`) hold: an edited file is judged before it is written. Raises Invalid with all problems of all
+    files.
     """
-    loaded = read(path, environment=environment, variables=variables)
+    loaded = read(path, environment=environment, variables=variables, texts=texts)
     if loaded.document is None or loaded.problems:
         raise Invalid(loaded.problems)
     return loaded.document
 
 
-def read(path: str | FilePath, *, environment: str | None = None, variables: AbstractMapping[str, str]) -> Loaded:
+def read(
+    path: str | FilePath,
+    *,
+    environment: str | None = None,
+    variables: AbstractMapping[str, str],
+    texts: AbstractMapping[str, str] | None = None,
+) -> Loaded:
     """Like `load`, but gives what could be read together with the problems: a check can then add its own."""
-    return _Loading(FilePath(path), str(path), variables).read(environment)
+    return _Loading(FilePath(path), str(path), variables, texts or {}).read(environment)
 
 
 class _Loading:
-    def __init__(self, path: FilePath, shown: str, variables: AbstractMapping[str, str]) -> None:
+    def __init__(
+        self, path: FilePath, shown: str, variables: AbstractMapping[str, str], texts: AbstractMapping[str, str]
+    ) -> None:
         self._path = path
+        self._texts = texts
         self._shown = shown
         self._is_folder = _is_folder(path)
         self._root = path if self._is_folder else path.parent
@@ -78,7 +96,7 @@ class _Loading:
     def _file(self, path: FilePath, shown: str, *, overlay: bool = False) -> Mapping | None:
         self._files.append(shown)
         try:
-            text = read_text(path, shown)
+            text = self._texts[shown] if shown in self._texts else read_text(path, shown)
         except Invalid as invalid:
             self._problems += invalid.problems
             return None
@@ -123,8 +141,7 @@ class _Loading:
         return replace(first, entries=entries)
 
     def _overlay(self, name: str) -> Mapping | None:
-        folder = self._root / "environments"
-        known = {path.stem: path for path in _yaml_files(folder)}
+        folder, known = self._root / ENVIRONMENTS, environments(self._path)
         if name in known:
             return self._file(known[name], str(known[name]), overlay=True)
         similar = get_close_matches(name, known, n=1)
@@ -139,6 +156,12 @@ class _Loading:
 
     def _problem(self, code: str, message: str, remedy: str) -> None:
         self._problems.append(Problem(code, message, Span(self._shown), remedy))
+
+
+def environments(path: FilePath) -> dict[str, FilePath]:
+    """The overlays of a forum file or folder, by the names of their environments."""
+    root = path if _is_folder(path) else path.parent
+    return {overlay.stem: overlay for overlay in _yaml_files(root / ENVIRONMENTS)}
 
 
 def _as_file_name(name: str) -> str:

@@ -52,7 +52,7 @@ def look(
     """
     begun = client.requests_sent
     compared = plan(client, desired, lock)
-    found = differences(compared, lock, tags)
+    found = differences(compared, desired, lock, tags)
     who = Blame()
     if blame_requests is not None:
         who = blame(client, found, compared.snapshot.names, most_requests=blame_requests)

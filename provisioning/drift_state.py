@@ -14,8 +14,6 @@ It holds fingerprints of the values, never the values. One file may serve severa
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +24,7 @@ from plugin_config.secret import REDACTED, Secret
 from provisioning.drift import Drift
 from provisioning.drifting import Difference
 from provisioning.errors import ProvisioningError
+from provisioning.whole_files import write_whole
 
 FORMAT = 1
 NAME = Path(".idiaspora") / "drift-state.json"
@@ -132,14 +131,6 @@ def _said(error: Exception) -> str:
 def write_state(path: Path, state: DriftState) -> None:
     """Write the file whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            told = {url: dict(sorted(state.told[url].items())) for url in sorted(state.told)}
-            json.dump({"format": FORMAT, "forums": told}, file, indent=0, ensure_ascii=False)
-            file.write("\n")
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    told = {url: dict(sorted(state.told[url].items())) for url in sorted(state.told)}
+    text = json.dumps({"format": FORMAT, "forums": told}, indent=0, ensure_ascii=False)
+    write_whole(path, f"{text}\n".encode())

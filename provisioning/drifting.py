@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from plugin_config.adoption import NAME_KEYS
 from plugin_config.kinds.category_order import full_order
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
@@ -21,10 +22,12 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import Unfit, from_text, known_rows, typed
 from plugin_config.kinds.site_setting import same as same_setting
 from plugin_config.names import Names
-from plugin_config.resources import Origin
+from plugin_config.resources import Desired, Origin
 from plugin_config.secret import Secret
+from provisioning import remedies
 from provisioning.lock_file import Entry, Lock
 from provisioning.plan import Plan
+from provisioning.remedies import Remedies
 
 EXISTENCE = "existence"
 """The field of a difference that is about the whole thing; its values are PRESENT and ABSENT."""
@@ -34,7 +37,6 @@ PRESENT, ABSENT = "present", "absent"
 
 PARTS = {"membership": "group", "notification_defaults": "group", "about_topic": "category"}
 """Kinds that are a part of another thing, under the same key: when that is absent, so are they."""
-NAME_FIELDS = {"category": "slug", "group": "name", "tag_group": "name"}
 
 
 class Cause(StrEnum):
@@ -60,16 +62,6 @@ CAUSES: Mapping[Cause, str] = {
     Cause.UNKNOWN: "could not be read",
     Cause.UNTOLD: "nothing tells which side changed",
 }
-
-
-@dataclass(frozen=True)
-class Remedies:
-    """Both ways out. `apply` says what an apply does about it; `adopt` is the path at which the forum's value
-    can be written into the file. Where that cannot be done `adopt` is empty and `instead` says what to do by hand."""
-
-    apply: str
-    adopt: str = ""
-    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,12 +100,14 @@ class Difference:
         return self.cause in (Cause.THERE, Cause.BOTH, Cause.UNTOLD)
 
 
-def differences(plan: Plan, lock: Lock, tags: Mapping[str, str] | None = None) -> tuple[Difference, ...]:
+def differences(
+    plan: Plan, desired: Desired, lock: Lock, tags: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
     """Every field in which the forum differs from the file, with its cause and remedies, in the order of the plan.
 
     `tags` are the values of the file that come from elsewhere: the tag (`!env NAME`) by the value's path.
     """
-    return tuple(_Comparison(plan, lock, tags or {}).differences())
+    return tuple(_Comparison(plan, desired, lock, tags or {}).differences())
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -133,7 +127,8 @@ def _joined(first: Change, second: Change) -> Change:
 
 
 class _Comparison:
-    def __init__(self, plan: Plan, lock: Lock, tags: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan, desired: Desired, lock: Lock, tags: Mapping[str, str]) -> None:
+        self.desired = desired
         self.lock = lock
         self.tags = tags
         self.names = plan.snapshot.names
@@ -173,11 +168,8 @@ class _Comparison:
         id = change.live.id if change.live else None
         entry = self._entry(change) or next((e for e in self.lock.of_kind(change.kind) if id and e.id == id), None)
         cause = Cause.HERE if entry else Cause.UNTOLD
-        remedies = Remedies(
-            f"apply deletes it, with --allow-delete {change.kind}", instead="declare it, to keep it as it is"
-        )
         applied = PRESENT if entry else UNKNOWN
-        return self._difference(change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies)
+        return self._difference(change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change))
 
     def _absence(self, change: Change) -> Iterator[Difference]:
         whole = PARTS.get(change.kind)
@@ -188,12 +180,10 @@ class _Comparison:
             if now != self._carried_along(change.key):
                 yield self._moved_there(change, now)
             return
-        remedies = Remedies(
-            "apply creates it anew" if entry else "apply creates it", instead=f"take {_path(change)} out of the file"
-        )
         cause = Cause.THERE if entry else Cause.HERE if self.lock.entries else Cause.UNTOLD
         applied = PRESENT if entry else ABSENT if self.lock.entries else UNKNOWN
-        found = self._difference(change, EXISTENCE, cause, (applied, PRESENT, ABSENT), remedies)
+        ways = remedies.of_absence(change, self.desired, was_applied=entry is not None)
+        found = self._difference(change, EXISTENCE, cause, (applied, PRESENT, ABSENT), ways)
         yield replace(found, id=entry.id if entry else None)
 
     def _carried_along(self, key: str) -> str:
@@ -203,13 +193,9 @@ class _Comparison:
         return f"{now}/{slug}" if now else ""
 
     def _moved_there(self, change: Change, now: str) -> Difference:
-        word = "slug" if change.kind == "category" else "name"
-        remedies = Remedies(
-            f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back",
-            instead=f"write its present {word} into the file",
-        )
         entry = self._entry(change)
-        found = self._difference(change, PLACE, Cause.THERE, (change.key, change.key, now), remedies)
+        ways = remedies.of_a_move_there(change, now, self.desired)
+        found = self._difference(change, PLACE, Cause.THERE, (change.key, change.key, now), ways)
         return replace(found, id=entry.id if entry else None)
 
     def _misplaced(self, change: Change) -> Difference:
@@ -223,12 +209,12 @@ class _Comparison:
         elif former := next((e for e in self.lock.of_kind(change.kind) if e.id == id), None):
             applied = former.key
             cause = Cause.HERE if former.key.casefold() == change.renamed_from.casefold() else Cause.BOTH
-        remedies = Remedies("apply renames it", instead=f"write {change.renamed_from} into the file")
-        return self._difference(change, PLACE, cause, (applied, change.key, change.renamed_from), remedies)
+        ways = remedies.of_a_former_name(change)
+        return self._difference(change, PLACE, cause, (applied, change.key, change.renamed_from), ways)
 
     def _fields(self, change: Change) -> Iterator[Difference]:
         for item in change.fields:
-            if change.renamed_from and item.field == NAME_FIELDS.get(change.kind):
+            if change.renamed_from and item.field == NAME_KEYS.get(change.kind):
                 continue
             same = self._sameness(change, item.field)
             if (
@@ -239,8 +225,8 @@ class _Comparison:
                 continue  # it follows from what is absent or has another name, which is told by itself
             applied = self._applied(change, item.field)
             cause = self._cause(change, item, applied, same)
-            remedies = self._remedies(change, item, cause)
-            yield self._difference(change, item.field, cause, (applied, item.new, item.old), remedies, item.origin)
+            ways = remedies.of_a_field(change, item, self.desired, self.tags, was_changed_here=cause is Cause.HERE)
+            yield self._difference(change, item.field, cause, (applied, item.new, item.old), ways, item.origin)
 
     def _sameness(self, change: Change, name: str) -> Callable[[Any, Any], bool]:
         if change.kind == "category_order":
@@ -309,33 +295,18 @@ class _Comparison:
             return Cause.HERE if told else Cause.UNTOLD
         return Cause.THERE if same(applied, item.new) else Cause.BOTH
 
-    def _remedies(self, change: Change, item: FieldChange, cause: Cause) -> Remedies:
-        if cause is Cause.UNKNOWN:
-            return Remedies("apply writes it", instead="make it readable to the acting user, then run again")
-        apply = "apply writes it" if cause is Cause.HERE else "apply puts it back"
-        tag = next((t for p, t in self.tags.items() if p == item.origin.path or _is_below(p, item.origin.path)), "")
-        if isinstance(item.new, Secret) or isinstance(item.old, Secret):
-            return Remedies(apply, instead="change the secret where it is kept")
-        if tag:
-            return Remedies(apply, instead=f"change what {tag} gives")
-        if change.kind == "category_order":
-            return Remedies(apply, instead="write the categories in that order")
-        if item.origin.reason:
-            return Remedies(apply, instead=f"change {item.origin.reason}, from which it follows, or write it itself")
-        return Remedies(apply, adopt=item.origin.path)
-
     @staticmethod
     def _difference(
         change: Change,
         field: str,
         cause: Cause,
         values: tuple[Any, Any, Any],
-        remedies: Remedies,
+        ways: Remedies,
         origin: Origin | None = None,
     ) -> Difference:
         applied, declared, live = values
         id = change.live.id if change.live else None
-        return Difference(change, field, cause, applied, declared, live, origin or change.resource.origin, remedies, id)
+        return Difference(change, field, cause, applied, declared, live, origin or change.resource.origin, ways, id)
 
 
 def key_of(kind: str, id: int, names: Names) -> str:
@@ -371,11 +342,3 @@ def _revived(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_revived(item) for item in value)
     return {key: _revived(item) for key, item in value.items()} if isinstance(value, dict) else value
-
-
-def _is_below(path: str, place: str) -> bool:
-    return path.startswith((f"{place}.", f"{place}["))
-
-
-def _path(change: Change) -> str:
-    return change.resource.origin.path

@@ -17,8 +17,6 @@ One line a resource, sorted, and a last line that never changes: two people's ad
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugin_config.secret import Secret
 from provisioning.errors import ProvisioningError
+from provisioning.whole_files import write_whole
 
 FORMAT = 1
 LAST = "end"
@@ -185,18 +184,7 @@ def write_lock(path: Path, lock: Lock) -> bool:
     text, target = lock_text(lock), path.resolve()
     if _present(target) == text or (not lock.entries and not target.exists()):
         return False
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # Everybody who may read the forum file may read this: it holds no secret.
-        os.chmod(temporary, target.stat().st_mode if target.exists() else 0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(target, text.encode())
     return True
 
 

@@ -27,7 +27,7 @@ MEANINGS: Mapping[Cause, str] = {
     Cause.UNKNOWN: "A declared value could not be read on the forum.",
     Cause.UNTOLD: "Forum and file differ, and nothing tells which of them changed.",
 }
-REMEDY = "Apply puts the forum right; writing the forum's value into the file keeps it."
+REMEDY = "“idiaspora apply” puts the forum right; “idiaspora adopt” writes what it has into the file."
 
 
 def drift_findings(drift: Drift, file: Span) -> Findings:

@@ -117,7 +117,8 @@ def time_words(at: str) -> str:
 def remedy_words(item: Difference) -> str:
     """Both ways out."""
     remedies = item.remedies
-    other = f"write the forum's value at {remedies.adopt}" if remedies.adopt else remedies.instead
+    word = "takes it out of the file at" if item.field == EXISTENCE else "writes the forum's value at"
+    other = f"adopt {word} {remedies.adopt}" if remedies.adopt else remedies.instead
     return f"{remedies.apply}; or {other}" if other else remedies.apply
 
 

@@ -33,9 +33,9 @@ class RemediesPart(Part):
     apply: str
     """What an apply does about it."""
     adopt: str
-    """The place in the file where the forum's value can be written to keep it; "" where that cannot be done."""
+    """The path to give to `adopt --path`, which writes the forum's value there; "" where it cannot."""
     instead: str
-    """What to do where the value cannot simply be written into the file; else ""."""
+    """What to do by hand where `adopt` cannot write the value; else ""."""
 
 
 class DriftFieldPart(FieldPart):

@@ -5,6 +5,7 @@ from typing import Any, Union
 
 from pydantic import TypeAdapter
 
+from cli.rendering.adopt_reports import AdoptReport
 from cli.rendering.drift_reports import DriftReport
 from cli.rendering.fleet_reports import FleetAuditReport, FleetDriftReport
 from cli.rendering.reports import (
@@ -26,6 +27,7 @@ SAVED_PLAN = "saved-plan"
 
 RESULTS: Mapping[str, tuple[type[Report], ...]] = {
     "access": (AccessReport,),
+    "adopt": (AdoptReport,),
     "apply": (ApplyReport,),
     "audit": (AuditReport, FleetAuditReport),
     "doctor": (DoctorReport,),

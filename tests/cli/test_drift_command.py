@@ -49,7 +49,7 @@ def test_drift_says_which_side_changed_who_did_it_and_what_to_do(applied: Shell,
     found = lines.index('site setting title: "A small forum" → "Not ours"  (forum.yaml:7)')
     assert lines[found + 1].startswith("    changed there, by provisioner (the tool's own user), 20")
     assert lines[found + 1].endswith('; before: "A small forum"')
-    assert lines[found + 2] == "    → apply puts it back; or write the forum's value at settings.title"
+    assert lines[found + 2] == "    → apply puts it back; or adopt writes the forum's value at settings.title"
 
 
 def test_what_is_not_recorded_is_said(applied: Shell, somebody: ForumClient) -> None:

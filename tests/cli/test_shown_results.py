@@ -10,7 +10,7 @@ from cli.rendering.outcomes import applied_lines, apply_report
 from cli.rendering.plans import plan_lines
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.names import Names
-from plugin_config.resources import Declared, Origin, Resource
+from plugin_config.resources import Declared, Desired, Forum, Origin, Resource
 from plugin_config.spans import Span
 from provisioning.drift import Drift
 from provisioning.drifting import differences
@@ -24,6 +24,7 @@ from provisioning.snapshot import Snapshot
 
 NO_LOCK = Lock("https://forum.example.org")
 ORIGIN = Origin(Span("forum.yaml", 12), "themes[one].color")
+NOTHING = Desired(Forum("Forum", "https://forum.example.org", "me", (), ORIGIN), ())
 
 
 def change(old: Any = "AAAAAA", new: Any = "0033A0", **values: Any) -> Change:
@@ -116,7 +117,7 @@ def test_two_steps_for_one_category_are_one_difference() -> None:
     opened = step(change(old="A", new="AB", live=live))
     closed = replace(step(change(old="AB", new="B", live=live)), id="category one, closing")
 
-    (found,) = differences(plan(opened, closed), NO_LOCK)
+    (found,) = differences(plan(opened, closed), NOTHING, NO_LOCK)
 
     assert (found.declared, found.live) == ("B", "A")
 
@@ -125,14 +126,14 @@ def test_a_step_with_another_field_joins_the_difference() -> None:
     other = change()
     other = replace(other, live=Live("category", "one", 5, {}), fields=(FieldChange("name", "Old", "New", ORIGIN),))
 
-    found = differences(plan(step(), step(other)), NO_LOCK)
+    found = differences(plan(step(), step(other)), NOTHING, NO_LOCK)
 
     assert [item.field for item in found] == ["color", "name"]
 
 
 def drifted(found: Change) -> str:
     made = plan(step(found))
-    return text_of(drift_lines(Drift(made.forum, made.url, made.username, differences(made, NO_LOCK))))
+    return text_of(drift_lines(Drift(made.forum, made.url, made.username, differences(made, NOTHING, NO_LOCK))))
 
 
 def test_drift_names_what_shall_not_be_there() -> None:

@@ -117,7 +117,8 @@ class MeddledForum:
         return plan(self.rehearsal.new_client(key), self.wanted if wanted is None else wanted, lock)
 
     def drift(self, wanted: Desired | None = None, lock: Lock | None = None) -> tuple[Difference, ...]:
-        return differences(self.plan(wanted, lock), self.lock if lock is None else lock)
+        wanted = self.wanted if wanted is None else wanted
+        return differences(self.plan(wanted, lock), wanted, self.lock if lock is None else lock)
 
     def blamed(
         self, *, key: str = "full", most_requests: int = MOST_REQUESTS, lock: Lock | None = None
@@ -126,7 +127,7 @@ class MeddledForum:
         lock = self.lock if lock is None else lock
         client = self.rehearsal.new_client(key)
         made = plan(client, self.wanted, lock)
-        found = differences(made, lock)
+        found = differences(made, self.wanted, lock)
         return found, blame(client, found, made.snapshot.names, most_requests=most_requests)
 
     def _make_admin(self, name: str) -> None:

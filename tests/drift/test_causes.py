@@ -138,19 +138,27 @@ def test_secrets_are_not_in_the_lock_file(forum: MeddledForum) -> None:
 
 def test_a_value_that_the_environment_gives_cannot_be_adopted(forum: MeddledForum) -> None:
     forum.sets("kofi", title="Theirs")
-    (found,) = differences(forum.plan(), forum.lock, {"settings.title": "!env FORUM_TITLE"})
+    (found,) = differences(forum.plan(), forum.wanted, forum.lock, {"settings.title": "!env FORUM_TITLE"})
 
     assert found.remedies.adopt == ""
     assert found.remedies.instead == "change what !env FORUM_TITLE gives"
 
 
-def test_what_follows_from_another_word_is_not_adopted(forum: MeddledForum) -> None:
+def test_what_follows_from_a_word_of_the_theme_is_adopted_at_that_word(forum: MeddledForum) -> None:
     forum.edits_category("kofi", "diaspora-capital", custom_fields={"enable_topic_voting": False})
 
     (found,) = forum.drift()
 
+    assert found.remedies.adopt == "themes[diaspora-capital].recommendations.vote"
+
+
+def test_a_setting_that_follows_from_another_word_is_not_adopted(forum: MeddledForum) -> None:
+    forum.sets("kofi", content_localization_supported_locales="en|es")
+
+    (found,) = forum.drift()
+
     assert found.remedies.adopt == ""
-    assert "recommendations" in found.remedies.instead
+    assert found.remedies.instead == "change forum.languages, from which it follows"
 
 
 # Whole things

@@ -1,6 +1,5 @@
 """Only news, in a chat too: what is told, when it is told again, and that no address of a webhook is ever shown."""
 
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -145,7 +144,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(json, "dump", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_state(path, DriftState())
 

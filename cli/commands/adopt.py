@@ -1,0 +1,180 @@
+"""`idiaspora adopt`."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import reported
+from cli.options import (
+    DEFAULT_FILE,
+    PACE,
+    Debug,
+    Environment,
+    ForumFile,
+    OutputFormat,
+    PlainHttp,
+    RequestsPerMinute,
+)
+from cli.output import Format, Output
+
+if TYPE_CHECKING:
+    from provisioning.adopting import Adoption
+    from provisioning.drifting import Difference
+    from provisioning.exit_codes import ExitCode
+
+ANSWERS = "yes, no, all, quit"
+
+
+def adopt(
+    file: ForumFile = DEFAULT_FILE,
+    env: Environment = None,
+    all: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Adopt everything that was changed on the forum. What was deleted there stays in the file; name its "
+            "path to take it out.",
+            show_default=False,
+        ),
+    ] = False,
+    path: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--path",
+            metavar="PATH",
+            help="Adopt what differs at this place of the file, or below it, such as themes[diaspora-capital].color. "
+            "May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    overlay: Annotated[
+        bool,
+        typer.Option(
+            "--overlay",
+            help="Write into the overlay that --env names, also what the base file says: other environments keep that.",
+            show_default=False,
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show the lines that would change, and write nothing.", show_default=False),
+    ] = False,
+    format: OutputFormat = Format.TEXT,
+    requests_per_minute: RequestsPerMinute = PACE,
+    allow_plain_http: PlainHttp = False,
+    debug: Debug = False,
+) -> None:
+    """Write what the forum has into the forum file, on the lines that say otherwise; every other byte stays.
+
+    Without --all or --path it asks about each difference. Each is proven before it is written: afterwards the plan is
+    empty for it, and for nothing else it changes. Only reads the forum; a key that may only read is enough. Secrets and
+    values that come from !env or !file are refused. Ends with 4 when some of what was chosen could not be adopted, with
+    5 when none could.
+    """
+    output = Output("adopt", format)
+    with reported(output):
+        from cli.fleets import ChosenForum
+        from cli.rendering.adoptions import Told, adopt_report, adoption_lines
+        from plugin_config.loading import environments
+        from provisioning.adopting import Adopter
+        from provisioning.forum_source import ForumSource, write_texts
+
+        if overlay and env is None:
+            raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
+        if not all and not path:
+            _need_terminal()
+        chosen = ChosenForum(file, env)
+        document, desired = chosen.loaded()
+        own = document.files[-1] if env else ""
+        others = tuple(name for name in environments(file) if env and name != env)
+        with (
+            chosen.connected(
+                desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
+            ) as client,
+            client.remembering(),
+        ):
+            source = ForumSource(file, env, os.environ)
+            adopter = Adopter(client, source, chosen.lock(client, output), own if overlay else "")
+            wanted = _chosen(adopter.differences, path, every=all, output=output)
+            adoption = adopter.adopt(wanted)
+            reads = client.requests_sent
+        write = bool(adoption.after) and not dry_run
+        if write:
+            write_texts(adoption.before, adoption.after)
+        left = len(adopter.differences) - len(wanted)
+        told = Told(desired, client.host, client.api_username, adoption, left, reads, write, own, others)
+        exit_code = _exit_code(adoption)
+        output.result(adoption_lines(told))
+        output.data(adopt_report(told, exit_code).data())
+        raise typer.Exit(exit_code)
+
+
+def _exit_code(adoption: "Adoption") -> "ExitCode":
+    from provisioning.exit_codes import ExitCode
+
+    if not adoption.refused:
+        return ExitCode.OK
+    return ExitCode.PARTIAL if adoption.adopted else ExitCode.REFUSED
+
+
+def _chosen(
+    differences: "Sequence[Difference]", paths: Sequence[str] | None, *, every: bool, output: Output
+) -> "list[Difference]":
+    """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
+    from provisioning.adopting import is_at, is_offered
+
+    if not every and not paths:
+        return _agreed([item for item in differences if item.remedies.adopt], output)
+    for path in paths or ():
+        if not any(is_at(item, path) for item in differences):
+            raise typer.BadParameter(_nothing_at(path, differences), param_hint="--path")
+    named = [item for item in differences if any(is_at(item, path) for path in paths or ())]
+    return [item for item in differences if item in named or (every and is_offered(item))]
+
+
+def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
+    from plugin_config.suggestions import nearest
+
+    places = list(dict.fromkeys(item.remedies.adopt for item in differences if item.remedies.adopt))
+    if not places:
+        return f"nothing at {path} differs from the forum"
+    similar = nearest(path, places)
+    return f"nothing at {path} differs from the forum; " + (
+        f"did you mean {similar}?" if similar else "“idiaspora drift” shows what does, and where"
+    )
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        raise typer.BadParameter(
+            "there is no terminal to ask on. Choose with --path, or take everything with --all", param_hint="--all"
+        )
+
+
+def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":
+    """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
+    from cli.rendering.adoptions import question_lines
+    from provisioning.adopting import is_offered
+
+    agreed: list[Difference] = []
+    for number, item in enumerate(differences, 1):
+        output.note(*question_lines(item))
+        answer = _answer(f"Write it into the file? ({number} of {len(differences)}) [{ANSWERS}] ", sys.stdin.readline)
+        if answer in ("all", "a"):
+            return [*agreed, item, *filter(is_offered, differences[number:])]
+        if answer in ("quit", "q"):
+            break
+        if answer in ("yes", "y"):
+            agreed.append(item)
+    return agreed
+
+
+def _answer(question: str, readline: Callable[[], str]) -> str:
+    """The answer in small letters; the end of the input is the wish to quit."""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    said = readline()
+    return said.strip().lower() if said else "quit"

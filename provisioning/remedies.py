@@ -1,0 +1,102 @@
+"""Both ways out of a difference: what an apply does about it, and how the file comes to say what the forum has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plugin_config.adoption import NAME_KEYS, place_of
+from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.kinds.kind import Change, FieldChange
+from plugin_config.resources import Desired
+from plugin_config.secret import Secret
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """`apply` says what an apply does about a difference; `adopt` is the path at which an adopt writes the forum's
+    value into the file. Where it cannot, `adopt` is empty, `why_not` says why, and `instead` what to do by hand."""
+
+    apply: str
+    adopt: str = ""
+    instead: str = ""
+    why_not: str = ""
+
+
+def of_undeleted(change: Change) -> Remedies:
+    """Of a thing that shall not be there and is."""
+    return Remedies(
+        f"apply deletes it, with --allow-delete {change.kind}",
+        instead="declare it, to keep it as it is",
+        why_not="a whole thing is not written into the file",
+    )
+
+
+def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedies:
+    """Of a thing that is not there. One that was is taken out of the file by an adopt; a new one stays."""
+    if not was_applied:
+        return Remedies(
+            "apply creates it",
+            instead=f"take {change.resource.origin.path} out of the file",
+            why_not="it was not applied yet",
+        )
+    place = place_of(desired, change.resource) if change.kind in NAME_KEYS else ""
+    return _either("apply creates it anew", place, f"take {change.resource.origin.path} out of the file")
+
+
+def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
+    """Of a thing that somebody renamed or moved; `now` is its present key."""
+    apply = f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back"
+    if now.rpartition("/")[0] != change.key.rpartition("/")[0]:
+        return Remedies(
+            apply,
+            instead=f"move it in the file, so that it is {now} there",
+            why_not="it has another parent now, and its lines would have to move",
+        )
+    word = NAME_KEYS[change.kind]
+    return _either(apply, place_of(desired, change.resource, word), f"write its present {word} into the file")
+
+
+def of_a_former_name(change: Change) -> Remedies:
+    """Of a thing that is still called by a former name of its."""
+    return Remedies(
+        "apply renames it",
+        instead=f"write {change.renamed_from} into the file",
+        why_not="the file itself says that it was called so formerly",
+    )
+
+
+def of_a_field(
+    change: Change, item: FieldChange, desired: Desired, tags: Mapping[str, str], *, was_changed_here: bool
+) -> Remedies:
+    """Of one field; `tags` are the values of the file that come from elsewhere, by their paths."""
+    if item.old is UNKNOWN:
+        return Remedies(
+            "apply writes it",
+            instead="make it readable to the acting user, then run again",
+            why_not="it could not be read",
+        )
+    apply = "apply writes it" if was_changed_here else "apply puts it back"
+    if isinstance(item.new, Secret) or isinstance(item.old, Secret):
+        return Remedies(apply, instead="change the secret where it is kept", why_not="it is a secret")
+    if tag := next((tag for path, tag in tags.items() if is_within(path, item.origin.path)), ""):
+        return Remedies(apply, instead=f"change what {tag} gives", why_not=f"its value comes from {tag}")
+    if change.kind == "category_order":
+        return Remedies(apply, adopt=item.origin.path)
+    if change.kind == "site_setting" and item.origin.reason:
+        return Remedies(
+            apply,
+            instead=f"change {item.origin.reason}, from which it follows",
+            why_not="it is not written in the file",
+        )
+    place = place_of(desired, change.resource, item.field, item.origin)
+    return _either(apply, place, f"change {item.origin.reason or item.origin.path}, from which it follows")
+
+
+def _either(apply: str, adopt: str, instead: str) -> Remedies:
+    if adopt:
+        return Remedies(apply, adopt=adopt)
+    return Remedies(apply, instead=instead, why_not="it has no place of its own in the file")
+
+
+def is_within(path: str, place: str) -> bool:
+    """Whether a path of the file is a place of it, or lies below that."""
+    return path == place or path.startswith((f"{place}.", f"{place}["))

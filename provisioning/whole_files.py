@@ -1,0 +1,26 @@
+"""Files that are written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+READABLE = 0o644
+"""The mode of a new file: what is written here holds no secret."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file's contents in place in one step; one that is there keeps its mode, a link its target. Raises OSError,
+    and then the file is as it was."""
+    target = path.resolve()
+    mode = target.stat().st_mode if target.exists() else READABLE
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

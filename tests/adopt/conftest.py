@@ -1,0 +1,28 @@
+"""The forum of the drift tests: applied from the example file, changed by others behind the file's back."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("drift", "engine")]
+
+from adopting_forum import AdoptingForum  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdoptingForum]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda descriptor: None)  # the disk is not what is tested
+        made = AdoptingForum(tmp_path_factory.mktemp("adopting"))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def forum(applied_once: AdoptingForum, monkeypatch: pytest.MonkeyPatch) -> AdoptingForum:
+    """The forum as the example file says, just applied; the file lies in the working directory."""
+    applied_once.begin()
+    monkeypatch.chdir(applied_once.rehearsal.folder)
+    return applied_once
