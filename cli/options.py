@@ -25,9 +25,10 @@ def log_requests(wanted: bool) -> bool:
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
     """The overlays beside the forum file that the command line names so far, for shell completion."""
+    from plugin_config.loading import environments as overlays_of
+
     path = Path(context.params.get("file") or DEFAULT_FILE)
-    folder = (path if path.is_dir() else path.parent) / "environments"
-    return sorted(found.stem for found in folder.glob("*.y*ml") if found.stem.startswith(incomplete))
+    return sorted(name for name in overlays_of(path) if name.startswith(incomplete))
 
 
 ForumFile = Annotated[
@@ -73,6 +74,19 @@ PlainHttp = Annotated[
         help="Let the key travel unencrypted to an http:// address on another machine.",
         show_default=False,
     ),
+]
+Blame = Annotated[
+    bool,
+    typer.Option(
+        "--blame",
+        help="Say who changed the forum, when, and what it was before, from its logs.",
+        show_default=False,
+    ),
+]
+BLAME_REQUESTS = 10
+BlameRequests = Annotated[
+    int,
+    typer.Option("--blame-requests", metavar="N", min=0, help="Spend at most N requests of each forum on --blame."),
 ]
 AllowPullRequest = Annotated[
     bool,

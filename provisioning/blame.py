@@ -76,6 +76,10 @@ class Blame:
         """Empty for what nobody did on the forum."""
         return self.traces.get((difference.address, difference.field), ())
 
+    def people(self, difference: Difference) -> tuple[str, ...]:
+        """The usernames of those who made it, as far as it is recorded, each once."""
+        return tuple(dict.fromkeys(t.user for t in self.of(difference) if t.recorded is Recorded.YES))
+
 
 def blame(
     client: ForumClient, differences: Iterable[Difference], names: Names, *, most_requests: int = MOST_REQUESTS

@@ -12,7 +12,6 @@ import requests
 
 from plugin_config.secret import Secret
 from provisioning.address import is_loopback
-from provisioning.blame import Recorded
 from provisioning.credentials import NoCredentials
 from provisioning.drift import Drift
 from provisioning.drifting import Difference
@@ -42,7 +41,7 @@ def _about_forum(drift: Drift) -> Iterator[str]:
     known = f", {drift.known} known before" if drift.known else ""
     yield f"{harmless(drift.forum)}: {count} {'difference' if count == 1 else 'differences'}{known}"
     for item in drift.differences[:MOST_DIFFERENCES]:
-        yield f"• {_about(item, _who(item, drift))}"
+        yield f"• {_about(item, drift.blame.people(item))}"
     if count > MOST_DIFFERENCES:
         yield f"… and {count - MOST_DIFFERENCES} more"
 
@@ -51,10 +50,6 @@ def _about(item: Difference, who: Sequence[str]) -> str:
     by = f", by {', '.join(map(harmless, who))}" if who else ""
     subject = f"{item.kind.replace('_', ' ')} {item.key}"
     return f"{harmless(subject)}: {harmless(item.field)} {item.cause.words}{by}"
-
-
-def _who(item: Difference, drift: Drift) -> list[str]:
-    return list(dict.fromkeys(t.user for t in drift.blame.of(item) if t.recorded is Recorded.YES))
 
 
 def harmless(text: str) -> str:

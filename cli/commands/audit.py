@@ -8,8 +8,11 @@ import typer
 from cli.errors import reported
 from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
 from cli.options import (
+    BLAME_REQUESTS,
     DEFAULT_FILE,
     PACE,
+    Blame,
+    BlameRequests,
     Debug,
     Environment,
     ForumFile,
@@ -75,6 +78,8 @@ def audit(
     severity: Annotated[
         Least, typer.Option("--severity", help="Look only at rules of this severity and of worse ones.")
     ] = Least.INFO,
+    blame: Blame = False,
+    blame_requests: BlameRequests = BLAME_REQUESTS,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="End with 3 for warnings and for what is unknown, too.", show_default=False),
@@ -100,8 +105,9 @@ def audit(
         from provisioning.fleet import look_at_all, worst
 
         forums = chosen_forums(context, file, env, forum, fleet)
+        budget = blame_requests if blame else None
         looked = look_at_all(
-            forums, lambda chosen: _look(chosen, output, names, severity, requests_per_minute, allow_plain_http)
+            forums, lambda chosen: _look(chosen, output, names, severity, requests_per_minute, allow_plain_http, budget)
         )
         if len(forums) == 1 and (error := looked[0].error) is not None:
             raise error
@@ -119,6 +125,7 @@ def _look(
     severity: Least,
     requests_per_minute: int,
     allow_plain_http: bool,
+    budget: int | None,
 ) -> "tuple[Audit, Desired]":
     from datetime import UTC, datetime
 
@@ -132,7 +139,8 @@ def _look(
         desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
     ) as client:
         lock = chosen.lock(client, output)
-        return audit_of(client, desired, now=datetime.now(UTC), lock=lock, chosen=rules), desired
+        now = datetime.now(UTC)
+        return audit_of(client, desired, now=now, lock=lock, chosen=rules, blame_requests=budget), desired
 
 
 def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":

@@ -8,8 +8,11 @@ import typer
 from cli.errors import reported
 from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
 from cli.options import (
+    BLAME_REQUESTS,
     DEFAULT_FILE,
     PACE,
+    Blame,
+    BlameRequests,
     Debug,
     Environment,
     ForumFile,
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from provisioning.drift import Drift
     from provisioning.exit_codes import ExitCode
 
-BLAME_REQUESTS = 10
 FLEET_WORDS = ("without drift", "with drift")
 
 
@@ -35,18 +37,8 @@ def drift(
     context: typer.Context,
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
-    blame: Annotated[
-        bool,
-        typer.Option(
-            "--blame",
-            help="Say who changed the forum, when, and what it was before, from its logs.",
-            show_default=False,
-        ),
-    ] = False,
-    blame_requests: Annotated[
-        int,
-        typer.Option("--blame-requests", metavar="N", min=0, help="Spend at most N requests of each forum on --blame."),
-    ] = BLAME_REQUESTS,
+    blame: Blame = False,
+    blame_requests: BlameRequests = BLAME_REQUESTS,
     since_last: Annotated[
         bool,
         typer.Option(

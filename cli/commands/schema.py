@@ -17,6 +17,7 @@ class ReportName(StrEnum):
     """What prints JSON: commands, and `plan --out`."""
 
     ACCESS = "access"
+    ADOPT = "adopt"
     APPLY = "apply"
     AUDIT = "audit"
     DOCTOR = "doctor"

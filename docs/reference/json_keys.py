@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
+from cli.rendering.adopt_reports import AdoptReport
 from cli.rendering.drift_reports import DriftReport
 from cli.rendering.fleet_reports import FLEET_REPORTS
 from cli.rendering.reports import REPORTS, Part, Report
 from reference.markdown import page, table
 
-ALL_REPORTS: tuple[type[Report], ...] = (*REPORTS, DriftReport, *FLEET_REPORTS)
+ALL_REPORTS: tuple[type[Report], ...] = (*REPORTS, DriftReport, AdoptReport, *FLEET_REPORTS)
 
 TYPES = {
     "tuple[str, ...]": "list of text",

@@ -21,15 +21,17 @@ def audit(
     now: datetime,
     lock: Lock | None = None,
     chosen: Collection[str] = tuple(RULES),
+    blame_requests: int | None = None,
 ) -> Audit:
     """Judge a forum by the chosen rules. Only reads; what the client remembers is not read again.
 
-    `now` has a time zone; silences end by its day. `lock` is what was applied last, for the rules about drift. Raises
+    `now` has a time zone; silences end by its day. `lock` is what was applied last, for the rules about drift;
+    `blame_requests` is how many requests may be spent on who made it, None for none. Raises
     ForumError when the forum does not answer, or does not recognise us.
     """
     rules = [rule for id, rule in ALL_RULES.items() if id in chosen]
     limits = {id: limit_of(id, desired) or 0 for id in RULES}
-    asking = Asking(client, desired, now, lock or Lock(client.host), limits)
+    asking = Asking(client, desired, now, lock or Lock(client.host), limits, blame_requests)
     facts = take(asking, (read for rule in rules for read in rule.reads))
     verdicts = tuple(_verdict(rule, desired, client.host, now, facts) for rule in rules)
     return Audit(desired.forum, client.host, client.api_username, now.date(), verdicts, facts.costs)

@@ -3,68 +3,67 @@
 from collections.abc import Iterator
 
 from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.kinds.kind import Action, Change
 from plugin_config.resources import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import DRIFT
 from provisioning.audit.rules import Look, rule
+from provisioning.drift import Drift
+from provisioning.drifting import ABSENT, EXISTENCE, PLACE, Difference
 
-NO_PLAN = Unknown("there can be no plan for this forum, as file-does-not-fit says")
+NO_COMPARISON = Unknown("this forum cannot be compared with the file, as file-does-not-fit says")
 
 
-def _changes(look: Look) -> Iterator[Change | Unknown]:
-    drift = look[DRIFT]
-    if drift.plan is None:
-        yield NO_PLAN
+def _differences(look: Look) -> Iterator[tuple[Difference, Drift] | Unknown]:
+    drift = look[DRIFT].drift
+    if drift is None:
+        yield NO_COMPARISON
         return
-    yield from drift.plan.changes
+    yield from ((item, drift) for item in drift.differences)
 
 
 @rule("drift-absent", DRIFT)
 def drift_absent(look: Look) -> Iterator[Finding | Unknown]:
-    seen: set[str] = set()
-    for change in _changes(look):
-        if isinstance(change, Unknown):
-            yield change
-        elif _is_absent(change) and change.address not in seen:
-            seen.add(change.address)
-            yield Finding(change.address, f"{change.address} is not on the forum", change.resource.origin)
-
-
-def _is_absent(change: Change) -> bool:
-    return change.action is not Action.DELETE and change.live is None
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
+        elif found[0].field == EXISTENCE and found[0].live == ABSENT:
+            yield _finding(*found, found[0].address, "is not on the forum")
 
 
 @rule("drift-present", DRIFT)
 def drift_present(look: Look) -> Iterator[Finding | Unknown]:
-    for change in _changes(look):
-        if isinstance(change, Unknown):
-            yield change
-        elif change.action is Action.DELETE:
-            yield Finding(change.address, f"{change.address} is on the forum, but shall not be", change.resource.origin)
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
+        elif found[0].field == EXISTENCE and found[0].live != ABSENT:
+            yield _finding(*found, found[0].address, "is on the forum, but shall not be")
 
 
 @rule("drift-changed", DRIFT)
 def drift_changed(look: Look) -> Iterator[Finding | Unknown]:
     """One finding a field, so that each has the line that declares it."""
     unread: dict[str, list[str]] = {}
-    for change in _changes(look):
-        if isinstance(change, Unknown):
-            yield change
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
             continue
-        if change.action is Action.DELETE or _is_absent(change):
-            continue
-        if change.renamed_from:
-            message = f"{change.address} is still {change.renamed_from} on the forum"
-            yield Finding(change.address, message, change.resource.origin)
-        for item in change.fields:
-            if item.old is UNKNOWN:
-                unread.setdefault(change.address, []).append(item.field)
-                continue
-            subject = change.address if change.kind == "site_setting" else f"{change.address} {item.field}"
-            yield Finding(subject, f"{subject} is otherwise on the forum", item.origin)
+        item, _ = found
+        if item.live is UNKNOWN:
+            unread.setdefault(item.address, []).append(item.field)
+        elif item.field == PLACE:
+            yield _finding(*found, item.address, f"is {item.live} on the forum")
+        elif item.field != EXISTENCE:
+            subject = item.address if item.kind == "site_setting" else f"{item.address} {item.field}"
+            yield _finding(*found, subject, "is otherwise on the forum")
     for address, fields in unread.items():
         yield Unknown(f"{', '.join(fields)} of {address} could not be read")
+
+
+def _finding(item: Difference, drift: Drift, subject: str, what: str) -> Finding:
+    """With the side that changed, and who did it where that was asked."""
+    who = drift.blame.people(item)
+    by = f", by {', '.join(who)}" if who else ""
+    return Finding(subject, f"{subject} {what}: {item.cause.words}{by}", item.origin)
 
 
 @rule("file-does-not-fit", DRIFT)

@@ -12,11 +12,10 @@ from plugin_config.resources import Desired
 from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.audit.reads import Asking, Read
+from provisioning.drift import Drift, look
 from provisioning.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
 from provisioning.finding import refuse_hidden, wanted_names
 from provisioning.listings import People, Row, Site
-from provisioning.plan import Plan
-from provisioning.planning import plan
 from provisioning.setting_values import SettingValues
 
 
@@ -232,18 +231,18 @@ TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: tuple(
 
 
 @dataclass(frozen=True)
-class Drift:
-    """What a plan would change; or, where there can be no plan, the problems that stand against it."""
+class Comparison:
+    """How the forum differs from the file; or, where the two cannot be compared, the problems that stand against it."""
 
-    plan: Plan | None
+    drift: Drift | None
     problems: tuple[Problem, ...] = ()
 
 
-def _drift(asking: Asking) -> Drift:
+def _drift(asking: Asking) -> Comparison:
     try:
-        return Drift(plan(asking.client, asking.desired, asking.lock))
+        return Comparison(look(asking.client, asking.desired, asking.lock, blame_requests=asking.blame_requests))
     except Invalid as invalid:
-        return Drift(None, invalid.problems)
+        return Comparison(None, invalid.problems)
 
 
 DRIFT = Read("drift", ("the reads of a plan",), _drift)

@@ -49,13 +49,17 @@ class _NeedUnread(Exception):
 
 @dataclass
 class Asking:
-    """What a read works with: the forum, the file, what was read before. `limits` are the rules' numbers by id."""
+    """What a read works with: the forum, the file, what was read before. `limits` are the rules' numbers by id.
+
+    `blame_requests` is how many requests may be spent on who made the drift; None asks nobody.
+    """
 
     client: ForumClient
     desired: Desired
     now: datetime
     lock: Lock
     limits: Mapping[str, int]
+    blame_requests: int | None = None
     taken: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, read: Read[T]) -> T:

@@ -8,7 +8,7 @@ import pytest
 import requests
 from commands import READ_KEY, SMALL, Shell
 
-from cli.commands.drift import BLAME_REQUESTS
+from cli.options import BLAME_REQUESTS
 from provisioning.blame import MOST_REQUESTS
 from provisioning.client import ForumClient
 from sandbox.server import Running

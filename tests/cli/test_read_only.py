@@ -13,7 +13,8 @@ from sandbox.server import Running
 READING: Mapping[str, tuple[str, ...]] = {
     "plan": ("--out", "plan.json", "--detailed-exitcode"),
     "drift": ("--blame",),
-    "audit": ("--strict",),
+    "adopt": ("--all", "--dry-run"),
+    "audit": ("--strict", "--blame"),
     "access": ("--diff",),
     "doctor": ("--only-reads",),
 }

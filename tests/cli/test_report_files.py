@@ -67,7 +67,7 @@ def test_stdout_has_one_form_and_the_files_have_others(drifted: Shell) -> None:
     ended = drifted.run("drift", "--format", "github", *outputs("json"))
 
     assert ended.stdout.startswith("::warning file=forum.yaml,line=7,title=drift-there%3A site setting title::")
-    assert '%0Avalue: "A small forum" → "Not ours"%0A→ apply puts it back; or write ' in ended.stdout
+    assert '%0Avalue: "A small forum" → "Not ours"%0A→ apply puts it back; or adopt writes ' in ended.stdout
     assert json.loads(written("json"))["exit_code"] == ended.exit_code == 3
 
 

@@ -14,6 +14,7 @@ from provisioning.client import ForumClient
 from sandbox.server import Running
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "adopt": ("--all", "--dry-run"),
     "apply": ("--yes",),
     "drift": ("--blame",),
     "explain": ("settings.title",),

@@ -1,0 +1,77 @@
+"""The story to its end: 25 changes by three people are found and blamed, 10 come into the file, an apply reverts 15."""
+
+from datetime import UTC, datetime
+
+import pytest
+from adopting_forum import FILE, AdoptingForum
+from test_changes_behind_the_back import STORY
+
+from provisioning.audit.auditing import audit
+from provisioning.audit.findings import Finding
+from provisioning.blame import MOST_REQUESTS
+from provisioning.exit_codes import ExitCode
+
+KEPT = (
+    "site_setting title value",
+    "site_setting min_topic_title_length value",
+    "category diaspora-capital color",
+    "category diaspora-capital translations",
+    "category skills-transfers topic_voting",
+    "category skills-transfers/ask access",
+    "about_topic skills-transfers description",
+    "membership capital-moderators members",
+    "group capital-moderators flair.icon",
+    "tag_group Recommendations tags",
+)
+"""What the forum's people were right about."""
+MOST_FOR_ALL = 40
+"""Requests that drift with blame of all changes and the whole audit may take together."""
+
+
+@pytest.fixture
+def meddled(forum: AdoptingForum) -> AdoptingForum:
+    for meddling in STORY:
+        meddling.act(forum, meddling.user)
+    forum.sent.clear()
+    return forum
+
+
+def test_some_changes_are_kept_and_the_others_reverted(meddled: AdoptingForum) -> None:
+    found = meddled.drift(meddled.declared(FILE.read_text(encoding="utf-8")))
+    assert {(item.address, item.field) for item in found} == {(item.address, item.field) for item in STORY}
+
+    adoption = meddled.adopt(lambda item: f"{item.address} {item.field}" in KEPT)
+    assert adoption.refused == ()
+    assert sorted(f"{item.difference.address} {item.difference.field}" for item in adoption.adopted) == sorted(KEPT)
+    wanted = meddled.declared(FILE.read_text(encoding="utf-8"))
+    left = meddled.drift(wanted)
+    assert len(left) == len(STORY) - len(KEPT) == 15
+
+    # One of them empties a list again, which takes consent as any deletion does.
+    applied = meddled.rehearsal.apply(meddled.plan(wanted), allow_delete=frozenset({"site_setting"}))
+    assert applied.exit_code is ExitCode.OK, (applied.unconverged, [o.reason for o in applied.outcomes if o.reason])
+    assert meddled.drift(wanted) == ()
+
+
+def test_one_run_looks_at_drift_blame_and_every_rule(
+    meddled: AdoptingForum, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = meddled.rehearsal.new_client("read")
+
+    judged = audit(
+        client, meddled.wanted, now=datetime.now(UTC), lock=meddled.lock, blame_requests=MOST_REQUESTS
+    )  # fmt: skip
+
+    with capsys.disabled():
+        print(f" [drift, blame and audit: {len(meddled.sent)} requests] ", end="")
+    assert judged.requests == len(meddled.sent) <= MOST_FOR_ALL
+    assert {sent.method for sent in meddled.sent} == {"GET"}
+    drifted: list[Finding] = [
+        finding for verdict in judged.verdicts if verdict.rule.id == "drift-changed" for finding in verdict.findings
+    ]
+    assert len(drifted) == len(STORY)
+    for item in STORY:
+        subject = item.address if item.field == "value" else f"{item.address} {item.field}"
+        (finding,) = [finding for finding in drifted if finding.subject == subject]
+        by = f", by {item.user}" if item.recorded else ""
+        assert finding.message == f"{subject} is otherwise on the forum: changed there{by}"
