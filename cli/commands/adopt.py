@@ -35,8 +35,8 @@ def adopt(
         bool,
         typer.Option(
             "--all",
-            help="Adopt everything that was changed on the forum. What was deleted there stays in the file; name its "
-            "path to take it out.",
+            help="Adopt everything that differs, but not what was changed in the file and waits for an apply. What was "
+            "deleted on the forum stays in the file; name its path to take it out.",
             show_default=False,
         ),
     ] = False,
