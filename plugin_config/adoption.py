@@ -147,6 +147,9 @@ def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterat
         yield from _access(value, written, roles)
     elif live.name == "translations":
         yield {locale: _translation(texts, _child(written, locale)) for locale, texts in value.items()}
+    elif live.name == "custom_fields":
+        # Plugins keep more there than the file speaks of.
+        yield {name: _plain("" if (now := value.get(name)) is None else now) for name in written or value}
     elif live.name == "required_tag_groups":
         yield [_required(row) for row in value]
     elif isinstance(value, tuple):
