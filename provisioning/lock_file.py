@@ -6,6 +6,7 @@ that two things can change places), and which former names were followed. Withou
     {
     "format": 1,
     "forum": "https://forum.example.org",
+    "file": "forum.yaml",
     "resources": {
     "category news": {"id": 7, "in": "categories", "fields": {"color": "0033A0", "name": "News"}},
     "group editors": {"id": 41, "in": "groups", "fields": {"name": "editors"}},
@@ -63,10 +64,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lock:
-    """The lock file of one forum. `url` is the forum's address."""
+    """The lock file of one forum. `url` is the forum's address, `file` the name of its forum file; empty for a folder
+    of them."""
 
     url: str
     entries: tuple[Entry, ...] = ()
+    file: str = ""
     _by_address: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -89,9 +92,26 @@ class _Line(BaseModel):
 
 
 def lock_path(forum_file: Path, environment: str | None = None) -> Path:
-    """Where the lock file of a forum file (or folder) is, or of one of its environments."""
-    folder = forum_file if forum_file.is_dir() else forum_file.parent
-    return folder / (f"idiaspora.{environment}.lock.json" if environment else "idiaspora.lock.json")
+    """Where the lock file of a forum file (or folder) is, or of one of its environments.
+
+    Where several forum files lie in one folder, the first to be applied has the plain name, the others their own in it.
+    """
+    ending = f"{environment}.lock.json" if environment else "lock.json"
+    if forum_file.is_dir():
+        return forum_file / f"idiaspora.{ending}"
+    plain_path = forum_file.parent / f"idiaspora.{ending}"
+    owner = _owner(plain_path)
+    if owner in ("", forum_file.name) or not (forum_file.parent / owner).exists():
+        return plain_path
+    return forum_file.parent / f"idiaspora.{forum_file.name}.{ending}"
+
+
+def _owner(path: Path) -> str:
+    """The forum file that a lock file names, empty where it names none: what is wrong with it shows when it is read."""
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), str(path)).file
+    except (OSError, UnicodeDecodeError, LockFileUnusable):
+        return ""
 
 
 def read_lock(path: Path, url: str) -> Lock:
@@ -131,7 +151,7 @@ def parse(text: str, name: str) -> Lock:
             hint="Use the version of idiaspora that wrote it, or delete the file: the next apply writes a new one.",
         )
     entries = (_entry(address, line, name) for address, line in data["resources"].items() if address != LAST)
-    return Lock(str(data.get("forum", "")), _sorted(entries))
+    return Lock(str(data.get("forum", "")), _sorted(entries), str(data.get("file", "")))
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -161,7 +181,8 @@ def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def lock_text(lock: Lock) -> str:
     """The lock file as text."""
     lines = (f"{_json(entry.address)}: {_json(_line(entry))},\n" for entry in _sorted(lock.entries))
-    head = f'{{\n"format": {FORMAT},\n"forum": {_json(lock.url)},\n"resources": {{\n'
+    file = f'"file": {_json(lock.file)},\n' if lock.file else ""
+    head = f'{{\n"format": {FORMAT},\n"forum": {_json(lock.url)},\n{file}"resources": {{\n'
     return f'{head}{"".join(lines)}"{LAST}": null\n}}\n}}\n'
 
 

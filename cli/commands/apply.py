@@ -207,8 +207,9 @@ class _Run:
         result = applied or Applied((), found=now.found)
         result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
         path = lock_path(self.review.file, self.review.environment)
+        file = "" if self.review.file.is_dir() else self.review.file.name
         try:
-            if write_lock(path, recorded(lock, self.desired, now, result)):
+            if write_lock(path, replace(recorded(lock, self.desired, now, result), file=file)):
                 self.output.note(f"Recorded in {path}, which belongs into your version control.")
         except OSError as error:
             self.output.note(f"The lock file {path} cannot be written: {error.strerror or error}.")

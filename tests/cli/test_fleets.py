@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from commands import KEY, SMALL, Shell
 
 from sandbox.server import Running, running
@@ -154,3 +155,21 @@ def test_the_findings_of_several_forums_name_the_forum(applied: Shell, two: Runn
 
     assert "other.yaml%3A category announcements" in ended.stdout
     assert "file=other.yaml" in ended.stdout
+
+
+def test_two_forum_files_of_one_folder_are_applied_and_each_knows_what_was(applied: Shell, two: Running) -> None:
+    ended = applied.run("apply", "other.yaml", "--yes", IDIASPORA_API_KEY=OTHER_KEY)
+    assert ended.exit_code == 0
+    assert "Recorded in idiaspora.other.yaml.lock.json" in ended.stderr
+    requests.put(
+        f"{two.url}/admin/site_settings/title.json",
+        json={"title": "Not ours"},
+        headers={"Api-Key": OTHER_KEY, "Api-Username": "provisioner"},
+        timeout=10,
+    ).raise_for_status()
+
+    report = applied.run("drift", "--forum", "forum.yaml", "--forum", "other.yaml", "--format", "json").json
+
+    clean, drifted = (item["report"]["differences"] for item in report["forums"])
+    assert clean == []
+    assert [field["cause"] for item in drifted for field in item["fields"]] == ["there"]

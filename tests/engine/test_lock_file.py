@@ -168,6 +168,25 @@ def test_each_environment_has_its_own(tmp_path: Path) -> None:
     assert lock_path(tmp_path).parent == tmp_path == lock_path(file).parent
 
 
+def test_each_forum_file_of_a_folder_has_its_own(tmp_path: Path) -> None:
+    berlin, paris = tmp_path / "berlin.yaml", tmp_path / "paris.yaml"
+    for file in (berlin, paris):
+        file.write_text("version: 1\n")
+    entry = Entry("group", "a", 1)
+    write_lock(lock_path(berlin), Lock(URL, (entry,), "berlin.yaml"))
+
+    assert lock_path(berlin).name == "idiaspora.lock.json"
+    assert lock_path(paris).name == "idiaspora.paris.yaml.lock.json"
+    assert lock_path(paris, "live").name == "idiaspora.live.lock.json", "there is none of berlin's for that"
+    assert read_lock(lock_path(berlin), URL).file == "berlin.yaml"
+
+
+def test_a_forum_file_that_was_renamed_keeps_its_own(tmp_path: Path) -> None:
+    write_lock(tmp_path / "idiaspora.lock.json", Lock(URL, (Entry("group", "a", 1),), "former.yaml"))
+
+    assert lock_path(tmp_path / "forum.yaml").name == "idiaspora.lock.json"
+
+
 def test_it_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "idiaspora.lock.json"
     write_lock(path, Lock(URL, (Entry("group", "a", 1),)))
