@@ -235,6 +235,3 @@ def _step(place: Place) -> int:
     pairs = file.top.pairs if isinstance(file.top, Table) else ()
     inner = [pair.value for pair in pairs if isinstance(pair.value, Table) and not pair.value.flow]
     return next((step for table in inner if (step := file.indent(table) - file.indent(file.top)) > 0), block_edits.STEP)
-
-
-__all__ = ["Item", "Keys", "NotEditable", "Steps", "edited", "reordered", "without"]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yaml_files import KEYS, File, paths, scalars, texts, value_at, values, written_files
 
-from plugin_config.editing.edits import NotEditable, edited, reordered, without
+from plugin_config.editing.edits import edited, reordered, without
+from plugin_config.editing.places import NotEditable
 
 MANY = settings(max_examples=int(os.environ.get("ADOPT_EXAMPLES", "150")), deadline=None)
 

@@ -166,6 +166,20 @@ def test_an_overlay_takes_what_the_base_says(applied: Shell, somebody: ForumClie
     assert FILE.read_text() == COMMENTED
 
 
+def test_of_a_folder_the_file_changes_that_says_it(applied: Shell, somebody: ForumClient) -> None:
+    head, _, categories = COMMENTED.partition("categories:\n")
+    applied.write(head, "forum/one.yaml")
+    applied.write(f"categories:\n{categories}", "forum/two.yaml")
+    sets(somebody, title="Not ours")
+    paints(somebody, "FF0000")
+
+    ended = applied.run("adopt", "forum", "--all")
+
+    assert ended.exit_code == 0
+    assert Path("forum/one.yaml").read_text() == head.replace("A small forum", "Not ours")
+    assert Path("forum/two.yaml").read_text() == f"categories:\n{categories.replace('0033A0', 'FF0000')}"
+
+
 def test_a_base_that_other_environments_share_is_named(applied: Shell, somebody: ForumClient) -> None:
     for name in ("live", "test"):
         applied.write("settings: {min_topic_title_length: 15}\n", f"environments/{name}.yaml")
