@@ -28,11 +28,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """One step and how it ended; `reason` is for the reader."""
+    """One step and how it ended; `reason` is for the reader. `harmless`: though it was not done, what depends on it can
+    be."""
 
     operation: Operation
     status: Status
     reason: str = ""
+    harmless: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,12 @@ PURE = (
 )
 """Modules of the engine that compute and never act."""
 
-WRITERS = {"provisioning/applying.py", "cli/commands/demo.py"}
+WRITERS = {"provisioning/writing.py", "cli/commands/demo.py"}
 """The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
 
 SPEAKERS = ("cli/", "sandbox/__main__.py")
-LONGEST = 600
-"""Lines after which a second subject has certainly moved in."""
+LONGEST = 400
+"""Lines after which a second subject has moved in."""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ from functools import cached_property
 
 from rich.text import Text
 
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
-from cli.rendering.reports import (
+from cli.rendering.access_reports import (
     AccessPart,
     AccessReport,
     AudiencePart,
     DifferencePart,
-    ForumPart,
     ShiftPart,
     StrayPart,
 )
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.reports import ForumPart
 from cli.rendering.values import WORDS, number_of
 from plugin_config.resources import Forum
 from provisioning.exposure import (

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from cli.rendering.audit_reports import AuditReport, FindingPart, ReadPart, RulePart, SilencedPart
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
-from cli.rendering.reports import AuditReport, FindingPart, ForumPart, ReadPart, RulePart, SilencedPart
+from cli.rendering.reports import ForumPart
 from cli.rendering.values import number_of
 from plugin_config.audit_facts import Silence
 from plugin_config.rule_catalogue import Severity

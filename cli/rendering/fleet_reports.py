@@ -1,7 +1,8 @@
 """What `--format json` prints of several forums."""
 
+from cli.rendering.audit_reports import AuditReport
 from cli.rendering.drift_reports import DriftReport
-from cli.rendering.reports import AuditReport, ErrorPart, Part, ProblemPart, Report
+from cli.rendering.reports import ErrorPart, Part, ProblemPart, Report
 
 
 class FleetForumPart(Part):
@@ -45,6 +46,3 @@ class FleetAuditReport(Report):
 
     forums: tuple[AuditOfForumPart, ...]
     """The forums, in the order in which they were named."""
-
-
-FLEET_REPORTS: tuple[type[Report], ...] = (FleetDriftReport, FleetAuditReport)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from rich.text import Text
 
+from cli.rendering.history_reports import HistoryReport, RunPart
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
-from cli.rendering.reports import HistoryReport, RunPart
 from cli.rendering.values import number_of
 from provisioning.exit_codes import ExitCode
 from provisioning.history import Run

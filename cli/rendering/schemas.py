@@ -5,17 +5,17 @@ from typing import Any, Union
 
 from pydantic import TypeAdapter
 
+from cli.rendering.access_reports import AccessReport
 from cli.rendering.adopt_reports import AdoptReport
+from cli.rendering.audit_reports import AuditReport
 from cli.rendering.drift_reports import DriftReport
 from cli.rendering.fleet_reports import FleetAuditReport, FleetDriftReport
+from cli.rendering.history_reports import HistoryReport
 from cli.rendering.reports import (
-    AccessReport,
     ApplyReport,
-    AuditReport,
     DoctorReport,
     ExplainReport,
     FailureReport,
-    HistoryReport,
     PlanReport,
     Report,
     ValidateReport,

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from cli.rendering.adopt_reports import AdoptReport
-from cli.rendering.drift_reports import DriftReport
-from cli.rendering.fleet_reports import FLEET_REPORTS
-from cli.rendering.reports import REPORTS, Part, Report
+from cli.rendering.reports import FailureReport, Part, Report
+from cli.rendering.schemas import RESULTS
 from reference.markdown import page, table
 
-ALL_REPORTS: tuple[type[Report], ...] = (*REPORTS, DriftReport, AdoptReport, *FLEET_REPORTS)
+ALL_REPORTS: tuple[type[Report], ...] = (*(report for reports in RESULTS.values() for report in reports), FailureReport)
 
 TYPES = {
     "tuple[str, ...]": "list of text",

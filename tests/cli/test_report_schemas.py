@@ -1,14 +1,17 @@
 """What commands print fits the schemas that are published for it."""
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Mapping
 
 import pytest
 from commands import SMALL, Shell
 from jsonschema import Draft202012Validator
 
+from cli import rendering
 from cli.commands.schema import ReportName
-from cli.rendering.reports import REPORTS
+from cli.rendering.reports import Report
 from cli.rendering.schemas import RESULTS, SAVED_PLAN, report_schema
 from provisioning.client import ForumClient
 from sandbox.server import Running
@@ -24,8 +27,17 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 
 def test_every_report_has_a_schema() -> None:
     assert set(ReportName) == {*RESULTS, SAVED_PLAN}
-    described = {report for reports in RESULTS.values() for report in reports}
-    assert {report.__name__ for report in REPORTS} - {"FailureReport"} <= {report.__name__ for report in described}
+    described = {report.__name__ for reports in RESULTS.values() for report in reports}
+    assert declared_reports() - {"FailureReport"} == described
+
+
+def declared_reports() -> set[str]:
+    """The names of all reports that the modules beside `reports` declare."""
+    found: set[type[Report]] = set()
+    for module in pkgutil.iter_modules(rendering.__path__, f"{rendering.__name__}."):
+        members = vars(importlib.import_module(module.name)).values()
+        found |= {item for item in members if isinstance(item, type) and issubclass(item, Report)}
+    return {report.__name__ for report in found - {Report}}
 
 
 @pytest.mark.parametrize("name", ReportName)
