@@ -17,11 +17,29 @@ STOPPING = b"Stopping: the write in progress is being finished and recorded (a m
 
 def end_like_ctrl_c() -> None:
     """Let the signals that end a process do what Ctrl-C does. Works in the main thread only."""
+    _install(_end, ENDING)
 
-    def handler(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
 
-    _install(handler, ENDING)
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def ending_at_once() -> Iterator[int]:
+    """While inside, Ctrl-C and the ending signals raise KeyboardInterrupt, also in a process that was started to ignore
+    Ctrl-C, as those in the background of a script are. Gives a descriptor that can be read once a signal has come."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    former = _install(_end, (signal.SIGINT, *ENDING))
+    woken = signal.set_wakeup_fd(writing, warn_on_full_buffer=False) if former else None
+    try:
+        yield reading
+    finally:
+        if woken is not None:
+            signal.set_wakeup_fd(woken)
+        _restore(former)
+        os.close(reading)
+        os.close(writing)
 
 
 @contextmanager
@@ -43,14 +61,20 @@ def stopping(interruption: "Interruption") -> Iterator[None]:
     try:
         yield
     finally:
-        for number, old in former.items():
-            signal.signal(number, old)
+        _restore(former)
 
 
 def _install(handler: Any, numbers: tuple[int, ...]) -> dict[int, Any]:
-    """Returns what was there before. Outside the main thread nothing can be installed."""
+    """Returns what was there before. Outside the main thread nothing can be installed, and what `nohup` has the process
+    ignore stays ignored."""
     former = {}
     with suppress(ValueError):
         for number in numbers:
-            former[number] = signal.signal(number, handler)
+            if number not in ENDING or signal.getsignal(number) is not signal.SIG_IGN:
+                former[number] = signal.signal(number, handler)
     return former
+
+
+def _restore(former: dict[int, Any]) -> None:
+    for number, old in former.items():
+        signal.signal(number, old)

@@ -119,6 +119,7 @@ class _Run:
     def exit_code(self, *, asking: bool, expected: str | None) -> "ExitCode":
         """Carries it out and tells everything about it."""
         from cli.review import check_digest
+        from cli.signals import stopping
         from provisioning.exit_codes import ExitCode
         from provisioning.guarding import refusals
         from provisioning.planning import plan as plan_of
@@ -136,8 +137,10 @@ class _Run:
         if asking and not _agreed(fitted.plan, self.output):
             return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
         deletable = _deletable(fitted.plan, self.consents.delete) if asking else self.consents.delete
-        applied = self._applied(fitted, deletable)
-        return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
+        # What was written is recorded and told too before a signal ends anything.
+        with stopping(self.interruption):
+            applied = self._applied(fitted, deletable)
+            return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
 
     def _lock(self) -> "Lock":
         from provisioning.lock_file import lock_path, read_lock
@@ -154,23 +157,21 @@ class _Run:
             self.output.note(*lines)
 
     def _applied(self, fitted: "Fitted", deletable: frozenset[str]) -> "Applied":
-        from cli.signals import stopping
         from cli.versions import product
         from provisioning.applying import apply as carry_out
         from provisioning.journal import Journal
 
-        with stopping(self.interruption):
-            return carry_out(
-                self.client,
-                fitted.plan,
-                Journal.beside(self.review.file),
-                tool=product(),
-                files=self.desired.files,
-                allow_delete=deletable,
-                stale=fitted.stale,
-                interruption=self.interruption,
-                progress=_progress(self.output),
-            )
+        return carry_out(
+            self.client,
+            fitted.plan,
+            Journal.beside(self.review.file),
+            tool=product(),
+            files=self.desired.files,
+            allow_delete=deletable,
+            stale=fitted.stale,
+            interruption=self.interruption,
+            progress=_progress(self.output),
+        )
 
     def _ended(
         self,
@@ -225,9 +226,9 @@ def _need_terminal() -> None:
 
 def _agreed(plan: "Plan", output: Output) -> bool:
     """Ask on the terminal; only a written yes is one."""
-    sys.stderr.write(f"Apply this to {plan.url}? [yes/no] ")
-    sys.stderr.flush()
-    agreed = sys.stdin.readline().strip().lower() in ("yes", "y")
+    from cli.questions import answer
+
+    agreed = answer(f"Apply this to {plan.url}? [yes/no] ").lower() in ("yes", "y")
     if not agreed:
         output.note("Nothing was changed.")
     return agreed
@@ -235,14 +236,14 @@ def _agreed(plan: "Plan", output: Output) -> bool:
 
 def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
     """Ask for each kind of which something would be deleted; only its name, written out, consents."""
+    from cli.questions import answer
     from cli.rendering.visible import visible
     from provisioning.consenting import awaiting_consent
 
     kinds = set(consented)
     for kind, what in awaiting_consent(plan.operations, consented).items():
-        sys.stderr.write(f"This would also {visible(', '.join(what))}. Type {kind} to consent, Enter to leave it: ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip() == kind:
+        asked = f"This would also {visible(', '.join(what))}. Type {kind} to consent, Enter to leave it: "
+        if answer(asked) == kind:
             kinds.add(kind)
     return frozenset(kinds)
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from cli.main import run; run()"]
 PATIENCE = 30.0
 CTRL_C = "\x03"
+CTRL_D = "\x04"
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -34,19 +35,32 @@ def started(*arguments: str, folder: Path, **variables: str) -> subprocess.Popen
 
 
 def on_terminal(
-    *arguments: str, folder: Path, typed: str = "", question: str = "[yes/no]", **variables: str
+    *arguments: str,
+    folder: Path,
+    typed: str = "",
+    then: tuple[str, str] | None = None,
+    ignoring: signal.Signals | None = None,
+    **variables: str,
 ) -> tuple[int, str]:
-    """Runs on a terminal of 80 columns; `typed` is typed once the question is asked. Exit code and all that is seen."""
+    """Runs on a terminal of 80 columns, which controls the process: Ctrl-C makes a signal of it.
+
+    `typed` is typed at the first question, and `then` holds the words of a second one and what is typed at that.
+    `ignoring`: a signal that the process is started to ignore. Gives the exit code and all that is seen.
+    """
     leader, follower = pty.openpty()
+    ignore = f"signal.signal({ignoring:d}, signal.SIG_IGN); " if ignoring else ""
+    code = f"import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); {ignore}{COMMAND[-1]}"
     process = subprocess.Popen(
-        [*COMMAND, *arguments],
+        [*COMMAND[:-1], code, *arguments],
         cwd=folder,
         env=environment(COLUMNS="80", TERM="xterm", **variables),
         stdin=follower,
         stdout=follower,
         stderr=follower,
+        start_new_session=True,
     )
     os.close(follower)
+    waiting = [(question, keys) for question, keys in (("[yes/no]", typed), *([then] if then else ())) if keys]
     seen = b""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -59,11 +73,7 @@ def on_terminal(
         if not piece:
             break
         seen += piece
-        if typed and question.encode() in seen:
-            if typed == CTRL_C:  # the terminal does not control the process, so it makes no signal of it
-                process.send_signal(signal.SIGINT)
-            else:
-                os.write(leader, typed.encode())
-            typed = ""
+        if waiting and waiting[0][0].encode() in seen:
+            os.write(leader, waiting.pop(0)[1].encode())
     os.close(leader)
     return process.wait(PATIENCE), seen.decode()

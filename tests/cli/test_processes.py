@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 from commands import KEY, SMALL, Shell
-from processes import COMMAND, CTRL_C, environment, on_terminal, started
+from processes import COMMAND, CTRL_C, CTRL_D, environment, on_terminal, started
 
 from sandbox.server import Running
 
@@ -64,12 +64,41 @@ def test_on_a_terminal_each_kind_is_deleted_only_by_its_name(
     assert ends in seen
 
 
-def test_ctrl_c_at_the_question_changes_nothing(shell: Shell, known: dict[str, str]) -> None:
-    exit_code, seen = on_terminal("apply", folder=shell.folder, typed=CTRL_C, **known)
+@pytest.mark.parametrize(
+    "ignoring",
+    [
+        pytest.param(None, id="as it comes"),
+        # What a script starts in its background ignores Ctrl-C, and so does everything that it starts in turn.
+        pytest.param(signal.SIGINT, id="started to ignore it"),
+    ],
+)
+def test_ctrl_c_at_the_question_changes_nothing(
+    shell: Shell, known: dict[str, str], ignoring: signal.Signals | None
+) -> None:
+    exit_code, seen = on_terminal("apply", folder=shell.folder, typed=CTRL_C, ignoring=ignoring, **known)
 
-    # On a busy machine the terminal may hand the key over as the end of the answer: that is a no.
-    assert exit_code in (1, 130)
+    assert exit_code == 130
     assert "nothing was written" in seen
+    assert not Path(".idiaspora/journal").exists()
+
+
+@pytest.mark.parametrize("typed", [CTRL_C, f"ye{CTRL_C}"], ids=["at once", "in the middle of an answer"])
+def test_ctrl_c_at_a_later_question_changes_nothing(shell: Shell, known: dict[str, str], typed: str) -> None:
+    assert shell.run("apply", "--yes").exit_code == 0
+    shell.write(SMALL.partition("categories:")[0].replace("A small forum", "Another") + "categories: []\n")
+
+    exit_code, seen = on_terminal("apply", folder=shell.folder, typed="yes\n", then=("Type category", typed), **known)
+
+    assert exit_code == 130
+    assert "nothing was written" in seen
+    assert len(list(Path(".idiaspora/journal").glob("*.jsonl"))) == 1
+
+
+def test_the_end_of_the_input_is_a_no(shell: Shell, known: dict[str, str]) -> None:
+    exit_code, seen = on_terminal("apply", folder=shell.folder, typed=CTRL_D, **known)
+
+    assert exit_code == 1
+    assert "Nothing was changed." in seen
 
 
 def test_who_asks_for_json_on_a_terminal_sees_the_plan_before_he_is_asked(shell: Shell, known: dict[str, str]) -> None:

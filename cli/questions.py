@@ -1,0 +1,35 @@
+"""Asking somebody on the terminal. Ctrl-C at a question ends the command, whenever it comes."""
+
+import os
+import select
+import sys
+
+from cli.signals import ending_at_once
+
+
+def answer(question: str) -> str:
+    """The line that is typed after a question, without the space around it; empty also at the end of the input.
+
+    Raises KeyboardInterrupt for Ctrl-C and the ending signals, and OSError when the terminal is gone.
+    """
+    with ending_at_once() as woken:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        return _line(woken).strip()
+
+
+def _line(woken: int) -> str:
+    if os.name == "nt":  # select knows no consoles there, and a read of one is ended by Ctrl-C itself
+        return sys.stdin.readline()
+    terminal = sys.stdin.fileno()
+    typed = b""
+    # Byte by byte, so that nothing of a later answer waits where `select` does not see it.
+    while not typed.endswith(b"\n"):
+        # A signal that comes just before the system waits does not end the wait; what it writes to `woken` does.
+        while terminal not in select.select([terminal, woken], [], [])[0]:
+            pass
+        piece = os.read(terminal, 1)
+        if not piece:
+            break
+        typed += piece
+    return typed.decode(errors="replace")
