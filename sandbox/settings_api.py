@@ -1,6 +1,7 @@
 """Site settings over the API: reading, writing one or many, and counting whom a default would change (3.5)."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -43,22 +44,28 @@ def index(context: Context) -> Answer:
     plugin = context.params.get("plugin")
     if isinstance(categories, str) and categories:
         raise unhandled(500)
+    in_categories, in_names = _filter(categories), _filter(names)
+    of_any_plugin = is_blank(plugin)
     rows = [
         _row(context, row)
         for name, row in catalogue().items()
-        if name != "default_locale"
-        and _is_chosen(categories, row["category"])
-        and (is_blank(plugin) or row.get("plugin") == plugin)
-        and _is_chosen(names, name)
+        if in_names(name)
+        and name != "default_locale"
+        and in_categories(row["category"])
+        and (of_any_plugin or row.get("plugin") == plugin)
     ]
-    if is_blank(categories) and is_blank(plugin):
+    if is_blank(categories) and of_any_plugin:
         rows.insert(0, _locale_row(context))
     return ok({"site_settings": rows})
 
 
-def _is_chosen(wanted: Any, name: str) -> bool:
-    """Whether the filter has the name; a filter that is text has every name that occurs in it."""
-    return is_blank(wanted) or name in wanted
+def _filter(wanted: Any) -> Callable[[str], bool]:
+    """Whether a filter has a name; one that is text has every name that occurs in it."""
+    if is_blank(wanted):
+        return lambda name: True
+    if isinstance(wanted, str):
+        return wanted.__contains__
+    return {item for item in wanted if isinstance(item, str)}.__contains__
 
 
 def _row(context: Context, row: Document) -> Document:

@@ -1,9 +1,11 @@
 """Where the sandbox keeps its objects: documents in SQLite tables, with transactions that take everything back."""
 
 import json
+import marshal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 Document = dict[str, Any]
@@ -21,6 +23,8 @@ class Store:
             "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT, PRIMARY KEY (kind, id))"
         )
         self._connection.execute("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT)")
+        self._facts: dict[str, str] = {}
+        self._read_facts()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -30,6 +34,7 @@ class Store:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._read_facts()
             raise
         self._connection.execute("COMMIT")
 
@@ -46,7 +51,7 @@ class Store:
     def get(self, kind: str, id: int) -> Document | None:
         """The document, or None."""
         row = self._connection.execute("SELECT body FROM documents WHERE kind = ? AND id = ?", (kind, id)).fetchone()
-        return None if row is None else json.loads(row[0])
+        return None if row is None else _document(row[0])
 
     def put(self, kind: str, document: Document) -> None:
         """Replace the document that has this one's id."""
@@ -60,7 +65,7 @@ class Store:
     def all(self, kind: str) -> list[Document]:
         """All documents of a kind, by id."""
         rows = self._connection.execute("SELECT body FROM documents WHERE kind = ? ORDER BY id", (kind,))
-        return [json.loads(body) for (body,) in rows]
+        return [_document(body) for (body,) in rows]
 
     def where(self, kind: str, **values: Any) -> list[Document]:
         """The documents of a kind whose keys have exactly these values (text, numbers, booleans or None), by id."""
@@ -69,19 +74,38 @@ class Store:
             f"SELECT body FROM documents WHERE kind = ?{tests} ORDER BY id",  # noqa: S608 - keys are names in our code
             (kind, *values.values()),
         )
-        return [json.loads(body) for (body,) in rows]
+        return [_document(body) for (body,) in rows]
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A single named value."""
-        row = self._connection.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
-        return default if row is None else json.loads(row[0])
+        body = self._facts.get(name)
+        return default if body is None else json.loads(body)
 
     def set_fact(self, name: str, value: Any) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
+        body = json.dumps(value)
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, body))
+        self._facts[name] = body
+
+    def _read_facts(self) -> None:
+        # They are few, and asked for all the time: hundreds of settings for one list of them.
+        self._facts = dict(self._connection.execute("SELECT name, body FROM facts"))
 
     def copy_from(self, other: "Store") -> None:
         """Forget everything and take over what the other store holds."""
         other._connection.backup(self._connection)
+        self._read_facts()
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _document(body: str) -> Document:
+    """A copy of its own of the document with that text."""
+    document: Document = marshal.loads(_packed(body))  # noqa: S302 - packed in this process, a line below
+    return document
+
+
+@lru_cache(maxsize=4096)
+def _packed(body: str) -> bytes:
+    # The same few documents are read over and over: unpacking takes half as long as parsing.
+    return marshal.dumps(json.loads(body))
