@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
@@ -79,23 +80,54 @@ ReportFiles = Annotated[
 def targets_of(given: Sequence[str] | None, sources: Sequence[Path] = (), forms: Sequence[str] = ()) -> list[Target]:
     """What `--output` asks for. `forms` are those that a command has besides ReportFormat's, `sources` what it reads.
 
-    Raises BadParameter for a form that there is not, a file that is named twice, and one that is read.
+    Raises BadParameter for a form that there is not, a file that is named twice, and one that would be lost.
     """
     known = [*ReportFormat, *forms]
     targets: list[Target] = []
     for item in given or ():
         form, separator, name = item.partition("=")
-        if not separator or not name:
+        if not separator or not form or not name:
             raise _refused(f"“{item}” is not FORMAT=FILE, such as html=report.html")
         if form not in known:
             raise _refused(f"there is no format {form} here; there are: {', '.join(known)}")
+        if name == "-":
+            raise _refused(f"stdout is no file: --format {form} prints it there")
         path = Path(name)
         if any(_same(path, other.path) for other in targets):
             raise _refused(f"{name} is named twice")
-        if any(_same(path, source) for source in sources):
-            raise _refused(f"{name} is read by this command and would be lost")
+        spare(path, sources, "--output")
         targets.append(Target(form, path))
     return targets
+
+
+def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = False) -> None:
+    """Raises BadParameter when what an option writes would replace a file that a forum is described by or recorded in.
+
+    `sources` are forum files, folders of them, and whatever else the command reads; `state` allows the place of the
+    records themselves.
+    """
+    from plugin_config.loading import SUFFIXES
+    from provisioning.journal import FOLDER as JOURNALS
+    from provisioning.lock_file import lock_path
+
+    for source in sources:
+        folder = source if source.is_dir() else source.parent
+        records = () if state else (folder / JOURNALS.parent, folder / JOURNALS)
+        locks = (lock_path(source).name, lock_path(source, "*").name)
+        lost = (
+            _same(path, source)
+            or (_lies_in(path, [source]) and path.suffix in SUFFIXES)
+            or _lies_in(path, [folder / "environments", *records])
+            or (_lies_in(path, [folder]) and any(fnmatchcase(path.name, lock) for lock in locks))
+        )
+        if lost:
+            raise typer.BadParameter(
+                f"{path} is a file that idiaspora reads and that would be lost: name another one", param_hint=option
+            )
+
+
+def _lies_in(path: Path, folders: Sequence[Path]) -> bool:
+    return any(_same(path.parent, folder) for folder in folders)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -20,7 +20,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,8 @@ def drift(
     Each difference names the field, what is declared and where, what is on the forum, and both ways out. Ends with 3
     when there is any; of several forums the worst exit code counts: what could not be looked at is worse than drift.
     """
-    output = Output("drift", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
+    sources = [file, *(forum or ()), *([fleet] if fleet else [])]
+    output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))
     with reported(output):
         from cli.rendering.fleets import seen_of
         from cli.rendering.lines import BAD, line
@@ -92,6 +93,8 @@ def drift(
         from provisioning.fleet import look_at_all, worst
         from provisioning.telling import tell
 
+        if state:
+            spare(state, sources, "--state", state=True)
         forums = chosen_forums(context, file, env, forum, fleet)
         budget = blame_requests if blame else None
         looked = look_at_all(

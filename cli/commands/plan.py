@@ -9,7 +9,7 @@ from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, c
 from cli.errors import reported
 from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
 from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, targets_of
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
 
 
 def plan(
@@ -55,6 +55,8 @@ def plan(
         from provisioning.planning import plan as plan_of
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
+        if out:
+            spare(out, [file], "--out")
         saving = Target("saved plan", out) if out else None
         if saving:
             saving.prepare()

@@ -125,7 +125,13 @@ def test_a_failure_replaces_the_files_of_an_earlier_run(small: Shell, form: str)
         (["pdf=x"], "there is no format pdf here; there are: text, json, markdown"),
         (["csv=x"], "there is no format csv here"),
         (["html=x", "json=./x"], "./x is named twice"),
-        (["html=forum.yaml"], "forum.yaml is read by this command and would be lost"),
+        (["=x"], "“=x” is not FORMAT=FILE"),
+        (["json=-"], "stdout is no file: --format json prints it there"),
+        (["html=forum.yaml"], "forum.yaml is a file that idiaspora reads and that would be lost"),
+        (["json=idiaspora.lock.json"], "idiaspora.lock.json is a file that idiaspora reads"),
+        (["json=idiaspora.live.lock.json"], "idiaspora.live.lock.json is a file that idiaspora reads"),
+        (["html=environments/live.yaml"], "environments/live.yaml is a file that idiaspora reads"),
+        (["html=.idiaspora/run.json"], ".idiaspora/run.json is a file that idiaspora reads"),
     ],
     ids=lambda value: str(value),
 )
@@ -134,6 +140,37 @@ def test_what_output_cannot_take_is_wrong_usage(small: Shell, given: list[str], 
 
     assert ended.exit_code == 2
     assert message in " ".join(ended.stderr.replace("│", "").split())
+    assert Path("forum.yaml").read_text(encoding="utf-8") == SMALL
+
+
+@pytest.mark.parametrize(
+    ("command", "lost"),
+    [
+        (["plan", "--out", "forum.yaml"], "forum.yaml"),
+        (["plan", "--out", "./idiaspora.lock.json"], "idiaspora.lock.json"),
+        (["plan", "folder", "--out", "folder/plan.yaml"], "folder/plan.yaml"),
+        (["drift", "--since-last", "--state", "forum.yaml"], "forum.yaml"),
+        (["drift", "--output", "json=told", "--since-last", "--state", "told"], "told"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_no_option_replaces_what_describes_or_records_the_forum(small: Shell, command: list[str], lost: str) -> None:
+    small.write(SMALL, "folder/forum.yaml")
+
+    ended = small.run(*command)
+
+    assert ended.exit_code == 2
+    assert f"{lost} is a file that idiaspora reads and that would be lost" in " ".join(ended.stderr.split())
+    assert Path("forum.yaml").read_text(encoding="utf-8") == SMALL
+    assert not Path(lost).exists() or lost == "forum.yaml"
+
+
+def test_the_forum_file_of_a_saved_plan_is_not_replaced(small: Shell) -> None:
+    assert small.run("plan", "--out", "saved/plan.json").exit_code == 0
+
+    ended = small.run("apply", "saved/plan.json", "--yes", "--output", "json=forum.yaml")
+
+    assert ended.exit_code == 2
     assert Path("forum.yaml").read_text(encoding="utf-8") == SMALL
 
 
