@@ -108,9 +108,11 @@ def _show(failure: Failure, output: Output) -> None:
         problems=problem_parts(failure.problems),
     )
     published = Published(lines, report, failure_findings(failure, output.command))
-    if not output.is_text:
-        write(published.form(output.format), sys.stdout)
-    # A file of an earlier run would be taken for the result of this one. That it cannot be written may be the failure.
+    # That stdout or a file cannot be written may be the failure.
+    with suppress(OSError):
+        if not output.is_text:
+            write(published.form(output.format), sys.stdout)
+    # A file of an earlier run would be taken for the result of this one.
     with suppress(OSError):
         output.deliver(published)
 

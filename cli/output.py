@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -77,7 +77,9 @@ class Output:
     def _print(self, lines: "Iterable[Text]", stream: TextIO) -> None:
         from cli.rendering.lines import printed
 
-        write(printed(lines, console(stream)), stream)
+        with _writing_to(stream):  # Rich touches the stream, too
+            text = printed(lines, console(stream))
+            write(text, stream)
 
 
 def console(stream: TextIO) -> "Console":
@@ -89,11 +91,19 @@ def console(stream: TextIO) -> "Console":
 
 def write(text: str, stream: TextIO) -> None:
     """Write and flush; when nobody reads any more, what follows is dropped quietly. Raises OSError for a full disk."""
-    try:
+    with _writing_to(stream):
         stream.write(text)
         stream.flush()
+
+
+@contextmanager
+def _writing_to(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         drop(stream)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, stream.name) from None
 
 
 def drop(stream: TextIO) -> None:

@@ -55,8 +55,11 @@ class Target:
             pass
 
     def write(self, text: str) -> None:
-        """Raises OSError."""
-        self.path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        """Raises OSError, which names the file."""
+        try:
+            self.path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        except OSError as error:  # a full disk does not say of which file it speaks
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
 
 def form_names(incomplete: str) -> list[str]:

@@ -44,7 +44,7 @@ def apply(
     """Take the steps of a plan in their order, then read back what was written.
 
     `allow_delete` are the kinds whose deletions were consented to; `stale` gives, by id, why a step of a saved plan
-    must not be taken any more. Raises OSError when the journal cannot be written
+    must not be taken any more. Raises RecordsUnusable when the journal cannot be written
     before the first request; everything that the forum does ends in the outcomes.
     """
     plan = replace(plan, operations=divided(plan.operations, allow_delete))

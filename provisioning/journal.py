@@ -15,9 +15,10 @@ from typing import Any
 from plugin_config.kinds.kind import Request
 from provisioning.outcome import Status, shown
 from provisioning.plan import Operation
+from provisioning.records import RECORDS, must_be_recorded, records_of
 
 FORMAT = 1
-FOLDER = Path(".idiaspora") / "journal"
+FOLDER = RECORDS / "journal"
 
 
 def now() -> datetime:
@@ -33,10 +34,13 @@ class Journal:
 
     @classmethod
     def beside(cls, forum_file: Path, clock: Callable[[], datetime] = now) -> "Journal":
-        """A new journal in the folder of a forum file; the name is the time at which the run began."""
-        base = forum_file if forum_file.is_dir() else forum_file.parent
-        folder = base / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
+        """A new journal in the folder of a forum file; the name is the time at which the run began.
+
+        Raises RecordsUnusable.
+        """
+        folder = records_of(forum_file) / FOLDER.name
+        with must_be_recorded(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         stamp = clock().strftime("%Y-%m-%dT%H-%M-%S")
         path = next(
             candidate
@@ -46,7 +50,10 @@ class Journal:
         return cls(path, clock)
 
     def begin(self, *, tool: str, url: str, username: str, files: tuple[str, ...], writes: int) -> None:
-        self._write(event="begin", format=FORMAT, tool=tool, url=url, username=username, files=files, writes=writes)
+        """The run, before its first write. Raises RecordsUnusable."""
+        facts = {"tool": tool, "url": url, "username": username, "files": files, "writes": writes}
+        with must_be_recorded(self.path):
+            self._write(event="begin", format=FORMAT, **facts)
 
     def sending(self, operation: Operation, request: Request) -> None:
         """Just before a write: what it changes, from what to what."""

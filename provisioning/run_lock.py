@@ -5,7 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -15,8 +15,7 @@ from filelock import FileLock, Timeout
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode
 from provisioning.journal import now
-
-FOLDER = Path(".idiaspora")
+from provisioning.records import must_be_recorded, records_of
 
 
 class RunInProgress(ProvisioningError):
@@ -27,23 +26,31 @@ class RunInProgress(ProvisioningError):
 
 @contextmanager
 def only_run(forum_file: Path, clock: Callable[[], datetime] = now) -> Iterator[None]:
-    """Hold the lock of a forum file. It ends with the process, however that ends. Raises RunInProgress and OSError."""
-    folder = (forum_file if forum_file.is_dir() else forum_file.parent) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    """Hold the lock of a forum file. It ends with the process, however that ends.
+
+    Raises RunInProgress and RecordsUnusable.
+    """
+    folder = records_of(forum_file)
     owner = folder / "run.json"
-    try:
-        with FileLock(folder / "run.lock", timeout=0):
-            owner.write_text(json.dumps(_ourselves(clock())), encoding="utf-8")
+    with ExitStack() as held:
+        with must_be_recorded(folder):
+            folder.mkdir(parents=True, exist_ok=True)
             try:
-                yield
-            finally:
-                with suppress(OSError):
-                    owner.unlink()
-    except Timeout:
-        raise RunInProgress(
-            f"another apply of {forum_file} is under way{_told(owner, clock())}",
-            hint="Wait until it has ended; the lock goes with its process.",
-        ) from None
+                held.enter_context(FileLock(folder / "run.lock", timeout=0))
+            except Timeout:
+                raise RunInProgress(
+                    f"another apply of {forum_file} is under way{_told(owner, clock())}",
+                    hint="Wait until it has ended; the lock goes with its process.",
+                ) from None
+        held.callback(_forget, owner)
+        with must_be_recorded(owner):
+            owner.write_text(json.dumps(_ourselves(clock())), encoding="utf-8")
+        yield
+
+
+def _forget(owner: Path) -> None:
+    with suppress(OSError):
+        owner.unlink()
 
 
 def _ourselves(started: datetime) -> dict[str, object]:

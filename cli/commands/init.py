@@ -46,3 +46,7 @@ def _create(path: Path, text: str) -> None:
             file.write(text)
     except FileExistsError:
         raise FileExistsError(17, "this file exists already; name another one", str(path)) from None
+    except OSError as error:
+        if error.filename is None:  # it was made, and then the disk was full: half a file would be in the way next time
+            path.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -1,6 +1,7 @@
 """Everything that can go wrong ends in a documented exit code, a message and a remedy, and never in a traceback."""
 
 import errno
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from provisioning import errors
 from provisioning.errors import CredentialsUnusable, Exchange, ProvisioningError
 from provisioning.exit_codes import ExitCode
 from provisioning.interruption import Interrupted
+from provisioning.journal import Journal
 from sandbox.server import Running
 
 EXCHANGE = Exchange("GET", "/site.json", 500)
@@ -197,14 +199,37 @@ def test_steps_that_were_not_reached_are_told_in_one_line_with_their_reason(shel
     assert "Applied: 1 done, 1 failed, 4 not reached" in ended.stdout
 
 
-def test_a_journal_that_cannot_be_written_stops_before_the_first_write(shell: Shell, forum: Running) -> None:
+@pytest.mark.parametrize("place", [".idiaspora", ".idiaspora/journal"])
+def test_a_journal_that_cannot_be_written_stops_before_the_first_write(
+    shell: Shell, forum: Running, place: str
+) -> None:
     shell.write(SMALL)
-    Path(".idiaspora").write_text("in the way")
+    shell.write("in the way", place)
 
     ended = shell.run("apply", "--yes")
 
     assert ended.exit_code == 1
-    assert ".idiaspora" in ended.stderr
+    assert f"{place} cannot be written (a file stands in the place of a folder)" in ended.stderr
+    assert "nothing was changed" in ended.stderr
+    assert "title" in shell.run("plan").stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("full", ["run.json", "journal/full.jsonl"])
+def test_a_full_disk_is_told_with_the_file_and_that_nothing_was_changed(
+    shell: Shell, forum: Running, full: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.write(SMALL)
+    place = Path(".idiaspora", full)
+    place.parent.mkdir(parents=True)
+    place.symlink_to("/dev/full")
+    monkeypatch.setattr(Journal, "beside", lambda forum_file: Journal(Path(".idiaspora/journal/full.jsonl")))
+
+    ended = shell.run("apply", "--yes")
+
+    assert ended.exit_code == 1
+    assert f"{place} cannot be written (No space left on device)" in ended.stderr
+    assert "nothing was changed" in ended.stderr
     assert "title" in shell.run("plan").stdout
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 import yaml
@@ -15,6 +16,25 @@ ADDRESS = {"IDIASPORA_URL": "https://forum.example.org"}
 
 
 # init
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_leaves_no_half_file_in_the_way(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", **how: Any) -> IO[Any]:
+        if mode != "x":
+            return opened(path, mode, **how)
+        path.touch()
+        return open("/dev/full", "w", encoding="utf-8")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", full)
+        ended = shell.run("init")
+
+    assert ended.exit_code == 1
+    assert ended.stderr == "Error: forum.yaml: No space left on device\n"
+    assert shell.run("init").exit_code == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("--example", "idiaspora")], ids=["starter", "example"])

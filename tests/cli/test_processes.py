@@ -173,15 +173,37 @@ def test_closed_streams_do_no_harm(shell: Shell, known: dict[str, str]) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_told(shell: Shell) -> None:
+@pytest.mark.parametrize("command", [("schema",), ("validate",), ("validate", "--format", "json")])
+def test_a_full_disk_is_told(shell: Shell, command: tuple[str, ...]) -> None:
+    shell.write(SMALL)
     with open("/dev/full", "w") as full:
         ended = subprocess.run(
-            [*COMMAND, "schema"], env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*COMMAND, *command],
+            env=environment(IDIASPORA_URL="http://127.0.0.1"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
 
     assert ended.returncode == 1
-    assert "No space left" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr.splitlines() == ["Error: <stdout>: No space left on device"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_told_with_the_name_of_the_file(shell: Shell) -> None:
+    shell.write(SMALL)
+
+    ended = subprocess.run(
+        [*COMMAND, "validate", "--output", "html=/dev/full"],
+        env=environment(IDIASPORA_URL="http://127.0.0.1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert "Error: /dev/full: No space left on device" in ended.stderr
 
 
 def test_an_encoding_without_arrows_is_no_obstacle(shell: Shell, known: dict[str, str]) -> None:
