@@ -27,7 +27,7 @@ def forum_address(text: str, *, allow_plain_http: bool = False) -> str:
     if parts.scheme == "http" and not allow_plain_http and not is_loopback(parts.hostname):
         raise AddressRefused(
             f"{_shown(parts)} is plain http: the API key would be readable on its way",
-            hint="Use https://, or allow plain http if the network between here and the forum is your own.",
+            hint="Use https://, or --allow-plain-http if the network between here and the forum is your own.",
         )
     return _shown(parts).rstrip("/")
 

@@ -50,6 +50,10 @@ CHECK_KEY = (
     " suspended) and the key's scopes."
 )
 CHECK_RIGHTS = "Use a global key of an active admin; a key with the scope global:read can only read."
+CHECK_KEY_OR_RIGHTS = (
+    "Check that the key is whole, not revoked, and of the user that the file names, and that this user is an active"
+    " admin; a key with the scope global:read can only read."
+)
 CHECK_ADDRESS = "Check that the address is the forum's, with the folder if it lives in one."
 PROXY_RULE = "A proxy or CDN in front of the forum must pass Api-Key, Api-Username and X-Discourse-Username."
 LOOK_FIRST = "Read it before writing again."
@@ -312,7 +316,7 @@ def _unrecognised(call: Call, response: Response, exchange: Exchange) -> ForumEr
     if status == 404:
         if call.path.startswith(HIDDEN_FROM_OTHERS):
             what = "shown to admins only, and the forum does not take us for one (404)"
-            return NotAuthorised(what, exchange, hint=CHECK_RIGHTS)
+            return NotAuthorised(what, exchange, hint=CHECK_KEY_OR_RIGHTS)
         return _no_route(exchange)
     if "BAD CSRF" in response.text[:100]:
         return BadCredentials("the forum saw no API key (403 BAD CSRF)", exchange, hint=PROXY_RULE)

@@ -22,13 +22,11 @@ class Failure:
 
 
 NAME_UNKNOWN = Failure("the host's name cannot be resolved", CHECK_ADDRESS, sent=False)
-NOT_CONNECTED = Failure("no connection to the forum (refused or unreachable)", CHECK_ADDRESS, sent=False)
-CONNECT_TIMEOUT = Failure("no connection to the forum in time", CHECK_ADDRESS, sent=False)
-PROXY_FAILED = Failure(
-    "the proxy gave no connection to the forum", "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.", sent=False
-)
+NOT_CONNECTED = Failure("no connection (refused or unreachable)", CHECK_ADDRESS, sent=False)
+CONNECT_TIMEOUT = Failure("no connection in time", CHECK_ADDRESS, sent=False)
+PROXY_FAILED = Failure("the proxy gave no connection", "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.", sent=False)
 CERTIFICATE = Failure(
-    "the forum's certificate cannot be trusted",
+    "the certificate cannot be trusted",
     "Check the address; for a private certificate authority set REQUESTS_CA_BUNDLE to its file.",
     sent=False,
     permanent=True,
