@@ -99,7 +99,7 @@ def doctor(client: ForumClient, *, settings: Collection[str] = (), only_reads: b
         scopes_check(scopes if known else None, only_reads=only_reads),
         user_check(session if known else None),
         version_check(about),
-        capabilities_check(rows, names, group, about),
+        capabilities_check(rows, names, group, about) if known else _not_asked("capabilities", None),
         *plugin_checks(plugins),
         settings_check(rows, wanted),
         listings_check(site, rows),
@@ -282,7 +282,8 @@ def budget_check(used: int, per_minute: int, limited: int) -> Check:
     """How many requests these checks took, and how fast we ask. The forum does not say what its own limit is."""
     facts = {"requests_used": used, "per_minute": per_minute, "times_limited": limited}
     pace = f"at most {per_minute} a minute are sent" if per_minute else "they are sent without a limit of ours"
-    message = f"{used} requests used; {pace} (Discourse allows 60 for the whole site by default)"
+    requests = "1 request" if used == 1 else f"{used} requests"
+    message = f"{requests} used; {pace} (Discourse allows 60 for the whole site by default)"
     if limited:
         remedy = "Something else uses the same forum's API: a run will take longer than computed."
         return Check("budget", CheckStatus.WARNING, f"{message}; the forum asked to slow down", remedy, facts)

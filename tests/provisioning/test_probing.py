@@ -80,6 +80,15 @@ def test_more_names_than_fit_into_a_query_are_not_asked_by_name(
     assert len(checks["settings"].facts["absent"]) == 250
 
 
+def test_what_was_not_asked_is_not_said_to_be_lacking(web: responses.RequestsMock, client: ForumClient) -> None:
+    answer(web, "GET", "/site/basic-info.json", status=404)
+
+    checks = by_name(doctor(client))
+
+    assert checks["capabilities"].message == "not asked: a check before this one failed"
+    assert checks["budget"].message.startswith("1 request used")
+
+
 def test_a_bad_key_ends_the_questions(web: responses.RequestsMock, client: ForumClient) -> None:
     refused = {"body": INVALID_ACCESS, "status": 403, "headers": {}}
     serve(web, current=refused, scopes=refused)
