@@ -98,6 +98,11 @@ def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Revie
     if environment not in (None, saved.environment):
         raise typer.BadParameter(f"the plan was made for {saved.environment or 'no environment'}", param_hint="--env")
     check_age(saved, datetime.now(UTC), timedelta(hours=max_age_hours))
+    if not Path(saved.forum_file).exists():
+        raise PlanMisfit(
+            f"the plan was made from {saved.forum_file}, which is not there",
+            hint="Apply it in the folder in which it was made: the path counts from there.",
+        )
     return Review(Path(saved.forum_file), saved.environment, saved)
 
 

@@ -53,9 +53,11 @@ def read_and_check(
 def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:
     """One problem in place of one for each line: a mistyped path may lead to a file whose lines nobody should see."""
     known = list(model.model_fields)
-    if document.data and not any(key in known or nearest(key, known) for key in document.data):
-        message = "none of the keys at the top of the file is one of a forum file's"
-        remedy = "name the forum file, or begin one with: idiaspora init"
+    exact = sum(key in known for key in document.data)
+    mistyped = sum(nearest(key, known) is not None for key in document.data) if not exact else 0
+    if exact * 4 < len(document.data) and mistyped * 2 < len(document.data):
+        message = "hardly any of the keys at the top of the file is one of a forum file's"
+        remedy = "name the forum file (a saved plan is for apply alone), or begin one with: idiaspora init"
         raise Invalid([Problem("not-a-forum-file", message, document.span_of(()), remedy)])
 
 

@@ -298,7 +298,7 @@ def check_values(saved: SavedPlan, now: Plan) -> None:
             if other := _other_values(before, item):
                 raise PlanMisfit(
                     f"other values are declared than when the plan was made: {item.kind} {item.key}, {other}",
-                    hint="A value of !env or a text of !file is another one now. Plan again.",
+                    hint="A value of !env, a text of !file or the saved plan itself is another one now. Plan again.",
                 )
 
 

@@ -119,6 +119,30 @@ def test_another_forum_is_refused(small: Shell, forum: Running) -> None:
     assert "was made for the forum" in ended.stderr
 
 
+def test_a_plan_in_another_folder_than_its_forum_file_says_where_it_belongs(
+    small: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert small.run("plan", "--out", "saved/plan.json").exit_code == 0
+    monkeypatch.chdir("saved")
+
+    ended = small.run("apply", "plan.json", "--yes")
+
+    assert ended.exit_code == 6
+    assert "the plan was made from forum.yaml, which is not there" in ended.stderr
+    assert "in the folder in which it was made" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "drift"])
+def test_only_apply_takes_a_saved_plan(small: Shell, command: str) -> None:
+    assert small.run("plan", "--out", "plan.json").exit_code == 0
+
+    ended = small.run(command, "plan.json")
+
+    assert ended.exit_code == 7
+    assert ended.everything.count("plan.json:") == 1
+    assert "a saved plan is for apply alone" in ended.everything
+
+
 def test_an_old_plan_is_refused_unless_its_age_is_allowed(small: Shell) -> None:
     plan = saved(small)
     small.write(json.dumps(plan | {"made_at": "2026-01-01T00:00:00Z"}), "plan.json")
