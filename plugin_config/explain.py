@@ -19,6 +19,9 @@ LAYERED = (
 )
 """Places that take from `defaults` what they do not say themselves."""
 
+MOST_MEANT = 3
+"""Places that one question offers."""
+
 
 class UnknownPath(LookupError):
     """A path that leads nowhere in this file; `remedy` says which one may be meant."""
@@ -125,10 +128,17 @@ def discourse_name(kind: str, field: str, key: str) -> str:
 
 def _check_known(document: Document, path: str) -> None:
     """Raises UnknownPath unless a key could be written at the path."""
-    parent, _, key = path.rpartition(".")
+    parent, _, _ = path.rpartition(".")
     place = document.path_of(parent) if parent else ()
-    if place is None:
-        raise UnknownPath(path, instead_of(path, document.text_paths))
-    known = keys_at(ForumFile, place)
-    if key not in known:
-        raise UnknownPath(path, instead_of(path, (*document.text_paths, *(f"{parent}.{name}" for name in known))))
+    names = keys_at(ForumFile, place) if place is not None else ()
+    known = [f"{parent}.{name}" if parent else name for name in names]
+    if path not in known:
+        raise UnknownPath(path, _meant(path, document.text_paths, known))
+
+
+def _meant(path: str, written: tuple[str, ...], known: list[str]) -> str:
+    """A remedy: the places that end in what was asked for, else the nearest one."""
+    ending = [place for place in written if path and place.endswith(f".{path}")]
+    if 0 < len(ending) <= MOST_MEANT:
+        return f"did you mean {' or '.join(ending)}?"
+    return instead_of(path, ending or (*written, *known))

@@ -222,6 +222,27 @@ def test_the_source_of_a_value_is_shown(example: Shell) -> None:
     assert "from !env IDIASPORA_URL" in example.run("explain", "forum.url").stdout
 
 
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("url", "did you mean forum.url?"),
+        ("title", "did you mean settings.title?"),
+        ("setings.title", "did you mean settings.title?"),
+        ("group", "did you mean groups?"),
+        ("", "use one of: version, forum, forum.name"),
+    ],
+)
+def test_a_place_that_is_not_there_leads_to_one_that_is(shell: Shell, path: str, remedy: str) -> None:
+    shell.write(SMALL)
+
+    ended = shell.run("explain", path, **ADDRESS)
+
+    assert ended.exit_code == 2
+    said = " ".join(ended.stderr.split())
+    assert f"the file has no place “{path}”; {remedy}" in said
+    assert " ." not in said
+
+
 def test_a_secret_is_not_explained(shell: Shell) -> None:
     shell.write(SMALL.replace("A small forum", "!secret SECRET_TITLE").replace("title", "discourse_connect_secret"))
 
