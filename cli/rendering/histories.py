@@ -28,7 +28,7 @@ def history_lines(runs: Sequence[Run]) -> Iterator[Text]:
 
 
 def _time_text(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else "unknown time"
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "unknown time"
 
 
 def _ending(run: Run) -> tuple[str, str]:

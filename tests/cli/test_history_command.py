@@ -1,6 +1,7 @@
 """`idiaspora history`: what the journals tell."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def test_runs_are_told_the_newest_first(small: Shell, forum: Running) -> None:
     newest, oldest = small.run("history", "--format", "json").json["runs"]
 
     assert ended.exit_code == 0
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC  http", ended.stdout)
     assert f"{forum.url} as provisioner: 1 done, in " in ended.stdout
     assert "1 done, 1 failed, in " in ended.stdout
     assert (newest["counts"], oldest["counts"]) == ({"done": 1}, {"done": 1, "failed": 1})
