@@ -8,14 +8,21 @@ from cli.signals import ending_at_once
 
 
 def answer(question: str) -> str:
-    """The line that is typed after a question, without the space around it; empty also at the end of the input.
+    """The line that is typed after a question, without the space around it; empty also at the end of the input. What is
+    shown next begins on a line of its own.
 
     Raises KeyboardInterrupt for Ctrl-C and the ending signals, and OSError when the terminal is gone.
     """
     with ending_at_once() as woken:
         sys.stderr.write(question)
         sys.stderr.flush()
-        return _line(woken).strip()
+        line = ""
+        try:
+            line = _line(woken)
+        finally:
+            if not line.endswith("\n"):
+                sys.stderr.write("\n")
+        return line.strip()
 
 
 def _line(woken: int) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -156,25 +156,18 @@ def _need_terminal() -> None:
 
 def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":
     """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
+    from cli.questions import answer
     from cli.rendering.adoptions import question_lines
     from provisioning.adopting import is_offered
 
     agreed: list[Difference] = []
     for number, item in enumerate(differences, 1):
         output.note(*question_lines(item))
-        answer = _answer(f"Write it into the file? ({number} of {len(differences)}) [{ANSWERS}] ", sys.stdin.readline)
-        if answer in ("all", "a"):
+        said = answer(f"Write it into the file? ({number} of {len(differences)}) [{ANSWERS}] ").lower()
+        if said in ("all", "a"):
             return [*agreed, item, *filter(is_offered, differences[number:])]
-        if answer in ("quit", "q"):
+        if said in ("quit", "q"):
             break
-        if answer in ("yes", "y"):
+        if said in ("yes", "y"):
             agreed.append(item)
     return agreed
-
-
-def _answer(question: str, readline: Callable[[], str]) -> str:
-    """The answer in small letters; the end of the input is the wish to quit."""
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    said = readline()
-    return said.strip().lower() if said else "quit"

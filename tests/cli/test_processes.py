@@ -39,7 +39,7 @@ def test_anything_else_than_yes_changes_nothing(shell: Shell, known: dict[str, s
     exit_code, seen = on_terminal("apply", folder=shell.folder, typed="why\n", **known)
 
     assert exit_code == 1
-    assert "Nothing was changed." in seen
+    assert "Nothing was changed." in seen.splitlines()
     assert shell.run("plan", "--detailed-exitcode").exit_code == 3
 
 
@@ -78,6 +78,7 @@ def test_ctrl_c_at_the_question_changes_nothing(
     exit_code, seen = on_terminal("apply", folder=shell.folder, typed=CTRL_C, ignoring=ignoring, **known)
 
     assert exit_code == 130
+    assert seen.partition("[yes/no]")[2].splitlines()[0].strip() in ("", "^C"), "what follows has a line of its own"
     assert "nothing was written" in seen
     assert not Path(".idiaspora/journal").exists()
 
