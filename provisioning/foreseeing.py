@@ -7,6 +7,7 @@ from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, Live
 from plugin_config.names import group_key
 from plugin_config.resources import Resource
+from plugin_config.suggestions import nearest
 from provisioning.note import Note
 from provisioning.snapshot import Snapshot
 
@@ -19,12 +20,28 @@ def notes_on(changes: Sequence[Change], snapshot: Snapshot) -> tuple[Note, ...]:
 
 
 def _possible_renames(changes: Sequence[Change]) -> Iterator[Note]:
-    """One creation beside one deletion of the same kind; of categories only the topmost count."""
+    """The only creation beside the only deletion of the same kind, of categories the topmost; of several those that
+    are alike."""
     for kind in RENAMEABLE:
-        made = _topmost(change for change in changes if change.kind == kind and change.action is Action.CREATE)
-        going = _topmost(change for change in changes if change.kind == kind and change.action is Action.DELETE)
-        if len(made) == 1 and len(going) == 1:
-            yield _rename_note(made[0], going[0])
+        made = [change for change in changes if change.kind == kind and change.action is Action.CREATE]
+        going = [change for change in changes if change.kind == kind and change.action is Action.DELETE]
+        if len(_topmost(made)) == len(_topmost(going)) == 1:
+            yield _rename_note(_topmost(made)[0], _topmost(going)[0])
+            continue
+        for change in made:
+            if former := _alike(change, going):
+                yield _rename_note(change, former)
+
+
+def _alike(made: Change, going: Sequence[Change]) -> Change | None:
+    """What has the same slug below another parent, else what has nearly the same below the same parent."""
+    parent, _, slug = made.key.rpartition("/")
+    moved = [change for change in going if change.key.rpartition("/")[2] == slug]
+    if len(moved) == 1:
+        return moved[0]
+    beside = {change.key: change for change in going if change.key.rpartition("/")[0] == parent}
+    similar = nearest(made.key, beside)
+    return beside[similar] if similar else None
 
 
 def _topmost(changes: Iterable[Change]) -> list[Change]:

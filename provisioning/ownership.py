@@ -86,14 +86,16 @@ def undeclared(
     notes: list[Note] = []
     for entry in sorted(lock.of_kind(standing.kind), key=lambda item: item.key.count("/")):
         origin = _collection_of(entry, desired, holders)
-        if origin is None or entry.id is None or entry.id in standing.system:
+        if origin is None or entry.id is None:
             continue
         if entry.id in declared or desired.get(entry.kind, entry.key):
             continue
         now = standing.present.get(entry.id)
         if now is None:
             continue
-        if now.casefold() != entry.key.casefold():
+        if entry.id in standing.system:
+            notes.extend(_of_discourse(entry, origin))
+        elif now.casefold() != entry.key.casefold():
             notes.append(_renamed_meanwhile(entry, now, origin))
         elif now.casefold() in named:
             notes.append(_still_named(entry, origin))
@@ -129,6 +131,17 @@ def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
         f"delete it on the forum, or write {now} under prune, if it shall go",
         str(origin.span),
     )
+
+
+def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
+    """Groups of Discourse's own are forgotten without a word: nobody can take one for deleted."""
+    if entry.kind == "category":
+        yield Note(
+            entry.address,
+            "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",
+            f"write previously: {entry.key} where it has a new name; delete it on the forum if it shall go",
+            str(origin.span),
+        )
 
 
 def _still_named(entry: Entry, origin: Origin) -> Note:

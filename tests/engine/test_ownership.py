@@ -211,3 +211,14 @@ def test_contradictions_of_prune_are_problems_of_the_file(house: Rehearsal, text
     with pytest.raises(Invalid) as caught:
         house.desired(text)
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_category_of_every_forum_that_left_the_list_is_told_to_stay(locked: Locked) -> None:
+    locked.settled(categories(category("general", "General")))
+
+    plan = locked.plan(categories(category("general-chat", "General chat")))
+
+    assert [operation.id for operation in plan.operations] == ["category general-chat"]
+    assert [note.address for note in plan.notes] == ["category general"]
+    assert "left alone" in plan.notes[0].text
+    assert "previously: general" in plan.notes[0].remedy
