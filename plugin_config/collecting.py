@@ -21,7 +21,7 @@ class Collection:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.problems: list[Problem] = []
-        self.protected: list[tuple[str, str]] = []
+        self.protected: dict[tuple[str, str], Origin] = {}
         self.written: dict[str, Origin] = {}
         self._resources: dict[tuple[str, str], Resource] = {}
 
@@ -114,7 +114,7 @@ class Collection:
                 "write themes[SLUG], categories[PATH], groups[NAME] or tag_groups[NAME]",
             )
             return
-        self.protected.append((KIND_OF_SECTION[found[1]], found[2].casefold()))
+        self.protected.setdefault((KIND_OF_SECTION[found[1]], found[2].casefold()), origin)
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())

@@ -63,7 +63,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         _forum(file, document),
         collection.resources(),
         document.files,
-        tuple(collection.protected),
+        collection.protected,
         _limits(file, collection),
         collection.written,
         AuditFacts(audited_themes(file, collection), rule_choices(file.rules, collection)),

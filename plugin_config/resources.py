@@ -85,16 +85,17 @@ class Limit:
 class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
-    `protected` holds the (kind, folded key) of what the top-level `protect:` names, declared or not. `limits` are those
-    that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its place:
-    `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall go;
-    what was in one that is no longer written is no longer managed. `audit` is what the file says to the audit alone.
+    `protected` gives by (kind, folded key) where the top-level `protect:` names a thing, declared or not. `limits` are
+    those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its
+    place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall
+    go; what was in one that is no longer written is no longer managed. `audit` is what the file says to the audit
+    alone.
     """
 
     forum: Forum
     resources: tuple[Resource, ...]
     files: tuple[str, ...] = ()
-    protected: tuple[tuple[str, str], ...] = ()
+    protected: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     collections: Mapping[str, Origin] = field(default_factory=dict)
     audit: AuditFacts = field(default_factory=AuditFacts)

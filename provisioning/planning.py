@@ -10,6 +10,7 @@ from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.hindrances import hindered
 from provisioning.lock_file import Lock
+from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
 from provisioning.ordering import operations
 from provisioning.plan import Operation, Plan
@@ -39,7 +40,7 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
         snapshot,
         reads=snapshot.requests,
         verification=estimated_reads(steps),
-        notes=(*found.notes, *notes_on(changes, snapshot)),
+        notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
     )
     seconds = client.pacing.time_for(result.writes + result.verification)
     return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))

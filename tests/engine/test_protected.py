@@ -89,3 +89,29 @@ def test_everything_else_of_it_may_change(house: Rehearsal) -> None:
     text = "categories: [{name: Books, slug: books, previously: library, color: '112233', protect: true}]\n"
     assert refused(house, text) == []
     assert house.run(text).applied.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        pytest.param(
+            "categories: [{name: Library, slug: library}]\ngroups: [{name: experts}]\n"
+            "protect: ['categories[libary]', 'groups[expert]', 'themes[library/maps]']\n",
+            ["category libary", "group expert"],
+            id="mistyped",
+        ),
+        pytest.param("protect: ['categories[libary]']\n", [], id="nothing was read that could tell"),
+        pytest.param(
+            "categories: [{name: New, slug: new}]\nprotect: ['categories[new]', 'categories[LIBRARY]']\n",
+            [],
+            id="declared, or in another letter case",
+        ),
+    ],
+)
+def test_a_protection_that_names_nothing_is_told(house: Rehearsal, text: str, addresses: list[str]) -> None:
+    house.settled(BEFORE)
+
+    notes = [note for note in house.plan(text).notes if "protect names it" in note.text]
+
+    assert [note.address for note in notes] == addresses
+    assert all("forum.yaml:" in note.place for note in notes)

@@ -326,3 +326,21 @@ def test_moved_out_of_one_that_closes(locked: Locked) -> None:
     locked.settled(categories(category("aa", more=public, below=category("bb", more=public))))
     after = categories(category("aa", more=closed), category("bb", more=f"{public}, previously: aa/bb"))
     assert locked.writes(after) == ["PUT /categories/6.json", "PUT /categories/5.json"]
+
+
+def test_a_former_name_that_nobody_has_is_told_beside_what_is_made_anew(locked: Locked) -> None:
+    plan = locked.plan(categories(was("press", "nwes")))
+    assert [(note.address, note.text) for note in plan.notes] == [
+        ("category press", "it is made anew: the forum has nothing that was called nwes before")
+    ]
+
+
+def test_of_several_that_come_and_go_those_that_are_alike_may_be_renames(locked: Locked) -> None:
+    locked.settled(categories(category("newspaper", below=category("sport")), category("archive"), category("old")))
+    plan = locked.plan(
+        categories(category("newspapers"), category("archive", below=category("sport")), category("other-thing"))
+    )
+    assert [(note.address, note.remedy.partition(": ")[2]) for note in plan.notes] == [
+        ("category newspapers", "previously: newspaper"),
+        ("category archive/sport", "previously: /newspaper/sport"),
+    ]
