@@ -114,6 +114,11 @@ def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
 
     try:
         serve(options, started)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        place = f"{options.host}:{options.port}"
+        raise OSError(error.errno, f"{error.strerror}; name another --port, or 0 for a free one", place) from None
     except sqlite3.Error as error:
         raise OSError(errno.EINVAL, f"cannot be used as the state of a sandbox ({error})", str(options.state)) from None
     output.note("The rehearsal forum has ended.")

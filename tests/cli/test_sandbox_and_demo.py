@@ -48,10 +48,11 @@ def test_the_sandbox_stays_on_this_machine_unless_told_otherwise(shell: Shell) -
 
 def test_a_port_that_is_taken_is_told(shell: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ended = shell.run("sandbox", "--port", str(taken.getsockname()[1]))
+        port = taken.getsockname()[1]
+        ended = shell.run("sandbox", "--port", str(port))
 
     assert ended.exit_code == 1
-    assert "Address already in use" in ended.stderr
+    assert f"127.0.0.1:{port}: Address already in use; name another --port" in ended.stderr
 
 
 def test_a_state_that_is_none_is_told(shell: Shell) -> None:
