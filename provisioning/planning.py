@@ -12,10 +12,17 @@ from provisioning.hindrances import hindered
 from provisioning.lock_file import Lock
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
+from provisioning.note import Note
 from provisioning.ordering import operations
 from provisioning.plan import Operation, Plan
 from provisioning.reading import read
 from provisioning.verifying import estimated_reads
+
+NOTHING_MANAGED = Note(
+    "",
+    "the file manages nothing yet, so that nothing on the forum can differ from it",
+    "write a section, such as settings: or themes:; “idiaspora validate” says what the file manages",
+)
 
 
 def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Plan:
@@ -42,6 +49,8 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
         verification=estimated_reads(steps),
         notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
     )
+    if not desired.resources and not result.operations:
+        result = replace(result, notes=(*result.notes, NOTHING_MANAGED))
     seconds = client.pacing.time_for(result.writes + result.verification)
     return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
 

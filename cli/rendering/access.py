@@ -38,7 +38,7 @@ LETTERS = {"create": "c", "reply": "r", "see": "s", NOTHING: "·"}
 MEANING = {
     ANONYMOUS: "visitors without an account",
     MEMBERS: "accounts at trust level 1, in no other group",
-    STAFF: "moderators; admins may everything",
+    STAFF: "moderators; admins may do everything",
 }
 WIDEST_PATH = 60
 

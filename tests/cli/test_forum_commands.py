@@ -39,6 +39,16 @@ def test_the_example_converges_and_stays_so(shell: Shell, forum: Running) -> Non
     assert "No drift" in drift.stdout
 
 
+def test_a_file_that_manages_nothing_is_not_merely_in_sync(shell: Shell, forum: Running) -> None:
+    shell.write(SMALL.partition("settings:")[0])
+
+    ended = shell.run("plan")
+
+    assert ended.exit_code == 0
+    assert "Note: the file manages nothing yet" in ended.stdout
+    assert "manages nothing" not in shell.run("plan", str(shell.write(SMALL))).stdout
+
+
 def test_drift_names_field_old_new_and_line(small: Shell, somebody: ForumClient) -> None:
     small.run("apply", "--yes")
     changed_behind_our_back(somebody, title="Not ours")
