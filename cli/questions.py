@@ -14,10 +14,10 @@ def answer(question: str) -> str:
     Raises KeyboardInterrupt for Ctrl-C and the ending signals, and OSError when the terminal is gone.
     """
     with ending_at_once() as woken:
-        sys.stderr.write(question)
-        sys.stderr.flush()
         line = ""
         try:
+            sys.stderr.write(question)
+            sys.stderr.flush()
             line = _line(woken)
         finally:
             if not line.endswith("\n"):

@@ -38,13 +38,14 @@ def on_terminal(
     *arguments: str,
     folder: Path,
     typed: str = "",
+    question: str = "[yes/no]",
     then: tuple[str, str] | None = None,
     ignoring: signal.Signals | None = None,
     **variables: str,
 ) -> tuple[int, str]:
     """Runs on a terminal of 80 columns, which controls the process: Ctrl-C makes a signal of it.
 
-    `typed` is typed at the first question, and `then` holds the words of a second one and what is typed at that.
+    `typed` is typed at the question, and `then` holds the words of a second one and what is typed at that.
     `ignoring`: a signal that the process is started to ignore. Gives the exit code and all that is seen.
     """
     leader, follower = pty.openpty()
@@ -60,7 +61,7 @@ def on_terminal(
         start_new_session=True,
     )
     os.close(follower)
-    waiting = [(question, keys) for question, keys in (("[yes/no]", typed), *([then] if then else ())) if keys]
+    waiting = [(words, keys) for words, keys in ((question, typed), *([then] if then else ())) if keys]
     seen = b""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
