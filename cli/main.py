@@ -42,7 +42,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str], ...] = (
     (plan, "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
     (apply, "Make the forum as the file says.", "idiaspora apply forum.yaml"),
     (drift, "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
-    (adopt, "Write what the forum has into the file.", "idiaspora adopt forum.yaml --path settings.title"),
+    (adopt, "Write what the forum has into the file.", "idiaspora adopt settings.title"),
     (audit, "Judge the forum by rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     (access, "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),
     (history, "Show what earlier runs did.", "idiaspora history forum.yaml"),

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,10 +27,19 @@ if TYPE_CHECKING:
     from provisioning.exit_codes import ExitCode
 
 ANSWERS = "yes, no, all, quit"
+SUFFIXES = (".yaml", ".yml")
 
 
 def adopt(
     file: ForumFile = DEFAULT_FILE,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Adopt what differs at this place of the file, or below it, such as themes[diaspora-capital].color.",
+            show_default=False,
+        ),
+    ] = None,
     env: Environment = None,
     all: Annotated[
         bool,
@@ -40,16 +50,6 @@ def adopt(
             show_default=False,
         ),
     ] = False,
-    path: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--path",
-            metavar="PATH",
-            help="Adopt what differs at this place of the file, or below it, such as themes[diaspora-capital].color. "
-            "May be repeated.",
-            show_default=False,
-        ),
-    ] = None,
     overlay: Annotated[
         bool,
         typer.Option(
@@ -69,7 +69,7 @@ def adopt(
 ) -> None:
     """Write what the forum has into the forum file, on the lines that say otherwise; every other byte stays.
 
-    Without --all or --path it asks about each difference. Each is proven before it is written: afterwards the plan is
+    Without --all or a PATH it asks about each difference. Each is proven before it is written: afterwards the plan is
     empty for it, and for nothing else it changes. Only reads the forum; a key that may only read is enough. Secrets and
     values that come from !env or !file are refused. Ends with 4 when some of what was chosen could not be adopted, with
     5 when none could.
@@ -84,7 +84,8 @@ def adopt(
 
         if overlay and env is None:
             raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
-        if not all and not path:
+        file, places = _file_and_places(file, paths or [])
+        if not all and not places:
             _need_terminal()
         chosen = ChosenForum(file, env)
         document, desired = chosen.loaded()
@@ -98,7 +99,7 @@ def adopt(
         ):
             source = ForumSource(file, env, os.environ)
             adopter = Adopter(client, source, chosen.lock(client, output), own if overlay else "")
-            wanted = _chosen(adopter.differences, path, every=all, output=output)
+            wanted = _chosen(adopter.differences, places, every=all, output=output)
             adoption = adopter.adopt(wanted)
             reads = client.requests_sent
         write = bool(adoption.after) and not dry_run
@@ -112,6 +113,12 @@ def adopt(
         raise typer.Exit(exit_code)
 
 
+def _file_and_places(file: Path, paths: list[str]) -> tuple[Path, list[str]]:
+    """The forum file and the places in it; the first word is a place where it cannot be a file."""
+    is_file = file.suffix in SUFFIXES or file.exists()
+    return (file, paths) if is_file else (DEFAULT_FILE, [str(file), *paths])
+
+
 def _exit_code(adoption: "Adoption") -> "ExitCode":
     from provisioning.exit_codes import ExitCode
 
@@ -121,17 +128,17 @@ def _exit_code(adoption: "Adoption") -> "ExitCode":
 
 
 def _chosen(
-    differences: "Sequence[Difference]", paths: Sequence[str] | None, *, every: bool, output: Output
+    differences: "Sequence[Difference]", paths: Sequence[str], *, every: bool, output: Output
 ) -> "list[Difference]":
     """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
     from provisioning.adopting import is_at, is_offered
 
     if not every and not paths:
         return _agreed([item for item in differences if item.remedies.adopt], output)
-    for path in paths or ():
+    for path in paths:
         if not any(is_at(item, path) for item in differences):
-            raise typer.BadParameter(_nothing_at(path, differences), param_hint="--path")
-    named = [item for item in differences if any(is_at(item, path) for path in paths or ())]
+            raise typer.BadParameter(_nothing_at(path, differences), param_hint="PATH")
+    named = [item for item in differences if any(is_at(item, path) for path in paths)]
     return [item for item in differences if item in named or (every and is_offered(item))]
 
 
@@ -150,7 +157,8 @@ def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
 def _need_terminal() -> None:
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise typer.BadParameter(
-            "there is no terminal to ask on. Choose with --path, or take everything with --all", param_hint="--all"
+            "there is no terminal to ask on. Name the places to adopt, or take everything with --all",
+            param_hint="--all",
         )
 
 

@@ -33,7 +33,7 @@ class RemediesPart(Part):
     apply: str
     """What an apply does about it."""
     adopt: str
-    """The path to give to `adopt --path`, which writes the forum's value there; "" where it cannot."""
+    """The path to give to `adopt`, which writes the forum's value there; "" where it cannot."""
     instead: str
     """What to do by hand where `adopt` cannot write the value; else ""."""
 

@@ -48,11 +48,18 @@ def test_all_changes_of_the_forum_come_into_the_file(applied: Shell, somebody: F
     assert applied.run("drift").exit_code == 0
 
 
-def test_a_path_takes_what_differs_there_and_below(applied: Shell, somebody: ForumClient) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [("categories[announcements]",), ("forum.yaml", "categories[announcements].color"), ("forum.yaml", "categories")],
+    ids=["a thing", "a field of it", "all things of a section"],
+)
+def test_a_path_takes_what_differs_there_and_below(
+    applied: Shell, somebody: ForumClient, arguments: tuple[str, ...]
+) -> None:
     sets(somebody, title="Not ours")
     paints(somebody, "FF0000")
 
-    ended = applied.run("adopt", "--path", "categories[announcements]")
+    ended = applied.run("adopt", *arguments)
 
     assert ended.exit_code == 0
     assert FILE.read_text() == COMMENTED.replace("0033A0", "FF0000")
@@ -68,7 +75,7 @@ def test_a_path_at_which_nothing_differs_is_a_mistake(
 ) -> None:
     sets(somebody, title="Not ours")
 
-    ended = applied.run("adopt", "--path", path)
+    ended = applied.run("adopt", path)
 
     assert ended.exit_code == 2
     assert f"nothing at {path} differs from the forum" in ended.stderr.replace("\n", " ")
@@ -109,7 +116,7 @@ def test_a_value_of_the_environment_is_refused(applied: Shell, somebody: ForumCl
     applied.write(text)
     sets(somebody, title="Not ours")
 
-    ended = applied.run("adopt", "--all", "--path", "settings", FORUM_TITLE="A small forum")
+    ended = applied.run("adopt", "--all", "settings", FORUM_TITLE="A small forum")
 
     assert ended.exit_code == 5
     assert "Not adopted: site setting title: its value comes from !env FORUM_TITLE  (forum.yaml:7)" in ended.stdout
@@ -122,7 +129,7 @@ def test_some_adopted_and_some_refused_is_a_part(applied: Shell, somebody: Forum
     sets(somebody, title="Not ours")
     paints(somebody, "FF0000")
 
-    ended = applied.run("adopt", "--path", "settings", "--path", "categories", FORUM_TITLE="A small forum")
+    ended = applied.run("adopt", "settings", "categories", FORUM_TITLE="A small forum")
 
     assert ended.exit_code == 4
     assert 'color: "FF0000"' in FILE.read_text()
@@ -135,7 +142,7 @@ def test_no_secret_is_shown(applied: Shell, somebody: ForumClient) -> None:
     applied.write(text)
     sets(somebody, title="Not ours", discourse_connect_secret="theirs-is-for-nobody-either")
 
-    ended = applied.run("adopt", "--all", "--path", "settings")
+    ended = applied.run("adopt", "--all", "settings")
 
     assert ended.exit_code == 4
     assert "+settings: {title: Not ours, discourse_connect_secret: (secret)}" in ended.stdout
