@@ -71,6 +71,8 @@ class _Ledger:
         fields = {name: value for name, value in self._values(resource) if name not in lost}
         fields |= {name: value for name, value in (known.fields if known else {}).items() if name in lost}
         followed = all(outcome.status is Status.DONE for outcome, _ in self.outcomes.get(_identity(resource), ()))
+        if not (fields or followed or resource.kind in _IDS):
+            return None  # an entry would say that something was applied, and bind the lock file to this forum
         former_names = resource.previously if followed or known is None else known.previously
         return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields)
 

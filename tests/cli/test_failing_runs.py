@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import SMALL, Shell
+from commands import READ_KEY, SMALL, Shell
 
 import cli.errors
 from cli.errors import failure_of
@@ -149,6 +149,16 @@ def test_a_wrong_key_is_told(shell: Shell, forum: Running) -> None:
     assert "Error: GET /admin/site_settings.json" in ended.stderr
     assert "Check that the key is whole, not revoked, and of the user that the file names" in ended.stderr
     assert "idiaspora doctor" in ended.stderr
+
+
+def test_an_apply_that_wrote_nothing_records_nothing(shell: Shell, forum: Running) -> None:
+    shell.write(SMALL)
+
+    ended = shell.run("apply", "--yes", IDIASPORA_API_KEY=READ_KEY)
+
+    assert ended.exit_code == 1
+    assert not Path("idiaspora.lock.json").exists()
+    assert "Recorded in" not in ended.stderr
 
 
 def test_nobody_at_the_address(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
