@@ -104,6 +104,11 @@ class Desired:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_address", {(r.kind, r.key.casefold()): r for r in self.resources})
 
+    @property
+    def manages_nothing(self) -> bool:
+        """Whether no forum could differ from it."""
+        return not (self.resources or self.collections)
+
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
         return tuple(resource for resource in self.resources if resource.kind == kind)
 

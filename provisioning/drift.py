@@ -19,7 +19,7 @@ class Drift:
 
     `known` counts differences that were told before and are left out, `gone` those that were told and are no more; both
     are 0 unless an earlier report was compared with. `reads` counts the requests, those of the blame included.
-    `blamed` says whether it was asked who did it.
+    `blamed` says whether it was asked who did it, `managed` whether the file manages anything that could differ.
     """
 
     forum: str
@@ -31,6 +31,7 @@ class Drift:
     reads: int = 0
     known: int = 0
     gone: int = 0
+    managed: bool = True
 
     @property
     def exit_code(self) -> ExitCode:
@@ -57,7 +58,9 @@ def look(
     if blame_requests is not None:
         who = blame(client, found, compared.snapshot.names, most_requests=blame_requests)
     reads = client.requests_sent - begun
-    return Drift(compared.forum, compared.url, compared.username, found, who, blame_requests is not None, reads)
+    managed = not desired.manages_nothing
+    asked = blame_requests is not None
+    return Drift(compared.forum, compared.url, compared.username, found, who, asked, reads, managed=managed)
 
 
 def tags_of(document: Document) -> dict[str, str]:

@@ -49,7 +49,7 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
         verification=estimated_reads(steps),
         notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
     )
-    if not (desired.resources or desired.collections):
+    if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))
     seconds = client.pacing.time_for(result.writes + result.verification)
     return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))

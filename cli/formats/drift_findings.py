@@ -53,6 +53,8 @@ def drift_findings(drift: Drift, file: Span) -> Findings:
 def _verdict(drift: Drift) -> str:
     count = len(drift.differences)
     compared = bool(drift.known or drift.gone)
+    if not count and not compared and not drift.managed:
+        return "no drift: the file manages nothing yet"
     if not count:
         return "no new drift" if compared else "no drift: the forum is as the file says"
     new = "new " if compared else ""

@@ -47,6 +47,8 @@ def _total_lines(drift: Drift) -> Iterator[Text]:
         yield line(("Drift: ", BAD), number_of(count, "difference"), " (declared → on the forum).")
     elif compared:
         yield line(("No new drift.", GOOD))
+    elif not drift.managed:
+        yield line(("No drift: the file manages nothing yet, so that nothing can differ from it.", CHANGED))
     else:
         yield line(("No drift: the forum is as the file says.", GOOD))
     if compared:

@@ -46,6 +46,8 @@ def test_a_file_that_manages_nothing_is_not_merely_in_sync(shell: Shell, forum: 
 
     assert ended.exit_code == 0
     assert "Note: the file manages nothing yet" in ended.stdout
+    assert "No drift: the file manages nothing yet" in shell.run("drift").stdout
+    assert "manages nothing yet" in shell.run("drift", "--format", "markdown").stdout
     assert "manages nothing" not in shell.run("plan", str(shell.write(SMALL))).stdout
 
 
