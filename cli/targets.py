@@ -129,6 +129,12 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
             )
 
 
+def spare_all(targets: Sequence[Target], sources: Sequence[Path]) -> None:
+    """The same for the files of `--output`, once it is known which forum files others name. Raises BadParameter."""
+    for target in targets:
+        spare(target.path, sources, "--output")
+
+
 def _lies_in(path: Path, folders: Sequence[Path]) -> bool:
     return any(_same(path.parent, folder) for folder in folders)
 

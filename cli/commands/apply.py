@@ -21,7 +21,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Format, Output
-from cli.targets import ReportFiles, spare, targets_of
+from cli.targets import ReportFiles, spare_all, targets_of
 
 if TYPE_CHECKING:
     from cli.review import Review
@@ -86,8 +86,7 @@ def apply(
         refuse_proposals(os.environ, allowed=allow_pull_request)
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         review = reviewed(file, env, max_age)
-        for target in output.targets:
-            spare(target.path, [review.file], "--output")
+        spare_all(output.targets, [review.file])
         document, desired = loaded(review.file, review.environment)
         review.check_document(document)
         if not yes:

@@ -20,7 +20,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +106,7 @@ def audit(
 
         forums = chosen_forums(context, file, env, forum, fleet)
         budget = blame_requests if blame else None
+        spare_all(output.targets, [chosen.file for chosen in forums])
         looked = look_at_all(
             forums, lambda chosen: _look(chosen, output, names, severity, requests_per_minute, allow_plain_http, budget)
         )

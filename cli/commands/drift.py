@@ -20,7 +20,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, targets_of
+from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,7 @@ def drift(
         if state:
             spare(state, sources, "--state", state=True)
         forums = chosen_forums(context, file, env, forum, fleet)
+        spare_all(output.targets, [chosen.file for chosen in forums])
         budget = blame_requests if blame else None
         looked = look_at_all(
             forums, lambda chosen: _look(chosen, output, requests_per_minute, allow_plain_http, budget)

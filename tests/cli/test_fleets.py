@@ -103,6 +103,17 @@ forums:
     assert json.loads(Path("folder/.idiaspora/drift-state.json").read_text())["forums"][two.url]
 
 
+@pytest.mark.parametrize("command", ["drift", "audit"])
+def test_the_files_that_a_fleet_names_are_not_replaced(applied: Shell, command: str) -> None:
+    applied.write(SMALL, "berlin/forum.yaml")
+    applied.write("version: 1\nforums: [{file: berlin/forum.yaml}]\n", "fleet.yaml")
+
+    ended = applied.run(command, "--fleet", "fleet.yaml", "--output", "json=berlin/forum.yaml")
+
+    assert ended.exit_code == 2
+    assert Path("berlin/forum.yaml").read_text(encoding="utf-8") == SMALL
+
+
 def test_a_key_in_a_fleet_file_is_refused(applied: Shell) -> None:
     applied.write(f"version: 1\nforums:\n  - {{file: forum.yaml, api_key: {KEY}}}\n", "fleet.yaml")
 
