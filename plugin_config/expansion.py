@@ -18,6 +18,7 @@ from plugin_config.kinds.site_setting import hidden_where_secret
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.limits import limit_of
+from plugin_config.parents import problems_of_parents
 from plugin_config.pruning import add_pruned, problems_of_the_absent
 from plugin_config.references import problems_of_references
 from plugin_config.resources import Declared, Desired, Forum, Limit, Origin, Resource
@@ -72,6 +73,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         *problems_of_settings(result),
         *problems_of_references(result, roles),
         *problems_of_former_names(result),
+        *problems_of_parents(result),
         *problems_of_the_absent(result),
     ]
     collection.raise_problems()

@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "duplicate-item": "One list holds the same item twice.",
         # What belongs together
         "empty-access": "A category is opened to nobody.",
+        "wider-than-parent": "A subcategory is opened to a group to which the category above it is closed.",
         "declared-twice": "Two parts of the file declare the same thing.",
         "contradiction": "A written value and what another part of the file needs are not the same.",
         "bad-path": "A path does not lead to anything that can be protected.",

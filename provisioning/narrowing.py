@@ -27,7 +27,7 @@ def narrowings(plan: Plan) -> Iterator[Note]:
     site = site_access(setting_values.before(plan))
     groups = groups_after(plan).values()
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
-    for change in plan.changes:
+    for change in (change for change in plan.changes if not change.hindrance):
         for item in change.fields:
             if change.kind == "category" and change.action is Action.UPDATE and item.field == "access":
                 yield from _hidden(change, item, plan, site, audiences)

@@ -14,6 +14,7 @@ from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
 from provisioning.note import Note
 from provisioning.ordering import operations
+from provisioning.parents import hindered_by_parents
 from provisioning.plan import Operation, Plan
 from provisioning.reading import read
 from provisioning.verifying import estimated_reads
@@ -36,7 +37,7 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
     problems += unresolved(desired, found)
     if problems:
         raise Invalid(problems)
-    changes = hindered(changes, found)
+    changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
     steps = operations(changes, found)
     result = Plan(
         desired.forum.name,

@@ -51,7 +51,7 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
     state = _State(site, open_audiences(groups_after(plan).values()), plan.found)
     found: dict[str, Widening] = {}
     for change in plan.changes:
-        if change.action is not Action.UPDATE or change.live is None or change.kind not in _KINDS:
+        if change.hindrance or change.action is not Action.UPDATE or change.live is None or change.kind not in _KINDS:
             continue
         path, reasons = _KINDS[change.kind](change, state)
         if reasons:

@@ -23,7 +23,7 @@ RULES: Mapping[str, RuleText] = {
         RuleText("pending-create", Level.NOTE, "Apply would create something that the file declares.", "Apply."),
         RuleText("pending-update", Level.NOTE, "Apply would change something to what the file declares.", "Apply."),
         RuleText("pending-delete", Level.WARNING, "Apply would delete something.", "Consent with --allow-delete."),
-        RuleText("hindered", Level.WARNING, "The forum would refuse a deletion.", "Remove what stands in the way."),
+        RuleText("hindered", Level.WARNING, "The forum would refuse a change.", "Remove what stands in the way."),
         RuleText("refused", Level.ERROR, "A safety rule refuses the whole plan.", "Consent, or change the file."),
         RuleText("note", Level.NOTE, "Something is worth knowing before the plan is applied."),
     )
@@ -90,7 +90,7 @@ def span_at(place: str) -> Span | None:
 def _change(change: Change) -> Finding:
     rule, message, remedy = f"pending-{change.action}", MESSAGES[change.action], ""
     if change.hindrance:
-        rule, message = "hindered", f"would be deleted, but the forum would refuse it: {change.hindrance}"
+        rule, message = "hindered", f"{message}, but the forum would refuse it: {change.hindrance}"
         remedy = RULES[rule].remedy
     elif change.action is Action.DELETE:
         remedy = f"it needs --allow-delete {change.kind}"

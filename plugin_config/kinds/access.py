@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Codec
-from plugin_config.names import Names, group_key
+from plugin_config.names import WORDS_FOR_GROUPS, Names, group_key
 from plugin_config.scalars import Line
 
 # Discourse's permission types (3.5): a lower number allows more.
@@ -86,3 +86,15 @@ PERMISSIONS = Codec(encode=_encode, decode=_decode, same=lambda one, other: dict
 def sees_more(new: Permissions, old: Permissions) -> bool:
     """Whether a group that is not in the old set is in the new one."""
     return "everyone" not in old and not set(new) <= set(old)
+
+
+def beyond_parent(child: Permissions, parent: Permissions) -> tuple[str, ...]:
+    """The groups, in the file's words, for which Discourse refuses a subcategory: its parent does not name them (3.5).
+
+    Names are compared, not people and not levels: a parent for all members does not take a subcategory for `staff`. A
+    parent that names nobody, or everyone, takes all. A subcategory that names nobody counts as open to everyone.
+    """
+    if not parent or "everyone" in parent:
+        return ()
+    words = {key: word for word, key in WORDS_FOR_GROUPS.items()}
+    return tuple(words.get(group, group) for group in (child or {"everyone": "see"}) if group not in parent)
