@@ -120,23 +120,20 @@ class Adopter:
     def adopt(self, chosen: Sequence[Difference]) -> Adoption:
         """Bring the chosen differences into the file, each by itself where not all of a thing's can be at once.
 
+        What is refused is tried again once others are in: questions can be as open as their theme only after that.
         Raises ForumError.
         """
         adopted: list[Adopted] = []
         refused: list[NotAdopted] = []
-        for together in _by_address(chosen):
-            try:
-                adopted += self._adopted(together)
-                continue
-            except _Refusal as refusal:
-                last = refusal
-            for item in together if len(together) > 1 else ():
-                try:
-                    adopted += self._adopted([item])
-                except _Refusal as refusal:
-                    refused.append(NotAdopted(item, refusal.reason, refusal.remedy))
-            if len(together) == 1:
-                refused.append(NotAdopted(together[0], last.reason, last.remedy))
+        waiting = list(chosen)
+        while waiting:
+            before = len(adopted)
+            refused = []
+            for together in _by_address(waiting):
+                done, failed = self._as_far_as_possible(together)
+                adopted += done
+                refused += failed
+            waiting = [item.difference for item in refused] if len(adopted) > before else []
         changed = [name for name, text in self._state.texts.items() if text != self._begun.texts[name]]
         return Adoption(
             tuple(self._with_line(item) for item in adopted),
@@ -145,15 +142,27 @@ class Adopter:
             {name: self._state.texts[name] for name in changed},
         )
 
+    def _as_far_as_possible(self, together: Sequence[Difference]) -> tuple[list[Adopted], list[NotAdopted]]:
+        """The differences of one thing: all at once, or each by itself."""
+        try:
+            return self._adopted(together), []
+        except _Refusal as refusal:
+            if len(together) == 1:
+                return [], [NotAdopted(together[0], refusal.reason, refusal.remedy)]
+        parts = [self._as_far_as_possible([item]) for item in together]
+        return [item for done, _ in parts for item in done], [item for _, failed in parts for item in failed]
+
     def _with_line(self, item: Adopted) -> Adopted:
         """With the line in the finished file, as later edits move it; in the former one for what was taken out."""
         document = (self._begun if item.difference.field == EXISTENCE else self._state).document
         return replace(item, line=document.span_of(path_in(document, item.place)).line)
 
     def _adopted(self, together: Sequence[Difference]) -> list[Adopted]:
-        """Raises _Refusal, and then nothing has changed."""
+        """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along, is
+        in the file already."""
         present = self._state.by_identity()
         waiting = [item for item in together if _identity(item) in present]
+        along = [self._told(item, {}, whole=False) for item in together if item not in waiting]
         for item in waiting:
             if not item.remedies.adopt:
                 raise _Refusal(item.remedies.why_not or "it cannot be written into the file", item.remedies.instead)
@@ -165,14 +174,14 @@ class Adopter:
                 first = first or refusal
                 continue
             self._state = state
-            return [self._told(item, pins, whole=item is waiting[0]) for item in waiting]
+            return [*along, *(self._told(item, pins, whole=item is waiting[0]) for item in waiting)]
         if waiting:
             raise first or _unsayable(waiting[0])
-        return []
+        return along
 
     def _told(self, item: Difference, pins: Mapping[Identity, Write], *, whole: bool) -> Adopted:
         """With the pins of the same field; the first difference of a thing takes those of no field of its too."""
-        document, place = self._state.document, item.remedies.adopt
+        document, place = self._state.document, item.remedies.adopt or item.origin.path
         fields = {other.field for other in self._begun.differences if other.address == item.address}
         pinned = tuple(
             document.text_path(pin.path)

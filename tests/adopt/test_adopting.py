@@ -94,6 +94,18 @@ def test_an_owner_who_left_leaves_members_and_owners(forum: AdoptingForum) -> No
     assert edited_lines(adoption) == ["members: [member1]", "owners: []"]
 
 
+def test_questions_are_opened_with_their_theme(forum: AdoptingForum) -> None:
+    """They may not be open to more people than the theme is, so that the theme comes first."""
+    for path in ("diaspora-capacities", "diaspora-capacities/ask"):
+        forum.edits_category("kofi", path, permissions={"everyone": 1})
+
+    adoption = forum.adopt(lambda item: item.key.startswith("diaspora-capacities"))
+
+    assert adoption.refused == ()
+    assert len(adoption.adopted) == 2
+    assert forum.drift(forum.declared(FILE.read_text(encoding="utf-8"))) == ()
+
+
 def test_a_renamed_category_is_renamed_in_the_file(forum: AdoptingForum) -> None:
     forum.edits_category("kofi", "diaspora-capital", slug="capital")
 
@@ -138,7 +150,10 @@ def test_what_was_deleted_there_is_taken_out_of_the_file(forum: AdoptingForum) -
     text = FILE.read_text(encoding="utf-8")
     assert "slug: diaspora-capacities" not in text
     assert "slug: innovative-communications" in text
-    assert [item.place for item in adoption.adopted] == ["themes[diaspora-capacities]"]
+    assert [item.place for item in adoption.adopted] == [
+        "themes[diaspora-capacities]",
+        "themes[diaspora-capacities].questions",
+    ]
     (left,) = forum.drift(forum.declared(text))
     assert left.address == "site_setting default_navigation_menu_categories", "the forum's sidebar names it still"
 
