@@ -10,7 +10,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from cli.main import run; run()"]
+RUN = "from cli.main import run; run()"
+# As from a terminal, also where the tests themselves are started in the background of a script and ignore Ctrl-C.
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+COMMAND = [sys.executable, "-c", LISTEN + RUN]
 PATIENCE = 30.0
 CTRL_C = "\x03"
 CTRL_D = "\x04"
@@ -49,10 +52,10 @@ def on_terminal(
     `ignoring`: a signal that the process is started to ignore. Gives the exit code and all that is seen.
     """
     leader, follower = pty.openpty()
-    ignore = f"signal.signal({ignoring:d}, signal.SIG_IGN); " if ignoring else ""
-    code = f"import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); {ignore}{COMMAND[-1]}"
+    code = f"import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); {RUN}"
+    start = f"{LISTEN}signal.signal({ignoring:d}, signal.SIG_IGN); {code}" if ignoring else f"{LISTEN}{code}"
     process = subprocess.Popen(
-        [*COMMAND[:-1], code, *arguments],
+        [*COMMAND[:-1], start, *arguments],
         cwd=folder,
         env=environment(COLUMNS="80", TERM="xterm", **variables),
         stdin=follower,
