@@ -30,7 +30,7 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy $(CODE) docs/generate.py
 
 tests: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py

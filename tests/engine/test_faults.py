@@ -172,6 +172,7 @@ def each(scene: Scene, trouble: Trouble) -> Iterator[tuple[int, Sent]]:
             yield index, sent
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", TROUBLES)
 def test_trouble_at_every_request(scene: Scene, name: str) -> None:
     trouble, ends = TROUBLES[name], []
@@ -195,6 +196,7 @@ def test_trouble_at_every_request(scene: Scene, name: str) -> None:
     hold(Row(name, len(ends), set(ends), 1 if set(ends) == {ExitCode.OK} else 2))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_interrupted_at_every_write(scene: Scene, moment: str) -> None:
     """But at the last one, after which there is nothing left to leave out."""
@@ -215,6 +217,7 @@ def test_interrupted_at_every_write(scene: Scene, moment: str) -> None:
     hold(Row(f"Ctrl-C or SIGTERM {moment} the write", len(writes), {ExitCode.INTERRUPTED}, 2))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_at_every_write(scene: Scene, moment: str) -> None:
     def kill() -> None:

@@ -235,6 +235,7 @@ def _meddle(house: Rehearsal, operation: SavedOperation, item: SavedObject) -> N
         house.arrange("PUT", f"/posts/{item.id}.json", {"post": {"raw": "Somebody wrote something else here."}})
 
 
+@pytest.mark.no_cover
 def test_each_object_of_the_example_in_turn(house: Rehearsal) -> None:
     planned = house.plan(_example(house, changed=False))
     assert house.apply(planned).exit_code is ExitCode.OK

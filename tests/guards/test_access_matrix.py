@@ -101,6 +101,7 @@ def answered(forum: GuardedForum, user: str | None, category: int, topic: int) -
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("site", SITES.values(), ids=SITES.keys())
 def test_the_matrix_is_what_the_forum_answers(
     crowded: tuple[GuardedForum, Mapping[str, int]], site: Mapping[str, str], tmp_path: Path

@@ -17,6 +17,8 @@ from plugin_config.loading import load, read
 from plugin_config.problems import CODES, Invalid
 from plugin_config.schema import json_schema
 
+pytestmark = pytest.mark.no_cover
+
 GENTLE = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
