@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         "membership_request_template",
         _is_empty,
         "a new group drops the template while it does not allow membership requests",
-        "set allow_membership_requests: true, or leave the template out",
+        "run again, which sets it; or write allow_membership_requests: true, or leave the template out",
     ),
     Rule(
         "flair-colour",

@@ -181,8 +181,19 @@ def test_site_moderators_are_granted_and_never_revoked(house: Rehearsal) -> None
     assert written(house, text.replace("true", "false")) == []
 
 
-def test_a_template_that_a_new_group_drops_is_explained(house: Rehearsal) -> None:
-    ran = house.run("groups: [{name: experts, membership_request_template: Tell us who you are.}]")
-    assert ran.applied.exit_code == 4
-    ((item),) = ran.applied.unconverged
-    assert "allow_membership_requests" in explained(item).advice
+@pytest.mark.parametrize("more", ["", ", allow_membership_requests: false"], ids=["not declared", "off"])
+def test_a_template_that_a_new_group_drops_is_explained_and_set_by_the_next_run(house: Rehearsal, more: str) -> None:
+    text = f"groups: [{{name: experts, membership_request_template: Tell us who you are.{more}}}]"
+
+    first = house.run(text)
+    second = house.run(text)
+
+    (item,) = first.applied.unconverged
+    assert item.change.field == "membership_request_template"
+    assert "does not allow membership requests" in explained(item).reason
+    assert explained(item).advice.startswith("run again, which sets it; or write allow_membership_requests: true")
+    assert first.applied.exit_code == 4
+    assert [sent.method for sent in second.writes] == ["PUT"]
+    assert second.applied.exit_code == 0
+    assert house.group("experts")["membership_request_template"] == "Tell us who you are."
+    assert house.plan(text).operations == ()
