@@ -6,35 +6,18 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
+from cli.failures import Failure
 from cli.output import Output, write
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from plugin_config.problems import Problem
-    from provisioning.exit_codes import ExitCode
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a command has no result.
-
-    `kind` is the error's name, `problems` are the mistakes of an invalid file; `about_forum`: a request failed.
-    """
-
-    exit_code: "ExitCode"
-    kind: str
-    message: str
-    hint: str = ""
-    problems: "tuple[Problem, ...]" = ()
-    about_forum: bool = False
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from plugin_config.editing.wording import Plain
 from plugin_config.kinds.access import LEVELS
 from plugin_config.kinds.site_setting import GROUPS
 from plugin_config.names import WORDS_FOR_GROUPS, group_key
-from plugin_config.resources import Desired, Origin, Resource
+from plugin_config.origins import Origin
+from plugin_config.resources import Desired, Resource
 from plugin_config.spans import Path
 
 NAMED_BY_GROUPS = frozenset({"access", "moderated_by"})

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from plugin_config.origins import Origin
 from plugin_config.rule_catalogue import Severity
-
-if TYPE_CHECKING:
-    from plugin_config.resources import Origin
 
 
 @dataclass(frozen=True)
@@ -18,7 +15,7 @@ class AuditedQuestions:
     category: str
     answers: str
     answer_within: timedelta | None
-    origin: "Origin"
+    origin: Origin
 
     @property
     def accepts(self) -> bool:
@@ -31,7 +28,7 @@ class AuditedTheme:
     """A theme, by the path of its category; `questions` is None where members cannot ask."""
 
     category: str
-    origin: "Origin"
+    origin: Origin
     questions: AuditedQuestions | None = None
 
 
@@ -45,7 +42,7 @@ class Silence:
     reason: str
     until: date | None
     only: tuple[str, ...]
-    origin: "Origin"
+    origin: Origin
 
     def has_ended(self, today: date) -> bool:
         return self.until is not None and today > self.until
@@ -61,7 +58,7 @@ class RuleChoice:
     severity: Severity | None
     limit: int | None
     silences: tuple[Silence, ...]
-    origin: "Origin"
+    origin: Origin
 
 
 @dataclass(frozen=True)

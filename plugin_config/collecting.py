@@ -7,8 +7,9 @@ from typing import Any
 
 from plugin_config.document import Document
 from plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
+from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
-from plugin_config.resources import Declared, Origin, Resource
+from plugin_config.resources import Declared, Resource
 from plugin_config.spans import Path
 
 PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[([^\]]+)\]$")

@@ -18,10 +18,11 @@ from plugin_config.kinds.site_setting import hidden_where_secret
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.limits import limit_of
+from plugin_config.origins import Origin
 from plugin_config.parents import problems_of_parents
 from plugin_config.pruning import add_pruned, problems_of_the_absent
 from plugin_config.references import problems_of_references
-from plugin_config.resources import Declared, Desired, Forum, Limit, Origin, Resource
+from plugin_config.resources import Declared, Desired, Forum, Limit, Resource
 from plugin_config.rules import rule_choices
 from plugin_config.setting_checks import problems_of_settings
 

@@ -7,7 +7,8 @@ from typing import Any
 from plugin_config.declarations import Declaration
 from plugin_config.document import Document
 from plugin_config.kinds.fields import Field
-from plugin_config.resources import Declared, Origin
+from plugin_config.origins import Origin
+from plugin_config.resources import Declared
 from plugin_config.spans import Path
 
 _ABSENT = object()

@@ -12,7 +12,8 @@ from pydantic import Field as Bounds
 
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.registry import KINDS
-from plugin_config.resources import Limit, Origin
+from plugin_config.origins import Origin
+from plugin_config.resources import Limit
 from plugin_config.scalars import Integer
 from plugin_config.suggestions import instead_of
 

@@ -158,8 +158,8 @@ class Adopter:
         return replace(item, line=document.span_of(path_in(document, item.place)).line)
 
     def _adopted(self, together: Sequence[Difference]) -> list[Adopted]:
-        """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along, is
-        in the file already."""
+        """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
+        is in the file already."""
         present = self._state.by_identity()
         waiting = [item for item in together if _identity(item) in present]
         along = [self._told(item, {}, whole=False) for item in together if item not in waiting]

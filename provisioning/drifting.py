@@ -22,7 +22,8 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import Unfit, from_text, known_rows, typed
 from plugin_config.kinds.site_setting import same as same_setting
 from plugin_config.names import Names
-from plugin_config.resources import Desired, Origin
+from plugin_config.origins import Origin
+from plugin_config.resources import Desired
 from plugin_config.secret import Secret
 from provisioning import remedies
 from provisioning.lock_file import Entry, Lock

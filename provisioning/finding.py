@@ -10,9 +10,10 @@ from typing import Any
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
 from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
+from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
 from plugin_config.references import place_of
-from plugin_config.resources import Desired, Origin, Resource
+from plugin_config.resources import Desired, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused

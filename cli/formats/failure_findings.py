@@ -1,22 +1,18 @@
 """Why a command has no result, and the mistakes of a forum file, as findings."""
 
-from typing import TYPE_CHECKING
-
+from cli.failures import Failure
 from cli.formats.findings import Finding, Findings, Level, RuleText
 from cli.rendering.values import number_of
 from plugin_config.problems import CODES, Problem
 from plugin_config.resources import Desired
 from plugin_config.spans import Span
 
-if TYPE_CHECKING:
-    from cli.errors import Failure
-
 UNNAMED = Span("forum.yaml")
 """Stands for the forum file where a failure comes before it is known."""
 FAILED = "command-failed"
 
 
-def failure_findings(failure: "Failure", command: str) -> Findings:
+def failure_findings(failure: Failure, command: str) -> Findings:
     """A failure as one finding, or the problems that are its cause."""
     title = f"idiaspora {command}"
     if failure.problems:

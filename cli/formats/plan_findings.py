@@ -6,7 +6,8 @@ from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shif
 from cli.rendering.plans import title_of
 from cli.rendering.values import number_of, seconds_text, value_text
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.resources import Desired, Origin
+from plugin_config.origins import Origin
+from plugin_config.resources import Desired
 from plugin_config.spans import Span
 from provisioning.guarding import Refusal
 from provisioning.plan import Plan

@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from rich.text import Text
 
-from cli.errors import Failure, failure_of
+from cli.errors import failure_of
+from cli.failures import Failure
 from cli.fleets import ChosenForum
 from cli.rendering.lines import BAD, GOOD, HEADING, line
 from cli.rendering.problems import problem_lines, problem_parts

@@ -18,7 +18,7 @@ from cli.rendering.reports import (
 )
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.resources import Origin
+from plugin_config.origins import Origin
 from plugin_config.secret import REDACTED, Secret
 from provisioning.consenting import needed_consent
 from provisioning.exit_codes import ExitCode

@@ -11,7 +11,8 @@ from typing import Any
 
 from plugin_config.kinds.fields import UNKNOWN, Field
 from plugin_config.names import Names
-from plugin_config.resources import Origin, Resource
+from plugin_config.origins import Origin
+from plugin_config.resources import Resource
 
 
 class Action(StrEnum):

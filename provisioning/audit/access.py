@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from plugin_config.kinds.access import Permissions
 from plugin_config.names import AUTOMATIC_GROUPS, group_key
-from plugin_config.resources import Origin
+from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, GROUPS, SETTINGS, SITE, Category, site_rights
 from provisioning.audit.rules import Look, rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.resources import Origin
+from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import DRIFT
 from provisioning.audit.rules import Look, rule

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from plugin_config.audit_facts import Silence
-from plugin_config.resources import Forum, Origin
+from plugin_config.origins import Origin
+from plugin_config.resources import Forum
 from plugin_config.rule_catalogue import Family, RuleInfo, Severity
 from provisioning.exit_codes import ExitCode
 

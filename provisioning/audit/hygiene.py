@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from plugin_config.kinds.site_setting import known_rows
-from plugin_config.resources import Origin
+from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
 from provisioning.audit.replaced_settings import REPLACED

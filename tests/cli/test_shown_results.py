@@ -10,7 +10,8 @@ from cli.rendering.outcomes import applied_lines, apply_report
 from cli.rendering.plans import plan_lines
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.names import Names
-from plugin_config.resources import Declared, Desired, Forum, Origin, Resource
+from plugin_config.origins import Origin
+from plugin_config.resources import Declared, Desired, Forum, Resource
 from plugin_config.spans import Span
 from provisioning.drift import Drift
 from provisioning.drifting import differences
