@@ -16,6 +16,8 @@ from provisioning.lock_file import Lock, lock_text, parse
 from provisioning.planning import plan
 from provisioning.recording import recorded
 
+pytestmark = pytest.mark.no_cover
+
 FILE = Path("forum.yaml")
 two_states = skeletons().flatmap(lambda skeleton: st.tuples(versions(skeleton), versions(skeleton)))
 

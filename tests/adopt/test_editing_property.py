@@ -5,6 +5,7 @@ import os
 import re
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from yaml_files import KEYS, File, paths, scalars, texts, value_at, values, writ
 from plugin_config.editing.edits import edited, reordered, without
 from plugin_config.editing.places import NotEditable
 
-MANY = settings(max_examples=int(os.environ.get("ADOPT_EXAMPLES", "150")), deadline=None)
+pytestmark = pytest.mark.no_cover
+
+MANY = settings(max_examples=int(os.environ.get("ADOPT_EXAMPLES", "80")), deadline=None)
 
 
 def read(text: str) -> Any:

@@ -16,6 +16,8 @@ from plugin_config.editing.rewriting import Write, file_of, rewritten
 from plugin_config.loading import load
 from plugin_config.problems import Invalid
 
+pytestmark = pytest.mark.no_cover
+
 BASE, OVERLAY = "forum.yaml", "environments/live.yaml"
 
 
