@@ -15,6 +15,7 @@ from plugin_config.editing.rewriting import Edit, Remove, Write, file_of, rewrit
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.problems import Invalid
 from plugin_config.resources import Desired
+from plugin_config.secret import Secret
 from provisioning.client import ForumClient
 from provisioning.drift import tags_of
 from provisioning.drifting import EXISTENCE, PLACE, Cause, Difference, differences
@@ -241,12 +242,11 @@ class Adopter:
     def _pin(self, state: _State, item: Difference, before: Difference | None) -> Write:
         value = item.live if before is None else before.declared
         place = place_of(state.desired, item.change.resource, item.field, item.origin)
-        if value is UNKNOWN or not place or item.field in (EXISTENCE, PLACE):
-            raise _Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
-        way = next(iter(ways_to_write(state.document, place, _live_field(item, value))), ())
-        for edit in way:
-            if isinstance(edit, Write):
-                return edit
+        is_fixed = value is UNKNOWN or isinstance(value, Secret) or item.field in (EXISTENCE, PLACE)
+        if place and not is_fixed:
+            for edit in next(iter(ways_to_write(state.document, place, _live_field(item, value))), ()):
+                if isinstance(edit, Write):
+                    return edit
         raise _Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
 
     def _look(self, texts: Mapping[str, str]) -> _State:
