@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later, pip, make and git; everything else comes into .venv.
 #
-#   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift
+#   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
 #   make test    everything that CI runs
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows

@@ -22,7 +22,8 @@ CHANGED_SETTING, CHANGED_TO = "title", "Somebody else's forum"
 
 
 def demo() -> None:
-    """Show the whole way on a rehearsal forum: plan, apply, an empty second plan, a change behind its back, drift.
+    """Show the whole way on a rehearsal forum: plan, apply, an empty second plan, a change behind its back,
+    drift, and both ways out of it.
 
     Needs nothing but this machine; nothing is left behind.
     """
@@ -88,7 +89,8 @@ class _Story:
         from cli.rendering.lines import BAD, GOOD, line
 
         self._say(f"A rehearsal forum runs at {self.client.host}; {FILE} is the iDiaspora example.")
-        went = self._first_apply() and self._nothing_left() and self._drift() and self._put_right()
+        steps = (self._first_apply, self._nothing_left, self._drift, self._could_be_kept, self._put_right)
+        went = all(step() for step in steps)
         verdict = ("All went as told.", GOOD) if went else ("It did not go as told: please report this.", BAD)
         self.output.result([line(), line(verdict)])
         if went:
@@ -123,10 +125,25 @@ class _Story:
         self.output.result(drift_lines(found))
         return [item.address for item in found.differences] == [f"site_setting {CHANGED_SETTING}"]
 
+    def _could_be_kept(self) -> bool:
+        from cli.rendering.adoptions import Told, adoption_lines
+        from provisioning.adopting import Adopter
+        from provisioning.forum_source import ForumSource
+
+        self._say("Was it a good change? Then the file can follow: this line would change.", "adopt --all --dry-run")
+        begun = self.client.requests_sent
+        with self.client.remembering():
+            adopter = Adopter(self.client, ForumSource(FILE, None, {"IDIASPORA_URL": self.client.host}), self.lock)
+            adoption = adopter.adopt(adopter.differences)
+        reads = self.client.requests_sent - begun
+        told = Told(self.desired, self.client.host, self.client.api_username, adoption, 0, reads, written=False)
+        self.output.result(adoption_lines(told))
+        return len(adoption.adopted) == 1
+
     def _put_right(self) -> bool:
         from provisioning.exit_codes import ExitCode
 
-        self._say("Apply puts it right, with a single write.", "apply")
+        self._say("It was not? Apply puts it right, with a single write.", "apply")
         return self._apply(self._plan()) is ExitCode.OK and self._plan().is_empty
 
     def _plan(self) -> "Plan":

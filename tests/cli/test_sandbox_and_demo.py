@@ -16,6 +16,8 @@ def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
         "Converged",
         "In sync: the forum is as the file says.",
         'site setting title: "iDiaspora Forum" → "Somebody else\'s forum"  (forum.yaml:',
+        "+  title: Somebody else's forum",
+        "Applied: 1 done",
         "All went as told.",
     ]
     places = [ended.stdout.index(text) for text in told]
