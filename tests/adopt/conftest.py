@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("drift", "engine")]
+sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))
 
-from adopting_forum import AdoptingForum  # noqa: E402
+from adopting_forum import AdoptingForum
 
 
 @pytest.fixture(scope="module")
