@@ -56,8 +56,6 @@ def failure_of(error: BaseException) -> Failure:
 
 def _further_help(failure: Failure, command: str) -> str:
     """The command that helps on, where there is one."""
-    if any(problem.code == "file-not-found" for problem in failure.problems):
-        return "“idiaspora init” writes a forum file to begin with."
     if failure.about_forum and command != "doctor":
         return "“idiaspora doctor” checks address, key, rights and what the hosting lacks."
     return ""
@@ -102,11 +100,12 @@ def _show(failure: Failure, output: Output) -> None:
 
 def _lines(failure: Failure, output: Output) -> "Iterator[Text]":
     from cli.rendering.lines import BAD, line
-    from cli.rendering.problems import problem_lines, problem_total
+    from cli.rendering.problems import beginning, problem_lines, problem_total
 
     if failure.problems:
         yield from problem_lines(failure.problems)
         yield problem_total(failure.problems)
+        yield from beginning(failure.problems)
     else:
         yield line(("Error: ", BAD), failure.message)
     for hint in filter(None, (failure.hint, _further_help(failure, output.command))):

@@ -23,13 +23,20 @@ def validate(
         from cli.formats.failure_findings import problem_findings, valid_findings
         from cli.formats.publishing import Published
         from cli.forum import loaded
-        from cli.rendering.problems import invalid_report, problem_lines, problem_total, valid_lines, valid_report
+        from cli.rendering.problems import (
+            beginning,
+            invalid_report,
+            problem_lines,
+            problem_total,
+            valid_lines,
+            valid_report,
+        )
         from plugin_config.problems import Invalid
 
         try:
             _, desired = loaded(file, env)
         except Invalid as invalid:
-            output.note(problem_total(invalid.problems))
+            output.note(problem_total(invalid.problems), *beginning(invalid.problems))
             published = Published(
                 list(problem_lines(invalid.problems)),
                 invalid_report(invalid.problems),

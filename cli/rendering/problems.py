@@ -49,6 +49,12 @@ def problem_total(problems: tuple[Problem, ...]) -> Text:
     return line((f"{number_of(len(problems), 'problem')}{where}", BAD))
 
 
+def beginning(problems: Iterable[Problem]) -> Iterator[Text]:
+    """How to get a forum file, where there is none."""
+    if any(problem.code == "file-not-found" for problem in problems):
+        yield line("→ ", "“idiaspora init” writes a forum file to begin with.", indent=4)
+
+
 def valid_lines(desired: Desired) -> Iterator[Text]:
     """That a file is valid, and what it asks for."""
     yield line(", ".join(desired.files), ": ", ("valid", GOOD))
