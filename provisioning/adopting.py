@@ -6,12 +6,12 @@ to what it has on the forum where nothing differed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from plugin_config.adoption import LiveField, order_edits, path_in, place_of, ways_to_write
 from plugin_config.document import Document
 from plugin_config.editing.places import NotEditable
-from plugin_config.editing.rewriting import Edit, Remove, Write, file_of, rewritten
+from plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.problems import Invalid
 from plugin_config.resources import Desired
@@ -33,14 +33,13 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True)
 class Adopted:
-    """A difference that the file no longer has. `place` is the path that was written and `line` where it stands now,
-    counted from 1; `pinned` are the paths of what would have changed with it."""
+    """A difference that the file no longer has. `place` is the path that was written; `line`, counted from 1, is where
+    it stands now, or where it stood for what was taken out."""
 
     difference: Difference
     place: str
     file: str
     line: int
-    pinned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,12 @@ class NotAdopted:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What came of it. `before` and `after` are the contents of the files that change, by name."""
+    """What came of it. `pinned` are the paths of what would have changed along. `before` and `after` are the contents
+    of the files that change, by name."""
 
     adopted: tuple[Adopted, ...] = ()
     refused: tuple[NotAdopted, ...] = ()
+    pinned: tuple[str, ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,6 +107,7 @@ class Adopter:
         self._source = source
         self._lock = lock
         self._overlay = overlay
+        self._pinned: list[str] = []
         self._begun = self._state = self._look(source.texts())
 
     @property
@@ -119,87 +121,70 @@ class Adopter:
         return self._begun.desired
 
     def adopt(self, chosen: Sequence[Difference]) -> Adoption:
-        """Bring the chosen differences into the file, each by itself where not all of a thing's can be at once.
+        """Bring the chosen differences into the file, all that can be.
 
         What is refused is tried again once others are in: questions can be as open as their theme only after that.
         Raises ForumError.
         """
-        adopted: list[Adopted] = []
         refused: list[NotAdopted] = []
         waiting = list(chosen)
         while waiting:
-            before = len(adopted)
-            refused = []
-            for together in _by_address(waiting):
-                done, failed = self._as_far_as_possible(together)
-                adopted += done
-                refused += failed
-            waiting = [item.difference for item in refused] if len(adopted) > before else []
+            refused = self._as_far_as_possible(waiting)
+            waiting = [item.difference for item in refused] if len(refused) < len(waiting) else []
+        failed = {_identity(item.difference) for item in refused}
         changed = [name for name, text in self._state.texts.items() if text != self._begun.texts[name]]
         return Adoption(
-            tuple(self._with_line(item) for item in adopted),
+            tuple(self._told(item) for item in chosen if _identity(item) not in failed),
             tuple(refused),
+            tuple(dict.fromkeys(self._pinned)),
             {name: self._begun.texts[name] for name in changed},
             {name: self._state.texts[name] for name in changed},
         )
 
-    def _as_far_as_possible(self, together: Sequence[Difference]) -> tuple[list[Adopted], list[NotAdopted]]:
-        """The differences of one thing: all at once, or each by itself."""
+    def _told(self, item: Difference) -> Adopted:
+        document = (self._begun if item.field == EXISTENCE else self._state).document
+        place = item.remedies.adopt or item.origin.path
+        span = document.span_of(path_in(document, place))
+        return Adopted(item, place, self._overlay or span.file, span.line)
+
+    def _as_far_as_possible(self, together: Sequence[Difference]) -> list[NotAdopted]:
+        """What of these cannot be brought in. All are tried at once, then the halves of what was refused, so that a
+        long list of which little is refused takes few plans."""
         try:
-            return self._adopted(together), []
+            self._bring_in(together)
         except _Refusal as refusal:
             if len(together) == 1:
-                return [], [NotAdopted(together[0], refusal.reason, refusal.remedy)]
-        parts = [self._as_far_as_possible([item]) for item in together]
-        return [item for done, _ in parts for item in done], [item for _, failed in parts for item in failed]
+                return [NotAdopted(together[0], refusal.reason, refusal.remedy)]
+            middle = _middle(together)
+            return [*self._as_far_as_possible(together[:middle]), *self._as_far_as_possible(together[middle:])]
+        return []
 
-    def _with_line(self, item: Adopted) -> Adopted:
-        """With the line in the finished file, as later edits move it; in the former one for what was taken out."""
-        document = (self._begun if item.difference.field == EXISTENCE else self._state).document
-        return replace(item, line=document.span_of(path_in(document, item.place)).line)
-
-    def _adopted(self, together: Sequence[Difference]) -> list[Adopted]:
+    def _bring_in(self, together: Sequence[Difference]) -> None:
         """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
         is in the file already."""
         present = self._state.by_identity()
         waiting = [item for item in together if _identity(item) in present]
-        along = [self._told(item, {}, whole=False) for item in together if item not in waiting]
         for item in waiting:
             if not item.remedies.adopt:
                 raise _Refusal(item.remedies.why_not or "it cannot be written into the file", item.remedies.instead)
         first: _Refusal | None = None
         for edits in self._ways(waiting):
             try:
-                state, pins = self._after(edits, waiting)
+                self._state, pins = self._after(edits, waiting)
             except _Refusal as refusal:
                 first = first or refusal
-                continue
-            self._state = state
-            return [*along, *(self._told(item, pins, whole=item is waiting[0]) for item in waiting)]
+            else:
+                self._pinned += [self._state.document.text_path(pin.path) for pin in pins]
+                return
         if waiting:
             raise first or _unsayable(waiting[0])
-        return along
-
-    def _told(self, item: Difference, pins: Mapping[Identity, Write], *, whole: bool) -> Adopted:
-        """With the pins of the same field; the first difference of a thing takes those of no field of its too."""
-        document, place = self._state.document, item.remedies.adopt or item.origin.path
-        fields = {other.field for other in self._begun.differences if other.address == item.address}
-        pinned = tuple(
-            document.text_path(pin.path)
-            for (_, name), pin in pins.items()
-            if name == item.field or (whole and name not in fields)
-        )
-        return Adopted(item, place, file_of(document, path_in(document, place), self._overlay), 0, pinned)
 
     def _ways(self, waiting: Sequence[Difference]) -> Iterable[tuple[Edit, ...]]:
-        """Edits that may bring all of these into the file; for several of a thing only the first way of each."""
-        if not waiting:
-            return
-        ways = [self._ways_for(item) for item in waiting]
-        if len(ways) == 1:
-            yield from ways[0]
-        else:
-            yield tuple(edit for one in ways for edit in next(iter(one), ()))
+        """Edits that may bring all of these into the file; for several only the first way of each."""
+        if len(waiting) == 1:
+            yield from self._ways_for(waiting[0])
+        elif waiting:
+            yield tuple(edit for item in waiting for edit in next(iter(self._ways_for(item)), ()))
 
     def _ways_for(self, item: Difference) -> Iterable[tuple[Edit, ...]]:
         document = self._state.document
@@ -212,7 +197,7 @@ class Adopter:
             return [(Write(path, item.live.rpartition("/")[2] if item.kind == "category" else item.live),)]
         return ways_to_write(document, item.remedies.adopt, _live_field(item, item.live))
 
-    def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, dict[Identity, Write]]:
+    def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, list[Write]]:
         """The state after the edits, and the pins that they needed. Raises _Refusal."""
         pins: dict[Identity, Write] = {}
         before = self._state.by_identity()
@@ -223,7 +208,7 @@ class Adopter:
                 raise _unsayable(remaining)
             stray = [item for item in state.differences if _is_new(item, before, chosen)]
             if not stray:
-                return state, pins
+                return state, list(pins.values())
             pins |= {_identity(item): self._pin(state, item, before.get(_identity(item))) for item in stray}
         raise _Refusal("too much else in the file follows from it", "change the file by hand")
 
@@ -274,11 +259,10 @@ def _live_field(item: Difference, value: object) -> LiveField:
     return LiveField(item.change.resource, item.field, value, item.origin, row)
 
 
-def _by_address(chosen: Iterable[Difference]) -> list[list[Difference]]:
-    found: dict[str, list[Difference]] = {}
-    for item in chosen:
-        found.setdefault(item.address, []).append(item)
-    return list(found.values())
+def _middle(together: Sequence[Difference]) -> int:
+    """Where to part a list: between two things, where there are several. Those of one thing often need one another."""
+    ends = [at for at in range(1, len(together)) if together[at].address != together[at - 1].address]
+    return min(ends, key=lambda at: abs(at - len(together) / 2), default=len(together) // 2)
 
 
 def _is_new(item: Difference, before: Mapping[Identity, Difference], chosen: Sequence[Difference]) -> bool:

@@ -16,8 +16,6 @@ class AdoptedPart(Place):
     """What the file declared."""
     new: Any
     """What the forum has and the file says now."""
-    pinned: tuple[str, ...]
-    """Places that were written too, so that what follows from this one stays as it was."""
 
 
 class NotAdoptedPart(Place):
@@ -46,6 +44,8 @@ class AdoptReport(Report):
     """What was adopted."""
     refused: tuple[NotAdoptedPart, ...]
     """What was chosen and could not be."""
+    pinned: tuple[str, ...]
+    """Places that were written too, so that what follows from an adopted one stays as it was."""
     left: int
     """How many differences were not chosen."""
     diff: str

@@ -81,9 +81,8 @@ def adoption_lines(told: Told) -> Iterator[Text]:
     yield line((told.desired.forum.name, HEADING), f" ({told.url}, as {told.username})")
     for row in told.diff:
         yield line((row, STYLES.get(row[:1], "") if not row.startswith(("+++", "---")) else HEADING))
-    for adopted in told.adoption.adopted:
-        for path in adopted.pinned:
-            yield line((f"{path} is written too, so that it stays as it was.", DIM))
+    for path in told.adoption.pinned:
+        yield line((f"{path} is written too, so that it stays as it was.", DIM))
     for refused in told.adoption.refused:
         item = refused.difference
         what = title_of(item.change) if item.field in (EXISTENCE, "value") else f"{title_of(item.change)} {item.field}"
@@ -131,7 +130,6 @@ def adopt_report(told: Told, exit_code: ExitCode) -> AdoptReport:
                 field=item.difference.field,
                 old=value_data(item.difference.declared),
                 new=value_data(item.difference.live),
-                pinned=item.pinned,
             )
             for item in adoption.adopted
         ),
@@ -145,6 +143,7 @@ def adopt_report(told: Told, exit_code: ExitCode) -> AdoptReport:
             )
             for item in adoption.refused
         ),
+        pinned=adoption.pinned,
         left=told.left,
         diff="\n".join(told.diff),
         reads=told.reads,
