@@ -7,6 +7,7 @@ to what it has on the forum where nothing differed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plugin_config.adoption import LiveField, order_edits, path_in, place_of, ways_to_write
 from plugin_config.document import Document
@@ -127,10 +128,11 @@ class Adopter:
         Raises ForumError.
         """
         refused: list[NotAdopted] = []
-        waiting = list(chosen)
+        waiting = _by_family(item for item in chosen if item.remedies.adopt)
         while waiting:
             refused = self._as_far_as_possible(waiting)
             waiting = [item.difference for item in refused] if len(refused) < len(waiting) else []
+        refused += [_hopeless(item) for item in chosen if not item.remedies.adopt and self._differs(item)]
         failed = {_identity(item.difference) for item in refused}
         changed = [name for name, text in self._state.texts.items() if text != self._begun.texts[name]]
         return Adoption(
@@ -140,6 +142,9 @@ class Adopter:
             {name: self._begun.texts[name] for name in changed},
             {name: self._state.texts[name] for name in changed},
         )
+
+    def _differs(self, item: Difference) -> bool:
+        return _identity(item) in self._state.by_identity()
 
     def _told(self, item: Difference) -> Adopted:
         document = (self._begun if item.field == EXISTENCE else self._state).document
@@ -162,11 +167,7 @@ class Adopter:
     def _bring_in(self, together: Sequence[Difference]) -> None:
         """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
         is in the file already."""
-        present = self._state.by_identity()
-        waiting = [item for item in together if _identity(item) in present]
-        for item in waiting:
-            if not item.remedies.adopt:
-                raise _Refusal(item.remedies.why_not or "it cannot be written into the file", item.remedies.instead)
+        waiting = [item for item in together if self._differs(item)]
         first: _Refusal | None = None
         for edits in self._ways(waiting):
             try:
@@ -259,9 +260,28 @@ def _live_field(item: Difference, value: object) -> LiveField:
     return LiveField(item.change.resource, item.field, value, item.origin, row)
 
 
+def _hopeless(item: Difference) -> NotAdopted:
+    return NotAdopted(item, item.remedies.why_not or "it cannot be written into the file", item.remedies.instead)
+
+
+def _family(item: Difference) -> str:
+    """What may need one another: categories below one another may be open only together."""
+    return item.key.partition("/")[0] if item.kind in ("category", "about_topic") else item.address
+
+
+def _by_family(chosen: Iterable[Difference]) -> list[Difference]:
+    """The same with those of a family behind one another."""
+    families: dict[str, list[Difference]] = {}
+    for item in chosen:
+        families.setdefault(_family(item), []).append(item)
+    return [item for family in families.values() for item in family]
+
+
 def _middle(together: Sequence[Difference]) -> int:
-    """Where to part a list: between two things, where there are several. Those of one thing often need one another."""
-    ends = [at for at in range(1, len(together)) if together[at].address != together[at - 1].address]
+    """Where to part a list: between two families, else between two things, as long as there are several."""
+    pairs = list(enumerate(pairwise(together), 1))
+    ends = [at for at, (one, other) in pairs if _family(one) != _family(other)]
+    ends = ends or [at for at, (one, other) in pairs if one.address != other.address]
     return min(ends, key=lambda at: abs(at - len(together) / 2), default=len(together) // 2)
 
 
