@@ -4,7 +4,15 @@ import os
 import select
 import sys
 
+import typer
+
 from cli.signals import ending_at_once
+
+
+def need_terminal(instead: str, option: str) -> None:
+    """Raises BadParameter where nobody can be asked; `instead` says what to do then, and `option` is what consents."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        raise typer.BadParameter(f"there is no terminal to ask on. {instead}", param_hint=option)
 
 
 def answer(question: str) -> str:

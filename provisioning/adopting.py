@@ -116,11 +116,6 @@ class Adopter:
         """How the forum differs from the file as it is."""
         return self._begun.differences
 
-    @property
-    def desired(self) -> Desired:
-        """What the file asks for as it is."""
-        return self._begun.desired
-
     def adopt(self, chosen: Sequence[Difference]) -> Adoption:
         """Bring the chosen differences into the file, all that can be.
 

@@ -15,9 +15,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
     traces = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
-    threading.settrace(None)  # type: ignore[arg-type]
+    threading.settrace(None)
     try:
         return (yield)
     finally:
         sys.settrace(traces[0])
-        threading.settrace(traces[1])  # type: ignore[arg-type]
+        threading.settrace(traces[1])

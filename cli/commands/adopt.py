@@ -1,7 +1,6 @@
 """`idiaspora adopt`."""
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,6 +76,7 @@ def adopt(
     output = Output("adopt", format)
     with reported(output):
         from cli.fleets import ChosenForum
+        from cli.questions import need_terminal
         from cli.rendering.adoptions import Told, adopt_report, adoption_lines
         from plugin_config.loading import environments
         from provisioning.adopting import Adopter
@@ -86,7 +86,7 @@ def adopt(
             raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
         file, places = _file_and_places(file, paths or [])
         if not all and not places:
-            _need_terminal()
+            need_terminal("Name the places to adopt, or take all with --all", "--all")
         chosen = ChosenForum(file, env)
         document, desired = chosen.loaded()
         own = document.files[-1] if env else ""
@@ -152,14 +152,6 @@ def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
     return f"nothing at {path} differs from the forum; " + (
         f"did you mean {similar}?" if similar else "“idiaspora drift” shows what does, and where"
     )
-
-
-def _need_terminal() -> None:
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
-        raise typer.BadParameter(
-            "there is no terminal to ask on. Name the places to adopt, or take everything with --all",
-            param_hint="--all",
-        )
 
 
 def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":

@@ -1,7 +1,6 @@
 """`idiaspora apply`."""
 
 import os
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,6 +78,7 @@ def apply(
     with reported(output):
         from cli.forum import connected, loaded
         from cli.pull_requests import refuse_proposals
+        from cli.questions import need_terminal
         from cli.review import reviewed
         from provisioning.interruption import Interruption
         from provisioning.run_lock import only_run
@@ -90,7 +90,7 @@ def apply(
         document, desired = loaded(review.file, review.environment)
         review.check_document(document)
         if not yes:
-            _need_terminal()
+            need_terminal("Look at “idiaspora plan” first, then give --yes to apply without asking", "--yes")
         interruption = Interruption()
         with (
             only_run(review.file),
@@ -215,14 +215,6 @@ class _Run:
                 self.output.note(f"Recorded in {path}, which belongs into your version control.")
         except OSError as error:
             self.output.note(f"The lock file {path} cannot be written: {error.strerror or error}.")
-
-
-def _need_terminal() -> None:
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
-        raise typer.BadParameter(
-            "there is no terminal to ask on. Look at “idiaspora plan” first, then give --yes to apply without asking",
-            param_hint="--yes",
-        )
 
 
 def _agreed(plan: "Plan", output: Output) -> bool:

@@ -65,7 +65,7 @@ def test_workflows_give_the_action_inputs_that_it_has(file: Path) -> None:
     assert ours
     for step in ours:
         assert set(step["with"]) <= set(action["inputs"])
-        assert step["with"]["command"] in get_command(app).commands  # type: ignore[attr-defined]
+        assert step["with"]["command"] in get_command(app).commands
         for output in re.findall(r"steps\.\w+\.outputs\.([\w-]+)", file.read_text(encoding="utf-8")):
             assert output in action["outputs"]
 

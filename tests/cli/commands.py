@@ -9,6 +9,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from cli.main import app
+from provisioning.client import ForumClient
 from sandbox.server import Running
 
 KEY = "0123456789abcdef0123456789abcdef-full"
@@ -68,6 +69,12 @@ class Shell:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
+
+
+def sets(somebody: ForumClient, **settings: str) -> None:
+    """Somebody changes settings in the interface."""
+    for name, value in settings.items():
+        somebody.send("PUT", f"/admin/site_settings/{name}.json", json={name: value})
 
 
 def variables_for(forum: Running) -> dict[str, str | None]:

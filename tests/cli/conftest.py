@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import KEY, READ_KEY, Shell, variables_for
+from commands import KEY, READ_KEY, SMALL, Shell, variables_for
 
 from provisioning.client import ForumClient
 from provisioning.pacing import Pacing
@@ -38,6 +38,14 @@ def forum(forum_of_the_session: Running, shell: Shell) -> Running:
     requests.post(f"{forum_of_the_session.url}/__sandbox__/reset", timeout=10).raise_for_status()
     shell.variables |= variables_for(forum_of_the_session)
     return forum_of_the_session
+
+
+@pytest.fixture
+def applied(shell: Shell, forum: Running) -> Shell:
+    """The small forum, just applied."""
+    shell.write(SMALL)
+    assert shell.run("apply", "--yes").exit_code == 0
+    return shell
 
 
 @pytest.fixture

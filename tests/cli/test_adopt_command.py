@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from commands import READ_KEY, SMALL, Shell, variables_for
+from commands import READ_KEY, SMALL, Shell, sets, variables_for
 from processes import CTRL_C, on_terminal
 
 from provisioning.client import ForumClient
@@ -19,11 +19,6 @@ def applied(shell: Shell, forum: Running) -> Shell:
     shell.write(COMMENTED)
     assert shell.run("apply", "--yes").exit_code == 0
     return shell
-
-
-def sets(somebody: ForumClient, **settings: str) -> None:
-    for name, value in settings.items():
-        somebody.send("PUT", f"/admin/site_settings/{name}.json", json={name: value})
 
 
 def paints(somebody: ForumClient, color: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import READ_KEY, SMALL, Shell
+from commands import READ_KEY, SMALL, Shell, sets
 
 from cli.options import BLAME_REQUESTS
 from provisioning.blame import MOST_REQUESTS
@@ -19,21 +19,9 @@ from chat import SECRET_PATH, Chat, running_chat
 
 
 @pytest.fixture
-def applied(shell: Shell, forum: Running) -> Shell:
-    shell.write(SMALL)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
-
-
-@pytest.fixture
 def chat() -> Iterator[Chat]:
     with running_chat() as chat:
         yield chat
-
-
-def sets(somebody: ForumClient, **settings: str) -> None:
-    for name, value in settings.items():
-        somebody.send("PUT", f"/admin/site_settings/{name}.json", json={name: value})
 
 
 # One forum

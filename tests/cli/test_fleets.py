@@ -19,13 +19,6 @@ OTHER_KEY = "fedcba9876543210fedcba9876543210-full"
 
 
 @pytest.fixture
-def applied(shell: Shell, forum: Running) -> Shell:
-    shell.write(SMALL)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
-
-
-@pytest.fixture
 def chat() -> Iterator[Chat]:
     with running_chat() as chat:
         yield chat

@@ -25,7 +25,7 @@ def test_a_question_is_ended_and_whoever_waits_is_woken(number: signal.Signals) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     former = {number: signal.getsignal(number) for number in ALL}
 
-    with pytest.raises(KeyboardInterrupt), ending_at_once() as woken:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), ending_at_once() as woken:  # noqa: PT012 - looks before it ends
         try:
             signal.raise_signal(number)
         finally:

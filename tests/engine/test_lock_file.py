@@ -92,7 +92,7 @@ def test_only_what_was_done_is_recorded(locked: Locked) -> None:
     locked.house.wire.before = lambda sent: None
     assert ran.applied.exit_code == 4
     assert locked.addresses("category") == {"category news": 5}
-    assert locked.lock.get("category", "news").fields["color"] == "AABBCC"  # type: ignore[union-attr]
+    assert locked.lock.get("category", "news").fields["color"] == "AABBCC"
 
 
 def test_an_interrupted_run_records_what_it_did(locked: Locked) -> None:
@@ -102,7 +102,7 @@ def test_an_interrupted_run_records_what_it_did(locked: Locked) -> None:
     locked.house.wire.after = lambda sent: None
     assert ran.applied.exit_code == 130
     assert locked.addresses() == {"category news": 5}
-    assert locked.lock.get("category", "news").fields == {}, "nothing was read back"  # type: ignore[union-attr]
+    assert locked.lock.get("category", "news").fields == {}, "nothing was read back"
 
 
 def test_a_value_that_did_not_arrive_is_not_recorded(locked: Locked) -> None:
@@ -115,7 +115,7 @@ def test_a_value_that_did_not_arrive_is_not_recorded(locked: Locked) -> None:
     ran = locked.run(categories(category("news", more="color: AABBCC")))
     locked.house.wire.bend = None
     assert [item.change.field for item in ran.applied.unconverged] == ["color"]
-    assert locked.lock.get("category", "news").fields == {"name": "News", "slug": "news"}  # type: ignore[union-attr]
+    assert locked.lock.get("category", "news").fields == {"name": "News", "slug": "news"}
 
 
 HEAD = f'{{"format": 1, "forum": "{URL}", "resources": {{'
@@ -234,7 +234,7 @@ def test_two_peoples_additions_merge_by_line(tmp_path: Path) -> None:
         "category f": 7,
         "group x": 41,
     }
-    assert merged.get("category", "d").fields == {"name": "D"}  # type: ignore[union-attr]
+    assert merged.get("category", "d").fields == {"name": "D"}
 
 
 def test_a_wrong_one_is_found_out(locked: Locked) -> None:
