@@ -27,7 +27,6 @@ from sandbox.params import is_blank
 from sandbox.permitted import find, required
 from sandbox.routes import Context, route
 from sandbox.site_cache import forget_site_categories
-from sandbox.site_settings import catalogue
 from sandbox.store import Document
 from sandbox.topic_voting import set_category_voting
 
@@ -213,7 +212,7 @@ def destroy(context: Context, id: str) -> Answer:
 
 def _leave_settings(context: Context, category_id: int) -> None:
     """Empty the settings that name this one category; lists of categories keep the dead id (3.5)."""
-    for name, row in catalogue().items():
+    for name, row in context.settings.rows.items():
         if row["type"] == "category" and context.settings.text(name) == str(category_id):
             context.settings.store_text(name, "")
     if context.settings.number("general_category_id") == category_id:

@@ -261,16 +261,16 @@ class Views:
 
     def _custom_fields(self, category: Document) -> Row:
         fields = read(category["custom_fields"])
-        if self.settings.on("topic_voting_enabled"):
+        if self.settings.plugin_on("topic_voting_enabled"):
             fields[VOTING] = category["topic_voting"]
         return fields
 
     def _from_plugins(self, category: Document) -> Row:
         row: Row = {}
-        if self.settings.on("post_voting_enabled"):
+        if self.settings.plugin_on("post_voting_enabled"):
             fields = read(category["custom_fields"])
             row = {name: fields.get(name) for name in POST_VOTING_FIELDS}
-        if self.settings.on("topic_voting_enabled") and category["topic_voting"]:
+        if self.settings.plugin_on("topic_voting_enabled") and category["topic_voting"]:
             row["can_vote"] = True
         return row
 

@@ -16,6 +16,7 @@ from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import seed_log
 from sandbox.store import Document, Store
 from sandbox.themes import seed_themes
+from sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
 DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
@@ -64,9 +65,9 @@ def seed_data() -> dict[str, Any]:
 
 
 @cache
-def template(seed: str) -> Store:
-    """A store with the seed of this name, built once; copy from it, never write to it."""
-    store = Store()
+def template(seed: str, profile: Profile = DEFAULT) -> Store:
+    """A store with the seed of this name for this version, built once; copy from it, never write to it."""
+    store = Store(profile=profile)
     with store.transaction():
         _fill(store, conformance=seed == "conformance")
     atexit.register(store.close)
@@ -75,6 +76,7 @@ def template(seed: str) -> Store:
 
 def _fill(store: Store, *, conformance: bool) -> None:
     data = seed_data()
+    store.set_fact("discourse", store.profile.name)
     stamps = {"created_at": SEEDED_AT, "updated_at": SEEDED_AT}
     for row in data["groups"]:
         store.insert("group", {**data["group_defaults"], **stamps, **row}, id=row["id"])

@@ -14,14 +14,12 @@ from sandbox.settings_names import (
     DEFAULT_CATEGORIES,
     DEFAULT_SIDEBAR,
     DEFAULT_TAGS,
-    DEPRECATED,
-    HIDDEN_NAMES,
-    THEMEABLE_NAMES,
 )
 from sandbox.settings_values import MOST_INTEGER, InvalidSettingError, as_stored, check, has_integer_values, sent_text
-from sandbox.site_settings import HIDDEN, SiteSettings, catalogue
+from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
+from sandbox.versions.profile import SettingFacts
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
@@ -48,7 +46,7 @@ def index(context: Context) -> Answer:
     of_any_plugin = is_blank(plugin)
     rows = [
         _row(context, row)
-        for name, row in catalogue().items()
+        for name, row in context.settings.rows.items()
         if in_names(name)
         and name != "default_locale"
         and in_categories(row["category"])
@@ -93,7 +91,7 @@ def _row(context: Context, row: Document) -> Document:
 
 
 def _locale_row(context: Context) -> Document:
-    row = catalogue()["default_locale"]
+    row = context.settings.rows["default_locale"]
     return {
         "setting": "default_locale",
         "humanized_name": "Default locale",
@@ -138,36 +136,36 @@ def update(context: Context, name: str) -> Answer:
 
 
 def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> Answer:
-    _refuse_names(texts)
+    _refuse_names(context.settings.facts, texts)
     problems = [problem for name, text in texts.items() if (problem := _problem(context, name, text))]
     if problems:
         return unprocessable(", ".join(problems)).answer
-    failed = next((name for name in texts if name not in catalogue()), None)
+    failed = next((name for name in texts if name not in context.settings.rows), None)
     if failed:
         return _left_in_memory(context, texts, failed)
     for name, text in texts.items():
         written = _write(context, name, text)
-        if name in backfilled and not written and catalogue()[name]["category"] == "user_preferences":
+        if name in backfilled and not written and context.settings.rows[name]["category"] == "user_preferences":
             raise unhandled(500)
     return nothing()
 
 
-def _refuse_names(names: dict[str, str]) -> None:
-    deprecated = [name for name in names if name in DEPRECATED]
+def _refuse_names(facts: SettingFacts, names: dict[str, str]) -> None:
+    deprecated = [name for name in names if name in facts.deprecated]
     if deprecated:
-        new = ", ".join(DEPRECATED[name] for name in deprecated)
+        new = ", ".join(facts.deprecated[name] for name in deprecated)
         listed = ", ".join(deprecated)
         raise unprocessable(f"The following settings are deprecated: {listed}. Use {new} instead")
-    hidden = [name for name in names if name in HIDDEN_NAMES or name in HIDDEN]
+    hidden = [name for name in names if name in facts.hidden_names or name in facts.hidden_values]
     if hidden:
         raise unprocessable(f"You are not allowed to change hidden settings: {', '.join(hidden)}")
 
 
 def _problem(context: Context, name: str, text: str) -> str | None:
     """What is wrong with the value. The first check of a number makes its default limits visible in its row (3.5)."""
-    if name not in catalogue():
+    if name not in context.settings.rows:
         return None
-    if catalogue()[name]["type"] in INTEGERS and name not in OWN_LIMITS:
+    if context.settings.rows[name]["type"] in INTEGERS and name not in OWN_LIMITS:
         context.store.set_fact(f"setting_checked:{name}", True)
     try:
         check(context.settings, context.store, name, text)
@@ -182,27 +180,27 @@ def _left_in_memory(context: Context, texts: dict[str, str], failed: str) -> Ans
         if name == failed:
             break
         if _is_change(context, name, text):
-            context.settings.keep_in_memory(name, as_stored(context.store, name, text))
-    if failed in THEMEABLE_NAMES:
+            context.settings.keep_in_memory(name, as_stored(context.settings, context.store, name, text))
+    if failed in context.settings.facts.themeable_names:
         return unhandled(500).answer
     return unprocessable(f"No setting named '{failed}' exists").answer
 
 
 def _is_change(context: Context, name: str, text: str) -> bool:
     """Whether Discourse writes the value: the typed old one is compared with the text, so some kinds always differ."""
-    row = catalogue()[name]
+    row = context.settings.rows[name]
     if row["type"] in ALWAYS_WRITTEN or has_integer_values(row):
         return True
     if row["type"] in INTEGERS:
-        text = as_stored(context.store, name, text)
+        text = as_stored(context.settings, context.store, name, text)
     return text != context.settings.text(name)
 
 
 def _write(context: Context, name: str, text: str) -> bool:
-    row = catalogue()[name]
+    row = context.settings.rows[name]
     if not _is_change(context, name, text):
         return False
-    previous, new = context.settings.text(name), as_stored(context.store, name, text)
+    previous, new = context.settings.text(name), as_stored(context.settings, context.store, name, text)
     context.settings.store_text(name, new)
     logged: tuple[str | None, str] = (previous, new if row["type"] in INTEGERS else text)
     if row["type"] == "upload":
@@ -220,8 +218,8 @@ def user_count(context: Context, name: str) -> Answer:
     """How many users a changed `default_…` setting would change, were it applied to them (3.5)."""
     if not name.startswith("default_"):
         raise not_found()
-    _refuse_names({name: ""})
-    if name not in catalogue():
+    _refuse_names(context.settings.facts, {name: ""})
+    if name not in context.settings.rows:
         raise unhandled(500)
     users = [user for user in context.store.all("user") if user["id"] > 0]
     real = [user for user in users if not user.get("staged")]
@@ -232,7 +230,7 @@ def user_count(context: Context, name: str) -> Answer:
         return ok({"user_count": len(real) if _existing(context, "tag", "name", new - old) else 0})
     if name in DEFAULT_SIDEBAR:
         return ok({"user_count": len(real) if new != old else 0})
-    if catalogue()[name]["category"] == "user_preferences":
+    if context.settings.rows[name]["category"] == "user_preferences":
         return ok({"user_count": len(users)})
     return ok({})
 
@@ -247,5 +245,5 @@ def _existing(context: Context, kind: str, key: str, wanted: set[str]) -> bool:
 
 def forget_memory(settings: SiteSettings) -> None:
     """What a restart of the server does to values that are only in its memory."""
-    for name in catalogue():
+    for name in settings.rows:
         settings.keep_in_memory(name, None)

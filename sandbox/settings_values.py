@@ -15,7 +15,7 @@ from sandbox.settings_names import (
     LONGEST_TEXTS,
     PATTERNS,
 )
-from sandbox.site_settings import SiteSettings, catalogue
+from sandbox.site_settings import SiteSettings
 from sandbox.store import Document, Store
 
 MOST_INTEGER = 2_000_000_000
@@ -50,9 +50,9 @@ def has_integer_values(row: Document) -> bool:
     return row["type"] == "enum" and any(isinstance(item, int) for item in row["valid_values"])
 
 
-def as_stored(store: Store, name: str, text: str) -> str:
+def as_stored(settings: SiteSettings, store: Store, name: str, text: str) -> str:
     """The text under which a submitted text is kept and read back, before it is checked."""
-    row = catalogue()[name]
+    row = settings.rows[name]
     conversions: dict[str, Callable[[], str]] = {
         "bool": lambda: "true" if text in ("true", "t") else "false",
         "integer": lambda: str(integer_of(row, text)),
@@ -125,7 +125,7 @@ def check(settings: SiteSettings, store: Store, name: str, text: str) -> None:
 
     Other settings are looked at as they are stored, not as the same request is about to set them (3.5).
     """
-    row = catalogue()[name]
+    row = settings.rows[name]
     kind = row["type"]
     if kind in CHECKS:
         CHECKS[kind](store, row, text)
@@ -317,7 +317,7 @@ RULES: dict[str, Callable[[SiteSettings, str], str | None]] = {
 def typed(settings: SiteSettings, name: str) -> Any:
     """A setting's value as the web client gets it: switches and numbers as such, everything else as text."""
     text = settings.text(name)
-    row = catalogue().get(name)
+    row = settings.rows.get(name)
     if row is None:
         return int(text) if text.lstrip("-").isdigit() else text
     kind = row["type"]

@@ -13,7 +13,7 @@ from sandbox.routes import Context, route
 from sandbox.settings_api import locales
 from sandbox.settings_values import typed
 from sandbox.sidebar_sections import section_row, sections_for
-from sandbox.site_settings import SiteSettings, catalogue
+from sandbox.site_settings import SiteSettings
 from sandbox.store import Document
 from sandbox.user_fields import definitions, serialize_definition
 
@@ -126,7 +126,7 @@ def _absolute(context: Context, setting: str) -> str:
 @route("GET", "/site/settings", "site/settings")
 def client_settings(context: Context) -> Answer:
     """The settings that the web client gets, typed, two hidden ones included; secrets and theme settings are not."""
-    names = [name for name, row in catalogue().items() if not row.get("secret") and not row.get("themeable")]
+    names = [name for name, row in context.settings.rows.items() if not row.get("secret") and not row.get("themeable")]
     shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
     shown["admin_quick_start_topic_id"] = ADMIN_GUIDE_TOPIC_ID
     shown["available_locales"] = _available_locales(context.settings)

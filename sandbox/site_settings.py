@@ -1,33 +1,18 @@
-"""The site settings of the sandbox: the catalogue of Discourse 3.5 and the values that were changed."""
+"""The site settings of the sandbox: the catalogue of its version and the values that were changed."""
 
-from functools import cache
-from typing import Any
-
-from facts import site_settings_catalogue
 from sandbox.store import Store
 
 
-@cache
-def catalogue() -> dict[str, dict[str, Any]]:
-    """The rows of the catalogue by setting name."""
-    return {row["setting"]: row for row in site_settings_catalogue()}
-
-
-# Settings that no list shows and the API may not write; other code asks for their values (hidden in 3.5).
-HIDDEN = {
-    "max_category_nesting": "2",
-    "uncategorized_category_id": "1",
-    "meta_category_id": "2",
-    "staff_category_id": "3",
-    "general_category_id": "4",
-}
-
-
 class SiteSettings:
-    """Reads settings by name, typed or as the stored text; writes go through the settings area."""
+    """Reads settings by name, typed or as the stored text; writes go through the settings area.
+
+    `rows` is the catalogue by name, without hidden settings.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.facts = store.profile.settings
+        self.rows = self.facts.catalogue()
 
     def text(self, name: str) -> str:
         """The value as text, the default where it was never changed. KeyError for an unknown name.
@@ -38,10 +23,18 @@ class SiteSettings:
             changed: str | None = self._store.fact(f"{kept}:{name}")
             if changed is not None:
                 return changed
-        return HIDDEN[name] if name in HIDDEN else str(catalogue()[name]["default"])
+        return self.default(name)
+
+    def default(self, name: str) -> str:
+        hidden = self.facts.hidden_values.get(name)
+        return str(self.rows[name]["default"]) if hidden is None else hidden
 
     def on(self, name: str) -> bool:
         return self.text(name) in ("true", "t")
+
+    def plugin_on(self, name: str) -> bool:
+        """Whether a plugin is switched on; one that does not come with the version has no switch."""
+        return name in self.rows and self.on(name)
 
     def number(self, name: str) -> int:
         return int(self.text(name))

@@ -25,6 +25,7 @@ from sandbox.routes import Context, Route, check_constraint
 from sandbox.seed import template
 from sandbox.site_settings import SiteSettings
 from sandbox.store import Store
+from sandbox.versions import DEFAULT, Profile, profile_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
@@ -58,7 +59,7 @@ class Forum:
     def reset(self) -> None:
         """Back to the seed, without faults, counted requests and listed ones."""
         with self.lock:
-            self.store.copy_from(template(self.options.seed))
+            self.store.copy_from(template(self.options.seed, self.store.profile))
             if self.options.login_required:
                 SiteSettings(self.store).store_text("login_required", "true")
         self.limits.clear()
@@ -89,12 +90,15 @@ class Visit:
 def create_app(options: Options, clock: Callable[[], float] = time.monotonic) -> Flask:
     """The forum as a Flask application; `clock` gives the seconds by which the limits count."""
     is_new = options.state is None or not options.state.exists()
-    store = Store(":memory:" if options.state is None else str(options.state))
+    profile = profile_of(options.discourse, old_tag_keys=options.old_tag_keys)
+    store = Store(":memory:" if options.state is None else str(options.state), profile)
     secrets = {fingerprint(options.key_full): "full", fingerprint(options.key_read): "read"}
     forum = Forum(options, store, Access(secrets), Limits(options, clock))
     if is_new:
         forum.reset()
-    urls = url_map()
+    else:
+        _check_version(store, options)
+    urls = url_map(profile)
     control = Control(forum.reset, forum.faults, forum.log)
     app = Flask("sandbox", static_folder=None)
     app.extensions["forum"] = forum
@@ -110,10 +114,23 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
     return app
 
 
+class OtherVersionError(ValueError):
+    """The state holds a forum of another version of Discourse."""
+
+
+def _check_version(store: Store, options: Options) -> None:
+    held = store.fact("discourse", DEFAULT.name)
+    if held != options.discourse:
+        store.close()
+        raise OtherVersionError(f"{options.state} holds a forum of Discourse {held}, not of {options.discourse}")
+
+
 @cache
-def url_map() -> Map:
-    """The routes of all areas as a Werkzeug map, which no request changes."""
-    rules = [Rule(route.rule, endpoint=route, methods=[route.method]) for route in all_routes()]
+def url_map(profile: Profile = DEFAULT) -> Map:
+    """The routes that this version has, of all areas, as a Werkzeug map, which no request changes."""
+    rules = [
+        Rule(route.rule, endpoint=route, methods=[route.method]) for route in all_routes() if route.offered(profile)
+    ]
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
