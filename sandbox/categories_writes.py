@@ -70,7 +70,7 @@ def _create(context: Context) -> Answer:
         "form_template_ids": [],
         "category_setting": dict(SETTING_DEFAULTS),
         "localizations": [],
-        "custom_fields": category_fields.created(fields),
+        "custom_fields": category_fields.created(context.profile.categories, fields),
         "topic_voting": category_fields.asks_for_voting(params),
         "created_at": now,
         "updated_at": now,
@@ -97,7 +97,9 @@ def _create(context: Context) -> Answer:
 def _drafted(context: Context, current: Document, before: Document | None) -> Draft:
     """The category with everything that was sent written into it, in Rails' order; nothing is checked yet."""
     params = context.params
-    raw = sent_scalars(params)
+    raw = sent_scalars(context.profile, params)
+    if before is not None:
+        raw |= {name: None for name in context.profile.categories.blank_resets if is_blank(params.get(name))}
     category = {**current, **cast(raw)}
     draft = Draft(category, before, raw=raw)
     raw_setting = sent_category_setting(params)
@@ -134,12 +136,13 @@ def update(context: Context, id: str) -> Answer:
     before = dict(category)
     if not _is_missing(params.get("position")):
         category = move_to(context.store, category, params["position"])
-    current = {**category, "custom_fields": category_fields.merged(category["custom_fields"], fields)}
+    kept = category_fields.merged(context.profile.categories, category["custom_fields"], fields)
+    current = {**category, "custom_fields": kept}
     try:
         draft = _drafted(context, current, before)
     except (UnknownGroupError, WrongArgumentError):
         raise unhandled(500) from None
-    _clear_blank_numbers(draft)
+    _clear_blank_numbers(context, draft)
     _check(context, draft)
     after = save(context, before, {**draft.category, "updated_at": context.now()})
     after = _switch_voting(context, after, on=category_fields.asks_for_voting(params))
@@ -157,9 +160,11 @@ def _switch_voting(context: Context, category: Document, *, on: bool) -> Documen
     return switched
 
 
-def _clear_blank_numbers(draft: Draft) -> None:
-    """A blank number of required tags is none; null breaks later on."""
-    if is_blank(draft.raw.get("minimum_required_tags")) and draft.raw.get("minimum_required_tags") is not None:
+def _clear_blank_numbers(context: Context, draft: Draft) -> None:
+    """A blank number of required tags is none; null breaks later on, but for versions that reset it anyway."""
+    sent = draft.raw.get("minimum_required_tags")
+    resets = "minimum_required_tags" in context.profile.categories.blank_resets
+    if is_blank(sent) and (sent is not None or resets):
         draft.category["minimum_required_tags"] = 0
 
 

@@ -1,13 +1,15 @@
 """Which parameters a category write takes and what they become (Discourse 3.5, core facts §1.2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sandbox.answers import invalid_parameters, unhandled
 from sandbox.params import as_boolean, as_integer, is_blank
 from sandbox.ruby_text import column_text
 from sandbox.site_settings import SiteSettings
+from sandbox.versions import Profile
 
 STYLES = ("square", "icon", "emoji")
 LARGEST_INTEGER = 2**31 - 1
@@ -100,9 +102,22 @@ SETTING_DEFAULTS = {
 }
 
 
-def sent_scalars(params: dict[str, Any]) -> dict[str, Any]:
+LOOK = ("style_type", "icon", "emoji")
+OWN_COLUMNS: dict[str, Column] = {}
+
+
+@cache
+def columns_of(profile: Profile) -> Mapping[str, Column]:
+    """The columns that this version has."""
+    facts = profile.categories
+    kept = {name: column for name, column in COLUMNS.items() if name not in LOOK or name in facts.style_columns}
+    return {**kept, **{name: OWN_COLUMNS[name] for name in facts.own_columns}}
+
+
+def sent_scalars(profile: Profile, params: dict[str, Any]) -> dict[str, Any]:
     """The sent values of the columns as they came; lists and objects are not permitted and left out."""
-    return {name: params[name] for name in COLUMNS if name in params and not isinstance(params[name], (list, dict))}
+    names = columns_of(profile)
+    return {name: params[name] for name in names if name in params and not isinstance(params[name], (list, dict))}
 
 
 def cast(sent: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +184,7 @@ def sent_category_setting(params: dict[str, Any]) -> dict[str, Any] | None:
 def sent_localizations(params: dict[str, Any], settings: SiteSettings) -> list[dict[str, Any]] | None:
     """The sent translations, only while `content_localization_enabled`; absent and null leave them alone."""
     value = params.get("category_localizations")
-    if not settings.on("content_localization_enabled") or not isinstance(value, list):
+    if not settings.has_on("content_localization_enabled") or not isinstance(value, list):
         return None
     keys = ("id", "locale", "name", "description")
     return [{key: row[key] for key in keys if key in row} for row in value if isinstance(row, dict)]

@@ -77,10 +77,10 @@ def resolved(store: Store, sent: dict[str, int] | list[int]) -> PermissionSet:
 
 
 def group_id(store: Store, name: str) -> int:
-    """The id of a group given by name or by id as text. Raises UnknownGroupError."""
+    """The id of a group given by name, or by id as text where the version takes that. Raises UnknownGroupError."""
     if name in AUTOMATIC:
         return AUTOMATIC[name]
-    if str(as_integer(name)) == name:
+    if store.profile.groups.ids_as_names and str(as_integer(name)) == name:
         return int(name)
     for group in store.where("group", name=name):
         return int(group["id"])

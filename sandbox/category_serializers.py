@@ -26,7 +26,7 @@ UNCATEGORIZED_DESCRIPTION = "Topics that don't need a category, or don't fit int
 LONGEST_EXCERPT = 300
 SPECIAL = ("meta_category_id", "staff_category_id", "uncategorized_category_id")
 UPLOADS = ("uploaded_logo", "uploaded_logo_dark", "uploaded_background", "uploaded_background_dark")
-COPIED = ("id", "color", "text_color", "style_type", "icon", "emoji", "slug", "post_count", "position")
+COPIED = ("id", "color", "text_color", "slug", "post_count", "position")
 COPIED_SETTINGS = (
     "topic_template", "sort_order", "sort_ascending", "show_subcategory_list", "num_featured_topics", "default_view",
     "subcategory_list_style", "default_top_period", "default_list_filter", "minimum_required_tags",
@@ -56,6 +56,13 @@ def description_text(category_description: str | None) -> str | None:
     return None if category_description is None else escape(plain_text(category_description)).replace("&#x27;", "&#39;")
 
 
+def _localizations(category: Document) -> list[Row]:
+    keys = ("id", "locale", "name", "description")
+    return [
+        {"category_id": category["id"], **{key: entry.get(key) for key in keys}} for entry in category["localizations"]
+    ]
+
+
 class Views:
     """Writes categories for the acting user of one request."""
 
@@ -63,6 +70,7 @@ class Views:
         self.context = context
         self.settings = context.settings
         self.store = context.store
+        self.facts = context.profile.categories
 
     @cached_property
     def groups(self) -> dict[int, Document]:
@@ -122,7 +130,7 @@ class Views:
         `translated` puts the name and description of the acting user's locale, while content localization is on.
         """
         name, description = self._texts(category, translated=translated)
-        row: Row = {name: category[name] for name in COPIED}
+        row: Row = {name: category[name] for name in (*COPIED, *self.facts.style_columns)}
         row |= {
             "name": name,
             "topic_count": self.counts.get(category["id"], 0),
@@ -169,10 +177,8 @@ class Views:
         row = self.site(category)
         row["custom_fields"] = self._custom_fields(category)
         row |= {name: category[name] for name in COPIED_IN_FULL}
-        row["category_localizations"] = [
-            {"category_id": category["id"], **{key: entry.get(key) for key in ("id", "locale", "name", "description")}}
-            for entry in category["localizations"]
-        ]
+        if self.facts.localizations_shown:
+            row["category_localizations"] = _localizations(category)
         if category["id"] in [self.settings.number(name) for name in SPECIAL]:
             row["is_special"] = True
         if self.settings.on("enable_category_group_moderation"):
@@ -195,7 +201,7 @@ class Views:
 
     def listed(self, category: Document) -> Row:
         """The site form as the searches give it."""
-        row = self.site(category, joined=True) | {"custom_fields": preloaded(category)}
+        row = self.site(category, joined=True) | {"custom_fields": preloaded(self.facts, category)}
         return self.with_user_fields(category, row)
 
     def permission(self, category: Document) -> int | None:
@@ -260,17 +266,17 @@ class Views:
         }
 
     def _custom_fields(self, category: Document) -> Row:
-        fields = read(category["custom_fields"])
-        if self.settings.plugin_on("topic_voting_enabled"):
+        fields = read(self.facts, category["custom_fields"])
+        if self.settings.has_on("topic_voting_enabled"):
             fields[VOTING] = category["topic_voting"]
         return fields
 
     def _from_plugins(self, category: Document) -> Row:
         row: Row = {}
-        if self.settings.plugin_on("post_voting_enabled"):
-            fields = read(category["custom_fields"])
+        if self.settings.has_on("post_voting_enabled"):
+            fields = read(self.facts, category["custom_fields"])
             row = {name: fields.get(name) for name in POST_VOTING_FIELDS}
-        if self.settings.plugin_on("topic_voting_enabled") and category["topic_voting"]:
+        if self.settings.has_on("topic_voting_enabled") and category["topic_voting"]:
             row["can_vote"] = True
         return row
 
@@ -278,7 +284,7 @@ class Views:
         """Name and description. Uncategorized has its built-in ones, whatever is stored."""
         if is_uncategorized(self.settings, category):
             return UNCATEGORIZED_NAME, UNCATEGORIZED_DESCRIPTION
-        if translated and self.settings.on("content_localization_enabled"):
+        if translated and self.settings.has_on("content_localization_enabled"):
             wanted = locale_of(self.context).replace("-", "_")
             for entry in category["localizations"]:
                 if str(entry["locale"]).replace("-", "_") == wanted:

@@ -90,7 +90,7 @@ def shown_group(context: Context, group: Document) -> dict[str, Any]:
         out |= _flair(group) | _notification_defaults(context, group)
     if context.is_admin:
         out |= {key: group[key] for key in FOR_ADMINS} | {"message_count": 0}
-    if context.settings.plugin_on("assign_enabled"):
+    if context.settings.has_on("assign_enabled"):
         out["assignable_level"] = group.get("assignable_level", 0)
     return out
 

@@ -76,7 +76,7 @@ def create(context: Context) -> Answer:
 
 
 def _plugin_attributes(context: Context) -> tuple[str, ...]:
-    return ("assignable_level",) if context.settings.plugin_on("assign_enabled") else ()
+    return ("assignable_level",) if context.settings.has_on("assign_enabled") else ()
 
 
 def _exactly_named(store: Store, text: Any) -> list[Document]:

@@ -25,7 +25,7 @@ def check_may_invite(context: Context, groups: list[Document]) -> None:
     allowed = context.is_staff or (
         context.settings.number("max_invites_per_day") > 0 and in_any_group(context, "invite_allowed_groups")
     )
-    automatic = any(group["automatic"] for group in groups)
+    automatic = any(group["automatic"] for group in groups) and not context.profile.groups.automatic_in_invites
     foreign = not context.is_admin and not all(can_edit_group(context, group) for group in groups)
     if not allowed or automatic or foreign:
         raise invalid_access()

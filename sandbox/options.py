@@ -16,9 +16,9 @@ class Options:
     """What the operator chooses. The limits have the defaults of a Discourse server (config/discourse_defaults.conf).
 
     A limit of 0 is off. `base_url` is the address that the forum believes to have and writes into links, as Discourse
-    does by its configured host name. `discourse` is the version, `old_tag_keys` lets one that dropped them still take
-    `tag_names` and `parent_tag_name` in tag groups. `key_full` is an unrestricted key for all users, `key_read` has the scope
-    `global:read`.
+    does by its configured host name. `discourse` is the version; `old_tag_keys` lets one that dropped them take
+    `tag_names` and `parent_tag_name` in tag groups. `key_full` is an unrestricted key for all users, `key_read` has
+    the scope `global:read`.
     """
 
     host: str = "127.0.0.1"

@@ -175,7 +175,7 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     if topic is None or not can_reply(context, topic):
         raise PostRefusal(TOPIC_GONE)
     target = as_integer(context.params.get("reply_to_post_number"))
-    question = topic.get("subtype") == "question_answer" and context.settings.plugin_on("post_voting_enabled")
+    question = topic.get("subtype") == "question_answer" and context.settings.has_on("post_voting_enabled")
     if question and target is not None and target != 1:
         raise PostRefusal("You can't reply to another reply. Please reply to the topic instead.")
     problems = [] if _skips(context) else _body_problems(context, raw, first=False)
@@ -281,7 +281,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
     if _skips(context):
         external_id_problems(context)
     sent = context.params.get("external_id")
-    voted = context.params.get("create_as_post_voting") == "true" and context.settings.plugin_on("post_voting_enabled")
+    voted = context.params.get("create_as_post_voting") == "true" and context.settings.has_on("post_voting_enabled")
     hidden = context.params.get("visible") in ("false", False) or context.params.get("unlist_topic") in ("true", True)
     columns = {
         "title": title,

@@ -151,7 +151,7 @@ def _optional(context: Context, topic: Document, post: Document, *, own: bool, i
 
 def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
-    if post["post_number"] == 1 and context.settings.plugin_on("topic_voting_enabled"):
+    if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
         shown["can_vote"] = can_vote(context, topic)
     return shown
 

@@ -99,7 +99,8 @@ def _fill(store: Store, *, conformance: bool) -> None:
     seed_sections(store)
     seed_palettes(store)
     seed_themes(store, SEEDED_AT)
-    seed_log(store, SEEDED_AT)
+    if store.profile.site.staff_approved:
+        seed_log(store, SEEDED_AT)
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
     if conformance:

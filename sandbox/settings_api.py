@@ -25,7 +25,6 @@ ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
 OWN_LIMITS = {"min_username_length", "max_username_length", "categories_topics"}
 COPIED = ("category", "default", "type", "min", "max", "choices", "list_type", "allow_any", "plugin")
-FLAGS = ("secret", "themeable", "requires_confirmation", "mandatory_values")
 
 
 @cache
@@ -42,7 +41,7 @@ def index(context: Context) -> Answer:
     plugin = context.params.get("plugin")
     if isinstance(categories, str) and categories:
         raise unhandled(500)
-    in_categories, in_names = _filter(categories), _filter(names)
+    in_categories, in_names = _filter(categories), _filter(names if context.settings.facts.by_names else None)
     of_any_plugin = is_blank(plugin)
     rows = [
         _row(context, row)
@@ -78,7 +77,7 @@ def _row(context: Context, row: Document) -> Document:
         "preview": None,
         "placeholder": None,
         **{key: row[key] for key in COPIED if key in row},
-        **{key: row.get(key) for key in FLAGS},
+        **{key: row.get(key) for key in context.settings.facts.row_flags},
     }
     if context.store.fact(f"setting_checked:{name}"):
         shown = {"min": 0, "max": MOST_INTEGER, **shown}
@@ -98,18 +97,30 @@ def _locale_row(context: Context) -> Document:
         "default": row["default"],
         "category": row["category"],
         "description": "",
-        "type": row["type"],
+        "type": context.settings.facts.locale_type,
         "preview": None,
         "value": context.settings.text("default_locale"),
-        "valid_values": [
-            {"native_name": native, "value": code, "name": f"languages.{code}.name"}
-            for code, native in locales().items()
-        ],
-        "translate_names": True,
+        "valid_values": locale_rows(context.settings),
+        "translate_names": context.settings.facts.locale_names_translated,
     }
 
 
-@route("PUT", "/admin/site_settings/bulk_update", "admin/site_settings/bulk_update", constraint="admin")
+def locale_rows(settings: SiteSettings) -> list[dict[str, str]]:
+    """The interface languages as the choices of a setting."""
+    if not settings.facts.locale_names_translated:
+        return [{"name": native, "value": code} for code, native in locales().items()]
+    return [
+        {"native_name": native, "value": code, "name": f"languages.{code}.name"} for code, native in locales().items()
+    ]
+
+
+@route(
+    "PUT",
+    "/admin/site_settings/bulk_update",
+    "admin/site_settings/bulk_update",
+    constraint="admin",
+    offered=lambda profile: profile.settings.in_bulk,
+)
 def bulk_update(context: Context) -> Answer:
     """Several settings, all or none in the database.
 

@@ -10,10 +10,9 @@ from sandbox.flags import post_action_types, topic_flag_types
 from sandbox.groups import in_any_group, visible_groups
 from sandbox.groups_shown import flair_url
 from sandbox.routes import Context, route
-from sandbox.settings_api import locales
+from sandbox.settings_api import locale_rows
 from sandbox.settings_values import typed
 from sandbox.sidebar_sections import section_row, sections_for
-from sandbox.site_settings import SiteSettings
 from sandbox.store import Document
 from sandbox.user_fields import definitions, serialize_definition
 
@@ -81,7 +80,7 @@ def _group(context: Context, group: Document) -> dict[str, Any]:
         "flair_url": flair_url(context.store, group),
         "flair_bg_color": group["flair_bg_color"],
         "flair_color": group["flair_color"],
-        "automatic": group["automatic"],
+        **{key: group[key] for key in context.profile.groups.site_keys},
     }
 
 
@@ -100,6 +99,7 @@ def basic_info(context: Context) -> Answer:
     """The few facts that are open to everybody, also where login is required (Discourse 3.5)."""
     settings = context.settings
     logo = _absolute(context, "logo")
+    text_color, background_color = context.profile.site.colours
     return ok(
         {
             "logo_url": logo,
@@ -108,8 +108,8 @@ def basic_info(context: Context) -> Answer:
             "favicon_url": context.host + ICONS.format(size="32x32"),
             "title": settings.text("title"),
             "description": settings.text("site_description"),
-            "header_primary_color": "333",
-            "header_background_color": "fff",
+            "header_primary_color": text_color,
+            "header_background_color": background_color,
             "login_required": settings.on("login_required"),
             "locale": settings.text("default_locale"),
             "include_in_discourse_discover": settings.on("include_in_discourse_discover"),
@@ -129,12 +129,5 @@ def client_settings(context: Context) -> Answer:
     names = [name for name, row in context.settings.rows.items() if not row.get("secret") and not row.get("themeable")]
     shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
     shown["admin_quick_start_topic_id"] = ADMIN_GUIDE_TOPIC_ID
-    shown["available_locales"] = _available_locales(context.settings)
+    shown["available_locales"] = json.dumps(locale_rows(context.settings), ensure_ascii=False, separators=(",", ":"))
     return ok(shown)
-
-
-def _available_locales(settings: SiteSettings) -> str:
-    rows = [
-        {"native_name": native, "value": code, "name": f"languages.{code}.name"} for code, native in locales().items()
-    ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

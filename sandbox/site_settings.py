@@ -32,8 +32,8 @@ class SiteSettings:
     def on(self, name: str) -> bool:
         return self.text(name) in ("true", "t")
 
-    def plugin_on(self, name: str) -> bool:
-        """Whether a plugin is switched on; one that does not come with the version has no switch."""
+    def has_on(self, name: str) -> bool:
+        """Whether a switch that not all versions have is there and on."""
         return name in self.rows and self.on(name)
 
     def number(self, name: str) -> int:

@@ -18,7 +18,7 @@ LONGEST_NAME = 100
 
 
 def serialized(store: Store, group: Document) -> dict[str, Any]:
-    """A tag group; synonyms are left out of its names, permissions have group ids as keys."""
+    """A tag group; synonyms are left out of its names, permissions are keyed by group."""
     tags = {tag["name"]: tag for tag in store.all("tag")}
     return {
         "id": group["id"],
@@ -26,8 +26,17 @@ def serialized(store: Store, group: Document) -> dict[str, Any]:
         "tag_names": sorted(name for name in group["tag_names"] if not tags.get(name, {}).get("target_tag_id")),
         "parent_tag_name": [group["parent_tag_name"]] if group["parent_tag_name"] else [],
         "one_per_topic": group["one_per_topic"],
-        "permissions": {str(row["group_id"]): row["permission_type"] for row in group["permissions"]},
+        "permissions": _shown_permissions(store, group),
     }
+
+
+def _shown_permissions(store: Store, group: Document) -> dict[str, int]:
+    """The levels by the id of their group, or by its name."""
+    rows = group["permissions"]
+    if not store.profile.tags.permissions_by_name:
+        return {str(row["group_id"]): row["permission_type"] for row in rows}
+    names = {row["id"]: row["name"] for row in store.all("group")}
+    return {names[row["group_id"]]: row["permission_type"] for row in rows if row["group_id"] in names}
 
 
 @route("GET", "/tag_groups", "tag_groups/index", constraint="staff")

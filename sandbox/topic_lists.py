@@ -337,7 +337,7 @@ def _row(context: Context, topic: Document) -> dict[str, Any]:
         "last_poster_username": last["username"] if last else None,
         "pinned_globally": topic["pinned_globally"],
         "featured_link": topic.get("featured_link"),
-        **({"can_vote": votable, **counted, **voted} if context.settings.plugin_on("topic_voting_enabled") else {}),
+        **({"can_vote": votable, **counted, **voted} if context.settings.has_on("topic_voting_enabled") else {}),
         "posters": [
             {
                 "extras": extras,

@@ -144,7 +144,7 @@ def _settled(form: Form, work: Callable[[], Answer]) -> Response:
 def _visit(app: Flask, forum: Forum, urls: Map) -> Response:
     """The response to a request, or a cut connection where a fault wants it."""
     fault = forum.faults.take(request.method, request.path)
-    visit = Visit(request, asked_form(request), fault)
+    visit = Visit(request, asked_form(request, forum.store.profile.version), fault)
     if visit.suffers("reset"):
         response = Response(status=502)
     else:
@@ -237,7 +237,7 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
         raise refused(503, "The site is in read only mode. Interactions are disabled.", error_type="read_only")
     _check_login(visit, context, route)
     if context.method == "GET" and not form.wants_json and route.name not in ALSO_WITHOUT_JSON:
-        answer = Answer(200, text=page(context.settings.text("title")))
+        answer = Answer(200, text=page(context.settings.text("title"), version=form.version))
     else:
         answer = route.handler(context, **arguments)
     if is_read_only and answer.status < 400:

@@ -110,6 +110,7 @@ SITE = SiteFacts(
     staff_approved=True,
     welcomed=True,
     plugins=None,
+    plugins_listed=None,
     plugin_routes={},
 )
 
@@ -128,7 +129,8 @@ LOOK = LookFacts(
     long_colours=False,
     palette_by_id=True,
     last_palette=18,
-    system_themes=True,
+    default_theme=-1,
+    themes_listed_apart=True,
     theme_names_checked=True,
     icon_prefix="",
     badges_in_header=True,

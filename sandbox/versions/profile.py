@@ -180,6 +180,7 @@ class SiteFacts:
     `staff_approved`: a fresh forum has logged that its staff were approved.
     `welcomed`: its jobs in the background have run: users have their first badge and a message that welcomes them.
     `plugins`: the bundled plugins by directory; None for all that are known.
+    `plugins_listed`: those that the list of plugins shows; None for all.
     `plugin_routes`: admin routes of plugins that differ.
     """
 
@@ -191,6 +192,7 @@ class SiteFacts:
     staff_approved: bool
     welcomed: bool
     plugins: frozenset[str] | None
+    plugins_listed: frozenset[str] | None
     plugin_routes: Mapping[str, str]
 
 
@@ -225,7 +227,8 @@ class LookFacts:
     `long_colours`: palettes have six digits for each colour and none for the dark mode.
     `palette_by_id`: a palette is read by its number.
     `last_palette`: the highest number of the seeded ones.
-    `system_themes`: the forum begins with themes of the system.
+    `default_theme`: the number of the first theme; those of the system are below 0.
+    `themes_listed_apart`: there are lists of themes and of components for the pages of the admin area.
     `theme_names_checked`: a theme without a name is refused, instead of being an error.
     `icon_prefix`: what stands before the name of a badge's icon.
     `badges_in_header`: a badge may show beside posts.
@@ -236,7 +239,8 @@ class LookFacts:
     long_colours: bool
     palette_by_id: bool
     last_palette: int
-    system_themes: bool
+    default_theme: int
+    themes_listed_apart: bool
     theme_names_checked: bool
     icon_prefix: str
     badges_in_header: bool
