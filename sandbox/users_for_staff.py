@@ -135,10 +135,10 @@ def detailed(context: Context, user: Document, *, on_its_page: bool = False) -> 
         "silenced_by": basic_user(store, user.get("silenced_by_id") if is_until(user.get("silenced_till")) else None),
         "groups": _groups(context, user),
     }
+    known = {"latest_export": None, "can_be_deleted": can_delete(context, user)}
+    out |= {key: known[key] for key in context.profile.people.detail_keys}
     if on_its_page:
         out |= {"silence_reason": silence_reason(user), "similar_users_count": _count_similar(context, user)}
-        known = {"latest_export": None, "can_be_deleted": can_delete(context, user)}
-        out |= {key: known[key] for key in context.profile.people.page_keys}
         out |= dict.fromkeys(context.profile.people.role_keys, True)
     if is_staff(user) or user["staged"] or user["trust_level"] >= 2:
         out["tl3_requirements"] = _tl3_requirements(context, user)

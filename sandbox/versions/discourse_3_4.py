@@ -58,7 +58,7 @@ DISCOURSE_3_4 = replace(
         PEOPLE,
         list_keys=(),
         role_keys=(),
-        page_keys=("can_be_deleted",),
+        detail_keys=("can_be_deleted",),
         profile_keys=("user_passkeys",),
         options_left_out=frozenset(
             {
@@ -133,7 +133,7 @@ DISCOURSE_3_4 = replace(
         "site.plugin_routes": seen("admin_route of the automation plugin"),
         "people.list_keys": seen("GET /admin/users/list/staff.json"),
         "people.role_keys": seen("PUT /admin/users/ID/trust_level.json"),
-        "people.page_keys": seen("GET /admin/users/ID.json"),
+        "people.detail_keys": seen("GET /admin/users/ID.json"),
         "people.profile_keys": seen("GET /u/NAME.json"),
         "people.options_left_out": seen("user_option of GET /u/NAME.json"),
         "people.similar_without_address": seen("similar_users_count of GET /admin/users/ID.json"),

@@ -202,7 +202,7 @@ class PeopleFacts:
 
     `list_keys`: optional keys of rows of the staff's list.
     `role_keys`: keys of the answers to changed roles and levels.
-    `page_keys`: optional keys of a user's admin page.
+    `detail_keys`: optional keys of a user in detail, as the admin page has him.
     `profile_keys`: optional keys of a profile that its owner and the staff see.
     `options_left_out`: preferences that this version does not have.
     `more_options`: preferences that only this version has, with their defaults.
@@ -212,7 +212,7 @@ class PeopleFacts:
 
     list_keys: tuple[str, ...]
     role_keys: tuple[str, ...]
-    page_keys: tuple[str, ...]
+    detail_keys: tuple[str, ...]
     profile_keys: tuple[str, ...]
     options_left_out: frozenset[str]
     more_options: Mapping[str, Any]
