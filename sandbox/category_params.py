@@ -1,6 +1,6 @@
 """Which parameters a category write takes and what they become (Discourse 3.5, core facts §1.2)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -103,7 +103,7 @@ SETTING_DEFAULTS = {
 
 
 LOOK = ("style_type", "icon", "emoji")
-OWN_COLUMNS: dict[str, Column] = {}
+OWN_COLUMNS = {"topic_title_placeholder": Column(column_text), "locale": Column(column_text, longest=20)}
 
 
 @cache
@@ -111,13 +111,21 @@ def columns_of(profile: Profile) -> Mapping[str, Column]:
     """The columns that this version has."""
     facts = profile.categories
     kept = {name: column for name, column in COLUMNS.items() if name not in LOOK or name in facts.style_columns}
-    return {**kept, **{name: OWN_COLUMNS[name] for name in facts.own_columns}}
+    own = (*facts.listed_columns, *facts.localized_columns)
+    return {**kept, **{name: OWN_COLUMNS[name] for name in own}}
 
 
-def sent_scalars(profile: Profile, params: dict[str, Any]) -> dict[str, Any]:
+def sent_scalars(profile: Profile, params: dict[str, Any], settings: SiteSettings) -> dict[str, Any]:
     """The sent values of the columns as they came; lists and objects are not permitted and left out."""
-    names = columns_of(profile)
-    return {name: params[name] for name in names if name in params and not isinstance(params[name], (list, dict))}
+    localized = () if settings.has_on("content_localization_enabled") else profile.categories.localized_columns
+    names = [name for name in columns_of(profile) if name in params and name not in localized]
+    return {name: params[name] for name in names if not isinstance(params[name], (list, dict))}
+
+
+def sent_description(profile: Profile, params: dict[str, Any]) -> str | None:
+    """The sent description, None when the write leaves it alone."""
+    value = params.get("description")
+    return value if profile.categories.longest_description is not None and isinstance(value, str) else None
 
 
 def cast(sent: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +163,9 @@ def sent_list(params: dict[str, Any], name: str, *, blank_clears: bool = False) 
     return value
 
 
-def sent_required_groups(params: dict[str, Any], settings: SiteSettings) -> list[tuple[str, int]] | None:
+def sent_required_groups(
+    params: dict[str, Any], settings: SiteSettings, *, refuses_others: bool
+) -> list[tuple[str, int]] | None:
     """Names and counts of required tag groups in their order; an object in place of the list is refused (400)."""
     value = params.get("required_tag_groups")
     if value is None or value is False:
@@ -165,19 +175,21 @@ def sent_required_groups(params: dict[str, Any], settings: SiteSettings) -> list
     if isinstance(value, dict):
         raise invalid_parameters("required_tag_groups")
     if not isinstance(value, list):
+        if refuses_others:
+            raise invalid_parameters("required_tag_groups")
         return None
     rows = [row for row in value if isinstance(row, dict)]
     return list({str(row.get("name")): as_integer(row.get("min_count")) or 0 for row in rows}.items())
 
 
-def sent_category_setting(params: dict[str, Any]) -> dict[str, Any] | None:
+def sent_category_setting(params: dict[str, Any], names: Collection[str]) -> dict[str, Any] | None:
     """The sent approval and bump values as they came; null, an empty object and plain values are left out."""
     value = params.get("category_setting_attributes")
     if isinstance(value, list):
         raise WrongArgumentError(f'Hash or Array expected for attribute `category_setting`, got Array ("{value}")')
     if not isinstance(value, dict):
         return None
-    known = {name: value[name] for name in SETTING_COLUMNS if name in value}
+    known = {name: item for name, item in value.items() if name in names}
     return {name: item for name, item in known.items() if not isinstance(item, (list, dict))}
 
 

@@ -15,10 +15,13 @@ from sandbox.category_access import (
     visible_categories,
 )
 from sandbox.category_fields import VOTING, preloaded, read
+from sandbox.category_review import shown_groups, shown_setting
+from sandbox.category_types import available_types, type_settings, types_of
 from sandbox.groups import EVERYONE, visible_groups
 from sandbox.html_text import plain_text
 from sandbox.routes import Context
 from sandbox.store import Document
+from sandbox.tag_references import tag_references
 
 Row = dict[str, Any]
 UNCATEGORIZED_NAME = "Uncategorized"
@@ -112,7 +115,7 @@ class Views:
 
     @cached_property
     def visible_group_ids(self) -> set[int]:
-        return {group["id"] for group in visible_groups(self.context, with_everyone=True)}
+        return {group["id"] for group in visible_groups(self.context, with_everyone=True, with_pseudogroups=True)}
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -131,6 +134,7 @@ class Views:
         """
         name, description = self._texts(category, translated=translated)
         row: Row = {name: category[name] for name in (*COPIED, *self.facts.style_columns)}
+        row |= {name: category.get(name) for name in self.facts.listed_columns}
         row |= {
             "name": name,
             "topic_count": self.counts.get(category["id"], 0),
@@ -159,23 +163,42 @@ class Views:
         row |= {
             "read_only_banner": category["read_only_banner"],
             "form_template_ids": sorted(category["form_template_ids"]),
-            "required_tag_groups": [
-                {"name": self.tag_groups[entry["tag_group_id"]], "min_count": entry["min_count"]}
-                for entry in category["required_tag_groups"]
-                if entry["tag_group_id"] in self.tag_groups
-            ],
+            "required_tag_groups": self._required_tag_groups(category, named=not translated),
         }
         if self.settings.on("tagging_enabled"):
-            row["allowed_tags"] = [name for name in category["allowed_tags"] if name not in self.synonyms]
-            groups = category["allowed_tag_groups"]
-            row["allowed_tag_groups"] = [self.tag_groups[number] for number in groups if number in self.tag_groups]
             row["allow_global_tags"] = category["allow_global_tags"]
+            if self.facts.tags_in_site:
+                row |= self._allowed_tags(category)
+        if self.facts.types:
+            row["category_types"] = types_of(self.context, category)
         return row
+
+    def _required_tag_groups(self, category: Document, *, named: bool) -> list[Row]:
+        """The required groups; newer versions name them to editors only, and to nobody in what the site remembers."""
+        rows = [entry for entry in category["required_tag_groups"] if entry["tag_group_id"] in self.tag_groups]
+        if self.facts.required_names_for_editors and not (named and can_edit(self.context, category)):
+            return [{"min_count": entry["min_count"]} for entry in rows]
+        return [{"name": self.tag_groups[entry["tag_group_id"]], "min_count": entry["min_count"]} for entry in rows]
+
+    def _allowed_tags(self, category: Document) -> Row:
+        names = [name for name in category["allowed_tags"] if name not in self.synonyms]
+        groups = [number for number in category["allowed_tag_groups"] if number in self.tag_groups]
+        return {
+            "allowed_tags": tag_references(self.context, names) if self.facts.tags_as_objects else names,
+            "allowed_tag_groups": [self.tag_groups[number] for number in groups],
+        }
 
     def full(self, category: Document, *, with_setting: bool = False) -> Row:
         """CategorySerializer: everything, the rights only for those who may change the category."""
         row = self.site(category)
         row["custom_fields"] = self._custom_fields(category)
+        if self.settings.on("tagging_enabled") and not self.facts.tags_in_site:
+            row |= self._allowed_tags(category)
+        if self.settings.has_on("content_localization_enabled"):
+            row |= {name: category.get(name) for name in self.facts.localized_columns}
+        if self.facts.types:
+            row |= {"category_type_settings": type_settings(self.context, category)}
+            row |= {"available_category_types": available_types(self.context)}
         row |= {name: category[name] for name in COPIED_IN_FULL}
         if self.facts.localizations_shown:
             row["category_localizations"] = _localizations(category)
@@ -184,8 +207,10 @@ class Views:
         if self.settings.on("enable_category_group_moderation"):
             numbers = category["moderating_group_ids"]
             row["moderating_group_ids"] = [number for number in numbers if number in self.groups]
-        if with_setting:
-            row["category_setting"] = dict(category["category_setting"])
+        if with_setting or self.facts.setting_always_shown:
+            row["category_setting"] = shown_setting(self.context.profile, category)
+        if self.facts.review_modes:
+            row |= shown_groups(category)
         return row | (self._for_editors(category) if can_edit(self.context, category) else {})
 
     def shown(self, category: Document, *, with_setting: bool = False) -> Row:
@@ -245,13 +270,17 @@ class Views:
     def group_permissions(self, category: Document) -> list[Row]:
         """The rows of groups that exist, by name; a public category without rows reads as everyone at level 1."""
         rows = [
-            {"permission_type": row["permission_type"], "group_name": self.groups[row["group_id"]]["name"]}
+            self._permission_row(row["group_id"], row["permission_type"])
             for row in category["permissions"]
             if row["group_id"] in self.groups and row["group_id"] in self.visible_group_ids
         ]
         if not rows and not category["read_restricted"]:
-            rows.append({"permission_type": FULL, "group_name": self.groups[EVERYONE]["name"]})
+            rows.append(self._permission_row(EVERYONE, FULL))
         return sorted(rows, key=lambda row: str(row["group_name"]))
+
+    def _permission_row(self, group_id: int, level: int) -> Row:
+        numbered = {"group_id": group_id} if self.facts.ids_in_permissions else {}
+        return {"permission_type": level, "group_name": self.groups[group_id]["name"], **numbered}
 
     def _for_editors(self, category: Document) -> Row:
         permissions = self.group_permissions(category)

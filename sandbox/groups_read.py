@@ -15,6 +15,7 @@ from sandbox.groups import (
     find_group,
     is_mentionable,
     is_messageable,
+    lists_everyone,
     membership,
     rows_of_user,
     visible_groups,
@@ -156,16 +157,21 @@ def _ordered(context: Context, groups: list[Document]) -> list[Document]:
 
 @group_route("GET", "/search", "search")
 def search(context: Context) -> Answer:
-    """All visible groups by name, without pages; newer versions add everyone with `include_everyone`."""
+    """All visible groups by name, without pages; newer versions add others that are asked for."""
     context.require_login()
     params = context.params
-    asked = str(params.get("include_everyone")) in ("true", "True")
-    groups = visible_groups(context, with_everyone=asked and context.profile.groups.everyone_in_search)
+    pseudogroups = _says_yes(params, "include_pseudogroups") and bool(context.profile.groups.pseudogroups)
+    everyone = (_says_yes(params, "include_everyone") or pseudogroups) and context.profile.groups.everyone_in_search
+    groups = visible_groups(context, with_everyone=everyone and lists_everyone(context), with_pseudogroups=pseudogroups)
     if not is_blank(params.get("term")):
         groups = [group for group in groups if _matches(group, str(params["term"]))]
-    if str(params.get("ignore_automatic")) in ("true", "True"):
+    if _says_yes(params, "ignore_automatic"):
         groups = [group for group in groups if not group["automatic"]]
     return ok([basic_group(context, group) for group in groups])
+
+
+def _says_yes(params: dict[str, Any], name: str) -> bool:
+    return str(params.get(name)) in ("true", "True")
 
 
 @group_route("GET", "/by-id/<id>", "show", offered=lambda profile: profile.groups.by_id)

@@ -51,7 +51,7 @@ def log_group(
 def create(context: Context) -> Answer:
     """Create a group, with members and owners by exact name; neither is logged, and the answer counts no members."""
     sent = wrapped(context, "group", attributes.COLUMNS)
-    if not context.is_admin and not context.settings.on("moderators_manage_categories_and_groups"):
+    if not context.is_admin and not context.settings.on(context.profile.groups.managed_by):
         raise invalid_access()
     permitted = permit(sent, (*attributes.CREATED, *CREATION_ONLY, *_plugin_attributes(context)))
     if not isinstance(sent.get("notify_users", []), list | dict):

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandled
-from sandbox.category_access import moderates_category
+from sandbox.category_access import moderates_category, uncategorized_id
+from sandbox.category_review import is_reviewed
 from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
 from sandbox.new_rows import new_topic
@@ -107,8 +108,7 @@ def _needs_approval(context: Context, raw: str, title: str, topic: Document | No
         category = context.store.get("category", topic["category_id"])
     if context.is_staff or moderates_category(context, category) or _skips(context):
         return False
-    setting = (category or {}).get("category_setting") or {}
-    if setting.get("require_reply_approval" if topic else "require_topic_approval"):
+    if is_reviewed(context, category, "reply" if topic else "topic"):
         return True
     if not in_any_group(context, "approve_unless_allowed_groups"):
         return True
@@ -222,7 +222,7 @@ def _topic(context: Context, raw: str, category: Document | None) -> Document:
         problems = _topic_problems(context, title, category, sent)
         if problems:
             raise PostRefusal(*problems)
-    number = category["id"] if category else context.settings.number("uncategorized_category_id")
+    number = category["id"] if category else uncategorized_id(context.settings)
     tags = _topic_tags(context, sent)
     problems = [] if _skips(context) else _body_problems(context, raw, first=True)
     if problems:

@@ -16,6 +16,7 @@ from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import seed_log
 from sandbox.store import Document, Store
 from sandbox.themes import seed_themes
+from sandbox.uncategorized import replaced
 from sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
@@ -80,6 +81,9 @@ def _fill(store: Store, *, conformance: bool) -> None:
     stamps = {"created_at": SEEDED_AT, "updated_at": SEEDED_AT}
     for row in data["groups"]:
         store.insert("group", {**data["group_defaults"], **stamps, **row}, id=row["id"])
+    for group in store.profile.groups.pseudogroups:
+        own = {"id": group.id, "name": group.name, "bio_cooked": group.about}
+        store.insert("group", {**data["group_defaults"], **stamps, **own}, id=group.id)
     for row in data["categories"]:
         store.insert("category", {**data["category_defaults"], **stamps, **row}, id=row["id"])
     for row in API_KEYS:
@@ -103,6 +107,9 @@ def _fill(store: Store, *, conformance: bool) -> None:
         seed_log(store, SEEDED_AT)
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
+    if settings.change_on(store.profile.categories.uncategorized_replaced_by):
+        for name, text in replaced(settings).items():
+            settings.store_text(name, text)
     if conformance:
         settings.store_text("title", CONFORMANCE_TITLE)
 

@@ -64,7 +64,7 @@ def current_user(context: Context, user: Document) -> dict[str, Any]:
             if group["id"] in mine
         ],
     }
-    manages_groups = context.settings.on("moderators_manage_categories_and_groups")
+    manages_groups = context.settings.on(context.profile.groups.managed_by)
     if user["admin"] or (user["moderator"] and manages_groups):
         shown["can_create_group"] = True
     return shown

@@ -19,7 +19,6 @@ from sandbox.settings_values import MOST_INTEGER, InvalidSettingError, as_stored
 from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
-from sandbox.versions.profile import SettingFacts
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
@@ -36,22 +35,24 @@ def locales() -> dict[str, str]:
 
 @route("GET", "/admin/site_settings", "admin/site_settings/index", constraint="admin")
 def index(context: Context) -> Answer:
-    """The rows of visible settings; an answer by `names` always has `default_locale` too (3.5)."""
+    """The rows of visible settings; in 3.5 an answer by `names` always has `default_locale` too."""
     categories, names = context.params.get("categories"), context.params.get("names")
     plugin = context.params.get("plugin")
     if isinstance(categories, str) and categories:
         raise unhandled(500)
     in_categories, in_names = _filter(categories), _filter(names if context.settings.facts.by_names else None)
-    of_any_plugin = is_blank(plugin)
+    of_any_plugin, hidden = is_blank(plugin), context.settings.hidden_by_changes
     rows = [
         _row(context, row)
         for name, row in context.settings.rows.items()
         if in_names(name)
         and name != "default_locale"
+        and name not in hidden
         and in_categories(row["category"])
         and (of_any_plugin or row.get("plugin") == plugin)
     ]
-    if is_blank(categories) and of_any_plugin:
+    asked = context.settings.facts.locale_always_listed or in_names("default_locale")
+    if is_blank(categories) and of_any_plugin and asked:
         rows.insert(0, _locale_row(context))
     return ok({"site_settings": rows})
 
@@ -69,7 +70,7 @@ def _row(context: Context, row: Document) -> Document:
     name = row["setting"]
     shown = {
         "setting": name,
-        "humanized_name": name.replace("_", " ").capitalize(),
+        "humanized_name": _humanized(name),
         "description": "",
         "keywords": [],
         "primary_area": None,
@@ -77,16 +78,28 @@ def _row(context: Context, row: Document) -> Document:
         "preview": None,
         "placeholder": None,
         **{key: row[key] for key in COPIED if key in row},
-        **{key: row.get(key) for key in context.settings.facts.row_flags},
+        **{key: row.get(key, default) for key, default in context.settings.facts.row_defaults.items()},
     }
+    if "depends_on" in row:
+        shown["depends_on_humanized_names"] = [_humanized(other) for other in row["depends_on"]]
+    if name in context.settings.replaced_defaults:
+        change, default = context.settings.replaced_defaults[name]
+        shown["default"] = default
+        names = ("old_default", "new_default", "change_setting_name")
+        values = (row["default"], default, change)
+        shown["upcoming_change_default_override_metadata"] = dict(zip(names, values, strict=True))
     if context.store.fact(f"setting_checked:{name}"):
         shown = {"min": 0, "max": MOST_INTEGER, **shown}
-    if row["type"] == "enum":
+    if row["type"] == "enum" and "valid_values" in row:
         shown["valid_values"] = [
             item if isinstance(item, dict) else {"name": str(item), "value": item} for item in row["valid_values"]
         ]
         shown["translate_names"] = False
     return shown
+
+
+def _humanized(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _locale_row(context: Context) -> Document:
@@ -147,7 +160,7 @@ def update(context: Context, name: str) -> Answer:
 
 
 def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> Answer:
-    _refuse_names(context.settings.facts, texts)
+    _refuse_names(context.settings, texts)
     problems = [problem for name, text in texts.items() if (problem := _problem(context, name, text))]
     if problems:
         return unprocessable(", ".join(problems)).answer
@@ -155,19 +168,21 @@ def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> An
     if failed:
         return _left_in_memory(context, texts, failed)
     for name, text in texts.items():
-        written = _write(context, name, text)
+        written = write_setting(context, name, text)
         if name in backfilled and not written and context.settings.rows[name]["category"] == "user_preferences":
             raise unhandled(500)
     return nothing()
 
 
-def _refuse_names(facts: SettingFacts, names: dict[str, str]) -> None:
+def _refuse_names(settings: SiteSettings, names: dict[str, str]) -> None:
+    facts = settings.facts
     deprecated = [name for name in names if name in facts.deprecated]
     if deprecated:
         new = ", ".join(facts.deprecated[name] for name in deprecated)
         listed = ", ".join(deprecated)
         raise unprocessable(f"The following settings are deprecated: {listed}. Use {new} instead")
-    hidden = [name for name in names if name in facts.hidden_names or name in facts.hidden_values]
+    hidden_names = facts.hidden_names | facts.hidden_values.keys() | facts.changes.keys() | settings.hidden_by_changes
+    hidden = [name for name in names if name in hidden_names]
     if hidden:
         raise unprocessable(f"You are not allowed to change hidden settings: {', '.join(hidden)}")
 
@@ -207,7 +222,8 @@ def _is_change(context: Context, name: str, text: str) -> bool:
     return text != context.settings.text(name)
 
 
-def _write(context: Context, name: str, text: str) -> bool:
+def write_setting(context: Context, name: str, text: str) -> bool:
+    """Store a value that was checked, with its log and its effects; False where it is no change."""
     row = context.settings.rows[name]
     if not _is_change(context, name, text):
         return False
@@ -229,7 +245,7 @@ def user_count(context: Context, name: str) -> Answer:
     """How many users a changed `default_…` setting would change, were it applied to them (3.5)."""
     if not name.startswith("default_"):
         raise not_found()
-    _refuse_names(context.settings.facts, {name: ""})
+    _refuse_names(context.settings, {name: ""})
     if name not in context.settings.rows:
         raise unhandled(500)
     users = [user for user in context.store.all("user") if user["id"] > 0]

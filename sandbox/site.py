@@ -7,7 +7,7 @@ from sandbox.answers import Answer, ok
 from sandbox.categories_lists import site_categories
 from sandbox.category_access import lazy_loading
 from sandbox.flags import post_action_types, topic_flag_types
-from sandbox.groups import in_any_group, visible_groups
+from sandbox.groups import display_name, in_any_group, lists_everyone, visible_groups
 from sandbox.groups_shown import flair_url
 from sandbox.routes import Context, route
 from sandbox.settings_api import locale_rows
@@ -49,7 +49,7 @@ def site(context: Context) -> Answer:
         "notification_types": NOTIFICATION_TYPES,
         "post_types": POST_TYPES,
         "trust_levels": TRUST_LEVELS,
-        "groups": [_group(context, group) for group in visible_groups(context, with_everyone=True)],
+        "groups": _groups(context),
         "filters": settings.items("top_menu"),
         "periods": PERIODS,
         "top_menu_items": settings.items("top_menu"),
@@ -73,14 +73,26 @@ def site(context: Context) -> Answer:
     return ok(shown)
 
 
+def _groups(context: Context) -> list[dict[str, Any]]:
+    """The groups that the acting user sees, with everyone, or with those that take its place."""
+    everyone = lists_everyone(context)
+    groups = visible_groups(context, with_everyone=everyone, with_pseudogroups=not everyone)
+    return [_group(context, group) for group in groups]
+
+
 def _group(context: Context, group: Document) -> dict[str, Any]:
+    shown = {
+        "automatic": group["automatic"],
+        "full_name": group["full_name"],
+        "display_name": display_name(context.settings, group) if group["automatic"] else None,
+    }
     return {
         "id": group["id"],
         "name": group["name"],
         "flair_url": flair_url(context.store, group),
         "flair_bg_color": group["flair_bg_color"],
         "flair_color": group["flair_color"],
-        **{key: group[key] for key in context.profile.groups.site_keys},
+        **{key: shown[key] for key in context.profile.groups.site_keys if shown[key] is not None},
     }
 
 

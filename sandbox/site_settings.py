@@ -1,6 +1,9 @@
 """The site settings of the sandbox: the catalogue of its version and the values that were changed."""
 
+from functools import cached_property
+
 from sandbox.store import Store
+from sandbox.versions.changes import is_ripe
 
 
 class SiteSettings:
@@ -26,8 +29,11 @@ class SiteSettings:
         return self.default(name)
 
     def default(self, name: str) -> str:
+        """What the value is where nobody changed it; an upcoming change that is on may have replaced it."""
         hidden = self.facts.hidden_values.get(name)
-        return str(self.rows[name]["default"]) if hidden is None else hidden
+        if hidden is not None:
+            return hidden
+        return self.replaced_defaults[name][1] if name in self.replaced_defaults else str(self.rows[name]["default"])
 
     def on(self, name: str) -> bool:
         return self.text(name) in ("true", "t")
@@ -51,3 +57,39 @@ class SiteSettings:
         """Show a value that is not stored; None forgets it."""
         if value is not None or self._store.fact(f"setting_in_memory:{name}") is not None:
             self._store.set_fact(f"setting_in_memory:{name}", value)
+
+    def change_on(self, name: str | None) -> bool:
+        """Whether an upcoming change is on: ripe ones are unless an admin chose otherwise, permanent ones always."""
+        return name in self.changes_on
+
+    @cached_property
+    def changes_on(self) -> frozenset[str]:
+        """The names of the upcoming changes that are on."""
+        found = set()
+        for name, change in self.facts.changes.items():
+            chosen = self._store.fact(f"setting:{name}")
+            if chosen is None or change.status == "permanent":
+                chosen = "true" if is_ripe(change, self.facts.promoted_at) else "false"
+            if chosen == "true":
+                found.add(name)
+        return frozenset(found)
+
+    @cached_property
+    def hidden_by_changes(self) -> frozenset[str]:
+        """The settings of the catalogue that upcoming changes hide at present."""
+        return frozenset(name for change in self.changes_on for name in self.facts.changes[change].hides)
+
+    @cached_property
+    def replaced_defaults(self) -> dict[str, tuple[str, str]]:
+        """The changes and their defaults, by the settings for which they replace the own one."""
+        return {
+            name: (change, default)
+            for change in self.changes_on
+            for name, default in self.facts.changes[change].defaults.items()
+        }
+
+    def choose_change(self, name: str, *, on: bool) -> None:
+        """An admin's choice for an upcoming change."""
+        self.store_text(name, "true" if on else "false")
+        for computed in ("changes_on", "hidden_by_changes", "replaced_defaults"):
+            self.__dict__.pop(computed, None)

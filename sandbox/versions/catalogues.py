@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from facts import site_settings_catalogue
+from facts import site_settings_catalogue, site_settings_of_2026
 
 Rows = Mapping[str, dict[str, Any]]
 
@@ -56,3 +56,26 @@ def of_3_4() -> Rows:
         for name, row in of_3_5().items()
         if name not in AFTER_3_4 and row.get("plugin", "poll") in PLUGINS_OF_3_4
     }
+
+
+NO_VISITORS, NOBODY_AT_LARGE = "4", "0|4|5"
+"""Groups that lists of rights do not take: those without an account, and for whispers all that stand for many."""
+
+OPEN_LISTS = ("about_page_extra_groups", "about_page_hidden_groups")
+RENEWED_PLUGIN = "discourse-topic-voting"
+
+
+@cache
+def of_2026() -> Rows:
+    """The core of September 2026; of the plugins, whose newer lists are not known, the settings of 3.5."""
+    rows = {row["setting"]: _constrained(row) for row in site_settings_of_2026()}
+    of_plugins = {name: row for name, row in of_3_5().items() if row.get("plugin") and row["plugin"] != RENEWED_PLUGIN}
+    return dict(sorted({**rows, **of_plugins}.items()))
+
+
+def _constrained(row: dict[str, Any]) -> dict[str, Any]:
+    """A list of groups with what it does not take, where its own row does not say."""
+    if row["type"] != "group_list" or row["setting"] in OPEN_LISTS:
+        return row
+    disallowed = NOBODY_AT_LARGE if row["setting"] == "whispers_allowed_groups" else NO_VISITORS
+    return {"disallowed_groups": disallowed, **row}

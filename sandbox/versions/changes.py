@@ -12,16 +12,15 @@ class UpcomingChange:
     """A change: its status, and what it does to site settings while it is on.
 
     `hides` are settings that then are in no list, `defaults` replace those of others. `offered_where` names a setting
-    that must have been on before for the change to be offered to admins.
+    that must have been on before for the change to be offered to admins. `impact` is on what, and on whom.
     """
 
     status: str
     hides: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
-    depends_on: tuple[str, ...] = ()
     with_css: bool = False
     offered_where: str | None = None
-    impact: str = "other"
+    impact: tuple[str, str] = ("other", "admins")
 
 
 def is_ripe(change: UpcomingChange, promoted_at: str) -> bool:

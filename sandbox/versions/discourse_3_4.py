@@ -38,7 +38,7 @@ DISCOURSE_3_4 = replace(
         SETTINGS,
         catalogue=of_3_4,
         themeable_names=frozenset(),
-        row_flags=("secret", "requires_confirmation", "mandatory_values"),
+        row_defaults=dict.fromkeys(("secret", "requires_confirmation", "mandatory_values")),
         locale_type="enum",
         locale_names_translated=False,
         by_names=False,
@@ -119,7 +119,7 @@ DISCOURSE_3_4 = replace(
             "the list of 3.5 without later settings; the number of rows is near the 827 seen"
         ),
         "settings.themeable_names": seen("enable_welcome_banner is an ordinary name or none"),
-        "settings.row_flags": seen("rows of /admin/site_settings.json"),
+        "settings.row_defaults": seen("rows of /admin/site_settings.json"),
         "settings.locale_type": seen("row of default_locale"),
         "settings.locale_names_translated": seen("available_locales of /site/settings.json"),
         "settings.by_names": seen("names= gives the whole list"),

@@ -30,7 +30,8 @@ GROUPS = GroupFacts(
 
 CATEGORIES = CategoryFacts(
     style_columns=("style_type", "icon", "emoji"),
-    own_columns=(),
+    listed_columns=(),
+    localized_columns=(),
     localizations_shown=True,
     preloaded_fields=(
         "has_chat_enabled",
@@ -72,6 +73,7 @@ CATEGORIES = CategoryFacts(
     wrong_search_refused=False,
     move_needs_sight=False,
     managed_by=MODERATORS_MANAGE,
+    uncategorized_replaced_by=None,
 )
 
 TAGS = TagFacts(
@@ -88,8 +90,9 @@ SETTINGS = SettingFacts(
     hidden_names=frozenset(HIDDEN_NAMES),
     deprecated=DEPRECATED,
     themeable_names=frozenset(THEMEABLE_NAMES),
-    renamed={},
-    row_flags=("secret", "themeable", "requires_confirmation", "mandatory_values"),
+    form_templates_switch="experimental_form_templates",
+    row_defaults=dict.fromkeys(("secret", "themeable", "requires_confirmation", "mandatory_values")),
+    duplicate_titles=None,
     locale_type="locale_enum",
     locale_names_translated=True,
     locale_always_listed=True,
@@ -106,12 +109,12 @@ SITE = SiteFacts(
     colours=("333", "fff"),
     notification_types={},
     whole_document=False,
-    uncategorized_replaced=False,
     staff_approved=True,
     welcomed=True,
     plugins=None,
     plugins_listed=None,
     plugin_routes={},
+    log_actions={},
 )
 
 PEOPLE = PeopleFacts(

@@ -56,7 +56,8 @@ class CategoryFacts:
     """Categories.
 
     `style_columns`: the columns of the look beside the name.
-    `own_columns`: more columns that are written and read.
+    `listed_columns`: more columns that are written, and read in all lists.
+    `localized_columns`: columns that are written and read while content is localized.
     `localizations_shown`: the full form has the translations.
     `preloaded_fields`: the custom fields that every list carries, null where not set.
     `boolean_fields`: custom fields that the plugins register as booleans.
@@ -80,10 +81,12 @@ class CategoryFacts:
     `wrong_search_refused`: the hierarchical search refuses parameters that are no numbers.
     `move_needs_sight`: a category is moved by those who see it only.
     `managed_by`: the setting that lets moderators manage categories.
+    `uncategorized_replaced_by`: the upcoming change that makes Uncategorized an ordinary category.
     """
 
     style_columns: tuple[str, ...]
-    own_columns: tuple[str, ...]
+    listed_columns: tuple[str, ...]
+    localized_columns: tuple[str, ...]
     localizations_shown: bool
     preloaded_fields: tuple[str, ...]
     boolean_fields: frozenset[str]
@@ -108,6 +111,7 @@ class CategoryFacts:
     wrong_search_refused: bool
     move_needs_sight: bool
     managed_by: str
+    uncategorized_replaced_by: str | None
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,10 @@ class SettingFacts:
     `hidden_names`: more names that exist but are in no list.
     `deprecated`: old names and what replaced them.
     `themeable_names`: settings that belong to themes.
-    `renamed`: the newer names of settings that others call by the older.
-    `row_flags`: keys that every row has, null or false where they say nothing.
+    `form_templates_switch`: the setting that switches form templates on.
+    `row_defaults`: keys that every row has, with what they are where they say nothing.
+    `duplicate_titles`: the choices of `duplicate_topic_titles` that allow a title twice, everywhere and in other
+    categories; None where two switches do that.
     `locale_type`: the type of `default_locale`.
     `locale_names_translated`: available languages carry their untranslated names, too.
     `locale_always_listed`: `default_locale` is in answers by names that did not ask for it.
@@ -155,8 +161,9 @@ class SettingFacts:
     hidden_names: frozenset[str]
     deprecated: Mapping[str, str]
     themeable_names: frozenset[str]
-    renamed: Mapping[str, str]
-    row_flags: tuple[str, ...]
+    form_templates_switch: str
+    row_defaults: Mapping[str, Any]
+    duplicate_titles: tuple[str, str] | None
     locale_type: str
     locale_names_translated: bool
     locale_always_listed: bool
@@ -176,11 +183,11 @@ class SiteFacts:
     `colours`: of the header, as `basic-info` gives them.
     `notification_types`: numbers beyond those of all versions.
     `whole_document`: `/site.json` has every key of the published schema.
-    `uncategorized_replaced`: a fresh forum has no special category Uncategorized.
     `staff_approved`: a fresh forum has logged that its staff were approved.
     `welcomed`: its jobs in the background have run: users have their first badge and a message that welcomes them.
     `plugins`: the bundled plugins by directory; None for all that are known.
     `plugins_listed`: those that the list of plugins shows; None for all.
+    `log_actions`: more kinds of entries of the staff log, with their numbers.
     `plugin_routes`: admin routes of plugins that differ.
     """
 
@@ -188,12 +195,12 @@ class SiteFacts:
     colours: tuple[str, str]
     notification_types: Mapping[str, int]
     whole_document: bool
-    uncategorized_replaced: bool
     staff_approved: bool
     welcomed: bool
     plugins: frozenset[str] | None
     plugins_listed: frozenset[str] | None
     plugin_routes: Mapping[str, str]
+    log_actions: Mapping[str, int]
 
 
 @dataclass(frozen=True)
