@@ -12,7 +12,7 @@ Row = dict[str, Any]
 Fields = dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CategoryType:
     """A type: how it is called, the plugin's switch that it needs, and what it makes of a category.
 

@@ -131,7 +131,7 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
     if topic is None:
         title = clean_title(title, prettify=context.settings.on("title_prettify"))
         problems = title_problems(context, title, None, number) + _category_problem(context, category) or problems
-        problems += category_problems(context, category, sent_tags(context.params.get("tags")))
+        problems += category_problems(context, category, sent_tags(context, context.params.get("tags")))
     if problems:
         return Answer(422, json={"action": "enqueued", "errors": problems})
     user = context.require_login()
@@ -145,7 +145,7 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
             "category_id": topic["category_id"] if topic else number,
             "raw": raw,
             "title": title,
-            "tags": sent_tags(context.params.get("tags")),
+            "tags": sent_tags(context, context.params.get("tags")),
             "created_at": context.now(),
         },
     )
@@ -216,7 +216,7 @@ def _topic(context: Context, raw: str, category: Document | None) -> Document:
         return _message(context, raw)
     if not can_create_topic(context, category) and not _skips(context):
         raise invalid_access()
-    sent = sent_tags(context.params.get("tags"))
+    sent = sent_tags(context, context.params.get("tags"))
     title = clean_title(str(context.params.get("title") or ""), prettify=context.settings.on("title_prettify"))
     if not _skips(context):
         problems = _topic_problems(context, title, category, sent)
