@@ -21,7 +21,7 @@ from sandbox.groups import EVERYONE, visible_groups
 from sandbox.html_text import plain_text
 from sandbox.routes import Context
 from sandbox.store import Document
-from sandbox.tag_references import tag_references
+from sandbox.tag_references import may_see_tag_group, tag_references
 
 Row = dict[str, Any]
 UNCATEGORIZED_NAME = "Uncategorized"
@@ -90,6 +90,10 @@ class Views:
     @cached_property
     def tag_groups(self) -> dict[int, str]:
         return {group["id"]: group["name"] for group in self.store.all("tag_group")}
+
+    @cached_property
+    def seen_tag_groups(self) -> set[int]:
+        return {group["id"] for group in self.store.all("tag_group") if may_see_tag_group(self.context, group)}
 
     @cached_property
     def synonyms(self) -> set[str]:
@@ -183,6 +187,8 @@ class Views:
     def _allowed_tags(self, category: Document) -> Row:
         names = [name for name in category["allowed_tags"] if name not in self.synonyms]
         groups = [number for number in category["allowed_tag_groups"] if number in self.tag_groups]
+        if self.facts.tag_groups_filtered and not can_edit(self.context, category):
+            groups = [number for number in groups if number in self.seen_tag_groups]
         return {
             "allowed_tags": tag_references(self.context, names) if self.facts.tags_as_objects else names,
             "allowed_tag_groups": [self.tag_groups[number] for number in groups],

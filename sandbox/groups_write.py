@@ -97,9 +97,11 @@ def update(context: Context, id: str) -> Answer:
     if not manages and not can_edit_group(context, group):
         raise invalid_access()
     sent = wrapped(context, "group", attributes.COLUMNS)
-    names = (
+    names: tuple[str, ...] = (
         attributes.OF_AUTOMATIC if group["automatic"] else (attributes.OF_MANAGERS if manages else attributes.OF_OWNERS)
     )
+    if not context.profile.groups.imap_columns:
+        names = tuple(name for name in names if not name.startswith("imap_"))
     with_defaults = attributes.DEFAULTS if context.is_admin or not group["automatic"] else ()
     permitted = permit(sent, (*names, *_plugin_attributes(context)), with_defaults)
     changes = changes_of(context.store, group, permitted)

@@ -131,6 +131,7 @@ def serialize(context: Context, invite: Document, *, with_email: bool = True) ->
         "link": f"{context.host}/invites/{invite['invite_key']}",
         "can_delete_invite": context.is_admin or (context.user or {}).get("id") == invite["invited_by_id"],
         "expired": str(invite["expires_at"]) < context.now(),
+        **context.profile.people.invite_keys,
         "topics": [
             {**{key: topic[key] for key in ("id", "title", "slug")}, "fancy_title": topic["title"], "posts_count": 1}
             for topic in topics

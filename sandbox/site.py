@@ -13,6 +13,7 @@ from sandbox.routes import Context, route
 from sandbox.settings_api import locale_rows
 from sandbox.settings_values import typed
 from sandbox.sidebar_sections import section_row, sections_for
+from sandbox.site_document import before_login, rest_of_site, whisperers
 from sandbox.store import Document
 from sandbox.user_fields import definitions, serialize_definition
 
@@ -44,9 +45,12 @@ ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_
 def site(context: Context) -> Answer:
     """The site with its categories, groups, user fields and flags, as the acting user may see them."""
     settings, store = context.settings, context.store
+    whole = context.profile.site.whole_document
+    if whole and context.user is None and settings.on("login_required"):
+        return ok(before_login(context))
     shown: dict[str, Any] = {
         "default_archetype": "regular",
-        "notification_types": NOTIFICATION_TYPES,
+        "notification_types": {**NOTIFICATION_TYPES, **context.profile.site.notification_types},
         "post_types": POST_TYPES,
         "trust_levels": TRUST_LEVELS,
         "groups": _groups(context),
@@ -62,6 +66,7 @@ def site(context: Context) -> Answer:
         "user_fields": [serialize_definition(row) for row in definitions(store)],
         "auth_providers": [],
         **_tagging(context),
+        **(rest_of_site(context) | whisperers(context) if whole else {}),
     }
     if context.user is None:
         rows = sections_for(store, None)
@@ -83,8 +88,8 @@ def _groups(context: Context) -> list[dict[str, Any]]:
 def _group(context: Context, group: Document) -> dict[str, Any]:
     shown = {
         "automatic": group["automatic"],
-        "full_name": group["full_name"],
-        "display_name": display_name(context.settings, group) if group["automatic"] else None,
+        "full_name": group["full_name"] or display_name(context.settings, group),
+        "display_name": group["full_name"] or display_name(context.settings, group),
     }
     return {
         "id": group["id"],
@@ -92,7 +97,7 @@ def _group(context: Context, group: Document) -> dict[str, Any]:
         "flair_url": flair_url(context.store, group),
         "flair_bg_color": group["flair_bg_color"],
         "flair_color": group["flair_color"],
-        **{key: shown[key] for key in context.profile.groups.site_keys if shown[key] is not None},
+        **{key: shown[key] for key in context.profile.groups.site_keys},
     }
 
 

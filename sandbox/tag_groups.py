@@ -3,7 +3,6 @@
 from typing import Any
 
 from sandbox.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
-from sandbox.category_access import group_ids_of
 from sandbox.category_permissions import UnknownGroupError, group_id
 from sandbox.groups import EVERYONE
 from sandbox.params import as_integer, is_blank
@@ -12,7 +11,7 @@ from sandbox.ruby_text import inspect
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document, Store
 from sandbox.tag_names import ensure_tags, find_tag
-from sandbox.tag_references import shown_tags, tag_references
+from sandbox.tag_references import may_see_tag_group, shown_tags, tag_references
 
 FULL = 1
 LEVELS = {"full": FULL, "readonly": 3}
@@ -61,16 +60,10 @@ def search(context: Context) -> Answer:
     term = str(context.params.get("q") or "").strip().lower()
     limit = as_integer(context.params.get("limit")) or facts.search_limit
     groups = sorted(context.store.all("tag_group"), key=lambda group: str(group["name"]))
-    found = [group for group in groups if term in group["name"].lower() and may_see(context, group)][:limit]
+    found = [group for group in groups if term in group["name"].lower() and may_see_tag_group(context, group)][:limit]
     if facts.as_objects:
         return ok({"results": [_with_tags(context, group) for group in found]})
     return ok({"results": [{"id": group["id"], "name": group["name"]} for group in found]})
-
-
-def may_see(context: Context, group: Document) -> bool:
-    """Whether the permissions of a tag group include the acting user; the staff sees all."""
-    mine = {EVERYONE, *group_ids_of(context.store, context.user)}
-    return context.is_staff or any(row["group_id"] in mine for row in group["permissions"])
 
 
 def _with_tags(context: Context, group: Document) -> dict[str, Any]:

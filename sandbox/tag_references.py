@@ -1,7 +1,9 @@
-"""Tags as other objects carry them: by name, or since 2026 as objects with number and slug."""
+"""Tags as others carry them: by name, or since 2026 as objects with number and slug; and who sees their groups."""
 
 from typing import Any
 
+from sandbox.category_access import group_ids_of
+from sandbox.groups import EVERYONE
 from sandbox.routes import Context
 from sandbox.slugs import slug_for
 from sandbox.store import Document
@@ -22,6 +24,12 @@ def tag_references(context: Context, names: list[str]) -> list[Reference]:
     """The tags of these names as objects, in their order."""
     by_name = {tag["name"]: tag for tag in context.store.all("tag")} if names else {}
     return [reference(context, by_name[name]) for name in names if name in by_name]
+
+
+def may_see_tag_group(context: Context, group: Document) -> bool:
+    """Whether the permissions of a tag group include the acting user; the staff sees all."""
+    mine = {EVERYONE, *group_ids_of(context.store, context.user)}
+    return context.is_staff or any(row["group_id"] in mine for row in group["permissions"])
 
 
 def shown_tags(context: Context, names: list[str]) -> list[Any]:

@@ -15,6 +15,7 @@ from sandbox.user_parts import (
     can_delete,
     can_suspend,
     count_posts,
+    count_topics,
     is_me,
     is_staff,
     is_until,
@@ -111,7 +112,7 @@ def detailed(context: Context, user: Document, *, on_its_page: bool = False) -> 
         "can_revoke_moderation": administered and user["moderator"],
         "can_impersonate": administered and not user["admin"],
         **dict.fromkeys(("like_count", "like_given_count", "flags_given_count", "flags_received_count"), 0),
-        "topic_count": _count_topics(context, user),
+        "topic_count": count_topics(context.store, user),
         "post_edits_count": None,
         "private_topics_count": user.get("private_topics_count", int(context.profile.site.welcomed)),
         "can_delete_all_posts": context.is_staff and not user["admin"],
@@ -135,7 +136,14 @@ def detailed(context: Context, user: Document, *, on_its_page: bool = False) -> 
         "silenced_by": basic_user(store, user.get("silenced_by_id") if is_until(user.get("silenced_till")) else None),
         "groups": _groups(context, user),
     }
-    known = {"latest_export": None, "can_be_deleted": can_delete(context, user)}
+    known: dict[str, Any] = {
+        "latest_export": None,
+        "can_be_deleted": can_delete(context, user),
+        "can_change_trust_level": may_change_trust(context),
+        "upcoming_changes_stats": [],
+    }
+    if context.profile.people.full_reasons:
+        out["full_silence_reason"] = silence_reason(user)
     out |= {key: known[key] for key in context.profile.people.detail_keys}
     if on_its_page:
         out |= {"silence_reason": silence_reason(user), "similar_users_count": _count_similar(context, user)}
@@ -152,11 +160,6 @@ def _count_similar(context: Context, user: Document) -> int:
     return sum(
         other["id"] > 0 and other["id"] != user["id"] and not is_staff(other) for other in context.store.all("user")
     )
-
-
-def _count_topics(context: Context, user: Document) -> int:
-    topics = context.store.where("topic", user_id=user["id"], archetype="regular", deleted_at=None)
-    return sum(1 for topic in topics if not topic.get("is_category_definition") and user["id"] > 0)
 
 
 def penalty_counts(context: Context, user: Document) -> dict[str, int]:
@@ -189,3 +192,9 @@ def _tl3_requirements(context: Context, user: Document) -> dict[str, Any]:
 def may_see_addresses(context: Context) -> bool:
     """Admins, and moderators where `moderators_view_emails` is on."""
     return context.is_admin or (context.is_staff and context.settings.on("moderators_view_emails"))
+
+
+def may_change_trust(context: Context) -> bool:
+    """Admins, and moderators unless a newer setting keeps them from it."""
+    switch = context.profile.people.trust_by_moderators
+    return context.is_admin or (context.is_staff and (switch is None or context.settings.on(switch)))

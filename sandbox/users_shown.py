@@ -18,6 +18,7 @@ from sandbox.user_parts import (
     can_message,
     can_mute,
     count_posts,
+    count_topics,
     featured_badges,
     group_of,
     group_rows,
@@ -161,6 +162,8 @@ def profile(context: Context, user: Document) -> dict[str, Any]:
             "can_be_deleted": can_delete(context, user),
             "can_delete_all_posts": not user["admin"],
         }
+        if context.profile.people.topics_counted:
+            out["topic_count"] = count_topics(context.store, user)
     if is_me(context, user):
         out |= {"second_factor_backup_enabled": False, "associated_accounts": [], "secondary_emails": []}
         out["unconfirmed_emails"] = user.get("unconfirmed_emails", [])

@@ -115,14 +115,18 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
 
 
 class OtherVersionError(ValueError):
-    """The state holds a forum of another version of Discourse."""
+    """The state holds a forum of another version of Discourse, the one that `held` names."""
+
+    def __init__(self, held: str, asked: str) -> None:
+        super().__init__(f"holds a forum of Discourse {held}, not of {asked}")
+        self.held = held
 
 
 def _check_version(store: Store, options: Options) -> None:
     held = store.fact("discourse", DEFAULT.name)
     if held != options.discourse:
         store.close()
-        raise OtherVersionError(f"{options.state} holds a forum of Discourse {held}, not of {options.discourse}")
+        raise OtherVersionError(held, options.discourse)
 
 
 @cache

@@ -11,7 +11,7 @@ from sandbox.versions.changes_2026 import (
     NO_UNCATEGORIZED,
     PROMOTED_AT,
 )
-from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, PEOPLE, SETTINGS, SITE, TAGS
+from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, PEOPLE, POSTS, SETTINGS, SITE, TAGS
 from sandbox.versions.evidence import believed, port, read, schema
 from sandbox.versions.profile import Pseudogroup
 
@@ -31,7 +31,6 @@ DISCOURSE_2026 = replace(
         pseudogroups=PSEUDOGROUPS,
         site_keys=("automatic", "full_name", "display_name"),
         imap_columns=False,
-        skipped_told=True,
         managed_by="moderators_manage_groups",
     ),
     categories=replace(
@@ -48,6 +47,7 @@ DISCOURSE_2026 = replace(
         colours_checked=True,
         tags_as_objects=True,
         tags_in_site=False,
+        tag_groups_filtered=True,
         required_names_for_editors=True,
         wrong_required_refused=True,
         longest_description=1000,
@@ -93,8 +93,24 @@ DISCOURSE_2026 = replace(
     ),
     people=replace(
         PEOPLE,
+        detail_keys=("latest_export", "can_change_trust_level", "upcoming_changes_stats"),
+        topics_counted=True,
+        full_reasons=True,
+        options_left_out=frozenset({"enable_defer"}),
+        more_options={
+            "automatically_translate": False,
+            "enable_upcoming_change_available_notifications": True,
+            "notify_on_linked_posts": True,
+            "push_notification_level": "all",
+            "send_shortcut": "enter",
+            "show_original_content": False,
+            "understood_languages": [],
+            "watched_precedence_over_muted": False,
+        },
         invite_keys={"grants_admin": False, "grants_moderator": False},
+        trust_by_moderators="moderators_change_trust_levels",
     ),
+    posts=replace(POSTS, excerpts_in_latest=True),
     evidence={
         "groups.everyone_hidden_by": read(
             "site_setting of the change; groups_controller.rb 2026; issues 40929 and 41498"
@@ -102,7 +118,6 @@ DISCOURSE_2026 = replace(
         "groups.pseudogroups": read("migration 20260424004343"),
         "groups.site_keys": schema("groups of /site.json"),
         "groups.imap_columns": schema("GET /groups/{name}.json"),
-        "groups.skipped_told": schema("DELETE /groups/{id}/members.json"),
         "groups.managed_by": read("config/site_settings.yml, September 2026"),
         "categories.listed_columns": schema("GET /categories.json"),
         "categories.localized_columns": schema("GET /c/{id}/show.json"),
@@ -118,6 +133,7 @@ DISCOURSE_2026 = replace(
         ),
         "categories.tags_as_objects": schema("allowed_tags"),
         "categories.tags_in_site": schema("categories of /site.json"),
+        "categories.tag_groups_filtered": read("issue 42654"),
         "categories.required_names_for_editors": read("site_category_serializer.rb 2026"),
         "categories.wrong_required_refused": read("categories_controller.rb@701f5c45"),
         "categories.longest_description": read(
@@ -146,6 +162,13 @@ DISCOURSE_2026 = replace(
         "site.notification_types": port("Site.json_for"),
         "site.whole_document": schema("GET /site.json"),
         "site.log_actions": believed("that toggling is logged was read, its number not"),
+        "people.detail_keys": schema("GET /admin/users/{id}.json"),
+        "people.topics_counted": schema("GET /u/{username}.json"),
+        "people.full_reasons": schema("PUT /admin/users/{id}/silence.json"),
+        "people.options_left_out": schema("GET /u/{username}.json; its setting is gone, too"),
+        "people.more_options": schema("GET /u/{username}.json; the values are inferred"),
+        "posts.excerpts_in_latest": schema("GET /posts.json"),
         "people.invite_keys": schema("POST /invites.json"),
+        "people.trust_by_moderators": read("config/site_settings.yml, September 2026"),
     },
 )

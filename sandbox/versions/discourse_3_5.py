@@ -6,6 +6,7 @@ from sandbox.versions.profile import (
     GroupFacts,
     LookFacts,
     PeopleFacts,
+    PostFacts,
     Profile,
     SettingFacts,
     SiteFacts,
@@ -24,7 +25,6 @@ GROUPS = GroupFacts(
     ids_as_names=True,
     imap_columns=True,
     automatic_in_invites=False,
-    skipped_told=False,
     managed_by=MODERATORS_MANAGE,
 )
 
@@ -64,6 +64,7 @@ CATEGORIES = CategoryFacts(
     colours_checked=False,
     tags_as_objects=False,
     tags_in_site=True,
+    tag_groups_filtered=False,
     required_names_for_editors=False,
     wrong_required_refused=False,
     longest_description=None,
@@ -122,11 +123,16 @@ PEOPLE = PeopleFacts(
     role_keys=("include_ip",),
     detail_keys=("latest_export",),
     profile_keys=(),
+    topics_counted=False,
+    full_reasons=False,
     options_left_out=frozenset(),
     more_options={},
     invite_keys={},
+    trust_by_moderators=None,
     similar_without_address=False,
 )
+
+POSTS = PostFacts(excerpts_in_latest=False)
 
 LOOK = LookFacts(
     long_colours=False,
@@ -164,6 +170,7 @@ DISCOURSE_3_5 = Profile(
     settings=SETTINGS,
     site=SITE,
     people=PEOPLE,
+    posts=POSTS,
     look=LOOK,
     evidence={},
 )

@@ -35,7 +35,6 @@ class GroupFacts:
     `ids_as_names`: a number in the place of a group's name is the group of that id.
     `imap_columns`: groups have a mailbox of their own that is fetched by IMAP.
     `automatic_in_invites`: an invite may name automatic groups.
-    `skipped_told`: the removal of members tells who was none.
     `managed_by`: the setting that lets moderators manage groups.
     """
 
@@ -47,7 +46,6 @@ class GroupFacts:
     ids_as_names: bool
     imap_columns: bool
     automatic_in_invites: bool
-    skipped_told: bool
     managed_by: str
 
 
@@ -72,6 +70,7 @@ class CategoryFacts:
     `colours_checked`: colours are three or six hexadecimal digits.
     `tags_as_objects`: allowed tags are read as objects.
     `tags_in_site`: the rows of `/site.json` and of searches have the allowed tags and tag groups.
+    `tag_groups_filtered`: who may not change a category sees those of its tag groups that are for him.
     `required_names_for_editors`: names of required tag groups show to those who may edit only.
     `wrong_required_refused`: required tag groups that are no list are refused.
     `longest_description`: of a new category's sent description; None where descriptions are not taken.
@@ -102,6 +101,7 @@ class CategoryFacts:
     colours_checked: bool
     tags_as_objects: bool
     tags_in_site: bool
+    tag_groups_filtered: bool
     required_names_for_editors: bool
     wrong_required_refused: bool
     longest_description: int | None
@@ -210,10 +210,13 @@ class PeopleFacts:
     `list_keys`: optional keys of rows of the staff's list.
     `role_keys`: keys of the answers to changed roles and levels.
     `detail_keys`: optional keys of a user in detail, as the admin page has him.
-    `profile_keys`: optional keys of a profile that its owner and the staff see.
+    `profile_keys`: optional parts of a profile that its owner and the staff see, empty here.
+    `topics_counted`: a profile tells the staff how many topics its owner began.
+    `full_reasons`: reasons of silences are told in full, beside the short ones.
     `options_left_out`: preferences that this version does not have.
     `more_options`: preferences that only this version has, with their defaults.
     `invite_keys`: more keys of invites, with their values.
+    `trust_by_moderators`: the setting that lets moderators change trust levels; None where they always may.
     `similar_without_address`: users without an address count as similar to others without one.
     """
 
@@ -221,10 +224,23 @@ class PeopleFacts:
     role_keys: tuple[str, ...]
     detail_keys: tuple[str, ...]
     profile_keys: tuple[str, ...]
+    topics_counted: bool
+    full_reasons: bool
     options_left_out: frozenset[str]
     more_options: Mapping[str, Any]
     invite_keys: Mapping[str, Any]
+    trust_by_moderators: str | None
     similar_without_address: bool
+
+
+@dataclass(frozen=True)
+class PostFacts:
+    """Posts.
+
+    `excerpts_in_latest`: the list of latest posts has the beginning of each.
+    """
+
+    excerpts_in_latest: bool
 
 
 @dataclass(frozen=True)
@@ -271,6 +287,7 @@ class Profile:
     settings: SettingFacts
     site: SiteFacts
     people: PeopleFacts
+    posts: PostFacts
     look: LookFacts
     evidence: Mapping[str, Evidence]
 
@@ -279,7 +296,7 @@ class Profile:
         return replace(self, tags=replace(self.tags, names_taken=True))
 
 
-SUBJECTS = ("groups", "categories", "tags", "settings", "site", "people", "look")
+SUBJECTS = ("groups", "categories", "tags", "settings", "site", "people", "posts", "look")
 
 
 def differences(one: Profile, other: Profile) -> list[str]:
