@@ -118,7 +118,9 @@ def _answer(
     alone: bool = False,
     tag: str | None = None,
 ) -> Answer:
-    per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
+    per_page = PER_PAGE
+    if context.profile.posts.page_size_chosen:
+        per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
     if per_page < 1:
         raise invalid_parameters("per_page")
     page = page_number(context, "page")

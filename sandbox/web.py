@@ -123,7 +123,7 @@ class OtherVersionError(ValueError):
 
 
 def _check_version(store: Store, options: Options) -> None:
-    held = store.fact("discourse", DEFAULT.name)
+    held = store.fact("discourse") or DEFAULT.name
     if held != options.discourse:
         store.close()
         raise OtherVersionError(held, options.discourse)

@@ -6,7 +6,7 @@ It was played with the same requests; what the answers show is marked as seen.
 from dataclasses import replace
 
 from sandbox.versions.catalogues import PLUGINS_OF_3_4, of_3_4
-from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, LOOK, PEOPLE, SETTINGS, SITE, TAGS
+from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, LOOK, PEOPLE, POSTS, SETTINGS, SITE, TAGS
 from sandbox.versions.evidence import believed, read, seen
 
 DISCOURSE_3_4 = replace(
@@ -75,6 +75,7 @@ DISCOURSE_3_4 = replace(
         ),
         similar_without_address=True,
     ),
+    posts=replace(POSTS, page_size_chosen=False),
     look=replace(
         LOOK,
         long_colours=True,
@@ -137,6 +138,7 @@ DISCOURSE_3_4 = replace(
         "people.profile_keys": seen("GET /u/NAME.json"),
         "people.options_left_out": seen("user_option of GET /u/NAME.json"),
         "people.similar_without_address": seen("similar_users_count of GET /admin/users/ID.json"),
+        "posts.page_size_chosen": read("list_controller.rb of 3.4.0.beta2: always 30"),
         "look.long_colours": seen("POST /admin/color_schemes.json"),
         "look.palette_by_id": seen("GET /admin/config/colors/ID.json is 404"),
         "look.last_palette": seen("the number of the first new palette"),

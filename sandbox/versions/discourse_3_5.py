@@ -132,7 +132,7 @@ PEOPLE = PeopleFacts(
     similar_without_address=False,
 )
 
-POSTS = PostFacts(excerpts_in_latest=False)
+POSTS = PostFacts(excerpts_in_latest=False, page_size_chosen=True)
 
 LOOK = LookFacts(
     long_colours=False,

@@ -238,9 +238,11 @@ class PostFacts:
     """Posts.
 
     `excerpts_in_latest`: the list of latest posts has the beginning of each.
+    `page_size_chosen`: lists of topics take `per_page`.
     """
 
     excerpts_in_latest: bool
+    page_size_chosen: bool
 
 
 @dataclass(frozen=True)
