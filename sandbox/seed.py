@@ -16,7 +16,7 @@ from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import seed_log
 from sandbox.store import Document, Store
 from sandbox.themes import seed_themes
-from sandbox.uncategorized import replaced
+from sandbox.uncategorized import replace_at_once
 from sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
@@ -108,8 +108,7 @@ def _fill(store: Store, *, conformance: bool) -> None:
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
     if settings.change_on(store.profile.categories.uncategorized_replaced_by):
-        for name, text in replaced(settings).items():
-            settings.store_text(name, text)
+        replace_at_once(store, settings)
     if conformance:
         settings.store_text("title", CONFORMANCE_TITLE)
 

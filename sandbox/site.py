@@ -13,7 +13,7 @@ from sandbox.routes import Context, route
 from sandbox.settings_api import locale_rows
 from sandbox.settings_values import typed
 from sandbox.sidebar_sections import section_row, sections_for
-from sandbox.site_document import before_login, rest_of_site, whisperers
+from sandbox.site_document import rest_of_site, whisperers
 from sandbox.store import Document
 from sandbox.user_fields import definitions, serialize_definition
 
@@ -46,8 +46,6 @@ def site(context: Context) -> Answer:
     """The site with its categories, groups, user fields and flags, as the acting user may see them."""
     settings, store = context.settings, context.store
     whole = context.profile.site.whole_document
-    if whole and context.user is None and settings.on("login_required"):
-        return ok(before_login(context))
     shown: dict[str, Any] = {
         "default_archetype": "regular",
         "notification_types": {**NOTIFICATION_TYPES, **context.profile.site.notification_types},

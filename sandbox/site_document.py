@@ -10,12 +10,10 @@ from sandbox.store import Document
 from sandbox.tag_references import tag_references
 from sandbox.tags import tag_count, visible_tags
 from sandbox.themes import default_id
-from sandbox.user_fields import definitions, serialize_definition
 
 Row = dict[str, Any]
 FILTERS = ["latest", "unread", "new", "unseen", "top", "read", "posted", "bookmarks", "hot"]
 FOR_ANONYMOUS = ["latest", "top", "hot"]
-PERIODS = ["all", "yearly", "quarterly", "monthly", "weekly", "daily"]
 HOMEPAGES = ["latest", "new", "unseen", "top", "categories", "read", "posted", "bookmarks", "hot"]
 TAGS_FILTER = r"[/\?#\[\]@!\$&'\(\)\*\+,;=%\\`^\s|\{\}\"<>]+"
 SIDEBAR_TAGS = 5
@@ -48,21 +46,6 @@ def rest_of_site(context: Context) -> Row:
         shown |= {"can_associate_groups": False, "valid_flag_applies_to_types": list(FLAG_TARGETS)}
         shown["admin_config_login_routes"] = []
     return shown
-
-
-def before_login(context: Context) -> Row:
-    """What is left of the document for visitors where login is required."""
-    return {
-        "periods": PERIODS,
-        "filters": FILTERS,
-        "anonymous_list_filters": FOR_ANONYMOUS,
-        "user_fields": [serialize_definition(row) for row in definitions(context.store)],
-        "auth_providers": [],
-        **_names(context),
-        "tos_url": context.settings.text("tos_url") or None,
-        "privacy_policy_url": context.settings.text("privacy_policy_url") or None,
-        "upcoming_changes_with_css": _changes_with_css(context),
-    }
 
 
 def _categories_with_links(context: Context) -> Row:

@@ -3,6 +3,7 @@
 from sandbox.routes import Context
 from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import log_staff_action
+from sandbox.store import Store
 
 SPECIAL_ID, ALLOWED, COMPOSER = "uncategorized_category_id", "allow_uncategorized_topics", "default_composer_category"
 NONE = "-1"
@@ -10,7 +11,7 @@ BEFORE = "uncategorized_before"
 Texts = dict[str, str]
 
 
-def replaced(settings: SiteSettings) -> Texts:
+def _replaced(settings: SiteSettings) -> Texts:
     """The settings as they are once no category is special any more.
 
     Who wrote without choosing a category goes on writing into the same.
@@ -20,11 +21,21 @@ def replaced(settings: SiteSettings) -> Texts:
     return {SPECIAL_ID: NONE, ALLOWED: "false", **({COMPOSER: own} if defaulted else {})}
 
 
+def _remember(store: Store, settings: SiteSettings) -> None:
+    store.set_fact(BEFORE, {name: settings.text(name) for name in (SPECIAL_ID, ALLOWED, COMPOSER)})
+
+
+def replace_at_once(store: Store, settings: SiteSettings) -> None:
+    """The same for a fresh forum, which logs nothing of it."""
+    _remember(store, settings)
+    for name, text in _replaced(settings).items():
+        settings.store_text(name, text)
+
+
 def replace_uncategorized(context: Context) -> None:
     """Let Uncategorized be an ordinary category, and remember what was before."""
-    settings = context.settings
-    context.store.set_fact(BEFORE, {name: settings.text(name) for name in (SPECIAL_ID, ALLOWED, COMPOSER)})
-    _write(context, replaced(settings))
+    _remember(context.store, context.settings)
+    _write(context, _replaced(context.settings))
 
 
 def put_back(context: Context) -> None:
