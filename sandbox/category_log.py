@@ -48,7 +48,7 @@ def _columns(context: Context, before: Document, after: Document) -> list[Change
     columns = columns_of(context.profile)
     sent = dict.fromkeys([*context.params, *context.profile.categories.blank_resets])
     names = [name for name in sent if name in columns or name == "position"]
-    return [(name, before[name], after[name]) for name in names if before[name] != after[name]]
+    return [(name, before.get(name), after[name]) for name in names if before.get(name) != after[name]]
 
 
 def _permissions(context: Context, before: Document) -> list[Change]:

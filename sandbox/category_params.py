@@ -88,6 +88,9 @@ COLUMNS: dict[str, Column] = {
     "read_only_banner": Column(column_text),
     "default_list_filter": Column(column_text, "all", longest=20),
 }
+LOOK = ("style_type", "icon", "emoji")
+OWN_COLUMNS = {"topic_title_placeholder": Column(column_text), "locale": Column(column_text, longest=20)}
+ALL_COLUMNS = {**COLUMNS, **OWN_COLUMNS}
 SETTING_COLUMNS = {
     "auto_bump_cooldown_days": as_integer,
     "num_auto_bump_daily": as_integer,
@@ -100,10 +103,6 @@ SETTING_DEFAULTS = {
     "require_reply_approval": False,
     "require_topic_approval": False,
 }
-
-
-LOOK = ("style_type", "icon", "emoji")
-OWN_COLUMNS = {"topic_title_placeholder": Column(column_text), "locale": Column(column_text, longest=20)}
 
 
 @cache
@@ -130,7 +129,7 @@ def sent_description(profile: Profile, params: dict[str, Any]) -> str | None:
 
 def cast(sent: dict[str, Any]) -> dict[str, Any]:
     """The values as the columns read them. Numbers that no column holds break (500)."""
-    values = {name: COLUMNS[name].reads(value) for name, value in sent.items()}
+    values = {name: ALL_COLUMNS[name].reads(value) for name, value in sent.items()}
     for value in values.values():
         if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
             raise unhandled(500)
@@ -140,7 +139,7 @@ def cast(sent: dict[str, Any]) -> dict[str, Any]:
 def check_database(values: dict[str, Any]) -> None:
     """What the database refuses after the validations have passed (500): null where it must not be, long text."""
     for name, value in values.items():
-        column = COLUMNS.get(name)
+        column = ALL_COLUMNS.get(name)
         if column is None:
             continue
         too_long = column.longest is not None and isinstance(value, str) and len(value) > column.longest
