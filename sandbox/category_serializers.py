@@ -74,6 +74,7 @@ class Views:
         self.settings = context.settings
         self.store = context.store
         self.facts = context.profile.categories
+        self.copied = (*COPIED, *self.facts.style_columns)
 
     @cached_property
     def groups(self) -> dict[int, Document]:
@@ -137,8 +138,7 @@ class Views:
         `translated` puts the name and description of the acting user's locale, while content localization is on.
         """
         name, description = self._texts(category, translated=translated)
-        row: Row = {name: category[name] for name in (*COPIED, *self.facts.style_columns)}
-        row |= {name: category.get(name) for name in self.facts.listed_columns}
+        row: Row = {name: category[name] for name in self.copied}
         row |= {
             "name": name,
             "topic_count": self.counts.get(category["id"], 0),
@@ -157,6 +157,8 @@ class Views:
             row["notification_level"] = self.level(category)
         if can_edit(self.context, category):
             row["can_edit"] = True
+        for name in self.facts.listed_columns:
+            row[name] = category.get(name)
         if category["parent_category_id"] is not None:
             row["parent_category_id"] = category["parent_category_id"]
         return row | self._from_plugins(category)
@@ -180,6 +182,8 @@ class Views:
     def _required_tag_groups(self, category: Document, *, named: bool) -> list[Row]:
         """The required groups; newer versions name them to editors only, and to nobody in what the site remembers."""
         rows = [entry for entry in category["required_tag_groups"] if entry["tag_group_id"] in self.tag_groups]
+        if not rows:
+            return []
         if self.facts.required_names_for_editors and not (named and can_edit(self.context, category)):
             return [{"min_count": entry["min_count"]} for entry in rows]
         return [{"name": self.tag_groups[entry["tag_group_id"]], "min_count": entry["min_count"]} for entry in rows]
@@ -198,9 +202,9 @@ class Views:
         """CategorySerializer: everything, the rights only for those who may change the category."""
         row = self.site(category)
         row["custom_fields"] = self._custom_fields(category)
-        if self.settings.on("tagging_enabled") and not self.facts.tags_in_site:
+        if not self.facts.tags_in_site and self.settings.on("tagging_enabled"):
             row |= self._allowed_tags(category)
-        if self.settings.has_on("content_localization_enabled"):
+        if self.facts.localized_columns and self.settings.on("content_localization_enabled"):
             row |= {name: category.get(name) for name in self.facts.localized_columns}
         if self.facts.types:
             row |= {"category_type_settings": type_settings(self.context, category)}
@@ -319,7 +323,7 @@ class Views:
         """Name and description. Uncategorized has its built-in ones, whatever is stored."""
         if is_uncategorized(self.settings, category):
             return UNCATEGORIZED_NAME, UNCATEGORIZED_DESCRIPTION
-        if translated and self.settings.has_on("content_localization_enabled"):
+        if translated and category["localizations"] and self.settings.has_on("content_localization_enabled"):
             wanted = locale_of(self.context).replace("-", "_")
             for entry in category["localizations"]:
                 if str(entry["locale"]).replace("-", "_") == wanted:

@@ -67,10 +67,10 @@ def _filter(wanted: Any) -> Callable[[str], bool]:
 
 
 def _row(context: Context, row: Document) -> Document:
-    name = row["setting"]
+    name, facts = row["setting"], context.settings.facts
     shown = {
         "setting": name,
-        "humanized_name": _humanized(name),
+        "humanized_name": name.replace("_", " ").capitalize(),
         "description": "",
         "keywords": [],
         "primary_area": None,
@@ -78,16 +78,10 @@ def _row(context: Context, row: Document) -> Document:
         "preview": None,
         "placeholder": None,
         **{key: row[key] for key in COPIED if key in row},
-        **{key: row.get(key, default) for key, default in context.settings.facts.row_defaults.items()},
+        **{key: row.get(key, default) for key, default in facts.row_defaults.items()},
     }
-    if "depends_on" in row:
-        shown["depends_on_humanized_names"] = [_humanized(other) for other in row["depends_on"]]
-    if name in context.settings.replaced_defaults:
-        change, default = context.settings.replaced_defaults[name]
-        shown["default"] = default
-        names = ("old_default", "new_default", "change_setting_name")
-        values = (row["default"], default, change)
-        shown["upcoming_change_default_override_metadata"] = dict(zip(names, values, strict=True))
+    if facts.changes:
+        shown |= _by_changes(context.settings, row)
     if context.store.fact(f"setting_checked:{name}"):
         shown = {"min": 0, "max": MOST_INTEGER, **shown}
     if row["type"] == "enum" and "valid_values" in row:
@@ -98,8 +92,16 @@ def _row(context: Context, row: Document) -> Document:
     return shown
 
 
-def _humanized(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def _by_changes(settings: SiteSettings, row: Document) -> Document:
+    """What rows say where there are upcoming changes: on what a setting depends, and whose default it has."""
+    shown: Document = {}
+    if "depends_on" in row:
+        shown["depends_on_humanized_names"] = [name.replace("_", " ").capitalize() for name in row["depends_on"]]
+    if row["setting"] in settings.replaced_defaults:
+        change, default = settings.replaced_defaults[row["setting"]]
+        replaced = {"old_default": row["default"], "new_default": default, "change_setting_name": change}
+        shown |= {"default": default, "upcoming_change_default_override_metadata": replaced}
+    return shown
 
 
 def _locale_row(context: Context) -> Document:

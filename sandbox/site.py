@@ -84,19 +84,17 @@ def _groups(context: Context) -> list[dict[str, Any]]:
 
 
 def _group(context: Context, group: Document) -> dict[str, Any]:
-    shown = {
-        "automatic": group["automatic"],
-        "full_name": group["full_name"] or display_name(context.settings, group),
-        "display_name": group["full_name"] or display_name(context.settings, group),
-    }
-    return {
+    row = {
         "id": group["id"],
         "name": group["name"],
         "flair_url": flair_url(context.store, group),
         "flair_bg_color": group["flair_bg_color"],
         "flair_color": group["flair_color"],
-        **{key: shown[key] for key in context.profile.groups.site_keys},
     }
+    for key in context.profile.groups.site_keys:
+        is_name = key in ("full_name", "display_name")
+        row[key] = group["full_name"] or display_name(context.settings, group) if is_name else group[key]
+    return row
 
 
 def _tagging(context: Context) -> dict[str, bool]:

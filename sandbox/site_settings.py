@@ -30,10 +30,12 @@ class SiteSettings:
 
     def default(self, name: str) -> str:
         """What the value is where nobody changed it; an upcoming change that is on may have replaced it."""
-        hidden = self.facts.hidden_values.get(name)
-        if hidden is not None:
-            return hidden
-        return self.replaced_defaults[name][1] if name in self.replaced_defaults else str(self.rows[name]["default"])
+        row = self.rows.get(name)
+        if row is None or name in self.facts.hidden_values:
+            return self.facts.hidden_values[name]
+        if self.facts.changes and name in self.replaced_defaults:
+            return self.replaced_defaults[name][1]
+        return str(row["default"])
 
     def on(self, name: str) -> bool:
         return self.text(name) in ("true", "t")
