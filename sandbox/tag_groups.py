@@ -16,6 +16,7 @@ from sandbox.tag_references import may_see_tag_group, shown_tags, tag_references
 FULL = 1
 LEVELS = {"full": FULL, "readonly": 3}
 LONGEST_NAME = 100
+MOST_FOUND = 1000
 PARENT_KEYS = ("parent_tag", "parent_tag_name")
 
 
@@ -58,9 +59,11 @@ def search(context: Context) -> Answer:
     facts = context.profile.tags
     check_constraint(context, None if facts.groups_searched_by_all else "staff")
     term = str(context.params.get("q") or "").strip().lower()
-    limit = as_integer(context.params.get("limit")) or facts.search_limit
+    limit = as_integer(context.params.get("limit")) or context.settings.number("max_tag_search_results")
     groups = sorted(context.store.all("tag_group"), key=lambda group: str(group["name"]))
-    found = [group for group in groups if term in group["name"].lower() and may_see_tag_group(context, group)][:limit]
+    found = [group for group in groups if term in group["name"].lower() and may_see_tag_group(context, group)][
+        : min(limit, MOST_FOUND)
+    ]
     if facts.as_objects:
         return ok({"results": [_with_tags(context, group) for group in found]})
     return ok({"results": [{"id": group["id"], "name": group["name"]} for group in found]})

@@ -57,7 +57,7 @@ DISCOURSE_2026 = replace(
         managed_by="moderators_manage_categories",
         uncategorized_replaced_by=NO_UNCATEGORIZED,
     ),
-    tags=replace(TAGS, as_objects=True, names_taken=False, search_limit=1000, groups_searched_by_all=True),
+    tags=replace(TAGS, as_objects=True, names_taken=False, groups_searched_by_all=True),
     settings=replace(
         SETTINGS,
         catalogue=of_2026,
@@ -146,7 +146,6 @@ DISCOURSE_2026 = replace(
         "categories.uncategorized_replaced_by": read("remove_and_replace_uncategorized_toggled.rb@41db93ea"),
         "tags.as_objects": schema("/tags.json, /tag_groups.json, topics"),
         "tags.names_taken": believed("deprecated since 2026.01, to be dropped from 2026.07; no later source was found"),
-        "tags.search_limit": read("tag_groups_controller.rb 2026"),
         "tags.groups_searched_by_all": read("tag_groups_controller.rb 2026"),
         "settings.catalogue": read("config/site_settings.yml@e7be5d50; plugins as in 3.5, which is inferred"),
         "settings.hidden_values": read("config/site_settings.yml@e7be5d50"),

@@ -81,7 +81,6 @@ TAGS = TagFacts(
     as_objects=False,
     names_taken=True,
     permissions_by_name=False,
-    search_limit=5,
     groups_searched_by_all=False,
 )
 

@@ -62,7 +62,8 @@ class CategoryFacts:
     `blank_resets`: columns that an update without them sets to nothing.
     `objects_in_new_fields`: a new category stores an object in a custom field as its text.
     `false_fields_stored`: an update stores false in a custom field instead of removing the field.
-    `true_field`, `false_field`: the texts under which booleans are stored.
+    `true_field`: the text under which a custom field stores true.
+    `false_field`: the text under which a custom field stores false.
     `ids_in_permissions`: rows of permissions have the number of their group beside its name.
     `setting_always_shown`: every full form has `category_setting`.
     `review_modes`: whose posts wait for approval is a mode, with groups.
@@ -73,10 +74,10 @@ class CategoryFacts:
     `tag_groups_filtered`: who may not change a category sees those of its tag groups that are for him.
     `required_names_for_editors`: names of required tag groups show to those who may edit only.
     `wrong_required_refused`: required tag groups that are no list are refused.
-    `longest_description`: of a new category's sent description; None where descriptions are not taken.
+    `longest_description`: the most characters of the description that comes with a new category, if one is taken.
     `topics_in_list`: the list of categories has their latest topics whatever its style.
     `unknown_slug_breaks`: the look-up by an unknown slug is an error of the server.
-    `search_term_cut`: characters and words of a search term that count; None for all.
+    `search_term_cut`: characters and words of a search term that count, where not all do.
     `wrong_search_refused`: the hierarchical search refuses parameters that are no numbers.
     `move_needs_sight`: a category is moved by those who see it only.
     `managed_by`: the setting that lets moderators manage categories.
@@ -121,14 +122,12 @@ class TagFacts:
     `as_objects`: tags have numbers and slugs, and are objects wherever they stand.
     `names_taken`: writes of tag groups take `tag_names` and `parent_tag_name`.
     `permissions_by_name`: permissions of tag groups are read by the names of groups.
-    `search_limit`: tag groups that a search gives without a limit of its own.
     `groups_searched_by_all`: members may search tag groups, too.
     """
 
     as_objects: bool
     names_taken: bool
     permissions_by_name: bool
-    search_limit: int
     groups_searched_by_all: bool
 
 
@@ -144,7 +143,7 @@ class SettingFacts:
     `form_templates_switch`: the setting that switches form templates on.
     `row_defaults`: keys that every row has, with what they are where they say nothing.
     `duplicate_titles`: the choices of `duplicate_topic_titles` that allow a title twice, everywhere and in other
-    categories; None where two switches do that.
+    categories, where no switches do that.
     `locale_type`: the type of `default_locale`.
     `locale_names_translated`: available languages carry their untranslated names, too.
     `locale_always_listed`: `default_locale` is in answers by names that did not ask for it.
@@ -180,13 +179,13 @@ class SiteFacts:
     """What the site says about itself, and what a fresh forum holds.
 
     `about_keys`: optional facts of the About page.
-    `colours`: of the header, as `basic-info` gives them.
+    `colours`: the colours of the header, as `basic-info` gives them.
     `notification_types`: numbers beyond those of all versions.
     `whole_document`: `/site.json` has every key of the published schema.
     `staff_approved`: a fresh forum has logged that its staff were approved.
-    `welcomed`: its jobs in the background have run: users have their first badge and a message that welcomes them.
-    `plugins`: the bundled plugins by directory; None for all that are known.
-    `plugins_listed`: those that the list of plugins shows; None for all.
+    `welcomed`: a fresh forum has run its jobs in the background, so that users have a first badge and a welcome.
+    `plugins`: the bundled plugins by directory; none are named where all that are known come with it.
+    `plugins_listed`: the plugins that their list shows; none are named where it shows all.
     `log_actions`: more kinds of entries of the staff log, with their numbers.
     `plugin_routes`: admin routes of plugins that differ.
     """
@@ -216,7 +215,7 @@ class PeopleFacts:
     `options_left_out`: preferences that this version does not have.
     `more_options`: preferences that only this version has, with their defaults.
     `invite_keys`: more keys of invites, with their values.
-    `trust_by_moderators`: the setting that lets moderators change trust levels; None where they always may.
+    `trust_by_moderators`: the setting that lets moderators change trust levels, where they may not always.
     `similar_without_address`: users without an address count as similar to others without one.
     """
 
@@ -251,7 +250,7 @@ class LookFacts:
 
     `long_colours`: palettes have six digits for each colour and none for the dark mode.
     `palette_by_id`: a palette is read by its number.
-    `last_palette`: the highest number of the seeded ones.
+    `last_palette`: the highest number of a seeded palette.
     `default_theme`: the number of the first theme; those of the system are below 0.
     `themes_listed_apart`: there are lists of themes and of components for the pages of the admin area.
     `theme_names_checked`: a theme without a name is refused, instead of being an error.

@@ -137,6 +137,7 @@ def posts(visit: Visit) -> None:
     visit.send("GET /posts/{id}.json", id=post["id"])
     visit.send("PUT /posts/{id}.json", {"post": {"raw": "Another text that is long enough"}}, id=post["id"])
     visit.send("GET /posts/{id}/replies.json", id=post["id"])
+    visit.send("PUT /posts/{id}/locked.json", {"locked": "true"}, id=post["id"])
     visit.send("GET /t/{id}.json", id=post["topic_id"])
     visit.send("PUT /t/-/{id}.json", {"title": "Another title for this topic"}, id=post["topic_id"])
     visit.send("PUT /t/{id}/status.json", {"status": "closed", "enabled": "true"}, id=post["topic_id"])
