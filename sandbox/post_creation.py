@@ -114,8 +114,7 @@ def _needs_approval(context: Context, raw: str, title: str, topic: Document | No
         return True
     if topic is None and not in_any_group(context, "approve_new_topics_unless_allowed_groups"):
         return True
-    written = len(context.store.where("post", user_id=(context.user or {})["id"]))
-    if written < context.settings.number("approve_post_count"):
+    if context.store.count("post", user_id=(context.user or {})["id"]) < context.settings.number("approve_post_count"):
         return True
     return bool(watched_words(context, f"{title} {raw}", "require_approval"))
 

@@ -70,4 +70,4 @@ def add_small_action(context: Context, topic: Document, code: str) -> None:
 def new_user_notice(context: Context) -> dict[str, str] | None:
     """The notice on somebody's first post."""
     user = context.require_login()
-    return None if context.store.where("post", user_id=user["id"]) else {"type": "new_user"}
+    return None if context.store.count("post", user_id=user["id"]) else {"type": "new_user"}
