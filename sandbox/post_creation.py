@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from sandbox import topic_users
 from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandled
 from sandbox.category_access import moderates_category
 from sandbox.cooking import clean_raw, clean_title
@@ -13,7 +14,7 @@ from sandbox.groups import in_any_group
 from sandbox.new_rows import new_topic
 from sandbox.params import as_integer, is_blank
 from sandbox.post_serializers import serialized
-from sandbox.post_store import TRACKING, WATCHING, add_post, follow, new_user_notice
+from sandbox.post_store import add_post, new_user_notice
 from sandbox.routes import Context, route
 from sandbox.slugs import slug_for
 from sandbox.store import Document
@@ -187,13 +188,15 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     )
     changes = {} if keeps_place else {"bumped_at": post["created_at"]}
     context.store.put("topic", {**topic, **changes})
-    _follow(context, topic, TRACKING, post)
+    _posted(context, topic, post)
     return post
 
 
-def _follow(context: Context, topic: Document, level: int, post: Document) -> None:
-    automatic = context.params.get("auto_track") not in ("false", False)
-    follow(context, topic["id"], level if automatic else 1, post["post_number"])
+def _posted(context: Context, topic: Document, post: Document) -> None:
+    """What follows from a new post: its author follows the topic, and the others are told."""
+    if context.params.get("auto_track") not in ("false", False):
+        note = topic_users.began if post["post_number"] == 1 else topic_users.replied
+        note(context, topic, post["post_number"])
     user = context.require_login()
     context.store.put("user", {**user, "last_posted_at": post["created_at"]})
 
@@ -298,7 +301,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
 def _first_post(context: Context, topic: Document, raw: str) -> Document:
     notice = new_user_notice(context)
     post = add_post(context, topic, raw, notice=notice, created_at=_sent_time(context))
-    _follow(context, topic, WATCHING, post)
+    _posted(context, topic, post)
     return post
 
 
