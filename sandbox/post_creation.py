@@ -13,6 +13,7 @@ from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
 from sandbox.new_rows import new_topic
 from sandbox.params import as_integer, is_blank
+from sandbox.post_alerts import tell
 from sandbox.post_serializers import serialized
 from sandbox.post_store import add_post, new_user_notice
 from sandbox.routes import Context, route
@@ -193,12 +194,15 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
 
 
 def _posted(context: Context, topic: Document, post: Document) -> None:
-    """What follows from a new post: its author follows the topic, and the others are told."""
+    """What follows from a new post: its author follows the topic, and the others are told; not of an import (3.5)."""
+    user = context.require_login()
+    context.store.put("user", {**user, "last_posted_at": post["created_at"]})
+    if context.params.get("import_mode") in ("true", True):
+        return
     if context.params.get("auto_track") not in ("false", False):
         note = topic_users.began if post["post_number"] == 1 else topic_users.replied
         note(context, topic, post["post_number"])
-    user = context.require_login()
-    context.store.put("user", {**user, "last_posted_at": post["created_at"]})
+    tell(context, topic, post)
 
 
 def _sent_time(context: Context) -> str | None:
@@ -321,7 +325,19 @@ def _message(context: Context, raw: str) -> Document:
     members = {row["user_id"] for group in groups for row in context.store.where("group_user", group_id=group["id"])}
     allowed = sorted({context.require_login()["id"], *(user["id"] for user in users), *members})
     topic = _insert_topic(context, title, None, [], archetype="private_message", allowed_user_ids=allowed)
+    _invite(context, topic, users, groups)
     return _first_post(context, topic, raw)
+
+
+def _invite(context: Context, topic: Document, users: list[Document], groups: list[Document]) -> None:
+    """Those who are written to watch the message; members of a group follow it as they do the group's others."""
+    levels = {user["id"]: topic_users.WATCHING for user in users}
+    for group in groups:
+        for row in context.store.where("group_user", group_id=group["id"]):
+            level = row["notification_level"]
+            levels[row["user_id"]] = level if level <= topic_users.WATCHING else topic_users.TRACKING
+    for user_id, level in levels.items():
+        topic_users.invite(context.store, topic, user_id, level)
 
 
 def approve(context: Context, reviewable: Document) -> Document:

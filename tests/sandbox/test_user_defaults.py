@@ -237,6 +237,13 @@ class TestMenu:
         client.delete("/tag/visas.json")
         assert profile(client, "martin")["sidebar_tags"] == []
 
+    def test_tags_with_many_topics_come_first(self, client: Any) -> None:
+        tag(client, "fees", "visa")
+        values = {"title": "How long does a visa take", "raw": "I could not find out how long it takes.", "category": 4}
+        client.post("/posts.json", {**values, "tags": ["visa"]})
+        client.put("/u/martin.json", {"sidebar_tag_names": ["fees", "visa"]}, acting="martin")
+        assert [row["name"] for row in profile(client, "martin")["sidebar_tags"]] == ["visa", "fees"]
+
     def test_a_category_that_is_deleted_leaves_it(self, client: Any) -> None:
         client.put("/u/martin.json", {"sidebar_category_ids": [2, 4]})
         made = client.post("/categories.json", {"name": "Ports", "color": "0088CC", "text_color": "FFFFFF"}).json
