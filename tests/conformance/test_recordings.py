@@ -24,6 +24,7 @@ BESIDE = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 FOLDER = Path(os.environ.get("IDIASPORA_RECORDINGS", BESIDE))
 JOINED = (
     "3.5/groups/watching_defaults",
+    "3.5/report/question_notifications",
     "3.5/settings/backfill_in_bulk",
     "3.5/settings/backfill_sidebar",
     "3.5/settings/backfill_watching",
