@@ -22,7 +22,7 @@ class Sidebar(Declaration):
 
     value: Literal["themes", "none"]
     """Whether the themes stand in it."""
-    existing_members: Boolean
+    existing_members: Boolean = False
     """Whether those who are registered already get it too: what comes is added to their sidebars, what goes is taken
     from them."""
 

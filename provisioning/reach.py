@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plugin_config.kinds.kind import Action, Change, Reach
-from plugin_config.kinds.site_setting import to_text, wanted_value
+from plugin_config.kinds.site_setting import LISTS, to_text, wanted_value
 from plugin_config.names import MEMBERS, UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired, ExistingMembers
@@ -81,8 +81,9 @@ class _Counting:
         text = "" if change.again else self._text(change)
         if text is not None and not change.again and self._key_may_write():
             count = self._count(change, text)
-            if count is not None:
+            if not _counts_entries(change, text):
                 return Reach(count)
+            return Reach(min(count, self._everybody()), exact=False)
         return Reach(self._everybody(), exact=False)
 
     def _text(self, change: Change) -> str | None:
@@ -93,7 +94,7 @@ class _Counting:
         except UnknownName:
             return None
 
-    def _count(self, change: Change, text: str) -> int | None:
+    def _count(self, change: Change, text: str) -> int:
         try:
             answer = self.client.send(
                 "PUT", f"/admin/site_settings/{change.key}/user_count.json", json={change.key: text}, idempotent=True
@@ -120,3 +121,13 @@ class _Counting:
         if self._registered is None:
             self._registered = listings.member_count(self.client, self.found.names.stored_group_name(MEMBERS))
         return self._registered
+
+
+def _counts_entries(change: Change, text: str) -> bool:
+    """Whether the forum's number may count some people twice: of a list from which several things are only taken it
+    counts what people lose (3.5)."""
+    row = change.live.row if change.live else {}
+    if row.get("type") not in LISTS:
+        return False
+    before, after = (set(str(items or "").split("|")) - {""} for items in (row.get("value"), text))
+    return len(before - after) > 1 and not after - before

@@ -78,7 +78,7 @@ class UserDefault(Declaration):
 
     value: SettingValue
     """The setting's value."""
-    existing_members: Boolean
+    existing_members: Boolean = False
     """Whether it also becomes the preference of those who are registered: what comes is added to it, what goes is taken
     from it."""
 
