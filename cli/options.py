@@ -83,6 +83,14 @@ Blame = Annotated[
         show_default=False,
     ),
 ]
+TellExperts = Annotated[
+    bool,
+    typer.Option(
+        "--tell-experts",
+        help="Also hand the notifications of roles to those of their members who are not told of questions.",
+        show_default=False,
+    ),
+]
 BLAME_REQUESTS = 10
 BlameRequests = Annotated[
     int,

@@ -1,6 +1,7 @@
 """Plans that were reviewed before they are applied: as a file, or by their digest."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,14 @@ import typer
 from cli.consents import consents_from, options_of
 from cli.versions import product
 from plugin_config.document import Document
+from plugin_config.resources import Desired
+from provisioning.client import ForumClient
+from provisioning.experts import untold_experts
 from provisioning.guarding import Consents
 from provisioning.outcome import Outcome, Status
 from provisioning.plan import Operation, Plan
+from provisioning.plan_fit import Fitted, fit
 from provisioning.saved_plan import (
-    Fitted,
     PlanMisfit,
     Provenance,
     SavedPlan,
@@ -24,7 +28,6 @@ from provisioning.saved_plan import (
     check_values,
     digest_of,
     file_digests,
-    fit,
     read_saved,
     save,
     saved_operations,
@@ -71,6 +74,12 @@ class Review:
             {**then.limits, **given.limits},
             then.lock_out | given.lock_out,
         )
+
+    def told(self, client: ForumClient, desired: Desired, *, asked: bool) -> Mapping[str, tuple[str, ...]]:
+        """Whom `--tell-experts` reaches: as it was reviewed, else as the forum tells now. Raises ForumError."""
+        if self.saved is not None:
+            return self.saved.told
+        return untold_experts(client, desired) if asked else {}
 
     def check_document(self, document: Document) -> None:
         """Raises PlanMisfit when the forum files are not those of the saved plan."""

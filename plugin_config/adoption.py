@@ -29,7 +29,8 @@ IMPLIED_BY: Mapping[str, str] = {
     "topic_voting": "recommendations.vote",
 }
 """The domain word that a field of a category follows from, where the field itself is not written."""
-ANSWERS = ("accepted", "voted", "both")
+ANSWERS = ("accepted", "voted", "both", "any")
+FIRST_PAGE = ("forum", "first_page")
 NAME_KEYS: Mapping[str, str] = {"category": "slug", "group": "name", "tag_group": "name"}
 
 
@@ -52,7 +53,7 @@ def place_of(desired: Desired, resource: Resource, field: str = "", origin: Orig
     """
     kind = resource.kind
     if kind == "site_setting":
-        return f"settings.{resource.key}"
+        return origin.path if origin else f"settings.{resource.key}"
     if kind in ("moderator", "category_order"):
         return ""
     if kind == "tag_group" and resource.collection != "tag_groups":
@@ -93,6 +94,9 @@ def ways_to_write(document: Document, place: str, live: LiveField) -> Iterator[t
     path = path_in(document, place)
     if path[-1] == "answers":
         yield from ((Write(path, answer),) for answer in ANSWERS)
+        return
+    if path == FIRST_PAGE and live.value:
+        yield (Write(path, live.value[0]),)
         return
     tried: list[Plain] = []
     for value in _wordings(live, _written(document, path), _roles(document)):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plugin_config.document import Document
-from plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
+from plugin_config.kinds.site_setting import FirstOf, Unfit, known_rows, same, typed
 from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Declared, Resource
@@ -62,7 +62,15 @@ class Collection:
                 merged[name] = Declared(joined, known.origin)
             else:
                 merged.setdefault(name, declared)
-        self._resources[identity] = replace(present, fields=merged)
+        self._resources[identity] = replace(present, fields=merged, existing=_stronger(present, resource))
+
+    def hand_on(self, kind: str, key: str, existing: Declared) -> bool:
+        """Say what existing people get of a thing, if it is managed; returns whether it is."""
+        present = self.get(kind, key)
+        if present is None:
+            return False
+        self._resources[kind, key.casefold()] = replace(present, existing=existing)
+        return True
 
     def imply(self, fields: dict[str, Declared], name: str, value: Any, origin: Origin, remedy: str) -> None:
         """Put a value that a domain word asks for into fields; a different written value is a contradiction."""
@@ -80,19 +88,30 @@ class Collection:
             remedy,
         )
 
-    def imply_setting(self, name: str, value: str | tuple[str, ...], origin: Origin, remedy: str = "") -> None:
-        """Ask for a site setting because of what stands at `origin`."""
+    def imply_setting(
+        self,
+        name: str,
+        value: str | tuple[str, ...] | FirstOf,
+        origin: Origin,
+        remedy: str = "",
+        existing: Declared | None = None,
+    ) -> None:
+        """Ask for a site setting because of what stands at `origin`; `existing` as in `Resource`."""
         because = origin.because(origin.reason or origin.path)
-        wanted = Resource("site_setting", name, {"value": Declared(value, because)}, because)
+        wanted = Resource("site_setting", name, {"value": Declared(value, because)}, because, existing=existing)
         written = self.get("site_setting", name)
         if written is None:
             self.add(wanted)
         elif not self._agree(name, written.fields["value"].value, value):
             advice = remedy or f"remove the setting {name}, or what needs it"
             self.contradiction(written.fields["value"].origin, name, because, advice)
+        elif existing is not None:
+            self.hand_on("site_setting", name, existing)
 
     @staticmethod
     def _agree(name: str, one: Any, other: Any) -> bool:
+        if isinstance(one, FirstOf) or isinstance(other, FirstOf):
+            return bool(one == other)
         row = known_rows()[name]
         try:
             return same(typed(one, row), typed(other, row), row)
@@ -124,3 +143,8 @@ class Collection:
         """Raises Invalid when there is any problem."""
         if self.problems:
             raise Invalid(self.problems)
+
+
+def _stronger(one: Resource, other: Resource) -> Declared | None:
+    """What existing people get of a thing of which two places speak."""
+    return one.existing if one.existing_members >= other.existing_members else other.existing

@@ -9,12 +9,12 @@ from plugin_config.collecting import Collection
 from plugin_config.document import Document
 from plugin_config.domain.audited_themes import audited_themes
 from plugin_config.domain.expand_categories import TAGGING_SETTING, add_categories
-from plugin_config.domain.expand_roles import add_groups, add_roles, group_names
+from plugin_config.domain.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
 from plugin_config.domain.expand_themes import add_themes
 from plugin_config.former_names import problems_of_former_names
 from plugin_config.forum_file import ForumFile
 from plugin_config.kinds import category_order
-from plugin_config.kinds.site_setting import hidden_where_secret
+from plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.limits import limit_of
@@ -22,11 +22,12 @@ from plugin_config.origins import Origin
 from plugin_config.parents import problems_of_parents
 from plugin_config.pruning import add_pruned, problems_of_the_absent
 from plugin_config.references import problems_of_references
-from plugin_config.resources import Declared, Desired, Forum, Limit, Resource
+from plugin_config.resources import Declared, Desired, Forum, Limit, Resource, existing_members
 from plugin_config.rules import rule_choices
 from plugin_config.setting_checks import problems_of_settings
 
 FIXED_POSITIONS = "fixed_category_positions"
+FIRST_PAGE_SETTING = "top_menu"
 
 
 def desired(document: Document) -> Desired:
@@ -54,11 +55,13 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
     _add_tag_groups(file, collection)
     add_roles(file, collection, roles)
     add_groups(file, collection)
-    order = add_themes(file, collection, roles)
-    order += add_categories(file.categories, ("categories",), "", collection, roles)
+    themes = add_themes(file, collection, roles)
+    categories = add_categories(file.categories, ("categories",), "", collection, roles)
     add_pruned(file.prune, collection)
     _imply_languages(file, collection)
-    _add_order(file, collection, tuple(order))
+    _imply_first_page(file, collection)
+    _add_order(file, collection, tuple(_order(file, document, themes, categories)))
+    hand_on_notifications(file, collection, roles)
     for index, path in enumerate(file.protect or ()):
         collection.protect(path, collection.origin(("protect", index)))
     result = Desired(
@@ -68,6 +71,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         collection.protected,
         _limits(file, collection),
         collection.written,
+        roles,
         AuditFacts(audited_themes(file, collection), rule_choices(file.rules, collection)),
     )
     collection.problems += [
@@ -97,8 +101,14 @@ def _limits(file: ForumFile, collection: Collection) -> dict[str, Limit]:
 def _add_settings(file: ForumFile, collection: Collection) -> None:
     for name, value in (file.settings or {}).items():
         origin = collection.origin(("settings", name))
+        existing = None
+        if isinstance(value, UserDefault):
+            origin = collection.origin(("settings", name, "value"))
+            said_at = collection.origin(("settings", name, "existing_members"))
+            existing = existing_members(value.existing_members, said_at)
+            value = value.value
         declared = Declared(hidden_where_secret(name, value), origin)
-        collection.add(Resource("site_setting", name, {"value": declared}, origin))
+        collection.add(Resource("site_setting", name, {"value": declared}, origin, existing=existing))
 
 
 def _add_tag_groups(file: ForumFile, collection: Collection) -> None:
@@ -124,8 +134,26 @@ def _imply_languages(file: ForumFile, collection: Collection) -> None:
         collection.imply_setting("content_localization_supported_locales", tuple(languages), origin)
 
 
+def _imply_first_page(file: ForumFile, collection: Collection) -> None:
+    if file.forum.first_page is not None:
+        origin = collection.origin(("forum", "first_page"))
+        remedy = f"write the whole list under settings.{FIRST_PAGE_SETTING}, or only its first under forum.first_page"
+        collection.imply_setting(FIRST_PAGE_SETTING, FirstOf(file.forum.first_page), origin, remedy)
+
+
+def _order(file: ForumFile, document: Document, themes: list[str], categories: list[str]) -> list[str]:
+    """The declared categories in the order in which they shall stand."""
+    sections = [key for key in document.data if key in ("themes", "categories")]
+    in_the_order_of_the_file = file.forum.order == "file" and sections == ["categories", "themes"]
+    return [*categories, *themes] if in_the_order_of_the_file else [*themes, *categories]
+
+
 def _add_order(file: ForumFile, collection: Collection, order: tuple[str, ...]) -> None:
-    if file.themes:
+    """The order of all categories; `order` are the declared ones, themes first."""
+    if file.forum.order is not None and order:
+        origin = collection.origin(("forum", "order"))
+        collection.imply_setting(FIXED_POSITIONS, "true", origin)
+    elif file.themes:
         origin = collection.origin(("themes",))
         collection.imply_setting(FIXED_POSITIONS, "true", origin)
     elif order and (file.settings or {}).get(FIXED_POSITIONS) in ("true", "yes"):

@@ -9,12 +9,22 @@ from plugin_config.domain.moderators import Role, RoleFields
 from plugin_config.domain.theme import Theme, ThemeFields
 from plugin_config.kinds.category import Category
 from plugin_config.kinds.group import Group
-from plugin_config.kinds.site_setting import SettingValue
+from plugin_config.kinds.site_setting import SettingValue, UserDefault
 from plugin_config.kinds.tag_group import TagGroup
 from plugin_config.limits import DeclaredLimits
 from plugin_config.pruning import Prune
 from plugin_config.rules import DeclaredRules
-from plugin_config.scalars import Address, Language, Line, Username
+from plugin_config.scalars import Address, Boolean, Language, Line, Username
+
+
+class Sidebar(Declaration):
+    """What stands in the sidebar, and who gets it."""
+
+    value: Literal["themes", "none"]
+    """Whether the themes stand in it."""
+    existing_members: Boolean = False
+    """Whether those who are registered already get it too: what comes is added to their sidebars, what goes is taken
+    from them."""
 
 
 class ForumSection(Declaration):
@@ -28,8 +38,13 @@ class ForumSection(Declaration):
     """The user whose name stands beside every change. The key comes from the environment, never from the file."""
     languages: Annotated[tuple[Language, ...], Limits(min_length=1)] | None = None
     """The languages of the forum; the first is its own."""
-    sidebar: Literal["themes", "none"] = "themes"
-    """Whether the themes stand in the sidebar of new members."""
+    order: Literal["themes", "file"] | None = None
+    """The order of all categories: themes puts the themes first, as they stand here; file all that is declared."""
+    sidebar: Literal["themes", "none"] | Sidebar = "themes"
+    """Whether the themes stand in the sidebar of those who register; `none` leaves the sidebar alone."""
+    first_page: Line | None = None
+    """The list that the forum opens with, such as `categories` or `latest`: the first of the setting top_menu, whose
+    other lists keep their order. The forum says which lists there are."""
 
 
 class Defaults(Declaration):
@@ -54,8 +69,9 @@ class ForumFile(Declaration):
     """Discussion themes, in the order shown to members."""
     defaults: Defaults | None = None
     """What holds for every theme and role that does not say otherwise."""
-    settings: dict[str, SettingValue] | None = None
-    """Site settings by Discourse's names. Groups and categories stand by name, lists as lists."""
+    settings: dict[str, SettingValue | UserDefault] | None = None
+    """Site settings by Discourse's names. Groups and categories stand by name, lists as lists. A default of
+    people's own preferences takes `{value: …, existing_members: true}`."""
     groups: tuple[Group, ...] | None = None
     """Groups that are not roles."""
     categories: tuple[Category, ...] | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from plugin_config.audit_facts import AuditFacts
@@ -16,13 +17,26 @@ class Declared:
     origin: Origin
 
 
+class ExistingMembers(IntEnum):
+    """What the people who are there already get of a value that Discourse hands to those who come later (3.5)."""
+
+    NOTHING = 0  # only who comes later gets it
+    CHANGES = 1  # a change of it reaches them too
+    ALL = 2  # they are to have it, also where it was set before
+
+
+def existing_members(said: bool, origin: Origin) -> Declared:
+    """What the words `existing_members: true` or `false` say."""
+    return Declared(ExistingMembers.ALL if said else ExistingMembers.NOTHING, origin)
+
+
 @dataclass(frozen=True)
 class Resource:
     """One thing of the forum that the file manages; only the fields named here are managed.
 
     `previously` holds former keys, so that a rename is not a deletion. `absent` says that there shall be none.
     `collection` is the collection of the file that it is a part of, as `Desired.collections` names it; empty for what
-    is never deleted.
+    is never deleted. `existing` says what people who are there already get of it, with the place that says so.
     """
 
     kind: str
@@ -33,6 +47,11 @@ class Resource:
     protect: bool = False
     absent: bool = False
     collection: str = ""
+    existing: Declared | None = None
+
+    @property
+    def existing_members(self) -> ExistingMembers:
+        return ExistingMembers.NOTHING if self.existing is None else self.existing.value
 
     @property
     def address(self) -> str:
@@ -71,8 +90,8 @@ class Desired:
     `protected` gives by (kind, folded key) where the top-level `protect:` names a thing, declared or not. `limits` are
     those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its
     place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall
-    go; what was in one that is no longer written is no longer managed. `audit` is what the file says to the audit
-    alone.
+    go; what was in one that is no longer written is no longer managed. `roles` are the names of the roles' groups by
+    role. `audit` is what the file says to the audit alone.
     """
 
     forum: Forum
@@ -81,6 +100,7 @@ class Desired:
     protected: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     collections: Mapping[str, Origin] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
     audit: AuditFacts = field(default_factory=AuditFacts)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 

@@ -90,6 +90,18 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             Threshold(30, "days"),
         ),
         RuleInfo(
+            "expert-not-told",
+            ERROR,
+            "A person of a role does not watch the questions of the theme, and is not notified of new ones.",
+            "Apply with --tell-experts, which hands the role's notifications to those who are in it already.",
+        ),
+        RuleInfo(
+            "expert-muted-questions",
+            INFO,
+            "A person of a role has muted the questions of the theme by own choice.",
+            "Ask the person, or name another expert.",
+        ),
+        RuleInfo(
             "group-without-owner",
             INFO,
             "A group of moderators has no owner who could take in others.",
@@ -284,6 +296,14 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "Write a description; it becomes the About topic.",
         ),
         RuleInfo(
+            "name-cut",
+            INFO,
+            "The name of a theme is too long for lists: phones and the sidebar show about 22 characters of it, the "
+            "list of categories on a desktop about 32.",
+            "Shorten the name, or let its first words tell the theme.",
+            Threshold(22, "characters"),
+        ),
+        RuleInfo(
             "duplicate-tags",
             INFO,
             "Tags differ only in their spelling.",
@@ -323,7 +343,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "plugin-missing",
             ERROR,
             "A plugin that the file needs is not installed.",
-            "Ask the forum's host for it, or do without.",
+            "Ask the forum's host for it, or do without: questions: {answers: any}, recommendations: {vote: false}.",
         ),
         RuleInfo(
             "plugin-off",

@@ -3,9 +3,12 @@
 import difflib
 from collections.abc import Iterator
 
-from plugin_config.kinds.site_setting import Unfit, known_rows, typed
+from plugin_config.kinds.site_setting import FirstOf, Unfit, known_rows, typed
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
+
+USER_DEFAULTS = "default_"
+"""How the names of all settings begin that Discourse can hand to existing accounts (3.5)."""
 
 # Settings that Discourse keeps to itself (3.5): the API refuses to write them.
 HIDDEN = frozenset(
@@ -31,6 +34,15 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
                 "setting-of-theme",
                 f"{resource.key} is kept by each theme since 3.5, not by the site",
                 "set it in the theme's settings, and remove it here",
+            )
+        if isinstance(declared.value, FirstOf):
+            continue  # which items there are, the forum says
+        if resource.existing is not None and not resource.key.startswith(USER_DEFAULTS):
+            yield _problem(
+                resource,
+                "bad-setting",
+                f"{resource.key} is no default of people's own preferences, so that nobody could be handed it",
+                "write its value alone, without existing_members",
             )
         try:
             typed(declared.value, row)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plugin_config.kinds.kind import Action
+from plugin_config.kinds.notification_defaults import DefaultsUnread
 from plugin_config.names import UnknownName
 from provisioning.client import ForumClient
 from provisioning.consenting import divided, needed_consent
@@ -135,7 +136,7 @@ class _Run:
             return Outcome(operation, Status.UNKNOWN, str(error))
         except Conflict as error:
             return Outcome(operation, Status.STALE, str(error))
-        except (ForumError, IncompleteRead, UnknownName) as error:
+        except (ForumError, IncompleteRead, UnknownName, DefaultsUnread) as error:
             if isinstance(error, ForumError) and ends_the_run(error, self.client):
                 self.stopped_by = f"the run was stopped: {error}"
             return Outcome(operation, Status.FAILED, str(error))

@@ -6,7 +6,7 @@ A step that would also empty something is divided when there is no consent: the 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from plugin_config.kinds.kind import Action, Change
+from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
 from provisioning.plan import Operation
 
@@ -32,15 +32,19 @@ def awaiting_consent(operations: Iterable[Operation], allowed: Collection[str]) 
         for change in () if step.kind in allowed else step.changes:
             if change.action is Action.DELETE and not change.hindrance:
                 found.setdefault(step.kind, []).append(f"delete {change.address}")
-            elif change.emptied:
-                fields = ", ".join(item.field for item in change.emptied)
+            elif emptied := _emptied_fields(change):
+                fields = ", ".join(item.field for item in emptied)
                 found.setdefault(step.kind, []).append(f"empty {fields} of {change.address}")
     return {kind: tuple(what) for kind, what in found.items()}
 
 
+def _emptied_fields(change: Change) -> tuple[FieldChange, ...]:
+    return tuple(item for item in change.emptied if KINDS[change.kind].empties(item))
+
+
 def _emptied(operation: Operation) -> Iterator[str]:
     for change in operation.changes:
-        for item in change.emptied:
+        for item in _emptied_fields(change):
             yield change.key if change.kind == "site_setting" else item.field
 
 
@@ -54,18 +58,19 @@ def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[
 
 
 def _parts(step: Operation) -> list[Operation]:
-    emptying = [_emptying(change) for change in step.changes if change.emptied]
+    emptying = [_emptying(change) for change in step.changes if _emptied_fields(change)]
     if not emptying:
         return [step]
-    rest = tuple(change for change in map(_without_emptying, step.changes) if change.fields or change.renamed_from)
+    others = map(_without_emptying, step.changes)
+    rest = tuple(change for change in others if change.fields or change.renamed_from or change.again)
     apart = replace(step, id=f"{step.id} (emptied)" if rest else step.id, changes=tuple(emptying), requests=0)
     return [replace(step, changes=rest), apart] if rest else [apart]
 
 
 def _emptying(change: Change) -> Change:
-    return replace(change, fields=change.emptied, renamed_from="")
+    return replace(change, fields=_emptied_fields(change), renamed_from="", again=False)
 
 
 def _without_emptying(change: Change) -> Change:
-    emptied = {item.field for item in change.emptied}
+    emptied = {item.field for item in _emptied_fields(change)}
     return replace(change, fields=tuple(item for item in change.fields if item.field not in emptied))

@@ -9,9 +9,11 @@ from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import Unfit, same, typed
+from plugin_config.plugins.alternatives import WITHOUT
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Resource
 from plugin_config.secret import Secret
+from provisioning.existing_members import Untold
 from provisioning.snapshot import Snapshot
 
 NOT_ON_THIS_FORUM = "no-such-setting"
@@ -24,7 +26,7 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
     for resource in resources:
         live = snapshot.get(resource.kind, resource.key)
         if resource.kind == "site_setting":
-            change, found = _setting_change(resource, live)
+            change, found = _setting_change(resource, live, snapshot.untold)
             problems += found
         elif resource.absent:
             change = Change(Action.DELETE, resource, live=live) if live else None
@@ -43,9 +45,10 @@ def _change(resource: Resource, live: Live | None, snapshot: Snapshot) -> Change
         creates = KINDS[resource.kind].create is not None
         return Change(Action.CREATE if creates else Action.UPDATE, resource, fields)
     fields = tuple(_differing(resource, live))
-    if not fields and not live.present_key:
+    again = snapshot.untold.needs_telling(resource, changes=bool(fields))
+    if not fields and not live.present_key and not again:
         return None
-    return Change(Action.UPDATE, resource, fields, live, live.present_key)
+    return Change(Action.UPDATE, resource, fields, live, live.present_key, again=again)
 
 
 def _new(name: str, declared: Declared) -> FieldChange:
@@ -71,7 +74,7 @@ def _order_change(resource: Resource, snapshot: Snapshot) -> Change | None:
     return Change(Action.UPDATE, resource, (FieldChange("order", snapshot.order, wanted, declared.origin),), live)
 
 
-def _setting_change(resource: Resource, live: Live | None) -> tuple[Change | None, list[Problem]]:
+def _setting_change(resource: Resource, live: Live | None, untold: Untold) -> tuple[Change | None, list[Problem]]:
     declared = resource.fields["value"]
     if live is None:
         return None, [_absent_setting(resource, declared)]
@@ -85,19 +88,20 @@ def _setting_change(resource: Resource, live: Live | None) -> tuple[Change | Non
         # The forum calls secret what the catalogue does not know.
         resource = replace(resource, fields={"value": Declared(wanted, declared.origin)})
     present = live.value("value")
-    if same(wanted, present, live.row):
-        return None, []
-    return Change(Action.UPDATE, resource, (FieldChange("value", present, wanted, declared.origin),), live), []
+    fields = () if same(wanted, present, live.row) else (FieldChange("value", present, wanted, declared.origin),)
+    again = untold.needs_telling(resource, changes=bool(fields))
+    return (Change(Action.UPDATE, resource, fields, live, again=again) if fields or again else None), []
 
 
 def _absent_setting(resource: Resource, declared: Declared) -> Problem:
     origin = declared.origin
     asked = f", which {origin.reason} needs" if origin.reason else ""
+    without = f"; “{words}” does without it" if (words := WITHOUT.get(resource.key)) else ""
     return Problem(
         NOT_ON_THIS_FORUM,
         f"the forum does not list the site setting {resource.key}{asked}: it is unknown there, hidden, fixed by the "
         "host, kept by each theme, or of a plugin that is not installed",
         origin.span,
-        "ask the host for the plugin or the setting, or remove what needs it",
+        f"ask the host for the plugin or the setting, or remove what needs it{without}",
         origin.path,
     )

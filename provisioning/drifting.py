@@ -23,7 +23,7 @@ from plugin_config.kinds.site_setting import Unfit, from_text, known_rows, typed
 from plugin_config.kinds.site_setting import same as same_setting
 from plugin_config.names import Names
 from plugin_config.origins import Origin
-from plugin_config.resources import Desired
+from plugin_config.resources import Desired, ExistingMembers
 from plugin_config.secret import Secret
 from provisioning import remedies
 from provisioning.lock_file import Entry, Lock
@@ -34,6 +34,8 @@ EXISTENCE = "existence"
 """The field of a difference that is about the whole thing; its values are PRESENT and ABSENT."""
 PLACE = "place"
 """The field of a difference that is about a thing's name, slug or parent; its values are keys."""
+EXISTING_MEMBERS = "existing_members"
+"""The field of a difference that is about whether those who are there already have a value, too."""
 PRESENT, ABSENT = "present", "absent"
 
 PARTS = {"membership": "group", "notification_defaults": "group", "about_topic": "category"}
@@ -153,6 +155,8 @@ class _Comparison:
                 if change.renamed_from:
                     yield self._misplaced(change)
                 yield from self._fields(change)
+                if change.again and change.resource.existing_members is ExistingMembers.ALL:
+                    yield self._not_handed_on(change)
 
     def _entry(self, change: Change) -> Entry | None:
         return self.lock.get(change.kind, change.key)
@@ -213,11 +217,20 @@ class _Comparison:
         ways = remedies.of_a_former_name(change)
         return self._difference(change, PLACE, cause, (applied, change.key, change.renamed_from), ways)
 
+    def _not_handed_on(self, change: Change) -> Difference:
+        """A value of which nothing tells that those have got it who were there before."""
+        said = change.resource.existing
+        origin = said.origin if said else change.resource.origin
+        ways = remedies.of_existing_members(origin)
+        return self._difference(change, EXISTING_MEMBERS, Cause.HERE, (False, True, False), ways, origin)
+
     def _fields(self, change: Change) -> Iterator[Difference]:
         for item in change.fields:
             if change.renamed_from and item.field == NAME_KEYS.get(change.kind):
                 continue
             same = self._sameness(change, item.field)
+            if item.old is not UNKNOWN and same(item.old, item.new):
+                continue  # it is taken and given back, so that it reaches people
             if (
                 item.old is not UNKNOWN
                 and self.absent

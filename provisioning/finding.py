@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
 from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
 from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
 from plugin_config.references import place_of
-from plugin_config.resources import Desired, Resource
+from plugin_config.resources import Declared, Desired, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused
@@ -48,8 +49,8 @@ class Found:
     `topics` are About topics by category path, `order` all categories by their wanted paths, as they stand.
     `people` are the rows of the users that the file names, by folded username.
 
-    `undeclared` are things that shall go because they are declared no longer; `bystanders` are categories that are not
-    the file's, and are read because a group that shall go may be the only one to see them.
+    `undeclared` are things that shall go because they are declared no longer. `bystanders` are read because a group
+    shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
     """
 
     names: Names = NO_NAMES
@@ -228,15 +229,21 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     found = _with_undeclared(desired, lock, Standing("category", paths, matched.paths, own, system), named, found)
     found = _with_undeclared(desired, lock, _standing_of("group", present, groups, AUTOMATIC_GROUPS), named, found)
     known = {*own, *(item.key for item in found.undeclared)}
+    leaving = _groups_that_go(desired, found)
+    closed = [path for path, item in by_path.items() if item.restricted and path not in known]
     return replace(
         found,
-        bystanders=tuple(
-            Resource("category", path, {}, going.origin)
-            for going in _groups_that_go(desired, found)[:1]
-            for path, item in by_path.items()
-            if item.restricted and path not in known
+        bystanders=(
+            *(Resource("category", path, {}, going.origin) for going in leaving[:1] for path in closed),
+            *(_notifications_of(going) for going in leaving if lock.get("notification_defaults", going.key)),
         ),
     )
+
+
+def _notifications_of(group: Resource) -> Resource:
+    """What a group that shall go has its members watch, which they would keep."""
+    fields = {name: Declared((), group.origin) for name in NOTIFICATION_FIELDS}
+    return Resource("notification_defaults", group.key, fields, group.origin)
 
 
 def _with_renamed(

@@ -67,6 +67,11 @@ class Freshness:
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))
 
+    def forget(self, operation: Operation) -> None:
+        """Forget what was read of the objects of a step that was taken: another step may write them again."""
+        for change in operation.changes:
+            self.lives.pop(_identity(change.resource), None)
+
     def is_as_wanted(self, change: Change) -> bool:
         """Whether the object, as it was read last, has all the values that a change gives it."""
         now = self.current(change).live
@@ -76,6 +81,10 @@ class Freshness:
     def _moved(self, change: Change) -> bool:
         now = self.lives.get(_identity(change.resource))
         fields = KINDS[change.kind].fields
+        if now is not None and change.again and change.live is not None:
+            standing = {name: change.live.value(name) for name in change.resource.fields}
+            if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
+                return True
         return now is not None and any(_differs(fields[f.field], f.old, now.value(f.field)) for f in change.fields)
 
 

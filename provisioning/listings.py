@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from plugin_config.kinds.site_setting import hiding_secrets
+from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
 from provisioning.errors import NotAuthorised
 from provisioning.matching import category_list, slug_of
@@ -31,6 +33,12 @@ class Site:
     categories: tuple[LiveCategory, ...]
     groups: tuple[Row, ...]
     uncategorized: int | None = None
+
+    @property
+    def names(self) -> Names:
+        """The ids of categories and groups by what they are called now."""
+        paths = {category.path: category.id for category in self.categories}
+        return Names(group_table(self.groups), paths, {}, {})
 
 
 def site(client: ForumClient) -> Site:
@@ -145,6 +153,18 @@ def people(client: ForumClient, group: str, names: Iterable[str] = ()) -> People
             if not listed:
                 raise IncompleteRead(f"the members of {group} ended before their total", hint="Run again.")
     return People(tuple(members.values()), tuple(owners.values()))
+
+
+def user(client: ForumClient, username: str) -> Row:
+    """A person with the preferences that admins see."""
+    row: Row = part(client.send("GET", f"/u/{quote(username, safe='')}.json"), "user", dict)
+    return row
+
+
+def member_count(client: ForumClient, group: str) -> int:
+    """How many members a group has, by its stored name."""
+    body = client.send("GET", f"/groups/{group}/members.json", query=[("limit", "1")])
+    return int(part(part(body, "meta", dict), "total", int))
 
 
 def _filters(names: Iterable[str]) -> Iterator[str]:

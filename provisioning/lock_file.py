@@ -48,6 +48,7 @@ class Entry:
 
     `id` is Discourse's, None for what has none of its own. `collection` is the part of the forum file that held it,
     `previously` the former names that have been followed, `fields` the declared values as JSON, secrets left out.
+    `existing` says that people who were there already got the values too.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Entry:
     collection: str = ""
     previously: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    existing: bool = False
 
     @property
     def address(self) -> str:
@@ -89,6 +91,7 @@ class _Line(BaseModel):
     collection: str = Field("", alias="in")
     previously: list[str] = []
     fields: dict[str, Any] = {}
+    existing_members: bool = False
 
 
 def lock_path(forum_file: Path, environment: str | None = None) -> Path:
@@ -171,7 +174,7 @@ def _entry(address: str, line: Any, name: str) -> Entry:
         first = error.errors()[0]
         where = ".".join(map(str, (address, *first["loc"])))
         raise LockFileUnusable(f"{name} is not a lock file: {where}: {first['msg']}", hint=START_ANEW) from None
-    return Entry(kind, key, read.id, read.collection, tuple(read.previously), read.fields)
+    return Entry(kind, key, read.id, read.collection, tuple(read.previously), read.fields, read.existing_members)
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -192,6 +195,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "in": entry.collection,
         "previously": list(entry.previously),
         "fields": dict(sorted(entry.fields.items())),
+        "existing_members": entry.existing or None,
     }
     return {key: value for key, value in line.items() if value not in (None, "", [], {})}
 

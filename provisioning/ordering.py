@@ -3,6 +3,7 @@
     level 10   site settings             what later writes need to be taken at all
     level 20   tag groups
     level 30   groups                    with their members when they are new
+    level 34   notification defaults     those that somebody shall have no more, while they are still members
     level 35   members and owners
     level 40   site moderators
     level 50   categories                parents first; see below
@@ -11,6 +12,7 @@
     level 70   About topics              they exist only once their category does
     level 90   the order of categories   one write for all
     level 95   deletions                 the lowest categories first
+    level 96   notification defaults     those that somebody would lose with a group that goes
 
 Discourse lets a category be seen only by groups that may see its parent, and checks this whenever either is written
 (3.5). So a parent that opens is written before its children, one that closes after them; a parent that does both at
@@ -22,16 +24,19 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
-from plugin_config.kinds import membership
+from plugin_config.kinds import group, membership, notification_defaults
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
+from plugin_config.resources import Declared
 from provisioning.finding import Found, references
 from provisioning.making_way import made_way
 from provisioning.plan import Operation
 
 NAMING_SETTINGS = 65
 DELETIONS = 95
+AFTER_DELETIONS = 96
+TAKEN_FIRST = 34
 SETTINGS_ID = "site_settings"
 BY_ID = frozenset({"membership", "notification_defaults"})
 """Kinds whose writes name a group by its id, which a rename leaves alone."""
@@ -44,7 +49,7 @@ def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = _setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != "site_setting")]
-    steps = _opened_first(steps)
+    steps = _taken_first(_opened_first(steps))
     index = _Index.of(steps, found)
     return _sorted(made_way([index.linked(step) for step in steps], found))
 
@@ -79,17 +84,28 @@ def _setting_steps(
             continue
         named = references(change.resource, found.setting_rows)
         if any((kind, name.casefold()) in new for kind, name in named):
-            later.append(Operation(change.address, change.action, (change,), NAMING_SETTINGS))
+            requests = 2 if change.again else 1
+            later.append(Operation(change.address, change.action, (change,), NAMING_SETTINGS, requests=requests))
         else:
             now.append(change)
-    bulk = [Operation(SETTINGS_ID, Action.UPDATE, tuple(now), KINDS["site_setting"].level)] if now else []
+    level, requests = KINDS["site_setting"].level, 2 if any(change.again for change in now) else 1
+    bulk = [Operation(SETTINGS_ID, Action.UPDATE, tuple(now), level, requests=requests)] if now else []
     return bulk, later
 
 
 def _step(change: Change) -> Operation:
     level = DELETIONS if change.action is Action.DELETE else KINDS[change.kind].level
-    requests = _membership_writes(change) if change.kind == "membership" else 0 if change.hindrance else 1
-    return Operation(change.address, change.action, (change,), level, requests=requests)
+    level = AFTER_DELETIONS if change.last else level
+    return Operation(change.address, change.action, (change,), level, requests=_requests(change))
+
+
+def _requests(change: Change) -> int:
+    """How many writes a change takes."""
+    if change.hindrance:
+        return 0
+    if change.kind == "membership":
+        return _membership_writes(change)
+    return 2 if change.again or (change.action is Action.DELETE and group.is_watching(change)) else 1
 
 
 def _membership_writes(change: Change) -> int:
@@ -256,6 +272,36 @@ def _opened_first(steps: Sequence[Operation]) -> list[Operation]:
         )
         out += [first, replace(step, changes=(closing,), depends_on=(first.id,))]
     return out
+
+
+def _taken_first(steps: Sequence[Operation]) -> list[Operation]:
+    """What members shall not keep of their notifications is taken from them by a write of its own, before anybody
+    leaves and before anything is given."""
+    out: list[Operation] = []
+    taking: list[str] = []
+    for step in steps:
+        change = step.changes[0]
+        if change.before:
+            # It names only what is there already, and waits for nothing that is made in this run.
+            left = {item.field: Declared(item.new, item.origin) for item in change.before}
+            resource = replace(change.resource, fields=left)
+            before = replace(change, resource=resource, fields=change.before, before=(), last=False, reach=None)
+            first = Operation(f"{step.id} (taken first)", Action.UPDATE, (before,), TAKEN_FIRST)
+            taking.append(first.id)
+            out.append(first)
+            if not change.fields:
+                continue
+            step = replace(step, changes=(replace(change, before=()),))
+        out.append(step)
+    if not taking:
+        return out
+    kind = notification_defaults.KIND.name
+    return [
+        replace(step, depends_on=tuple(sorted({*step.depends_on, *taking})))
+        if step.kind == kind and step.id not in taking
+        else step
+        for step in out
+    ]
 
 
 def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -40,7 +40,8 @@ class Plan:
 
     `url` and `username` say where and as whom; `reads` how many requests the planning took; `verification` about how
     many reads will check the result; `seconds` how long the writes and checks take at the site's limit. `notes` are
-    worth knowing before it is applied, and stop nothing.
+    worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the group through
+    which they are told anew.
     """
 
     forum: str
@@ -53,6 +54,7 @@ class Plan:
     verification: int = 0
     seconds: float = 0.0
     notes: tuple[Note, ...] = ()
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

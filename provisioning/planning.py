@@ -1,11 +1,13 @@
 """From a forum file and a forum to a plan."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from plugin_config.problems import Invalid
 from plugin_config.resources import Desired
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
+from provisioning.existing_members import untold
 from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.hindrances import hindered
@@ -13,6 +15,7 @@ from provisioning.lock_file import Lock
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
 from provisioning.note import Note
+from provisioning.notification_writes import with_everybody_told
 from provisioning.ordering import operations
 from provisioning.parents import hindered_by_parents
 from provisioning.plan import Operation, Plan
@@ -26,17 +29,27 @@ NOTHING_MANAGED = Note(
 )
 
 
-def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Plan:
-    """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last.
+def plan(
+    client: ForumClient,
+    desired: Desired,
+    lock: Lock | None = None,
+    *,
+    told: Mapping[str, tuple[str, ...]] | None = None,
+) -> Plan:
+    """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
+    people by the folded name of a group whose notifications are to be handed to them anew.
 
     Raises ForumError and IncompleteRead, and Invalid for what this forum cannot be made to be: names it does not have,
     settings it does not list, things that exist beside their former selves.
     """
-    found, snapshot = read(client, desired, lock or Lock(client.host))
+    lock = lock or Lock(client.host)
+    desired, found, snapshot = read(client, desired, lock)
+    snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
     problems += unresolved(desired, found)
     if problems:
         raise Invalid(problems)
+    changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
     steps = operations(changes, found)
     result = Plan(
@@ -48,6 +61,7 @@ def plan(client: ForumClient, desired: Desired, lock: Lock | None = None) -> Pla
         snapshot,
         reads=snapshot.requests,
         verification=estimated_reads(steps),
+        told=told or {},
         notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
     )
     if desired.manages_nothing:

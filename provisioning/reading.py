@@ -20,21 +20,23 @@ from plugin_config.names import Names
 from plugin_config.resources import Desired, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
+from provisioning.existing_members import with_former_watching
 from provisioning.finding import Found, find, find_people
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
 from provisioning.snapshot import Snapshot
 
 
-def read(client: ForumClient, desired: Desired, lock: Lock) -> tuple[Found, Snapshot]:
-    """What exists of the declared things, and how it is. `lock` is what was applied last.
+def read(client: ForumClient, desired: Desired, lock: Lock) -> tuple[Desired, Found, Snapshot]:
+    """What is desired in the light of what was applied last (`lock`), what exists of it, and how it is.
 
     Raises ForumError, IncompleteRead, and Invalid for a thing that exists beside its former self.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
     found = find(client, desired, lock)
+    desired = with_former_watching(desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    return found, replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
+    return desired, found, replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:

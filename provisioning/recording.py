@@ -10,7 +10,8 @@ from typing import Any
 
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.kinds.site_setting import typed
-from plugin_config.resources import Desired, Resource
+from plugin_config.resources import Desired, ExistingMembers, Resource
+from provisioning.existing_members import with_former_watching
 from provisioning.finding import Found
 from provisioning.lock_file import Entry, Lock, plain
 from provisioning.outcome import Applied, Outcome, Status
@@ -20,6 +21,7 @@ from provisioning.plan import Plan
 
 def recorded(before: Lock, desired: Desired, plan: Plan, applied: Applied) -> Lock:
     """The lock file after an apply."""
+    desired = with_former_watching(desired, before, applied.found.names)
     ledger = _Ledger.of(before, plan, applied)
     known = [entry for resource in desired.resources if not resource.absent and (entry := ledger.entry(resource))]
     taken = {(entry.kind, entry.id) for entry in known if entry.id is not None}
@@ -74,7 +76,10 @@ class _Ledger:
         if not (fields or followed or resource.kind in _IDS):
             return None  # an entry would say that something was applied, and bind the lock file to this forum
         former_names = resource.previously if followed or known is None else known.previously
-        return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields)
+        handed = resource.existing_members is ExistingMembers.ALL
+        if not followed or lost:
+            handed = handed and known is not None and known.existing
+        return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields, handed)
 
     def _stands(self, resource: Resource, id: int | None) -> bool:
         """Whether the thing is there under its key: neither still to be made, nor still to be renamed."""

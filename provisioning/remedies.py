@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugin_config.adoption import FIRST_PAGE as FIRST_PAGE_PATH
 from plugin_config.adoption import NAME_KEYS, place_of
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Change, FieldChange
+from plugin_config.origins import Origin
 from plugin_config.resources import Desired
 from plugin_config.secret import Secret
+
+FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def of_a_field(
         return Remedies(apply, instead=f"change what {tag} gives", why_not=f"its value comes from {tag}")
     if change.kind == "category_order":
         return Remedies(apply, adopt=item.origin.path)
-    if change.kind == "site_setting" and item.origin.reason:
+    if change.kind == "site_setting" and item.origin.reason and item.origin.path != FIRST_PAGE:
         return Remedies(
             apply,
             instead=f"change {item.origin.reason}, from which it follows",
@@ -89,6 +93,15 @@ def of_a_field(
         )
     place = place_of(desired, change.resource, item.field, item.origin)
     return _either(apply, place, f"change {item.origin.reason or item.origin.path}, from which it follows")
+
+
+def of_existing_members(origin: Origin) -> Remedies:
+    """Of a value that those who are there already are to have, and may not have got."""
+    return Remedies(
+        "apply hands it to those who are there already",
+        instead=f"take {origin.path} out of the file",
+        why_not="the forum does not tell who has got it",
+    )
 
 
 def _either(apply: str, adopt: str, instead: str) -> Remedies:

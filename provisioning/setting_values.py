@@ -76,5 +76,5 @@ def after(values: SettingValues, plan: Plan) -> SettingValues:
 def changes(plan: Plan) -> Iterator[tuple[str, Change]]:
     """The settings that a plan changes, by name."""
     for change in plan.changes:
-        if change.kind == "site_setting":
+        if change.kind == "site_setting" and change.fields:
             yield change.key, change

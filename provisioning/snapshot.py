@@ -6,6 +6,7 @@ from typing import Any
 
 from plugin_config.kinds.kind import Live
 from plugin_config.names import Names
+from provisioning.existing_members import Untold
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ class Snapshot:
 
     `objects` holds the managed things by kind and folded wanted key; a thing that is to be renamed stands under its
     new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
-    `setting_rows` are the settings that were asked for. `read_at` is a reading of the monotonic clock, in seconds.
+    `setting_rows` are the settings that were asked for. `untold` are values that may not have reached the people whom
+    they are for. `read_at` is a reading of the monotonic clock, in seconds.
     """
 
     names: Names
     objects: Mapping[tuple[str, str], Live]
     order: tuple[str, ...] = ()
     setting_rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    untold: Untold = field(default_factory=Untold)
     version: str = ""
     requests: int = 0
     read_at: float = 0.0

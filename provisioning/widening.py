@@ -53,6 +53,8 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
     for change in plan.changes:
         if change.hindrance or change.action is not Action.UPDATE or change.live is None or change.kind not in _KINDS:
             continue
+        if change.again and not change.fields:
+            continue  # what is only written anew opens nothing
         path, reasons = _KINDS[change.kind](change, state)
         if reasons:
             found[path] = Widening(path, "; ".join(text for text, _ in reasons), change, reasons[0][1])

@@ -58,6 +58,12 @@ class Writer:
         """
         if stale := self.freshness.staleness(operation, waiting, self.found):
             return Outcome(operation, Status.STALE, stale)
+        try:
+            return self._taken(operation, waiting)
+        finally:
+            self.freshness.forget(operation)
+
+    def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
         if operation.kind == "category" and operation.action is Action.UPDATE and operation.changes[0].live is None:
@@ -113,11 +119,13 @@ class Writer:
         builder = {Action.CREATE: kind.create, Action.UPDATE: kind.update, Action.DELETE: kind.delete}[change.action]
         if builder is None:
             raise AssertionError(f"{change.kind} has no {change.action}")
-        request = builder(change, self.found.names)
+        requests = builder(change, self.found.names)
         if change.action is Action.CREATE:
+            (request,) = requests
             self._create(operation, kind, change, request)
         else:
-            self._change(operation, change, request)
+            for request in requests:
+                self._change(operation, change, request)
             self._note(change, change.live.id if change.live else 0, "")
 
     def _change(self, operation: Operation, change: Change, request: Request) -> None:
@@ -183,12 +191,14 @@ class Writer:
                 f"the category {change.key} has no About topic that could be found",
                 hint="Discourse makes a missing one again within a day; run again then.",
             )
-        self._send(operation, update(change, self.found.names))
+        for request in update(change, self.found.names):
+            self._send(operation, request)
 
     def _write_settings(self, operation: Operation) -> Outcome:
         changes = [self.freshness.current(change) for change in operation.changes]
         try:
-            self._send(operation, site_setting.bulk_request(changes, self.found.names))
+            for request in site_setting.bulk_requests(changes, self.found.names):
+                self._send(operation, request)
         except ForumError as error:
             if ends_the_run(error, self.client):
                 raise
@@ -205,7 +215,8 @@ class Writer:
             if update is None:
                 raise AssertionError("site settings can be updated")
             try:
-                self._send(operation, update(change, self.found.names))
+                for request in update(change, self.found.names):
+                    self._send(operation, request)
             except ForumError as error:
                 if ends_the_run(error, self.client):
                     raise

@@ -14,6 +14,7 @@ from sandbox.routes import Context, route
 from sandbox.site_settings import SiteSettings
 from sandbox.slugs import escaped, unescaped
 from sandbox.store import Document, Store
+from sandbox.topic_users import follow_preferences
 
 
 class MissingParentError(Exception):
@@ -204,6 +205,7 @@ def set_notifications(context: Context, category_id: str) -> Answer:
     user = context.require_login()
     level = as_integer(context.params.get("notification_level")) or 0
     write(context.store, CATEGORIES, user["id"], as_integer(category_id) or 0, level)
+    follow_preferences(context.store, user["id"])
     levels = of_user(context.store, CATEGORIES, user["id"])
     below = [
         row["id"]

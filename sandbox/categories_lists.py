@@ -19,6 +19,7 @@ from sandbox.groups import in_any_group
 from sandbox.listable_topics import featured_topics, listable
 from sandbox.params import as_integer, is_blank
 from sandbox.routes import Context, route
+from sandbox.sidebar_links import shown_categories
 from sandbox.site_cache import keep_site_categories, kept_site_categories
 from sandbox.store import Document
 
@@ -58,10 +59,8 @@ def _of_site(context: Context, views: Views, category: Document) -> Row:
 
 def _sidebar_categories(context: Context) -> set[int | None]:
     """The categories in the user's navigation menu; anonymous readers have the default ones."""
-    if context.user is not None and "sidebar_category_ids" in context.user:
-        return set(context.user["sidebar_category_ids"])
     if context.user is not None:
-        return set()
+        return set(shown_categories(context, context.user))
     return {as_integer(part) for part in context.settings.items("default_navigation_menu_categories")}
 
 

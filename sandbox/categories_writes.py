@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import category_fields
+from sandbox import category_fields, sidebar_links
 from sandbox.about_topics import create_for, describe, rename_for, trash_for
 from sandbox.answers import Answer, Refusal, invalid_access, ok, refused, success, unhandled, unprocessable
 from sandbox.categories import fetch
@@ -243,6 +243,7 @@ def destroy(context: Context, id: str) -> Answer:
         raise invalid_access()
     log_deletion(context, category)
     context.store.delete("category", category["id"])
+    sidebar_links.forget(context.store, sidebar_links.CATEGORY, category["id"])
     trash_for(context, category)
     _leave_settings(context, category["id"])
     forget_site_categories(context)

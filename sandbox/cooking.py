@@ -28,6 +28,19 @@ def cook(raw: str) -> str:
     return str(_markdown().render(raw)).strip()
 
 
+def running_text(raw: str) -> str:
+    """The text between the marks of a Markdown text, without code and links."""
+    parts = []
+    for block in _markdown().parse(raw):
+        depth = 0
+        for part in block.children or ():
+            depth += {"link_open": 1, "link_close": -1}.get(part.type, 0)
+            if depth == 0:
+                parts.append(part.content if part.type == "text" else " ")
+        parts.append("\n")
+    return "".join(parts)
+
+
 def excerpt(cooked: str, length: int) -> str:
     """The plain text of HTML, cut with an ellipsis."""
     text = re.sub(r"\s*\n\s*", "\n", plain_text(cooked))

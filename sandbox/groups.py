@@ -247,12 +247,15 @@ def insert_row(
     )
 
 
-def follow_trust_level(store: Store, user: Document) -> None:
-    """Put the user into the groups of his trust level and below, and out of the others."""
+def follow_trust_level(store: Store, user: Document) -> list[int]:
+    """Put the user into the groups of his trust level and below, and out of the others; returns those he joined."""
     rows = {row["group_id"]: row for row in rows_of_user(store, user["id"])}
+    joined = []
     for level in range(5):
         group_id = TRUST_LEVEL_0 + level
         if group_id in rows and user["trust_level"] < level:
             store.delete("group_user", rows[group_id]["id"])
         elif group_id not in rows and user["trust_level"] >= level and user["id"] > 0:
             insert_row(store, group_id, user, notification_level=3)
+            joined.append(group_id)
+    return joined

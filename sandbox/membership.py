@@ -3,6 +3,7 @@
 from sandbox import preferences
 from sandbox.groups import insert_row, membership, rows_of_group
 from sandbox.store import Document, Store
+from sandbox.topic_users import follow_preferences
 from sandbox.trust_levels import grant, recalculate
 
 
@@ -23,6 +24,7 @@ def add_member(store: Store, group: Document, user_id: int, *, owner: bool = Fal
     if group["grant_trust_level"] is not None:
         grant(store, user, group["grant_trust_level"])
     preferences.give_defaults(store, group, user_id)
+    follow_preferences(store, user_id)
     return True
 
 

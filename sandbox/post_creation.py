@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from sandbox import topic_users
 from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandled
 from sandbox.category_access import moderates_category, uncategorized_id
 from sandbox.category_review import is_reviewed
@@ -13,8 +14,9 @@ from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
 from sandbox.new_rows import new_topic
 from sandbox.params import as_integer, is_blank
+from sandbox.post_alerts import tell
 from sandbox.post_serializers import serialized
-from sandbox.post_store import TRACKING, WATCHING, add_post, follow, new_user_notice
+from sandbox.post_store import add_post, new_user_notice
 from sandbox.routes import Context, route
 from sandbox.slugs import slug_for
 from sandbox.store import Document
@@ -114,8 +116,7 @@ def _needs_approval(context: Context, raw: str, title: str, topic: Document | No
         return True
     if topic is None and not in_any_group(context, "approve_new_topics_unless_allowed_groups"):
         return True
-    written = len(context.store.where("post", user_id=(context.user or {})["id"]))
-    if written < context.settings.number("approve_post_count"):
+    if context.store.count("post", user_id=(context.user or {})["id"]) < context.settings.number("approve_post_count"):
         return True
     return bool(watched_words(context, f"{title} {raw}", "require_approval"))
 
@@ -188,15 +189,20 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     )
     changes = {} if keeps_place else {"bumped_at": post["created_at"]}
     context.store.put("topic", {**topic, **changes})
-    _follow(context, topic, TRACKING, post)
+    _posted(context, topic, post)
     return post
 
 
-def _follow(context: Context, topic: Document, level: int, post: Document) -> None:
-    automatic = context.params.get("auto_track") not in ("false", False)
-    follow(context, topic["id"], level if automatic else 1, post["post_number"])
+def _posted(context: Context, topic: Document, post: Document) -> None:
+    """What follows from a new post: its author follows the topic, and the others are told; not of an import (3.5)."""
     user = context.require_login()
     context.store.put("user", {**user, "last_posted_at": post["created_at"]})
+    if context.params.get("import_mode") in ("true", True):
+        return
+    if context.params.get("auto_track") not in ("false", False):
+        note = topic_users.began if post["post_number"] == 1 else topic_users.replied
+        note(context, topic, post["post_number"])
+    tell(context, topic, post)
 
 
 def _sent_time(context: Context) -> str | None:
@@ -299,7 +305,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
 def _first_post(context: Context, topic: Document, raw: str) -> Document:
     notice = new_user_notice(context)
     post = add_post(context, topic, raw, notice=notice, created_at=_sent_time(context))
-    _follow(context, topic, WATCHING, post)
+    _posted(context, topic, post)
     return post
 
 
@@ -319,7 +325,19 @@ def _message(context: Context, raw: str) -> Document:
     members = {row["user_id"] for group in groups for row in context.store.where("group_user", group_id=group["id"])}
     allowed = sorted({context.require_login()["id"], *(user["id"] for user in users), *members})
     topic = _insert_topic(context, title, None, [], archetype="private_message", allowed_user_ids=allowed)
+    _invite(context, topic, users, groups)
     return _first_post(context, topic, raw)
+
+
+def _invite(context: Context, topic: Document, users: list[Document], groups: list[Document]) -> None:
+    """Those who are written to watch the message; members of a group follow it as they do the group's others."""
+    levels = {user["id"]: topic_users.WATCHING for user in users}
+    for group in groups:
+        for row in context.store.where("group_user", group_id=group["id"]):
+            level = row["notification_level"]
+            levels[row["user_id"]] = level if level <= topic_users.WATCHING else topic_users.TRACKING
+    for user_id, level in levels.items():
+        topic_users.invite(context.store, topic, user_id, level)
 
 
 def approve(context: Context, reviewable: Document) -> Document:

@@ -1,4 +1,4 @@
-"""Writing posts and topics into the store, with the counters and read states that follow."""
+"""Writing posts and topics into the store, with what follows from them."""
 
 from typing import Any
 
@@ -8,24 +8,6 @@ from sandbox.store import Document, Store
 from sandbox.topic_access import SMALL_ACTION
 
 REGULAR_POST = 1
-WATCHING, TRACKING, REGULAR = 3, 2, 1
-
-
-def topic_user(store: Store, topic_id: int, user_id: int) -> Document | None:
-    """What a user has read of a topic and how he follows it; None before he wrote in it."""
-    return next(iter(store.where("topic_user", topic_id=topic_id, user_id=user_id)), None)
-
-
-def follow(context: Context, topic_id: int, level: int, last_read: int) -> None:
-    """Note that the acting user follows the topic at least at this level and has read up to a post."""
-    user = context.require_login()
-    row = topic_user(context.store, topic_id, user["id"])
-    if row is None:
-        new = {"topic_id": topic_id, "user_id": user["id"], "notification_level": level, "last_read": last_read}
-        context.store.insert("topic_user", new)
-    else:
-        level = max(level, row["notification_level"])
-        context.store.put("topic_user", {**row, "notification_level": level, "last_read": last_read})
 
 
 def highest_post_number(store: Store, topic_id: int) -> int:
@@ -70,4 +52,4 @@ def add_small_action(context: Context, topic: Document, code: str) -> None:
 def new_user_notice(context: Context) -> dict[str, str] | None:
     """The notice on somebody's first post."""
     user = context.require_login()
-    return None if context.store.where("post", user_id=user["id"]) else {"type": "new_user"}
+    return None if context.store.count("post", user_id=user["id"]) else {"type": "new_user"}

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sandbox import about_topics
+from sandbox import about_topics, notifications
 from sandbox.answers import Answer, Refusal, invalid_access, not_found, nothing, ok, success
 from sandbox.category_serializers import basic
 from sandbox.cooking import clean_raw, cook
 from sandbox.params import as_integer, is_blank
 from sandbox.permitted import wrapped
+from sandbox.post_alerts import tell
 from sandbox.post_revision import conflict, revise
 from sandbox.post_serializers import advance_draft_sequence, serialized, visible_posts, with_title
 from sandbox.post_store import REGULAR_POST
@@ -132,6 +133,7 @@ def update(context: Context, id: int) -> Answer:
         return refusal.answer
     if revised is None:
         return ok({"post": serialized(context, post, drafts=True)})
+    tell(context, revised[1], revised[0], new=False)
     return _edited(context, post, revised[0], revised[1])
 
 
@@ -166,6 +168,8 @@ def destroy(context: Context, id: int) -> Answer:
     if not can_delete_post(context, post):
         raise invalid_access()
     context.store.put("post", {**post, "deleted_at": context.now()})
+    told = notifications.rows_about(context.store, post["topic_id"])
+    notifications.forget(context.store, [row for row in told if row["post_number"] == post["post_number"]])
     topic = context.store.get("topic", post["topic_id"]) or {}
     if topic.get("accepted_answer_post_id") == post["id"]:
         context.store.put("topic", {**topic, "accepted_answer_post_id": None})

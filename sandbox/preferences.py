@@ -21,6 +21,11 @@ def at_level(store: Store, kind: str, user_id: int, word: str) -> list[Any]:
     return sorted(k for k, level in of_user(store, kind, user_id).items() if level == NOTIFICATION_LEVELS[word])
 
 
+def levels_for(store: Store, kind: str, key: Any) -> dict[int, int]:
+    """Level by user number of all who have one of their own for the category or tag."""
+    return {row["user_id"]: row["notification_level"] for row in store.where(kind, **{KEYS[kind]: key})}
+
+
 def write(store: Store, kind: str, user_id: int, key: Any, level: int | None) -> None:
     """Set the level for one category or tag; None forgets it."""
     found = store.where(kind, user_id=user_id, **{KEYS[kind]: key})

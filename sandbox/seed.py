@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sandbox import sidebar_links
 from sandbox.badges import seed_badges
 from sandbox.flags import FIRST_CUSTOM_ID, seeded_flags
 from sandbox.groups import refresh_automatic
@@ -23,6 +24,9 @@ SEEDED_AT = "2026-01-01T00:00:00.000Z"
 DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
 SIDEBAR = "2|3|4"
 """A fresh forum writes its first categories into `default_navigation_menu_categories`."""
+
+SEEDED_MENU = (2, 4, 3)
+"""The same categories as the first users have them in their menus."""
 
 NEXT_TOPIC_ID = 15
 """The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
@@ -116,7 +120,9 @@ def _fill(store: Store, *, conformance: bool) -> None:
 def _insert_users(store: Store, rows: list[Document]) -> None:
     for row in rows:
         email = f"{row['username']}@example.org"
-        store.insert("user", {**USER_DEFAULTS, "email": email, **row}, id=row["id"])
+        user = store.insert("user", {**USER_DEFAULTS, "email": email, **row}, id=row["id"])
+        if user["id"] > 0:
+            sidebar_links.add(store, sidebar_links.CATEGORY, user["id"], SEEDED_MENU)
     refresh_automatic(store)
 
 

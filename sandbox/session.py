@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox import notifications, sidebar_links
 from sandbox.answers import Answer, Refusal, ok
 from sandbox.category_access import can_create_topic_in
 from sandbox.groups import visible_groups
@@ -63,6 +64,8 @@ def current_user(context: Context, user: Document) -> dict[str, Any]:
             for group in seen
             if group["id"] in mine
         ],
+        **sidebar_links.shown(context, user),
+        **notifications.counts(context.store, user),
     }
     manages_groups = context.settings.on(context.profile.groups.managed_by)
     if user["admin"] or (user["moderator"] and manages_groups):

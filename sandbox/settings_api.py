@@ -10,15 +10,11 @@ from sandbox.answers import Answer, not_found, nothing, ok, unhandled, unprocess
 from sandbox.params import is_blank
 from sandbox.routes import Context, route
 from sandbox.setting_effects import apply_effects
-from sandbox.settings_names import (
-    DEFAULT_CATEGORIES,
-    DEFAULT_SIDEBAR,
-    DEFAULT_TAGS,
-)
 from sandbox.settings_values import MOST_INTEGER, InvalidSettingError, as_stored, check, has_integer_values, sent_text
 from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
+from sandbox.user_defaults import carry_over, count_touched, is_user_default
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
@@ -170,9 +166,12 @@ def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> An
     if failed:
         return _left_in_memory(context, texts, failed)
     for name, text in texts.items():
+        previous = context.settings.text(name)
         written = write_setting(context, name, text)
-        if name in backfilled and not written and context.settings.rows[name]["category"] == "user_preferences":
-            raise unhandled(500)
+        if name in backfilled and is_user_default(name):
+            if not written:
+                raise unhandled(500)
+            carry_over(context.store, name, previous, context.settings.text(name))
     return nothing()
 
 
@@ -250,26 +249,10 @@ def user_count(context: Context, name: str) -> Answer:
     _refuse_names(context.settings, {name: ""})
     if name not in context.settings.rows:
         raise unhandled(500)
-    users = [user for user in context.store.all("user") if user["id"] > 0]
-    real = [user for user in users if not user.get("staged")]
-    new, old = _parts(sent_text(context.params.get(name))), _parts(context.settings.text(name))
-    if name in DEFAULT_CATEGORIES:
-        return ok({"user_count": len(real) if _existing(context, "category", "id", new - old) else 0})
-    if name in DEFAULT_TAGS:
-        return ok({"user_count": len(real) if _existing(context, "tag", "name", new - old) else 0})
-    if name in DEFAULT_SIDEBAR:
-        return ok({"user_count": len(real) if new != old else 0})
-    if context.settings.rows[name]["category"] == "user_preferences":
-        return ok({"user_count": len(users)})
-    return ok({})
-
-
-def _parts(text: str) -> set[str]:
-    return {part for part in text.split("|") if part}
-
-
-def _existing(context: Context, kind: str, key: str, wanted: set[str]) -> bool:
-    return any(str(row[key]) in wanted for row in context.store.all(kind))
+    if not is_user_default(name):
+        return ok({})
+    new = sent_text(context.params.get(name))
+    return ok({"user_count": count_touched(context.store, name, context.settings.text(name), new)})
 
 
 def forget_memory(settings: SiteSettings) -> None:

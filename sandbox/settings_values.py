@@ -299,9 +299,9 @@ def _discourse_connect(settings: SiteSettings, text: str) -> str | None:
     if text != "true":
         return None
     if not settings.text("discourse_connect_url"):
-        return "You cannot enable DiscourseConnect without setting 'discourse connect url' first."
-    if not settings.text("discourse_connect_secret"):
-        return "You cannot enable DiscourseConnect without setting 'discourse connect secret' first."
+        return "You must set a 'discourse connect url' before enabling this setting."
+    if settings.text("enforce_second_factor") != "no":
+        return "You cannot enable DiscourseConnect if 2FA is enforced."
     return None
 
 

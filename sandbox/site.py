@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from sandbox import notifications
 from sandbox.answers import Answer, ok
 from sandbox.categories_lists import site_categories
 from sandbox.category_access import lazy_loading
@@ -23,18 +24,6 @@ ARCHETYPES = (
     {"id": "regular", "name": "Regular Topic", "options": []},
     {"id": "banner", "name": "Banner Topic", "options": []},
 )
-NOTIFICATION_TYPES = {
-    "mentioned": 1, "replied": 2, "quoted": 3, "edited": 4, "liked": 5, "private_message": 6,
-    "invited_to_private_message": 7, "invitee_accepted": 8, "posted": 9, "moved_post": 10, "linked": 11,
-    "granted_badge": 12, "invited_to_topic": 13, "custom": 14, "group_mentioned": 15, "group_message_summary": 16,
-    "watching_first_post": 17, "topic_reminder": 18, "liked_consolidated": 19, "post_approved": 20,
-    "code_review_commit_approved": 21, "membership_request_accepted": 22, "membership_request_consolidated": 23,
-    "bookmark_reminder": 24, "reaction": 25, "votes_released": 26, "event_reminder": 27, "event_invitation": 28,
-    "chat_mention": 29, "chat_message": 30, "chat_invitation": 31, "chat_group_mention": 32, "chat_quoted": 33,
-    "assigned": 34, "question_answer_user_commented": 35, "watching_category_or_tag": 36, "new_features": 37,
-    "admin_problems": 38, "linked_consolidated": 39, "chat_watched_thread": 40, "following": 800,
-    "following_created_topic": 801, "following_replied": 802, "circles_activity": 900,
-}  # fmt: skip
 PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
 ADMIN_GUIDE_TOPIC_ID = 6
 HIDDEN_FOR_CLIENTS = ("general_category_id", "max_category_nesting")
@@ -48,7 +37,7 @@ def site(context: Context) -> Answer:
     whole = context.profile.site.whole_document
     shown: dict[str, Any] = {
         "default_archetype": "regular",
-        "notification_types": {**NOTIFICATION_TYPES, **context.profile.site.notification_types},
+        "notification_types": {**notifications.TYPES, **context.profile.site.notification_types},
         "post_types": POST_TYPES,
         "trust_levels": TRUST_LEVELS,
         "groups": _groups(context),

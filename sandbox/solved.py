@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sandbox import notifications
 from sandbox.answers import Answer, invalid_access, not_found, ok, success, unhandled
 from sandbox.cooking import excerpt
 from sandbox.groups import in_any_group
@@ -103,7 +104,25 @@ def accept(context: Context) -> Answer:
             "category_id": None,
         }
     context.store.put("topic", topic)
+    _tell(context, topic, post)
     return ok(accepted_answer(context, topic))
+
+
+def _tell(context: Context, topic: Document, post: Document) -> None:
+    """Tell who wrote the answer, and with `notify_on_staff_accept_solved` the asker too; nobody of his own doing."""
+    told = [post["user_id"]]
+    if context.settings.on("notify_on_staff_accept_solved"):
+        told.append(topic["user_id"])
+    accepter = context.require_login()
+    data = {
+        "message": "solved.accepted_notification",
+        "display_username": accepter["username"],
+        "topic_title": topic["title"],
+        "title": "solved.notification.title",
+    }
+    for user_id in told:
+        if user_id != accepter["id"]:
+            notifications.create(context, user_id, notifications.TYPES["custom"], topic, post["post_number"], data)
 
 
 def _auto_close_hours(context: Context, topic: Document) -> int:
@@ -114,8 +133,15 @@ def _auto_close_hours(context: Context, topic: Document) -> int:
 
 @route("POST", "/solution/unaccept", "discourse_solved/answer/unaccept")
 def unaccept(context: Context) -> Answer:
-    """Take the solution back."""
-    topic, _ = _target(context)
+    """Take the solution back; who was told of his answer is told no longer."""
+    topic, post = _target(context)
+    told = [
+        row
+        for row in notifications.rows_about(context.store, topic["id"])
+        if (row["notification_type"], row["user_id"], row["post_number"])
+        == (notifications.TYPES["custom"], post["user_id"], post["post_number"])
+    ]
+    notifications.forget(context.store, told[:1])
     context.store.put(
         "topic", {**topic, "accepted_answer_post_id": None, "accepter_user_id": None, "topic_timer": None}
     )

@@ -12,6 +12,9 @@ from sandbox.versions import DEFAULT, Profile
 
 Document = dict[str, Any]
 
+LOOKED_UP_BY = ("user_id", "topic_id", "category_id", "group_id", "tag")
+"""Keys with an index: by them a few of thousands of posts, memberships and notifications are found."""
+
 
 class Store:
     """Documents by table and id. Values are JSON; what is read is a copy, so changes need `put`.
@@ -26,6 +29,11 @@ class Store:
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT, PRIMARY KEY (kind, id))"
         )
+        for key in LOOKED_UP_BY:
+            # With the id at its end it gives the rows in their order; without, SQLite reads the whole kind instead.
+            self._connection.execute(
+                f"CREATE INDEX IF NOT EXISTS by_{key} ON documents (kind, json_extract(body, '$.{key}'), id)"
+            )
         self._connection.execute("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT)")
         self._facts: dict[str, str] = {}
         self._read_facts()
@@ -73,12 +81,17 @@ class Store:
 
     def where(self, kind: str, **values: Any) -> list[Document]:
         """The documents of a kind whose keys have exactly these values (text, numbers, booleans or None), by id."""
+        found = self._found("body", kind, values, "ORDER BY id")
+        return [_document(body) for (body,) in found]
+
+    def count(self, kind: str, **values: Any) -> int:
+        """How many documents of a kind have exactly these values."""
+        return int(self._found("count(*)", kind, values).fetchone()[0])
+
+    def _found(self, what: str, kind: str, values: dict[str, Any], order: str = "") -> sqlite3.Cursor:
         tests = "".join(f" AND json_extract(body, '$.{key}') IS ?" for key in values)
-        rows = self._connection.execute(
-            f"SELECT body FROM documents WHERE kind = ?{tests} ORDER BY id",  # noqa: S608 - keys are names in our code
-            (kind, *values.values()),
-        )
-        return [_document(body) for (body,) in rows]
+        query = f"SELECT {what} FROM documents WHERE kind = ?{tests} {order}"  # noqa: S608 - names in our code
+        return self._connection.execute(query, (kind, *values.values()))
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A single named value."""

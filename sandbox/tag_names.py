@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from sandbox.groups import NOTIFICATION_LEVELS
 from sandbox.routes import Context
 from sandbox.store import Document, Store
 
@@ -65,10 +66,17 @@ def with_targets(store: Store, names: Iterable[str]) -> list[str]:
 
 def rename_everywhere(store: Store, old: str, new: str | None) -> None:
     """Carry a tag's new name to all that refer to it; None takes it away."""
-    for kind, key in (("topic", "tags"), ("category", "allowed_tags"), ("tag_group", "tag_names")):
+    levels = [("group", f"{word}_tags") for word in NOTIFICATION_LEVELS]
+    for kind, key in (("topic", "tags"), ("category", "allowed_tags"), ("tag_group", "tag_names"), *levels):
         for row in store.all(kind):
-            if old in row.get(key, []):
+            if old in (row.get(key) or []):
                 names = [new if name == old else name for name in row[key]]
                 store.put(kind, {**row, key: list(dict.fromkeys(name for name in names if name))})
     for row in store.where("tag_group", parent_tag_name=old):
         store.put("tag_group", {**row, "parent_tag_name": new})
+    for kind in ("tag_user", "sidebar_link"):
+        for row in store.where(kind, tag=old):
+            if new is None:
+                store.delete(kind, row["id"])
+            else:
+                store.put(kind, {**row, "tag": new})

@@ -10,7 +10,6 @@ from sandbox.categories import find_by_slug_path_with_id, slug_path
 from sandbox.category_access import can_see
 from sandbox.params import as_integer, is_blank
 from sandbox.post_serializers import visible_posts
-from sandbox.post_store import topic_user
 from sandbox.routes import Context, route
 from sandbox.solved import allows_solutions
 from sandbox.staff_log import basic_user, page_number
@@ -20,6 +19,7 @@ from sandbox.tag_references import shown_tags
 from sandbox.tags import hidden_from, require_tagging
 from sandbox.topic_access import can_create_topic, can_see_topic, is_definition, moderates
 from sandbox.topic_tags import sent_tags
+from sandbox.topic_users import topic_user
 from sandbox.topic_view import is_unseen, posters, row_of
 from sandbox.topic_voting import can_vote, has_voted, vote_count
 from sandbox.versions import Profile
@@ -221,7 +221,7 @@ def _state_tests(context: Context, name: str) -> list[Test]:
 
     def is_unread(topic: Document) -> bool:
         row = state(topic)
-        return bool(row and row["last_read"] < len(visible_posts(context, topic)))
+        return bool(row and row["last_read"] is not None and row["last_read"] < len(visible_posts(context, topic)))
 
     def posted(topic: Document) -> bool:
         return bool(context.store.where("post", topic_id=topic["id"], user_id=user["id"]))

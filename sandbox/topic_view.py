@@ -7,7 +7,6 @@ from typing import Any
 from sandbox.cooking import word_count
 from sandbox.listable_topics import listable
 from sandbox.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
-from sandbox.post_store import topic_user
 from sandbox.post_voting import answers_of, is_post_voting, topic_fields
 from sandbox.routes import Context
 from sandbox.solved import accepted_answer
@@ -25,6 +24,7 @@ from sandbox.topic_access import (
     is_definition,
     moderates,
 )
+from sandbox.topic_users import topic_user
 from sandbox.topic_voting import voting_fields
 
 CHUNK = 20
@@ -186,7 +186,7 @@ def _details(context: Context, topic: Document, posts: list[Document]) -> dict[s
         flags = {
             "can_edit": can_edit_topic(context, topic),
             "notification_level": state["notification_level"] if state else 1,
-            **({"notifications_reason_id": 1 if state["notification_level"] == 3 else 4} if state else {}),
+            **({"notifications_reason_id": state["reason"]} if state else {}),
             **_allowed(context, topic),
         }
     authors = [post["user_id"] for post in posts if post["post_type"] != SMALL_ACTION]
@@ -253,10 +253,11 @@ def read_state(context: Context, topic: Document, posts: list[Document]) -> dict
     if state is None:
         return {"unseen": is_unseen(context, topic), "bookmarked": None, "liked": None}
     highest = max((int(post["post_number"]) for post in posts), default=0)
-    unread = max(highest - state["last_read"], 0)
+    last_read = state["last_read"]
+    unread = 0 if last_read is None else max(highest - last_read, 0)
     return {
-        "unseen": False,
-        "last_read_post_number": state["last_read"],
+        "unseen": last_read is None and is_unseen(context, topic),
+        "last_read_post_number": last_read,
         "unread": 0,
         "new_posts": unread,
         "unread_posts": unread,

@@ -1,5 +1,6 @@
 """Trust levels: change, lock, and what a user falls back to (core facts §3.3, Discourse 3.5)."""
 
+from sandbox import preferences
 from sandbox.answers import unhandled
 from sandbox.groups import follow_trust_level, rows_of_user
 from sandbox.routes import Context
@@ -26,7 +27,15 @@ def set_level(store: Store, user: Document, level: int) -> None:
     """Write the level and follow it in the automatic groups."""
     user["trust_level"] = level
     store.put("user", user)
-    follow_trust_level(store, user)
+    join_levels(store, user)
+
+
+def join_levels(store: Store, user: Document) -> None:
+    """Put the user into the groups of his level, whose defaults he gets as from any group."""
+    for group_id in follow_trust_level(store, user):
+        group = store.get("group", group_id)
+        if group is not None:
+            preferences.give_defaults(store, group, user["id"])
 
 
 def lock(context: Context, user: Document, *, locked: bool) -> None:

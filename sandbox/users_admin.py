@@ -20,6 +20,9 @@ from sandbox.user_parts import basic, can_administer, can_delete, can_suspend, i
 from sandbox.users_for_staff import detailed, may_change_trust, short
 
 LONGEST_REASON = 300
+OF_A_USER = (
+    "group_request", "user_badge", "category_user", "tag_user", "topic_user", "sidebar_link", "notification",
+)  # fmt: skip
 ROLES = {"admin": ("admins", "staff"), "moderator": ("moderators", "staff")}
 
 
@@ -287,7 +290,7 @@ def destroy(context: Context, id: str) -> Answer:
         _delete_post(context, post)
     for row in rows_of_user(context.store, user["id"]):
         context.store.delete("group_user", row["id"])
-    for kind in ("group_request", "user_badge", "category_user", "tag_user"):
+    for kind in OF_A_USER:
         for row in context.store.where(kind, user_id=user["id"]):
             context.store.delete(kind, row["id"])
     details = f"id: {user['id']}\nusername: {user['username']}\nname: {user['name']}"

@@ -4,13 +4,14 @@ from typing import Any
 
 from sandbox.answers import Answer, Refusal, invalid_parameters, ok
 from sandbox.group_attributes import EMAIL
-from sandbox.groups import follow_trust_level
 from sandbox.groups_write import add_by_email_domain
 from sandbox.params import as_boolean, is_blank
 from sandbox.permitted import required
 from sandbox.routes import Context
 from sandbox.seed import USER_DEFAULTS
 from sandbox.store import Document
+from sandbox.trust_levels import join_levels
+from sandbox.user_defaults import give_to_new
 from sandbox.user_fields import written_values
 from sandbox.usernames import find_by_email, is_reserved, name_exists, normalized, problem_of_name
 from sandbox.users_read import user_route
@@ -179,8 +180,9 @@ def _save(context: Context, values: Document, staged: Document | None) -> Docume
     else:
         fresh = {**USER_DEFAULTS, "created_at": context.now(), "private_topics_count": 0}
         user = context.store.insert("user", {**fresh, **kept})
+    user = give_to_new(context.store, context.settings, user)
     if not user["staged"]:
-        follow_trust_level(context.store, user)
+        join_levels(context.store, user)
     for group in context.store.all("group") if user["active"] else []:
         if group["automatic_membership_email_domains"]:
             add_by_email_domain(context.store, group)

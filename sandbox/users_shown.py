@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox import preferences
+from sandbox import preferences, sidebar_links
 from sandbox.groups import in_any_group, visible_groups
 from sandbox.groups_shown import basic_group, cook_bio, flair_url
 from sandbox.routes import Context
@@ -51,7 +51,6 @@ CHAT_OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 WORKDAY = {"start_time": 480, "end_time": 1020}
 SCHEDULE = {f"day_{day}_{key}": value for day in range(7) for key, value in WORKDAY.items()}
-SIDEBAR_CATEGORIES = ("site-feedback", "general", "staff")
 
 
 def card(context: Context, user: Document) -> dict[str, Any]:
@@ -199,6 +198,7 @@ def _private(context: Context, user: Document) -> dict[str, Any]:
     return {
         **categories,
         **tags,
+        **sidebar_links.shown(context, user),
         "locale": user.get("locale"),
         "has_title_badges": False,
         "system_avatar_upload_id": None,
@@ -218,30 +218,19 @@ def _private(context: Context, user: Document) -> dict[str, Any]:
         "user_auth_tokens": [],
         "user_notification_schedule": {"enabled": False, **SCHEDULE},
         "use_logo_small_as_avatar": False,
-        "sidebar_tags": [],
-        "sidebar_category_ids": _sidebar_categories(context),
-        "display_sidebar_tags": False,
         "can_pick_theme_with_custom_homepage": False,
         "user_option": {"user_id": user_id, **_options(context, user)},
     }
 
 
+# What the lists of a profile are called, in the order in which a write takes them, and the level of each.
 CATEGORY_KEYS = {
-    "muted": "muted", "regular": "regular", "tracked": "tracking", "watched": "watching",
-    "watched_first_post": "watching_first_post",
+    "watched_first_post": "watching_first_post", "watched": "watching", "tracked": "tracking", "regular": "regular",
+    "muted": "muted",
 }  # fmt: skip
 TAG_KEYS = {
-    "watched": "watching", "watching_first_post": "watching_first_post", "tracked": "tracking", "muted": "muted",
+    "watching_first_post": "watching_first_post", "watched": "watching", "tracked": "tracking", "muted": "muted",
 }  # fmt: skip
-
-
-def _sidebar_categories(context: Context) -> list[int]:
-    """The seeded categories that a new user finds in the sidebar and the acting user may see."""
-    from sandbox.category_access import can_see
-
-    by_slug = {category["slug"]: category for category in context.store.all("category")}
-    shown = (by_slug.get(slug) for slug in SIDEBAR_CATEGORIES)
-    return [category["id"] for category in shown if category and can_see(context, category)]
 
 
 def _options(context: Context, user: Document) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Changing a profile: by the user himself and by the staff (core facts §3.3, Discourse 3.5)."""
 
+from dataclasses import replace
 from typing import Any
 
-from sandbox import preferences
+from sandbox import preferences, sidebar_links, topic_users
 from sandbox.answers import Answer, invalid_access, not_found, nothing, ok, success, unprocessable
+from sandbox.category_access import visible_categories
 from sandbox.group_attributes import EMAIL
 from sandbox.groups import membership
 from sandbox.params import as_integer, is_blank
@@ -11,6 +13,7 @@ from sandbox.permitted import required
 from sandbox.routes import Context
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
+from sandbox.tags import hidden_from
 from sandbox.user_fields import written_values
 from sandbox.user_parts import can_edit, is_me
 from sandbox.usernames import find_by_email, find_user, is_reserved, name_exists, normalized, problem_of_name
@@ -123,7 +126,10 @@ def _check_lengths(user: Document) -> None:
 
 
 def _write_preferences(context: Context, user: Document) -> None:
-    """Watched and muted categories (arrays of ids, or ["-1"] for none) and tags (comma text)."""
+    """Levels of categories (arrays of ids, or ["-1"] for none) and tags (comma text), and the navigation menu.
+
+    What stands in two lists has the level of the later one (3.5).
+    """
     categories = {category["id"] for category in context.store.all("category")}
     for key, word in CATEGORY_KEYS.items():
         sent = context.params.get(f"{key}_category_ids")
@@ -136,6 +142,21 @@ def _write_preferences(context: Context, user: Document) -> None:
         if isinstance(sent, str):
             names = [tags[part.strip().lower()] for part in sent.split(",") if part.strip().lower() in tags]
             preferences.replace_level(context.store, preferences.TAGS, user["id"], word, names)
+    topic_users.follow_preferences(context.store, user["id"])
+    _write_menu(replace(context, user=user), user)
+
+
+def _write_menu(theirs: Context, user: Document) -> None:
+    """The categories and tags in the navigation menu: those that the user himself sees."""
+    categories, tags = theirs.body.get("sidebar_category_ids"), theirs.body.get("sidebar_tag_names")
+    if isinstance(categories, list):
+        wanted = {as_integer(item) for item in categories}
+        seen = [row["id"] for row in visible_categories(theirs) if row["id"] in wanted]
+        sidebar_links.replace(theirs.store, sidebar_links.CATEGORY, user["id"], seen)
+    if isinstance(tags, list) and theirs.settings.on("tagging_enabled"):
+        names = [row["name"] for row in theirs.store.all("tag") if row["name"] in tags]
+        shown = [name for name in names if not hidden_from(theirs, name)]
+        sidebar_links.replace(theirs.store, sidebar_links.TAG, user["id"], shown)
 
 
 @user_route("PUT", "/<username>/preferences/email", "users_email/update")

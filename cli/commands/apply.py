@@ -18,6 +18,7 @@ from cli.options import (
     OutputFormat,
     PlainHttp,
     RequestsPerMinute,
+    TellExperts,
 )
 from cli.output import Format, Output
 from cli.targets import ReportFiles, spare_all, targets_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from provisioning.lock_file import Lock
     from provisioning.outcome import Applied
     from provisioning.plan import Operation, Plan
-    from provisioning.saved_plan import Fitted
+    from provisioning.plan_fit import Fitted
 
 MAX_AGE_HOURS = 24.0
 
@@ -59,6 +60,7 @@ def apply(
         float,
         typer.Option("--max-age", metavar="HOURS", min=0, help="Refuse a saved plan that is older."),
     ] = MAX_AGE_HOURS,
+    tell_experts: TellExperts = False,
     allow_delete: AllowDelete = None,
     allow_widening: AllowWidening = None,
     raise_limit: RaiseLimit = None,
@@ -102,7 +104,7 @@ def apply(
                 interruption=interruption,
             ) as client,
         ):
-            run = _Run(output, review, review.consents(consents), desired, client, interruption)
+            run = _Run(output, review, review.consents(consents), desired, client, interruption, tell_experts)
             raise typer.Exit(run.exit_code(asking=not yes, expected=expect_digest))
 
 
@@ -116,6 +118,7 @@ class _Run:
     desired: "Desired"
     client: "ForumClient"
     interruption: "Interruption"
+    tell_experts: bool
 
     def exit_code(self, *, asking: bool, expected: str | None) -> "ExitCode":
         """Carries it out and tells everything about it."""
@@ -124,9 +127,12 @@ class _Run:
         from provisioning.exit_codes import ExitCode
         from provisioning.guarding import refusals
         from provisioning.planning import plan as plan_of
+        from provisioning.reach import with_reach
 
         lock = self._lock()
-        now = plan_of(self.client, self.desired, lock)
+        with self.client.remembering():
+            told = self.review.told(self.client, self.desired, asked=self.tell_experts)
+            now = with_reach(self.client, plan_of(self.client, self.desired, lock, told=told), self.desired)
         check_digest(expected, now)
         fitted = self.review.fitted(now)
         refused = refusals(fitted.plan, self.desired, self.consents)

@@ -7,7 +7,7 @@ import typer
 
 from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from cli.errors import reported
-from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
+from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute, TellExperts
 from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
 
@@ -28,6 +28,7 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="End with 3 when changes are pending.", show_default=False)
     ] = False,
+    tell_experts: TellExperts = False,
     allow_delete: AllowDelete = None,
     allow_widening: AllowWidening = None,
     raise_limit: RaiseLimit = None,
@@ -50,9 +51,11 @@ def plan(
         from cli.rendering.plans import digest_line, plan_lines, plan_report
         from cli.review import plan_digest, saved_text
         from provisioning.exit_codes import ExitCode
+        from provisioning.experts import untold_experts
         from provisioning.guarding import refusals
         from provisioning.lock_file import lock_path, read_lock
         from provisioning.planning import plan as plan_of
+        from provisioning.reach import with_reach
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         if out:
@@ -64,7 +67,10 @@ def plan(
         with connected(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
-            pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
+            lock = read_lock(lock_path(file, env), client.host)
+            with client.remembering():
+                told = untold_experts(client, desired) if tell_experts else {}
+                pending = with_reach(client, plan_of(client, desired, lock, told=told), desired)
         refused = refusals(pending, desired, consents)
         exit_code = ExitCode.OK if pending.is_empty or not detailed_exitcode else ExitCode.PENDING
         name = plan_digest(pending)

@@ -11,7 +11,8 @@ from plugin_config.resources import Desired
 from provisioning.convergence import explained
 from provisioning.guarding import Refusal
 from provisioning.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.saved_plan import Fitted, digest_of, saved_operations
+from provisioning.plan_fit import Fitted
+from provisioning.saved_plan import digest_of, saved_operations
 
 RULES: Mapping[str, RuleText] = {
     rule.id: rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
-from cli.rendering.plans import title_of
+from cli.rendering.plans import reached, title_of
 from cli.rendering.values import number_of, seconds_text, value_text
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.origins import Origin
@@ -96,7 +96,9 @@ def _change(change: Change) -> Finding:
     elif change.action is Action.DELETE:
         remedy = f"it needs --allow-delete {change.kind}"
     renamed = f"now {change.renamed_from}" if change.renamed_from else ""
-    words = ", ".join(filter(None, (renamed, because(change.resource.origin))))
+    who = reached(change)
+    reach = f"reaches {who}" if change.again and not change.fields else f"also {who}" if who else ""
+    words = ", ".join(filter(None, (renamed, reach, because(change.resource.origin))))
     return Finding(
         rule,
         RULES[rule].level,

@@ -14,7 +14,7 @@ from provisioning.guarding import Refusal
 from provisioning.ordering import SETTINGS_ID
 from provisioning.outcome import Applied, Outcome, Status, Unconverged
 from provisioning.plan import Plan
-from provisioning.saved_plan import Fitted
+from provisioning.plan_fit import Fitted
 
 
 def applied_lines(applied: Applied) -> Iterator[Text]:

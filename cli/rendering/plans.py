@@ -14,10 +14,11 @@ from cli.rendering.reports import (
     NotePart,
     OperationPart,
     PlanReport,
+    ReachPart,
     RefusalPart,
 )
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
-from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.kind import Action, Change, FieldChange, Reach
 from plugin_config.origins import Origin
 from plugin_config.secret import REDACTED, Secret
 from provisioning.consenting import needed_consent
@@ -59,6 +60,7 @@ def operation_lines(operation: Operation) -> Iterator[Text]:
         for change in operation.changes:
             for item in change.fields:
                 yield from _field_lines(item, operation.action, change.key)
+            yield from _reach_lines(change, f"{change.key}: ")
         yield from _consent_lines(operation)
         return
     change = operation.changes[0]
@@ -66,7 +68,31 @@ def operation_lines(operation: Operation) -> Iterator[Text]:
     yield line(SIGNS[operation.action], f"{operation.action} ", *_subject(change), place)
     for item in change.fields:
         yield from _field_lines(item, change.action, item.field)
+    yield from _reach_lines(change)
     yield from _consent_lines(operation)
+
+
+def _reach_lines(change: Change, name: str = "") -> Iterator[Text]:
+    """Who gets it beside those who come later."""
+    if (who := reached(change)) or change.again:
+        said = change.resource.existing
+        place = (_because(said.origin), DIM) if said else ""
+        what = "stays, and is handed to " if change.again and not change.fields else "also "
+        yield line(f"{name}{what}{who or 'those who are there'}", place, indent=4)
+
+
+def reached(change: Change) -> str:
+    """Those who are there already and get a change, in words; empty for nobody."""
+    reach = change.reach
+    if reach is None or not reach.people:
+        return ""
+    if reach.names:
+        return ", ".join(reach.names)
+    if reach.group:
+        return f"its {number_of(reach.people, 'member')}"
+    if reach.exact:
+        return f"{number_of(reach.people, 'person', 'people')} who are registered"
+    return f"at most all {reach.people} who are registered"
 
 
 def _consent_lines(operation: Operation) -> Iterator[Text]:
@@ -183,9 +209,15 @@ def change_part(change: Change) -> ChangePart:
         renamed_from=change.renamed_from,
         hindrance=change.hindrance,
         reason=origin.reason,
+        again=change.again,
+        reaches=None if change.reach is None else _reach_part(change.reach),
         fields=tuple(map(_field_part, change.fields)),
         **place_values(origin),
     )
+
+
+def _reach_part(reach: Reach) -> ReachPart:
+    return ReachPart(people=reach.people, exact=reach.exact, names=reach.names, group=reach.group)
 
 
 def _field_part(item: FieldChange) -> FieldPart:

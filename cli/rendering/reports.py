@@ -111,6 +111,19 @@ class FieldPart(Place):
     """The place in the file whose words ask for the value, where it is not written itself; else ""."""
 
 
+class ReachPart(Part):
+    """Whom a change reaches of the people who are there already."""
+
+    people: int
+    """How many they are."""
+    exact: bool
+    """Whether they are just so many; else at most."""
+    names: tuple[str, ...]
+    """Who they are, where that is known."""
+    group: str
+    """The group whose members they are; "" where they are everybody who is registered."""
+
+
 class ChangePart(Place):
     """A resource that differs."""
 
@@ -128,6 +141,10 @@ class ChangePart(Place):
     """Why the forum would refuse it, which is then not tried; else ""."""
     reason: str
     """The place in the file whose words ask for it, where it is not written itself; else ""."""
+    again: bool
+    """Whether values that stand are written anew, so that they reach those who are there already."""
+    reaches: ReachPart | None
+    """Who gets it beside those who come later; null where nobody does."""
     fields: tuple[FieldPart, ...]
     """The fields that differ."""
 

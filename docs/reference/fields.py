@@ -155,7 +155,7 @@ def _plain_type(part: Mapping[str, Any], links: Mapping[str, str]) -> str:
 
 
 def _settings() -> Iterator[str]:
-    yield "## settings"
+    yield "## Site settings"
     yield ""
     yield "Site settings by Discourse's own names, as its admin pages show them. Groups stand by name, categories by"
     yield "path, lists as YAML lists; `!secret NAME` takes a value from the environment that is never shown. All are"

@@ -10,7 +10,7 @@ from plugin_config.kinds.membership import missing
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.layers import Layer, Layers
 from plugin_config.names import AUTOMATIC_GROUPS
-from plugin_config.resources import Declared, Resource
+from plugin_config.resources import Declared, ExistingMembers, Resource, existing_members
 
 ROLES, GROUPS = "moderators", "groups"
 
@@ -51,6 +51,34 @@ def add_groups(file: ForumFile, collection: Collection) -> None:
         collection.collects(GROUPS, collection.origin((GROUPS,)))
     for index, group in enumerate(file.groups or ()):
         add_group(group.name, Layers(collection.document, (Layer(group, (GROUPS, index)),)), collection, GROUPS)
+
+
+def hand_on_notifications(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
+    """Say which groups hand their notifications on to those who are members already.
+
+    The members of a role are named by the file: what changes reaches them without a word.
+    """
+    defaults = file.defaults.moderators if file.defaults else None
+    for role, declared in (file.moderators or {}).items():
+        origin = collection.origin(("moderators", role))
+        said = declared.existing_members
+        said = defaults.existing_members if said is None and defaults else said
+        existing = Declared(ExistingMembers.CHANGES, origin) if said is None else existing_members(said, origin)
+        collection.hand_on("notification_defaults", roles[role], existing)
+    for index, group in enumerate(file.groups or ()):
+        if group.existing_members is None:
+            continue
+        origin = collection.origin(("groups", index, "existing_members"))
+        handed = collection.hand_on(
+            "notification_defaults", group.name, existing_members(group.existing_members, origin)
+        )
+        if not handed:
+            collection.problem(
+                "missing-key",
+                f"existing_members says who gets the notifications of {group.name}, and it has none",
+                origin,
+                "write notifications beside it, or remove it",
+            )
 
 
 def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -> None:

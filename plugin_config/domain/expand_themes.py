@@ -13,9 +13,9 @@ from plugin_config.domain.theme import (
     Questions,
     Recommendations,
 )
-from plugin_config.forum_file import ForumFile
+from plugin_config.forum_file import ForumFile, Sidebar
 from plugin_config.layers import Layer, Layers
-from plugin_config.resources import Declared, Resource
+from plugin_config.resources import Declared, Resource, existing_members
 
 THEMES = "themes"
 SIDEBAR_SETTING = "default_navigation_menu_categories"
@@ -28,6 +28,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "accepted": ("solved.enabled",),
     "voted": ("post_voting.default", "post_voting.only"),
     "both": ("solved.enabled", "post_voting.default", "post_voting.only"),
+    "any": (),
 }
 ANSWERS_BY_DEFAULT = "accepted"
 
@@ -39,14 +40,25 @@ def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]
         collection.collects(THEMES, collection.origin((THEMES,)))
     for slug, layers in theme_layers(file, collection):
         order += _add_theme(slug, layers, collection, roles)
-    if file.themes and file.forum.sidebar == "themes":
+    _add_sidebar(file, collection)
+    return order
+
+
+def _add_sidebar(file: ForumFile, collection: Collection) -> None:
+    said = file.forum.sidebar
+    existing = None
+    if isinstance(said, Sidebar):
+        existing = existing_members(said.existing_members, collection.origin(("forum", "sidebar", "existing_members")))
+        said = said.value
+    if file.themes and said == "themes":
+        place = ("forum", "sidebar") if file.forum.declares("sidebar") else ("themes",)
         collection.imply_setting(
             SIDEBAR_SETTING,
             tuple(theme.slug for theme in file.themes),
-            collection.origin(("themes",)),
+            collection.origin(place),
             f"write “forum: {{sidebar: none}}” to leave the sidebar alone, or remove {SIDEBAR_SETTING}",
+            existing,
         )
-    return order
 
 
 def theme_layers(file: ForumFile, collection: Collection) -> Iterator[tuple[str, Layers]]:

@@ -20,8 +20,9 @@ TAG_GROUP_NAME = "Recommendations"
 class Questions(CategoryFields):
     """The category below a theme in which members ask its moderators."""
 
-    answers: Literal["accepted", "voted", "both"] | None = None
-    """How the best answer is found: accepted (Solved), voted (Post Voting), or both."""
+    answers: Literal["accepted", "voted", "both", "any"] | None = None
+    """What counts as an answer: one that is accepted (Solved) or voted for (Post Voting), both, or any reply, for which
+    no plugin is needed."""
     answer_within: Duration | None = None
     """How long a question may wait for an answer before an audit says so."""
     template: Text | None = None

@@ -28,7 +28,7 @@ FIELDS = {
 }
 
 
-def _update(change: Change, names: Names) -> Request:
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
     post = change.live
     if post is None:
         raise ValueError(f"{change.address} was never read")
@@ -38,7 +38,7 @@ def _update(change: Change, names: Names) -> Request:
         # The forum refuses the write (409) when somebody changed the post since it was read. The text that a new
         # category begins with was stored without being normalised, and would never agree.
         body["original_text"] = present
-    return Request("PUT", f"/posts/{post.id}.json", json={"post": body})
+    return (Request("PUT", f"/posts/{post.id}.json", json={"post": body}),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -315,23 +315,23 @@ class Category(CategoryFields):
 FIELDS = fields_of(CategoryFields)
 
 
-def _create(change: Change, names: Names) -> Request:
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
     body: dict[str, Any] = {}
     _place_fields(body, change, names)
     if parent := parent_path(change.key):
         body["parent_category_id"] = names.category_id(parent)
     # Without permissions a new category is public, under a restricted parent too.
     body.setdefault("permissions", {names.stored_group_name("everyone"): 1})
-    return Request("POST", "/categories.json", json=body, idempotent=False)
+    return (Request("POST", "/categories.json", json=body, idempotent=False),)
 
 
-def _update(change: Change, names: Names) -> Request:
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
     live = change.live
     if live is None:
         raise ValueError(f"{change.address} was never read")
     if change.aside and [item.field for item in change.fields] == ["slug"]:
         # Writes only the slug, and nothing into the staff log (3.5).
-        return Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside})
+        return (Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside}),)
     body: dict[str, Any] = {}
     _place_fields(body, change, names)
     if change.renamed_from:
@@ -356,7 +356,7 @@ def _update(change: Change, names: Names) -> Request:
         for row in body["category_localizations"]:
             if row["locale"] in ids:
                 row["id"] = ids[row["locale"]]
-    return Request("PUT", f"/categories/{live.id}.json", json=body)
+    return (Request("PUT", f"/categories/{live.id}.json", json=body),)
 
 
 def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
@@ -365,10 +365,10 @@ def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
         FIELDS[wanted.field].place(body, wanted.new, names)
 
 
-def _delete(change: Change, names: Names) -> Request:
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
     if change.live is None:
         raise ValueError(f"{change.address} was never read")
-    return Request("DELETE", f"/categories/{change.live.id}.json")
+    return (Request("DELETE", f"/categories/{change.live.id}.json"),)
 
 
 def parent_path(path: str) -> str:

@@ -17,12 +17,12 @@ def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, .
     return (*declared, *(path for path in live if path not in known))
 
 
-def _update(change: Change, names: Names) -> Request:
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
     # What was deleted in this run has no place any more.
     order = [path for path in change.wanted()["order"] if path in names.categories]
     positions = {str(names.category_id(path)): index for index, path in enumerate(order)}
     # The forum wants the mapping as JSON text inside the JSON body; an object is answered with 500.
-    return Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)})
+    return (Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)}),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -10,7 +10,8 @@ from plugin_config.kinds.fields import TEXT, Codec, Field, ReadBy, Wire, fields_
 from plugin_config.kinds.former_names import FormerNames
 from plugin_config.kinds.group_requests import update_request
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.kinds.notification_defaults import NotificationDefaults
+from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from plugin_config.names import Names
 from plugin_config.resources import Resource
 from plugin_config.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
@@ -105,6 +106,9 @@ class GroupFields(Declaration):
     """How members are told of messages to the group."""
     notifications: NotificationDefaults | None = None
     """Categories and tags that new members watch, track or mute."""
+    existing_members: Boolean | None = None
+    """Whether those who are members already get these notifications too, whatever they have now; of roles they get what
+    changes without that."""
     members: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """All members, by username."""
     owners: Annotated[tuple[Username, ...], DISTINCT] | None = None
@@ -141,7 +145,7 @@ def _attributes(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _create(change: Change, names: Names) -> Request:
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
     body = _attributes(change, names)
     body["name"] = change.key
     people = change.wanted()
@@ -149,19 +153,29 @@ def _create(change: Change, names: Names) -> Request:
         body["usernames"] = ",".join(names.username(name) for name in members)
     if owners := people.get("owners"):
         body["owner_usernames"] = ",".join(names.username(name) for name in owners)
-    return Request("POST", "/admin/groups.json", json={"group": body}, idempotent=False)
+    return (Request("POST", "/admin/groups.json", json={"group": body}, idempotent=False),)
 
 
-def _update(change: Change, names: Names) -> Request:
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
     if change.live is None:
         raise ValueError(f"{change.address} was never read")
-    return update_request(change.live.id, _attributes(change, names))
+    return (update_request(change.live.id, _attributes(change, names)),)
 
 
-def _delete(change: Change, names: Names) -> Request:
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
     if change.live is None:
         raise ValueError(f"{change.address} was never read")
-    return Request("DELETE", f"/admin/groups/{change.live.id}.json")
+    deletion = Request("DELETE", f"/admin/groups/{change.live.id}.json")
+    if is_watching(change):
+        # Whoever leaves a group keeps what it had them watch (3.5), a group that goes too.
+        return (emptying_request(change.live.id), deletion)
+    return (deletion,)
+
+
+def is_watching(change: Change) -> bool:
+    """Whether a group is known to have its members watch, track or mute something."""
+    row = change.live.row if change.live else {}
+    return any(row.get(field.wire.path) for field in NOTIFICATION_FIELDS.values())
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

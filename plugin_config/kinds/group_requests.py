@@ -6,10 +6,13 @@ from typing import Any
 from plugin_config.kinds.kind import Request
 
 
-def update_request(id: int, attributes: Mapping[str, Any]) -> Request:
+def update_request(id: int, attributes: Mapping[str, Any], *, also_members: bool = False) -> Request:
     """A write of a group's attributes.
 
     The text "false" passes the gate that otherwise refuses any change of a group with notification defaults, and
-    leaves the members' own preferences alone; a JSON false does neither (3.5).
+    leaves the members' own preferences alone; a JSON false does neither. The text "true" (`also_members`) hands what
+    changes of the defaults to the members too, and takes from them what the body leaves out: only the complete set of
+    defaults may go with it (3.5).
     """
-    return Request("PUT", f"/groups/{id}.json", json={"group": dict(attributes), "update_existing_users": "false"})
+    existing = "true" if also_members else "false"
+    return Request("PUT", f"/groups/{id}.json", json={"group": dict(attributes), "update_existing_users": existing})

@@ -62,11 +62,26 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How many of the people who are there already get a change: just so many, or at most. `names` where it is known
+    who they are; `group` where they are the members of one."""
+
+    people: int
+    exact: bool = True
+    names: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
 class Change:
     """What has to happen to one resource. `live` is None for one that does not exist yet.
 
     `aside` is the temporary name or slug under which the thing waits while another one takes its place. `hindrance`
     says why the forum would refuse the change, which is then not tried.
+
+    Of a value that Discourse hands to people: `again` says that what stands is to be written anew, so that it reaches
+    those who are there already; `before` are the fields as an earlier write makes them, which takes the value from
+    those who shall not have it; `reach` is whom the change reaches. `last` puts it behind the deletions.
     """
 
     action: Action
@@ -76,6 +91,10 @@ class Change:
     renamed_from: str = ""
     aside: str = ""
     hindrance: str = ""
+    again: bool = False
+    before: tuple[FieldChange, ...] = ()
+    reach: Reach | None = None
+    last: bool = False
 
     @property
     def kind(self) -> str:
@@ -107,7 +126,8 @@ def _is_filled(value: Any) -> bool:
     return isinstance(value, (tuple, list, Mapping)) and bool(value)
 
 
-Builder = Callable[[Change, Names], Request]
+Builder = Callable[[Change, Names], tuple[Request, ...]]
+"""The requests that carry out a change, in the order in which they are sent."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +135,9 @@ class Kind:
     """A resource kind.
 
     `level` orders the writes: lower ones come first, deletions run backwards. `create`, `update` and `delete` build the
-    request for a change; None means that the forum has no such call. `references` lists, for a resource, the other
-    resources it names as (kind, key).
+    requests for a change; None means that the forum has no such call. A creation is one request. `references` lists,
+    for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes something
+    away for which consent is needed.
     """
 
     name: str
@@ -126,6 +147,7 @@ class Kind:
     update: Builder | None = None
     delete: Builder | None = None
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
+    empties: Callable[[FieldChange], bool] = lambda item: True
 
     def field(self, name: str) -> Field:
         return self.fields[name]

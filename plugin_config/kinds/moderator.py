@@ -8,11 +8,11 @@ from plugin_config.resources import Resource
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER), "moderates the whole forum")}
 
 
-def _update(change: Change, names: Names) -> Request:
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
     if change.live is None:
         raise ValueError(f"{change.address} was never read")
     # A second grant is refused with 403, so it must not be repeated blindly.
-    return Request("PUT", f"/admin/users/{change.live.id}/grant_moderation.json", json={}, idempotent=False)
+    return (Request("PUT", f"/admin/users/{change.live.id}/grant_moderation.json", json={}, idempotent=False),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

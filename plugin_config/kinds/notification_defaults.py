@@ -1,8 +1,10 @@
-"""What new members of a group watch, track or mute: written after the categories exist (Discourse 3.5).
+"""What members of a group watch, track or mute: written after the categories exist (Discourse 3.5).
 
-Creating a group ignores these; they come with a write of their own.
+Creating a group ignores these; they come with a write of their own. Discourse gives them to those who join later; to
+those who are in the group already only where the write says so.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from plugin_config.declarations import Declaration
@@ -10,7 +12,7 @@ from plugin_config.kinds.fields import CATEGORY_SET, NAME_SET, ReadBy, Wire, fie
 from plugin_config.kinds.group_requests import update_request
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
-from plugin_config.resources import Resource
+from plugin_config.resources import ExistingMembers, Resource
 from plugin_config.scalars import Line, TagName
 
 Paths = tuple[Line, ...] | None
@@ -47,11 +49,82 @@ class NotificationDefaults(Declaration):
 FIELDS = fields_of(NotificationDefaults)
 
 
-def _update(change: Change, names: Names) -> Request:
+class DefaultsUnread(LookupError):
+    """The forum does not show all notification defaults of a group, so that they cannot be written as a whole."""
+
+    def __init__(self, group: str, missing: str) -> None:
+        super().__init__(
+            f"the forum does not show {missing} of the group {group}, so that its notification defaults cannot be "
+            "handed to its members"
+        )
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    """One write; two where what stands is to reach the members anew: taken out, then put back for them too."""
+    id = names.group_id(change.key)
     body: dict[str, Any] = {}
     for wanted in change.fields:
         FIELDS[wanted.field].place(body, wanted.new, names)
-    return update_request(names.group_id(change.key), body)
+    if change.resource.existing_members is ExistingMembers.NOTHING:
+        return (update_request(id, body),)
+    present = _present(change)
+    complete = _complete(present, body)
+    written = update_request(id, complete, also_members=True)
+    if not change.again:
+        return (written,)
+    kept = _elements(complete)
+    going = {key: [item for item in items if _element(key, item) not in kept] for key, items in present.items()}
+    return (update_request(id, going), written)
+
+
+Lists = dict[str, list[Any]]
+"""The lists of a group as they are written: ids of categories and names of tags by their keys."""
+
+
+def _complete(present: Lists, changed: Lists) -> Lists:
+    """All lists after a change. A category or tag is at one level only: it leaves the list in which it stands."""
+    taken = {(_is_of_tags(key), _folded(item)) for key, items in changed.items() for item in items}
+    kept = {
+        key: [item for item in items if (_is_of_tags(key), _folded(item)) not in taken]
+        for key, items in present.items()
+    }
+    return {**kept, **changed}
+
+
+def _present(change: Change) -> Lists:
+    """All lists of the group as they stand. Raises DefaultsUnread."""
+    if change.live is None:  # a group that was made in this run
+        return {field.wire.path: [] for field in FIELDS.values()}
+    missing = [field.wire.path for field in FIELDS.values() if field.wire.path not in change.live.row]
+    if missing:
+        raise DefaultsUnread(change.key, missing[0])
+    return {key: _plain_items(change.live.row[key]) for key in (field.wire.path for field in FIELDS.values())}
+
+
+def _plain_items(items: Iterable[Any]) -> list[Any]:
+    """Versions of 2026 list tags as objects with a name."""
+    return [item["name"] if isinstance(item, Mapping) else item for item in items]
+
+
+def _elements(lists: Lists) -> set[tuple[str, Any]]:
+    return {_element(key, item) for key, items in lists.items() for item in items}
+
+
+def _element(key: str, item: Any) -> tuple[str, Any]:
+    return key, _folded(item)
+
+
+def _is_of_tags(key: str) -> bool:
+    return key.endswith("_tags")
+
+
+def _folded(item: Any) -> Any:
+    return item.casefold() if isinstance(item, str) else item
+
+
+def emptying_request(id: int) -> Request:
+    """The write that takes all defaults of a group away, from its members too."""
+    return update_request(id, {field.wire.path: [] for field in FIELDS.values()}, also_members=True)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
@@ -59,4 +132,12 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("group", resource.key)} | {("category", path) for path in paths})
 
 
-KIND = Kind("notification_defaults", level=60, fields=FIELDS, update=_update, references=_references)
+KIND = Kind(
+    "notification_defaults",
+    level=60,
+    fields=FIELDS,
+    update=_update,
+    references=_references,
+    # What follows from the themes is no list that somebody wrote.
+    empties=lambda item: not item.origin.reason,
+)

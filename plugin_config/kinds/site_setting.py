@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from facts import site_settings_catalogue
-from plugin_config.declarations import refusal
+from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key
-from plugin_config.resources import Resource
+from plugin_config.resources import ExistingMembers, Resource
+from plugin_config.scalars import Boolean
 from plugin_config.secret import Secret
 
 Row = Mapping[str, Any]
@@ -34,12 +35,17 @@ LARGEST = 2_000_000_000
 BOOLEANS = {"true": "true", "yes": "true", "t": "true", "false": "false", "no": "false", "f": "false"}
 
 
+_WRONG_SHAPE = refusal(
+    "wrong-shape", "a setting is one value or a list of values", "write a value, or a list of values"
+)
+
+
 def _value(value: object) -> object:
     if isinstance(value, (str, Secret)):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise refusal("wrong-shape", "a setting is one value or a list of values", "write a value, or a list of values")
+    raise _WRONG_SHAPE
 
 
 SettingValue = Annotated[
@@ -55,6 +61,33 @@ SettingValue = Annotated[
     ),
 ]
 """One value, a list of values, or a secret."""
+
+
+@dataclass(frozen=True)
+class FirstOf:
+    """A list that begins with this item. The others stay as they stand; it comes among them where it is not there."""
+
+    item: str
+
+    def __str__(self) -> str:
+        return f"{self.item} first, then the others as they stand"
+
+
+class UserDefault(Declaration):
+    """A default of people's own preferences, and what those get of it who are registered already."""
+
+    value: SettingValue
+    """The setting's value."""
+    existing_members: Boolean = False
+    """Whether it also becomes the preference of those who are registered: what comes is added to it, what goes is taken
+    from it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_meant(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and not cls.model_fields.keys() & value.keys():
+            raise _WRONG_SHAPE
+        return value
 
 
 @dataclass(frozen=True)
@@ -78,11 +111,14 @@ def hidden_where_secret(name: str, value: Canonical) -> Canonical:
     return Secret("|".join(value) if isinstance(value, tuple) else value)
 
 
-def typed(value: Canonical, row: Row) -> Canonical:
+def typed(value: Canonical | FirstOf, row: Row) -> Canonical:
     """The value in the one form in which it is compared and planned. Raises Unfit.
 
     What the forum calls secret is one even where the file spells it out.
     """
+    if isinstance(value, FirstOf):
+        present = [item for item in str(row.get("value") or "").split("|") if item and item != value.item]
+        return _typed_list((value.item, *present), row)
     if isinstance(value, Secret):
         return Secret(value.reveal().strip())
     fit = _typed(value, row)
@@ -251,24 +287,66 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return references_of(resource.fields["value"].value, row) if row else frozenset()
 
 
-def _update(change: Change, names: Names) -> Request:
-    text = to_text(change.wanted()["value"], _row(change), names)
-    return Request("PUT", f"/admin/site_settings/{change.key}.json", json={change.key: text})
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    """One write; two where a value that stands is to reach the people anew: taken out, then put back for them too."""
+    path, (text, interim) = f"/admin/site_settings/{change.key}.json", _texts(change, names)
+    # Any text counts as yes, JSON false and null as no (3.5).
+    reaching = {"update_existing_user": "true"} if _reaches_people(change) else {}
+    written = Request("PUT", path, json={change.key: text, **reaching})
+    return (written,) if interim is None else (Request("PUT", path, json={change.key: interim}), written)
 
 
-def bulk_request(changes: Sequence[Change], names: Names) -> Request:
-    """One write for many settings; every name must have been in the list of the same run (3.5)."""
-    return _bulk({change.key: to_text(change.wanted()["value"], _row(change), names) for change in changes})
+def bulk_requests(changes: Sequence[Change], names: Names) -> tuple[Request, ...]:
+    """One write for many settings; every name must have been in the list of the same run (3.5). One more before it
+    where values that stand are to reach the people anew."""
+    texts = {change.key: _texts(change, names) for change in changes}
+    first: dict[str, Any] = {name: {"value": interim} for name, (_, interim) in texts.items() if interim is not None}
+    reaching = {change.key for change in changes if _reaches_people(change)}
+    rows = {
+        name: {"value": text, **({"backfill": True} if name in reaching else {})} for name, (text, _) in texts.items()
+    }
+    return (_bulk(first), _bulk(rows)) if first else (_bulk(rows),)
 
 
 def undo_request(changes: Iterable[Change]) -> Request:
     """Writes the values back that were read: a failed bulk call leaves its own in the forum's memory (3.5)."""
-    return _bulk({change.key: _row(change).get("value") or "" for change in changes})
+    return _bulk({change.key: {"value": _row(change).get("value") or ""} for change in changes})
 
 
-def _bulk(texts: Mapping[str, str | Secret]) -> Request:
-    body = {name: {"value": text} for name, text in texts.items()}
-    return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": body})
+def _bulk(rows: Mapping[str, Mapping[str, Any]]) -> Request:
+    return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": rows})
+
+
+def _reaches_people(change: Change) -> bool:
+    return change.resource.existing_members is not ExistingMembers.NOTHING
+
+
+def _texts(change: Change, names: Names) -> tuple[str | Secret, str | None]:
+    """The text that a setting gets, and the one that it has before that, if it must have another one first.
+
+    Only what differs between two values reaches the people, and a choice that stands already is refused (3.5).
+    """
+    row = _row(change)
+    text = to_text(wanted_value(change), row, names)
+    return text, _interim(str(row.get("value") or ""), text, row) if change.again else None
+
+
+def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
+    if isinstance(wanted, Secret):
+        return None
+    if row["type"] in LISTS:
+        items = wanted.split("|")
+        return "|".join(item for item in present.split("|") if item not in items)
+    if row["type"] == "bool":
+        return "false" if wanted == "true" else "true"
+    return next((choice for choice in _choices(row) if choice != wanted), None)
+
+
+def wanted_value(change: Change) -> Canonical:
+    """The value that a setting is to have, be it the one that it has. Raises Unfit."""
+    if "value" in change.wanted():
+        return change.wanted()["value"]  # type: ignore[no-any-return]
+    return typed(change.resource.fields["value"].value, _row(change))
 
 
 def _row(change: Change) -> Row:

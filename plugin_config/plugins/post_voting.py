@@ -7,6 +7,8 @@ from plugin_config.kinds.fields import FLAG, Wire
 from plugin_config.scalars import Boolean
 
 ENABLED_SETTING = "post_voting_enabled"
+WITHOUT = "questions: {answers: any}"
+"""What a file says that does without it."""
 
 
 class PostVoting(Declaration):

@@ -10,6 +10,8 @@ from plugin_config.names import Names
 from plugin_config.scalars import Boolean, Integer
 
 ENABLED_SETTING = "solved_enabled"
+WITHOUT = "questions: {answers: any}"
+"""What a file says that does without it."""
 
 
 def _decode(value: Any, names: Names) -> Any:

@@ -6,13 +6,14 @@ from functools import cached_property
 
 from plugin_config.audit_facts import AuditedTheme
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.names import AUTOMATIC_GROUPS, Names, UnknownName, group_table
+from plugin_config.names import AUTOMATIC_GROUPS, Names, UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired
 from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.audit.reads import Asking, Read
 from provisioning.drift import Drift, look
+from provisioning.experts import read_experts
 from provisioning.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
 from provisioning.finding import refuse_hidden, wanted_names
 from provisioning.listings import People, Row, Site
@@ -53,8 +54,7 @@ class Directory:
 def _directory(asking: Asking) -> Directory:
     refuse_hidden(asking[SETTINGS].rows)
     site = listings.site(asking.client)
-    paths = {category.path: category.id for category in site.categories}
-    return Directory(site, Names(group_table(site.groups), paths, {}, {}))
+    return Directory(site, site.names)
 
 
 SITE = Read("site", ("GET /site.json",), _directory, (SETTINGS,))
@@ -202,6 +202,13 @@ def _named(asking: Asking) -> Named:
 
 
 NAMED = Read("named users", ("GET /groups/trust_level_0/members.json, filtered",), _named, (SITE, SETTINGS))
+
+EXPERTS = Read(
+    "preferences of experts",
+    ("GET /groups/NAME/members.json, one a role", "GET /u/NAME.json, one a person in the role of a theme"),
+    lambda asking: read_experts(asking.client, asking.desired, asking[SITE].names),
+    (SITE,),
+)
 
 PLUGINS = Read(
     "plugins",

@@ -12,6 +12,9 @@ from provisioning.audit.rules import Look, rule
 from provisioning.audit.themes import LiveTheme, theme_rule
 from provisioning.listings import Row
 
+CUT_ON_DESKTOP = 32
+"""Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""
+
 
 @rule("category-without-description", CATEGORIES)
 def category_without_description(look: Look) -> Iterator[Finding]:
@@ -20,6 +23,19 @@ def category_without_description(look: Look) -> Iterator[Finding]:
             declared = look.desired.get("category", category.path)
             message = f"{category.path} has no description"
             yield Finding(f"category {category.path}", message, declared.origin if declared else None)
+
+
+@theme_rule("name-cut")
+def name_cut(look: Look, theme: LiveTheme) -> Iterator[Finding]:
+    row = theme.category.row
+    texts = [("", str(row["name"]))]
+    texts += [(str(item["locale"]), str(item["name"])) for item in row.get("category_localizations") or ()]
+    for locale, name in texts:
+        if len(name) > look.limit:
+            where = "in all lists" if len(name) > CUT_ON_DESKTOP else "on phones and in the sidebar"
+            language = f" ({locale})" if locale else ""
+            message = f"“{name}”{language} has {len(name)} characters, and is cut {where}"
+            yield Finding(theme.subject, message, theme.origin)
 
 
 @rule("duplicate-tags", TAGS)

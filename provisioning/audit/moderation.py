@@ -9,6 +9,7 @@ from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import (
     CATEGORIES,
     EVERYBODY,
+    EXPERTS,
     GROUPS,
     MEMBERS,
     NAMED,
@@ -22,6 +23,7 @@ from provisioning.audit.moments import days_between, is_older, moment
 from provisioning.audit.rules import Look, rule
 from provisioning.audit.staff_reads import ACCOUNTS
 from provisioning.audit.themes import LiveTheme, members, moderating_groups, moderators, theme_rule
+from provisioning.experts import Level
 from provisioning.exposure import audience_of, rights
 from provisioning.listings import Row
 
@@ -84,6 +86,28 @@ def moderator_inactive(look: Look) -> Iterator[Finding | Unknown]:
             yield _about(row, theme, "has an account that no admin has approved")
     if unlisted:
         yield Unknown(f"{unlisted} of the moderators are not among the accounts that were listed")
+
+
+@rule("expert-not-told", EXPERTS)
+def expert_not_told(look: Look) -> Iterator[Finding]:
+    for expert in look[EXPERTS]:
+        if expert.level.is_told or expert.level is Level.MUTED:
+            continue
+        who = f"{expert.username}, an expert of {expert.group}, is not told of questions in {expert.questions}"
+        if expert.level is Level.NONE:
+            yield Finding(f"user {expert.username}", who, expert.origin)
+        else:
+            message = f"{who}: the person's own choice there is “{expert.level}”"
+            remedy = "Ask the person to choose “Watching” there; nobody else's write changes a choice of one's own."
+            yield Finding(f"user {expert.username}", message, expert.origin, remedy)
+
+
+@rule("expert-muted-questions", EXPERTS)
+def expert_muted_questions(look: Look) -> Iterator[Finding]:
+    for expert in look[EXPERTS]:
+        if expert.level is Level.MUTED:
+            message = f"{expert.username}, an expert of {expert.group}, has muted {expert.questions}"
+            yield Finding(f"user {expert.username}", message, expert.origin)
 
 
 @rule("moderator-away", CATEGORIES, MEMBERS)

@@ -11,6 +11,7 @@ from provisioning.audit.reads import Asking, Read
 from provisioning.listings import Row
 
 PER_PAGE = 100
+ANY_REPLY = "any"
 MOST_PAGES = 3
 MOST_POSTERS = 5
 """A row of a list names at most so many of those who wrote."""
@@ -58,7 +59,9 @@ def _questions(asking: Asking) -> Mapping[int, Waiting]:
     on = asking[SETTINGS].values.on("solved_enabled")
     asked = [theme.questions for theme in asking.desired.audit.themes if theme.questions]
     found = [category for item in asked if (category := asking[CATEGORIES].at(item.category)) is not None]
-    with_solved = [category for category in found if accepts_answers(category, on)]
+    # Where any reply is an answer, it does not matter that the forum could tell the best one.
+    any_reply = {item.category for item in asked if item.answers == ANY_REPLY}
+    with_solved = [item for item in found if item.path not in any_reply and accepts_answers(item, on)]
     waiting = _unsolved(asking, with_solved) if with_solved else {}
     for category in found:
         if category not in with_solved:

@@ -108,6 +108,7 @@ DISCOURSE_2026 = replace(
             "watched_precedence_over_muted": False,
         },
         invite_keys={"grants_admin": False, "grants_moderator": False},
+        watched_first="default_watched_precedence_over_muted",
         trust_by_moderators="moderators_change_trust_levels",
     ),
     posts=replace(POSTS, excerpts_in_latest=True),
@@ -168,6 +169,7 @@ DISCOURSE_2026 = replace(
         "people.more_options": schema("GET /u/{username}.json; the values are inferred"),
         "posts.excerpts_in_latest": schema("GET /posts.json"),
         "people.invite_keys": schema("POST /invites.json"),
+        "people.watched_first": read("config/site_settings.yml, September 2026"),
         "people.trust_by_moderators": read("config/site_settings.yml, September 2026"),
     },
 )

@@ -128,6 +128,7 @@ PEOPLE = PeopleFacts(
     more_options={},
     invite_keys={},
     trust_by_moderators=None,
+    watched_first="watched_precedence_over_muted",
     similar_without_address=False,
 )
 

@@ -216,6 +216,7 @@ class PeopleFacts:
     `more_options`: preferences that only this version has, with their defaults.
     `invite_keys`: more keys of invites, with their values.
     `trust_by_moderators`: the setting that lets moderators change trust levels, where they may not always.
+    `watched_first`: the setting that lets watched things win over muted ones.
     `similar_without_address`: users without an address count as similar to others without one.
     """
 
@@ -229,6 +230,7 @@ class PeopleFacts:
     more_options: Mapping[str, Any]
     invite_keys: Mapping[str, Any]
     trust_by_moderators: str | None
+    watched_first: str
     similar_without_address: bool
 
 

@@ -13,7 +13,6 @@ from provisioning.forum_source import ChangedMeanwhile, write_texts
 UNSAYABLE = {
     "site_setting content_localization_supported_locales": "it is not written in the file",
     "category social-cohesion required_tag_groups": "the file would be invalid: required_tag_groups is written here",
-    "category social-cohesion/ask solved.enabled": "themes[social-cohesion].questions asks for something else",
     "category_order all": "on the forum a theme does not stand right before its questions",
     "notification_defaults relief-moderators": "themes[humanitarian-support].questions asks for something else",
     "moderator modder": "it has no place of its own in the file",

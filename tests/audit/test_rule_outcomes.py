@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from audited_forum import NOW, AuditedForum
+from rehearsal import KEYS
 
 from plugin_config.rule_catalogue import RULES
 from provisioning.audit.families import ALL_RULES
@@ -93,6 +94,35 @@ def several_questions(count: int, accepted: int) -> Worse:
                 forum.accept(post)
 
     return change
+
+
+def follows(name: str, path: str, level: int) -> Worse:
+    """A person's own choice for a category, by Discourse's number."""
+
+    def choose(forum: AuditedForum) -> None:
+        headers = {"Api-Key": KEYS["full"], "Api-Username": name}
+        body = {"notification_level": level}
+        answer = forum.app.test_client().post(
+            f"/category/{forum.category_id(path)}/notifications.json", json=body, headers=headers
+        )
+        assert answer.status_code == 200, answer.text
+
+    return choose
+
+
+def forgets(name: str, path: str) -> Worse:
+    """A person who was in the role before it had its notifications: no choice, and no default."""
+
+    def forget(forum: AuditedForum) -> None:
+        where = {"user_id": forum.user(name), "category_id": forum.category_id(path)}
+        for row in forum.forum.store.where("category_user", **where):
+            forum.forum.store.delete("category_user", row["id"])
+
+    return forget
+
+
+def long_names(forum: AuditedForum) -> None:
+    with_limit(forum, "name-cut", 28)
 
 
 def no_backup(forum: AuditedForum) -> None:
@@ -203,6 +233,27 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         user("kofi", silenced_till="2099-01-01T00:00:00.000Z"),
         "user kofi",
         "is silenced until 2099-01-01",
+    ),
+    (
+        "expert-not-told",
+        "was there before the notifications",
+        forgets("amina", "capital/ask"),
+        "user amina",
+        "amina, an expert of capital-moderators, is not told of questions in capital/ask",
+    ),
+    (
+        "expert-not-told",
+        "a choice of one's own",
+        follows("amina", "capital/ask", 2),
+        "user amina",
+        "the person's own choice there is “tracking”",
+    ),
+    (
+        "expert-muted-questions",
+        "muted",
+        follows("amina", "capital/ask", 0),
+        "user amina",
+        "amina, an expert of capital-moderators, has muted capital/ask",
     ),
     ("moderator-inactive", "not activated", user("amina", active=False), "user amina", "not confirmed the address"),
     ("moderator-inactive", "staged", user("amina", staged=True), "user amina", "never logged in"),
@@ -473,6 +524,20 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "has no description",
     ),
     (
+        "name-cut",
+        "on phones",
+        category("capital", name="Capital of the diaspora, and"),
+        "themes[capital]",
+        "“Capital of the diaspora, and” has 28 characters, and is cut on phones and in the sidebar",
+    ),
+    (
+        "name-cut",
+        "everywhere",
+        category("capital", name="Capital of the diaspora and development"),
+        "themes[capital]",
+        "and is cut in all lists",
+    ),
+    (
         "duplicate-tags",
         "plural",
         all_of(lambda forum: forum.add_tag("good-practice"), lambda forum: forum.add_tag("good_practices")),
@@ -564,6 +629,11 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
 PASSES: tuple[tuple[str, str, Worse], ...] = (
     ("few-moderators", "with another limit", lambda forum: with_limit(forum, "few-moderators", 1)),
     ("moderator-away", "seen lately", all_of(later(40), *(seen_lately(name) for name in MODERATORS))),
+    ("expert-not-told", "watches first posts only", follows("amina", "capital/ask", 4)),
+    ("expert-not-told", "muted by own choice", follows("amina", "capital/ask", 0)),
+    ("expert-not-told", "not of the role", forgets("amina", "media/ask")),
+    ("expert-not-told", "no questions", written("    questions: {answer_within: 7 days}\n", "")),
+    ("name-cut", "with another limit", all_of(category("capital", name="Capital of the diaspora, and"), long_names)),
     ("moderator-suspended", "over", user("kofi", suspended_till="2026-01-01T00:00:00.000Z")),
     ("question-unanswered", "answered", answered(by="kofi")),
     ("question-unanswered", "still time", lambda forum: forum.ask("capital/ask", days_ago=6)),

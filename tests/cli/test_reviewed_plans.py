@@ -55,8 +55,8 @@ def test_an_environment_goes_with_the_plan(small: Shell) -> None:
     ("name", "text", "message"),
     [
         ("plan.json", "{", "is no JSON"),
-        ("plan.json", '{"format": 2, "operations": []}', "has format 2"),
-        ("plan.json", '{"format": 1, "operations": []}', "is not a saved plan"),
+        ("plan.json", '{"format": 3, "operations": []}', "has format 3"),
+        ("plan.json", '{"format": 2, "operations": []}', "is not a saved plan"),
         ("plan", '\ufeff {"format": 0, "operations": []}', "has format 0"),
     ],
     ids=["broken", "of another version", "incomplete", "without an ending"],

@@ -146,6 +146,7 @@ def posts(visit: Visit) -> None:
     visit.send("GET /tags.json")
     visit.send("GET /tag/{name}.json", name="free")
     visit.send("GET /search.json", query="?q=title")
+    visit.send("GET /notifications.json")
 
 
 def users(visit: Visit) -> None:

@@ -180,9 +180,9 @@ class Rehearsal:
         self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})
 
     def desired(self, text: str, environment: str | None = None) -> Desired:
-        """What a forum file asks for, whose head is put before `text`."""
+        """What a forum file asks for; the head is put before a `text` that does not begin with one."""
         path = self.folder / "forum.yaml"
-        path.write_text(HEAD + text, encoding="utf-8")
+        path.write_text(text if text.startswith("version:") else HEAD + text, encoding="utf-8")
         return desired(load(path, environment=environment, variables={"TOKEN": "t0ken-of-the-file"}))
 
     def plan(self, wanted: str | Desired) -> Plan:

@@ -16,6 +16,7 @@ from plugin_config.loading import load
 from plugin_config.resources import Desired
 from provisioning.exit_codes import ExitCode
 from provisioning.outcome import Applied, Status
+from provisioning.plan_fit import fit
 from provisioning.saved_plan import (
     PlanMisfit,
     Provenance,
@@ -25,7 +26,6 @@ from provisioning.saved_plan import (
     check_age,
     check_files,
     check_forum,
-    fit,
     plan_schema,
     read_saved,
     save,

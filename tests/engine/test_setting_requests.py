@@ -1,9 +1,10 @@
 """Site settings and tag groups at the HTTP edge: from a state and a file to exactly these writes."""
 
 import re
+from typing import Any
 
 import pytest
-from rehearsal import Rehearsal
+from rehearsal import URL, Rehearsal, Sent
 
 from plugin_config.problems import Invalid
 
@@ -289,3 +290,55 @@ def test_what_a_setting_names_has_to_be_there(house: Rehearsal, text: str, code:
         house.plan(text)
     assert [(problem.code, problem.span.line) for problem in caught.value.problems] == [(code, line)]
     assert all(sent.method == "GET" for sent in house.wire.sent)
+
+
+# The first page
+
+FIRST_PAGE = "version: 1\nforum: {{name: R, url: '{url}', username: provisioner, first_page: {first}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "after"),
+    [
+        pytest.param("latest|new|unread|hot|categories", "categories", "categories|latest|new|unread|hot", id="moved"),
+        pytest.param("latest|hot", "top", "top|latest|hot", id="added"),
+        pytest.param("categories|latest", "categories", None, id="there already"),
+    ],
+)
+def test_the_first_page_leads_and_the_others_keep_their_order(
+    house: Rehearsal, before: str, first: str, after: str | None
+) -> None:
+    house.setting("top_menu", before)
+    house.wire.sent.clear()
+    text = FIRST_PAGE.format(url=URL, first=first)
+    ran = house.run(text)
+    expected = [] if after is None else [{"settings": {"top_menu": {"value": after}}}]
+    assert [sent.body for sent in ran.writes] == expected
+    assert house.value("top_menu") == (after or before)
+    assert house.plan(text).is_empty
+
+
+def test_a_first_page_that_the_forum_does_not_have_is_a_problem_with_its_choices(house: Rehearsal) -> None:
+    with pytest.raises(Invalid) as refused:
+        house.plan(FIRST_PAGE.format(url=URL, first="news"))
+    (problem,) = refused.value.problems
+    assert problem.code == "bad-setting"
+    assert problem.path == "forum.first_page"
+    assert "latest, new, unread" in problem.remedy
+
+
+def test_a_plugin_that_is_missing_is_told_with_the_words_that_do_without_it(house: Rehearsal) -> None:
+    def without_plugins(sent: Sent, answer: Any) -> Any:
+        if sent.path == "/admin/site_settings.json":
+            rows = answer["site_settings"]
+            answer["site_settings"] = [row for row in rows if row["setting"] not in ("solved_enabled",)]
+        return answer
+
+    house.wire.bend = without_plugins
+    text = "themes: [{name: Trade, slug: trade, questions: %s}]\n"
+    with pytest.raises(Invalid) as refused:
+        house.plan(text % "true")
+    (problem,) = refused.value.problems
+    assert (problem.code, "questions: {answers: any}" in problem.remedy) == ("no-such-setting", True)
+    assert house.run(text % "{answers: any}").applied.exit_code == 0
+    house.wire.bend = None

@@ -45,6 +45,8 @@ READS = (
     "/user-cards.json?user_ids=2",
     "/directory_items.json?period=all",
     "/review.json",
+    "/notifications.json",
+    "/notifications.json?recent=true",
     "/sidebar_sections.json",
     "/badges.json",
     "/admin/badges.json",
@@ -79,6 +81,44 @@ def test_what_was_not_seen_says_so() -> None:
 @pytest.mark.parametrize("name", VERSIONS)
 def test_every_version_answers(make_client, name: str, path: str) -> None:
     assert make_client(discourse=name).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_every_version_takes_writes(make_client, name: str) -> None:
+    client = make_client(discourse=name)
+    topic = {"title": "A topic about some things", "raw": "Some text for @kofi that is long enough", "category": 4}
+    made = client.post("/posts.json", {**topic, "tags": ["open"]}, acting="martin").json
+    reply = {"raw": "An answer to @martin that is long enough", "topic_id": made["topic_id"]}
+    writes = (
+        ("POST", "/posts.json", reply),
+        ("PUT", f"/posts/{made['id']}.json", {"post": {"raw": "Another text that is long enough"}}),
+        ("PUT", f"/t/{made['topic_id']}/status.json", {"status": "closed", "enabled": "true"}),
+        ("POST", "/admin/groups.json", {"group": {"name": "mentors", "usernames": "kofi"}}),
+        ("PUT", "/groups/41.json", {"group": {"title": "Mentor"}, "update_existing_users": "true"}),
+        ("PUT", "/groups/41/members.json", {"usernames": "amina"}),
+        ("DELETE", "/groups/41/members.json", {"usernames": "amina"}),
+        ("DELETE", "/admin/groups/41.json", None),
+        ("POST", "/categories.json", {"name": "Talk", "permissions": {"staff": 1}, "allowed_tags": ["open"]}),
+        ("PUT", "/categories/5.json", {"name": "Talks", "slug": "talks", "custom_fields": {"a": "b"}}),
+        ("POST", "/categories/reorder.json", {"mapping": '{"5": 0}'}),
+        ("DELETE", "/categories/5.json", None),
+        ("POST", "/tag_groups.json", {"tag_group": {"name": "Kinds", "tag_names": ["a"], "tags": [{"name": "a"}]}}),
+        ("PUT", "/tag_groups/1.json", {"tag_group": {"name": "Kind"}}),
+        ("DELETE", "/tag_groups/1.json", None),
+        ("PUT", "/admin/site_settings/title.json", {"title": "New"}),
+        ("PUT", "/admin/site_settings/default_categories_watching.json", {"default_categories_watching": "4"}),
+        ("PUT", "/admin/users/3/trust_level.json", {"level": 2}),
+        ("PUT", "/admin/users/3/grant_moderation.json", None),
+        ("PUT", "/u/amina.json", {"name": "Amina B."}),
+        ("POST", "/users.json", {"username": "newone", "email": "n@example.org", "password": "a long pass word"}),
+        ("POST", "/invites.json", {"email": "guest@example.org"}),
+        ("POST", "/admin/badges.json", {"name": "Pathfinder", "badge_type_id": 1}),
+        ("POST", "/admin/color_schemes.json", {"color_scheme": {"name": "Sea", "colors": []}}),
+        ("POST", "/admin/themes.json", {"theme": {"name": "Blue"}}),
+    )
+    refused = [(path, answer.status_code) for method, path, body in writes
+               if (answer := client.send(method, path, body)).status_code not in (200, 201)]  # fmt: skip
+    assert refused == []
 
 
 @pytest.mark.parametrize(
