@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plugin_config.kinds.kind import Action, Change, Reach
-from plugin_config.kinds.site_setting import LISTS, to_text, wanted_value
+from plugin_config.kinds.site_setting import to_text, wanted_value
 from plugin_config.names import MEMBERS, UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired, ExistingMembers
@@ -20,6 +20,9 @@ from provisioning.finding import Found
 from provisioning.plan import Plan
 
 NO_USER_DEFAULT = "bad-setting"
+MENUS = "default_navigation_menu_"
+"""Settings of which the forum counts what people lose, where several things only go, and leaves out who has one of
+several things that come (3.5): then its number is not that of the people."""
 
 
 def with_reach(client: ForumClient, plan: Plan, desired: Desired) -> Plan:
@@ -81,9 +84,11 @@ class _Counting:
         text = "" if change.again else self._text(change)
         if text is not None and not change.again and self._key_may_write():
             count = self._count(change, text)
-            if not _counts_entries(change, text):
+            if not change.key.startswith(MENUS):
                 return Reach(count)
-            return Reach(min(count, self._everybody()), exact=False)
+            before, after = _items(change.live.row.get("value") if change.live else ""), _items(text)
+            if len(after - before) <= 1 and (after - before or len(before - after) <= 1):
+                return Reach(count)
         return Reach(self._everybody(), exact=False)
 
     def _text(self, change: Change) -> str | None:
@@ -123,11 +128,5 @@ class _Counting:
         return self._registered
 
 
-def _counts_entries(change: Change, text: str) -> bool:
-    """Whether the forum's number may count some people twice: of a list from which several things are only taken it
-    counts what people lose (3.5)."""
-    row = change.live.row if change.live else {}
-    if row.get("type") not in LISTS:
-        return False
-    before, after = (set(str(items or "").split("|")) - {""} for items in (row.get("value"), text))
-    return len(before - after) > 1 and not after - before
+def _items(text: object) -> set[str]:
+    return set(str(text or "").split("|")) - {""}

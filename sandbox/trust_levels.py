@@ -6,6 +6,7 @@ from sandbox.groups import follow_trust_level, rows_of_user
 from sandbox.routes import Context
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document, Store
+from sandbox.topic_users import follow_preferences
 
 LEVELS = range(5)
 REGULAR = 3
@@ -36,6 +37,7 @@ def join_levels(store: Store, user: Document) -> None:
         group = store.get("group", group_id)
         if group is not None:
             preferences.give_defaults(store, group, user["id"])
+            follow_preferences(store, user["id"])
 
 
 def lock(context: Context, user: Document, *, locked: bool) -> None:

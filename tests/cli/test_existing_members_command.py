@@ -54,12 +54,13 @@ def test_a_plan_says_that_a_role_reaches_its_members(shell: Shell, forum: Runnin
         pytest.param("[general, staff]", True, id="one goes"),
         pytest.param("[general]", False, id="several go, and the forum counts what people lose"),
         pytest.param("[news]", True, id="one comes and all others go"),
+        pytest.param("[general, site-feedback, staff, news, more]", False, id="several come"),
     ],
 )
 def test_the_number_in_the_plan_is_that_of_the_sidebars_that_change(
     shell: Shell, forum: Running, declared: str, exact: bool
 ) -> None:
-    shell.write(HEAD % "" + "categories: [{name: News, slug: news}]\n")
+    shell.write(HEAD % "" + "categories: [{name: News, slug: news}, {name: More, slug: more}]\n")
     assert shell.run("apply", "--yes").exit_code == 0
     shell.write(HEAD % "" + SIDEBAR.replace("[general]", declared))
     before = sidebars(forum)

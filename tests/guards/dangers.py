@@ -244,7 +244,6 @@ LOCK_OUTS = (
         "no secret",
         "settings: {enable_discourse_connect: true}\n",
         settings(discourse_connect_url=CONNECT["discourse_connect_url"]),
-        ExitCode.FAILED,  # the forum refuses it too
     ),
     locked(
         "connect-incomplete",
