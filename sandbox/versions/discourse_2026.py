@@ -114,7 +114,7 @@ DISCOURSE_2026 = replace(
     posts=replace(POSTS, excerpts_in_latest=True),
     evidence={
         "groups.everyone_hidden_by": read(
-            "site_setting of the change; groups_controller.rb 2026; issues 40929 and 41498"
+            "site_setting of the change; groups_controller.rb 2026; discourse#40929 and #41498"
         ),
         "groups.pseudogroups": read("migration 20260424004343"),
         "groups.site_keys": schema("groups of /site.json"),
@@ -130,11 +130,11 @@ DISCOURSE_2026 = replace(
         "categories.review_modes": read("category_posting_review_group.rb@5c0f28b4; category_setting_attributes"),
         "categories.types": read("categories_controller.rb@701f5c45; types of Solved and Topic Voting"),
         "categories.colours_checked": believed(
-            "three digits are taken since 35119; the refusal of others was not read"
+            "three digits are taken since discourse#35119; the refusal of others was not read"
         ),
         "categories.tags_as_objects": schema("allowed_tags"),
         "categories.tags_in_site": schema("categories of /site.json"),
-        "categories.tag_groups_filtered": read("issue 42654"),
+        "categories.tag_groups_filtered": read("discourse#42654"),
         "categories.required_names_for_editors": read("site_category_serializer.rb 2026"),
         "categories.wrong_required_refused": read("categories_controller.rb@701f5c45"),
         "categories.longest_description": read(
@@ -155,7 +155,7 @@ DISCOURSE_2026 = replace(
         "settings.row_defaults": port("all_settings"),
         "settings.duplicate_titles": believed("only the default `disallowed` was read"),
         "settings.locale_always_listed": port("all_settings"),
-        "settings.group_by_id": read("issue 42771"),
+        "settings.group_by_id": read("discourse#42771"),
         "settings.groups_checked": read("group_list_constraints.rb@57d8a1d3"),
         "settings.changes": read("config/site_settings.yml@e7be5d50"),
         "settings.promoted_at": read("config/site_settings.yml@e7be5d50"),
