@@ -345,10 +345,7 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
         body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
     # Leaving the permissions out logs a false change of them (3.5), so managed ones go along as they stand. Others do
     # not: sending them has the forum check the children too, which may be at odds for reasons of their own.
-    stored = {
-        names.present_stored_name(row["group_name"]): row["permission_type"]
-        for row in live.row.get("group_permissions", ())
-    }
+    stored = {names.stored_name_in(row): row["permission_type"] for row in live.row.get("group_permissions", ())}
     if stored and "access" in change.resource.fields:
         body.setdefault("permissions", stored)
     if "category_localizations" in body:
