@@ -116,8 +116,9 @@ def approval_row(client: ForumClient, path: str) -> Row:
 
 
 def group_rows(client: ForumClient) -> dict[int, Row]:
-    """All groups with most of their attributes, by id."""
-    listed = client.send("GET", "/groups/search.json", query=[("include_everyone", "true")])
+    """All groups with most of their attributes, by id; that of everyone only where the forum lists it (3.5)."""
+    query = [("include_everyone", "true"), ("include_pseudogroups", "true")]
+    listed = client.send("GET", "/groups/search.json", query=query)
     return {row["id"]: row for row in rows(listed, "id", "name")}
 
 

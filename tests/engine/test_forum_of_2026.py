@@ -1,10 +1,15 @@
 """What a forum of 2026 does otherwise than one of 3.5, one finding a test: each failed before it was mended."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from rehearsal import Rehearsal, Sent
+
+from plugin_config.problems import Invalid
+from provisioning.audit.auditing import audit
+from provisioning.guarding import refusals
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +45,7 @@ def settled(house: Rehearsal, text: str) -> None:
         pytest.param(
             "categories: [{name: Talk, slug: talk, access: {see: [everyone], create: [staff]}}]", id="everyone"
         ),
-        pytest.param(
-            "tag_groups: [{name: Kinds, permissions: {everyone: see, staff: use}}]", id="tag group"
-        ),
+        pytest.param("tag_groups: [{name: Kinds, permissions: {everyone: see, staff: use}}]", id="tag group"),
         pytest.param("settings: {view_raw_email_allowed_groups: [everyone, admins]}", id="setting"),
     ],
 )
@@ -68,3 +71,76 @@ def test_rows_are_known_by_number_where_everyone_has_a_name_of_the_forums_langua
     newest.wire.bend = None
     (write,) = ran.writes
     assert write.body["permissions"] == {"everyone": 3, "trust_level_0": 1}
+
+
+# Groups for everybody with and without an account
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, access: {see: [logged_in_users]}}]", "members", id="access"
+        ),
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, access: {see: [anonymous_users], create: [members]}}]",
+            "everyone",
+            id="access of visitors",
+        ),
+        pytest.param(
+            "themes: [{name: Talk, slug: talk, questions: {access: {create: [Logged_In_Users]}, answers: any}}]",
+            "members",
+            id="questions",
+        ),
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, moderated_by: [logged_in_users]}]", "members", id="moderators"
+        ),
+    ],
+)
+def test_a_category_is_not_given_to_a_group_without_members(newest: Rehearsal, text: str, word: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        newest.plan(text)
+    assert {(problem.code, problem.remedy) for problem in refused.value.problems} == {
+        ("group-without-members", f"write {word} in its place")
+    }
+
+
+@pytest.mark.parametrize("name", ["logged_in_users", "Anonymous_Users"])
+def test_such_a_group_is_not_the_files_own(newest: Rehearsal, house: Rehearsal, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        newest.plan(f"groups: [{{name: {name}}}]")
+    assert [problem.code for problem in refused.value.problems] == ["automatic-group"]
+    pruned = newest.run(f"prune: {{groups: [{name}]}}", allow_delete=("group",)).applied
+    assert [item.reason for item in pruned.outcomes] == ["it is one of Discourse's own groups"]
+    house.settled(f"groups: [{{name: {name}, members: [martin]}}]")  # before 2026 it can be somebody's own
+
+
+@pytest.mark.parametrize("group", ["logged_in_users", "anonymous_users", "members"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("settings: {view_raw_email_allowed_groups: [admins, %s]}", id="setting"),
+        pytest.param("tag_groups: [{name: Kinds, permissions: {%s: use}}]", id="tag group"),
+    ],
+)
+def test_whoever_stands_for_everybody_is_a_widening(newest: Rehearsal, text: str, group: str) -> None:
+    newest.settled("tag_groups: [{name: Kinds, permissions: {staff: use}}]")
+    wanted = newest.desired(text % group)
+    assert [refusal.rule for refusal in refusals(newest.plan(wanted), wanted)] == ["widening"]
+
+
+def test_the_audit_tells_that_everybody_moderates(newest: Rehearsal) -> None:
+    text = "themes: [{name: Talk, slug: talk, questions: {answers: any}}]\n"
+    newest.settled(text)
+    newest.setting("enable_category_group_moderation", "true")
+    newest.arrange("PUT", f"/categories/{newest.category('talk')['id']}.json", {"moderating_group_ids": [5]})
+    found = audit(newest.client, newest.desired(text), now=datetime.now(UTC))
+    told = {verdict.rule.id: verdict for verdict in found.verdicts}
+    assert told["everybody-moderates"].findings[0].message == "everybody in logged_in_users moderates talk"
+    assert not [read for read in found.reads if read.failure]
+
+
+def test_the_audit_does_not_miss_everyone_in_settings(newest: Rehearsal) -> None:
+    newest.setting("view_raw_email_allowed_groups", "1|0")
+    found = audit(newest.client, newest.desired(""), now=datetime.now(UTC), chosen=["dead-group-in-setting"])
+    assert found.verdicts[0].findings == ()
