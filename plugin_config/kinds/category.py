@@ -15,6 +15,7 @@ from plugin_config.kinds.fields import (
     NAME_SET,
     NUMBER,
     TEXT,
+    UNKNOWN,
     Codec,
     ReadBy,
     Wire,
@@ -339,6 +340,10 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
         parent_id = names.category_id(parent) if parent else None
         if parent_id != live.row.get("parent_category_id"):
             body["parent_category_id"] = parent_id
+    for field in sorted(KIND.carried):
+        # Where they are left out, 3.4 sets them to nothing.
+        if (present := live.value(field)) not in (UNKNOWN, None, "", 0):
+            body.setdefault(FIELDS[field].wire.path, present)
     voting = live.value("topic_voting")
     # Any write without the current flag archives the votes of every topic (3.5).
     if voting is True:
@@ -382,6 +387,15 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-KIND = Kind("category", level=50, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references)
+KIND = Kind(
+    "category",
+    level=50,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    carried=frozenset({"email_in", "minimum_required_tags"}),
+)
 
 __all__ = ["FIELDS", "KIND", "Category", "CategoryFields", "Translation", "parent_path"]

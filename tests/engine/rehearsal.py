@@ -148,7 +148,7 @@ class Ran:
 class Rehearsal:
     """The forum, the folder in which forum files stand, and runs of the engine against it."""
 
-    def __init__(self, folder: Path, discourse: str = "3.5") -> None:
+    def __init__(self, folder: Path, discourse: str = "3.5", *, old_tag_keys: bool = False) -> None:
         self.folder = folder
         self.discourse = discourse
         self.clock = FakeClock()
@@ -156,6 +156,7 @@ class Rehearsal:
             seed="conformance",
             admin_requests_per_minute=0,
             discourse=discourse,
+            old_tag_keys=old_tag_keys,
             key_full=KEYS["full"],
             key_read=KEYS["read"],
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,40 @@ def test_the_audit_does_not_miss_everyone_in_settings(newest: Rehearsal) -> None
     newest.setting("view_raw_email_allowed_groups", "1|0")
     found = audit(newest.client, newest.desired(""), now=datetime.now(UTC), chosen=["dead-group-in-setting"])
     assert found.verdicts[0].findings == ()
+
+
+# Tags as objects
+
+KINDS = "tag_groups: [{name: Kinds, tags: [idea, lesson], parent_tag: kind, one_per_topic: false}]\n"
+ONLY_ONE = "tag_groups: [{name: Kinds, one_per_topic: true}]\n"
+
+
+@pytest.mark.parametrize("old_keys", [False, True], ids=["old keys dropped", "old keys taken"])
+def test_a_tag_group_keeps_its_tags_whatever_keys_the_forum_takes(tmp_path: Path, old_keys: bool) -> None:
+    house = Rehearsal(tmp_path, "2026", old_tag_keys=old_keys)
+    settled(house, KINDS)
+    settled(house, ONLY_ONE)
+    (row,) = house.arrange("GET", "/tag_groups.json")["tag_groups"]
+    assert {tag["name"] for tag in row["tags"]} == {"idea", "lesson"}
+    assert [tag["name"] for tag in row["parent_tag"]] == ["kind"]
+    house.forum.store.close()
+
+
+def test_what_a_write_emptied_in_silence_is_told_though_it_is_not_declared(newest: Rehearsal) -> None:
+    settled(newest, KINDS)
+
+    def emptied(sent: Sent, answer: Any) -> Any:
+        wrote = any(item.method == "PUT" for item in newest.wire.sent)
+        for row in answer["tag_groups"] if wrote and sent.path == "/tag_groups.json" else ():
+            row |= {"tags": [], "parent_tag": []}
+        return answer
+
+    newest.wire.sent.clear()
+    newest.wire.bend = emptied
+    ran = newest.run(ONLY_ONE)
+    newest.wire.bend = None
+    assert ran.applied.exit_code == 4
+    assert {(item.change.field, item.change.new) for item in ran.applied.unconverged} == {
+        ("tags", ("idea", "lesson")),
+        ("parent_tag", "kind"),
+    }
