@@ -8,7 +8,7 @@ from typing import Any
 from plugin_config.document import Document
 from plugin_config.kinds.site_setting import FirstOf, Unfit, known_rows, same, typed
 from plugin_config.origins import Origin
-from plugin_config.problems import Invalid, Problem
+from plugin_config.problems import Invalid, Problem, in_order
 from plugin_config.resources import Declared, Resource
 from plugin_config.spans import Path
 
@@ -139,10 +139,11 @@ class Collection:
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())
 
-    def raise_problems(self) -> None:
-        """Raises Invalid when there is any problem."""
-        if self.problems:
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems, when none of them is an error. Raises Invalid with all of them otherwise."""
+        if any(problem.is_error for problem in self.problems):
             raise Invalid(self.problems)
+        return in_order(self.problems)
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:

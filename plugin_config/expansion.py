@@ -1,6 +1,7 @@
 """From the words of a forum file to the resources they stand for. Every value keeps where it came from and why."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from plugin_config.audit_facts import AuditFacts
@@ -81,8 +82,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         *problems_of_parents(result),
         *problems_of_the_absent(result),
     ]
-    collection.raise_problems()
-    return result
+    return replace(result, warnings=collection.warnings())
 
 
 def _forum(file: ForumFile, document: Document) -> Forum:

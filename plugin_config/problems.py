@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from plugin_config.severity import Severity
 from plugin_config.spans import Span
 
 CODES: Mapping[str, str] = MappingProxyType(
@@ -68,9 +69,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-path": "A path does not lead to anything that can be protected.",
         "owner-not-member": "A group's owner is not among its members.",
         "automatic-group": "Discourse keeps this attribute of one of its own groups itself.",
-        "unknown-group": "A group is named that is declared nowhere and looks like a misspelling.",
-        "unknown-category": "A category is named that is declared nowhere and looks like a misspelling.",
-        "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling.",
+        "unknown-group": "A group is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-category": "A category is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling (a warning).",
         "unknown-setting": "A site setting looks like a misspelling of one that Discourse has.",
         "bad-setting": "A site setting cannot have this value.",
         "hidden-setting": "A site setting cannot be written through the API.",
@@ -92,7 +93,7 @@ CODES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a forum file.
+    """One mistake in a forum file; as a warning what may be one: only the forum can tell.
 
     `code` is stable and one of `CODES`; `message` says what is wrong and why; `remedy` what to do about it; `path` is
     the place in the file's own words ("themes[diaspora-capital].color"), empty where the mistake concerns a whole file.
@@ -104,19 +105,28 @@ class Problem:
     span: Span
     remedy: str
     path: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
 
     def __str__(self) -> str:
         place = f" at {self.path}" if self.path else ""
-        return f"{self.span}: {self.code}{place}: {self.message} → {self.remedy}"
+        word = "" if self.is_error else f"{self.severity}: "
+        return f"{self.span}: {word}{self.code}{place}: {self.message} → {self.remedy}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems by file and line, each once."""
+    return tuple(sorted(set(problems), key=lambda problem: (problem.span, problem.path, problem.code, problem.message)))
 
 
 class Invalid(Exception):
-    """A forum file cannot be used. `problems` holds every mistake, by file and line, each once."""
+    """A forum file cannot be used. `problems` holds every mistake by file and line, each once, warnings among them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(
-            sorted(set(problems), key=lambda problem: (problem.span, problem.path, problem.code, problem.message))
-        )
+        self.problems: tuple[Problem, ...] = in_order(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

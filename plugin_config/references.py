@@ -7,12 +7,13 @@ from plugin_config.kinds.registry import KINDS
 from plugin_config.names import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
+from plugin_config.severity import Severity
 
 
 def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Iterator[Problem]:
-    """Names that are very probably misspelt: like one of the file's own, but not the same.
+    """Warnings of names that may be misspelt: like one of the file's own, but not the same.
 
-    A name that resembles none may stand for something that the forum has already; that is checked when it is read.
+    Each may stand for something that the forum has already; whether it has is checked when it is read.
     """
     known = {
         "group": [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles, *(r.key for r in desired.of_kind("group"))],
@@ -32,8 +33,9 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
                     f"unknown-{kind.replace('_', '-')}",
                     f"no {kind.replace('_', ' ')} “{name}” is declared, and it looks like a misspelling",
                     place.origin.span,
-                    f"did you mean {spellings[near[0]]}?",
+                    f"did you mean {spellings[near[0]]}? It may stay if the forum has it",
                     place.origin.path,
+                    Severity.WARNING,
                 )
 
 

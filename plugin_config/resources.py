@@ -7,6 +7,7 @@ from typing import Any
 
 from plugin_config.audit_facts import AuditFacts
 from plugin_config.origins import Origin
+from plugin_config.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Desired:
     those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its
     place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall
     go; what was in one that is no longer written is no longer managed. `roles` are the names of the roles' groups by
-    role. `audit` is what the file says to the audit alone.
+    role. `audit` is what the file says to the audit alone. `warnings` are what may be a mistake, by file and line.
     """
 
     forum: Forum
@@ -102,6 +103,7 @@ class Desired:
     collections: Mapping[str, Origin] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     audit: AuditFacts = field(default_factory=AuditFacts)
+    warnings: tuple[Problem, ...] = ()
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,13 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """How bad it is when a rule fails, the worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+from plugin_config.severity import Severity as Severity
 
 
 class Family(StrEnum):

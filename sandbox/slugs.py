@@ -4,18 +4,12 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote_plus
 
+from facts.letters import APPROXIMATIONS, LAST_APPROXIMATED
 from sandbox.site_settings import SiteSettings
 
 MAX_LENGTH = 255
 EMOJI_CODE = re.compile(r":[\w\-+]+(?::t\d)?:", re.ASCII)
 SPECIAL = re.compile(r"[:/?#\[\]@!$&'()*+,;=_.~%\\`^\s|{}\"<>]+")
-# The letters with an approximation of their own; accents are taken off the others, up to U+017E.
-APPROXIMATIONS = {
-    "×": "x", "ß": "ss", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Ø": "O", "ø": "o", "Þ": "Th", "þ": "th",
-    "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ĳ": "IJ", "ĳ": "ij", "ĸ": "k", "Ŀ": "L", "ŀ": "l",
-    "Ł": "L", "ł": "l", "ŉ": "'n", "Ŋ": "NG", "ŋ": "ng", "Œ": "OE", "œ": "oe", "Ŧ": "T", "ŧ": "t",
-}  # fmt: skip
-LAST_APPROXIMATED = 0x17E
 
 
 def slug_for(settings: SiteSettings, text: str, fallback: str = "topic", *, method: str | None = None) -> str:
@@ -52,7 +46,7 @@ def _approximation(letter: str) -> str:
     if letter in APPROXIMATIONS:
         return APPROXIMATIONS[letter]
     base = unicodedata.normalize("NFKD", letter)[0]
-    return base if ord(letter) <= LAST_APPROXIMATED and base < "\x80" else "?"
+    return base if letter <= LAST_APPROXIMATED and base < "\x80" else "?"
 
 
 def _encoded(text: str) -> str:

@@ -16,7 +16,8 @@ def validate(
 ) -> None:
     """Check the forum file without asking the forum.
 
-    All mistakes are shown at once, each with its line, its cause and what to do. Needs no key and no network.
+    All mistakes are shown at once, each with its line, its cause and what to do. A warning is what only the forum can
+    judge: it stops nothing, and plan says whether it matters. Needs no key and no network.
     """
     output = Output("validate", format, targets_of(output_files, [file]))
     with reported(output):
@@ -30,6 +31,7 @@ def validate(
             problem_total,
             valid_lines,
             valid_report,
+            valid_verdict,
         )
         from plugin_config.problems import Invalid
 
@@ -43,7 +45,7 @@ def validate(
                 problem_findings(invalid.problems, "validate"),
             )
         else:
-            lines = list(valid_lines(desired))
-            published = Published(lines, valid_report(desired), valid_findings(desired, lines[0].plain))
+            verdict = valid_verdict(desired)
+            published = Published(list(valid_lines(desired)), valid_report(desired), valid_findings(desired, verdict))
         output.publish(published)
         raise typer.Exit(published.report.exit_code)

@@ -2,14 +2,16 @@
 
 from cli.failures import Failure
 from cli.formats.findings import Finding, Findings, Level, RuleText
-from cli.rendering.values import number_of
+from cli.rendering.problems import problem_count
 from plugin_config.problems import CODES, Problem
 from plugin_config.resources import Desired
+from plugin_config.severity import Severity
 from plugin_config.spans import Span
 
 UNNAMED = Span("forum.yaml")
 """Stands for the forum file where a failure comes before it is known."""
 FAILED = "command-failed"
+LEVELS = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING, Severity.INFO: Level.NOTE}
 
 
 def failure_findings(failure: Failure, command: str) -> Findings:
@@ -25,25 +27,35 @@ def failure_findings(failure: Failure, command: str) -> Findings:
 def problem_findings(problems: tuple[Problem, ...], command: str, title: str = "The forum file") -> Findings:
     """Each mistake at its line."""
     files = {problem.span.file: problem.span for problem in problems}
-    codes = dict.fromkeys(problem.code for problem in problems)
     return Findings(
         command,
         title,
-        f"the forum file is invalid: {number_of(len(problems), 'problem')}",
+        f"the forum file is invalid: {problem_count(problems)}",
         Span(next(iter(files))),
         tuple(map(_finding, problems)),
-        tuple(RuleText(code, Level.ERROR, CODES.get(code, code)) for code in codes),
-        numbers={"problems": len(problems), "files": len(files)},
+        _rules(problems),
+        numbers={"problems": sum(problem.is_error for problem in problems), "files": len(files)},
     )
 
 
 def _finding(problem: Problem) -> Finding:
     subject = problem.path or problem.span.file
-    return Finding(problem.code, Level.ERROR, subject, problem.message, problem.remedy, problem.span)
+    return Finding(problem.code, LEVELS[problem.severity], subject, problem.message, problem.remedy, problem.span)
+
+
+def _rules(problems: tuple[Problem, ...]) -> tuple[RuleText, ...]:
+    """The codes, each as bad as the first problem of it that is an error, if any."""
+    levels: dict[str, Level] = {}
+    for problem in sorted(problems, key=lambda item: not item.is_error):
+        levels.setdefault(problem.code, LEVELS[problem.severity])
+    codes = dict.fromkeys(problem.code for problem in problems)
+    return tuple(RuleText(code, levels[code], CODES.get(code, code)) for code in codes)
 
 
 def valid_findings(desired: Desired, verdict: str) -> Findings:
-    """A forum file without mistakes."""
+    """A forum file without mistakes, with what may be one."""
     file = Span(desired.files[0]) if desired.files else UNNAMED
     passed = (RuleText("valid", Level.ERROR, "The forum file is invalid."),)
-    return Findings("validate", "The forum file", verdict, file, (), (), desired.forum.name, passed=passed)
+    findings = tuple(map(_finding, desired.warnings))
+    rules = _rules(desired.warnings)
+    return Findings("validate", "The forum file", verdict, file, findings, rules, desired.forum.name, passed=passed)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from cli.rendering.lines import BAD, DIM, GOOD, line
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, line
 from cli.rendering.reports import ProblemPart, ValidateReport
 from cli.rendering.values import number_of
 from plugin_config.problems import Problem
@@ -24,7 +24,8 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
     """Each problem with its place, its code, what is wrong, and what to do."""
     for problem in problems:
         place = f" at {problem.path}" if problem.path else ""
-        yield line((f"{problem.span}: ", "bold"), (problem.code, BAD), place, ": ", problem.message)
+        code = (problem.code, BAD) if problem.is_error else (f"{problem.severity}: {problem.code}", CHANGED)
+        yield line((f"{problem.span}: ", "bold"), code, place, ": ", problem.message)
         yield line("→ ", problem.remedy, indent=4)
 
 
@@ -32,6 +33,7 @@ def problem_parts(problems: Iterable[Problem]) -> tuple[ProblemPart, ...]:
     return tuple(
         ProblemPart(
             code=problem.code,
+            severity=problem.severity,
             file=problem.span.file,
             line=problem.span.line,
             column=problem.span.column,
@@ -46,7 +48,14 @@ def problem_parts(problems: Iterable[Problem]) -> tuple[ProblemPart, ...]:
 def problem_total(problems: tuple[Problem, ...]) -> Text:
     files = len({problem.span.file for problem in problems})
     where = f" in {number_of(files, 'file')}" if files > 1 else ""
-    return line((f"{number_of(len(problems), 'problem')}{where}", BAD))
+    return line((f"{problem_count(problems)}{where}", BAD))
+
+
+def problem_count(problems: tuple[Problem, ...]) -> str:
+    """How many mistakes and warnings there are: "2 problems, 1 warning"; "" for none."""
+    errors = sum(problem.is_error for problem in problems)
+    counts = ((errors, "problem"), (len(problems) - errors, "warning"))
+    return ", ".join(number_of(count, noun) for count, noun in counts if count)
 
 
 def beginning(problems: Iterable[Problem]) -> Iterator[Text]:
@@ -56,11 +65,22 @@ def beginning(problems: Iterable[Problem]) -> Iterator[Text]:
 
 
 def valid_lines(desired: Desired) -> Iterator[Text]:
-    """That a file is valid, and what it asks for."""
-    yield line(", ".join(desired.files), ": ", ("valid", GOOD))
+    """What may be a mistake in a valid file, that it is valid, and what it asks for."""
+    yield from problem_lines(desired.warnings)
+    yield line(*_verdict(desired))
     counts = resource_counts(desired)
     listed = ", ".join(number_of(count, *NOUNS.get(kind, (kind.replace("_", " "),))) for kind, count in counts.items())
     yield line(("it manages: " + (listed or "nothing yet"), DIM), indent=4)
+
+
+def valid_verdict(desired: Desired) -> str:
+    """That a file is valid, in one line."""
+    return line(*_verdict(desired)).plain
+
+
+def _verdict(desired: Desired) -> tuple[str | tuple[str, str], ...]:
+    warnings = problem_count(desired.warnings)
+    return ", ".join(desired.files), ": ", ("valid", GOOD), f", {warnings}" if warnings else ""
 
 
 def resource_counts(desired: Desired) -> dict[str, int]:
@@ -77,6 +97,7 @@ def valid_report(desired: Desired) -> ValidateReport:
         exit_code=ExitCode.OK,
         valid=True,
         files=desired.files,
+        problems=problem_parts(desired.warnings),
         resources=resource_counts(desired),
     )
 

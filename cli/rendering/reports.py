@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from plugin_config.kinds.kind import Action
+from plugin_config.severity import Severity
 from provisioning.outcome import Status
 from provisioning.probing import CheckStatus
 
@@ -47,10 +48,12 @@ class Place(Part):
 
 
 class ProblemPart(Place):
-    """One mistake in the forum file."""
+    """One mistake in the forum file, or what may be one."""
 
     code: str
     """The problem's stable code."""
+    severity: Severity
+    """`error`, or `warning` for what only the forum can judge; warnings make no file invalid."""
     column: int
     """The column, counted from 1."""
     message: str
@@ -76,7 +79,7 @@ class FailureReport(Report):
     error: ErrorPart
     """Why."""
     problems: tuple[ProblemPart, ...] = ()
-    """The mistakes in the forum file, when it is invalid."""
+    """The mistakes in the forum file, when it is invalid, and the warnings beside them."""
 
 
 class ValidateReport(Report):
@@ -87,7 +90,7 @@ class ValidateReport(Report):
     files: tuple[str, ...]
     """The files that were read."""
     problems: tuple[ProblemPart, ...] = ()
-    """The mistakes, by file and line."""
+    """The mistakes and warnings, by file and line; a valid file has warnings at most."""
     resources: Mapping[str, int] = {}
     """How many resources of each kind the file asks for."""
 

@@ -144,6 +144,47 @@ def test_a_valid_file_as_json(shell: Shell) -> None:
     assert report["resources"] == {"site_setting": 1, "category": 1}
 
 
+def doubtful(slug: str) -> str:
+    return SMALL + f"groups: [{{name: editors, notifications: {{watching: [{slug}]}}}}]\n"
+
+
+def test_what_may_be_a_mistake_makes_no_file_invalid(shell: Shell) -> None:
+    shell.write(doubtful("announcement"))
+
+    ended = shell.run("validate", **ADDRESS)
+
+    assert ended.exit_code == 0
+    first, remedy, verdict, *_ = ended.stdout.splitlines()
+    assert first.startswith("forum.yaml:")
+    assert ": warning: unknown-category at groups[editors].notifications.watching: " in first
+    assert remedy == "    → did you mean announcements? It may stay if the forum has it"
+    assert verdict == "forum.yaml: valid, 1 warning"
+
+
+def test_warnings_stand_among_the_mistakes_by_their_lines(shell: Shell) -> None:
+    shell.write(doubtful("announcement").replace("title:", "login_required:") + "prune: {groups: [editors]}\n")
+
+    ended = shell.run("validate", **ADDRESS)
+
+    assert ended.exit_code == 7
+    places = [line.split(" at ")[0] for line in ended.stdout.splitlines() if not line.startswith(" ")]
+    assert places == [
+        "forum.yaml:7: bad-setting",
+        "forum.yaml:12: warning: unknown-category",
+        "forum.yaml:13: contradiction",
+    ]
+    assert ended.stderr == "2 problems, 1 warning\n"
+
+
+def test_warnings_as_json(shell: Shell) -> None:
+    shell.write(doubtful("announcement"))
+
+    report = shell.run("validate", "--format", "json", **ADDRESS).json
+
+    assert (report["exit_code"], report["valid"]) == (0, True)
+    assert [(item["code"], item["severity"]) for item in report["problems"]] == [("unknown-category", "warning")]
+
+
 def test_a_file_that_is_not_there_names_the_way_to_one(shell: Shell) -> None:
     ended = shell.run("plan")
 

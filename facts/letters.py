@@ -1,0 +1,14 @@
+"""How letters beyond ASCII become ASCII in the slugs that Discourse makes (3.5): data of its transliteration.
+
+Accents are taken off the letters up to `LAST_APPROXIMATED`; of those in `APPROXIMATIONS` it has a spelling of its own.
+"""
+
+from collections.abc import Mapping
+
+APPROXIMATIONS: Mapping[str, str] = {
+    "×": "x", "ß": "ss", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Ø": "O", "ø": "o", "Þ": "Th", "þ": "th",
+    "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ĳ": "IJ", "ĳ": "ij", "ĸ": "k", "Ŀ": "L", "ŀ": "l",
+    "Ł": "L", "ł": "l", "ŉ": "'n", "Ŋ": "NG", "ŋ": "ng", "Œ": "OE", "œ": "oe", "Ŧ": "T", "ŧ": "t",
+}  # fmt: skip
+
+LAST_APPROXIMATED = "ž"

@@ -1,0 +1,11 @@
+"""How bad something is that is found: in a forum file, or by the audit on a forum."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """The worst first. What is no error stops nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
