@@ -82,6 +82,14 @@ class Names:
             return AUTOMATIC_GROUPS[id]
         return self._wanted_names.get(id) or self._stored_groups.get(id, f"#{id}")
 
+    def group_name_of(self, stored: str) -> str:
+        """The name of the group that a text stands for: its number (2026), or the name that it had when the text was
+        stored (3.5), which does not follow a rename."""
+        id = self._ids_of_stored_groups.get(stored)
+        if id is None and stored.isdigit():
+            return self.group_name(int(stored))
+        return self.group_name(id) if id is not None and id in AUTOMATIC_GROUPS else stored
+
     def group_name_in(self, row: Mapping[str, object]) -> str:
         """The name we use for the group of a permission row: by its `group_id` where the row has one (2026), else by
         the name that the forum stores, which on a localised forum is not the English one."""

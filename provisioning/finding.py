@@ -15,6 +15,7 @@ from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
 from plugin_config.references import place_of
 from plugin_config.resources import Declared, Desired, Resource
+from plugin_config.setting_names import other_names
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused
@@ -131,9 +132,9 @@ class Found:
         return replace(self, names=self.names.with_tag_group(name, id))
 
 
-def find(client: ForumClient, desired: Desired, lock: Lock) -> Found:
-    """Which things exist. One read of settings, one of the site, one of tag groups and users where they are named."""
-    rows = listings.setting_rows(client, _asked_settings(desired, lock))
+def find(client: ForumClient, desired: Desired, lock: Lock, rows: Mapping[str, Row]) -> Found:
+    """Which things exist. One read of the site, one of tag groups and users where they are named; `rows` are the
+    settings."""
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
     found = Found(setting_rows=rows)
@@ -154,18 +155,19 @@ def _find_form_templates(client: ForumClient, found: Found) -> Found:
     except Refused:
         raise IncompleteRead(
             "the forum does not show its form templates, which the file names: their feature is off",
-            hint="Switch experimental_form_templates on, make the templates there, then plan again.",
+            hint="Switch enable_form_templates on (experimental_form_templates before 2026), make the templates there, "
+            "then plan again.",
         ) from None
     return replace(found, names=replace(found.names, form_templates=templates))
 
 
-def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
+def asked_settings(desired: Desired, lock: Lock) -> set[str]:
     """The settings that are declared or guarded, and those that may name a group which goes or is renamed."""
     asked = {*GUARDED_SETTINGS, *(item.key for item in desired.of_kind("site_setting"))}
     groups = desired.of_kind("group")
     if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
-        asked |= {name for name, row in known_rows().items() if row["type"] in ("group", "group_list")}
-    return asked
+        asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in ("group", "group_list")}
+    return asked | other_names(asked)
 
 
 def refuse_hidden(rows: Mapping[str, Row]) -> None:

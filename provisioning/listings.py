@@ -21,7 +21,10 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
-NO_LAZY_LOADING = "Take the acting user out of the groups of lazy_load_categories_groups, then run again."
+NO_LAZY_LOADING = (
+    "Take the acting user out of the groups of lazy_load_categories_groups, or ask the host to where the forum hides "
+    "that setting (2026), then run again."
+)
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
 

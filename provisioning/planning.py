@@ -44,10 +44,11 @@ def plan(
     settings it does not list, things that exist beside their former selves.
     """
     lock = lock or Lock(client.host)
-    desired, found, snapshot = read(client, desired, lock)
-    snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
+    reading = read(client, desired, lock)
+    desired, found = reading.desired, reading.found
+    snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += [*unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += [*reading.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
     if problems:
         raise Invalid(problems)
     changes = with_everybody_told(changes, desired, snapshot)
@@ -63,7 +64,8 @@ def plan(
         reads=snapshot.requests,
         verification=estimated_reads(steps),
         told=told or {},
-        notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
+        desired=desired,
+        notes=(*reading.notes, *found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
     )
     if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))

@@ -4,8 +4,8 @@ First it is found out which things exist; then the objects themselves are read, 
 the file declares, one by one where it does not.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
@@ -17,26 +17,53 @@ from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIE
 from plugin_config.kinds.site_setting import from_text
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.names import Names
+from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
+from plugin_config.setting_names import NamedHere, named_here
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.existing_members import with_former_watching
-from provisioning.finding import Found, find, find_people
+from provisioning.finding import Found, asked_settings, find, find_people
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
+from provisioning.note import Note
 from provisioning.snapshot import Snapshot
 
 
-def read(client: ForumClient, desired: Desired, lock: Lock) -> tuple[Desired, Found, Snapshot]:
-    """What is desired in the light of what was applied last (`lock`), what exists of it, and how it is.
+@dataclass(frozen=True)
+class Reading:
+    """What was found out about a forum for a file. `desired` is what the file asks for in this forum's words: settings
+    under the names that it has, and what follows from the last apply; `problems` are what it has no words for."""
+
+    desired: Desired
+    found: Found
+    snapshot: Snapshot
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
+    """What exists of what a file asks for, and how it is. `lock` is what was applied last.
 
     Raises ForumError, IncompleteRead, and Invalid for a thing that exists beside its former self.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
-    found = find(client, desired, lock)
-    desired = with_former_watching(desired, lock, found.names)
+    rows = listings.setting_rows(client, asked_settings(desired, lock))
+    here = named_here(desired, rows)
+    found = find(client, here.desired, lock, rows)
+    desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    return desired, found, replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
+    snapshot = replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
+    return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
+
+
+def _notes(here: NamedHere) -> Iterator[Note]:
+    for renaming in here.renamed:
+        text = f"this forum calls it {' and '.join(renaming.names)}, which is what is compared and written"
+        yield Note(renaming.resource.address, text, "", str(renaming.resource.origin.span))
+    for resource in here.enforced:
+        text = "a change of Discourse hides it on this forum and keeps it so: nothing is left to be set"
+        yield Note(resource.address, text, "", str(resource.origin.span))
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:

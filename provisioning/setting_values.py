@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugin_config.kinds.kind import Change
-from plugin_config.kinds.site_setting import Canonical, from_text, known_rows
+from plugin_config.kinds.site_setting import Canonical, from_text, known_row
 from plugin_config.names import Names, group_key
 from plugin_config.secret import Secret
 from provisioning.plan import Plan
@@ -49,7 +49,7 @@ class SettingValues:
     def _value(self, name: str) -> Canonical:
         if name in self.listed:
             return self.listed[name]
-        row = known_rows().get(name)
+        row = known_row(name)
         return "" if row is None else from_text(row["default"], row, NO_NAMES)
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent
+from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
 from plugin_config.expansion import desired
 from plugin_config.loading import load
@@ -20,6 +20,11 @@ from sandbox.store import Store
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 OTHERS = ("lucia", "kofi")
 """Two who are made admins."""
+
+
+def names_of(row: dict[str, Any]) -> list[str]:
+    """The tags of a tag group, in the shape of either version."""
+    return row["tag_names"] if "tag_names" in row else [tag["name"] for tag in row["tags"]]
 
 
 class MeddledForum:
@@ -102,7 +107,7 @@ class MeddledForum:
     def edits_tag_group(self, username: str, name: str, /, **attributes: Any) -> None:
         rows = self.does(USERNAME, "GET", "/tag_groups.json")["tag_groups"]
         row = next(row for row in rows if row["name"] == name)
-        kept = {key: row[key] for key in ("name", "tag_names", "parent_tag_name", "one_per_topic")}
+        kept = {"name": row["name"], "one_per_topic": row["one_per_topic"], **tagged(*names_of(row))}
         self.does(username, "PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**kept, **attributes}})
 
     def reorders(self, username: str, *paths: str) -> None:

@@ -168,7 +168,7 @@ themes: [{name: Capital, slug: capital, moderated_by: [EXPERTS], questions: true
     bodies = dict(written(house, text))
     assert bodies["PUT /groups/41.json"]["group"] == {"watching_category_ids": [6]}
     # Permissions name groups exactly as they are stored: another spelling is answered with 500 (3.5).
-    assert house.category("capital")["group_permissions"] == [{"permission_type": 1, "group_name": "Experts"}]
+    assert house.granted("capital") == {"Experts": 1}
     assert house.group("experts")["title"] == "Expert"
 
 
