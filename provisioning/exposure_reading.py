@@ -57,7 +57,7 @@ def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[
         category_access(path, rows[id], names, is_uncategorized=id == found.uncategorized) for path, id in ids.items()
     ]
     groups = _groups(client, desired, categories, names)
-    settings = setting_values.from_rows(found.setting_rows, names)
+    settings = setting_values.of(found)
     return made_matrix(settings, groups, categories, client.requests_sent - begun)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.kinds.tag_group import TAG_KEYS
+from plugin_config.kinds.tag_group import with_names
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
 from provisioning.errors import NotAuthorised
@@ -190,15 +190,7 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 def tag_groups(client: ForumClient) -> list[Row]:
     """All tag groups with their tags and permissions, in the shape of 3.5."""
     listed = part(client.send("GET", "/tag_groups.json"), "tag_groups", list)
-    return [_named_tags(row) for row in rows(listed, "id", "name")]
-
-
-def _named_tags(row: Row) -> Row:
-    """Versions of 2026 list objects as `tags` and `parent_tag` in place of names."""
-    if "tag_names" in row:
-        return row
-    names = {ours: [tag["name"] for tag in row.get(theirs, ())] for ours, theirs in TAG_KEYS.items()}
-    return {**row, **names}
+    return [with_names(row) for row in rows(listed, "id", "name")]
 
 
 def form_templates(client: ForumClient) -> dict[str, int]:

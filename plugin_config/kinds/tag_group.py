@@ -68,6 +68,13 @@ class TagGroup(Declaration):
 FIELDS = fields_of(TagGroup)
 
 
+def with_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the forum with names of tags, as 3.5 has it; versions of 2026 have objects under other keys."""
+    if "tag_names" in row:
+        return dict(row)
+    return {**row, **{old: [tag["name"] for tag in row.get(new, ())] for old, new in TAG_KEYS.items()}}
+
+
 def _body(change: Change, names: Names) -> dict[str, Any]:
     # A write empties the tags, the parent tag and one_per_topic when they are left out (3.5): always send all three.
     live = change.live.row if change.live else {}

@@ -30,8 +30,8 @@ def names_of(row: dict[str, Any]) -> list[str]:
 class MeddledForum:
     """`lock` is what was applied; `sent` are the requests of the tool since the forum was put back."""
 
-    def __init__(self, folder: Path) -> None:
-        self.rehearsal = Rehearsal(folder)
+    def __init__(self, folder: Path, discourse: str) -> None:
+        self.rehearsal = Rehearsal(folder, discourse)
         self.wanted = self.declared(EXAMPLE.read_text(encoding="utf-8"))
         ran = self.rehearsal.run(self.wanted)
         assert ran.applied.exit_code == 0, ran.applied.unconverged

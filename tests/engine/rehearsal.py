@@ -29,8 +29,6 @@ from sandbox.site_settings import SiteSettings
 from sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"
-VERSIONS = ("3.5", "2026")
-"""The versions of Discourse on which everything that the engine does is tried."""
 KEYS = {"full": "f" * 64, "read": "a" * 64, "bad": "0" * 64}
 USERNAME = "provisioner"
 
