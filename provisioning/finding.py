@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
+from plugin_config.names import Names, group_table
 from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem
 from plugin_config.references import place_of
@@ -20,7 +21,7 @@ from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
-from provisioning.listings import IncompleteRead, Row
+from provisioning.listings import IncompleteRead, Row, SettingList
 from provisioning.lock_file import Lock
 from provisioning.matching import Named, match_categories, match_named
 from provisioning.note import Note
@@ -132,12 +133,13 @@ class Found:
         return replace(self, names=self.names.with_tag_group(name, id))
 
 
-def find(client: ForumClient, desired: Desired, lock: Lock, rows: Mapping[str, Row]) -> Found:
-    """Which things exist. One read of the site, one of tag groups and users where they are named; `rows` are the
-    settings."""
+def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingList) -> Found:
+    """Which things exist. One read of the site, one of tag groups and users where they are named; `settings` were read
+    before."""
+    rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    found = Found(setting_rows=rows)
+    found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     if kinds - {"site_setting", "tag_group", "form_template"}:
         refuse_hidden(rows)
@@ -216,6 +218,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
         groups=_with_renamed(group_table(site.groups), renamed),
         categories={path: item.id for path, item in by_path.items()},
         renamed_groups=renamed,
+        forum=found.names.forum | site.seen,
     )
     found = replace(
         found,
@@ -278,16 +281,17 @@ def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
 
 
 def _find_tag_groups(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
-    rows = listings.tag_groups(client)
-    live = {str(row["name"]): int(row["id"]) for row in rows}
+    listed = listings.tag_groups(client)
+    live = {str(row["name"]): int(row["id"]) for row in listed.rows}
     matched, problems = match_named(desired.of_kind("tag_group"), live, lock)
     if problems:
         raise Invalid(problems)
     taken = {item.id for item in matched.values()}
     ids = {name: id for name, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
     renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
-    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed)
-    found = replace(found, tag_group_rows=tuple(rows), names=names)
+    seen = found.names.forum | listed.seen
+    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed, forum=seen)
+    found = replace(found, tag_group_rows=listed.rows, names=names)
     return _with_undeclared(desired, lock, _standing_of("tag_group", live, matched), named, found)
 
 

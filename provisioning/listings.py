@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
 from plugin_config.kinds.site_setting import hiding_secrets
 from plugin_config.kinds.tag_group import with_names
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
-from provisioning.errors import NotAuthorised
+from provisioning.errors import NoRoute, NotAuthorised
 from provisioning.matching import category_list, slug_of
 from provisioning.shapes import IncompleteRead, Row, part, rows
 from provisioning.snapshot import LiveCategory
@@ -36,6 +37,7 @@ class Site:
     categories: tuple[LiveCategory, ...]
     groups: tuple[Row, ...]
     uncategorized: int | None = None
+    seen: Capabilities = NOTHING_SEEN
 
     @property
     def names(self) -> Names:
@@ -52,7 +54,7 @@ def site(client: ForumClient) -> Site:
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
         categories = _searched_categories(client)
-    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"))
+    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
 
 
 def _searched_categories(client: ForumClient) -> list[Row]:
@@ -83,14 +85,23 @@ def _search_page(client: ForumClient, page: int) -> Any:
         ) from None
 
 
-def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
-    """The settings of those names that the forum lists, by name."""
+@dataclass(frozen=True)
+class SettingList:
+    """Settings by name, of those that were asked for; `seen` is what the answer shows of the forum."""
+
+    rows: dict[str, Row]
+    seen: Capabilities
+
+
+def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
+    """The settings of those names that the forum lists."""
     wanted = sorted(set(names))
     filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
     query = [("names[]", name) for name in wanted] if filtered else []
     body = client.send("GET", "/admin/site_settings.json", query=query)
     listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
-    return {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
+    found = {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
+    return SettingList(found, in_settings(wanted, listed) if filtered else NOTHING_SEEN)
 
 
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
@@ -125,10 +136,17 @@ def group_rows(client: ForumClient) -> dict[int, Row]:
     return {row["id"]: row for row in rows(listed, "id", "name")}
 
 
-def group_detail(client: ForumClient, id: int) -> Row:
-    """One group with all attributes, notification defaults included."""
-    row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
-    return row
+def group_detail(client: ForumClient, id: int, stored: str, seen: Capabilities = NOTHING_SEEN) -> Row:
+    """One group with all attributes, notification defaults included: by its number where the forum can find it so, else
+    by the name that it stores (3.4)."""
+    if seen.groups_by_id is not False:
+        try:
+            row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
+            return row
+        except NoRoute:
+            pass
+    named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), "group", dict)
+    return named
 
 
 @dataclass(frozen=True)
@@ -187,10 +205,18 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
     yield ",".join(batch if len(batch) > 1 else batch * 2)
 
 
-def tag_groups(client: ForumClient) -> list[Row]:
-    """All tag groups with their tags and permissions, in the shape of 3.5."""
-    listed = part(client.send("GET", "/tag_groups.json"), "tag_groups", list)
-    return [with_names(row) for row in rows(listed, "id", "name")]
+@dataclass(frozen=True)
+class TagGroups:
+    """All tag groups with their tags and permissions, in the shape of 3.5; `seen` is what they show of the forum."""
+
+    rows: tuple[Row, ...]
+    seen: Capabilities
+
+
+def tag_groups(client: ForumClient) -> TagGroups:
+    """All tag groups."""
+    listed = rows(part(client.send("GET", "/tag_groups.json"), "tag_groups", list), "id", "name")
+    return TagGroups(tuple(with_names(row) for row in listed), in_tag_groups(listed))
 
 
 def form_templates(client: ForumClient) -> dict[str, int]:

@@ -62,7 +62,7 @@ def plan(
         found,
         snapshot,
         reads=snapshot.requests,
-        verification=estimated_reads(steps),
+        verification=estimated_reads(steps, found.names.forum),
         told=told or {},
         desired=desired,
         notes=(*reading.notes, *found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from plugin_config.capabilities import in_categories
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category_order import KEY as ORDER_KEY
 from plugin_config.kinds.fields import UNKNOWN, Field, ReadBy
@@ -48,12 +49,13 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     Raises ForumError, IncompleteRead, and Invalid for a thing that exists beside its former self.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
-    rows = listings.setting_rows(client, asked_settings(desired, lock))
-    here = named_here(desired, rows)
-    found = find(client, here.desired, lock, rows)
+    listed = listings.settings(client, asked_settings(desired, lock))
+    here = named_here(desired, listed.rows)
+    found = find(client, here.desired, lock, listed)
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
     snapshot = replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
+    found = replace(found, names=snapshot.names)
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
 
 
@@ -89,7 +91,9 @@ def read_objects(client: ForumClient, resources: Iterable[Resource], found: Foun
             wanted = by_kind.get(kind, [])
         for live in read_kind(client, wanted, found, objects) if wanted else ():
             objects[live.kind, live.key.casefold()] = live
-    return Snapshot(found.names, objects, found.order, found.setting_rows)
+    seen = in_categories(live.row for live in objects.values() if live.kind == "category")
+    names = replace(found.names, forum=found.names.forum | seen)
+    return Snapshot(names, objects, found.order, found.setting_rows)
 
 
 Objects = Mapping[tuple[str, str], Live]
@@ -101,7 +105,7 @@ def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, An
 
 
 def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    rows = found.setting_rows or listings.setting_rows(client, (resource.key for resource in wanted))
+    rows = found.setting_rows or listings.settings(client, (resource.key for resource in wanted)).rows
     return [
         Live(
             "site_setting", r.key, 0, {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)}, rows[r.key]
@@ -112,7 +116,7 @@ def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Obje
 
 
 def _tag_groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    rows = {row["id"]: row for row in found.tag_group_rows or listings.tag_groups(client)}
+    rows = {row["id"]: row for row in found.tag_group_rows or listings.tag_groups(client).rows}
     present = [(r, rows[id]) for r in wanted if (id := found.names.tag_groups.get(r.key)) in rows]
     return [
         Live("tag_group", r.key, row["id"], _values(TAG_GROUP_FIELDS, row, found.names), row, _renamed(row, r))
@@ -133,7 +137,9 @@ def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: 
         needed.setdefault(id, set()).update(resource.fields)
     detailed = {id for id in needed if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[id])}
     bulk = listings.group_rows(client) if set(needed) - detailed else {}
-    rows = {**bulk, **{id: listings.group_detail(client, id) for id in sorted(detailed)}}
+    called = {id: stored for _, id, stored in present}
+    seen = found.names.forum
+    rows = {**bulk, **{id: listings.group_detail(client, id, called[id], seen) for id in sorted(detailed)}}
     lives = []
     for resource, id, stored in present:
         if id in rows:
@@ -170,7 +176,8 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     present = [(r, id) for r in wanted if (id := found.names.categories.get(r.key)) is not None]
     rows: dict[int, Row] = dict(listings.categories_found(client, [id for _, id in present]))
     for resource, id in present:
-        if any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields):
+        by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
+        if by_itself and "category_setting" not in rows[id]:
             path = found.present_path(resource.key)
             rows[id] = {**rows[id], "category_setting": listings.approval_row(client, path)["category_setting"]}
     return [

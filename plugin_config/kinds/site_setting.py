@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from facts import site_settings_catalogue, site_settings_of_2026
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key
+from plugin_config.names import Names
 from plugin_config.resources import ExistingMembers, Resource
 from plugin_config.scalars import Boolean
 from plugin_config.secret import Secret
