@@ -92,6 +92,28 @@ HIDDEN_BY_CHANGES: Mapping[str, HiddenByChange] = {
 }
 """Settings that disappear with a change of Discourse (2026)."""
 
+REMOVED = frozenset(
+    {
+        "bootstrap_mode_min_users", "create_revision_on_bulk_topic_moves", "deactivate_widgets_rendering",
+        "default_other_enable_defer", "experimental_sidebar_messages_count_enabled_groups",
+        "floatkit_autocomplete_chat_composer", "floatkit_autocomplete_composer", "glimmer_post_stream_mode",
+        "glimmer_post_stream_mode_auto_groups", "imap_batch_import_email", "imap_polling_new_emails",
+        "imap_polling_old_emails", "imap_polling_period_mins", "reviewable_ui_refresh", "viewport_based_mobile_mode",
+    }
+)  # fmt: skip
+"""Settings of 3.5 that Discourse has no more in 2026, with nothing in their place."""
+
+LEFT_TO_HOSTS = frozenset(
+    {
+        "composer_media_optimization_image_bytes_optimization_threshold",
+        "composer_media_optimization_image_encode_quality",
+        "composer_media_optimization_image_resize_dimensions_threshold",
+        "composer_media_optimization_image_resize_width_target",
+        "lazy_load_categories_groups",
+    }
+)
+"""Settings of 3.5 that are hidden from admins in 2026."""
+
 SINCE_3_5 = frozenset(
     {
         "auth_require_interaction", "content_localization_allowed_groups",
