@@ -75,7 +75,7 @@ def permissions(text: Any) -> dict[str, int] | None:
 
 
 def ruby(text: Any) -> Any:
-    """The value that Ruby's `inspect` wrote, in either of its notations, or that is given as what it is; None where it is
+    """The value that Ruby's `inspect` wrote, in either of its notations, or that is given as it is; None where it is
     none."""
     if isinstance(text, Mapping | list):
         return text
