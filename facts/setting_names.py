@@ -91,3 +91,40 @@ HIDDEN_BY_CHANGES: Mapping[str, HiddenByChange] = {
     "suppress_uncategorized_badge": HiddenByChange("remove_and_replace_uncategorized", ""),
 }
 """Settings that disappear with a change of Discourse (2026)."""
+
+REMOVED = frozenset(
+    {
+        "bootstrap_mode_min_users", "create_revision_on_bulk_topic_moves", "deactivate_widgets_rendering",
+        "default_other_enable_defer", "experimental_sidebar_messages_count_enabled_groups",
+        "floatkit_autocomplete_chat_composer", "floatkit_autocomplete_composer", "glimmer_post_stream_mode",
+        "glimmer_post_stream_mode_auto_groups", "imap_batch_import_email", "imap_polling_new_emails",
+        "imap_polling_old_emails", "imap_polling_period_mins", "reviewable_ui_refresh", "viewport_based_mobile_mode",
+    }
+)  # fmt: skip
+"""Settings of 3.5 that Discourse has no more in 2026, with nothing in their place."""
+
+LEFT_TO_HOSTS = frozenset(
+    {
+        "composer_media_optimization_image_bytes_optimization_threshold",
+        "composer_media_optimization_image_encode_quality",
+        "composer_media_optimization_image_resize_dimensions_threshold",
+        "composer_media_optimization_image_resize_width_target",
+        "lazy_load_categories_groups",
+    }
+)
+"""Settings of 3.5 that are hidden from admins in 2026."""
+
+SINCE_3_5 = frozenset(
+    {
+        "auth_require_interaction", "content_localization_allowed_groups",
+        "content_localization_anon_language_switcher", "content_localization_enabled",
+        "content_localization_supported_locales", "deactivate_widgets_rendering", "default_composition_mode",
+        "default_hide_presence", "default_hide_profile", "default_other_enable_markdown_monospace_font",
+        "default_other_enable_smart_lists", "experimental_auto_grid_images", "floatkit_autocomplete_chat_composer",
+        "floatkit_autocomplete_composer", "glimmer_post_stream_mode", "glimmer_post_stream_mode_auto_groups",
+        "interface_color_selector", "mediaconvert_role_arn", "reviewable_ui_refresh", "set_locale_from_param",
+        "show_badges_in_post_header", "video_conversion_enabled", "video_conversion_service",
+        "viewport_based_mobile_mode", "welcome_banner_location",
+    }
+)  # fmt: skip
+"""Settings of 3.5 that came after 3.4.0.beta2, as far as known: a running one does not have them."""

@@ -25,6 +25,7 @@ class Capabilities:
     - `review_modes`: who is reviewed in a category may depend on groups (2026).
     - `category_settings_in_bulk`: the read of many categories carries how their posts are approved (2026).
     - `category_types`: categories have types (2026).
+    - `category_styles`: an icon or an emoji may stand before the name of a category (3.5).
     - `localizations`: categories have names in other languages (3.5).
     - `uncategorized_replaced`: an ordinary category takes the place of Uncategorized (2026).
     - `upcoming_changes`: changes of Discourse are switched on one by one, and may hide settings (2026).
@@ -40,6 +41,7 @@ class Capabilities:
     review_modes: bool | None = None
     category_settings_in_bulk: bool | None = None
     category_types: bool | None = None
+    category_styles: bool | None = None
     localizations: bool | None = None
     uncategorized_replaced: bool | None = None
     upcoming_changes: bool | None = None
@@ -68,11 +70,17 @@ def in_settings(asked: Iterable[str], listed: Iterable[str], always: str = "defa
 def in_site(body: Row) -> Capabilities:
     """From `/site.json`."""
     ids = {row.get("id") for row in body.get("groups") or ()}
+    rows = body.get("categories") or ()
+    types = True if "category_types" in body else None
     return Capabilities(
         everyone_listed=EVERYONE_ID in ids,
         groups_for_everybody=bool(ids & GROUPS_WITHOUT_MEMBERS.keys()),
         uncategorized_replaced=body.get("uncategorized_category_id") == UNCATEGORIZED_REPLACED,
-        category_types=True if "category_types" in body else None,
+        category_types=types,
+        # Where there are types every full row carries how posts are approved, as the published schema has it (2026); on
+        # a new forum no row of ours was read yet.
+        category_settings_in_bulk=types,
+        category_styles=any("style_type" in row for row in rows) if rows else None,
         upcoming_changes="upcoming_changes_with_css" in body,
     )
 

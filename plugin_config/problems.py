@@ -80,6 +80,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         # What only the forum can tell
         "group-without-members": "A category is given to one of Discourse's groups that have no members.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",
+        "not-on-this-forum": "Something of a category is declared that this forum's Discourse does not have.",
         "no-such-user": "A user is named whom this forum does not have.",
         "no-such-group": "A group is named that neither the file declares nor this forum has.",
         "no-such-category": "A category is named that neither the file declares nor this forum has.",

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from facts.setting_names import HIDDEN_BY_CHANGES, RENAMED, REPLACED, Renamed
+from facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
 from plugin_config.kinds.site_setting import BOOLEANS
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
@@ -156,6 +156,10 @@ def about_absent(name: str, known: Iterable[str]) -> str:
     if hidden := HIDDEN_BY_CHANGES.get(name):
         value = f", which keeps it at {hidden.enforced}" if hidden.enforced else ""
         return f"a change of Discourse hides it ({hidden.change}){value}"
+    if name in REMOVED:
+        return "Discourse has no such setting since 2026: leave it out"
+    if name in LEFT_TO_HOSTS:
+        return "since 2026 only the host can see and set it: leave it out, or ask the host"
     names = set(known)
     if name in names:
         return ""

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from facts.setting_names import SINCE_3_5
+from plugin_config.capabilities import Capabilities
 from plugin_config.kinds.category_order import full_order
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
@@ -14,7 +16,6 @@ from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Resource
 from plugin_config.secret import Secret
 from plugin_config.setting_names import about_absent
-from provisioning.existing_members import Untold
 from provisioning.snapshot import Snapshot
 
 NOT_ON_THIS_FORUM = "no-such-setting"
@@ -27,7 +28,7 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
     for resource in resources:
         live = snapshot.get(resource.kind, resource.key)
         if resource.kind == "site_setting":
-            change, found = _setting_change(resource, live, snapshot.untold)
+            change, found = _setting_change(resource, live, snapshot)
             problems += found
         elif resource.absent:
             change = Change(Action.DELETE, resource, live=live) if live else None
@@ -75,10 +76,10 @@ def _order_change(resource: Resource, snapshot: Snapshot) -> Change | None:
     return Change(Action.UPDATE, resource, (FieldChange("order", snapshot.order, wanted, declared.origin),), live)
 
 
-def _setting_change(resource: Resource, live: Live | None, untold: Untold) -> tuple[Change | None, list[Problem]]:
+def _setting_change(resource: Resource, live: Live | None, snapshot: Snapshot) -> tuple[Change | None, list[Problem]]:
     declared = resource.fields["value"]
     if live is None:
-        return None, [_absent_setting(resource, declared)]
+        return None, [absent_setting(resource, snapshot.names.forum)]
     if live.row.get("themeable"):
         origin = declared.origin
         message = f"{resource.key} is kept by each theme on this forum, not by the site"
@@ -95,14 +96,24 @@ def _setting_change(resource: Resource, live: Live | None, untold: Untold) -> tu
         resource = replace(resource, fields={"value": Declared(wanted, declared.origin)})
     present = live.value("value")
     fields = () if same(wanted, present, live.row) else (FieldChange("value", present, wanted, declared.origin),)
-    again = untold.needs_telling(resource, changes=bool(fields))
+    again = snapshot.untold.needs_telling(resource, changes=bool(fields))
     return (Change(Action.UPDATE, resource, fields, live, again=again) if fields or again else None), []
 
 
-def _absent_setting(resource: Resource, declared: Declared) -> Problem:
-    origin = declared.origin
+def absent_setting(resource: Resource, forum: Capabilities) -> Problem:
+    """What there is to say of a declared setting that the forum does not list."""
+    origin = resource.fields["value"].origin
     asked = f", which {origin.reason} needs" if origin.reason else ""
     without = f"; “{words}” does without it" if (words := WITHOUT.get(resource.key)) else ""
+    if forum.settings_by_name is False and resource.key in SINCE_3_5:
+        return Problem(
+            NOT_ON_THIS_FORUM,
+            f"the forum does not list the site setting {resource.key}{asked}: it came with Discourse 3.5, and this "
+            "forum is older",
+            origin.span,
+            f"leave out what needs it until the forum is upgraded{without}",
+            origin.path,
+        )
     more = about_absent(resource.key, known_rows())
     if more:
         return Problem(

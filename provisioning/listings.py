@@ -22,12 +22,16 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
-NO_LAZY_LOADING = (
-    "Take the acting user out of the groups of lazy_load_categories_groups, or ask the host to where the forum hides "
-    "that setting (2026), then run again."
-)
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
+
+
+def lazy_loading_hint(body: Row) -> str:
+    """How a forum comes to list all its categories at once; `body` is /site.json. Since 2026 only the host can see the
+    setting."""
+    if in_site(body).upcoming_changes:
+        return "Ask the host to take the acting user out of lazy_load_categories_groups, which the forum hides."
+    return "Take the acting user out of the groups of lazy_load_categories_groups."
 
 
 @dataclass(frozen=True)
@@ -53,26 +57,26 @@ def site(client: ForumClient) -> Site:
     groups = rows(part(body, "groups", list), "id", "name")
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
-        categories = _searched_categories(client)
+        categories = _searched_categories(client, lazy_loading_hint(body))
     return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
 
 
-def _searched_categories(client: ForumClient) -> list[Row]:
+def _searched_categories(client: ForumClient, hint: str) -> list[Row]:
     found: dict[int, Row] = {}
     page = 1
     while True:
-        body = _search_page(client, page)
+        body = _search_page(client, page, hint)
         listed = rows(part(body, "categories", list), "id", "slug", "position")
         found |= {row["id"]: row for row in listed}
         total = part(body, "categories_count", int)
         if len(found) >= total:
             return list(found.values())
         if not listed:
-            raise IncompleteRead(f"the forum has {total} categories but lists only {len(found)}", hint=NO_LAZY_LOADING)
+            raise IncompleteRead(f"the forum has {total} categories but lists only {len(found)}", hint=hint)
         page += 1
 
 
-def _search_page(client: ForumClient, page: int) -> Any:
+def _search_page(client: ForumClient, page: int, hint: str) -> Any:
     wanted = {"term": "", "page": page, "limit": SEARCH_PAGE}
     try:
         return client.send("POST", "/categories/search.json", json=wanted, idempotent=True)
@@ -81,7 +85,7 @@ def _search_page(client: ForumClient, page: int) -> Any:
         raise IncompleteRead(
             "the forum lists its categories page by page (lazy_load_categories_groups), and this key may not ask for "
             "the pages",
-            hint=f"Use a key without the scope global:read, or: {NO_LAZY_LOADING}",
+            hint=f"Use a key without the scope global:read, or: {hint}",
         ) from None
 
 

@@ -75,7 +75,10 @@ def permissions(text: Any) -> dict[str, int] | None:
 
 
 def ruby(text: Any) -> Any:
-    """The value that Ruby's `inspect` wrote, in either of its notations; None where it is none."""
+    """The value that Ruby's `inspect` wrote, in either of its notations, or that is given as it is; None where it is
+    none."""
+    if isinstance(text, Mapping | list):
+        return text
     try:
         return json.loads(TOKEN.sub(_as_json, str(text)))
     except ValueError:

@@ -12,6 +12,7 @@ from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.groups_without_members import problems_of_groups_without_members
 from provisioning.hindrances import hindered
+from provisioning.lacking import problems_of_lacking
 from provisioning.lock_file import Lock
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
@@ -49,6 +50,7 @@ def plan(
     snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
     problems += [*reading.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += problems_of_lacking(desired, found.names.forum)
     if problems:
         raise Invalid(problems)
     changes = with_everybody_told(changes, desired, snapshot)

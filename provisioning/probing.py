@@ -1,24 +1,27 @@
 """What stands between us and this forum: address, key, rights, version, plugins, settings, limits. For `doctor`.
 
-`doctor` asks at most eight questions, reads only, and never raises for what the forum answers; each check is a pure
+`doctor` asks at most eleven questions, reads only, and never raises for what the forum answers; each check is a pure
 function over one answer, or over the error that came in its place.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
+from facts.setting_names import HIDDEN_BY_CHANGES
+from facts.tested_versions import TESTED
+from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_category, in_settings, in_site, in_tag_groups
+from plugin_config.resources import Desired
+from plugin_config.setting_names import other_names
+from provisioning.capability_checks import capability_checks, hidden_settings
+from provisioning.checks import Answer, Check, CheckStatus, not_asked
 from provisioning.client import ForumClient
 from provisioning.errors import BadCredentials, ForumError, NoRoute
-
-TESTED = ((3, 5), (3, 5))
-"""The first and last version whose answers were compared with ours."""
-
-OLDEST = (3, 4)
-"""Before it some routes that we need do not exist."""
+from provisioning.file_checks import file_checks, problems_here
+from provisioning.listings import lazy_loading_hint
 
 PLUGINS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,39 +49,50 @@ NEEDED_SETTINGS = (
 )
 """Settings that themes expand to, plugins' own left out."""
 
+CHANGES = "/admin/config/upcoming-changes.json"
 SUPPRESSING = "suppress_secured_categories_from_admin"
 ALWAYS_GIVEN = "default_locale"
 LONGEST_QUERY = 8_000
 """Bytes; Discourse refuses a query of more than 10,240."""
 
-Answer = Any
-"""Parsed JSON, or the ForumError that came in its place, or None for what was not asked."""
+
+@dataclass(frozen=True)
+class Asked:
+    """The answers of an admin's reads, from which it is seen what the forum can do."""
+
+    names: Mapping[str, Any]
+    settings: Answer = None
+    site: Answer = None
+    group: Answer = None
+    tag_groups: Answer = None
+    category: Answer = None
+    changes: Answer = None
+
+    @property
+    def rows(self) -> Mapping[str, Mapping[str, Any]]:
+        """The settings by name; none where the answer is no list of settings."""
+        return {row["setting"]: row for row in _listed(self.settings, "site_settings", "setting", "value", "type")}
+
+    @property
+    def seen(self) -> Capabilities:
+        found = in_settings(self.names["names"], self.rows) if self.rows and self.names else NOTHING_SEEN
+        if isinstance(self.group, dict):
+            found |= Capabilities(groups_by_id=True)
+        elif isinstance(self.group, NoRoute):
+            found |= Capabilities(groups_by_id=False)
+        if isinstance(self.site, dict):
+            found |= in_site(self.site)
+        found |= in_tag_groups(_listed(self.tag_groups, "tag_groups", "name"))
+        row = self.category.get("category") if isinstance(self.category, dict) else None
+        found |= in_category(row) if isinstance(row, dict) else NOTHING_SEEN
+        return found | Capabilities(localizations=True) if "content_localization_enabled" in self.rows else found
 
 
-class CheckStatus(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding. `remedy` is "" where nothing is to be done; `facts` are JSON values for a machine."""
-
-    name: str
-    status: CheckStatus
-    message: str
-    remedy: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def doctor(client: ForumClient, *, settings: Collection[str] = (), only_reads: bool = False) -> list[Check]:
+def doctor(client: ForumClient, desired: Desired | None = None, *, only_reads: bool = False) -> list[Check]:
     """All checks, in the order in which a failure explains the ones behind it.
 
-    `settings` are the names that the forum file uses beside those that themes need; `only_reads` says that the key is
-    for a job that only reads. Where the forum is not reached, or
-    does not accept the key, nothing more is asked and the rest is unknown.
+    `desired` is what the forum file asks for; `only_reads` says that the key is for a job that only reads. Where the
+    forum is not reached, or does not accept the key, nothing more is asked and the rest is unknown.
     """
     home = _ask(client, "/site/basic-info.json", keyless=True)
     reached = not isinstance(home, ForumError)
@@ -86,32 +100,63 @@ def doctor(client: ForumClient, *, settings: Collection[str] = (), only_reads: b
     scopes = _ask(client, "/session/scopes.json") if reached else None
     known = bool(_user(session))
     admin = bool(_user(session).get("admin"))
-    wanted = sorted({*settings, *NEEDED_SETTINGS})
-    names = _names_query([*wanted, SUPPRESSING])
     about = _ask(client, "/about.json") if known else None
-    site = _ask(client, "/site.json") if known else None
+    site = _as_site(_ask(client, "/site.json")) if known else None
     plugins = _ask(client, "/admin/plugins.json") if admin else None
-    rows = _ask(client, "/admin/site_settings.json", query=names) if admin else None
-    group = _ask(client, "/groups/by-id/1.json") if known else None
+    asked = _asked_as_admin(client, site, wanted_settings(desired)) if admin else Asked({}, site=site)
     return [
         address_check(home),
         key_check(session, scopes),
         scopes_check(scopes if known else None, only_reads=only_reads),
         user_check(session if known else None),
         version_check(about),
-        capabilities_check(rows, names, group, about) if known else _not_asked("capabilities", None),
         *plugin_checks(plugins),
-        settings_check(rows, wanted),
-        listings_check(site, rows),
+        settings_check(asked.settings, NEEDED_SETTINGS),
+        listings_check(site, asked.settings),
+        *_what_it_can(asked, desired if admin else None),
         writable_check(client.read_only if known else None),
         budget_check(client.requests_sent, client.pacing.per_minute, client.times_limited),
     ]
 
 
+def wanted_settings(desired: Desired | None) -> set[str]:
+    """The settings that are asked for: the declared ones, those that themes need, and those that tell of others."""
+    declared = {item.key for item in desired.of_kind("site_setting")} if desired else set()
+    return {*declared, *other_names(declared), *NEEDED_SETTINGS, *HIDDEN_BY_CHANGES, SUPPRESSING}
+
+
+def _asked_as_admin(client: ForumClient, site: Answer, wanted: Collection[str]) -> Asked:
+    """What only an admin is told; upcoming changes are asked for only where the site says that there are any."""
+    names = _names_query(wanted)
+    tops = (row["slug"] for row in _listed(site, "categories", "id", "slug") if not row.get("parent_category_id"))
+    slug = next((quote(str(slug), safe="") for slug in tops if slug), "")
+    return Asked(
+        names,
+        settings=_ask(client, "/admin/site_settings.json", query=names),
+        site=site,
+        group=_ask(client, "/groups/by-id/1.json"),
+        tag_groups=_ask(client, "/tag_groups.json"),
+        # No bulk read shows how posts are approved before 2026.
+        category=_ask(client, f"/c/{slug}/find_by_slug.json") if slug else None,
+        changes=_ask(client, CHANGES) if isinstance(site, dict) and in_site(site).upcoming_changes else None,
+    )
+
+
+def _what_it_can(asked: Asked, desired: Desired | None) -> Iterator[Check]:
+    if not isinstance(asked.site, dict) or (not asked.names and asked.settings is None):
+        yield not_asked("capabilities", asked.site if isinstance(asked.site, ForumError) else None)
+        return
+    yield from capability_checks(asked.seen, hidden_settings(asked.rows, asked.changes), desired)
+    if desired is not None and asked.rows:
+        yield from file_checks(problems_here(desired, asked.rows, asked.site, asked.seen))
+    elif desired is not None:
+        yield not_asked("file", asked.settings)
+
+
 def address_check(home: Answer) -> Check:
     """Does a Discourse answer at the address? `home` is /site/basic-info.json, asked without a key."""
     if not isinstance(home, dict):
-        return _not_asked("address", home)
+        return not_asked("address", home)
     if "title" not in home:
         hint = "Check that the address is the forum's, with the folder if it lives in one."
         return Check("address", CheckStatus.FAILED, "something answers, but it is no Discourse", hint)
@@ -129,7 +174,7 @@ def key_check(session: Answer, scopes: Answer) -> Check:
         return Check("key", CheckStatus.FAILED, "the key is valid, but too limited to say whose it is", remedy)
     name = _user(session).get("username")
     if not name:
-        return _not_asked("key", session)
+        return not_asked("key", session)
     return Check("key", CheckStatus.OK, f"the key is accepted for {name}", facts={"username": name})
 
 
@@ -137,7 +182,7 @@ def user_check(session: Answer) -> Check:
     """Is the user an admin?"""
     user = _user(session)
     if not user:
-        return _not_asked("user", session)
+        return not_asked("user", session)
     facts = {key: bool(user.get(key)) for key in ("admin", "moderator")}
     if facts["admin"]:
         return Check("user", CheckStatus.OK, f"{user.get('username')} is an admin", facts=facts)
@@ -151,7 +196,7 @@ def scopes_check(scopes: Answer, *, only_reads: bool = False) -> Check:
     `only_reads` says that whoever uses the key only reads, so that a key that may write is more than is needed.
     """
     if not isinstance(scopes, dict):
-        return _not_asked("scopes", scopes)
+        return not_asked("scopes", scopes)
     granted = [f"{scope.get('resource')}:{scope.get('action')}" for scope in scopes.get("scopes") or ()]
     facts = {"scopes": granted}
     if not granted and only_reads:
@@ -172,21 +217,27 @@ def scopes_check(scopes: Answer, *, only_reads: bool = False) -> Check:
 def version_check(about: Answer) -> Check:
     """Is the version one that we know? `about` is /about.json."""
     if not isinstance(about, dict):
-        return _not_asked("version", about)
+        return not_asked("version", about)
     text = _version_text(about)
     number = version_of(text)
-    facts = {"version": text}
+    tested = {version.number: version for version in TESTED.values()}
+    all_tested = ", ".join(".".join(map(str, one)) for one in tested)
+    facts = {"version": text, "tested": number in tested}
     if number is None:
         return Check("version", CheckStatus.UNKNOWN, f"the version “{text}” is in a form we do not know", facts=facts)
-    first, last = (".".join(map(str, end)) for end in TESTED)
-    tested = first if first == last else f"{first} to {last}"
-    if TESTED[0] <= number <= TESTED[1]:
+    if number in tested and tested[number].seen:
         return Check("version", CheckStatus.OK, f"Discourse {text}, which is tested", facts=facts)
-    if number < OLDEST:
+    if number in tested:
+        message = f"Discourse {text}, which is tested on a rehearsal forum that was made from its sources"
+        return Check("version", CheckStatus.OK, message, "Look at the plan closely before the first apply.", facts)
+    if number < min(tested):
         remedy = "Upgrade the forum: routes that are needed do not exist in it."
-        return Check("version", CheckStatus.FAILED, f"Discourse {text} is too old (tested: {tested})", remedy, facts)
+        message = f"Discourse {text} is too old (tested: {all_tested})"
+        return Check("version", CheckStatus.FAILED, message, remedy, facts)
     remedy = "Try plan first, and apply on a test forum before the real one."
-    return Check("version", CheckStatus.WARNING, f"Discourse {text} is not tested (tested: {tested})", remedy, facts)
+    return Check(
+        "version", CheckStatus.WARNING, f"Discourse {text} is not tested (tested: {all_tested})", remedy, facts
+    )
 
 
 def version_of(text: str) -> tuple[int, int] | None:
@@ -195,32 +246,10 @@ def version_of(text: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def capabilities_check(rows: Answer, names: Mapping[str, Any], group: Answer, about: Answer) -> Check:
-    """What this forum can do that older ones cannot, seen from the shape of its answers.
-
-    `rows` is /admin/site_settings.json asked with the query `names`, `group` /groups/by-id/1.json.
-    """
-    facts: dict[str, bool | None] = {
-        "names_filter": _filters_names(rows, names),
-        "groups_by_id": True if isinstance(group, dict) else False if isinstance(group, NoRoute) else None,
-    }
-    number = version_of(_version_text(about)) if isinstance(about, dict) else None
-    # came with the names filter (3.5); asking would be a write
-    facts["bulk_update"] = True if facts["names_filter"] else None if number is None else number >= (3, 5)
-    lacking = [name for name, there in facts.items() if there is False]
-    unknown = [name for name, there in facts.items() if there is None]
-    if lacking:
-        remedy = "Discourse 3.5 has them; without them more requests are needed."
-        return Check("capabilities", CheckStatus.WARNING, f"lacking: {', '.join(lacking)}", remedy, facts)
-    if unknown:
-        return Check("capabilities", CheckStatus.UNKNOWN, f"not seen: {', '.join(unknown)}", facts=facts)
-    return Check("capabilities", CheckStatus.OK, "all that saves requests is there", facts=facts)
-
-
 def plugin_checks(plugins: Answer) -> list[Check]:
     """One check for each plugin that a forum file may need. `plugins` is /admin/plugins.json."""
     if not isinstance(plugins, dict):
-        return [_not_asked(f"plugin {name}", plugins) for name in PLUGINS]
+        return [not_asked(f"plugin {name}", plugins) for name in PLUGINS]
     installed = {plugin.get("name"): plugin for plugin in plugins.get("plugins") or ()}
     return [_plugin_check(name, installed.get(name)) for name in PLUGINS]
 
@@ -242,7 +271,7 @@ def settings_check(rows: Answer, wanted: Iterable[str]) -> Check:
     """Which settings this hosting does not let an admin see. Absent does not mean that they have their default."""
     values = _values(rows)
     if values is None:
-        return _not_asked("settings", rows)
+        return not_asked("settings", rows)
     absent = [name for name in wanted if name not in values]
     facts = {"absent": absent}
     if not absent:
@@ -254,7 +283,7 @@ def settings_check(rows: Answer, wanted: Iterable[str]) -> Check:
 def listings_check(site: Answer, rows: Answer) -> Check:
     """Are the forum's own lists complete for this user? `site` is /site.json."""
     if not isinstance(site, dict):
-        return _not_asked("listings", site)
+        return not_asked("listings", site)
     values = _values(rows) or {}
     facts = {"lazy_loading": bool(site.get("lazy_load_categories")), "suppressed": values.get(SUPPRESSING) == "true"}
     if facts["suppressed"]:
@@ -262,10 +291,7 @@ def listings_check(site: Answer, rows: Answer) -> Check:
         message = "the forum hides private categories even from admins: they look absent"
         return Check("listings", CheckStatus.FAILED, message, remedy, facts)
     if facts["lazy_loading"]:
-        remedy = (
-            "Take the API user's groups out of the setting lazy_load_categories_groups, or ask the host to where the "
-            "forum hides it (2026). Until then a key without limits is needed, which can ask page by page."
-        )
+        remedy = f"{lazy_loading_hint(site)} Until then a key without limits is needed, which can ask page by page."
         message = "the forum lists only some categories at once (lazy loading)"
         return Check("listings", CheckStatus.WARNING, message, remedy, facts)
     return Check("listings", CheckStatus.OK, "the forum lists all categories to this user", facts=facts)
@@ -274,7 +300,7 @@ def listings_check(site: Answer, rows: Answer) -> Check:
 def writable_check(read_only: bool | None) -> Check:
     """Is the forum in read-only mode, as its answers say?"""
     if read_only is None:
-        return _not_asked("writable", None)
+        return not_asked("writable", None)
     if read_only:
         remedy = "Wait for its backup or upgrade to end before apply."
         return Check("writable", CheckStatus.WARNING, "the forum is in read-only mode", remedy, {"read_only": True})
@@ -300,16 +326,6 @@ def _ask(client: ForumClient, path: str, **options: Any) -> Answer:
         return error
 
 
-def _not_asked(name: str, answer: Answer) -> Check:
-    """The check for an error, or for what was not asked because something before it failed."""
-    if isinstance(answer, ForumError):
-        status = CheckStatus.FAILED if name in {"address", "key"} else CheckStatus.UNKNOWN
-        return Check(name, status, answer.message, answer.hint, {"http_status": answer.status})
-    if answer is None:
-        return Check(name, CheckStatus.UNKNOWN, "not asked: a check before this one failed")
-    return Check(name, CheckStatus.UNKNOWN, "the answer has another shape than this version of ours knows")
-
-
 def _user(session: Answer) -> Mapping[str, Any]:
     user = session.get("current_user") if isinstance(session, dict) else None
     return user if isinstance(user, dict) else {}
@@ -327,16 +343,26 @@ def _names_query(names: Iterable[str]) -> Mapping[str, Any]:
     return {} if too_long else {"names": listed}
 
 
-def _filters_names(rows: Answer, names: Mapping[str, Any]) -> bool | None:
-    values = _values(rows)
-    if values is None or not names:
-        return None
-    return set(values) <= {*names["names"], ALWAYS_GIVEN}
-
-
 def _values(rows: Answer) -> Mapping[str, Any] | None:
     """Setting names to values as text; None when the answer is no list of settings."""
-    listed = rows.get("site_settings") if isinstance(rows, dict) else None
-    if not isinstance(listed, list):
+    if not isinstance(rows, dict) or not isinstance(rows.get("site_settings"), list):
         return None
-    return {row["setting"]: row.get("value") for row in listed if isinstance(row, dict) and "setting" in row}
+    return {row["setting"]: row["value"] for row in _listed(rows, "site_settings", "setting", "value")}
+
+
+def _as_site(answer: Answer) -> Answer:
+    """/site.json with those of its rows that can be read."""
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        **answer,
+        "categories": _listed(answer, "categories", "id"),
+        "groups": _listed(answer, "groups", "id", "name"),
+    }
+
+
+def _listed(answer: Answer, root: str, *needed: str) -> list[Mapping[str, Any]]:
+    """The rows of an answer that have what is needed; none of an answer of another shape."""
+    listed = answer.get(root) if isinstance(answer, dict) else None
+    rows = listed if isinstance(listed, list) else []
+    return [row for row in rows if isinstance(row, dict) and all(key in row for key in needed)]

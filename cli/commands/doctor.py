@@ -37,26 +37,23 @@ def doctor(
 ) -> None:
     """Check what stands between you and the forum: address, key, rights, version, plugins, what the hosting lacks.
 
-    Only reads. Ends with 1 when a check failed.
+    Says in words what this forum can do, and what of the file cannot work on it, each with its line. Only reads, in at
+    most eleven requests. Ends with 1 when a check failed.
     """
     output = Output("doctor", format)
     with reported(output):
         from cli.forum import connected, loaded
         from cli.pull_requests import proposal
         from cli.rendering.checks import check_lines, check_report
+        from provisioning.checks import CheckStatus
         from provisioning.exit_codes import ExitCode
-        from provisioning.probing import CheckStatus
         from provisioning.probing import doctor as checks_of
 
         _, desired = loaded(file, env)
         with connected(
             desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
         ) as client:
-            checks = checks_of(
-                client,
-                settings=[item.key for item in desired.of_kind("site_setting")],
-                only_reads=only_reads or bool(proposal(os.environ)),
-            )
+            checks = checks_of(client, desired, only_reads=only_reads or bool(proposal(os.environ)))
         failed = any(check.status is CheckStatus.FAILED for check in checks)
         exit_code = ExitCode.FAILED if failed else ExitCode.OK
         output.result(check_lines(checks))

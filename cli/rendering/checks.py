@@ -8,8 +8,8 @@ from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, line
 from cli.rendering.reports import CheckPart, DoctorReport, ForumPart
 from cli.rendering.values import value_data
 from plugin_config.resources import Forum
+from provisioning.checks import Check, CheckStatus
 from provisioning.exit_codes import ExitCode
-from provisioning.probing import Check, CheckStatus
 
 STYLES = {
     CheckStatus.OK: GOOD,

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from plugin_config.kinds.kind import Action
 from plugin_config.severity import Severity
+from provisioning.checks import CheckStatus
 from provisioning.outcome import Status
-from provisioning.probing import CheckStatus
 
 
 class Part(BaseModel):
@@ -293,7 +293,8 @@ class CheckPart(Part):
     """One check."""
 
     name: str
-    """What is checked."""
+    """What is checked. What the forum can do stands under `can: SUBJECT` in words and under `capabilities` in facts;
+    what of the file cannot work here stands under `file`, once for each thing."""
     status: CheckStatus
     """What was found."""
     message: str

@@ -1,10 +1,12 @@
-"""The versions of Discourse that the rehearsal forum can be, and how well each difference is known."""
+"""What works on which version of Discourse; which of them the rehearsal forum can be, and how well that is known."""
 
 import inspect
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from facts.tested_versions import TESTED
+from reference.features import FEATURES, Cell, Works
 from reference.markdown import page, table
 from sandbox.versions import DEFAULT, PROFILES, Profile
 from sandbox.versions.evidence import Kind
@@ -21,8 +23,16 @@ WORDS = {
 def versions_page() -> str:
     others = [profile for profile in PROFILES.values() if profile is not DEFAULT]
     return page(
-        "The versions of the rehearsal forum",
+        "Versions of Discourse",
         [
+            "`idiaspora` asks no forum for its version: it sees in what it reads what the forum can do, and",
+            "`idiaspora doctor` says it in words. Each cell of the first table is played by a test, on a",
+            "rehearsal forum of that version; of other versions expect what the nearest one has, and try `plan` first.",
+        ],
+        _features(),
+        [
+            "## The rehearsal forum",
+            "",
             f"`idiaspora sandbox --discourse VERSION` starts a forum of another version than {DEFAULT.name}, the one",
             "that it is proven against. Each difference is listed here, with where it is known from: *seen* on a",
             "running forum, from the *published schema* of the API, *read in source* or *in a port* of Discourse, or",
@@ -32,8 +42,24 @@ def versions_page() -> str:
     )
 
 
+def _features() -> Iterator[str]:
+    yield "## What works where"
+    yield ""
+    names = [f"{name} ({PROFILES[name].version})" for name in TESTED]
+    rows = ((item.name, item.asked, *(_cell(item.cells[name]) for name in TESTED)) for item in FEATURES)
+    yield from table(("what", "asked for by", *names), rows)
+
+
+def _cell(cell: Cell) -> str:
+    if cell.works is Works.YES:
+        return str(cell.works)
+    if cell.works is Works.OTHERWISE or cell.words:
+        return f"{cell.works}: {cell.words}"
+    return f"{cell.works}; the plan says: {cell.sign}"
+
+
 def _differences(profile: Profile) -> Iterator[str]:
-    yield f"## `--discourse {profile.name}` ({profile.version})"
+    yield f"### `--discourse {profile.name}` ({profile.version})"
     yield ""
     rows = []
     for name, evidence in profile.evidence.items():

@@ -34,13 +34,29 @@ def noted_state(forum: Forum, expected: Mapping[str, Any]) -> dict[str, Any]:
         "groups": [_group(forum, paths, item["name"]) for item in expected["groups"]],
         "settings": _settings(forum, list(expected["settings"])),
         "approval": {
-            path: forum.get(f"/c/{path}/find_by_slug.json")["category"]["category_setting"]
-            for path in expected["approval"]
+            path: _as_noted(forum.get(f"/c/{path}/find_by_slug.json")["category"]["category_setting"], noted)
+            for path, noted in expected["approval"].items()
         },
-        "tag_groups": [
-            {**{key: value for key, value in row.items() if key != "id"}, "tag_names": sorted(row["tag_names"])}
-            for row in forum.get("/tag_groups.json")["tag_groups"]
-        ],
+        "tag_groups": [_tag_group(forum, row) for row in forum.get("/tag_groups.json")["tag_groups"]],
+    }
+
+
+def _as_noted(row: Mapping[str, Any], noted: Mapping[str, Any]) -> dict[str, Any]:
+    """The noted keys; 2026 has more."""
+    return {key: row[key] for key in noted}
+
+
+def _tag_group(forum: Forum, row: Mapping[str, Any]) -> dict[str, Any]:
+    """In the shape of 3.5: tags are objects in 2026, and permissions go by names in 3.4."""
+    ids = {item["name"]: item["id"] for item in forum.get("/site.json")["groups"]} | {"everyone": 0}
+    tags = row["tag_names"] if "tag_names" in row else [tag["name"] for tag in row["tags"]]
+    parent = row["parent_tag_name"] if "parent_tag_name" in row else [tag["name"] for tag in row["parent_tag"]]
+    return {
+        "name": row["name"],
+        "tag_names": sorted(tags),
+        "parent_tag_name": parent,
+        "one_per_topic": row["one_per_topic"],
+        "permissions": {str(ids.get(key, key)): level for key, level in row["permissions"].items()},
     }
 
 
@@ -85,7 +101,7 @@ def _category(forum: Forum, by_path: Mapping[str, int], path: str) -> dict[str, 
         ],
         "localizations": {
             item["locale"]: {"name": item["name"], "description": item["description"]}
-            for item in row["category_localizations"]
+            for item in row.get("category_localizations", ())
         },
         "description_text": row["description_text"],
     }

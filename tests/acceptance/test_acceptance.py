@@ -1,5 +1,9 @@
-"""The example forum, applied over real sockets: it converges, and equals what it was on a real Discourse."""
+"""The example forum, applied over real sockets: it converges, and equals what it was on a real Discourse (3.5).
 
+A forum of 3.4 has it without what that version lacks.
+"""
+
+import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED, VERSIONS, example_for
 from noted_state import Forum, noted_state, shown_order
 
 from plugin_config.expansion import desired
@@ -23,14 +27,24 @@ from provisioning.plan import Plan
 from provisioning.planning import plan
 from sandbox.server import running
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text(encoding="utf-8"))
+LACKING_SETTINGS = (
+    "content_localization_enabled",
+    "content_localization_supported_locales",
+    "post_voting_enabled",
+    "solved_enabled",
+    "topic_voting_enabled",
+)
+"""Settings of what a forum of 3.4 lacks."""
 BUDGET = 60
 """One minute of a site's budget: what the first apply may take in all."""
+ONE_BY_ONE = {"3.4": 8}
+"""Settings beside the first, where each is a write of its own."""
 
 
 @dataclass
 class Story:
+    version: str
     forum: Forum
     client: ForumClient
     wanted: Desired
@@ -53,26 +67,32 @@ class Waits:
         self.seconds += seconds
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    yield from played(tmp_path_factory.mktemp("forum"), "3.5")
+def expected_on(version: str) -> dict[str, Any]:
+    """What was noted down on 3.5, as other versions say it, or without what they lack."""
+    noted: dict[str, Any] = copy.deepcopy(EXPECTED)
+    for category in noted["categories"] if version not in VERSIONS else ():
+        # The false of a plugin that is not there is the text of a field that nobody knows.
+        fields = {} if "/" in category["path"] else {"enable_topic_voting": "f"}
+        category |= {"custom_fields": fields, "localizations": {}}
+    for name in LACKING_SETTINGS if version not in VERSIONS else ():
+        del noted["settings"][name]
+    return noted
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
-def story_of_each_version(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    yield from played(tmp_path_factory.mktemp("forum"), request.param)
-
-
-def played(folder: Path, discourse: str) -> Iterator[Story]:
-    waits = Waits()
-    with running(seed="conformance", admin_requests_per_minute=0, discourse=discourse) as server:
-        wanted = desired(load(EXAMPLE, variables={"IDIASPORA_URL": server.url}))
+@pytest.fixture(scope="module", params=PLAYED)
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    folder = tmp_path_factory.mktemp("forum")
+    (folder / "forum.yaml").write_text(example_for(request.param), encoding="utf-8")
+    with running(seed="conformance", admin_requests_per_minute=0, discourse=request.param) as server:
+        wanted = desired(load(folder / "forum.yaml", variables={"IDIASPORA_URL": server.url}))
+        waits = Waits()
         pacing = Pacing(clock=waits, sleep=waits.sleep)
         with ForumClient(server.url, "provisioner", server.key_full, pacing=pacing) as client:
             first = plan(client, wanted)
             applied = apply(client, first, Journal.beside(folder / "forum.yaml"), tool="tests")
             sent, waited = client.requests_sent, waits.seconds
-            yield Story(Forum(server.url, server.key_full), client, wanted, first, applied, sent, waited)
+            forum = Forum(server.url, server.key_full)
+            yield Story(request.param, forum, client, wanted, first, applied, sent, waited)
 
 
 def test_everything_is_done_and_converges(story: Story) -> None:
@@ -87,7 +107,8 @@ def test_the_second_plan_is_empty(story: Story) -> None:
 
 @pytest.mark.parametrize("part", sorted(EXPECTED))
 def test_the_state_is_that_of_a_real_forum(story: Story, part: str) -> None:
-    assert noted_state(story.forum, EXPECTED)[part] == EXPECTED[part]
+    expected = expected_on(story.version)
+    assert noted_state(story.forum, expected)[part] == expected[part]
 
 
 def test_the_themes_stand_first_in_the_order_of_the_file(story: Story) -> None:
@@ -113,10 +134,10 @@ def test_new_members_see_the_themes_in_their_sidebar(story: Story) -> None:
     ]
 
 
-def test_the_first_apply_takes_less_than_a_minute_at_the_usual_pace(story_of_each_version: Story) -> None:
-    assert story_of_each_version.applied.exit_code is ExitCode.OK
-    assert story_of_each_version.requests <= BUDGET
-    assert story_of_each_version.waited < 60
+def test_the_first_apply_takes_less_than_a_minute_at_the_usual_pace(story: Story) -> None:
+    one_by_one = ONE_BY_ONE.get(story.version, 0)
+    assert story.requests <= BUDGET + one_by_one
+    assert story.waited < 60 + one_by_one
 
 
 def test_the_plan_foretells_its_requests(story: Story) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from meddled_forum import EXAMPLE, MeddledForum
+from meddled_forum import MeddledForum
 from rehearsal import URL
 
 from provisioning.adopting import Adopter, Adoption
@@ -20,7 +20,7 @@ class AdoptingForum(MeddledForum):
     def begin(self) -> None:
         super().begin()
         folder = self.rehearsal.folder
-        (folder / FILE).write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+        (folder / FILE).write_text(self.example, encoding="utf-8")
         for overlay in (folder / "environments").glob("*.yaml"):
             overlay.unlink()
 

@@ -10,10 +10,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))
 
 from adopting_forum import AdoptingForum
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=PLAYED)
 def applied_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdoptingForum]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda descriptor: None)  # the disk is not what is tested

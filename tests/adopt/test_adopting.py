@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from adopting_forum import FILE, AdoptingForum, edited_lines
-from test_changes_behind_the_back import STORY, Meddling
+from discourse_versions import PLAYED
+from test_changes_behind_the_back import Meddling, story_on
 
 from provisioning.drifting import Cause
 from provisioning.forum_source import ChangedMeanwhile, write_texts
@@ -24,7 +25,14 @@ def refusal_of(meddling: Meddling) -> str:
     return UNSAYABLE.get(f"{meddling.address} {meddling.field}") or UNSAYABLE.get(meddling.address, "")
 
 
-@pytest.mark.parametrize("meddling", STORY, ids=lambda item: f"{item.address} {item.field}".replace(" value", ""))
+EACH_CHANGE = [
+    pytest.param(version, meddling, id=f"{version}-{meddling.address} {meddling.field}".replace(" value", ""))
+    for version in PLAYED
+    for meddling in story_on(version)
+]
+
+
+@pytest.mark.parametrize(("applied_once", "meddling"), EACH_CHANGE, indirect=["applied_once"], scope="module")
 def test_each_change_of_the_story(forum: AdoptingForum, meddling: Meddling) -> None:
     meddling.act(forum, meddling.user)
     (before,) = forum.drift(forum.declared(FILE.read_text(encoding="utf-8")))

@@ -1,10 +1,13 @@
-"""The story to its end: 25 changes by three people are found and blamed, 10 come into the file, an apply reverts 15."""
+"""The story to its end: 25 changes by three people are found and blamed, 10 come into the file, an apply reverts 15.
+
+On a forum of 3.4 there are 21, of which 8 come into the file.
+"""
 
 from datetime import UTC, datetime
 
 import pytest
 from adopting_forum import FILE, AdoptingForum
-from test_changes_behind_the_back import STORY
+from test_changes_behind_the_back import of
 
 from provisioning.audit.auditing import audit
 from provisioning.audit.findings import Finding
@@ -26,11 +29,13 @@ KEPT = (
 """What the forum's people were right about."""
 MOST_FOR_ALL = 40
 """Requests that drift with blame of all changes and the whole audit may take together."""
+MORE_LISTS = {"3.4": 5}
+"""Where nothing is accepted, each of the six categories of questions has a list of its own."""
 
 
 @pytest.fixture
 def meddled(forum: AdoptingForum) -> AdoptingForum:
-    for meddling in STORY:
+    for meddling in of(forum):
         meddling.act(forum, meddling.user)
     forum.sent.clear()
     return forum
@@ -38,14 +43,15 @@ def meddled(forum: AdoptingForum) -> AdoptingForum:
 
 def test_some_changes_are_kept_and_the_others_reverted(meddled: AdoptingForum) -> None:
     found = meddled.drift(meddled.declared(FILE.read_text(encoding="utf-8")))
-    assert {(item.address, item.field) for item in found} == {(item.address, item.field) for item in STORY}
+    assert {(item.address, item.field) for item in found} == {(item.address, item.field) for item in of(meddled)}
 
-    adoption = meddled.adopt(lambda item: f"{item.address} {item.field}" in KEPT)
+    kept = {f"{item.address} {item.field}" for item in of(meddled)} & set(KEPT)
+    adoption = meddled.adopt(lambda item: f"{item.address} {item.field}" in kept)
     assert adoption.refused == ()
-    assert sorted(f"{item.difference.address} {item.difference.field}" for item in adoption.adopted) == sorted(KEPT)
+    assert sorted(f"{item.difference.address} {item.difference.field}" for item in adoption.adopted) == sorted(kept)
     wanted = meddled.declared(FILE.read_text(encoding="utf-8"))
     left = meddled.drift(wanted)
-    assert len(left) == len(STORY) - len(KEPT) == 15
+    assert len(left) == len(of(meddled)) - len(kept) == (13 if meddled.rehearsal.discourse == "3.4" else 15)
 
     # One of them empties a list again, which takes consent as any deletion does.
     applied = meddled.rehearsal.apply(meddled.plan(wanted), allow_delete=frozenset({"site_setting"}))
@@ -64,13 +70,13 @@ def test_one_run_looks_at_drift_blame_and_every_rule(
 
     with capsys.disabled():
         print(f" [drift, blame and audit: {len(meddled.sent)} requests] ", end="")
-    assert judged.requests == len(meddled.sent) <= MOST_FOR_ALL
+    assert judged.requests == len(meddled.sent) <= MOST_FOR_ALL + MORE_LISTS.get(meddled.rehearsal.discourse, 0)
     assert {sent.method for sent in meddled.sent} == {"GET"}
     drifted: list[Finding] = [
         finding for verdict in judged.verdicts if verdict.rule.id == "drift-changed" for finding in verdict.findings
     ]
-    assert len(drifted) == len(STORY)
-    for item in STORY:
+    assert len(drifted) == len(of(meddled))
+    for item in of(meddled):
         subject = item.address if item.field == "value" else f"{item.address} {item.field}"
         (finding,) = [finding for finding in drifted if finding.subject == subject]
         by = f", by {item.user}" if item.recorded else ""

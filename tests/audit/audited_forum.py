@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from discourse_versions import VERSIONS
 from rehearsal import KEYS, URL, USERNAME, Rehearsal
 
 from plugin_config.expansion import desired
@@ -50,6 +51,24 @@ categories:
 UNCATEGORIZED = "  - {name: Uncategorized, slug: uncategorized}\n"
 """An ordinary category since 2026."""
 
+WITHOUT_PLUGINS = (
+    (", languages: [en, fr]", ""),
+    ("questions: {answer_within", "questions: {answers: any, answer_within"),
+    ("answers: voted", "answers: any"),
+    ("    translations: {fr: {name: Capital de la diaspora}}\n", ""),
+    ("    translations: {fr: {name: Médias nouveaux}}\n", ""),
+)
+"""What is written otherwise for a forum that has neither localization nor the plugins (3.4)."""
+
+
+def file_for(discourse: str) -> str:
+    text = FILE + (UNCATEGORIZED if discourse == "2026" else "")
+    for old, new in WITHOUT_PLUGINS if discourse not in VERSIONS else ():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
 NOW = datetime.now(UTC) + timedelta(minutes=5)
 """The time of every audit here: a little after everything that the tests do."""
 
@@ -59,7 +78,7 @@ class AuditedForum(Rehearsal):
 
     def __init__(self, folder: Path, discourse: str) -> None:
         super().__init__(folder, discourse)
-        self.file = self.own_file = FILE + (UNCATEGORIZED if discourse == "2026" else "")
+        self.file = self.own_file = file_for(discourse)
         self.days = 0
         self._settle()
         self._kept = Store()

@@ -9,10 +9,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine"))
 
 from audited_forum import AuditedForum
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
+@pytest.fixture(scope="session", params=PLAYED)
 def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditedForum]:
     made = AuditedForum(tmp_path_factory.mktemp("forum"), request.param)
     yield made

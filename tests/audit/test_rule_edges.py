@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from audited_forum import AuditedForum
+from discourse_versions import VERSIONS, on
 
 from provisioning.audit.findings import Status
 from provisioning.audit.question_reads import MOST_POSTERS
@@ -65,6 +66,7 @@ def test_moderation_that_the_host_fixed_is_unknown(forum: AuditedForum) -> None:
     assert unknown(forum, "category-moderation-off") == [f"the forum does not list the setting {name}"]
 
 
+@on("healthy", VERSIONS)
 @pytest.mark.parametrize("rule", ["moderator-without-access", "solved-not-on"])
 def test_questions_that_are_not_there_are_unknown(forum: AuditedForum, rule: str) -> None:
     forum.file = forum.file.replace("questions: {answer_within: 7 days}", "questions: {slug: desk}")
@@ -78,6 +80,7 @@ def test_a_theme_may_have_no_questions_at_all(forum: AuditedForum) -> None:
     assert forum.verdict("solved-not-on").status is Status.PASSED
 
 
+@on("healthy", VERSIONS)
 @pytest.mark.parametrize("rule", SOLVED_RULES)
 def test_where_solved_is_off_nobody_knows_what_is_accepted(forum: AuditedForum, rule: str) -> None:
     forum.change_category("capital/ask", custom_fields={"enable_accepted_answers": ""})
@@ -85,6 +88,7 @@ def test_where_solved_is_off_nobody_knows_what_is_accepted(forum: AuditedForum, 
     assert unknown(forum, rule) == ["Solved is off in capital/ask"]
 
 
+@on("healthy", VERSIONS)
 def test_questions_with_many_people_are_not_judged_by_the_few_that_a_list_names(forum: AuditedForum) -> None:
     topic = forum.ask("capital/ask")
 
@@ -98,6 +102,7 @@ def test_questions_with_many_people_are_not_judged_by_the_few_that_a_list_names(
     assert unknown(forum, "question-without-expert") == ["1 questions have more people in them than a list names"]
 
 
+@on("healthy", VERSIONS)
 def test_the_share_of_questions_that_were_not_all_read_is_unknown(forum: AuditedForum) -> None:
     for number in range(5):
         forum.ask("capital/ask", title=f"Question number {number} about")

@@ -9,11 +9,11 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
 
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED
 from meddled_forum import MeddledForum
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
+@pytest.fixture(scope="session", params=PLAYED)
 def applied_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeddledForum]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)  # the disk is not what is tested

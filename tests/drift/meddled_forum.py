@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from discourse_versions import example_for
 from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
 from plugin_config.expansion import desired
@@ -17,7 +18,6 @@ from provisioning.planning import plan
 from provisioning.recording import recorded
 from sandbox.store import Store
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 OTHERS = ("lucia", "kofi")
 """Two who are made admins."""
 
@@ -32,7 +32,8 @@ class MeddledForum:
 
     def __init__(self, folder: Path, discourse: str) -> None:
         self.rehearsal = Rehearsal(folder, discourse)
-        self.wanted = self.declared(EXAMPLE.read_text(encoding="utf-8"))
+        self.example = example_for(discourse)
+        self.wanted = self.declared(self.example)
         ran = self.rehearsal.run(self.wanted)
         assert ran.applied.exit_code == 0, ran.applied.unconverged
         for name in OTHERS:
@@ -63,9 +64,8 @@ class MeddledForum:
 
     def changed_file(self, old: str, new: str) -> Desired:
         """What the example asks for with one change."""
-        text = EXAMPLE.read_text(encoding="utf-8")
-        assert old in text
-        return self.declared(text.replace(old, new, 1))
+        assert old in self.example
+        return self.declared(self.example.replace(old, new, 1))
 
     def does(self, username: str, method: str, path: str, body: Any = None) -> Any:
         """Somebody does something, past the tool; gives the answer."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from discourse_versions import VERSIONS, on
 from meddled_forum import MeddledForum, short
 from rehearsal import URL, USERNAME, Sent
 
@@ -144,6 +145,7 @@ def test_a_value_that_the_environment_gives_cannot_be_adopted(forum: MeddledForu
     assert found.remedies.instead == "change what !env FORUM_TITLE gives"
 
 
+@on("applied_once", VERSIONS)
 def test_what_follows_from_a_word_of_the_theme_is_adopted_at_that_word(forum: MeddledForum) -> None:
     forum.edits_category("kofi", "diaspora-capital", custom_fields={"enable_topic_voting": False})
 
@@ -152,6 +154,7 @@ def test_what_follows_from_a_word_of_the_theme_is_adopted_at_that_word(forum: Me
     assert found.remedies.adopt == "themes[diaspora-capital].recommendations.vote"
 
 
+@on("applied_once", VERSIONS)
 def test_a_setting_that_follows_from_another_word_is_not_adopted(forum: MeddledForum) -> None:
     forum.sets("kofi", content_localization_supported_locales="en|es")
 

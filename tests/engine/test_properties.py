@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from discourse_versions import PLAYED, fitting, on
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from managed import State, managed_state
@@ -17,7 +18,7 @@ from provisioning.consenting import KINDS_OF_CONSENT
 from provisioning.ordering import DELETIONS
 from provisioning.plan import Operation, Plan
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 
 EXAMPLES = 15
 bounded = settings(
@@ -54,6 +55,7 @@ def check_converged(house: Rehearsal, ran: Ran, text: str) -> State:
 @given(one_file)
 def test_every_file_converges(house: Rehearsal, text: str) -> None:
     house.reset()
+    text = fitting(text, house.discourse)
     ran = house.run(text, allow_delete=KINDS_OF_CONSENT)
     check_converged(house, ran, text)
     assert ran.applied.requests <= ran.plan.writes + ran.plan.verification + 2
@@ -65,7 +67,7 @@ def test_every_change_of_a_file_converges_to_what_the_second_alone_makes(
     house: Rehearsal, both: tuple[str, str]
 ) -> None:
     house.reset()
-    first, second = both
+    first, second = (fitting(text, house.discourse) for text in both)
     check_converged(house, house.run(first, allow_delete=KINDS_OF_CONSENT), first)
     ran = house.run(second, allow_delete=KINDS_OF_CONSENT)
     one_after_the_other = check_converged(house, ran, second)
@@ -101,7 +103,7 @@ SHUFFLED = frozenset(
 @given(two_versions, st.integers(0, 2**32))
 def test_a_plan_does_not_depend_on_the_order_of_answers(house: Rehearsal, both: tuple[str, str], seed: int) -> None:
     house.reset()
-    first, second = both
+    first, second = (fitting(text, house.discourse) for text in both)
     house.run(first, allow_delete=KINDS_OF_CONSENT)
     expected = [essence(step) for step in house.plan(second).operations]
     chance = random.Random(seed)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED
 from guarded_forum import GuardedForum
 
 from sandbox.server import running
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
+@pytest.fixture(scope="session", params=PLAYED)
 def served(request: pytest.FixtureRequest) -> Iterator[GuardedForum]:
     options = {"seed": "conformance", "admin_requests_per_minute": 0, "ip_mode": "none", "discourse": request.param}
     with running(**options) as server:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from discourse_versions import VERSIONS
+from discourse_versions import PLAYED
 from guarded_forum import GuardedForum
 
 from provisioning.exit_codes import ExitCode
@@ -26,7 +26,7 @@ class Danger:
     prepare: Prepared = nothing
     ends: ExitCode = ExitCode.OK
     given: tuple[str, ...] = ()
-    only: tuple[str, ...] = VERSIONS
+    only: tuple[str, ...] = PLAYED
 
 
 def vault(permissions: dict[str, int] | list[int], **fields: object) -> Prepared:
@@ -173,9 +173,14 @@ WIDENED_CATEGORIES = (
 
 WIDENED_SETTINGS = (
     widened("login_required", "false", login_required="true"),
-    replace(widened("allow_uncategorized_topics", "true"), only=("3.5",)),
+    replace(widened("allow_uncategorized_topics", "true"), only=("3.4", "3.5")),
     replace(widened("moderators_manage_groups", "true"), only=("2026",)),
     replace(widened("can_permanently_delete", "true"), only=("2026",)),
+    replace(widened("moderators_manage_categories", "true"), only=("2026",)),
+    replace(widened("moderators_view_sso_details", "true"), only=("2026",)),
+    replace(widened("moderators_change_trust_levels", "true", moderators_change_trust_levels="false"), only=("2026",)),
+    replace(widened("allow_anonymous_search", "true", allow_anonymous_search="false"), only=("2026",)),
+    replace(widened("change_post_ownership_allowed_groups", "[trust_level_3]"), only=("2026",)),
     widened("create_topic_allowed_groups", "[members]", create_topic_allowed_groups="12"),
     widened("invite_only", "false", invite_only="true"),
     widened("allow_new_registrations", "true", allow_new_registrations="false"),

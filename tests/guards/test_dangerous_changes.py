@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dangers import DANGERS, Danger
+from discourse_versions import example_for
 from guarded_forum import ADMIN, GuardedForum
 
 from plugin_config.expansion import desired
@@ -112,8 +113,9 @@ def test_harmless_changes_are_not_refused(forum: GuardedForum, text: str) -> Non
     assert forum.refused(text) == ()
 
 
-def test_the_example_is_applied_to_a_fresh_forum_without_consents(forum: GuardedForum) -> None:
-    example = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
+def test_the_example_is_applied_to_a_fresh_forum_without_consents(forum: GuardedForum, tmp_path: Path) -> None:
+    example = tmp_path / "example.yaml"
+    example.write_text(example_for(forum.discourse), encoding="utf-8")
     wanted = desired(load(example, variables={"IDIASPORA_URL": forum.url}))
     assert refusals(forum.plan(wanted), wanted) == ()
 

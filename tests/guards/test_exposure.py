@@ -25,7 +25,7 @@ themes:
     slug: water
     access: {see: [everyone], create: [members]}
     moderated_by: [water]
-    questions: {access: {see: [members], create: [insiders]}}
+    questions: {answers: any, access: {see: [members], create: [insiders]}}
 """
 
 
@@ -45,7 +45,7 @@ def prepared(forum: GuardedForum) -> GuardedForum:
 def written_for(forum: GuardedForum, text: str) -> str:
     """The file without what a forum of 2026 does not know: there an ordinary category takes the place of
     Uncategorized."""
-    return text if forum.discourse == "3.5" else text.replace(", allow_uncategorized_topics: true", "")
+    return text if forum.discourse != "2026" else text.replace(", allow_uncategorized_topics: true", "")
 
 
 def before_and_after(forum: GuardedForum, text: str) -> tuple[Matrix, Matrix]:
