@@ -285,7 +285,10 @@ def topics(client, id):
         pytest.param("everyone", [], "waits", "waits", id="everyone"),
         pytest.param("everyone_except", [12], "stands", "waits", id="everyone but one group"),
         pytest.param("no_one_except", [12], "waits", "stands", id="one group"),
-        pytest.param("no_one_except", [5], "waits", "waits", id="all with an account"),
+        pytest.param("no_one_except", [0, 4, 5], "stands", "stands", id="groups without members"),
+        pytest.param("everyone_except", [0, 4, 5], "waits", "waits", id="all but groups without members"),
+        pytest.param("no_one_except", [10], "waits", "waits", id="all with an account"),
+        pytest.param("everyone_except", [10, 12], "stands", "stands", id="nobody is left"),
         pytest.param("everyone_except", [], "waits", "waits", id="everyone but nobody"),
     ],
 )
