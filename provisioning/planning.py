@@ -21,6 +21,7 @@ from provisioning.ordering import operations
 from provisioning.parents import hindered_by_parents
 from provisioning.plan import Operation, Plan
 from provisioning.reading import read
+from provisioning.review_modes import problems_of_review_modes
 from provisioning.verifying import estimated_reads
 
 NOTHING_MANAGED = Note(
@@ -49,6 +50,7 @@ def plan(
     snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
     problems += [*reading.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += problems_of_review_modes(desired, found.names.forum)
     if problems:
         raise Invalid(problems)
     changes = with_everybody_told(changes, desired, snapshot)

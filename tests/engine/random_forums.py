@@ -29,6 +29,17 @@ def prose() -> st.SearchStrategy[str]:
     )
 
 
+REVIEWED = st.one_of(
+    st.booleans(),
+    st.dictionaries(
+        st.sampled_from(["except", "only"]),
+        st.lists(st.sampled_from(AUTOMATIC), max_size=3, unique=True),
+        min_size=1,
+        max_size=1,
+    ),
+)
+"""Whose posts wait: the groups of a skeleton come in where they are drawn."""
+
 COLORS = st.text("0123456789ABCDEF", min_size=6, max_size=6)
 BOOLEANS = st.booleans()
 
@@ -68,7 +79,7 @@ CATEGORY: dict[str, st.SearchStrategy[Any]] = {
     "color": COLORS,
     "text_color": COLORS,
     "description": prose(),
-    "approve": st.fixed_dictionaries({}, optional={"topics": BOOLEANS, "replies": BOOLEANS}),
+    "approve": st.fixed_dictionaries({}, optional={"topics": REVIEWED, "replies": REVIEWED}),
     "auto_bump": st.fixed_dictionaries({"daily": st.integers(0, 5)}),
     "allowed_tags": st.lists(st.sampled_from(TAGS), unique=True),
     "allow_global_tags": BOOLEANS,
@@ -141,6 +152,27 @@ def versions(draw: Draw, skeleton: Skeleton, renamed: bool = False) -> str:
     return _with_new_names(text, skeleton.groups, names)
 
 
+def fitted(text: str, discourse: str) -> str:
+    """A drawn file for a version of Discourse: before 2026 nobody's posts wait because of groups."""
+    if discourse == "2026":
+        return text
+    lines = [line.partition(": ") for line in text.split("\n")[:-1]]
+    data = {key: _without_modes(json.loads(value)) for key, _, value in lines}
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in data.items())
+
+
+def _without_modes(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_modes(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _switches(item) if key == "approve" else _without_modes(item) for key, item in value.items()}
+
+
+def _switches(approve: dict[str, Any]) -> dict[str, bool]:
+    return {posts: said if isinstance(said, bool) else "except" in said for posts, said in approve.items()}
+
+
 def _with_new_names(text: str, before: tuple[str, ...], names: set[str]) -> str:
     """Other parts of the file name groups by their new names; `previously` keeps the old ones."""
     for name in before:
@@ -196,6 +228,10 @@ def _category(draw: Draw, slug: str, skeleton: Skeleton, access: dict[str, list[
     if skeleton.tag_groups:
         optional["allowed_tag_groups"] = st.lists(st.sampled_from(skeleton.tag_groups), unique=True)
     category = {"name": f"{draw(texts(20))} {slug}", "slug": slug, **draw(st.fixed_dictionaries({}, optional=optional))}
+    for said in category.get("approve", {}).values():
+        if isinstance(said, dict) and (own := (*skeleton.groups, *skeleton.roles)):
+            (word,) = said
+            said[word] = [*said[word], *draw(st.lists(st.sampled_from(own), max_size=2, unique=True))]
     return {**category, **({"access": access} if access else {})}
 
 

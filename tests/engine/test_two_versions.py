@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from locked import Locked
 from managed import State, managed_state
-from random_forums import skeletons, versions
+from random_forums import fitted, skeletons, versions
 from rehearsal import Rehearsal
 
 from plugin_config.problems import Invalid
@@ -174,4 +174,4 @@ def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, T
 @bounded
 @given(st.tuples(skeletons().flatmap(versions), skeletons().flatmap(versions)))
 def test_whatever_was_before(house: Rehearsal, both: tuple[str, str]) -> None:
-    compared(house, *both)
+    compared(house, *(fitted(text, house.discourse) for text in both))

@@ -344,6 +344,19 @@ def test_other_writes_keep_mode_and_groups(new):
     assert row["topic_posting_review_group_ids"] == [12]
 
 
+def test_a_group_that_is_gone_leaves_the_mode(new):
+    group = new.post("/admin/groups.json", {"group": {"name": "newcomers", "usernames": "martin"}}).json["basic_group"]
+    made = category(
+        new,
+        category_setting_attributes={"topic_posting_review_mode": "no_one_except"},
+        topic_posting_review_group_ids=[group["id"], 12],
+    )
+    new.delete(f"/admin/groups/{group['id']}.json")
+    row = shown(new, made["id"])
+    assert row["category_setting"]["topic_posting_review_mode"] == "no_one_except"
+    assert row["topic_posting_review_group_ids"] == [12]
+
+
 def test_unknown_modes_and_groups_are_refused(new):
     made = category(new)
     wrong = {"category_setting_attributes": {"topic_posting_review_mode": "some"}}
