@@ -102,3 +102,33 @@ def test_the_same_groups_in_another_order_are_the_same(newest: AdoptingForum) ->
         "approve: {topics: true, replies: false}", "approve: {topics: {only: [staff, Capital-Moderators]}}"
     )
     assert newest.drift(newest.declared(text)) == ()
+
+
+BLOCK = """approve:
+      topics:
+        # who is new here
+        only:
+          - relief
+          - staff
+      replies: false
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "groups", "lines"),
+    [
+        pytest.param("no_one_except", ["relief-moderators", "trust_level_0"], ["- members"], id="other groups"),
+        pytest.param("everyone_except", ["trust_level_0"], ["except: [members]"], id="the other word"),
+        pytest.param("everyone", [], ["topics: true"], id="all"),
+    ],
+)
+def test_a_block_is_edited_as_a_block(newest: AdoptingForum, mode: str, groups: list[str], lines: list[str]) -> None:
+    line = next(line for line in file().splitlines() if "approve: {topics: true" in line)
+    Path(FILE).write_text(file().replace(line.strip() + "\n", BLOCK), encoding="utf-8")
+    by_hand(newest, mode, *groups)
+
+    adoption = newest.adopt()
+
+    assert [item.place for item in adoption.adopted] == [f"themes[{THEME}].approve.topics"]
+    assert edited_lines(adoption) == lines
+    assert newest.drift(newest.declared(file())) == ()
