@@ -14,6 +14,7 @@ from plugin_config.domain.moderators import default_group_name
 from plugin_config.editing.rewriting import Edit, Reorder, Write
 from plugin_config.editing.wording import Plain
 from plugin_config.kinds.access import LEVELS
+from plugin_config.kinds.review import APPROVALS
 from plugin_config.kinds.site_setting import GROUPS
 from plugin_config.origins import Origin
 from plugin_config.resources import Desired, Resource
@@ -150,6 +151,9 @@ def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterat
         yield ""
     elif live.name == "access":
         yield from _access(value, written, roles)
+    elif live.name in APPROVALS and isinstance(value, Mapping):
+        ((word, groups),) = value.items()
+        yield from ({word: names} for names in _lists(groups, _Spelling(_child(written, word), roles)))
     elif live.name == "translations":
         yield {locale: _translation(texts, _child(written, locale)) for locale, texts in value.items()}
     elif live.name == "custom_fields":

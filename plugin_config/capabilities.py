@@ -85,6 +85,9 @@ def in_site(body: Row) -> Capabilities:
     )
 
 
+MODE_KEY = "topic_posting_review_mode"
+"""What stands in the settings of a category where who is reviewed is a mode (2026)."""
+
 UNCATEGORIZED_REPLACED = -1
 """The id of Uncategorized where there is none (2026)."""
 
@@ -104,7 +107,7 @@ def in_tag_groups(rows: Iterable[Row]) -> Capabilities:
 def in_category(row: Row) -> Capabilities:
     """From the full row of a category, as its manager gets it."""
     setting = row.get("category_setting")
-    modes = "topic_posting_review_mode" in setting if isinstance(setting, Mapping) else None
+    modes = MODE_KEY in setting if isinstance(setting, Mapping) else None
     return Capabilities(
         review_modes=modes, category_types="category_types" in row, localizations="category_localizations" in row
     )

@@ -1,13 +1,14 @@
 """Why a value is what it is: where it is written, what it replaced, and what it becomes on the forum."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_config.document import Document
 from plugin_config.forum_file import ForumFile
 from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.review import groups_in
 from plugin_config.resources import Declared, Desired, Resource
 from plugin_config.schema import keys_at
 from plugin_config.spans import Span
@@ -72,8 +73,8 @@ def explain(document: Document, desired: Desired, path: str) -> Explanation:
     default = _written(document, default_path) if default_path else []
     if not own and not default:
         _check_known(document, path)
-    written = [*own, *default] if own and _is_whole(own[0]) else own or default
     becomes = {item.identity: item for item in _becoming(desired, path)}
+    written = [*own, *default] if own and _is_whole(own[0], becomes.values()) else own or default
     if default_path:
         becomes |= {item.identity: item for item in _becoming(desired, default_path) if _belongs(item, layer)}
     return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()))
@@ -91,9 +92,10 @@ def _written(document: Document, path: str) -> list[Written]:
     return [here, *(Written(path, old, span) for old, span in reversed(document.overridden.get(found, ())))]
 
 
-def _is_whole(written: Written) -> bool:
-    """Whether the value replaces a default as a whole; mappings are taken key by key."""
-    return not isinstance(written.value, dict)
+def _is_whole(written: Written, becomes: Iterable[Becomes]) -> bool:
+    """Whether the value replaces a default as a whole: mappings are taken key by key, unless one is a field's value."""
+    of_a_field = any(written.path.endswith(f".{item.field}") for item in becomes)
+    return of_a_field or not isinstance(written.value, dict)
 
 
 def _layered(path: str) -> tuple[str, str]:
@@ -108,7 +110,8 @@ def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
     for resource in desired.resources:
         for name, declared in resource.fields.items():
             if _is_within(declared.origin.path, path) or _is_within(declared.origin.reason, path):
-                yield Becomes(resource, name, discourse_name(resource.kind, name, resource.key), declared)
+                becomes = discourse_name(resource.kind, name, resource.key, declared.value)
+                yield Becomes(resource, name, becomes, declared)
 
 
 def _belongs(item: Becomes, layer: str) -> bool:
@@ -121,9 +124,13 @@ def _is_within(place: str, path: str) -> bool:
     return place == path or place.startswith((f"{path}.", f"{path}["))
 
 
-def discourse_name(kind: str, field: str, key: str) -> str:
-    """What Discourse calls a field: the key of the request that writes it, or the name of the site setting."""
-    return key if kind == "site_setting" else KINDS[kind].fields[field].wire.path
+def discourse_name(kind: str, field: str, key: str, value: Any = None) -> str:
+    """What Discourse calls a field: the key of the request that writes it, or the name of the site setting; several
+    keys where the value takes them."""
+    if kind == "site_setting":
+        return key
+    wire = KINDS[kind].fields[field].wire
+    return " and ".join(wire.spread.paths) if wire.spread and groups_in(value) else wire.path
 
 
 def _check_known(document: Document, path: str) -> None:

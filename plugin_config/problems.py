@@ -78,7 +78,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",
         # What only the forum can tell
-        "group-without-members": "A category is given to one of Discourse's groups that have no members.",
+        "group-without-members": "A category names a group of Discourse's that has no members, where members count.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",
         "not-on-this-forum": "Something of a category is declared that this forum's Discourse does not have.",
         "no-such-user": "A user is named whom this forum does not have.",

@@ -49,7 +49,7 @@ def place_of(resource: Resource, name: str) -> Declared:
 
 def _names_in(value: object) -> set[str]:
     if isinstance(value, dict):
-        return set(value)
+        return {*value, *(name for item in value.values() if isinstance(item, tuple) for name in item)}
     if isinstance(value, tuple):
         return {item["name"] if isinstance(item, dict) else str(item) for item in value}
     return {str(value)}

@@ -241,6 +241,10 @@ Language = Annotated[str, _unless((), _language), AsTyped()]
 """A language code as Discourse writes it: fr, pt_BR."""
 
 
+GroupNames = Annotated[tuple[Line, ...], DISTINCT]
+"""Groups by name, a role standing for its own: each once."""
+
+
 # Time and addresses
 
 _UNITS = {"minute": 1, "hour": 60, "day": 60 * 24, "week": 60 * 24 * 7}

@@ -6,6 +6,7 @@ from typing import Any
 from plugin_config.automatic_groups import group_key
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, Live
+from plugin_config.kinds.review import APPROVALS, groups_in
 from plugin_config.resources import Resource
 from plugin_config.suggestions import nearest
 from provisioning.note import Note
@@ -84,6 +85,8 @@ def _losses(
         yield f"it has {members} member{'' if members == 1 else 's'}"
     if paths := sorted(path for path, groups in closed.items() if key in groups):
         yield f"nobody but admins will see {', '.join(paths)}"
+    if paths := sorted(_reviewing(key, changes, snapshot)):
+        yield f"whose posts wait for approval in {', '.join(paths)} depends on its members, who will count no longer"
     if settings := sorted(_settings_that_name(change, changes, snapshot)):
         yield f"the forum leaves its number in the settings {', '.join(settings)}, where it means nobody"
 
@@ -102,6 +105,17 @@ def _closed_categories(
         access: Any = granted.get(live.key) or live.values.get("access")
         if live.kind == "category" and live.key not in deleted and access and set(access) <= set(going):
             yield live.key, access
+
+
+def _reviewing(group: str, changes: Sequence[Change], snapshot: Snapshot) -> Iterator[str]:
+    """The categories in which the group still says whose posts wait when it goes."""
+    written = {(change.key, item.field) for change in changes if change.kind == "category" for item in change.fields}
+    deleted = {change.key for change in changes if change.kind == "category" and change.action is Action.DELETE}
+    for live in snapshot.objects.values():
+        values = [live.values.get(name) for name in APPROVALS if (live.key, name) not in written]
+        named = {group_key(name) for value in values for name in groups_in(value)}
+        if live.kind == "category" and live.key not in deleted and group in named:
+            yield live.key
 
 
 def _settings_that_name(change: Change, changes: Sequence[Change], snapshot: Snapshot) -> Iterator[str]:

@@ -12,6 +12,7 @@ from plugin_config.resources import Desired
 from provisioning.limits import excesses
 from provisioning.lock_out import lock_outs
 from provisioning.plan import Plan
+from provisioning.review_modes import REVIEW_GROUPS, forgotten_groups
 from provisioning.widening import widenings
 
 
@@ -37,8 +38,8 @@ NOTHING = Consents()
 class Refusal:
     """One reason not to apply: the rule that speaks, why, and what would allow it (an option, or a change of the file).
 
-    `rule` is protected, limit, lock-out or widening. `place` is the file:line of what asked for it, empty where nothing
-    single did.
+    `rule` is protected, review-groups, limit, lock-out or widening. `place` is the file:line of what asked for it,
+    empty where nothing single did.
     """
 
     rule: str
@@ -51,10 +52,16 @@ def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tupl
     """Everything that speaks against a plan, each with what would allow it."""
     return (
         *_protected(plan, desired),
+        *_forgotten_groups(plan),
         *_lock_outs(plan, consents),
         *_widenings(plan, consents),
         *_excesses(plan, desired, consents),
     )
+
+
+def _forgotten_groups(plan: Plan) -> Iterator[Refusal]:
+    for found in forgotten_groups(plan):
+        yield Refusal(REVIEW_GROUPS, found.reason, found.remedy, str(found.field.origin.span))
 
 
 def _lock_outs(plan: Plan, consents: Consents) -> Iterator[Refusal]:

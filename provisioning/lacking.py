@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from plugin_config.capabilities import Capabilities
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired
+from provisioning.review_modes import problems_of_review_modes
 
 STYLES = ("style_type", "icon", "emoji")
 """Fields of the look beside a category's name (3.5)."""
@@ -22,3 +23,4 @@ def problems_of_lacking(desired: Desired, forum: Capabilities) -> Iterator[Probl
                 origin = resource.fields[name].origin
                 message = f"{resource.key}: this forum has no {name} of categories, which came with Discourse 3.5"
                 yield Problem("not-on-this-forum", message, origin.span, f"leave {name} out", origin.path)
+    yield from problems_of_review_modes(desired, forum)

@@ -17,12 +17,17 @@ from itertools import pairwise
 
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.review import APPROVALS
 from provisioning.finding import Found
 from provisioning.identities import temporary_name
 from provisioning.plan import Operation
 
 LONGEST_NAME = 50
 """Characters that the name of a category may have (3.5)."""
+
+TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *KINDS["category"].carried})
+"""Fields of a category that every write of it tells, though it changes others."""
 
 Place = tuple[str, str, str]
 """What only one thing can have: the field, where it has to be unique, and the value."""
@@ -144,7 +149,7 @@ def _named_later(step: Operation) -> tuple[Operation, Operation]:
     origin = change.resource.origin
     others = tuple(item for item in change.fields if item.field != "name")
     # A write of a category tells these again: as they are after the first step, not as they were read.
-    again = tuple(replace(item, old=item.new) for item in others if item.field in ("access", "topic_voting"))
+    again = tuple(replace(item, old=item.new) for item in others if item.field in TOLD_AGAIN)
     first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
     fields = (FieldChange("name", interim, wanted, origin), *again)
     last = replace(change, action=Action.UPDATE, fields=fields, renamed_from="")

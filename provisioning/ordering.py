@@ -28,6 +28,7 @@ from plugin_config.kinds import group, membership, notification_defaults
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.review import APPROVALS, groups_in
 from plugin_config.resources import Declared
 from provisioning.finding import Found, references
 from provisioning.making_way import made_way
@@ -206,7 +207,8 @@ def _left_parent(step: Operation, found: Found) -> str:
 def _named_now(change: Change) -> frozenset[tuple[str, str]]:
     """The groups and tag groups that a category names until it is written, so that they cannot go before."""
     values = change.live.values if change.live else {}
-    groups = {*(values.get("access") or ()), *(values.get("moderated_by") or ())}
+    reviewed = [group for name in APPROVALS for group in groups_in(values.get(name))]
+    groups = {*(values.get("access") or ()), *(values.get("moderated_by") or ()), *reviewed}
     tags = {
         *(values.get("allowed_tag_groups") or ()),
         *(row["name"] for row in values.get("required_tag_groups") or ()),

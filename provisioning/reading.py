@@ -15,6 +15,7 @@ from plugin_config.kinds.fields import UNKNOWN, Field, ReadBy
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from plugin_config.kinds.review import GROUP_KEYS, SETTING
 from plugin_config.kinds.site_setting import from_text
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.names import Names
@@ -28,6 +29,7 @@ from provisioning.finding import Found, asked_settings, find, find_people
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
 from provisioning.note import Note
+from provisioning.review_modes import with_review_modes_seen
 from provisioning.snapshot import Snapshot
 
 
@@ -54,8 +56,9 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     found = find(client, here.desired, lock, listed)
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    snapshot = replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
-    found = replace(found, names=snapshot.names)
+    names = with_review_modes_seen(client, desired, found, snapshot.names)
+    snapshot = replace(snapshot, names=names, requests=client.requests_sent - begun, read_at=read_at)
+    found = replace(found, names=names)
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
 
 
@@ -178,9 +181,9 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     rows: dict[int, Row] = dict(listings.categories_found(client, [id for _, id in present]))
     for resource, id in present:
         by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
-        if by_itself and "category_setting" not in rows[id]:
-            path = found.present_path(resource.key)
-            rows[id] = {**rows[id], "category_setting": listings.approval_row(client, path)["category_setting"]}
+        if by_itself and SETTING not in rows[id]:
+            row = listings.approval_row(client, found.present_path(resource.key))
+            rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
     return [
         Live(
             "category",

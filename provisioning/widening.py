@@ -12,7 +12,7 @@ from typing import Any
 from plugin_config.automatic_groups import EVERYONE, group_key
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.group import VISIBILITY
-from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from provisioning import setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.exposure import (
@@ -32,6 +32,8 @@ from provisioning.exposure import (
 from provisioning.finding import Found
 from provisioning.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from provisioning.plan import Plan
+from provisioning.review_modes import WORDS
+from provisioning.review_widening import ReviewChange
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Widening:
 def widenings(plan: Plan) -> tuple[Widening, ...]:
     """What a plan opens, one for each thing; several reasons are joined."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
-    state = _State(site, open_audiences(groups_after(plan).values()), plan.found)
+    groups = groups_after(plan)
+    state = _State(site, open_audiences(groups.values()), plan.found, groups)
     found: dict[str, Widening] = {}
     for change in plan.changes:
         if change.hindrance or change.action is not Action.UPDATE or change.live is None or change.kind not in _KINDS:
@@ -74,11 +77,13 @@ def groups_after(plan: Plan) -> dict[str, GroupAccess]:
 
 @dataclass(frozen=True)
 class _State:
-    """What a change is held against: the site as the plan leaves it, and everybody whom anyone can be."""
+    """What a change is held against: the site as the plan leaves it, everybody whom anyone can be, and the groups by
+    folded name."""
 
     site: SiteAccess
     audiences: tuple[Audience, ...]
     found: Found
+    groups: Mapping[str, GroupAccess]
 
 
 Reasons = list[tuple[str, FieldChange]]
@@ -88,12 +93,12 @@ Opened = tuple[str, Reasons]
 """The path of a thing, and why it opens."""
 
 CATEGORY_SWITCHES: Mapping[str, tuple[bool, str]] = {
-    "approve.topics": (False, "new topics would no longer wait for approval"),
-    "approve.replies": (False, "replies would no longer wait for approval"),
     "email_in_allow_strangers": (True, "people without an account could start topics by mail"),
     "all_topics_wiki": (True, "members could edit the first posts of others in new topics"),
 }
 """Fields of a category that open something when they change to a value, and what that means."""
+
+NO_LONGER = "would no longer wait for approval"
 
 
 def _category(change: Change, state: _State) -> Opened:
@@ -110,9 +115,21 @@ def _category(change: Change, state: _State) -> Opened:
             reasons += [(f"{who} could {', '.join(words)}", item) for who, words in _distinct(gained)]
             if old.topics and any("see" in words for words in gained.values()):
                 reasons.append((f"it has {old.topics} topics", item))
+        elif item.field in WORDS and item.old is not UNKNOWN:
+            reasons += _unreviewed(item, live, state)
         elif item.field == "moderated_by":
             reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, state.audiences)]
     return change.key, reasons
+
+
+def _unreviewed(item: FieldChange, live: Live, state: _State) -> Reasons:
+    """Whose posts wait no longer: here every group counts, for what waits was to be looked at by somebody first."""
+    moderating = frozenset(map(group_key, _known(live.value("moderated_by")) or ()))
+    freed = ReviewChange(item.old, item.new, moderating, state.groups).freed()
+    if freed is None:
+        return []
+    whose = f" of {', '.join(freed)}" if freed else ""
+    return [(f"{WORDS[item.field]}{whose} {NO_LONGER}", item)]
 
 
 def _gain(old: CategoryAccess, new: CategoryAccess, audience: Audience, site: SiteAccess) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from sandbox.category_access import group_ids_of
 from sandbox.category_params import SETTING_COLUMNS, WrongArgumentError
-from sandbox.groups import EVERYONE, LOGGED_IN_USERS
 from sandbox.params import as_boolean
 from sandbox.routes import Context
 from sandbox.store import Document
@@ -88,6 +87,12 @@ def shown_groups(category: Document) -> dict[str, list[int]]:
     return {group_key(kind): category.get(group_key(kind), []) for kind in KINDS}
 
 
+def review_without_group(category: Document, group_id: int) -> dict[str, list[int]]:
+    """What a category keeps of the groups of its modes when a group is gone; the modes stay."""
+    keys = [key for key in map(group_key, KINDS) if key in category]
+    return {key: [id for id in category[key] if id != group_id] for key in keys}
+
+
 def is_reviewed(context: Context, category: Document | None, kind: str) -> bool:
     """Whether the category keeps the acting user's topics or replies back until somebody approves them."""
     if category is None:
@@ -95,6 +100,6 @@ def is_reviewed(context: Context, category: Document | None, kind: str) -> bool:
     mode = mode_of(category, kind)
     if mode in (NO_ONE, EVERY_ONE):
         return mode == EVERY_ONE
-    mine = {EVERYONE, LOGGED_IN_USERS, *group_ids_of(context.store, context.user)}
-    named = bool(mine & set(category.get(group_key(kind), [])))
+    # Only memberships count, which everyone, anonymous_users and logged_in_users have none of (2026).
+    named = bool(group_ids_of(context.store, context.user) & set(category.get(group_key(kind), [])))
     return named if mode == NO_ONE_EXCEPT else not named

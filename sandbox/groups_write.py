@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox import group_attributes as attributes
 from sandbox.answers import Answer, Refusal, invalid_access, invalid_parameters, ok, success, unhandled, unprocessable
+from sandbox.category_review import review_without_group
 from sandbox.group_gate import ask_about_members, changes_of, rewrite_members
 from sandbox.groups import can_admin_group, can_edit_group, can_see_group, rows_of_group
 from sandbox.groups_read import group_route
@@ -187,8 +188,10 @@ def _leave_categories(store: Store, group_id: int) -> None:
     for category in store.all("category"):
         permissions = [row for row in category["permissions"] if row["group_id"] != group_id]
         moderators = [other for other in category["moderating_group_ids"] if other != group_id]
-        if (permissions, moderators) != (category["permissions"], category["moderating_group_ids"]):
-            store.put("category", {**category, "permissions": permissions, "moderating_group_ids": moderators})
+        left = {**category, "permissions": permissions, "moderating_group_ids": moderators}
+        left |= review_without_group(category, group_id)
+        if left != category:
+            store.put("category", left)
     for tag_group in store.all("tag_group"):
         kept = [row for row in tag_group.get("permissions", []) if row["group_id"] != group_id]
         if kept != tag_group.get("permissions", []):

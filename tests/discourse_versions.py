@@ -29,6 +29,9 @@ WITHOUT_PLUGINS: tuple[tuple[str, str], ...] = (
 )
 """What is written otherwise in the example for a forum of 3.4."""
 
+WITH_REVIEW_MODES = ("2026",)
+"""Those where posts can wait because of groups."""
+
 LACKING = ("solved", "post_voting", "topic_voting", "translations")
 """Keys of a category that ask for what 3.4 does not have."""
 
@@ -44,18 +47,28 @@ def example_for(version: str) -> str:
 
 def fitting(text: str, version: str) -> str:
     """A forum file, one section a line, without what a forum of this version lacks."""
-    if version in VERSIONS:
+    if version in VERSIONS and version in WITH_REVIEW_MODES:
         return text
     sections = (line.split(": ", 1) for line in text.splitlines())
-    return "".join(f"{key}: {json.dumps(_fitted(json.loads(value)), ensure_ascii=False)}\n" for key, value in sections)
+    fitted = ((key, _fitted(json.loads(value), version)) for key, value in sections)
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fitted)
 
 
-def _fitted(value: Any) -> Any:
+def _fitted(value: Any, version: str) -> Any:
     if isinstance(value, list):
-        return [_fitted(item) for item in value]
+        return [_fitted(item, version) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {key: _fitted(item) for key, item in value.items() if key not in LACKING}
+    kept = {key: _switches(item) if key == "approve" else _fitted(item, version) for key, item in value.items()}
+    return kept if version in VERSIONS else _without_plugins(kept)
+
+
+def _switches(approve: dict[str, Any]) -> dict[str, bool]:
+    return {posts: said if isinstance(said, bool) else "except" in said for posts, said in approve.items()}
+
+
+def _without_plugins(values: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: item for key, item in values.items() if key not in LACKING}
     if "questions" in kept:
         kept["questions"] = {**(kept["questions"] if isinstance(kept["questions"], dict) else {}), "answers": "any"}
     if "recommendations" in kept:

@@ -54,6 +54,7 @@ TALK = "categories: [{name: Talk, slug: talk, %s}]"
 QUESTIONS = "themes: [{name: Talk, slug: talk, questions: {answers: %s}}]"
 SINCE_3_5 = "came with Discourse 3.5"
 NO_PLUGIN = "“questions: {answers: any}” does without it"
+NO_MODES = no("review_modes=False", "all wait, or nobody")
 RENAMED = otherwise("this forum calls it", "written under the forum's own name, which a note tells")
 
 FEATURES: tuple[Feature, ...] = (
@@ -94,13 +95,18 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "Posts that wait, by groups (review modes)",
-        "nothing yet",
-        TALK % "color: '112233'",
+        "`approve: {topics: {except: [staff]}}`",
+        TALK % "approve: {topics: {except: [staff]}}",
         on(
-            no("review_modes=False", "all wait, or nobody"),
-            no("review_modes=False", "all wait, or nobody"),
-            otherwise("review_modes=True", "the file has no words for it; what stands on the forum stays"),
+            no("on this forum either all new topics wait for approval or none"),
+            no("on this forum either all new topics wait for approval or none"),
         ),
+    ),
+    Feature(
+        "Review modes that somebody set on the forum stay",
+        "nothing",
+        TALK % "color: '112233'",
+        on(NO_MODES, NO_MODES),
         "review",
     ),
     Feature(

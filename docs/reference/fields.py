@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import cleandoc
 from typing import Any
 
 from pydantic import BaseModel
@@ -84,7 +85,7 @@ def _anchor(heading: str) -> str:
 def _section(heading: str, model: type[BaseModel], links: Mapping[str, str]) -> Iterator[str]:
     yield f"## {heading}"
     yield ""
-    yield (model.__doc__ or "").strip()
+    yield cleandoc(model.__doc__ or "")
     for base in _shared(model):
         yield f"Beside these keys it has those of {links[base.__name__]}."
     yield ""
@@ -97,8 +98,8 @@ def _model_table(model: type[BaseModel], links: Mapping[str, str]) -> Iterator[s
     required = schema.get("required", ())
     rows = [
         (
-            f"`{name}`" + (" (needed)" if name in required else ""),
-            _type_text(schema["properties"][name], links),
+            f"`{_key(model, name)}`" + (" (needed)" if name in required else ""),
+            _type_text(schema["properties"][_key(model, name)], links),
             model.model_fields[name].description or "",
             _discourse(wired.get(name)),
             COSTS[wired[name].wire.read_by] if name in wired else "",
@@ -108,6 +109,11 @@ def _model_table(model: type[BaseModel], links: Mapping[str, str]) -> Iterator[s
     if any(row[3] for row in rows):
         return table(("key", "value", "meaning", "Discourse", "requests"), rows)
     return table(("key", "value", "meaning"), (row[:3] for row in rows))
+
+
+def _key(model: type[BaseModel], name: str) -> str:
+    """What the file calls a field, which Python cannot always."""
+    return model.model_fields[name].alias or name
 
 
 def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
@@ -120,7 +126,9 @@ def _discourse(field: Field | None) -> str:
     if field is None:
         return ""
     since = f" (since {field.wire.since})" if field.wire.since else ""
-    return f"`{field.wire.path}`{since}"
+    spread = field.wire.spread
+    several = f"; by groups {' and '.join(f'`{path}`' for path in spread.paths)}" if spread else ""
+    return f"`{field.wire.path}`{since}{several}"
 
 
 def _type_text(part: Mapping[str, Any], links: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from plugin_config.resources import Limit
 from provisioning.exposure import EARNED_TRUST
 from provisioning.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from provisioning.lock_out import RULES, SHORTEST_KEY_LIFE
-from provisioning.widening import CATEGORY_SWITCHES
+from provisioning.review_modes import REVIEW_GROUPS, WORDS
+from provisioning.widening import CATEGORY_SWITCHES, NO_LONGER
 from reference.markdown import page, table
 
 
@@ -23,6 +24,7 @@ def guards_page() -> str:
         _lock_outs(),
         _widenings(),
         _limits(),
+        _review_groups(),
         [
             "## Who can do what",
             "",
@@ -56,7 +58,8 @@ def _widenings() -> Iterator[str]:
     yield ""
     yield "More for visitors or members than now, in what exists already. Members are all accounts that nobody had to"
     yield f"decide about: trust levels up to {EARNED_TRUST}, and groups that anyone may join. The path names what"
-    yield "opens: a category by its path, the rest as `settings.NAME`, `groups.NAME` or `tag_groups.NAME`."
+    yield "opens: a category by its path, the rest as `settings.NAME`, `groups.NAME` or `tag_groups.NAME`. Where posts"
+    yield "wait for approval the members of every group count, not only of those that anyone may join."
     yield ""
     yield from table(("change", "what it opens"), _openings())
 
@@ -65,6 +68,8 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`access` of a category", "visitors or members could see, reply or create where they cannot"
     for name, (value, words) in CATEGORY_SWITCHES.items():
         yield f"`{name}` of a category becomes {str(value).lower()}", words
+    for name, posts in WORDS.items():
+        yield f"`{name}` of a category holds for fewer people", f"{posts} of somebody {NO_LONGER}"
     yield "`moderated_by` of a category", "members could moderate"
     for name, (wanted, words) in SWITCHES.items():
         yield f"setting `{name}` becomes {wanted}", words
@@ -75,6 +80,15 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
+
+
+def _review_groups() -> Iterator[str]:
+    yield f"## Groups that a switch would forget: `{REVIEW_GROUPS}`"
+    yield ""
+    yield "Since Discourse 2026.4 whose posts wait for approval may depend on groups. Where somebody set such groups on"
+    yield "the forum, a plain `approve: {topics: false}` or `true` does not replace them. No option consents; the file"
+    yield "says it itself: `{only: []}` for nobody's posts, `{except: []}` for everybody's, or groups of its own."
+    yield "`idiaspora adopt` takes those of the forum into the file."
 
 
 def _limits() -> Iterator[str]:

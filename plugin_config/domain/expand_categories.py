@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plugin_config.collecting import Collection
-from plugin_config.kinds import access
+from plugin_config.kinds import access, review
 from plugin_config.kinds.category import FIELDS, Category, Translation
 from plugin_config.layers import Layer, Layers
 from plugin_config.plugins import post_voting, solved, topic_voting
@@ -48,6 +48,8 @@ def _plain(name: str, value: Any, layers: Layers, roles: Mapping[str, str]) -> A
         return tuple(roles.get(role, role) for role in value)
     if name == "required_tag_groups":
         return tuple({"name": row.name, "min_count": row.min_count} for row in value)
+    if name.startswith("approve."):
+        return review.reviewed(value, roles)
     if name == "translations":
         return {locale: _texts(texts, layers.value("name", "")) for locale, texts in value.items()}
     return value

@@ -22,10 +22,11 @@ from plugin_config.kinds.fields import (
     words,
 )
 from plugin_config.kinds.former_names import FormerNames
+from plugin_config.kinds.review import Approve
 from plugin_config.names import Names
 from plugin_config.plugins.post_voting import PostVoting
 from plugin_config.plugins.solved import Solved
-from plugin_config.scalars import DISTINCT, Boolean, Color, Integer, Line, Number, Slug, TagName, Text
+from plugin_config.scalars import Boolean, Color, GroupNames, Integer, Line, Number, Slug, TagName, Text
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 
@@ -120,29 +121,6 @@ FORM_TEMPLATES = Codec(
 )
 
 
-class Approve(Declaration):
-    """What a moderator has to approve before others see it."""
-
-    topics: Annotated[
-        Boolean | None,
-        Wire(
-            "category_setting_attributes.require_topic_approval",
-            read="category_setting.require_topic_approval",
-            read_by=ReadBy.SETTINGS_ROW,
-        ),
-    ] = None
-    """New topics."""
-    replies: Annotated[
-        Boolean | None,
-        Wire(
-            "category_setting_attributes.require_reply_approval",
-            read="category_setting.require_reply_approval",
-            read_by=ReadBy.SETTINGS_ROW,
-        ),
-    ] = None
-    """Replies."""
-
-
 class AutoBump(Declaration):
     """Old topics that are brought up again each day."""
 
@@ -167,7 +145,6 @@ class AutoBump(Declaration):
 
 
 Flag = Boolean | None
-GroupNames = Annotated[tuple[Line, ...], DISTINCT]
 
 
 class CategoryFields(Declaration):

@@ -5,6 +5,7 @@ from typing import Any
 from plugin_config.kinds.category import FIELDS, parent_path
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 from plugin_config.names import Names
 from plugin_config.resources import Resource
 
@@ -37,6 +38,7 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
         # Where they are left out, 3.4 sets them to nothing.
         if (present := live.value(field)) not in (UNKNOWN, None, "", 0):
             body.setdefault(FIELDS[field].wire.path, present)
+    keep_modes(body, live.row, names)
     voting = live.value("topic_voting")
     # Any write without the current flag archives the votes of every topic (3.5).
     if voting is True:
@@ -69,7 +71,8 @@ def _delete(change: Change, names: Names) -> tuple[Request, ...]:
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     found = {("category", parent)} if (parent := parent_path(resource.key)) else set()
     values = {name: declared.value for name, declared in resource.fields.items()}
-    found |= {("group", group) for group in (*values.get("access", ()), *values.get("moderated_by", ()))}
+    reviewed = [group for name in APPROVALS for group in groups_in(values.get(name))]
+    found |= {("group", group) for group in (*values.get("access", ()), *values.get("moderated_by", ()), *reviewed)}
     found |= {("tag_group", name) for name in values.get("allowed_tag_groups", ())}
     found |= {("tag_group", row["name"]) for row in values.get("required_tag_groups", ())}
     return frozenset(found)

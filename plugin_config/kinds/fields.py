@@ -48,14 +48,28 @@ class Codec:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How a field is read and written that takes several places, which not every forum has: these are `paths`.
+
+    `read` gives UNKNOWN where a row does not carry the field.
+    """
+
+    paths: tuple[str, ...]
+    read: Callable[[Mapping[str, Any], Names], Any]
+    write: Callable[[dict[str, Any], Any, Names], None]
+
+
+@dataclass(frozen=True)
 class Wire:
-    """Where a field stands in a write body (`path`, dots for nesting) and in a read row (`read`, else the same)."""
+    """Where a field stands in a write body (`path`, dots for nesting) and in a read row (`read`, else the same);
+    `spread` stands in for both, and for the codec's two ways, where one place is not enough."""
 
     path: str
     codec: Codec = Codec()
     read: str = ""
     read_by: ReadBy = ReadBy.BULK
     since: str = ""
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,8 @@ class Field:
 
     def decode(self, row: Mapping[str, Any], names: Names) -> Any:
         """The value in a read row, or UNKNOWN where the row does not carry it."""
+        if self.wire.spread is not None:
+            return self.wire.spread.read(row, names)
         value: Any = row
         for part in (self.wire.read or self.wire.path).split("."):
             if not isinstance(value, Mapping):
@@ -80,6 +96,9 @@ class Field:
 
     def place(self, body: dict[str, Any], value: Any, names: Names) -> None:
         """Put the value where a write body has it."""
+        if self.wire.spread is not None:
+            self.wire.spread.write(body, value, names)
+            return
         *outer, last = self.wire.path.split(".")
         for part in outer:
             body = body.setdefault(part, {})

@@ -1,8 +1,10 @@
 """For any forum file and any other state of its things: what is adopted differs no more, all else as before."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from discourse_versions import VERSIONS, fitting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_forums import skeletons, versions
@@ -22,9 +24,11 @@ FILE = Path("forum.yaml")
 two_states = skeletons().flatmap(lambda skeleton: st.tuples(versions(skeleton), versions(skeleton)))
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
-    return Rehearsal(tmp_path_factory.mktemp("adopted"))
+@pytest.fixture(scope="module", params=VERSIONS)
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    made = Rehearsal(tmp_path_factory.mktemp("adopted"), request.param)
+    yield made
+    made.forum.store.close()
 
 
 @settings(
@@ -33,7 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 @given(two_states)
 def test_what_is_adopted_differs_no_more(house: Rehearsal, both: tuple[str, str]) -> None:
     house.reset()
-    mine, theirs = both
+    mine, theirs = (fitting(text, house.discourse) for text in both)
     source = ForumSource(FILE, None, {"TOKEN": "t0ken-of-the-file"})
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(house.folder)

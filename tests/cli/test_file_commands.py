@@ -249,6 +249,36 @@ def test_what_a_theme_overrides_is_shown(example: Shell) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "discourse"),
+    [
+        pytest.param("true", "category_setting_attributes.require_topic_approval", id="a switch"),
+        pytest.param(
+            "{only: [capital]}",
+            "category_setting_attributes.topic_posting_review_mode and topic_posting_review_group_ids",
+            id="groups",
+        ),
+    ],
+)
+def test_whose_posts_wait_is_explained(shell: Shell, said: str, discourse: str) -> None:
+    shell.write(
+        "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: admin}\n"
+        "moderators: {capital: {name: capital-experts, members: [amina]}}\n"
+        "defaults: {theme: {approve: {topics: {except: [staff]}}}}\n"
+        f"themes: [{{name: Water, slug: water, approve: {{topics: {said}}}}}]\n"
+    )
+
+    report = shell.run("explain", "themes[water].approve.topics", "--format", "json").json
+
+    assert report["winning"]["path"] == "themes[water].approve.topics"
+    assert [(item["path"], item["value"]) for item in report["overridden"]] == [
+        ("defaults.theme.approve.topics", {"except": ["staff"]})
+    ]
+    (becomes,) = report["becomes"]
+    assert (becomes["resource"], becomes["discourse"]) == ("category water", discourse)
+    assert becomes["value"] == (True if said == "true" else {"only": ["capital-experts"]})
+
+
 def test_what_an_overlay_overrides_is_shown(example: Shell) -> None:
     example.write("settings: {title: Test}\n", "environments/test.yaml")
 

@@ -29,6 +29,17 @@ def prose() -> st.SearchStrategy[str]:
     )
 
 
+REVIEWED = st.one_of(
+    st.booleans(),
+    st.dictionaries(
+        st.sampled_from(["except", "only"]),
+        st.lists(st.sampled_from(AUTOMATIC), max_size=3, unique=True),
+        min_size=1,
+        max_size=1,
+    ),
+)
+"""Whose posts wait: the groups of a skeleton come in where they are drawn."""
+
 COLORS = st.text("0123456789ABCDEF", min_size=6, max_size=6)
 BOOLEANS = st.booleans()
 
@@ -68,7 +79,7 @@ CATEGORY: dict[str, st.SearchStrategy[Any]] = {
     "color": COLORS,
     "text_color": COLORS,
     "description": prose(),
-    "approve": st.fixed_dictionaries({}, optional={"topics": BOOLEANS, "replies": BOOLEANS}),
+    "approve": st.fixed_dictionaries({}, optional={"topics": REVIEWED, "replies": REVIEWED}),
     "auto_bump": st.fixed_dictionaries({"daily": st.integers(0, 5)}),
     "allowed_tags": st.lists(st.sampled_from(TAGS), unique=True),
     "allow_global_tags": BOOLEANS,
@@ -196,6 +207,10 @@ def _category(draw: Draw, slug: str, skeleton: Skeleton, access: dict[str, list[
     if skeleton.tag_groups:
         optional["allowed_tag_groups"] = st.lists(st.sampled_from(skeleton.tag_groups), unique=True)
     category = {"name": f"{draw(texts(20))} {slug}", "slug": slug, **draw(st.fixed_dictionaries({}, optional=optional))}
+    for said in category.get("approve", {}).values():
+        if isinstance(said, dict) and (own := (*skeleton.groups, *skeleton.roles)):
+            (word,) = said
+            said[word] = [*said[word], *draw(st.lists(st.sampled_from(own), max_size=2, unique=True))]
     return {**category, **({"access": access} if access else {})}
 
 

@@ -62,9 +62,6 @@ def test_a_tree_is_made_from_the_top(house: Rehearsal) -> None:
         pytest.param("sort_order: votes", {"sort_order": "votes"}, id="choice"),
         pytest.param("all_topics_wiki: true", {"all_topics_wiki": True}, id="boolean"),
         pytest.param(
-            "approve: {topics: true}", {"category_setting_attributes": {"require_topic_approval": True}}, id="approval"
-        ),
-        pytest.param(
             "auto_bump: {daily: 2}", {"category_setting_attributes": {"num_auto_bump_daily": 2}}, id="automatic bumps"
         ),
         pytest.param("allowed_tags: [maps]", {"allowed_tags": ["maps"]}, id="tags"),

@@ -95,7 +95,8 @@ def check_order(plan: Plan) -> None:
 
 SHUFFLED = frozenset(
     {"categories", "groups", "group_permissions", "site_settings", "members", "owners", "tag_groups", "tag_names",
-     "allowed_tags", "allowed_tag_groups", "moderating_group_ids", "category_localizations"}
+     "allowed_tags", "allowed_tag_groups", "moderating_group_ids", "category_localizations",
+     "topic_posting_review_group_ids", "reply_posting_review_group_ids"}
 )  # fmt: skip
 
 

@@ -48,6 +48,17 @@ def group(name: str, members: str = "", **fields: object) -> Prepared:
     return lambda forum: forum.group(name, members, **fields)
 
 
+def reviewed(mode: str, *groups: str) -> Prepared:
+    """A category of which the topics wait by this mode; there are the groups insiders and others."""
+
+    def prepare(forum: GuardedForum) -> None:
+        ids = {name: forum.group(name, "amina") for name in ("insiders", "others")}
+        fields = {"topic_posting_review_group_ids": [ids[name] for name in groups]}
+        vault({"everyone": 1}, category_setting_attributes={"topic_posting_review_mode": mode}, **fields)(forum)
+
+    return prepare
+
+
 def both(*prepared: Prepared) -> Prepared:
     def prepare(forum: GuardedForum) -> None:
         for step in prepared:
@@ -89,6 +100,11 @@ def access(**levels: str) -> str:
     return f"categories: [{{name: Vault, slug: vault, access: {{{written}}}}}]\n"
 
 
+def approve(topics: str) -> str:
+    return f"categories: [{{name: Vault, slug: vault, approve: {{topics: {topics}}}}}]\n"
+
+
+TOPICS_WAIT = {"require_topic_approval": True}
 VAULT = ("--allow-widening vault",)
 GOOGLE = {"google_oauth2_client_id": "number", "google_oauth2_client_secret": "secret"}
 CONNECT = {"discourse_connect_url": "https://login.example.org", "discourse_connect_secret": "a secret of some length"}
@@ -150,6 +166,48 @@ WIDENED_CATEGORIES = (
         "categories: [{name: Vault, slug: vault, approve: {replies: false}}]\n",
         VAULT,
         vault({"everyone": 1}, category_setting_attributes={"require_reply_approval": True}),
+    ),
+    Danger(
+        "somebody's topics wait no longer",
+        approve("{except: [insiders]}") + "groups: [{name: insiders}]\n",
+        VAULT,
+        both(group("insiders", "amina"), vault({"everyone": 1}, category_setting_attributes=TOPICS_WAIT)),
+        only=("2026",),
+    ),
+    Danger(
+        "the topics of one more group wait no longer",
+        approve("{except: [insiders, others]}") + "groups: [{name: insiders}, {name: others}]\n",
+        VAULT,
+        reviewed("everyone_except", "insiders"),
+        only=("2026",),
+    ),
+    Danger(
+        "only the topics of one group wait",
+        approve("{only: [insiders]}") + "groups: [{name: insiders}]\n",
+        VAULT,
+        reviewed("everyone"),
+        only=("2026",),
+    ),
+    Danger(
+        "the topics of a group wait no longer",
+        approve("{only: [others]}") + "groups: [{name: insiders}, {name: others}]\n",
+        VAULT,
+        reviewed("no_one_except", "insiders", "others"),
+        only=("2026",),
+    ),
+    Danger(
+        "nobody's topics wait",
+        approve("{only: []}"),
+        VAULT,
+        reviewed("no_one_except", "insiders"),
+        only=("2026",),
+    ),
+    Danger(
+        "the topics of members of both groups wait no longer",
+        approve("{except: [others]}") + "groups: [{name: insiders}, {name: others}]\n",
+        VAULT,
+        reviewed("no_one_except", "insiders"),
+        only=("2026",),
     ),
     Danger(
         "strangers write by mail",

@@ -285,7 +285,10 @@ def topics(client, id):
         pytest.param("everyone", [], "waits", "waits", id="everyone"),
         pytest.param("everyone_except", [12], "stands", "waits", id="everyone but one group"),
         pytest.param("no_one_except", [12], "waits", "stands", id="one group"),
-        pytest.param("no_one_except", [5], "waits", "waits", id="all with an account"),
+        pytest.param("no_one_except", [0, 4, 5], "stands", "stands", id="groups without members"),
+        pytest.param("everyone_except", [0, 4, 5], "waits", "waits", id="all but groups without members"),
+        pytest.param("no_one_except", [10], "waits", "waits", id="all with an account"),
+        pytest.param("everyone_except", [10, 12], "stands", "stands", id="nobody is left"),
         pytest.param("everyone_except", [], "waits", "waits", id="everyone but nobody"),
     ],
 )
@@ -338,6 +341,19 @@ def test_other_writes_keep_mode_and_groups(new):
     row = shown(new, made["id"])
     assert row["category_setting"]["topic_posting_review_mode"] == "everyone_except"
     assert row["category_setting"]["nested_replies_default"] is True
+    assert row["topic_posting_review_group_ids"] == [12]
+
+
+def test_a_group_that_is_gone_leaves_the_mode(new):
+    group = new.post("/admin/groups.json", {"group": {"name": "newcomers", "usernames": "martin"}}).json["basic_group"]
+    made = category(
+        new,
+        category_setting_attributes={"topic_posting_review_mode": "no_one_except"},
+        topic_posting_review_group_ids=[group["id"], 12],
+    )
+    new.delete(f"/admin/groups/{group['id']}.json")
+    row = shown(new, made["id"])
+    assert row["category_setting"]["topic_posting_review_mode"] == "no_one_except"
     assert row["topic_posting_review_group_ids"] == [12]
 
 
