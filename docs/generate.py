@@ -15,6 +15,7 @@ from reference.fields import fields_page
 from reference.guards import guards_page
 from reference.json_keys import json_page
 from reference.rules import rules_page
+from reference.versions import versions_page
 
 from cli.commands.schema import SCHEMA_FILE, ReportName, report_schema_text, schema_text
 from plugin_config.starters import starter
@@ -29,6 +30,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/guards.md": guards_page,
     "docs/json.md": json_page,
     "docs/rules.md": rules_page,
+    "docs/versions.md": versions_page,
     "examples/idiaspora/forum.yaml": lambda: starter("idiaspora"),
     f"examples/idiaspora/{SCHEMA_FILE}": schema_text,
     **{f"docs/schemas/{name}.json": partial(report_schema_text, name.value) for name in ReportName},

@@ -13,5 +13,18 @@ def site_settings_catalogue() -> tuple[dict[str, Any], ...]:
     Each row has `setting`, `type`, `default` (text), `category`, and where they apply `valid_values`, `choices`,
     `min`, `max`, `list_type`, `allow_any`, `mandatory_values`, `secret`, `themeable`, `plugin`.
     """
-    text = (files(__name__) / "data" / "site-settings-3.5.json").read_text(encoding="utf-8")
-    return tuple(json.loads(text))
+    return _rows("site-settings-3.5.json")
+
+
+@cache
+def site_settings_of_2026() -> tuple[dict[str, Any], ...]:
+    """The site settings of the core of Discourse in September 2026 and of its plugin Topic Voting, by name.
+
+    The rows are like those of 3.5, with `disallowed_groups` and `depends_on` where they apply. A few lack their
+    `valid_values`, which Discourse computes.
+    """
+    return _rows("site-settings-2026.json")
+
+
+def _rows(name: str) -> tuple[dict[str, Any], ...]:
+    return tuple(json.loads((files(__name__) / "data" / name).read_text(encoding="utf-8")))

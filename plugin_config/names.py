@@ -4,9 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+GROUPS_WITHOUT_MEMBERS: Mapping[int, str] = {4: "anonymous_users", 5: "logged_in_users"}
+"""The automatic groups that came in 2026: everybody without and with an account. They have no members; where one's own
+groups count, they stand for nobody."""
+ANONYMOUS_USERS, LOGGED_IN_USERS = GROUPS_WITHOUT_MEMBERS.values()
+
 # The automatic groups by id; their stored names follow the forum's language, their English names are always
 # understood (3.5).
 AUTOMATIC_GROUPS: Mapping[int, str] = {
+    **GROUPS_WITHOUT_MEMBERS,
     0: "everyone",
     1: "admins",
     2: "moderators",
@@ -17,6 +23,10 @@ AUTOMATIC_GROUPS: Mapping[int, str] = {
     13: "trust_level_3",
     14: "trust_level_4",
 }
+AUTOMATIC_EVERYWHERE = frozenset(AUTOMATIC_GROUPS.values()) - frozenset(GROUPS_WITHOUT_MEMBERS.values())
+"""The names that belong to Discourse on every forum; the others may be those of somebody's own group before 2026."""
+EVERYONE_ID = 0
+EVERYONE = AUTOMATIC_GROUPS[EVERYONE_ID]
 MEMBERS = "trust_level_0"
 WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}
 
@@ -72,13 +82,20 @@ class Names:
             return AUTOMATIC_GROUPS[id]
         return self._wanted_names.get(id) or self._stored_groups.get(id, f"#{id}")
 
-    def group_name_from_stored(self, stored: str) -> str:
-        """The name we use for a group that an answer names as the forum stores it."""
-        id = self._ids_of_stored_groups.get(stored)
+    def group_name_in(self, row: Mapping[str, object]) -> str:
+        """The name we use for the group of a permission row: by its `group_id` where the row has one (2026), else by
+        the name that the forum stores, which on a localised forum is not the English one."""
+        id, stored = row.get("group_id"), str(row["group_name"])
+        if not isinstance(id, int):
+            id = self._ids_of_stored_groups.get(stored)
         return stored if id is None else self.group_name(id)
 
-    def present_stored_name(self, read: str) -> str:
-        """The name that a group has now whose stored name was read earlier; a rename of this run may lie between."""
+    def stored_name_in(self, row: Mapping[str, object]) -> str:
+        """The name under which the group of a permission row that was read earlier can be written now; a rename of this
+        run may lie between."""
+        id, read = row.get("group_id"), str(row["group_name"])
+        if isinstance(id, int):
+            return self._stored_groups.get(id, read)
         _, wanted = self.renamed_groups.get(read, (0, read))
         renamed = self.groups.get(group_key(wanted))
         return renamed[1] if renamed else read
@@ -159,8 +176,11 @@ class Names:
 
 
 def group_table(rows: Iterable[Mapping[str, object]]) -> dict[str, tuple[int, str]]:
-    """`Names.groups` from the group rows of an answer (`id`, `name`)."""
-    table: dict[str, tuple[int, str]] = {}
+    """`Names.groups` from the group rows of an answer (`id`, `name`).
+
+    Everyone is always there, also where no answer lists that group (2026); the forum understands the English name.
+    """
+    table: dict[str, tuple[int, str]] = {EVERYONE: (EVERYONE_ID, EVERYONE)}
     for row in rows:
         id, stored = int(str(row["id"])), str(row["name"])
         table[AUTOMATIC_GROUPS.get(id, stored).casefold()] = (id, stored)

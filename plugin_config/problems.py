@@ -78,6 +78,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme of the forum's appearance, not by the site.",
         # What only the forum can tell
+        "group-without-members": "A category is given to one of Discourse's groups that have no members.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",
         "no-such-user": "A user is named whom this forum does not have.",
         "no-such-group": "A group is named that neither the file declares nor this forum has.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from plugin_config.collecting import Collection
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.registry import KINDS
-from plugin_config.names import AUTOMATIC_GROUPS
+from plugin_config.names import AUTOMATIC_EVERYWHERE
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
 from plugin_config.scalars import Line
@@ -38,7 +38,7 @@ def add_pruned(section: Prune | None, collection: Collection) -> None:
                     origin,
                     "keep only one of the two",
                 )
-            elif kind == "group" and name.casefold() in AUTOMATIC_GROUPS.values():
+            elif kind == "group" and name.casefold() in AUTOMATIC_EVERYWHERE:
                 collection.problem(
                     "automatic-group", f"{name} is one of Discourse's own groups", origin, f"remove {name} from prune"
                 )

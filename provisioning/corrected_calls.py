@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydiscourse.client import DiscourseClient
 
+from plugin_config.kinds.tag_group import TAG_KEYS
 from provisioning.errors import RouteGone
 
 MEMBERS_PER_REQUEST = 1000
@@ -80,9 +81,10 @@ class CorrectedClient(DiscourseClient):
     def tag_group(
         self, name: str, tag_names: Sequence[str], parent_tag_name: str | Sequence[str] | None = None, **more: Any
     ) -> Any:
-        """Create a tag group. The parent is sent as a list: Discourse drops a text."""
+        """Create a tag group. The parent is sent as a list: Discourse drops a text. Versions of 2026 take objects."""
         parents = [parent_tag_name] if isinstance(parent_tag_name, str) else list(parent_tag_name or ())
         body = {**more, "name": name, "tag_names": list(tag_names), "parent_tag_name": parents}
+        body |= {new: [{"name": tag} for tag in body[old]] for old, new in TAG_KEYS.items()}
         return self._request("POST", "/tag_groups.json", json=body)["tag_group"]
 
     def upload_image(self, image: str | Path, upload_type: str, synchronous: bool, **more: Any) -> Any:

@@ -20,12 +20,11 @@ from plugin_config.kinds.access import Permissions
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.group import TRUST
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.names import group_key
+from plugin_config.names import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from provisioning import setting_values
 from provisioning.plan import Plan
 from provisioning.setting_values import SettingValues
 
-EVERYONE = "everyone"
 ANONYMOUS = "anonymous"
 MEMBERS = "members"
 STAFF = "staff"
@@ -70,6 +69,12 @@ class Audience:
     is_registered: bool = True
     is_staff: bool = False
     is_open: bool = False
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """The names under which it is meant where not only memberships count: in settings, and for tags."""
+        everybody = {EVERYONE, LOGGED_IN_USERS} if self.is_registered else {ANONYMOUS_USERS}
+        return self.groups | everybody
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def rights(category: CategoryAccess, audience: Audience, site: SiteAccess) -> Ri
     has_rows = bool(rows) and dict(rows) != PUBLIC
     levels = {level for group, level in rows.items() if group in audience.groups or group == EVERYONE}
     creates = "create" in levels or not has_rows
-    may_start = audience.is_staff or bool(site.topic_creators & {EVERYONE, *audience.groups})
+    may_start = audience.is_staff or bool(site.topic_creators & audience.addressed)
     closed = category.is_uncategorized and not site.uncategorized_topics
     return Rights(True, creates or "reply" in levels, creates and may_start and not closed)
 

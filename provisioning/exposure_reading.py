@@ -73,5 +73,5 @@ def _groups(
     return [
         group_access(name, rows.get(names.groups.get(group_key(name), (-1, ""))[0]), names)
         for name in wanted
-        if group_key(name) not in AUTOMATIC_GROUPS.values() and not name.startswith("#")
+        if names.groups.get(group_key(name), (-1, ""))[0] not in AUTOMATIC_GROUPS and not name.startswith("#")
     ]

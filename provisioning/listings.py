@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from plugin_config.kinds.site_setting import hiding_secrets
+from plugin_config.kinds.tag_group import TAG_KEYS
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
 from provisioning.errors import NotAuthorised
@@ -21,7 +22,6 @@ QUERY_LIMIT = 8000
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
 NO_LAZY_LOADING = "Take the acting user out of the groups of lazy_load_categories_groups, then run again."
-TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
 
@@ -116,8 +116,9 @@ def approval_row(client: ForumClient, path: str) -> Row:
 
 
 def group_rows(client: ForumClient) -> dict[int, Row]:
-    """All groups with most of their attributes, by id."""
-    listed = client.send("GET", "/groups/search.json", query=[("include_everyone", "true")])
+    """All groups with most of their attributes, by id; that of everyone only where the forum lists it (3.5)."""
+    query = [("include_everyone", "true"), ("include_pseudogroups", "true")]
+    listed = client.send("GET", "/groups/search.json", query=query)
     return {row["id"]: row for row in rows(listed, "id", "name")}
 
 

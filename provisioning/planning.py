@@ -10,6 +10,7 @@ from provisioning.diffing import differences
 from provisioning.existing_members import untold
 from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
+from provisioning.groups_without_members import problems_of_groups_without_members
 from provisioning.hindrances import hindered
 from provisioning.lock_file import Lock
 from provisioning.naming_nothing import naming_nothing
@@ -46,7 +47,7 @@ def plan(
     desired, found, snapshot = read(client, desired, lock)
     snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += unresolved(desired, found)
+    problems += [*unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
     if problems:
         raise Invalid(problems)
     changes = with_everybody_told(changes, desired, snapshot)

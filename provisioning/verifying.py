@@ -7,9 +7,10 @@ from math import ceil
 from plugin_config.kinds import category_order
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.fields import ReadBy
+from plugin_config.kinds.fields import UNKNOWN, ReadBy
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from plugin_config.kinds.registry import KINDS
 from plugin_config.resources import Declared, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
@@ -56,10 +57,18 @@ def _resources(changes: Iterable[Change]) -> list[Resource]:
     """The things written, each once; a group that took its members along stands for them too."""
     found: dict[tuple[str, str], Resource] = {}
     for change in changes:
-        found[change.kind, change.key] = change.resource
+        found[change.kind, change.key] = _with_carried(change)
         if change.kind == "group" and (people := _people(change)):
             found["membership", change.key] = Resource("membership", change.key, people, change.resource.origin)
     return list(found.values())
+
+
+def _with_carried(change: Change) -> Resource:
+    """The thing with what was sent along as it stood, and could be lost."""
+    resource, live = change.resource, change.live
+    kept = {name: live.value(name) for name in KINDS[change.kind].carried - resource.fields.keys()} if live else {}
+    fields = {name: Declared(value, resource.origin) for name, value in kept.items() if value is not UNKNOWN}
+    return replace(resource, fields={**fields, **resource.fields}) if fields else resource
 
 
 def _people(change: Change) -> dict[str, Declared]:

@@ -12,11 +12,10 @@ from typing import Any
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.group import VISIBILITY
 from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.names import group_key
+from plugin_config.names import EVERYONE, group_key
 from provisioning import setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.exposure import (
-    EVERYONE,
     MEMBERS,
     TRUST_GROUPS,
     Audience,
@@ -137,7 +136,7 @@ def _turns(item: FieldChange, value: bool) -> bool:
 
 
 def _new_moderators(item: FieldChange, audiences: Iterable[Audience]) -> list[str]:
-    joined = {group for audience in audiences for group in audience.groups}
+    joined = {EVERYONE, *(group for audience in audiences for group in audience.addressed)}
     old, new = ({group_key(name) for name in value or ()} for value in (_known(item.old), item.new))
     return sorted((new - old) & joined)
 
@@ -173,7 +172,7 @@ def _tag_group(change: Change, state: _State) -> Opened:
 def _tag_rights(permissions: Mapping[str, str] | None, audience: Audience) -> Rights:
     """Without permissions, everyone may use the tags (3.5). Using counts as creating here."""
     rows = permissions or {EVERYONE: "use"}
-    levels = {level for group, level in rows.items() if group_key(group) in {EVERYONE, *audience.groups}}
+    levels = {level for group, level in rows.items() if group_key(group) in {EVERYONE, *audience.addressed}}
     return Rights(see=bool(levels), create="use" in levels)
 
 
@@ -204,7 +203,7 @@ def _number(text: object) -> int:
 def _included(groups: object, audience: Audience) -> bool:
     """Whether a list of groups includes somebody; `everyone` in it stands for all accounts."""
     named = {group_key(str(name)) for name in groups} if isinstance(groups, tuple) else set()
-    return audience.is_registered and bool(named & {EVERYONE, *audience.groups})
+    return bool(named & audience.addressed)
 
 
 _KINDS: Mapping[str, Callable[[Change, _State], Opened]] = {

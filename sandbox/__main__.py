@@ -1,4 +1,4 @@
-"""`python -m sandbox`: a forum on this machine that answers like Discourse 3.5, to rehearse against."""
+"""`python -m sandbox`: a forum on this machine that answers like a Discourse, to rehearse against."""
 
 import argparse
 import os
@@ -9,8 +9,9 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
-from sandbox.options import IP_MODES, SEEDS, Options
+from sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
 from sandbox.server import serve
+from sandbox.web import OtherVersionError
 
 KEY_VARIABLES = {"key_full": "SANDBOX_KEY_FULL", "key_read": "SANDBOX_KEY_READ"}
 LOCAL_NAMES = ("localhost",)
@@ -29,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--public", action="store_true", help="allow a --host that other machines can reach")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the forum in this file; else it is forgotten")
     parser.add_argument("--seed", choices=SEEDS, default=defaults.seed, help="what a new forum holds")
+    parser.add_argument("--discourse", choices=VERSIONS, default=defaults.discourse, help="which version it is")
+    parser.add_argument("--old-tag-keys", action="store_true", help="of 2026: take tag_names in tag groups, too")
     parser.add_argument("--base-url", default=defaults.base_url, help="the address in links (default %(default)s)")
     parser.add_argument("--login-required", action="store_true", help="start with the site setting login_required on")
     parser.add_argument("--read-only", action="store_true", help="refuse all writes, as during a backup")
@@ -70,6 +73,9 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
 
     try:
         serve(options, announce)
+    except OtherVersionError as problem:
+        sys.stderr.write(f"The sandbox cannot start: {options.state} {problem}\n")
+        return 2
     except (OSError, sqlite3.Error) as problem:
         sys.stderr.write(f"The sandbox cannot start: {problem}\n")
         return 2

@@ -7,9 +7,8 @@ from sandbox.routes import Context, route
 from sandbox.seed import SEEDED_AT
 from sandbox.staff_log import avatar_template
 from sandbox.store import Document
+from sandbox.versions import Profile
 
-VERSION = "3.5.0.beta9-dev"
-SHA = "7553c0c8f96a4af560cda66f92f3e2c20f911bec"
 MOST_CATEGORY_MODERATORS = 100
 PERIODS = ("last_day", "7_days", "30_days", "count")
 CHAT_PERIODS = ("last_day", "7_days", "30_days", "previous_30_days", "count")
@@ -38,12 +37,10 @@ def about(context: Context) -> Answer:
             "about": {
                 "stats": stats(context),
                 "description": settings.text("site_description"),
-                "extended_site_description": context.store.fact("setting:extended_site_description", ""),
-                "banner_image": None,
-                "site_creation_date": SEEDED_AT,
+                **_optional(context),
                 "title": settings.text("title"),
                 "locale": settings.text("default_locale"),
-                "version": VERSION,
+                "version": context.profile.version,
                 "https": settings.on("force_https"),
                 "can_see_about_stats": True,
                 "contact_url": settings.text("contact_url"),
@@ -54,6 +51,16 @@ def about(context: Context) -> Answer:
             },
         }
     )
+
+
+def _optional(context: Context) -> dict[str, Any]:
+    """The facts that not all versions tell."""
+    known = {
+        "extended_site_description": context.store.fact("setting:extended_site_description", ""),
+        "banner_image": None,
+        "site_creation_date": SEEDED_AT,
+    }
+    return {key: known[key] for key in context.profile.site.about_keys}
 
 
 def category_moderators(context: Context) -> list[dict[str, Any]]:
@@ -116,19 +123,19 @@ def statistics(context: Context) -> Answer:
 
 @route("GET", "/admin/version_check", "admin/versions/show", constraint="staff")
 def version_check(context: Context) -> Answer:
-    return ok(installed_version())
+    return ok(installed_version(context.profile))
 
 
 @route("GET", "/admin/dashboard", "admin/dashboard/index", constraint="staff")
 def dashboard(context: Context) -> Answer:
-    return ok({"updated_at": context.now(), "version_check": installed_version()})
+    return ok({"updated_at": context.now(), "version_check": installed_version(context.profile)})
 
 
-def installed_version() -> dict[str, Any]:
+def installed_version(profile: Profile) -> dict[str, Any]:
     return {
-        "installed_version": VERSION,
-        "installed_sha": SHA,
-        "installed_describe": VERSION,
+        "installed_version": profile.version,
+        "installed_sha": profile.commit,
+        "installed_describe": profile.version,
         "git_branch": "main",
         "updated_at": None,
         "version_check_pending": False,

@@ -47,13 +47,33 @@ def title_for(context: Context, name: str) -> str:
     return TITLES.get(language, TITLES["en"]).format(name)
 
 
-def create_for(context: Context, category: Document) -> Document:
-    """Make the pinned About topic of a new category with the boilerplate as its first post; returns the category."""
+def create_for(context: Context, category: Document, description: str | None = None) -> Document:
+    """Make the pinned About topic of a new category; returns the category.
+
+    Its first post is the description that came with the category, else the boilerplate.
+    """
     title = title_for(context, category["name"])
     topic = insert_topic(context, title, category["id"])
-    insert_first_post(context, topic, BOILERPLATE)
-    described = {**category, "topic_id": topic["id"], "description": None}
+    post = insert_first_post(context, topic, description or BOILERPLATE)
+    described = {
+        **category,
+        "topic_id": topic["id"],
+        "description": first_paragraph(post["cooked"]) if description else None,
+    }
     context.store.put("category", described)
+    return described
+
+
+def describe(context: Context, category: Document, description: str | None) -> Document:
+    """Write a description that came with an update into the About topic; returns the category."""
+    posts = context.store.where("post", topic_id=category["topic_id"], post_number=1) if description else []
+    if description is None or not posts:
+        return category
+    post = {**posts[0], "raw": description, "cooked": cook(description), "updated_at": context.now()}
+    context.store.put("post", post)
+    described = {**category, "description": first_paragraph(post["cooked"])}
+    context.store.put("category", described)
+    forget_site_categories(context)
     return described
 
 

@@ -62,11 +62,12 @@ def seed_badges(store: Store, seeded_at: str) -> None:
     """Puts the badges of a fresh forum into the store, with the first grants of the automatic ones."""
     data = badge_data()
     for row in data["badges"]:
-        store.insert("badge", {**data["defaults"], **row}, id=row["id"])
+        badge = {**data["defaults"], **row}
+        store.insert("badge", {**badge, "icon": f"{store.profile.look.icon_prefix}{badge['icon']}"}, id=row["id"])
     for row in data["groupings"]:
         store.insert("badge_grouping", row, id=row["id"])
     store.set_fact("last_id:badge", LAST_SEEDED_ID)
-    for user in store.all("user"):
+    for user in store.all("user") if store.profile.site.welcomed else ():
         if user["id"] > 0 and user["trust_level"] > 0:
             grant = {"badge_id": 1, "user_id": user["id"], "granted_by_id": -1, "post_id": None, "seq": 0}
             store.insert("user_badge", {**grant, "granted_at": seeded_at, "created_at": seeded_at})
@@ -105,7 +106,8 @@ def types(context: Context) -> Answer:
 @route("POST", "/admin/badges", "admin/badges/create", constraint="admin")
 def create(context: Context) -> Answer:
     """A new badge needs a name and a type."""
-    badge = _written(context, NEW_BADGE)
+    icon = f"{context.profile.look.icon_prefix}{NEW_BADGE['icon']}"
+    badge = _written(context, {**NEW_BADGE, "icon": icon})
     badge = context.store.insert("badge", badge)
     log_staff_action(context, "create_badge", details=_details(badge))
     return ok(_with_type(context, badge))
@@ -212,8 +214,8 @@ def badge_row(context: Context, badge: Document, *, with_long: bool = False) -> 
         **long_description,
         "slug": slug_for(context.settings, badge["name"], "-"),
         "manually_grantable": is_manually_grantable(badge),
-        "show_in_post_header": badge["show_in_post_header"],
         "badge_type_id": badge["badge_type_id"],
+        **({"show_in_post_header": badge["show_in_post_header"]} if context.profile.look.badges_in_header else {}),
     }
 
 

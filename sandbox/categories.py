@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success
+from sandbox.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success, unhandled
 from sandbox.category_access import MUTED, can_see, visible_categories
 from sandbox.category_serializers import Views
 from sandbox.groups import EVERYONE, visible_groups
@@ -138,10 +138,10 @@ def show(context: Context, id: str) -> Answer:
 
 @route("GET", "/c/<path:category_slug>/find_by_slug", "categories/find_by_slug")
 def find_by_slug(context: Context, category_slug: str) -> Answer:
-    """The one read that carries `category_setting`; what is unknown or not visible is a 404 with its page (3.5)."""
+    """The one read of 3.5 that carries `category_setting`; what is unknown or not visible is a 404 with its page."""
     category = find_by_slug_path(context.store, context.settings, [part for part in category_slug.split("/") if part])
     if category is None or not can_see(context, category):
-        raise page_not_found()
+        raise unhandled(500) if context.profile.categories.unknown_slug_breaks else page_not_found()
     return ok({"category": Views(context).shown(category, with_setting=True)})
 
 

@@ -52,7 +52,7 @@ def site_categories(context: Context) -> list[Row]:
 
 def _of_site(context: Context, views: Views, category: Document) -> Row:
     row = views.site(category, joined=True, translated=True)
-    row |= {"custom_fields": preloaded(category), "notification_level": views.level(category)}
+    row |= {"custom_fields": preloaded(views.facts, category), "notification_level": views.level(category)}
     row |= {"permission": views.permission(category), "has_children": category["id"] in views.children}
     return row | {"can_edit": can_edit(context, category)}
 
@@ -70,6 +70,7 @@ class Asked:
 
     parent_id: int | None
     with_children: bool
+    with_topics: bool
     paged: bool
     page: int
     tag: str | None
@@ -104,10 +105,17 @@ def _asked(context: Context) -> Asked:
     return Asked(
         parent_id=parent_id,
         with_children=style == "subcategories_with_featured_topics" or params.get("include_subcategories") == "true",
+        with_topics=context.profile.categories.topics_in_list or _asks_for_topics(params, style, parent),
         paged=lazy_loading(context) or len(inside) > MOST_IN_ONE_PAGE,
         page=max(as_integer(params.get("page")) or 0, 1),
         tag=None if is_blank(params.get("tag")) else str(params["tag"]),
     )
+
+
+def _asks_for_topics(params: dict[str, Any], style: str, parent: Document | None) -> bool:
+    """Whether the list has topics where they are no matter of course: asked for, or by the style of the page."""
+    by_parent = parent is not None and parent["subcategory_list_style"].endswith("with_featured_topics")
+    return by_parent or style.endswith("with_featured_topics") or not is_blank(params.get("include_topics"))
 
 
 class _Listing:
@@ -157,12 +165,12 @@ class _Listing:
     def _detailed(self, category: Document, *, nested: bool) -> Row:
         """CategoryDetailedSerializer."""
         count = self.views.counts.get(category["id"], 0)
-        row = self.views.basic(category, translated=True) | {"custom_fields": preloaded(category)}
+        row = self.views.basic(category, translated=True) | {"custom_fields": preloaded(self.views.facts, category)}
         row = self.views.with_user_fields(category, row)
         row |= {"topics_day": 0, "topics_week": 0, "topics_month": 0, "topics_year": 0, "topics_all_time": count}
         whole_list = self.asked.paged or self.asked.parent_id is None
         row["subcategory_ids"] = self._children(category) if whole_list else None
-        topics = self.featured.get(category["id"], [])
+        topics = self.featured.get(category["id"], []) if self.asked.with_topics else []
         if topics:
             row["topics"] = [listable(self.context, topic) for topic in topics]
         if nested and self.asked.parent_id is None and self._children(category):

@@ -1,8 +1,10 @@
 """The two searches among categories (Discourse 3.5)."""
 
+import re
+import unicodedata
 from typing import Any
 
-from sandbox.answers import Answer, ok
+from sandbox.answers import Answer, invalid_parameters, ok
 from sandbox.categories import ancestors
 from sandbox.category_access import is_uncategorized, visible_categories
 from sandbox.category_serializers import Views
@@ -39,7 +41,7 @@ def numbers(value: Any) -> set[int | None] | None:
 @route("POST", "/categories/search", "categories/search")
 def search(context: Context) -> Answer:
     """A flat search; all words must be in the name. Works in read-only mode, and lists Uncategorized."""
-    term = str(context.params.get("term") or "").strip()
+    term = _cut(context, str(context.params.get("term") or "").strip())
     found = _matching(context, term)
     rows = sorted(found, key=lambda row: _rank(row, term, as_integer(context.params.get("prioritized_category_id"))))
     limit = page_size(context.params)
@@ -57,10 +59,22 @@ def search(context: Context) -> Answer:
     return ok(body)
 
 
+def _cut(context: Context, term: str) -> str:
+    """The part of a term that newer versions look at."""
+    most = context.profile.categories.search_term_cut
+    return term if most is None else " ".join(term[: most[0]].split()[: most[1]])
+
+
+def _unaccented(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
 def _matching(context: Context, term: str) -> list[Document]:
     params = context.params
-    words = term.lower().split()
-    rows = [row for row in visible_categories(context) if all(word in row["name"].lower() for word in words)]
+    folded = _unaccented if context.profile.categories.search_term_cut else str.lower
+    words = folded(term).split()
+    rows = [row for row in visible_categories(context) if all(word in folded(row["name"]) for word in words)]
     if not is_blank(params.get("parent_category_id")):
         parent = as_integer(params["parent_category_id"])
         wanted = None if parent == TOP_LEVEL else parent
@@ -92,12 +106,21 @@ def hierarchical_search(context: Context) -> Answer:
     """A search that keeps children under their parents, at most five of each parent; parents of hits come too."""
     context.require_login()
     params = context.params
+    if context.profile.categories.wrong_search_refused:
+        _check_numbers(params)
     parent = None if is_blank(params.get("parent_category_id")) else as_integer(params["parent_category_id"])
     rows = _Tree(context).below(parent, 1)
     limit = page_size(params)
     start = (page_number(params) - 1) * limit + (as_integer(params.get("offset")) or 0)
     views = Views(context)
     return ok({"categories": [views.listed(row) for row in rows[start : start + limit]]})
+
+
+def _check_numbers(params: dict[str, Any]) -> None:
+    for name in ("parent_category_id", "page", "limit", "offset"):
+        value = params.get(name)
+        if not is_blank(value) and not re.fullmatch(r"-?\d+", str(value)):
+            raise invalid_parameters(name)
 
 
 class _Tree:

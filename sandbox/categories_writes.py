@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import category_fields, sidebar_links
-from sandbox.about_topics import create_for, rename_for, trash_for
+from sandbox.about_topics import create_for, describe, rename_for, trash_for
 from sandbox.answers import Answer, Refusal, invalid_access, ok, refused, success, unhandled, unprocessable
 from sandbox.categories import fetch
 from sandbox.category_access import can_edit, manages_categories
@@ -16,18 +16,30 @@ from sandbox.category_params import (
     cast,
     check_database,
     sent_category_setting,
+    sent_description,
     sent_scalars,
 )
 from sandbox.category_permalinks import keep_old_address, release_address
 from sandbox.category_permissions import UnknownGroupError, resolved, sent_levels
-from sandbox.category_relations import assign_relations, cast_setting
+from sandbox.category_relations import assign_relations
+from sandbox.category_review import assign_setting, setting_names
 from sandbox.category_serializers import Views
+from sandbox.category_types import (
+    TypeChange,
+    WrongTypesError,
+    applied,
+    sent_change,
+    sent_site_settings,
+    switched_on,
+    votes,
+)
 from sandbox.category_validation import Draft, check_unique, problems
 from sandbox.params import is_blank
 from sandbox.permitted import find, required
 from sandbox.routes import Context, route
+from sandbox.settings_api import write_setting
+from sandbox.settings_values import sent_text
 from sandbox.site_cache import forget_site_categories
-from sandbox.site_settings import catalogue
 from sandbox.store import Document
 from sandbox.topic_voting import set_category_voting
 
@@ -71,22 +83,24 @@ def _create(context: Context) -> Answer:
         "form_template_ids": [],
         "category_setting": dict(SETTING_DEFAULTS),
         "localizations": [],
-        "custom_fields": category_fields.created(fields),
+        "custom_fields": category_fields.created(context.profile.categories, fields),
         "topic_voting": category_fields.asks_for_voting(params),
         "created_at": now,
         "updated_at": now,
     }
     try:
+        types = sent_change(context, {**blank, "custom_fields": {}, "topic_voting": False}, is_new=True)
         draft = _drafted(context, blank, None)
-    except (UnknownGroupError, WrongArgumentError) as problem:
+    except (UnknownGroupError, WrongArgumentError, WrongTypesError) as problem:
         text = "unknown group" if isinstance(problem, UnknownGroupError) else str(problem)
         raise refused(422, text) from None
     _check(context, draft)
     parent = draft.category["parent_category_id"]
     if parent is not None and context.store.get("category", parent) is None:
         raise unhandled(500)
-    category = context.store.insert("category", draft.category)
-    category = create_for(context, category)
+    typed = _typed(context, draft.category, types)
+    category = context.store.insert("category", typed)
+    category = create_for(context, category, sent_description(context.profile, params))
     release_address(context.store, category)
     if not _is_missing(params.get("position")):
         category = move_to(context.store, category, params["position"])
@@ -98,13 +112,15 @@ def _create(context: Context) -> Answer:
 def _drafted(context: Context, current: Document, before: Document | None) -> Draft:
     """The category with everything that was sent written into it, in Rails' order; nothing is checked yet."""
     params = context.params
-    raw = sent_scalars(params)
+    raw = sent_scalars(context.profile, params, context.settings)
+    if before is not None:
+        raw |= {name: None for name in context.profile.categories.blank_resets if is_blank(params.get(name))}
     category = {**current, **cast(raw)}
     draft = Draft(category, before, raw=raw)
-    raw_setting = sent_category_setting(params)
+    raw_setting = sent_category_setting(params, setting_names(context.profile))
     if raw_setting:
         draft.raw_setting = raw_setting
-        category["category_setting"] = {**current["category_setting"], **cast_setting(raw_setting)}
+        assign_setting(category, raw_setting)
     levels = sent_levels(params)
     if levels is not None:
         draft.permissions = resolved(context.store, levels)
@@ -135,17 +151,37 @@ def update(context: Context, id: str) -> Answer:
     before = dict(category)
     if not _is_missing(params.get("position")):
         category = move_to(context.store, category, params["position"])
-    current = {**category, "custom_fields": category_fields.merged(category["custom_fields"], fields)}
+    kept = category_fields.merged(context.profile.categories, category["custom_fields"], fields)
+    current = {**category, "custom_fields": kept}
     try:
+        types = sent_change(context, before, is_new=False)
         draft = _drafted(context, current, before)
+    except WrongTypesError as problem:
+        raise unprocessable(str(problem)) from None
     except (UnknownGroupError, WrongArgumentError):
         raise unhandled(500) from None
-    _clear_blank_numbers(draft)
+    _clear_blank_numbers(context, draft)
     _check(context, draft)
-    after = save(context, before, {**draft.category, "updated_at": context.now()})
-    after = _switch_voting(context, after, on=category_fields.asks_for_voting(params))
+    on = votes(types, before, params)
+    typed = {**_typed(context, draft.category, types), "topic_voting": before["topic_voting"]}
+    after = save(context, before, {**typed, "updated_at": context.now()})
+    after = _switch_voting(context, after, on=on)
+    after = describe(context, after, sent_description(context.profile, params))
     log_change(context, before, after, fields)
     return success(category=Views(context).full(after, with_setting=True))
+
+
+def _typed(context: Context, category: Document, change: TypeChange) -> Document:
+    """The category with what its types bring: fields of its own, and site settings that are written along."""
+    if not context.profile.categories.types:
+        return category
+    category = {**applied(change, category), "topic_voting": votes(change, category, context.params)}
+    texts = dict.fromkeys(switched_on(change), "true")
+    texts |= {name: sent_text(value) for name, value in sent_site_settings(context, category).items()}
+    for name, text in texts.items():
+        if name in context.settings.rows:
+            write_setting(context, name, text)
+    return category
 
 
 def _switch_voting(context: Context, category: Document, *, on: bool) -> Document:
@@ -158,9 +194,11 @@ def _switch_voting(context: Context, category: Document, *, on: bool) -> Documen
     return switched
 
 
-def _clear_blank_numbers(draft: Draft) -> None:
-    """A blank number of required tags is none; null breaks later on."""
-    if is_blank(draft.raw.get("minimum_required_tags")) and draft.raw.get("minimum_required_tags") is not None:
+def _clear_blank_numbers(context: Context, draft: Draft) -> None:
+    """A blank number of required tags is none; null breaks later on, but for versions that reset it anyway."""
+    sent = draft.raw.get("minimum_required_tags")
+    resets = "minimum_required_tags" in context.profile.categories.blank_resets
+    if is_blank(sent) and (sent is not None or resets):
         draft.category["minimum_required_tags"] = 0
 
 
@@ -214,7 +252,7 @@ def destroy(context: Context, id: str) -> Answer:
 
 def _leave_settings(context: Context, category_id: int) -> None:
     """Empty the settings that name this one category; lists of categories keep the dead id (3.5)."""
-    for name, row in catalogue().items():
+    for name, row in context.settings.rows.items():
         if row["type"] == "category" and context.settings.text(name) == str(category_id):
             context.settings.store_text(name, "")
     if context.settings.number("general_category_id") == category_id:

@@ -47,11 +47,11 @@ def visible_categories(context: Context) -> list[Document]:
 
 
 def manages_categories(context: Context) -> bool:
-    """Admins, and moderators while `moderators_manage_categories_and_groups` is on."""
+    """Admins, and moderators where a setting lets them."""
     if context.is_admin:
         return True
     moderator = context.user is not None and context.user["moderator"]
-    return bool(moderator and context.settings.on("moderators_manage_categories_and_groups"))
+    return bool(moderator and context.settings.on(context.profile.categories.managed_by))
 
 
 def can_edit(context: Context, category: Document) -> bool:
@@ -95,6 +95,12 @@ def moderates_category(context: Context, category: Document | None) -> bool:
 
 def is_uncategorized(settings: SiteSettings, category: Document) -> bool:
     return bool(category["id"] == settings.number("uncategorized_category_id"))
+
+
+def uncategorized_id(settings: SiteSettings) -> int | None:
+    """The category of topics without one; None where there is no such category any more."""
+    number = settings.number("uncategorized_category_id")
+    return number if number > 0 else None
 
 
 def lazy_loading(context: Context) -> bool:

@@ -7,28 +7,10 @@ from sandbox.answers import unhandled
 from sandbox.params import FALSE_WORDS, is_blank
 from sandbox.ruby_text import inspect
 from sandbox.store import Document
+from sandbox.versions.profile import CategoryFacts
 
 Fields = dict[str, Any]
 
-# Plugins that ship with Discourse register these as booleans, whether they are switched on or not.
-BOOLEANS = {
-    "create_as_post_voting_default",
-    "disable_topic_resorting",
-    "enable_topic_voting",
-    "has_chat_enabled",
-    "only_post_voting_in_this_category",
-    "sort_topics_by_event_start_date",
-}
-# What listings carry of the custom fields, null where it is not set.
-PRELOADED = (
-    "has_chat_enabled",
-    "enable_unassigned_filter",
-    "sort_topics_by_event_start_date",
-    "disable_topic_resorting",
-    "create_as_post_voting_default",
-    "only_post_voting_in_this_category",
-    "enable_accepted_answers",
-)
 TRUE_WORDS = {"1", "t", "true", "T", "True", "TRUE"}
 MOST_FIELDS = 100
 VOTING = "enable_topic_voting"
@@ -59,31 +41,41 @@ def asks_for_voting(params: dict[str, Any]) -> bool:
     return value is not None and value is not False and value != 0
 
 
-def created(sent: Fields | None) -> Fields:
+def created(facts: CategoryFacts, sent: Fields | None) -> Fields:
     """What a new category stores: the whole object; null and empty lists are left out, false and blank text stay."""
-    stored = {key: _stored(value, objects_as_json=True) for key, value in (sent or {}).items()}
+    kept = {
+        key: value for key, value in (sent or {}).items() if facts.objects_in_new_fields or not isinstance(value, dict)
+    }
+    stored = {key: _stored(facts, value, objects_as_json=True) for key, value in kept.items()}
     return {key: value for key, value in stored.items() if value is not None}
 
 
-def merged(current: Fields, sent: Fields | None) -> Fields:
-    """What is stored after an update: sent keys replace, blank values and false remove, other keys stay."""
-    changed = {key: _stored(value, objects_as_json=False) for key, value in (sent or {}).items() if not is_blank(value)}
+def merged(facts: CategoryFacts, current: Fields, sent: Fields | None) -> Fields:
+    """What is stored after an update: sent keys replace, blank values remove, other keys stay.
+
+    JSON's false removes too, or is stored, by version.
+    """
+    changed = {
+        key: _stored(facts, value, objects_as_json=False)
+        for key, value in (sent or {}).items()
+        if not is_blank(value) or (value is False and facts.false_fields_stored)
+    }
     kept = {key: value for key, value in current.items() if key not in (sent or {})}
     return {**kept, **{key: value for key, value in changed.items() if value is not None}}
 
 
-def _stored(value: Any, *, objects_as_json: bool) -> Any:
+def _stored(facts: CategoryFacts, value: Any, *, objects_as_json: bool) -> Any:
     if isinstance(value, list):
-        items = [_text(item) for item in value if item is not None]
+        items = [_text(facts, item) for item in value if item is not None]
         return items[0] if len(items) == 1 else items or None
     if isinstance(value, dict):
         return _json(value) if objects_as_json else inspect(value)
-    return None if value is None else _text(value)
+    return None if value is None else _text(facts, value)
 
 
-def _text(value: Any) -> str:
+def _text(facts: CategoryFacts, value: Any) -> str:
     if isinstance(value, bool):
-        return "t" if value else "f"
+        return facts.true_field if value else facts.false_field
     return str(value)
 
 
@@ -91,20 +83,18 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(stored: Fields) -> Fields:
-    """The fields as their readers get them: registered booleans typed, all others text or lists of text."""
-    return {key: _typed(key, value) for key, value in stored.items()}
+def read(facts: CategoryFacts, stored: Fields) -> Fields:
+    """The fields as their readers get them: booleans that plugins register typed, all others text or lists of text."""
+    return {key: _typed(value) if key in facts.boolean_fields else value for key, value in stored.items()}
 
 
-def _typed(key: str, value: Any) -> Any:
-    if key not in BOOLEANS:
-        return value
+def _typed(value: Any) -> Any:
     if isinstance(value, list):
         return [item in TRUE_WORDS for item in value]
     return value in TRUE_WORDS
 
 
-def preloaded(category: Document) -> Fields:
-    """The fields that listings carry."""
-    fields = read(category["custom_fields"])
-    return {key: fields.get(key) for key in PRELOADED}
+def preloaded(facts: CategoryFacts, category: Document) -> Fields:
+    """The fields that listings carry, null where they are not set."""
+    fields = read(facts, category["custom_fields"])
+    return {key: fields.get(key) for key in facts.preloaded_fields}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.categories import MissingParentError, category_url
 from sandbox.category_fields import Fields, read
-from sandbox.category_params import COLUMNS
+from sandbox.category_params import columns_of
 from sandbox.category_permissions import sent_levels, stored_set
 from sandbox.routes import Context
 from sandbox.ruby_text import column_text, inspect, time_text
@@ -38,15 +38,17 @@ def log_deletion(context: Context, category: Document) -> None:
 
 def log_change(context: Context, before: Document, after: Document, fields: Fields | None) -> None:
     """A row for each sent column that changed, for the permissions and for each custom field."""
-    changes = [*_columns(context, before, after), *_permissions(context, before), *_fields(before, fields)]
+    changes = [*_columns(context, before, after), *_permissions(context, before), *_fields(context, before, fields)]
     for subject, previous, new in changes:
         values = {"subject": subject, "previous": column_text(previous), "new": column_text(new)}
         _log(context, "change_category_settings", after, **values)
 
 
 def _columns(context: Context, before: Document, after: Document) -> list[Change]:
-    names = [name for name in context.params if name in COLUMNS or name == "position"]
-    return [(name, before[name], after[name]) for name in names if before[name] != after[name]]
+    columns = columns_of(context.profile)
+    sent = dict.fromkeys([*context.params, *context.profile.categories.blank_resets])
+    names = [name for name in sent if name in columns or name == "position"]
+    return [(name, before.get(name), after[name]) for name in names if before.get(name) != after[name]]
 
 
 def _permissions(context: Context, before: Document) -> list[Change]:
@@ -58,8 +60,8 @@ def _permissions(context: Context, before: Document) -> list[Change]:
     return [("permissions", _json(old), _json(sent))]
 
 
-def _fields(before: Document, fields: Fields | None) -> list[Change]:
-    stored = read(before["custom_fields"])
+def _fields(context: Context, before: Document, fields: Fields | None) -> list[Change]:
+    stored = read(context.profile.categories, before["custom_fields"])
     changed = {key: value for key, value in (fields or {}).items() if stored.get(key) != value}
     return [(f"custom_fields[{key}]", stored.get(key), value) for key, value in changed.items()]
 

@@ -39,7 +39,10 @@ def move(context: Context, category_id: str) -> Answer:
     if not manages_categories(context):
         raise invalid_access()
     position = required(context.params, "position")
-    move_to(context.store, find(context.store, "category", category_id), position)
+    category = find(context.store, "category", category_id)
+    if context.profile.categories.move_needs_sight and not can_see(context, category):
+        raise invalid_access()
+    move_to(context.store, category, position)
     return success()
 
 

@@ -1,13 +1,15 @@
 """Which parameters a category write takes and what they become (Discourse 3.5, core facts §1.2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sandbox.answers import invalid_parameters, unhandled
 from sandbox.params import as_boolean, as_integer, is_blank
 from sandbox.ruby_text import column_text
 from sandbox.site_settings import SiteSettings
+from sandbox.versions import Profile
 
 STYLES = ("square", "icon", "emoji")
 LARGEST_INTEGER = 2**31 - 1
@@ -86,6 +88,9 @@ COLUMNS: dict[str, Column] = {
     "read_only_banner": Column(column_text),
     "default_list_filter": Column(column_text, "all", longest=20),
 }
+LOOK = ("style_type", "icon", "emoji")
+OWN_COLUMNS = {"topic_title_placeholder": Column(column_text), "locale": Column(column_text, longest=20)}
+ALL_COLUMNS = {**COLUMNS, **OWN_COLUMNS}
 SETTING_COLUMNS = {
     "auto_bump_cooldown_days": as_integer,
     "num_auto_bump_daily": as_integer,
@@ -100,14 +105,31 @@ SETTING_DEFAULTS = {
 }
 
 
-def sent_scalars(params: dict[str, Any]) -> dict[str, Any]:
+@cache
+def columns_of(profile: Profile) -> Mapping[str, Column]:
+    """The columns that this version has."""
+    facts = profile.categories
+    kept = {name: column for name, column in COLUMNS.items() if name not in LOOK or name in facts.style_columns}
+    own = (*facts.listed_columns, *facts.localized_columns)
+    return {**kept, **{name: OWN_COLUMNS[name] for name in own}}
+
+
+def sent_scalars(profile: Profile, params: dict[str, Any], settings: SiteSettings) -> dict[str, Any]:
     """The sent values of the columns as they came; lists and objects are not permitted and left out."""
-    return {name: params[name] for name in COLUMNS if name in params and not isinstance(params[name], (list, dict))}
+    localized = () if settings.has_on("content_localization_enabled") else profile.categories.localized_columns
+    names = [name for name in columns_of(profile) if name in params and name not in localized]
+    return {name: params[name] for name in names if not isinstance(params[name], (list, dict))}
+
+
+def sent_description(profile: Profile, params: dict[str, Any]) -> str | None:
+    """The sent description, None when the write leaves it alone."""
+    value = params.get("description")
+    return value if profile.categories.longest_description is not None and isinstance(value, str) else None
 
 
 def cast(sent: dict[str, Any]) -> dict[str, Any]:
     """The values as the columns read them. Numbers that no column holds break (500)."""
-    values = {name: COLUMNS[name].reads(value) for name, value in sent.items()}
+    values = {name: ALL_COLUMNS[name].reads(value) for name, value in sent.items()}
     for value in values.values():
         if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
             raise unhandled(500)
@@ -117,7 +139,7 @@ def cast(sent: dict[str, Any]) -> dict[str, Any]:
 def check_database(values: dict[str, Any]) -> None:
     """What the database refuses after the validations have passed (500): null where it must not be, long text."""
     for name, value in values.items():
-        column = COLUMNS.get(name)
+        column = ALL_COLUMNS.get(name)
         if column is None:
             continue
         too_long = column.longest is not None and isinstance(value, str) and len(value) > column.longest
@@ -140,7 +162,9 @@ def sent_list(params: dict[str, Any], name: str, *, blank_clears: bool = False) 
     return value
 
 
-def sent_required_groups(params: dict[str, Any], settings: SiteSettings) -> list[tuple[str, int]] | None:
+def sent_required_groups(
+    params: dict[str, Any], settings: SiteSettings, *, refuses_others: bool
+) -> list[tuple[str, int]] | None:
     """Names and counts of required tag groups in their order; an object in place of the list is refused (400)."""
     value = params.get("required_tag_groups")
     if value is None or value is False:
@@ -150,26 +174,28 @@ def sent_required_groups(params: dict[str, Any], settings: SiteSettings) -> list
     if isinstance(value, dict):
         raise invalid_parameters("required_tag_groups")
     if not isinstance(value, list):
+        if refuses_others:
+            raise invalid_parameters("required_tag_groups")
         return None
     rows = [row for row in value if isinstance(row, dict)]
     return list({str(row.get("name")): as_integer(row.get("min_count")) or 0 for row in rows}.items())
 
 
-def sent_category_setting(params: dict[str, Any]) -> dict[str, Any] | None:
+def sent_category_setting(params: dict[str, Any], names: Collection[str]) -> dict[str, Any] | None:
     """The sent approval and bump values as they came; null, an empty object and plain values are left out."""
     value = params.get("category_setting_attributes")
     if isinstance(value, list):
         raise WrongArgumentError(f'Hash or Array expected for attribute `category_setting`, got Array ("{value}")')
     if not isinstance(value, dict):
         return None
-    known = {name: value[name] for name in SETTING_COLUMNS if name in value}
+    known = {name: item for name, item in value.items() if name in names}
     return {name: item for name, item in known.items() if not isinstance(item, (list, dict))}
 
 
 def sent_localizations(params: dict[str, Any], settings: SiteSettings) -> list[dict[str, Any]] | None:
     """The sent translations, only while `content_localization_enabled`; absent and null leave them alone."""
     value = params.get("category_localizations")
-    if not settings.on("content_localization_enabled") or not isinstance(value, list):
+    if not settings.has_on("content_localization_enabled") or not isinstance(value, list):
         return None
     keys = ("id", "locale", "name", "description")
     return [{key: row[key] for key in keys if key in row} for row in value if isinstance(row, dict)]

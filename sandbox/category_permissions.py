@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.answers import unhandled
 from sandbox.category_access import FULL
-from sandbox.groups import AUTOMATIC, EVERYONE
+from sandbox.groups import EVERYONE, automatic_of
 from sandbox.params import as_integer
 from sandbox.store import Document, Store
 
@@ -77,10 +77,11 @@ def resolved(store: Store, sent: dict[str, int] | list[int]) -> PermissionSet:
 
 
 def group_id(store: Store, name: str) -> int:
-    """The id of a group given by name or by id as text. Raises UnknownGroupError."""
-    if name in AUTOMATIC:
-        return AUTOMATIC[name]
-    if str(as_integer(name)) == name:
+    """The id of a group given by name, or by id as text where the version takes that. Raises UnknownGroupError."""
+    automatic = automatic_of(store.profile)
+    if name in automatic:
+        return automatic[name]
+    if store.profile.groups.ids_as_names and str(as_integer(name)) == name:
         return int(name)
     for group in store.where("group", name=name):
         return int(group["id"])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sandbox.answers import unhandled
-from sandbox.category_params import SETTING_COLUMNS, sent_list, sent_localizations, sent_required_groups
+from sandbox.category_params import sent_list, sent_localizations, sent_required_groups
+from sandbox.category_review import KINDS, group_key
 from sandbox.category_validation import Draft
 from sandbox.params import as_integer, is_blank
 from sandbox.routes import Context
@@ -13,17 +14,15 @@ from sandbox.tag_names import clean_tag, find_tag
 LONGEST = {"locale": 20, "name": 50, "description": 1000}
 
 
-def cast_setting(raw: dict[str, Any]) -> dict[str, Any]:
-    """The approval and bump values as their columns read them."""
-    return {name: SETTING_COLUMNS[name](value) for name, value in raw.items()}
-
-
 def assign_relations(context: Context, draft: Draft) -> None:
     """Write the sent relations into the draft; tags that do not exist are made at once."""
     params, category, tagging = context.params, draft.category, context.settings.on("tagging_enabled")
     if context.settings.on("enable_category_group_moderation"):
         _assign_ids(context.store, "group", category, "moderating_group_ids", params)
     _assign_ids(context.store, "form_template", category, "form_template_ids", params)
+    if context.profile.categories.review_modes:
+        for kind in KINDS:
+            _assign_ids(context.store, "group", category, group_key(kind), params)
     tags = sent_list(params, "allowed_tags", blank_clears=tagging)
     if tags is not None:
         category["allowed_tags"] = allowed_tags(context, tags, category["allowed_tags"])
@@ -34,7 +33,8 @@ def assign_relations(context: Context, draft: Draft) -> None:
     localizations = sent_localizations(params, context.settings)
     if localizations is not None:
         category["localizations"] = _localizations(context, draft, localizations)
-    required = sent_required_groups(params, context.settings)
+    refuses = context.profile.categories.wrong_required_refused
+    required = sent_required_groups(params, context.settings, refuses_others=refuses)
     if required is not None:
         _assign_required(context.store, draft, required)
 

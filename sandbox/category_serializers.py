@@ -15,10 +15,13 @@ from sandbox.category_access import (
     visible_categories,
 )
 from sandbox.category_fields import VOTING, preloaded, read
+from sandbox.category_review import shown_groups, shown_setting
+from sandbox.category_types import available_types, type_settings, types_of
 from sandbox.groups import EVERYONE, visible_groups
 from sandbox.html_text import plain_text
 from sandbox.routes import Context
 from sandbox.store import Document
+from sandbox.tag_references import may_see_tag_group, tag_references
 
 Row = dict[str, Any]
 UNCATEGORIZED_NAME = "Uncategorized"
@@ -26,7 +29,7 @@ UNCATEGORIZED_DESCRIPTION = "Topics that don't need a category, or don't fit int
 LONGEST_EXCERPT = 300
 SPECIAL = ("meta_category_id", "staff_category_id", "uncategorized_category_id")
 UPLOADS = ("uploaded_logo", "uploaded_logo_dark", "uploaded_background", "uploaded_background_dark")
-COPIED = ("id", "color", "text_color", "style_type", "icon", "emoji", "slug", "post_count", "position")
+COPIED = ("id", "color", "text_color", "slug", "post_count", "position")
 COPIED_SETTINGS = (
     "topic_template", "sort_order", "sort_ascending", "show_subcategory_list", "num_featured_topics", "default_view",
     "subcategory_list_style", "default_top_period", "default_list_filter", "minimum_required_tags",
@@ -56,6 +59,13 @@ def description_text(category_description: str | None) -> str | None:
     return None if category_description is None else escape(plain_text(category_description)).replace("&#x27;", "&#39;")
 
 
+def _localizations(category: Document) -> list[Row]:
+    keys = ("id", "locale", "name", "description")
+    return [
+        {"category_id": category["id"], **{key: entry.get(key) for key in keys}} for entry in category["localizations"]
+    ]
+
+
 class Views:
     """Writes categories for the acting user of one request."""
 
@@ -63,6 +73,8 @@ class Views:
         self.context = context
         self.settings = context.settings
         self.store = context.store
+        self.facts = context.profile.categories
+        self.copied = (*COPIED, *self.facts.style_columns)
 
     @cached_property
     def groups(self) -> dict[int, Document]:
@@ -79,6 +91,10 @@ class Views:
     @cached_property
     def tag_groups(self) -> dict[int, str]:
         return {group["id"]: group["name"] for group in self.store.all("tag_group")}
+
+    @cached_property
+    def seen_tag_groups(self) -> set[int]:
+        return {group["id"] for group in self.store.all("tag_group") if may_see_tag_group(self.context, group)}
 
     @cached_property
     def synonyms(self) -> set[str]:
@@ -104,7 +120,7 @@ class Views:
 
     @cached_property
     def visible_group_ids(self) -> set[int]:
-        return {group["id"] for group in visible_groups(self.context, with_everyone=True)}
+        return {group["id"] for group in visible_groups(self.context, with_everyone=True, with_pseudogroups=True)}
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -122,7 +138,7 @@ class Views:
         `translated` puts the name and description of the acting user's locale, while content localization is on.
         """
         name, description = self._texts(category, translated=translated)
-        row: Row = {name: category[name] for name in COPIED}
+        row: Row = {name: category[name] for name in self.copied}
         row |= {
             "name": name,
             "topic_count": self.counts.get(category["id"], 0),
@@ -141,6 +157,8 @@ class Views:
             row["notification_level"] = self.level(category)
         if can_edit(self.context, category):
             row["can_edit"] = True
+        for name in self.facts.listed_columns:
+            row[name] = category.get(name)
         if category["parent_category_id"] is not None:
             row["parent_category_id"] = category["parent_category_id"]
         return row | self._from_plugins(category)
@@ -151,35 +169,58 @@ class Views:
         row |= {
             "read_only_banner": category["read_only_banner"],
             "form_template_ids": sorted(category["form_template_ids"]),
-            "required_tag_groups": [
-                {"name": self.tag_groups[entry["tag_group_id"]], "min_count": entry["min_count"]}
-                for entry in category["required_tag_groups"]
-                if entry["tag_group_id"] in self.tag_groups
-            ],
+            "required_tag_groups": self._required_tag_groups(category, named=not translated),
         }
         if self.settings.on("tagging_enabled"):
-            row["allowed_tags"] = [name for name in category["allowed_tags"] if name not in self.synonyms]
-            groups = category["allowed_tag_groups"]
-            row["allowed_tag_groups"] = [self.tag_groups[number] for number in groups if number in self.tag_groups]
             row["allow_global_tags"] = category["allow_global_tags"]
+            if self.facts.tags_in_site:
+                row |= self._allowed_tags(category)
+        if self.facts.types:
+            row["category_types"] = types_of(self.context, category)
         return row
+
+    def _required_tag_groups(self, category: Document, *, named: bool) -> list[Row]:
+        """The required groups; newer versions name them to editors only, and to nobody in what the site remembers."""
+        rows = [entry for entry in category["required_tag_groups"] if entry["tag_group_id"] in self.tag_groups]
+        if not rows:
+            return []
+        if self.facts.required_names_for_editors and not (named and can_edit(self.context, category)):
+            return [{"min_count": entry["min_count"]} for entry in rows]
+        return [{"name": self.tag_groups[entry["tag_group_id"]], "min_count": entry["min_count"]} for entry in rows]
+
+    def _allowed_tags(self, category: Document) -> Row:
+        names = [name for name in category["allowed_tags"] if name not in self.synonyms]
+        groups = [number for number in category["allowed_tag_groups"] if number in self.tag_groups]
+        if self.facts.tag_groups_filtered and not can_edit(self.context, category):
+            groups = [number for number in groups if number in self.seen_tag_groups]
+        return {
+            "allowed_tags": tag_references(self.context, names) if self.facts.tags_as_objects else names,
+            "allowed_tag_groups": [self.tag_groups[number] for number in groups],
+        }
 
     def full(self, category: Document, *, with_setting: bool = False) -> Row:
         """CategorySerializer: everything, the rights only for those who may change the category."""
         row = self.site(category)
         row["custom_fields"] = self._custom_fields(category)
+        if not self.facts.tags_in_site and self.settings.on("tagging_enabled"):
+            row |= self._allowed_tags(category)
+        if self.facts.localized_columns and self.settings.on("content_localization_enabled"):
+            row |= {name: category.get(name) for name in self.facts.localized_columns}
+        if self.facts.types:
+            row |= {"category_type_settings": type_settings(self.context, category)}
+            row |= {"available_category_types": available_types(self.context)}
         row |= {name: category[name] for name in COPIED_IN_FULL}
-        row["category_localizations"] = [
-            {"category_id": category["id"], **{key: entry.get(key) for key in ("id", "locale", "name", "description")}}
-            for entry in category["localizations"]
-        ]
+        if self.facts.localizations_shown:
+            row["category_localizations"] = _localizations(category)
         if category["id"] in [self.settings.number(name) for name in SPECIAL]:
             row["is_special"] = True
         if self.settings.on("enable_category_group_moderation"):
             numbers = category["moderating_group_ids"]
             row["moderating_group_ids"] = [number for number in numbers if number in self.groups]
-        if with_setting:
-            row["category_setting"] = dict(category["category_setting"])
+        if with_setting or self.facts.setting_always_shown:
+            row["category_setting"] = shown_setting(self.context.profile, category)
+        if self.facts.review_modes:
+            row |= shown_groups(category)
         return row | (self._for_editors(category) if can_edit(self.context, category) else {})
 
     def shown(self, category: Document, *, with_setting: bool = False) -> Row:
@@ -195,7 +236,7 @@ class Views:
 
     def listed(self, category: Document) -> Row:
         """The site form as the searches give it."""
-        row = self.site(category, joined=True) | {"custom_fields": preloaded(category)}
+        row = self.site(category, joined=True) | {"custom_fields": preloaded(self.facts, category)}
         return self.with_user_fields(category, row)
 
     def permission(self, category: Document) -> int | None:
@@ -239,13 +280,17 @@ class Views:
     def group_permissions(self, category: Document) -> list[Row]:
         """The rows of groups that exist, by name; a public category without rows reads as everyone at level 1."""
         rows = [
-            {"permission_type": row["permission_type"], "group_name": self.groups[row["group_id"]]["name"]}
+            self._permission_row(row["group_id"], row["permission_type"])
             for row in category["permissions"]
             if row["group_id"] in self.groups and row["group_id"] in self.visible_group_ids
         ]
         if not rows and not category["read_restricted"]:
-            rows.append({"permission_type": FULL, "group_name": self.groups[EVERYONE]["name"]})
+            rows.append(self._permission_row(EVERYONE, FULL))
         return sorted(rows, key=lambda row: str(row["group_name"]))
+
+    def _permission_row(self, group_id: int, level: int) -> Row:
+        numbered = {"group_id": group_id} if self.facts.ids_in_permissions else {}
+        return {"permission_type": level, "group_name": self.groups[group_id]["name"], **numbered}
 
     def _for_editors(self, category: Document) -> Row:
         permissions = self.group_permissions(category)
@@ -260,17 +305,17 @@ class Views:
         }
 
     def _custom_fields(self, category: Document) -> Row:
-        fields = read(category["custom_fields"])
-        if self.settings.on("topic_voting_enabled"):
+        fields = read(self.facts, category["custom_fields"])
+        if self.settings.has_on("topic_voting_enabled"):
             fields[VOTING] = category["topic_voting"]
         return fields
 
     def _from_plugins(self, category: Document) -> Row:
         row: Row = {}
-        if self.settings.on("post_voting_enabled"):
-            fields = read(category["custom_fields"])
+        if self.settings.has_on("post_voting_enabled"):
+            fields = read(self.facts, category["custom_fields"])
             row = {name: fields.get(name) for name in POST_VOTING_FIELDS}
-        if self.settings.on("topic_voting_enabled") and category["topic_voting"]:
+        if self.settings.has_on("topic_voting_enabled") and category["topic_voting"]:
             row["can_vote"] = True
         return row
 
@@ -278,7 +323,7 @@ class Views:
         """Name and description. Uncategorized has its built-in ones, whatever is stored."""
         if is_uncategorized(self.settings, category):
             return UNCATEGORIZED_NAME, UNCATEGORIZED_DESCRIPTION
-        if translated and self.settings.on("content_localization_enabled"):
+        if translated and category["localizations"] and self.settings.has_on("content_localization_enabled"):
             wanted = locale_of(self.context).replace("-", "_")
             for entry in category["localizations"]:
                 if str(entry["locale"]).replace("-", "_") == wanted:

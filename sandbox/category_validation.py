@@ -19,6 +19,7 @@ LONGEST_CLOSING_HOURS = 87_600
 PRIORITIES = range(6)
 RESERVED_SLUGS = ("none",)
 EMAIL = re.compile(r"[^\s@|<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 WHOLE_NUMBER = re.compile(r"[+-]?\d+")
 
 
@@ -49,12 +50,14 @@ def problems(context: Context, draft: Draft) -> list[str]:
     found = list(_name_problems(context.store, draft))
     if len(draft.category["custom_fields"]) > MOST_FIELDS:
         found.append(f"Maximum number of custom fields is {MOST_FIELDS}.")
+    found += _colour_problems(context, draft)
     found += _number("Num featured topics", draft.raw, "num_featured_topics", over=0, nullable=False)
     if draft.category["search_priority"] not in PRIORITIES:
         found.append("Search priority is not included in the list")
     found += _parent_problems(context, draft)
     found += _email_problems(context.store, draft)
     found += _settle_slug(context, draft)
+    found += _description_problems(context, draft)
     found += _permission_problems(context.store, draft)
     found += _number("Default slow mode seconds", draft.raw, "default_slow_mode_seconds", over=0)
     found += _number("Auto close hours", draft.raw, "auto_close_hours", over=0, most=LONGEST_CLOSING_HOURS, whole=False)
@@ -64,6 +67,22 @@ def problems(context: Context, draft: Draft) -> list[str]:
         label = f"Category setting {name.replace('_', ' ')}"
         found += _number(label, draft.raw_setting, name, least=0)
     return found + draft.sentences
+
+
+def _colour_problems(context: Context, draft: Draft) -> Iterator[str]:
+    """Colours of three or six digits, where the version looks at them."""
+    if context.profile.categories.colours_checked:
+        for name, label in (("color", "Color"), ("text_color", "Text color")):
+            if name in draft.raw and not HEX.fullmatch(draft.category[name] or ""):
+                yield f"{label} is invalid"
+
+
+def _description_problems(context: Context, draft: Draft) -> Iterator[str]:
+    """The length of a description that comes with a new category."""
+    most = context.profile.categories.longest_description
+    sent = context.params.get("description")
+    if most is not None and draft.before is None and isinstance(sent, str) and len(sent) > most:
+        yield f"Description is too long (maximum is {most} characters)"
 
 
 def check_unique(store: Store, draft: Draft) -> None:

@@ -19,10 +19,7 @@ LAST_LIKE_POSITION = 1000
 MOST_NAME, MOST_DESCRIPTION = 200, 1000
 TARGETS = ("Post", "Topic", "Chat::Message")
 FLAGS = "/admin/config/flags"
-COPIED = (
-    "id", "name", "name_key", "applies_to", "position", "require_message", "enabled", "is_flag", "auto_action_type",
-    "system",
-)  # fmt: skip
+COPIED = ("id", "name", "name_key", "applies_to", "position", "require_message", "enabled", "is_flag")
 
 
 @cache
@@ -34,12 +31,12 @@ def seeded_flags() -> tuple[Document, ...]:
 
 def post_action_types(store: Store) -> list[dict[str, Any]]:
     """The flags and the like, by position."""
-    return [_shown(row, "") for row in _ordered(store)]
+    return [_shown(store, row, "") for row in _ordered(store)]
 
 
 def topic_flag_types(store: Store) -> list[dict[str, Any]]:
     """The flags for whole topics, whose descriptions speak of topics."""
-    return [_shown(row, "topic_") for row in _ordered(store) if row["is_flag"] and "Topic" in row["applies_to"]]
+    return [_shown(store, row, "topic_") for row in _ordered(store) if row["is_flag"] and "Topic" in row["applies_to"]]
 
 
 @route("GET", FLAGS, "admin/config/flags/index", constraint="admin")
@@ -60,7 +57,7 @@ def create(context: Context) -> Answer:
     new = {"system": False, "is_flag": True, "is_used": False, "short_description": "", "position": position}
     row = context.store.insert("flag", {**new, **sent})
     _log(context, "create_flag", row)
-    return ok({"flag": _shown(row, "")})
+    return ok({"flag": _shown(context.store, row, "")})
 
 
 @route("PUT", f"{FLAGS}/<id>", "admin/config/flags/update", constraint="admin")
@@ -72,7 +69,7 @@ def update(context: Context, id: str) -> Answer:
     changed = {**row, **sent}
     context.store.put("flag", changed)
     _log(context, "update_flag", changed)
-    return ok({"flag": _shown(changed, "")})
+    return ok({"flag": _shown(context.store, changed, "")})
 
 
 @route("PUT", f"{FLAGS}/<id>/toggle", "admin/config/flags/toggle", constraint="admin")
@@ -166,6 +163,10 @@ def _ordered(store: Store) -> list[Document]:
     return sorted(store.all("flag"), key=lambda row: row["position"] if row["is_flag"] else LAST_LIKE_POSITION)
 
 
-def _shown(row: Document, prefix: str) -> dict[str, Any]:
+def _shown(store: Store, row: Document, prefix: str) -> dict[str, Any]:
     texts = {name: row.get(prefix + name, row[name]) for name in ("description", "short_description")}
-    return {**{name: row[name] for name in COPIED}, **texts, "is_used": row.get("is_used", False)}
+    return {
+        **{name: row[name] for name in (*COPIED, *store.profile.look.flag_keys)},
+        **texts,
+        "is_used": row.get("is_used", False),
+    }

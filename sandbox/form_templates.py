@@ -17,7 +17,7 @@ COPIED = ("id", "name", "template")
 
 
 def require_feature(context: Context) -> None:
-    if not context.settings.on("experimental_form_templates"):
+    if not context.settings.on(context.settings.facts.form_templates_switch):
         raise invalid_access()
 
 

@@ -8,6 +8,7 @@ from flask import Request, Response
 
 from sandbox.answers import NO_JSON, Answer, unhandled
 from sandbox.routes import Route
+from sandbox.versions import DEFAULT
 
 NOT_FOUND = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
 PAGE_INSTEAD = {"not_found", "invalid_access", "invalid_parameters", "not_logged_in", "read_only"}
@@ -15,7 +16,7 @@ PAGE_INSTEAD = {"not_found", "invalid_access", "invalid_parameters", "not_logged
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="en">\n<head><title>{title}</title>'
-    '<meta name="generator" content="Discourse 3.5.0.beta9-dev"></head>\n<body><main>{text}</main></body>\n</html>\n'
+    '<meta name="generator" content="Discourse {version}"></head>\n<body><main>{text}</main></body>\n</html>\n'
 )
 
 
@@ -23,11 +24,13 @@ PAGE = (
 class Form:
     """What decides about the form of an answer, and the headers that it carries besides its own.
 
-    `route` is None until a controller is responsible: before that only the Accept header can ask for JSON.
+    `version` is what pages say that the forum is. `route` is None until a controller is responsible: before that only
+    the Accept header can ask for JSON.
     """
 
     asked_json: bool
     suffix_json: bool
+    version: str = DEFAULT.version
     route: Route | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -36,15 +39,15 @@ class Form:
         return self.asked_json or (self.suffix_json and self.route is not None)
 
 
-def asked_form(request: Request) -> Form:
+def asked_form(request: Request, version: str = DEFAULT.version) -> Form:
     """The form that the path and the Accept header ask for; a list with `*/*` is taken for a browser's."""
     accept = request.headers.get("Accept", "")
     first = accept.split(",")[0].split(";")[0].strip()
-    return Form("*/*" not in accept and first == "application/json", request.path.endswith(".json"))
+    return Form("*/*" not in accept and first == "application/json", request.path.endswith(".json"), version)
 
 
-def page(title: str, text: str = "") -> str:
-    return PAGE.format(title=title, text=text)
+def page(title: str, text: str = "", *, version: str) -> str:
+    return PAGE.format(title=title, text=text, version=version)
 
 
 def response_to(form: Form, answer: Answer) -> Response:
@@ -69,9 +72,10 @@ def _in_form(form: Form, answer: Answer) -> Answer:
         return _instead_of_nothing(form, answer)
     if _is_unhandled(answer.json):
         form.headers.clear()
-        return answer if form.wants_json else Answer(answer.status, text=page(str(answer.status)))
+        return answer if form.wants_json else Answer(answer.status, text=page(str(answer.status), version=form.version))
     if not form.wants_json and _error_type(answer.json) in PAGE_INSTEAD:
-        return Answer(answer.status, text=page("Oops! That page doesn’t exist or is private."), headers=answer.headers)
+        text = page("Oops! That page doesn’t exist or is private.", version=form.version)
+        return Answer(answer.status, text=text, headers=answer.headers)
     return answer
 
 

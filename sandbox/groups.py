@@ -7,8 +7,10 @@ from sandbox.permitted import number_of
 from sandbox.routes import Context
 from sandbox.site_settings import SiteSettings
 from sandbox.store import Document, Store
+from sandbox.versions import Profile
 
 EVERYONE, ADMINS, MODERATORS, STAFF = 0, 1, 2, 3
+ANONYMOUS_USERS, LOGGED_IN_USERS = 4, 5
 AUTOMATIC = {
     "everyone": EVERYONE, "admins": ADMINS, "moderators": MODERATORS, "staff": STAFF,
     "trust_level_0": 10, "trust_level_1": 11, "trust_level_2": 12, "trust_level_3": 13, "trust_level_4": 14,
@@ -53,7 +55,7 @@ def lookup(store: Store, key: str | int) -> Document | None:
 
 def display_name(settings: SiteSettings, group: Document) -> str:
     """The name of an automatic group in the site's language; it is stored only at the next refresh."""
-    english = next((name for name, number in AUTOMATIC.items() if number == group["id"]), group["name"])
+    english = next((name for name, number in AUTOMATIC.items() if number == group["id"]), str(group["name"]))
     return LOCALISED_NAMES.get(settings.text("default_locale"), {}).get(english, english)
 
 
@@ -74,13 +76,17 @@ def membership(store: Store, group: Document, user: Document | None) -> Document
 
 
 def in_any_group(context: Context, setting: str, user: Document | None = None) -> bool:
-    """Whether a user, the acting one without a name, is in a group of the setting; `everyone` stands for all users."""
+    """Whether a user, the acting one without a name, is in a group of the setting.
+
+    `everyone` stands for all users, `logged_in_users` too where there is that group; `anonymous_users` for the others.
+    """
     asked = user or context.user
-    if asked is None:
-        return False
     wanted = {number_of(part) for part in context.settings.items(setting)}
+    if asked is None:
+        return bool(context.profile.groups.pseudogroups) and ANONYMOUS_USERS in wanted
     mine = {row["group_id"] for row in rows_of_user(context.store, asked["id"])}
-    return EVERYONE in wanted or bool(wanted & mine)
+    at_large = EVERYONE in wanted or (bool(context.profile.groups.pseudogroups) and LOGGED_IN_USERS in wanted)
+    return at_large or bool(wanted & mine)
 
 
 def can_see_group(context: Context, group: Document) -> bool:
@@ -100,8 +106,21 @@ def _may_see(context: Context, group: Document, level: int) -> bool:
     return row is not None and (row["owner"] or level == FOR_MEMBERS)
 
 
-def visible_groups(context: Context, *, with_everyone: bool = False) -> list[Document]:
-    """The groups that the acting user sees, by name."""
+def automatic_of(profile: Profile) -> dict[str, int]:
+    """The automatic groups of a version by their English names."""
+    return {**AUTOMATIC, **{group.name: group.id for group in profile.groups.pseudogroups}}
+
+
+def lists_everyone(context: Context) -> bool:
+    """Whether everyone may stand in lists of groups; a newer change takes that group out of them."""
+    return not context.settings.change_on(context.profile.groups.everyone_hidden_by)
+
+
+def visible_groups(context: Context, *, with_everyone: bool = False, with_pseudogroups: bool = False) -> list[Document]:
+    """The groups that the acting user sees, by name; those without members only where they are wanted."""
+    left_out = set() if with_everyone else {EVERYONE}
+    if not with_pseudogroups:
+        left_out |= {group.id for group in context.profile.groups.pseudogroups}
     mine = (
         {}
         if context.user is None
@@ -110,7 +129,7 @@ def visible_groups(context: Context, *, with_everyone: bool = False) -> list[Doc
     groups = [
         group
         for group in context.store.all("group")
-        if (group["id"] > EVERYONE or with_everyone) and _is_listed(context, group, mine)
+        if group["id"] not in left_out and _is_listed(context, group, mine)
     ]
     return sorted(groups, key=lambda group: str(group["name"]).lower())
 
@@ -130,8 +149,8 @@ def _is_listed(context: Context, group: Document, mine: dict[int, bool]) -> bool
 
 
 def can_admin_group(context: Context, group: Document) -> bool:
-    """Admins, and moderators where `moderators_manage_categories_and_groups` is on."""
-    trusted = context.is_staff and context.settings.on("moderators_manage_categories_and_groups")
+    """Admins, and moderators where a setting lets them."""
+    trusted = context.is_staff and context.settings.on(context.profile.groups.managed_by)
     return context.is_admin or (trusted and group["id"] not in (ADMINS, MODERATORS, STAFF))
 
 

@@ -15,6 +15,7 @@ from sandbox.groups import (
     find_group,
     is_mentionable,
     is_messageable,
+    lists_everyone,
     membership,
     rows_of_user,
     visible_groups,
@@ -22,7 +23,7 @@ from sandbox.groups import (
 from sandbox.groups_shown import basic_group, shown_group
 from sandbox.params import is_blank
 from sandbox.permitted import find_by, number_of, required
-from sandbox.routes import Context, Handler, route
+from sandbox.routes import Context, Handler, Offered, always, route
 from sandbox.staff_log import basic_user
 from sandbox.store import Document
 from sandbox.usernames import find_user, name_exists, normalized, problem_of_name
@@ -32,12 +33,12 @@ TYPE_FILTERS = ("my", "owner", "public", "close", "automatic")
 LOG_PAGE_SIZE = 25
 
 
-def group_route(method: str, rest: str, name: str) -> Callable[[Handler], Handler]:
+def group_route(method: str, rest: str, name: str, *, offered: Offered = always) -> Callable[[Handler], Handler]:
     """Register a handler under both paths that Discourse gives groups, /groups and /g."""
 
     def register(handler: Handler) -> Handler:
         for start in ("/groups", "/g"):
-            route(method, start + rest, f"groups/{name}")(handler)
+            route(method, start + rest, f"groups/{name}", offered=offered)(handler)
         return handler
 
     return register
@@ -156,20 +157,26 @@ def _ordered(context: Context, groups: list[Document]) -> list[Document]:
 
 @group_route("GET", "/search", "search")
 def search(context: Context) -> Answer:
-    """All visible groups by name, without pages; `include_everyone` adds the group of everyone (new in 3.5)."""
+    """All visible groups by name, without pages; newer versions add others that are asked for."""
     context.require_login()
     params = context.params
-    groups = visible_groups(context, with_everyone=str(params.get("include_everyone")) in ("true", "True"))
+    pseudogroups = _says_yes(params, "include_pseudogroups") and bool(context.profile.groups.pseudogroups)
+    everyone = (_says_yes(params, "include_everyone") or pseudogroups) and context.profile.groups.everyone_in_search
+    groups = visible_groups(context, with_everyone=everyone and lists_everyone(context), with_pseudogroups=pseudogroups)
     if not is_blank(params.get("term")):
         groups = [group for group in groups if _matches(group, str(params["term"]))]
-    if str(params.get("ignore_automatic")) in ("true", "True"):
+    if _says_yes(params, "ignore_automatic"):
         groups = [group for group in groups if not group["automatic"]]
     return ok([basic_group(context, group) for group in groups])
 
 
-@group_route("GET", "/by-id/<id>", "show")
+def _says_yes(params: dict[str, Any], name: str) -> bool:
+    return str(params.get(name)) in ("true", "True")
+
+
+@group_route("GET", "/by-id/<id>", "show", offered=lambda profile: profile.groups.by_id)
 def show_by_id(context: Context, id: str) -> Answer:
-    """One group by its number, new in 3.5."""
+    """One group by its number."""
     group = find_by(context.store, "group", id)
     if not can_see_group(context, group):
         raise not_found()

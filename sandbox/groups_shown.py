@@ -89,10 +89,15 @@ def shown_group(context: Context, group: Document) -> dict[str, Any]:
     if context.is_admin or owns:
         out |= _flair(group) | _notification_defaults(context, group)
     if context.is_admin:
-        out |= {key: group[key] for key in FOR_ADMINS} | {"message_count": 0}
-    if context.settings.on("assign_enabled"):
+        out |= {key: group[key] for key in _for_admins(context)} | {"message_count": 0}
+    if context.settings.has_on("assign_enabled"):
         out["assignable_level"] = group.get("assignable_level", 0)
     return out
+
+
+def _for_admins(context: Context) -> list[str]:
+    by_imap = context.profile.groups.imap_columns
+    return [key for key in FOR_ADMINS if by_imap or not key.startswith("imap_")]
 
 
 def _flair(group: Document) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def log_group(
 def create(context: Context) -> Answer:
     """Create a group, with members and owners by exact name; neither is logged, and the answer counts no members."""
     sent = wrapped(context, "group", attributes.COLUMNS)
-    if not context.is_admin and not context.settings.on("moderators_manage_categories_and_groups"):
+    if not context.is_admin and not context.settings.on(context.profile.groups.managed_by):
         raise invalid_access()
     permitted = permit(sent, (*attributes.CREATED, *CREATION_ONLY, *_plugin_attributes(context)))
     if not isinstance(sent.get("notify_users", []), list | dict):
@@ -76,7 +76,7 @@ def create(context: Context) -> Answer:
 
 
 def _plugin_attributes(context: Context) -> tuple[str, ...]:
-    return ("assignable_level",) if context.settings.on("assign_enabled") else ()
+    return ("assignable_level",) if context.settings.has_on("assign_enabled") else ()
 
 
 def _exactly_named(store: Store, text: Any) -> list[Document]:
@@ -97,9 +97,11 @@ def update(context: Context, id: str) -> Answer:
     if not manages and not can_edit_group(context, group):
         raise invalid_access()
     sent = wrapped(context, "group", attributes.COLUMNS)
-    names = (
+    names: tuple[str, ...] = (
         attributes.OF_AUTOMATIC if group["automatic"] else (attributes.OF_MANAGERS if manages else attributes.OF_OWNERS)
     )
+    if not context.profile.groups.imap_columns:
+        names = tuple(name for name in names if not name.startswith("imap_"))
     with_defaults = attributes.DEFAULTS if context.is_admin or not group["automatic"] else ()
     permitted = permit(sent, (*names, *_plugin_attributes(context)), with_defaults)
     changes = changes_of(context.store, group, permitted)

@@ -25,7 +25,7 @@ def check_may_invite(context: Context, groups: list[Document]) -> None:
     allowed = context.is_staff or (
         context.settings.number("max_invites_per_day") > 0 and in_any_group(context, "invite_allowed_groups")
     )
-    automatic = any(group["automatic"] for group in groups)
+    automatic = any(group["automatic"] for group in groups) and not context.profile.groups.automatic_in_invites
     foreign = not context.is_admin and not all(can_edit_group(context, group) for group in groups)
     if not allowed or automatic or foreign:
         raise invalid_access()
@@ -131,6 +131,7 @@ def serialize(context: Context, invite: Document, *, with_email: bool = True) ->
         "link": f"{context.host}/invites/{invite['invite_key']}",
         "can_delete_invite": context.is_admin or (context.user or {}).get("id") == invite["invited_by_id"],
         "expired": str(invite["expires_at"]) < context.now(),
+        **context.profile.people.invite_keys,
         "topics": [
             {**{key: topic[key] for key in ("id", "title", "slug")}, "fancy_title": topic["title"], "posts_count": 1}
             for topic in topics

@@ -72,6 +72,6 @@ def listable(context: Context, topic: Document) -> dict[str, Any]:
         row["excerpt"] = plain_text(posts[0]["cooked"])[:LONGEST_EXCERPT] if posts else ""
     if unicode_title(topic["title"]) != topic["title"]:
         row["unicode_title"] = unicode_title(topic["title"])
-    if context.settings.on("solved_enabled"):
+    if context.settings.has_on("solved_enabled"):
         row["has_accepted_answer"] = bool(topic.get("accepted_answer_post_id"))
     return row

@@ -14,7 +14,6 @@ from sandbox.store import Document, Store
 
 HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 BASE = "Light"
-LAST_SEEDED_ID = 18
 PALETTES = "/admin/color_schemes"
 
 
@@ -28,7 +27,7 @@ def appearance_data() -> dict[str, Any]:
 def seed_palettes(store: Store) -> None:
     for row in appearance_data()["palettes"]:
         store.insert("palette", row, id=row["id"])
-    store.set_fact("last_id:palette", LAST_SEEDED_ID)
+    store.set_fact("last_id:palette", store.profile.look.last_palette)
 
 
 @route("GET", PALETTES, "admin/color_schemes/index", constraint="admin")
@@ -43,7 +42,13 @@ def index(context: Context) -> Answer:
     return ok([built_in, *(palette_row(context.store, row) for row in rows)])
 
 
-@route("GET", "/admin/config/colors/<id>", "admin/config/color_palettes/show", constraint="admin")
+@route(
+    "GET",
+    "/admin/config/colors/<id>",
+    "admin/config/color_palettes/show",
+    constraint="admin",
+    offered=lambda profile: profile.look.palette_by_id,
+)
 def show(context: Context, id: str) -> Answer:
     return ok(palette_row(context.store, find(context.store, "palette", id)))
 
@@ -133,11 +138,17 @@ def palette_row(store: Store, row: Document) -> dict[str, Any]:
         "theme_id": row["theme_id"],
         "theme_name": theme and theme["name"],
         "user_selectable": row["user_selectable"],
-        "colors": [_color_row(name, own.get(name), light.get(name)) for name in [*light, *(set(own) - set(light))]],
+        "colors": [
+            _color_row(store, name, own.get(name), light.get(name)) for name in [*light, *(set(own) - set(light))]
+        ],
     }
 
 
-def _color_row(name: str, own: Document | None, default: str | None) -> dict[str, Any]:
+def _color_row(store: Store, name: str, own: Document | None, default: str | None) -> dict[str, Any]:
+    if store.profile.look.long_colours:
+        default = default and lengthened(default)
+        shade = default if own is None else own["hex"]
+        return {"name": name, "hex": shade, "default_hex": default, "is_advanced": default is None}
     shade = default if own is None else own["hex"]
     dark = None if own is None else own["dark_hex"]
     return {
@@ -148,3 +159,8 @@ def _color_row(name: str, own: Document | None, default: str | None) -> dict[str
         "dark_hex": dark or shade,
         "default_dark_hex": None,
     }
+
+
+def lengthened(colour: str) -> str:
+    """A colour in six digits."""
+    return "".join(digit * 2 for digit in colour) if len(colour) == 3 else colour

@@ -1,4 +1,4 @@
-"""The bundled plugins of Discourse 3.5.0.beta9 and whether they are on."""
+"""The bundled plugins of Discourse (3.5.0.beta9; others have fewer) and whether they are on."""
 
 import json
 from functools import cache
@@ -7,10 +7,8 @@ from typing import Any
 
 from sandbox.answers import Answer, not_found, ok
 from sandbox.routes import Context, route
-from sandbox.site_settings import SiteSettings
 from sandbox.store import Document
-
-COMMIT = "7553c0c8f96a4af560cda66f92f3e2c20f911bec"
+from sandbox.versions import Profile
 
 
 @cache
@@ -22,23 +20,32 @@ def bundled_plugins() -> tuple[Document, ...]:
 
 @route("GET", "/admin/plugins", "admin/plugins/index", constraint="staff")
 def index(context: Context) -> Answer:
-    return ok({"plugins": [plugin_row(context.settings, row) for row in bundled_plugins()]})
+    return ok({"plugins": [plugin_row(context, row) for row in plugins_of(context.profile)]})
 
 
 @route("GET", "/admin/plugins/<id>", "admin/plugins/show", constraint="staff")
 def show(context: Context, id: str) -> Answer:
     """One plugin by its directory, or by that without `discourse-`."""
-    found = next((row for row in bundled_plugins() if row["id"] in (id, f"discourse-{id}")), None)
+    found = next((row for row in plugins_of(context.profile) if row["id"] in (id, f"discourse-{id}")), None)
     if found is None:
         raise not_found()
-    return ok(plugin_row(context.settings, found))
+    return ok(plugin_row(context, found))
 
 
-def plugin_row(settings: SiteSettings, row: Document) -> dict[str, Any]:
+def plugins_of(profile: Profile) -> list[Document]:
+    """The plugins that a version lists."""
+    listed = profile.site.plugins_listed
+    return [row for row in bundled_plugins() if listed is None or row["id"] in listed]
+
+
+def plugin_row(context: Context, row: Document) -> dict[str, Any]:
     """A plugin is on when the setting that switches it is; a few of these settings are in no list and stay."""
+    place = context.profile.site.plugin_routes.get(row["id"])
+    route = {} if place is None else {"admin_route": {**row["admin_route"], "location": place}}
     return {
         **row,
-        "enabled": row["enabled"] if "enabled" in row else settings.on(row["enabled_setting"]),
-        "commit_hash": COMMIT,
-        "commit_url": f"/commit/{COMMIT}",
+        **route,
+        "enabled": row["enabled"] if "enabled" in row else context.settings.on(row["enabled_setting"]),
+        "commit_hash": context.profile.commit,
+        "commit_url": f"/commit/{context.profile.commit}",
     }

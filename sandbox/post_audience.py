@@ -139,7 +139,7 @@ def _muters(written: Written) -> list[int]:
     """
     tagged = written.holders(*NOTIFICATION_LEVELS)[TAGS]
     muted = written.holders("muted")
-    watched_first = written.context.settings.on("watched_precedence_over_muted")
+    watched_first = written.context.settings.on(written.context.profile.people.watched_first)
     found = []
     for user_id in tagged:
         silent = user_id in muted[CATEGORIES] or user_id in muted[TAGS]

@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox import topic_users
 from sandbox.answers import Answer, invalid_access, invalid_parameters, unhandled
-from sandbox.category_access import moderates_category
+from sandbox.category_access import moderates_category, uncategorized_id
+from sandbox.category_review import is_reviewed
 from sandbox.cooking import clean_raw, clean_title
 from sandbox.groups import in_any_group
 from sandbox.new_rows import new_topic
@@ -109,8 +110,7 @@ def _needs_approval(context: Context, raw: str, title: str, topic: Document | No
         category = context.store.get("category", topic["category_id"])
     if context.is_staff or moderates_category(context, category) or _skips(context):
         return False
-    setting = (category or {}).get("category_setting") or {}
-    if setting.get("require_reply_approval" if topic else "require_topic_approval"):
+    if is_reviewed(context, category, "reply" if topic else "topic"):
         return True
     if not in_any_group(context, "approve_unless_allowed_groups"):
         return True
@@ -132,7 +132,7 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
     if topic is None:
         title = clean_title(title, prettify=context.settings.on("title_prettify"))
         problems = title_problems(context, title, None, number) + _category_problem(context, category) or problems
-        problems += category_problems(context, category, sent_tags(context.params.get("tags")))
+        problems += category_problems(context, category, sent_tags(context, context.params.get("tags")))
     if problems:
         return Answer(422, json={"action": "enqueued", "errors": problems})
     user = context.require_login()
@@ -146,7 +146,7 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
             "category_id": topic["category_id"] if topic else number,
             "raw": raw,
             "title": title,
-            "tags": sent_tags(context.params.get("tags")),
+            "tags": sent_tags(context, context.params.get("tags")),
             "created_at": context.now(),
         },
     )
@@ -176,7 +176,7 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     if topic is None or not can_reply(context, topic):
         raise PostRefusal(TOPIC_GONE)
     target = as_integer(context.params.get("reply_to_post_number"))
-    question = topic.get("subtype") == "question_answer" and context.settings.on("post_voting_enabled")
+    question = topic.get("subtype") == "question_answer" and context.settings.has_on("post_voting_enabled")
     if question and target is not None and target != 1:
         raise PostRefusal("You can't reply to another reply. Please reply to the topic instead.")
     problems = [] if _skips(context) else _body_problems(context, raw, first=False)
@@ -222,13 +222,13 @@ def _topic(context: Context, raw: str, category: Document | None) -> Document:
         return _message(context, raw)
     if not can_create_topic(context, category) and not _skips(context):
         raise invalid_access()
-    sent = sent_tags(context.params.get("tags"))
+    sent = sent_tags(context, context.params.get("tags"))
     title = clean_title(str(context.params.get("title") or ""), prettify=context.settings.on("title_prettify"))
     if not _skips(context):
         problems = _topic_problems(context, title, category, sent)
         if problems:
             raise PostRefusal(*problems)
-    number = category["id"] if category else context.settings.number("uncategorized_category_id")
+    number = category["id"] if category else uncategorized_id(context.settings)
     tags = _topic_tags(context, sent)
     problems = [] if _skips(context) else _body_problems(context, raw, first=True)
     if problems:
@@ -287,7 +287,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
     if _skips(context):
         external_id_problems(context)
     sent = context.params.get("external_id")
-    voted = context.params.get("create_as_post_voting") == "true" and context.settings.on("post_voting_enabled")
+    voted = context.params.get("create_as_post_voting") == "true" and context.settings.has_on("post_voting_enabled")
     hidden = context.params.get("visible") in ("false", False) or context.params.get("unlist_topic") in ("true", True)
     columns = {
         "title": title,

@@ -113,7 +113,7 @@ def _changed_topic(context: Context, topic: Document, changes: dict[str, Any]) -
     if "featured_link" in changes:
         changed["featured_link"] = changes["featured_link"]
     if "tags" in changes:
-        changed["tags"] = _changed_tags(context, changed, sent_tags(changes["tags"]))
+        changed["tags"] = _changed_tags(context, changed, sent_tags(context, changes["tags"]))
     return changed
 
 

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from sandbox.cooking import excerpt
 from sandbox.groups import EVERYONE, in_any_group
 from sandbox.post_voting import post_voting_fields
 from sandbox.routes import Context
@@ -14,6 +15,8 @@ from sandbox.topic_voting import can_vote
 
 FLAGS = (2, 6, 3, 4, 8, 10, 7)
 LIKE, NOTIFY_USER = 2, 6
+
+LONGEST_EXCERPT = 400
 
 
 def visible_posts(context: Context, topic: Document) -> list[Document]:
@@ -151,7 +154,7 @@ def _optional(context: Context, topic: Document, post: Document, *, own: bool, i
 
 def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
-    if post["post_number"] == 1 and context.settings.on("topic_voting_enabled"):
+    if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
         shown["can_vote"] = can_vote(context, topic)
     return shown
 
@@ -165,4 +168,10 @@ def with_title(context: Context, post: Document) -> dict[str, Any]:
         "topic_title": topic["title"],
         "topic_html_title": escape(topic["title"]),
         "category_id": topic["category_id"],
+        **(_beginning(post) if context.profile.posts.excerpts_in_latest else {}),
     }
+
+
+def _beginning(post: Document) -> dict[str, Any]:
+    shown = excerpt(post["cooked"], LONGEST_EXCERPT)
+    return {"excerpt": shown, "truncated": shown.endswith("&hellip;")}

@@ -14,7 +14,7 @@ MOST_VOTERS = 20
 
 
 def is_post_voting(context: Context, topic: Document) -> bool:
-    return context.settings.on("post_voting_enabled") and topic.get("subtype") == "question_answer"
+    return context.settings.has_on("post_voting_enabled") and topic.get("subtype") == "question_answer"
 
 
 def vote_total(context: Context, post: Document) -> int:
@@ -65,7 +65,7 @@ def topic_fields(context: Context, topic: Document) -> dict[str, Any]:
 
 
 def _post(context: Context) -> Document:
-    if not context.settings.on("post_voting_enabled"):
+    if not context.settings.has_on("post_voting_enabled"):
         raise not_found()
     context.require_login()
     post = context.store.get("post", as_integer(context.params.get("post_id")) or 0)

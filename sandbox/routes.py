@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.answers import Answer, blank, invalid_access
 from sandbox.store import Document, Store
+from sandbox.versions import Profile
 
 if TYPE_CHECKING:
     from sandbox.site_settings import SiteSettings
@@ -31,6 +32,11 @@ class Context:
     host: str = "http://127.0.0.1"
     json_wanted: bool = True
     files: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> Profile:
+        """The version of Discourse that this forum is."""
+        return self.store.profile
 
     @property
     def params(self) -> dict[str, Any]:
@@ -71,6 +77,12 @@ class Context:
 
 
 Handler = Callable[..., Answer]
+Offered = Callable[[Profile], bool]
+
+
+def always(profile: Profile) -> bool:
+    """A route of every version."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -80,21 +92,24 @@ class Route:
     name: str
     handler: Handler
     constraint: str | None
+    offered: Offered
 
 
 ROUTES: list[Route] = []
 
 
-def route(method: str, rule: str, name: str, *, constraint: str | None = None) -> Callable[[Handler], Handler]:
+def route(
+    method: str, rule: str, name: str, *, constraint: str | None = None, offered: Offered = always
+) -> Callable[[Handler], Handler]:
     """Register a handler.
 
     `rule` is a Werkzeug rule without `.json` (the suffix is taken off before routing). `name` is Discourse's
     `controller/action`, sent back as X-Discourse-Route. `constraint` is "admin" or "staff" for routes that Discourse
-    hides from others with an empty 404.
+    hides from others with an empty 404. `offered` tells which versions have the route.
     """
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append(Route(method, rule, name, handler, constraint))
+        ROUTES.append(Route(method, rule, name, handler, constraint, offered))
         return handler
 
     return register

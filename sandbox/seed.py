@@ -17,6 +17,8 @@ from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import seed_log
 from sandbox.store import Document, Store
 from sandbox.themes import seed_themes
+from sandbox.uncategorized import replace_at_once
+from sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
 DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
@@ -68,9 +70,9 @@ def seed_data() -> dict[str, Any]:
 
 
 @cache
-def template(seed: str) -> Store:
-    """A store with the seed of this name, built once; copy from it, never write to it."""
-    store = Store()
+def template(seed: str, profile: Profile = DEFAULT) -> Store:
+    """A store with the seed of this name for this version, built once; copy from it, never write to it."""
+    store = Store(profile=profile)
     with store.transaction():
         _fill(store, conformance=seed == "conformance")
     atexit.register(store.close)
@@ -79,9 +81,13 @@ def template(seed: str) -> Store:
 
 def _fill(store: Store, *, conformance: bool) -> None:
     data = seed_data()
+    store.set_fact("discourse", store.profile.name)
     stamps = {"created_at": SEEDED_AT, "updated_at": SEEDED_AT}
     for row in data["groups"]:
         store.insert("group", {**data["group_defaults"], **stamps, **row}, id=row["id"])
+    for group in store.profile.groups.pseudogroups:
+        own = {"id": group.id, "name": group.name, "bio_cooked": group.about}
+        store.insert("group", {**data["group_defaults"], **stamps, **own}, id=group.id)
     for row in data["categories"]:
         store.insert("category", {**data["category_defaults"], **stamps, **row}, id=row["id"])
     for row in API_KEYS:
@@ -101,9 +107,12 @@ def _fill(store: Store, *, conformance: bool) -> None:
     seed_sections(store)
     seed_palettes(store)
     seed_themes(store, SEEDED_AT)
-    seed_log(store, SEEDED_AT)
+    if store.profile.site.staff_approved:
+        seed_log(store, SEEDED_AT)
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
+    if settings.change_on(store.profile.categories.uncategorized_replaced_by):
+        replace_at_once(store, settings)
     if conformance:
         settings.store_text("title", CONFORMANCE_TITLE)
 

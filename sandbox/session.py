@@ -67,7 +67,7 @@ def current_user(context: Context, user: Document) -> dict[str, Any]:
         **sidebar_links.shown(context, user),
         **notifications.counts(context.store, user),
     }
-    manages_groups = context.settings.on("moderators_manage_categories_and_groups")
+    manages_groups = context.settings.on(context.profile.groups.managed_by)
     if user["admin"] or (user["moderator"] and manages_groups):
         shown["can_create_group"] = True
     return shown

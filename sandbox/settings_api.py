@@ -10,9 +10,8 @@ from sandbox.answers import Answer, not_found, nothing, ok, unhandled, unprocess
 from sandbox.params import is_blank
 from sandbox.routes import Context, route
 from sandbox.setting_effects import apply_effects
-from sandbox.settings_names import DEPRECATED, HIDDEN_NAMES, THEMEABLE_NAMES
 from sandbox.settings_values import MOST_INTEGER, InvalidSettingError, as_stored, check, has_integer_values, sent_text
-from sandbox.site_settings import HIDDEN, SiteSettings, catalogue
+from sandbox.site_settings import SiteSettings
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
 from sandbox.user_defaults import carry_over, count_touched, is_user_default
@@ -21,7 +20,6 @@ ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
 OWN_LIMITS = {"min_username_length", "max_username_length", "categories_topics"}
 COPIED = ("category", "default", "type", "min", "max", "choices", "list_type", "allow_any", "plugin")
-FLAGS = ("secret", "themeable", "requires_confirmation", "mandatory_values")
 
 
 @cache
@@ -33,22 +31,24 @@ def locales() -> dict[str, str]:
 
 @route("GET", "/admin/site_settings", "admin/site_settings/index", constraint="admin")
 def index(context: Context) -> Answer:
-    """The rows of visible settings; an answer by `names` always has `default_locale` too (3.5)."""
+    """The rows of visible settings; in 3.5 an answer by `names` always has `default_locale` too."""
     categories, names = context.params.get("categories"), context.params.get("names")
     plugin = context.params.get("plugin")
     if isinstance(categories, str) and categories:
         raise unhandled(500)
-    in_categories, in_names = _filter(categories), _filter(names)
-    of_any_plugin = is_blank(plugin)
+    in_categories, in_names = _filter(categories), _filter(names if context.settings.facts.by_names else None)
+    of_any_plugin, hidden = is_blank(plugin), context.settings.hidden_by_changes
     rows = [
         _row(context, row)
-        for name, row in catalogue().items()
+        for name, row in context.settings.rows.items()
         if in_names(name)
         and name != "default_locale"
+        and name not in hidden
         and in_categories(row["category"])
         and (of_any_plugin or row.get("plugin") == plugin)
     ]
-    if is_blank(categories) and of_any_plugin:
+    asked = context.settings.facts.locale_always_listed or in_names("default_locale")
+    if is_blank(categories) and of_any_plugin and asked:
         rows.insert(0, _locale_row(context))
     return ok({"site_settings": rows})
 
@@ -63,7 +63,7 @@ def _filter(wanted: Any) -> Callable[[str], bool]:
 
 
 def _row(context: Context, row: Document) -> Document:
-    name = row["setting"]
+    name, facts = row["setting"], context.settings.facts
     shown = {
         "setting": name,
         "humanized_name": name.replace("_", " ").capitalize(),
@@ -74,11 +74,13 @@ def _row(context: Context, row: Document) -> Document:
         "preview": None,
         "placeholder": None,
         **{key: row[key] for key in COPIED if key in row},
-        **{key: row.get(key) for key in FLAGS},
+        **{key: row.get(key, default) for key, default in facts.row_defaults.items()},
     }
+    if facts.changes:
+        shown |= _by_changes(context.settings, row)
     if context.store.fact(f"setting_checked:{name}"):
         shown = {"min": 0, "max": MOST_INTEGER, **shown}
-    if row["type"] == "enum":
+    if row["type"] == "enum" and "valid_values" in row:
         shown["valid_values"] = [
             item if isinstance(item, dict) else {"name": str(item), "value": item} for item in row["valid_values"]
         ]
@@ -86,26 +88,50 @@ def _row(context: Context, row: Document) -> Document:
     return shown
 
 
+def _by_changes(settings: SiteSettings, row: Document) -> Document:
+    """What rows say where there are upcoming changes: on what a setting depends, and whose default it has."""
+    shown: Document = {}
+    if "depends_on" in row:
+        shown["depends_on_humanized_names"] = [name.replace("_", " ").capitalize() for name in row["depends_on"]]
+    if row["setting"] in settings.replaced_defaults:
+        change, default = settings.replaced_defaults[row["setting"]]
+        replaced = {"old_default": row["default"], "new_default": default, "change_setting_name": change}
+        shown |= {"default": default, "upcoming_change_default_override_metadata": replaced}
+    return shown
+
+
 def _locale_row(context: Context) -> Document:
-    row = catalogue()["default_locale"]
+    row = context.settings.rows["default_locale"]
     return {
         "setting": "default_locale",
         "humanized_name": "Default locale",
         "default": row["default"],
         "category": row["category"],
         "description": "",
-        "type": row["type"],
+        "type": context.settings.facts.locale_type,
         "preview": None,
         "value": context.settings.text("default_locale"),
-        "valid_values": [
-            {"native_name": native, "value": code, "name": f"languages.{code}.name"}
-            for code, native in locales().items()
-        ],
-        "translate_names": True,
+        "valid_values": locale_rows(context.settings),
+        "translate_names": context.settings.facts.locale_names_translated,
     }
 
 
-@route("PUT", "/admin/site_settings/bulk_update", "admin/site_settings/bulk_update", constraint="admin")
+def locale_rows(settings: SiteSettings) -> list[dict[str, str]]:
+    """The interface languages as the choices of a setting."""
+    if not settings.facts.locale_names_translated:
+        return [{"name": native, "value": code} for code, native in locales().items()]
+    return [
+        {"native_name": native, "value": code, "name": f"languages.{code}.name"} for code, native in locales().items()
+    ]
+
+
+@route(
+    "PUT",
+    "/admin/site_settings/bulk_update",
+    "admin/site_settings/bulk_update",
+    constraint="admin",
+    offered=lambda profile: profile.settings.in_bulk,
+)
 def bulk_update(context: Context) -> Answer:
     """Several settings, all or none in the database.
 
@@ -132,16 +158,16 @@ def update(context: Context, name: str) -> Answer:
 
 
 def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> Answer:
-    _refuse_names(texts)
+    _refuse_names(context.settings, texts)
     problems = [problem for name, text in texts.items() if (problem := _problem(context, name, text))]
     if problems:
         return unprocessable(", ".join(problems)).answer
-    failed = next((name for name in texts if name not in catalogue()), None)
+    failed = next((name for name in texts if name not in context.settings.rows), None)
     if failed:
         return _left_in_memory(context, texts, failed)
     for name, text in texts.items():
         previous = context.settings.text(name)
-        written = _write(context, name, text)
+        written = write_setting(context, name, text)
         if name in backfilled and is_user_default(name):
             if not written:
                 raise unhandled(500)
@@ -149,22 +175,24 @@ def _update(context: Context, texts: dict[str, str], backfilled: set[str]) -> An
     return nothing()
 
 
-def _refuse_names(names: dict[str, str]) -> None:
-    deprecated = [name for name in names if name in DEPRECATED]
+def _refuse_names(settings: SiteSettings, names: dict[str, str]) -> None:
+    facts = settings.facts
+    deprecated = [name for name in names if name in facts.deprecated]
     if deprecated:
-        new = ", ".join(DEPRECATED[name] for name in deprecated)
+        new = ", ".join(facts.deprecated[name] for name in deprecated)
         listed = ", ".join(deprecated)
         raise unprocessable(f"The following settings are deprecated: {listed}. Use {new} instead")
-    hidden = [name for name in names if name in HIDDEN_NAMES or name in HIDDEN]
+    hidden_names = facts.hidden_names | facts.hidden_values.keys() | facts.changes.keys() | settings.hidden_by_changes
+    hidden = [name for name in names if name in hidden_names]
     if hidden:
         raise unprocessable(f"You are not allowed to change hidden settings: {', '.join(hidden)}")
 
 
 def _problem(context: Context, name: str, text: str) -> str | None:
     """What is wrong with the value. The first check of a number makes its default limits visible in its row (3.5)."""
-    if name not in catalogue():
+    if name not in context.settings.rows:
         return None
-    if catalogue()[name]["type"] in INTEGERS and name not in OWN_LIMITS:
+    if context.settings.rows[name]["type"] in INTEGERS and name not in OWN_LIMITS:
         context.store.set_fact(f"setting_checked:{name}", True)
     try:
         check(context.settings, context.store, name, text)
@@ -179,27 +207,28 @@ def _left_in_memory(context: Context, texts: dict[str, str], failed: str) -> Ans
         if name == failed:
             break
         if _is_change(context, name, text):
-            context.settings.keep_in_memory(name, as_stored(context.store, name, text))
-    if failed in THEMEABLE_NAMES:
+            context.settings.keep_in_memory(name, as_stored(context.settings, context.store, name, text))
+    if failed in context.settings.facts.themeable_names:
         return unhandled(500).answer
     return unprocessable(f"No setting named '{failed}' exists").answer
 
 
 def _is_change(context: Context, name: str, text: str) -> bool:
     """Whether Discourse writes the value: the typed old one is compared with the text, so some kinds always differ."""
-    row = catalogue()[name]
+    row = context.settings.rows[name]
     if row["type"] in ALWAYS_WRITTEN or has_integer_values(row):
         return True
     if row["type"] in INTEGERS:
-        text = as_stored(context.store, name, text)
+        text = as_stored(context.settings, context.store, name, text)
     return text != context.settings.text(name)
 
 
-def _write(context: Context, name: str, text: str) -> bool:
-    row = catalogue()[name]
+def write_setting(context: Context, name: str, text: str) -> bool:
+    """Store a value that was checked, with its log and its effects; False where it is no change."""
+    row = context.settings.rows[name]
     if not _is_change(context, name, text):
         return False
-    previous, new = context.settings.text(name), as_stored(context.store, name, text)
+    previous, new = context.settings.text(name), as_stored(context.settings, context.store, name, text)
     context.settings.store_text(name, new)
     logged: tuple[str | None, str] = (previous, new if row["type"] in INTEGERS else text)
     if row["type"] == "upload":
@@ -217,8 +246,8 @@ def user_count(context: Context, name: str) -> Answer:
     """How many users a changed `default_…` setting would change, were it applied to them (3.5)."""
     if not name.startswith("default_"):
         raise not_found()
-    _refuse_names({name: ""})
-    if name not in catalogue():
+    _refuse_names(context.settings, {name: ""})
+    if name not in context.settings.rows:
         raise unhandled(500)
     if not is_user_default(name):
         return ok({})
@@ -228,5 +257,5 @@ def user_count(context: Context, name: str) -> Answer:
 
 def forget_memory(settings: SiteSettings) -> None:
     """What a restart of the server does to values that are only in its memory."""
-    for name in catalogue():
+    for name in settings.rows:
         settings.keep_in_memory(name, None)

@@ -15,7 +15,7 @@ from sandbox.settings_names import (
     LONGEST_TEXTS,
     PATTERNS,
 )
-from sandbox.site_settings import SiteSettings, catalogue
+from sandbox.site_settings import SiteSettings
 from sandbox.store import Document, Store
 
 MOST_INTEGER = 2_000_000_000
@@ -47,12 +47,12 @@ def _plain(value: Any) -> str:
 
 def has_integer_values(row: Document) -> bool:
     """Whether an enum's default is a number; such values are compared and stored as numbers."""
-    return row["type"] == "enum" and any(isinstance(item, int) for item in row["valid_values"])
+    return row["type"] == "enum" and any(isinstance(item, int) for item in row.get("valid_values", ()))
 
 
-def as_stored(store: Store, name: str, text: str) -> str:
+def as_stored(settings: SiteSettings, store: Store, name: str, text: str) -> str:
     """The text under which a submitted text is kept and read back, before it is checked."""
-    row = catalogue()[name]
+    row = settings.rows[name]
     conversions: dict[str, Callable[[], str]] = {
         "bool": lambda: "true" if text in ("true", "t") else "false",
         "integer": lambda: str(integer_of(row, text)),
@@ -67,10 +67,26 @@ def as_stored(store: Store, name: str, text: str) -> str:
         text = "|".join(dict.fromkeys(_host_name(part.strip()) for part in text.split("|") if part))
     if name in CLIENT_TEXTS:
         text = sanitized(text)
+    if row["type"] == "group" and settings.facts.group_by_id:
+        return _id_of_group(store, text)
+    if row["type"] == "group_list" and settings.facts.groups_checked:
+        text = _without_disallowed(row, text)
     if row.get("mandatory_values"):
         parts = [*row["mandatory_values"].split("|"), *text.split("|")]
         text = "|".join(dict.fromkeys(part for part in parts if part))
     return text
+
+
+def _id_of_group(store: Store, text: str) -> str:
+    """The number of a group that was sent by name; a number stays."""
+    found = None if text.isdigit() else next(iter(store.where("group", name=text)), None)
+    return text if found is None else str(found["id"])
+
+
+def _without_disallowed(row: Document, text: str) -> str:
+    """A list of groups without those that the setting does not take; they are dropped without a word."""
+    disallowed = set((row.get("disallowed_groups") or "").split("|"))
+    return "|".join(part for part in text.split("|") if part not in disallowed)
 
 
 def integer_of(row: Document, text: str) -> int:
@@ -125,7 +141,7 @@ def check(settings: SiteSettings, store: Store, name: str, text: str) -> None:
 
     Other settings are looked at as they are stored, not as the same request is about to set them (3.5).
     """
-    row = catalogue()[name]
+    row = settings.rows[name]
     kind = row["type"]
     if kind in CHECKS:
         CHECKS[kind](store, row, text)
@@ -153,6 +169,8 @@ def _check_integer(_: Store, row: Document, text: str) -> None:
 
 def _check_enum(_: Store, row: Document, text: str) -> None:
     name = row["setting"]
+    if "valid_values" not in row:
+        return
     valid = {_plain(item["value"] if isinstance(item, dict) else item) for item in row["valid_values"]}
     if text not in valid:
         # Lists of plain choices complain with the bare word.
@@ -175,8 +193,19 @@ def _check_username(store: Store, row: Document, text: str) -> None:
 
 
 def _check_group(store: Store, row: Document, text: str) -> None:
-    if text and not store.where("group", name=text):
+    by_id = store.profile.settings.group_by_id and text.isdigit()
+    found = store.get("group", int(text)) if by_id else store.where("group", name=text)
+    if text and not found:
         raise InvalidSettingError(f"{row['setting']}: There's no group with that name.")
+
+
+def _check_groups(store: Store, row: Document, text: str) -> None:
+    """The numbers of a list of groups must be those of groups, where the version looks at them."""
+    if not store.profile.settings.groups_checked:
+        return
+    parts = [part for part in text.split("|") if part]
+    if not all(part.isdigit() and store.get("group", int(part)) for part in parts):
+        raise InvalidSettingError(f"{row['setting']}: One or more of the groups do not exist.")
 
 
 def _check_hosts(_: Store, row: Document, text: str) -> None:
@@ -192,6 +221,7 @@ CHECKS: dict[str, Callable[[Store, Document, str], None]] = {
     "email": _check_email,
     "username": _check_username,
     "group": _check_group,
+    "group_list": _check_groups,
     "host_list": _check_hosts,
 }
 
@@ -317,7 +347,7 @@ RULES: dict[str, Callable[[SiteSettings, str], str | None]] = {
 def typed(settings: SiteSettings, name: str) -> Any:
     """A setting's value as the web client gets it: switches and numbers as such, everything else as text."""
     text = settings.text(name)
-    row = catalogue().get(name)
+    row = settings.rows.get(name)
     if row is None:
         return int(text) if text.lstrip("-").isdigit() else text
     kind = row["type"]

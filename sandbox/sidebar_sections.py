@@ -15,32 +15,18 @@ SYSTEM_USER = -1
 MOST_TITLE, MOST_NAME, MOST_VALUE, MOST_ICON, MOST_LINKS = 30, 80, 1000, 40, 50
 LINK_KEYS = ("id", "name", "value", "icon", "external", "segment")
 COMMUNITY_TITLE = "Community"
-COMMUNITY_LINKS = (
-    (1, "Topics", "/latest", "layer-group", "primary"),
-    (2, "My posts", "/my/activity", "user", "primary"),
-    (11, "My messages", "/my/messages", "inbox", "primary"),
-    (3, "Review", "/review", "flag", "primary"),
-    (4, "Admin", "/admin", "wrench", "primary"),
-    (10, "Invite", "/new-invite", "paper-plane", "primary"),
-    (5, "Users", "/u", "users", "secondary"),
-    (6, "About", "/about", "circle-info", "secondary"),
-    (7, "FAQ", "/faq", "circle-question", "secondary"),
-    (8, "Groups", "/g", "user-group", "secondary"),
-    (9, "Badges", "/badges", "certificate", "secondary"),
-    (12, "Filter", "/filter", "filter", "secondary"),
-)
-LAST_COMMUNITY_LINK = 12
 
 
 def seed_sections(store: Store) -> None:
     """The one section that every forum has."""
     section = {"title": COMMUNITY_TITLE, "public": True, "section_type": "community", "user_id": SYSTEM_USER}
-    store.insert("sidebar_section", {**section, "links": _community_links()})
-    store.set_fact("last_id:sidebar_url", LAST_COMMUNITY_LINK)
+    store.insert("sidebar_section", {**section, "links": _community_links(store)})
+    store.set_fact("last_id:sidebar_url", max(link[0] for link in store.profile.look.community_links))
 
 
-def _community_links() -> list[Document]:
-    return [dict(zip(LINK_KEYS, (*row[:4], False, row[4]), strict=True)) for row in COMMUNITY_LINKS]
+def _community_links(store: Store) -> list[Document]:
+    links = store.profile.look.community_links
+    return [dict(zip(LINK_KEYS, (*row[:4], False, row[4]), strict=True)) for row in links]
 
 
 @route("GET", "/sidebar_sections", "sidebar_sections/index")
@@ -111,7 +97,7 @@ def reset(context: Context, id: str) -> Answer:
     section = _editable(context, id)
     if section is None or section["section_type"] != "community" or not context.is_admin:
         raise invalid_access()
-    fresh = {**section, "title": COMMUNITY_TITLE, "links": _community_links()}
+    fresh = {**section, "title": COMMUNITY_TITLE, "links": _community_links(context.store)}
     context.store.put("sidebar_section", fresh)
     return ok({"sidebar_section": section_row(context, fresh)})
 

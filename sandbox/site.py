@@ -8,13 +8,13 @@ from sandbox.answers import Answer, ok
 from sandbox.categories_lists import site_categories
 from sandbox.category_access import lazy_loading
 from sandbox.flags import post_action_types, topic_flag_types
-from sandbox.groups import in_any_group, visible_groups
+from sandbox.groups import display_name, in_any_group, lists_everyone, visible_groups
 from sandbox.groups_shown import flair_url
 from sandbox.routes import Context, route
-from sandbox.settings_api import locales
+from sandbox.settings_api import locale_rows
 from sandbox.settings_values import typed
 from sandbox.sidebar_sections import section_row, sections_for
-from sandbox.site_settings import SiteSettings, catalogue
+from sandbox.site_document import rest_of_site, whisperers
 from sandbox.store import Document
 from sandbox.user_fields import definitions, serialize_definition
 
@@ -34,12 +34,13 @@ ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_
 def site(context: Context) -> Answer:
     """The site with its categories, groups, user fields and flags, as the acting user may see them."""
     settings, store = context.settings, context.store
+    whole = context.profile.site.whole_document
     shown: dict[str, Any] = {
         "default_archetype": "regular",
-        "notification_types": notifications.TYPES,
+        "notification_types": {**notifications.TYPES, **context.profile.site.notification_types},
         "post_types": POST_TYPES,
         "trust_levels": TRUST_LEVELS,
-        "groups": [_group(context, group) for group in visible_groups(context, with_everyone=True)],
+        "groups": _groups(context),
         "filters": settings.items("top_menu"),
         "periods": PERIODS,
         "top_menu_items": settings.items("top_menu"),
@@ -52,6 +53,7 @@ def site(context: Context) -> Answer:
         "user_fields": [serialize_definition(row) for row in definitions(store)],
         "auth_providers": [],
         **_tagging(context),
+        **(rest_of_site(context) | whisperers(context) if whole else {}),
     }
     if context.user is None:
         rows = sections_for(store, None)
@@ -63,15 +65,25 @@ def site(context: Context) -> Answer:
     return ok(shown)
 
 
+def _groups(context: Context) -> list[dict[str, Any]]:
+    """The groups that the acting user sees, with everyone, or with those that take its place."""
+    everyone = lists_everyone(context)
+    groups = visible_groups(context, with_everyone=everyone, with_pseudogroups=not everyone)
+    return [_group(context, group) for group in groups]
+
+
 def _group(context: Context, group: Document) -> dict[str, Any]:
-    return {
+    row = {
         "id": group["id"],
         "name": group["name"],
         "flair_url": flair_url(context.store, group),
         "flair_bg_color": group["flair_bg_color"],
         "flair_color": group["flair_color"],
-        "automatic": group["automatic"],
     }
+    for key in context.profile.groups.site_keys:
+        is_name = key in ("full_name", "display_name")
+        row[key] = group["full_name"] or display_name(context.settings, group) if is_name else group[key]
+    return row
 
 
 def _tagging(context: Context) -> dict[str, bool]:
@@ -89,6 +101,7 @@ def basic_info(context: Context) -> Answer:
     """The few facts that are open to everybody, also where login is required (Discourse 3.5)."""
     settings = context.settings
     logo = _absolute(context, "logo")
+    text_color, background_color = context.profile.site.colours
     return ok(
         {
             "logo_url": logo,
@@ -97,8 +110,8 @@ def basic_info(context: Context) -> Answer:
             "favicon_url": context.host + ICONS.format(size="32x32"),
             "title": settings.text("title"),
             "description": settings.text("site_description"),
-            "header_primary_color": "333",
-            "header_background_color": "fff",
+            "header_primary_color": text_color,
+            "header_background_color": background_color,
             "login_required": settings.on("login_required"),
             "locale": settings.text("default_locale"),
             "include_in_discourse_discover": settings.on("include_in_discourse_discover"),
@@ -115,15 +128,8 @@ def _absolute(context: Context, setting: str) -> str:
 @route("GET", "/site/settings", "site/settings")
 def client_settings(context: Context) -> Answer:
     """The settings that the web client gets, typed, two hidden ones included; secrets and theme settings are not."""
-    names = [name for name, row in catalogue().items() if not row.get("secret") and not row.get("themeable")]
+    names = [name for name, row in context.settings.rows.items() if not row.get("secret") and not row.get("themeable")]
     shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
     shown["admin_quick_start_topic_id"] = ADMIN_GUIDE_TOPIC_ID
-    shown["available_locales"] = _available_locales(context.settings)
+    shown["available_locales"] = json.dumps(locale_rows(context.settings), ensure_ascii=False, separators=(",", ":"))
     return ok(shown)
-
-
-def _available_locales(settings: SiteSettings) -> str:
-    rows = [
-        {"native_name": native, "value": code, "name": f"languages.{code}.name"} for code, native in locales().items()
-    ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

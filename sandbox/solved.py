@@ -15,7 +15,7 @@ from sandbox.topic_access import SMALL_ACTION, can_see_post, category_of, modera
 
 def allows_solutions(context: Context, topic: Document) -> bool:
     """Whether topics of this kind may have a solution: the category's field must be exactly the text `true` (3.5)."""
-    if not context.settings.on("solved_enabled") or topic["archetype"] == "private_message":
+    if not context.settings.has_on("solved_enabled") or topic["archetype"] == "private_message":
         return False
     if context.settings.on("allow_solved_on_all_topics"):
         return True
@@ -39,7 +39,7 @@ def can_accept(context: Context, topic: Document, post: Document) -> bool:
 
 def solved_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     """What the plugin adds to a post."""
-    if not context.settings.on("solved_enabled"):
+    if not context.settings.has_on("solved_enabled"):
         return {}
     accepted = topic.get("accepted_answer_post_id")
     allowed = can_accept(context, topic, post)
@@ -55,7 +55,7 @@ def accepted_answer(context: Context, topic: Document) -> dict[str, Any] | None:
     """The solution of a topic as the topic and the accepting call show it."""
     number = topic.get("accepted_answer_post_id")
     post = context.store.get("post", number) if number else None
-    if post is None or post["deleted_at"] or not context.settings.on("solved_enabled"):
+    if post is None or post["deleted_at"] or not context.settings.has_on("solved_enabled"):
         return None
     user = context.store.get("user", post["user_id"]) or {"username": None, "name": None}
     accepter = context.store.get("user", topic.get("accepter_user_id") or 0)
@@ -74,7 +74,7 @@ def accepted_answer(context: Context, topic: Document) -> dict[str, Any] | None:
 
 
 def _target(context: Context) -> tuple[Document, Document]:
-    if not context.settings.on("solved_enabled"):
+    if not context.settings.has_on("solved_enabled"):
         raise not_found()
     context.require_login()
     post = context.store.get("post", as_integer(context.params.get("id")) or 0)

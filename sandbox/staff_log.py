@@ -83,7 +83,7 @@ def log_staff_action(
         "staff_action",
         {
             "action_name": action_name,
-            "action": ACTIONS[action_name],
+            "action": actions_of(context)[action_name],
             "acting_user_id": context.user["id"] if context.user else None,
             "target_user_id": target_user_id,
             "subject": subject,
@@ -98,6 +98,12 @@ def log_staff_action(
             "created_at": context.now(),
         },
     )
+
+
+def actions_of(context: Context) -> dict[str, int]:
+    """The numbers of the actions that this version logs."""
+    more = context.profile.site.log_actions
+    return {**ACTIONS, **more} if more else ACTIONS
 
 
 def seed_log(store: Store, created_at: str) -> None:
@@ -127,8 +133,8 @@ def index(context: Context) -> Answer:
             "load_more_staff_action_logs": f"/admin/logs/staff_action_logs?{urlencode(more)}",
             "extras": {
                 "user_history_actions": [
-                    {"id": name, "action_id": ACTIONS.get(name, ACTIONS["custom_staff"])}
-                    for name in sorted([*ACTIONS, *CUSTOM_TYPES])
+                    {"id": name, "action_id": actions_of(context).get(name, ACTIONS["custom_staff"])}
+                    for name in sorted([*actions_of(context), *CUSTOM_TYPES])
                 ]
             },
         }
@@ -174,7 +180,7 @@ def _wanted(context: Context) -> dict[str, Any]:
     if action == ACTIONS["custom_staff"]:
         custom_type = params.get("action_name")
     elif "action_name" in params:
-        action = ACTIONS.get(str(params["action_name"]))
+        action = actions_of(context).get(str(params["action_name"]))
     if action is not None:
         wanted["action"] = action
     if not is_blank(custom_type):

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from sandbox.versions import DEFAULT, Profile
+
 Document = dict[str, Any]
 
 LOOKED_UP_BY = ("user_id", "topic_id", "category_id", "group_id", "tag")
@@ -17,10 +19,12 @@ LOOKED_UP_BY = ("user_id", "topic_id", "category_id", "group_id", "tag")
 class Store:
     """Documents by table and id. Values are JSON; what is read is a copy, so changes need `put`.
 
-    A path makes the store persistent; without one it lives in memory.
+    A path makes the store persistent; without one it lives in memory. `profile` tells which version of Discourse the
+    forum in it is.
     """
 
-    def __init__(self, path: str = ":memory:") -> None:
+    def __init__(self, path: str = ":memory:", profile: Profile = DEFAULT) -> None:
+        self.profile = profile
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT, PRIMARY KEY (kind, id))"

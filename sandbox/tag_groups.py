@@ -6,50 +6,77 @@ from sandbox.answers import Answer, invalid_access, ok, success, unhandled, unpr
 from sandbox.category_permissions import UnknownGroupError, group_id
 from sandbox.groups import EVERYONE
 from sandbox.params import as_integer, is_blank
-from sandbox.routes import Context, route
+from sandbox.routes import Context, check_constraint, route
 from sandbox.ruby_text import inspect
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document, Store
 from sandbox.tag_names import ensure_tags, find_tag
+from sandbox.tag_references import may_see_tag_group, shown_tags, tag_references
 
 FULL = 1
 LEVELS = {"full": FULL, "readonly": 3}
 LONGEST_NAME = 100
+MOST_FOUND = 1000
+PARENT_KEYS = ("parent_tag", "parent_tag_name")
 
 
-def serialized(store: Store, group: Document) -> dict[str, Any]:
-    """A tag group; synonyms are left out of its names, permissions have group ids as keys."""
-    tags = {tag["name"]: tag for tag in store.all("tag")}
+def serialized(context: Context, group: Document) -> dict[str, Any]:
+    """A tag group; synonyms are left out of its tags, permissions are keyed by group."""
+    tags = {tag["name"]: tag for tag in context.store.all("tag")}
+    names = sorted(name for name in group["tag_names"] if not tags.get(name, {}).get("target_tag_id"))
+    parents = [group["parent_tag_name"]] if group["parent_tag_name"] else []
+    as_objects = context.profile.tags.as_objects
+    keys = ("tags", "parent_tag") if as_objects else ("tag_names", "parent_tag_name")
     return {
         "id": group["id"],
         "name": group["name"],
-        "tag_names": sorted(name for name in group["tag_names"] if not tags.get(name, {}).get("target_tag_id")),
-        "parent_tag_name": [group["parent_tag_name"]] if group["parent_tag_name"] else [],
+        keys[0]: shown_tags(context, names),
+        keys[1]: shown_tags(context, parents),
         "one_per_topic": group["one_per_topic"],
-        "permissions": {str(row["group_id"]): row["permission_type"] for row in group["permissions"]},
+        "permissions": _shown_permissions(context.store, group),
     }
+
+
+def _shown_permissions(store: Store, group: Document) -> dict[str, int]:
+    """The levels by the id of their group, or by its name."""
+    rows = group["permissions"]
+    if not store.profile.tags.permissions_by_name:
+        return {str(row["group_id"]): row["permission_type"] for row in rows}
+    names = {row["id"]: row["name"] for row in store.all("group")}
+    return {names[row["group_id"]]: row["permission_type"] for row in rows if row["group_id"] in names}
 
 
 @route("GET", "/tag_groups", "tag_groups/index", constraint="staff")
 def index(context: Context) -> Answer:
     """All tag groups by name; also while tagging is off (3.5)."""
     groups = sorted(context.store.all("tag_group"), key=lambda group: str(group["name"]))
-    return ok({"tag_groups": [serialized(context.store, group) for group in groups]})
+    return ok({"tag_groups": [serialized(context, group) for group in groups]})
 
 
-@route("GET", "/tag_groups/filter/search", "tag_groups/search", constraint="staff")
+@route("GET", "/tag_groups/filter/search", "tag_groups/search")
 def search(context: Context) -> Answer:
-    """Up to five groups by a part of their name."""
+    """Groups by a part of their name, for the staff only in older versions."""
+    facts = context.profile.tags
+    check_constraint(context, None if facts.groups_searched_by_all else "staff")
     term = str(context.params.get("q") or "").strip().lower()
-    limit = as_integer(context.params.get("limit")) or 5
+    limit = as_integer(context.params.get("limit")) or context.settings.number("max_tag_search_results")
     groups = sorted(context.store.all("tag_group"), key=lambda group: str(group["name"]))
-    found = [group for group in groups if term in group["name"].lower()][:limit]
+    found = [group for group in groups if term in group["name"].lower() and may_see_tag_group(context, group)][
+        : min(limit, MOST_FOUND)
+    ]
+    if facts.as_objects:
+        return ok({"results": [_with_tags(context, group) for group in found]})
     return ok({"results": [{"id": group["id"], "name": group["name"]} for group in found]})
+
+
+def _with_tags(context: Context, group: Document) -> dict[str, Any]:
+    tags = tag_references(context, group["tag_names"])
+    return {"name": group["name"], "tags": [{"id": tag["id"], "name": tag["name"]} for tag in tags]}
 
 
 @route("GET", "/tag_groups/<id>", "tag_groups/show", constraint="staff")
 def show(context: Context, id: str) -> Answer:
-    return ok({"tag_group": serialized(context.store, _found(context, id))})
+    return ok({"tag_group": serialized(context, _found(context, id))})
 
 
 @route("POST", "/tag_groups", "tag_groups/create", constraint="staff")
@@ -69,7 +96,7 @@ def create(context: Context) -> Answer:
     if problems:
         return unprocessable(*problems).answer
     stored = context.store.insert("tag_group", group)
-    shown = serialized(context.store, stored)
+    shown = serialized(context, stored)
     log_staff_action(context, "tag_group_create", subject=group["name"], new=inspect(shown))
     return ok({"tag_group": shown})
 
@@ -83,7 +110,7 @@ def update(context: Context, id: str) -> Answer:
     group = _found(context, id)
     _require_tagging(context)
     sent = _sent(context)
-    before = serialized(context.store, group)
+    before = serialized(context, group)
     permissions = _permissions(context, sent)
     named = {"name": str(sent["name"] or "")} if "name" in sent else {}
     known = {tag["id"] for tag in context.store.all("tag")}
@@ -96,7 +123,7 @@ def update(context: Context, id: str) -> Answer:
                 context.store.delete("tag", tag["id"])
     else:
         context.store.put("tag_group", changed)
-    after = serialized(context.store, changed)
+    after = serialized(context, changed)
     log_staff_action(context, "tag_group_change", subject=changed["name"], previous=inspect(before), new=inspect(after))
     return success(tag_group=after)
 
@@ -113,7 +140,7 @@ def destroy(context: Context, id: str) -> Answer:
             changed = {**category, "allowed_tag_groups": allowed, "required_tag_groups": required}
             context.store.put("category", changed)
     context.store.delete("tag_group", group["id"])
-    shown = serialized(context.store, group)
+    shown = serialized(context, group)
     log_staff_action(context, "tag_group_destroy", subject=group["name"], previous=inspect(shown))
     return success()
 
@@ -137,15 +164,34 @@ def _sent(context: Context) -> dict[str, Any]:
 
 def _replaced(context: Context, sent: dict[str, Any]) -> dict[str, Any]:
     """What every write sets, also when it is not sent: the names, the parent and whether one tag is enough."""
-    names = sent.get("tag_names")
-    parents = sent.get("parent_tag_name")
-    parent = next(iter(ensure_tags(context, parents[:1] if isinstance(parents, list) else [])), None)
-    tags = ensure_tags(context, names if isinstance(names, list) else [])
+    names, parents = _sent_names(context, sent, "tags", "tag_names"), _sent_names(context, sent, *PARENT_KEYS)
+    parent = next(iter(ensure_tags(context, parents[:1])), None)
+    tags = ensure_tags(context, names)
     return {
         "tag_names": [name for name in tags if name != parent and find_tag(context.store, name)],
         "parent_tag_name": parent,
         "one_per_topic": sent.get("one_per_topic") in (True, "true"),
     }
+
+
+def _sent_names(context: Context, sent: dict[str, Any], objects_key: str, names_key: str) -> list[Any]:
+    """The sent tags by name. Objects, where the version takes them, count before names that it may take, too."""
+    facts = context.profile.tags
+    objects = sent.get(objects_key) if facts.as_objects else None
+    names = sent.get(names_key) if facts.names_taken else None
+    if isinstance(objects, list) and objects:
+        return [name for entry in objects if isinstance(entry, dict) and (name := _name_of(context, entry))]
+    return names if isinstance(names, list) else []
+
+
+def _name_of(context: Context, entry: dict[str, Any]) -> Any:
+    """The name of a sent tag: that of its number where it has one; an unknown number is an error of the server."""
+    if is_blank(entry.get("id")):
+        return entry.get("name")
+    tag = context.store.get("tag", as_integer(entry["id"]) or 0)
+    if tag is None:
+        raise unhandled(404)
+    return tag["name"]
 
 
 def _permissions(context: Context, sent: dict[str, Any]) -> list[Document] | None:

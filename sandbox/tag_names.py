@@ -37,6 +37,12 @@ def find_tag(store: Store, name: str) -> Document | None:
     return next((tag for tag in store.all("tag") if tag["name"].lower() == name.lower()), None)
 
 
+def tag_of_path(store: Store, key: str) -> Document | None:
+    """The tag that a path names: by its number where tags have one, else by its name."""
+    by_id = store.get("tag", int(key)) if store.profile.tags.as_objects and key.isdecimal() else None
+    return by_id or find_tag(store, key)
+
+
 def ensure_tags(context: Context, names: Iterable[object]) -> list[str]:
     """Clean the names, create the tags that are not there, and give the stored names."""
     cleaned = clean_tags(context, names)

@@ -12,7 +12,9 @@ from sandbox.routes import Context, route
 from sandbox.ruby_text import inspect
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document, Store
-from sandbox.tag_names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere
+from sandbox.tag_names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
+from sandbox.tag_references import reference
+from sandbox.versions import Profile
 
 LONGEST_DESCRIPTION = 1000
 PER_PAGE = 51
@@ -35,11 +37,12 @@ def tag_count(context: Context, name: str) -> int:
 
 
 def tag_rows(context: Context, tags: list[Document]) -> list[dict[str, Any]]:
-    """Tags as the lists of tags and of synonyms carry them; the id is the name (3.5)."""
+    """Tags as the lists of tags and of synonyms carry them; before they were objects, the id is the name."""
     names = {tag["id"]: tag["name"] for tag in context.store.all("tag")}
+    as_objects = context.profile.tags.as_objects
     return [
         {
-            "id": tag["name"],
+            **(reference(context, tag) if as_objects else {"id": tag["name"]}),
             "text": tag["name"],
             "name": tag["name"],
             "description": tag["description"],
@@ -134,19 +137,23 @@ def _basic(context: Context, tag: Document) -> dict[str, Any]:
     groups = groups_of_tag(context.store, tag["name"])
     full = [row["group_id"] for group in groups for row in group["permissions"]]
     return {
-        "id": tag["id"],
-        "name": tag["name"],
+        **(reference(context, tag) if context.profile.tags.as_objects else {"id": tag["id"], "name": tag["name"]}),
         "topic_count": tag_count(context, tag["name"]),
         "staff": bool(groups) and EVERYONE not in full,
         "description": tag["description"],
     }
 
 
+def _has_numbers(profile: Profile) -> bool:
+    return profile.tags.as_objects
+
+
+@route("GET", "/tag/<slug>/<int:name>/info", "tags/info", offered=_has_numbers)
 @route("GET", "/tag/<name>/info", "tags/info")
-def info(context: Context, name: str) -> Answer:
+def info(context: Context, name: str | int, slug: str = "") -> Answer:
     """One tag with synonyms, groups and the categories that it is bound to."""
     require_tagging(context)
-    tag = find_tag(context.store, name)
+    tag = tag_of_path(context.store, str(name))
     if tag is None or hidden_from(context, tag["name"]):
         raise not_found()
     groups = groups_of_tag(context.store, tag["name"])
@@ -184,7 +191,7 @@ def update(context: Context, name: str) -> Answer:
     """Rename or describe; logged as a renaming in both cases (3.5)."""
     require_tagging(context)
     context.require_login()
-    tag = find_tag(context.store, name)
+    tag = tag_of_path(context.store, name)
     if tag is None:
         raise not_found()
     if not in_any_group(context, "edit_tags_allowed_groups"):
@@ -192,8 +199,9 @@ def update(context: Context, name: str) -> Answer:
     sent = _sent_tag(context)
     new_name = None
     changed = dict(tag)
-    if not is_blank(sent.get("id")):
-        new_name = changed["name"] = clean_tag(context, sent["id"])
+    named = sent.get("name", sent.get("id")) if context.profile.tags.as_objects else sent.get("id")
+    if not is_blank(named):
+        new_name = changed["name"] = clean_tag(context, named)
     if "description" in sent:
         changed["description"] = sent["description"]
     _validate(context, changed)
@@ -201,7 +209,8 @@ def update(context: Context, name: str) -> Answer:
     if changed["name"] != tag["name"]:
         rename_everywhere(context.store, tag["name"], changed["name"])
     log_staff_action(context, "renamed_tag", previous=name, new=new_name, details="")
-    return ok({"tag": {"id": changed["name"], "description": changed["description"]}})
+    named = reference(context, changed) if context.profile.tags.as_objects else {"id": changed["name"]}
+    return ok({"tag": {**named, "description": changed["description"]}})
 
 
 def _sent_tag(context: Context) -> dict[str, Any]:
@@ -245,7 +254,7 @@ def destroy(context: Context, name: str) -> Answer:
     """Take the tag off everything and forget it."""
     require_tagging(context)
     _require_tag_admin(context)
-    tag = find_tag(context.store, name)
+    tag = tag_of_path(context.store, name)
     if tag is None:
         raise not_found()
     synonyms = [row["name"] for row in context.store.where("tag", target_tag_id=tag["id"])]
@@ -263,7 +272,7 @@ def create_synonyms(context: Context, name: str) -> Answer:
     """
     require_tagging(context)
     _require_tag_admin(context)
-    tag = find_tag(context.store, name)
+    tag = tag_of_path(context.store, name)
     if tag is None:
         raise not_found()
     sent = context.params.get("synonyms")
@@ -303,7 +312,7 @@ def destroy_synonym(context: Context, name: str, synonym: str) -> Answer:
     """Make the synonym a tag of its own again; 400 when it does not stand for this tag."""
     require_tagging(context)
     _require_tag_admin(context)
-    tag, other = find_tag(context.store, name), find_tag(context.store, synonym)
+    tag, other = tag_of_path(context.store, name), tag_of_path(context.store, synonym)
     if tag is None or other is None:
         raise not_found()
     if other["target_tag_id"] != tag["id"]:

@@ -76,9 +76,9 @@ def _title_quality(context: Context, title: str) -> str | None:
 
 
 def _is_taken(context: Context, title: str, topic: Document | None, category_id: int | None) -> bool:
-    if context.settings.on("allow_duplicate_topic_titles"):
+    everywhere, elsewhere = _allowed_twice(context)
+    if everywhere:
         return False
-    elsewhere = context.settings.on("allow_duplicate_topic_titles_category")
     return any(
         other["title"].lower() == title.lower()
         and (topic is None or other["id"] != topic["id"])
@@ -87,6 +87,16 @@ def _is_taken(context: Context, title: str, topic: Document | None, category_id:
         and not (elsewhere and other["category_id"] != category_id)
         for other in context.store.all("topic")
     )
+
+
+def _allowed_twice(context: Context) -> tuple[bool, bool]:
+    """Whether titles may be used twice everywhere, and whether in other categories."""
+    choices = context.settings.facts.duplicate_titles
+    if choices is None:
+        names = ("allow_duplicate_topic_titles", "allow_duplicate_topic_titles_category")
+        return context.settings.on(names[0]), context.settings.on(names[1])
+    chosen = context.settings.text("duplicate_topic_titles")
+    return chosen == choices[0], chosen == choices[1]
 
 
 def watched_words(context: Context, text: str, action: str) -> list[str]:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sandbox.answers import Answer, Refusal, invalid_access, invalid_parameters, not_found, ok, unprocessable
+from sandbox.answers import Answer, Refusal, invalid_access, invalid_parameters, not_found, ok, unhandled, unprocessable
 from sandbox.palettes import appearance_data, palette_row
 from sandbox.params import as_boolean, as_integer, is_blank
 from sandbox.permitted import number_of
 from sandbox.routes import Context, route
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document, Store
+from sandbox.versions import Profile
 
-FOUNDATION = -1
+FIRST_THEME = "Default"
 PAGE_SIZE = 20
 MOST_FIELDS = 100
 SYSTEM_KEYS = {
@@ -34,20 +35,26 @@ NEW_THEME: Document = {
 
 
 def seed_themes(store: Store, seeded_at: str) -> None:
-    """The two themes of the system."""
+    """The two themes of the system, or in older versions one like those that admins make."""
     stamps = {"created_at": seeded_at, "updated_at": seeded_at}
-    for row in appearance_data()["themes"]:
+    first = store.profile.look.default_theme
+    rows: list[Document] = appearance_data()["themes"] if first < 0 else [{"id": first, "name": FIRST_THEME}]
+    for row in rows:
         store.insert("theme", {**NEW_THEME, **stamps, **row}, id=row["id"])
-    store.set_fact("last_id:theme", 0)
+    store.set_fact("last_id:theme", max(first, 0))
 
 
-@route("GET", f"{CUSTOMIZE}/themes", "admin/config/customize/themes", constraint="admin")
+def _listed_apart(profile: Profile) -> bool:
+    return profile.look.themes_listed_apart
+
+
+@route("GET", f"{CUSTOMIZE}/themes", "admin/config/customize/themes", constraint="admin", offered=_listed_apart)
 def light_list(context: Context) -> Answer:
     """The themes, without the components."""
     return ok({"themes": [_listed(context, row) for row in _sorted(context.store) if not row["component"]]})
 
 
-@route("GET", f"{CUSTOMIZE}/components", "admin/config/customize/components", constraint="admin")
+@route("GET", f"{CUSTOMIZE}/components", "admin/config/customize/components", constraint="admin", offered=_listed_apart)
 def components(context: Context) -> Answer:
     """The components, twenty a page from 0, by a part of the name and by whether they are in use."""
     page = as_integer(context.params.get("page")) or 0
@@ -80,6 +87,8 @@ def create(context: Context) -> Answer:
     """A theme or component; its name may be taken (3.5)."""
     sent = _sent(context)
     if is_blank(sent.get("name")):
+        if not context.profile.look.theme_names_checked:
+            raise unhandled(500)
         raise Refusal(Answer(400, json={"failed": "FAILED", "errors": ["Name can't be blank"]}))
     now = context.now()
     theme: Document = {**NEW_THEME, "name": str(sent["name"]), "created_at": now, "updated_at": now}
@@ -133,12 +142,12 @@ def _delete(context: Context, theme: Document) -> None:
     _set_parents(context.store, theme, [])
     context.store.delete("theme", theme["id"])
     if default_id(context.store) == theme["id"]:
-        context.store.set_fact("setting:default_theme_id", str(FOUNDATION))
+        context.store.set_fact("setting:default_theme_id", str(context.profile.look.default_theme))
     log_staff_action(context, "delete_theme", subject=theme["name"])
 
 
 def default_id(store: Store) -> int:
-    return int(store.fact("setting:default_theme_id", str(FOUNDATION)))
+    return int(store.fact("setting:default_theme_id", str(store.profile.look.default_theme)))
 
 
 def _theme(context: Context, id: str) -> Document:
@@ -217,7 +226,7 @@ def _make_default(context: Context, theme: Document, sent: dict[str, Any]) -> No
             raise invalid_parameters()
         context.store.set_fact("setting:default_theme_id", str(theme["id"]))
     elif default_id(context.store) == theme["id"]:
-        context.store.set_fact("setting:default_theme_id", str(FOUNDATION))
+        context.store.set_fact("setting:default_theme_id", str(context.profile.look.default_theme))
 
 
 def _set_parents(store: Store, theme: Document, parents: list[int]) -> None:

@@ -14,13 +14,15 @@ from sandbox.routes import Context, route
 from sandbox.solved import allows_solutions
 from sandbox.staff_log import basic_user, page_number
 from sandbox.store import Document
-from sandbox.tag_names import find_tag
+from sandbox.tag_names import tag_of_path
+from sandbox.tag_references import shown_tags
 from sandbox.tags import hidden_from, require_tagging
 from sandbox.topic_access import can_create_topic, can_see_topic, is_definition, moderates
 from sandbox.topic_tags import sent_tags
 from sandbox.topic_users import topic_user
 from sandbox.topic_view import is_unseen, posters, row_of
 from sandbox.topic_voting import can_vote, has_voted, vote_count
+from sandbox.versions import Profile
 
 PER_PAGE, MOST_PER_PAGE = 30, 100
 MOST_TOP_TAGS = 10
@@ -92,11 +94,16 @@ def _moved(context: Context, path: str) -> Answer:
     return Answer(301, headers={"Location": f"{context.host}{path}{suffix}{query}"})
 
 
+def _has_numbers(profile: Profile) -> bool:
+    return profile.tags.as_objects
+
+
+@route("GET", "/tag/<slug>/<int:name>", "tags/show", offered=_has_numbers)
 @route("GET", "/tag/<name>", "tags/show")
-def tag_list(context: Context, name: str) -> Answer:
+def tag_list(context: Context, name: str | int, slug: str = "") -> Answer:
     """The topics with a tag; `none` those without any."""
     require_tagging(context)
-    tag = None if name == "none" else find_tag(context.store, name)
+    tag = None if name == "none" else tag_of_path(context.store, str(name))
     if name != "none" and (tag is None or hidden_from(context, tag["name"])):
         raise not_found()
     return _answer(context, "latest", f"/tag/{name}", None, tag=tag["name"] if tag else "")
@@ -111,7 +118,9 @@ def _answer(
     alone: bool = False,
     tag: str | None = None,
 ) -> Answer:
-    per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
+    per_page = PER_PAGE
+    if context.profile.posts.page_size_chosen:
+        per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
     if per_page < 1:
         raise invalid_parameters("per_page")
     page = page_number(context, "page")
@@ -150,13 +159,13 @@ def _user(context: Context, number: int) -> dict[str, Any]:
     return {**(basic_user(context.store, number) or {}), **roles, "trust_level": user.get("trust_level")}
 
 
-def _top_tags(context: Context, category: Document | None) -> list[str]:
+def _top_tags(context: Context, category: Document | None) -> list[Any]:
     counts: dict[str, int] = {}
     for topic in _chosen(context, "latest", category, alone=False, tag=None, plain=True):
         for name in topic["tags"]:
             if not hidden_from(context, name):
                 counts[name] = counts.get(name, 0) + 1
-    return sorted(counts, key=lambda name: (-counts[name], name))[:MOST_TOP_TAGS]
+    return shown_tags(context, sorted(counts, key=lambda name: (-counts[name], name))[:MOST_TOP_TAGS])
 
 
 def family(context: Context, category: Document) -> set[int]:
@@ -231,7 +240,7 @@ def _state_tests(context: Context, name: str) -> list[Test]:
 def _param_tests(context: Context) -> list[Test]:
     params = context.params
     tests: list[Test] = []
-    tags = sent_tags(params.get("tags"))
+    tags = sent_tags(context, params.get("tags"))
     if tags:
         every = params.get("match_all_tags") == "true"
         tests.append(lambda topic: (all if every else any)(name in topic["tags"] for name in tags))
@@ -337,7 +346,7 @@ def _row(context: Context, topic: Document) -> dict[str, Any]:
         "last_poster_username": last["username"] if last else None,
         "pinned_globally": topic["pinned_globally"],
         "featured_link": topic.get("featured_link"),
-        **({"can_vote": votable, **counted, **voted} if context.settings.on("topic_voting_enabled") else {}),
+        **({"can_vote": votable, **counted, **voted} if context.settings.has_on("topic_voting_enabled") else {}),
         "posters": [
             {
                 "extras": extras,

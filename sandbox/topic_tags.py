@@ -14,11 +14,13 @@ from sandbox.tags import groups_of_tag, hidden_from
 FULL = 1
 
 
-def sent_tags(value: Any) -> list[str]:
-    """The sent names without blank ones; objects are a 500 (3.5)."""
+def sent_tags(context: Context, value: Any) -> list[str]:
+    """The sent names without blank ones; of objects the name, but 3.5 breaks on them (500)."""
     if is_blank(value):
         return []
     names = value if isinstance(value, list) else [value]
+    if context.profile.tags.as_objects:
+        names = [name.get("name") if isinstance(name, dict) else name for name in names]
     if any(isinstance(name, (dict, list)) for name in names):
         raise unhandled(500)
     return [str(name) for name in names if not is_blank(name)]

@@ -12,6 +12,7 @@ from sandbox.routes import Context
 from sandbox.solved import accepted_answer
 from sandbox.staff_log import basic_user
 from sandbox.store import Document
+from sandbox.tag_references import shown_tags
 from sandbox.topic_access import (
     SMALL_ACTION,
     can_change_status,
@@ -64,7 +65,7 @@ def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False)
         "post_stream": {"posts": rows, "stream": [post["id"] for post in stream]},
         "timeline_lookup": _timeline(stream),
         **({"suggested_topics": suggested(context, topic)} if first + CHUNK >= len(stream) else {}),
-        "tags": topic["tags"],
+        "tags": shown_tags(context, topic["tags"]),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         "fancy_title": escape(topic["title"]),
         **_columns(context, topic, posts),
@@ -275,7 +276,7 @@ def row_of(context: Context, topic: Document) -> dict[str, Any]:
         **shown,
         **read_state(context, topic, posts),
         "last_posted_at": last_posted_at(context, topic, posts),
-        "tags": topic["tags"],
+        "tags": shown_tags(context, topic["tags"]),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         "category_id": topic["category_id"],
         **({"is_post_voting": True} if is_post_voting(context, topic) else {}),

@@ -12,7 +12,7 @@ from sandbox.topic_access import can_see_topic, category_of, is_definition
 
 def can_vote(context: Context, topic: Document) -> bool:
     """Whether the topic can be voted for: its category has voting on, and it is no About topic."""
-    if not context.settings.on("topic_voting_enabled"):
+    if not context.settings.has_on("topic_voting_enabled"):
         return False
     category = category_of(context, topic)
     return bool(category and category.get("topic_voting") and not is_definition(context, topic))
@@ -36,7 +36,7 @@ def has_voted(context: Context, topic: Document) -> bool:
 
 def voting_fields(context: Context, topic: Document) -> dict[str, Any]:
     """What the plugin adds to a topic."""
-    if not context.settings.on("topic_voting_enabled"):
+    if not context.settings.has_on("topic_voting_enabled"):
         return {}
     return {
         "can_vote": can_vote(context, topic),
@@ -54,7 +54,7 @@ def _used(store: Store, user: Document) -> int:
 
 
 def _topic(context: Context) -> Document:
-    if not context.settings.on("topic_voting_enabled"):
+    if not context.settings.has_on("topic_voting_enabled"):
         raise not_found()
     context.require_login()
     topic = context.store.get("topic", as_integer(context.params.get("topic_id")) or 0)

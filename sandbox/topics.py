@@ -133,7 +133,7 @@ def update(context: Context, id: int) -> Answer:
         if changes["category_id"] != topic["category_id"]:
             _check_category(context, changes["category_id"])
     if "tags" in changes:
-        changes["tags"] = sent_tags(changes["tags"])
+        changes["tags"] = sent_tags(context, changes["tags"])
     same = {
         "title": topic["title"],
         "category_id": topic["category_id"],
@@ -177,7 +177,7 @@ def _check_originals(context: Context, topic: Document) -> None:
     title, tags = context.params.get("original_title"), context.params.get("original_tags")
     if not is_blank(title) and title != topic["title"]:
         raise conflict()
-    if isinstance(tags, list) and sorted(sent_tags(tags)) != sorted(topic["tags"]):
+    if isinstance(tags, list) and sorted(sent_tags(context, tags)) != sorted(topic["tags"]):
         raise conflict()
 
 
@@ -198,7 +198,7 @@ def update_tags(context: Context, id: int) -> Answer:
     topic = _editable(context, id)
     first = _first_post(context, topic)
     if first:
-        revise(context, first, {"tags": sent_tags(sent)}, validate=False)
+        revise(context, first, {"tags": sent_tags(context, sent)}, validate=False)
     return ok({"basic_topic": basic_topic(context, context.store.get("topic", id) or topic)})
 
 

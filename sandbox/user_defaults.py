@@ -26,7 +26,7 @@ def is_user_default(name: str) -> bool:
 
 def give_to_new(store: Store, settings: SiteSettings, user: Document) -> Document:
     """What a new account gets; a staged one only its options. Returns the user as stored."""
-    for name in DEFAULT_OPTIONS:
+    for name in filter(settings.rows.__contains__, DEFAULT_OPTIONS):
         value = _option(name, settings.text(name))
         if value != OPTIONS[DEFAULT_OPTIONS[name]]:
             user = _with_option(user, name, value)

@@ -139,3 +139,9 @@ def count_posts(store: Store, user: Document) -> int:
         for post in store.where("post", user_id=user["id"])
         if post["topic_id"] in topics and not post["deleted_at"] and post["user_id"] > 0
     )
+
+
+def count_topics(store: Store, user: Document) -> int:
+    """Topics that the user began, without messages, deleted ones and About topics."""
+    topics = store.where("topic", user_id=user["id"], archetype="regular", deleted_at=None)
+    return sum(1 for topic in topics if not topic.get("is_category_definition") and user["id"] > 0)

@@ -17,7 +17,7 @@ from sandbox.routes import Context, route
 from sandbox.staff_log import log_staff_action
 from sandbox.store import Document
 from sandbox.user_parts import basic, can_administer, can_delete, can_suspend, is_me, is_until
-from sandbox.users_for_staff import detailed, short
+from sandbox.users_for_staff import detailed, may_change_trust, short
 
 LONGEST_REASON = 300
 OF_A_USER = (
@@ -82,6 +82,8 @@ def grant_admin(context: Context, id: str) -> Answer:
 def trust_level(context: Context, id: str) -> Answer:
     """Give a level; a missing one is 0."""
     user = known_user(context, id)
+    if not may_change_trust(context):
+        raise invalid_access()
     trust_levels.change(context, user, number_of(context.params.get("level")) or 0)
     return ok({"admin_user": short(context, user)})
 
@@ -90,6 +92,8 @@ def trust_level(context: Context, id: str) -> Answer:
 def trust_level_lock(context: Context, id: str) -> Answer:
     """Lock or unlock the level; unlocking lets it fall to what was earned."""
     user = known_user(context, id)
+    if not may_change_trust(context):
+        raise invalid_access()
     value = context.params.get("locked")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if "true" not in text and "false" not in text:
@@ -216,6 +220,7 @@ def silence(context: Context, id: str) -> Answer:
             "silence": {
                 "silenced": True,
                 "silence_reason": reason,
+                **({"full_silence_reason": reason} if context.profile.people.full_reasons else {}),
                 "silenced_till": till,
                 "silenced_at": user["silenced_at"],
                 "silenced_by": basic(acting),

@@ -15,6 +15,7 @@ from sandbox.user_parts import (
     can_delete,
     can_suspend,
     count_posts,
+    count_topics,
     is_me,
     is_staff,
     is_until,
@@ -44,14 +45,16 @@ def list_row(context: Context, user: Document, *, with_reason: bool = True, with
         "last_emailed_age": None,
         "created_at_age": _age(user["created_at"]),
         "time_read": 0,
-        "can_be_deleted": can_delete(context, user),
         "days_visited": 0,
         "posts_read_count": user.get("posts_read_count", 0),
         "topics_entered": 0,
         "post_count": count_posts(context.store, user) if user["id"] > 0 else user.get("post_count", 0),
     }
-    if with_reason:
-        out["silence_reason"] = user.get("silence_reason") if is_until(user.get("silenced_till")) else None
+    facts = context.profile.people
+    if "can_be_deleted" in facts.list_keys:
+        out["can_be_deleted"] = can_delete(context, user)
+    if with_reason and "silence_reason" in facts.list_keys:
+        out["silence_reason"] = silence_reason(user)
     if is_me(context, user) or user["staged"] or with_email:
         out |= {"email": user.get("email"), "secondary_emails": []}
     if context.settings.on("must_approve_users"):
@@ -59,6 +62,11 @@ def list_row(context: Context, user: Document, *, with_reason: bool = True, with
     if user.get("second_factor_enabled"):
         out["second_factor_enabled"] = True
     return out | _penalties(user)
+
+
+def silence_reason(user: Document) -> str | None:
+    """Why the user is silenced, None when he is not."""
+    return user.get("silence_reason") if is_until(user.get("silenced_till")) else None
 
 
 def _age(moment: str | None) -> float | None:
@@ -87,7 +95,7 @@ def short(context: Context, user: Document) -> dict[str, Any]:
         "can_deactivate": can_suspend(context, user),
         "ip_address": None,
         "registration_ip_address": None,
-        "include_ip": None,
+        **dict.fromkeys(context.profile.people.role_keys),
         "single_sign_on_record": None,
     }
 
@@ -104,9 +112,9 @@ def detailed(context: Context, user: Document, *, on_its_page: bool = False) -> 
         "can_revoke_moderation": administered and user["moderator"],
         "can_impersonate": administered and not user["admin"],
         **dict.fromkeys(("like_count", "like_given_count", "flags_given_count", "flags_received_count"), 0),
-        "topic_count": _count_topics(context, user),
+        "topic_count": count_topics(context.store, user),
         "post_edits_count": None,
-        "private_topics_count": user.get("private_topics_count", 1),
+        "private_topics_count": user.get("private_topics_count", int(context.profile.site.welcomed)),
         "can_delete_all_posts": context.is_staff and not user["admin"],
         "can_be_anonymized": context.is_staff and not is_staff(user),
         "can_be_merged": context.is_admin and not is_staff(user),
@@ -123,23 +131,35 @@ def detailed(context: Context, user: Document, *, on_its_page: bool = False) -> 
         "can_delete_sso_record": False,
         "api_key_count": len(store.where("api_key", user_id=user["id"])),
         "external_ids": user.get("external_ids", {}),
-        "latest_export": None,
         "approved_by": basic_user(store, user.get("approved_by_id")),
         "suspended_by": basic_user(store, user.get("suspended_by_id") if suspended else None),
         "silenced_by": basic_user(store, user.get("silenced_by_id") if is_until(user.get("silenced_till")) else None),
         "groups": _groups(context, user),
     }
+    known: dict[str, Any] = {
+        "latest_export": None,
+        "can_be_deleted": can_delete(context, user),
+        "can_change_trust_level": may_change_trust(context),
+        "upcoming_changes_stats": [],
+    }
+    if context.profile.people.full_reasons:
+        out["full_silence_reason"] = silence_reason(user)
+    out |= {key: known[key] for key in context.profile.people.detail_keys}
     if on_its_page:
-        reason = list_row(context, user)["silence_reason"]
-        out |= {"silence_reason": reason, "include_ip": True, "similar_users_count": 0}
+        out |= {"silence_reason": silence_reason(user), "similar_users_count": _count_similar(context, user)}
+        out |= dict.fromkeys(context.profile.people.role_keys, True)
     if is_staff(user) or user["staged"] or user["trust_level"] >= 2:
         out["tl3_requirements"] = _tl3_requirements(context, user)
     return out
 
 
-def _count_topics(context: Context, user: Document) -> int:
-    topics = context.store.where("topic", user_id=user["id"], archetype="regular", deleted_at=None)
-    return sum(1 for topic in topics if not topic.get("is_category_definition") and user["id"] > 0)
+def _count_similar(context: Context, user: Document) -> int:
+    """Others from the same address. Nobody here has one, which is the same for all where that counts."""
+    if not context.profile.people.similar_without_address:
+        return 0
+    return sum(
+        other["id"] > 0 and other["id"] != user["id"] and not is_staff(other) for other in context.store.all("user")
+    )
 
 
 def penalty_counts(context: Context, user: Document) -> dict[str, int]:
@@ -172,3 +192,9 @@ def _tl3_requirements(context: Context, user: Document) -> dict[str, Any]:
 def may_see_addresses(context: Context) -> bool:
     """Admins, and moderators where `moderators_view_emails` is on."""
     return context.is_admin or (context.is_staff and context.settings.on("moderators_view_emails"))
+
+
+def may_change_trust(context: Context) -> bool:
+    """Admins, and moderators unless a newer setting keeps them from it."""
+    switch = context.profile.people.trust_by_moderators
+    return context.is_admin or (context.is_staff and (switch is None or context.settings.on(switch)))

@@ -18,6 +18,7 @@ from sandbox.user_parts import (
     can_message,
     can_mute,
     count_posts,
+    count_topics,
     featured_badges,
     group_of,
     group_rows,
@@ -95,10 +96,10 @@ def _optional_of_card(context: Context, user: Document) -> dict[str, Any]:
         out["staged"] = user["staged"]
     if is_me(context, user) or (context.is_staff and user["staged"]):
         out["email"] = user.get("email")
-    if context.settings.on("chat_enabled"):
+    if context.settings.has_on("chat_enabled"):
         both = in_any_group(context, "chat_allowed_groups") and in_any_group(context, "chat_allowed_groups", user)
         out["can_chat_user"] = both and not is_me(context, user)
-    if context.settings.on("solved_enabled"):
+    if context.settings.has_on("solved_enabled"):
         out["accepted_answers"] = _solutions(context, user)
     if is_until(user.get("suspended_till")):
         out |= {"suspend_reason": user.get("suspend_reason"), "suspended_till": user["suspended_till"]}
@@ -160,6 +161,8 @@ def profile(context: Context, user: Document) -> dict[str, Any]:
             "can_be_deleted": can_delete(context, user),
             "can_delete_all_posts": not user["admin"],
         }
+        if context.profile.people.topics_counted:
+            out["topic_count"] = count_topics(context.store, user)
     if is_me(context, user):
         out |= {"second_factor_backup_enabled": False, "associated_accounts": [], "secondary_emails": []}
         out["unconfirmed_emails"] = user.get("unconfirmed_emails", [])
@@ -211,6 +214,7 @@ def _private(context: Context, user: Document) -> dict[str, Any]:
         "can_change_website": True,
         "can_change_tracking_preferences": True,
         "user_api_keys": None,
+        **{key: [] for key in context.profile.people.profile_keys},
         "user_auth_tokens": [],
         "user_notification_schedule": {"enabled": False, **SCHEDULE},
         "use_logo_small_as_avatar": False,
@@ -230,8 +234,11 @@ TAG_KEYS = {
 
 
 def _options(context: Context, user: Document) -> dict[str, Any]:
-    known = OPTIONS | (CHAT_OPTIONS if context.settings.on("chat_enabled") else {})
-    return {**known, "timezone": user.get("timezone"), **options_of(user)}
+    facts = context.profile.people
+    of_chat = CHAT_OPTIONS if context.settings.has_on("chat_enabled") else {}
+    known = {**OPTIONS, **of_chat, **facts.more_options}
+    chosen = {**known, "timezone": user.get("timezone"), **options_of(user)}
+    return {name: value for name, value in chosen.items() if name not in facts.options_left_out}
 
 
 def hidden_profile(context: Context, user: Document) -> dict[str, Any]:

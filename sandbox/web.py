@@ -25,6 +25,7 @@ from sandbox.routes import Context, Route, check_constraint
 from sandbox.seed import template
 from sandbox.site_settings import SiteSettings
 from sandbox.store import Store
+from sandbox.versions import DEFAULT, Profile, profile_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
@@ -58,7 +59,7 @@ class Forum:
     def reset(self) -> None:
         """Back to the seed, without faults, counted requests and listed ones."""
         with self.lock:
-            self.store.copy_from(template(self.options.seed))
+            self.store.copy_from(template(self.options.seed, self.store.profile))
             if self.options.login_required:
                 SiteSettings(self.store).store_text("login_required", "true")
         self.limits.clear()
@@ -89,12 +90,15 @@ class Visit:
 def create_app(options: Options, clock: Callable[[], float] = time.monotonic) -> Flask:
     """The forum as a Flask application; `clock` gives the seconds by which the limits count."""
     is_new = options.state is None or not options.state.exists()
-    store = Store(":memory:" if options.state is None else str(options.state))
+    profile = profile_of(options.discourse, old_tag_keys=options.old_tag_keys)
+    store = Store(":memory:" if options.state is None else str(options.state), profile)
     secrets = {fingerprint(options.key_full): "full", fingerprint(options.key_read): "read"}
     forum = Forum(options, store, Access(secrets), Limits(options, clock))
     if is_new:
         forum.reset()
-    urls = url_map()
+    else:
+        _check_version(store, options)
+    urls = url_map(profile)
     control = Control(forum.reset, forum.faults, forum.log)
     app = Flask("sandbox", static_folder=None)
     app.extensions["forum"] = forum
@@ -110,10 +114,27 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
     return app
 
 
+class OtherVersionError(ValueError):
+    """The state holds a forum of another version of Discourse, the one that `held` names."""
+
+    def __init__(self, held: str, asked: str) -> None:
+        super().__init__(f"holds a forum of Discourse {held}, not of {asked}")
+        self.held = held
+
+
+def _check_version(store: Store, options: Options) -> None:
+    held = store.fact("discourse") or DEFAULT.name
+    if held != options.discourse:
+        store.close()
+        raise OtherVersionError(held, options.discourse)
+
+
 @cache
-def url_map() -> Map:
-    """The routes of all areas as a Werkzeug map, which no request changes."""
-    rules = [Rule(route.rule, endpoint=route, methods=[route.method]) for route in all_routes()]
+def url_map(profile: Profile = DEFAULT) -> Map:
+    """The routes that this version has, of all areas, as a Werkzeug map, which no request changes."""
+    rules = [
+        Rule(route.rule, endpoint=route, methods=[route.method]) for route in all_routes() if route.offered(profile)
+    ]
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
@@ -127,7 +148,7 @@ def _settled(form: Form, work: Callable[[], Answer]) -> Response:
 def _visit(app: Flask, forum: Forum, urls: Map) -> Response:
     """The response to a request, or a cut connection where a fault wants it."""
     fault = forum.faults.take(request.method, request.path)
-    visit = Visit(request, asked_form(request), fault)
+    visit = Visit(request, asked_form(request, forum.store.profile.version), fault)
     if visit.suffers("reset"):
         response = Response(status=502)
     else:
@@ -220,7 +241,7 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
         raise refused(503, "The site is in read only mode. Interactions are disabled.", error_type="read_only")
     _check_login(visit, context, route)
     if context.method == "GET" and not form.wants_json and route.name not in ALSO_WITHOUT_JSON:
-        answer = Answer(200, text=page(context.settings.text("title")))
+        answer = Answer(200, text=page(context.settings.text("title"), version=form.version))
     else:
         answer = route.handler(context, **arguments)
     if is_read_only and answer.status < 400:

@@ -101,7 +101,7 @@ def event_types(settings: SiteSettings) -> list[dict[str, Any]]:
     return [
         {"id": number, "name": name, "group": group}
         for number, name, group, setting in EVENT_TYPES
-        if setting is None or settings.on(setting)
+        if setting is None or settings.has_on(setting)
     ]
 
 

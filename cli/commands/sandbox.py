@@ -25,6 +25,14 @@ class Seed(StrEnum):
     CONFORMANCE = "conformance"
 
 
+class Discourse(StrEnum):
+    """The versions that the rehearsal forum can be."""
+
+    V3_4 = "3.4"
+    V3_5 = "3.5"
+    V2026 = "2026"
+
+
 class IpMode(StrEnum):
     """What happens to an address that asks too often."""
 
@@ -43,6 +51,17 @@ def sandbox(
     seed: Annotated[
         Seed, typer.Option(help="What a new forum holds: empty, or with the users of the example.")
     ] = Seed.EMPTY,
+    discourse: Annotated[Discourse, typer.Option(help="The version of Discourse that it answers like.")] = (
+        Discourse.V3_5
+    ),
+    old_tag_keys: Annotated[
+        bool,
+        typer.Option(
+            "--old-tag-keys",
+            help="Of 2026: take tag_names and parent_tag_name in tag groups, as its early builds do.",
+            show_default=False,
+        ),
+    ] = False,
     admin_requests_per_minute: Annotated[
         int, typer.Option(min=0, metavar="N", help="The budget of all API keys together; 0 is no limit.")
     ] = 60,
@@ -89,6 +108,8 @@ def sandbox(
             public=public,
             state=state,
             seed=seed.value,
+            discourse=discourse.value,
+            old_tag_keys=old_tag_keys,
             admin_requests_per_minute=admin_requests_per_minute,
             ip_mode=ip_mode.value,
             ip_requests_per_minute=ip_requests_per_minute,
@@ -106,6 +127,7 @@ def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
     import sqlite3
 
     from sandbox.server import serve
+    from sandbox.web import OtherVersionError
 
     def started(url: str) -> None:
         keys = (f"{variable}={getattr(options, name)}" for name, variable in made_up.items())
@@ -119,6 +141,8 @@ def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
             raise
         place = f"{options.host}:{options.port}"
         raise OSError(error.errno, f"{error.strerror}; name another --port, or 0 for a free one", place) from None
+    except OtherVersionError as error:
+        raise OSError(errno.EINVAL, f"{error}; start it with --discourse {error.held}", str(options.state)) from None
     except sqlite3.Error as error:
         raise OSError(errno.EINVAL, f"cannot be used as the state of a sandbox ({error})", str(options.state)) from None
     output.note("The rehearsal forum has ended.")

@@ -9,7 +9,7 @@ from plugin_config.kinds.group import AUTOMATIC_FIELDS, FIELDS
 from plugin_config.kinds.membership import missing
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.layers import Layer, Layers
-from plugin_config.names import AUTOMATIC_GROUPS
+from plugin_config.names import AUTOMATIC_EVERYWHERE
 from plugin_config.resources import Declared, ExistingMembers, Resource, existing_members
 
 ROLES, GROUPS = "moderators", "groups"
@@ -88,7 +88,7 @@ def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -
     """
     fields = layers.declared(FIELDS)
     named = layers.get("name")
-    automatic = name.casefold() in AUTOMATIC_GROUPS.values()
+    automatic = name.casefold() in AUTOMATIC_EVERYWHERE
     if automatic:
         _check_automatic(name, fields, layers, collection)
         fields.pop("name", None)  # it follows the forum's language

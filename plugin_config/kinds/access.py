@@ -73,9 +73,7 @@ def _encode(value: Permissions, names: Names) -> dict[str, int]:
 
 def _decode(value: Any, names: Names) -> dict[str, str]:
     return {
-        group_key(names.group_name_from_stored(row["group_name"])): WORDS.get(
-            row["permission_type"], f"#{row['permission_type']}"
-        )
+        group_key(names.group_name_in(row)): WORDS.get(row["permission_type"], f"#{row['permission_type']}")
         for row in value
     }
 

@@ -15,6 +15,7 @@ from plugin_config.kinds.fields import (
     NAME_SET,
     NUMBER,
     TEXT,
+    UNKNOWN,
     Codec,
     ReadBy,
     Wire,
@@ -339,16 +340,17 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
         parent_id = names.category_id(parent) if parent else None
         if parent_id != live.row.get("parent_category_id"):
             body["parent_category_id"] = parent_id
+    for field in sorted(KIND.carried):
+        # Where they are left out, 3.4 sets them to nothing.
+        if (present := live.value(field)) not in (UNKNOWN, None, "", 0):
+            body.setdefault(FIELDS[field].wire.path, present)
     voting = live.value("topic_voting")
     # Any write without the current flag archives the votes of every topic (3.5).
     if voting is True:
         body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
     # Leaving the permissions out logs a false change of them (3.5), so managed ones go along as they stand. Others do
     # not: sending them has the forum check the children too, which may be at odds for reasons of their own.
-    stored = {
-        names.present_stored_name(row["group_name"]): row["permission_type"]
-        for row in live.row.get("group_permissions", ())
-    }
+    stored = {names.stored_name_in(row): row["permission_type"] for row in live.row.get("group_permissions", ())}
     if stored and "access" in change.resource.fields:
         body.setdefault("permissions", stored)
     if "category_localizations" in body:
@@ -385,6 +387,15 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-KIND = Kind("category", level=50, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references)
+KIND = Kind(
+    "category",
+    level=50,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    carried=frozenset({"email_in", "minimum_required_tags"}),
+)
 
 __all__ = ["FIELDS", "KIND", "Category", "CategoryFields", "Translation", "parent_path"]

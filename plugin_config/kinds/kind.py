@@ -137,7 +137,8 @@ class Kind:
     `level` orders the writes: lower ones come first, deletions run backwards. `create`, `update` and `delete` build the
     requests for a change; None means that the forum has no such call. A creation is one request. `references` lists,
     for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes something
-    away for which consent is needed.
+    away for which consent is needed. `carried` are fields that an update could empty though it changes others: it sends
+    them along, and they are read back with it.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Kind:
     delete: Builder | None = None
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
+    carried: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Field:
         return self.fields[name]

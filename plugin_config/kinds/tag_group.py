@@ -14,6 +14,8 @@ from plugin_config.resources import Resource
 from plugin_config.scalars import Boolean, Line, TagName
 
 LEVELS = {"use": 1, "see": 3}
+TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
+"""Keys that hold names of tags, and those of 2026 that hold objects with a name."""
 
 
 def _encode_permissions(value: dict[str, str], names: Names) -> dict[str, int]:
@@ -77,6 +79,9 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     }
     for wanted in change.fields:
         FIELDS[wanted.field].place(body, wanted.new, names)
+    # Newer versions take objects under other keys, and empty what only comes under the old ones (2026); older ones do
+    # not know the new keys.
+    body |= {new: [{"name": name} for name in body[old]] for old, new in TAG_KEYS.items()}
     return body
 
 
@@ -102,5 +107,12 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 KIND = Kind(
-    "tag_group", level=20, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references
+    "tag_group",
+    level=20,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
 )

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from plugin_config.kinds.access import Permissions
-from plugin_config.names import AUTOMATIC_GROUPS, group_key
+from plugin_config.names import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, GROUPS, SETTINGS, SITE, Category, site_rights
 from provisioning.audit.rules import Look, rule
 from provisioning.exposure import (
-    EVERYONE,
     MEMBERS,
     STAFF_GROUPS,
     USUAL_TRUST,
@@ -130,12 +129,13 @@ def empty_group_with_access(look: Look) -> Iterator[Finding]:
 def everybody_moderates(look: Look) -> Iterator[Finding]:
     for category in look[CATEGORIES].all:
         for id in sorted(EVERYBODY & set(category.row.get("moderating_group_ids") or ())):
-            yield _about(look, category, f"every member of {AUTOMATIC_GROUPS[id]} moderates {category.path}")
+            yield _about(look, category, f"everybody in {AUTOMATIC_GROUPS[id]} moderates {category.path}")
 
 
 @rule("dead-group-in-setting", SETTINGS, SITE)
 def dead_group_in_setting(look: Look) -> Iterator[Finding]:
-    alive = {str(row["id"]) for row in look[SITE].site.groups}
+    # A forum of 2026 keeps everyone in such lists, and lists that group nowhere.
+    alive = {str(EVERYONE_ID), *(str(row["id"]) for row in look[SITE].site.groups)}
     for name, dead in _dead(look, ("group_list",), alive).items():
         yield _about_setting(look, name, f"{name} names groups that do not exist: {', '.join(dead)}")
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from plugin_config.audit_facts import AuditedTheme
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.names import AUTOMATIC_GROUPS, Names, UnknownName
+from plugin_config.names import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS, Names, UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired
 from provisioning import listings, setting_values
@@ -177,8 +177,8 @@ def _members(asking: Asking) -> Mapping[int, People]:
     return {group.id: listings.people(asking.client, group.name) for group in small}
 
 
-EVERYBODY = frozenset({0, 10, 11})
-"""Groups that hold everyone, or everyone who has read a little."""
+EVERYBODY = frozenset({EVERYONE_ID, *GROUPS_WITHOUT_MEMBERS, 10, 11})
+"""Groups that stand for everyone, or hold everyone who has read a little."""
 
 MEMBERS = Read(
     "members", ("GET /groups/NAME/members.json, one a group of moderators and 1000 members",), _members, (CATEGORIES,)

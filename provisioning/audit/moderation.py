@@ -146,9 +146,9 @@ def moderators_without_title(look: Look) -> Iterator[Finding]:
 @rule("moderators-without-flair", CATEGORIES, GROUPS)
 def moderators_without_flair(look: Look) -> Iterator[Finding]:
     for id, (group, theme) in moderating_groups(look).items():
-        row = look[GROUPS].rows[id]
         if id in AUTOMATIC_GROUPS:
             continue
+        row = look[GROUPS].rows[id]
         if not row.get("flair_url"):
             yield _about_group(look, group, theme, "has no flair")
         elif not row.get("primary_group"):

@@ -439,7 +439,7 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "a name in place of a number",
         category("general", moderating_group_ids=["staff"]),
         "category general",
-        "every member of everyone moderates general",
+        "everybody in everyone moderates general",
     ),
     (
         "dead-group-in-setting",

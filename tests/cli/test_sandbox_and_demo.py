@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from commands import Shell
 
-from sandbox.options import IP_MODES, SEEDS, Options
+from sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
+from sandbox.server import Server
 
 
 def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
@@ -67,9 +68,26 @@ def test_a_state_that_is_none_is_told(shell: Shell) -> None:
 
 
 def test_the_command_offers_what_the_sandbox_can_do() -> None:
-    from cli.commands.sandbox import IpMode, Seed, sandbox
+    from cli.commands.sandbox import Discourse, IpMode, Seed, sandbox
 
     assert tuple(Seed) == SEEDS
     assert tuple(IpMode) == IP_MODES
+    assert tuple(Discourse) == VERSIONS
     offered = set(sandbox.__annotations__) - {"return"}
     assert offered == set(Options.__dataclass_fields__) - {"key_full", "key_read"}
+
+
+def test_a_state_of_another_version_is_told(shell: Shell) -> None:
+    Server(Options(state=Path("forum.db"), discourse="2026")).server_close()
+
+    ended = shell.run("sandbox", "--port", "0", "--state", "forum.db")
+
+    assert ended.exit_code == 1
+    assert "forum.db: holds a forum of Discourse 2026, not of 3.5; start it with --discourse 2026" in ended.stderr
+
+
+def test_a_version_that_there_is_not_is_refused(shell: Shell) -> None:
+    ended = shell.run("sandbox", "--discourse", "3.3")
+
+    assert ended.exit_code == 2
+    assert "'3.4'" in ended.stderr

@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from rehearsal import Rehearsal
+from rehearsal import VERSIONS, Rehearsal
 
 
-@pytest.fixture(scope="session")
-def rehearsal_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    made = Rehearsal(tmp_path_factory.mktemp("forum"))
+@pytest.fixture(scope="session", params=VERSIONS)
+def rehearsal_of_the_session(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rehearsal]:
+    made = Rehearsal(tmp_path_factory.mktemp("forum"), request.param)
     yield made
     made.forum.store.close()
 

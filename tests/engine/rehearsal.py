@@ -28,6 +28,8 @@ from sandbox.options import Options
 from sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"
+VERSIONS = ("3.5",)
+"""The versions of Discourse on which everything that the engine does is tried."""
 KEYS = {"full": "f" * 64, "read": "a" * 64, "bad": "0" * 64}
 USERNAME = "provisioner"
 
@@ -146,10 +148,18 @@ class Ran:
 class Rehearsal:
     """The forum, the folder in which forum files stand, and runs of the engine against it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, discourse: str = "3.5", *, old_tag_keys: bool = False) -> None:
         self.folder = folder
+        self.discourse = discourse
         self.clock = FakeClock()
-        options = Options(seed="conformance", admin_requests_per_minute=0, key_full=KEYS["full"], key_read=KEYS["read"])
+        options = Options(
+            seed="conformance",
+            admin_requests_per_minute=0,
+            discourse=discourse,
+            old_tag_keys=old_tag_keys,
+            key_full=KEYS["full"],
+            key_read=KEYS["read"],
+        )
         self.app = create_app(options)
         self.forum: Forum = self.app.extensions["forum"]
         self.wire = InProcess(self.app)

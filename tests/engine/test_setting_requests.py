@@ -216,11 +216,15 @@ KINDS = "tag_groups: [{name: Kinds, tags: [idea, question], one_per_topic: true,
         ),
     ],
 )
-def test_tag_groups(house: Rehearsal, before: str, after: str, expected: tuple[str, object]) -> None:
+def test_tag_groups(house: Rehearsal, before: str, after: str, expected: tuple[str, dict[str, Any]]) -> None:
     house.setting("tagging_enabled", "true")
     if before:
         house.settled(before)
-    assert written(house, after) == [(expected[0], {"tag_group": expected[1]})]
+    request, body = expected
+    # Both pairs of keys: that of 3.5, and that of 2026.
+    objects = {"tags": body["tag_names"], "parent_tag": body["parent_tag_name"]}
+    body = body | {key: [{"name": name} for name in names] for key, names in objects.items()}
+    assert written(house, after) == [(request, {"tag_group": body})]
 
 
 def test_a_renamed_tag_group_is_required_under_its_new_name(house: Rehearsal) -> None:

@@ -1,0 +1,184 @@
+"""What a forum of 2026 does otherwise than one of 3.5, one finding a test: each failed before it was mended."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rehearsal import Rehearsal, Sent
+
+from plugin_config.problems import Invalid
+from provisioning.audit.auditing import audit
+from provisioning.guarding import refusals
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    forum = Rehearsal(tmp_path_factory.mktemp("2026"), "2026")
+    yield forum
+    forum.forum.store.close()
+
+
+@pytest.fixture
+def newest(made: Rehearsal, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
+    """The forum of 2026 as it is seeded."""
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)
+    made.folder = tmp_path_factory.mktemp("file")
+    made.reset()
+    return made
+
+
+def settled(house: Rehearsal, text: str) -> None:
+    """One apply is enough, and the second plan is empty."""
+    house.settled(text)
+    assert house.plan(text).is_empty
+
+
+# Everyone is nowhere in its lists
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("categories: [{name: Talk, slug: talk}]", id="without access"),
+        pytest.param("categories: [{name: Talk, slug: talk, access: {create: [members]}}]", id="with access"),
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, access: {see: [everyone], create: [staff]}}]", id="everyone"
+        ),
+        pytest.param("tag_groups: [{name: Kinds, permissions: {everyone: see, staff: use}}]", id="tag group"),
+        pytest.param("settings: {view_raw_email_allowed_groups: [everyone, admins]}", id="setting"),
+    ],
+)
+def test_everyone_is_always_there(newest: Rehearsal, text: str) -> None:
+    ran = newest.run(text + "\n")
+    assert ran.applied.exit_code == 0, ran.applied.outcomes
+    assert newest.plan(text + "\n").is_empty
+
+
+def test_rows_are_known_by_number_where_everyone_has_a_name_of_the_forums_language(newest: Rehearsal) -> None:
+    text = "categories: [{name: Talk, slug: talk, access: {see: [everyone], create: [members]}}]\n"
+    settled(newest, text)
+
+    def in_german(sent: Sent, answer: Any) -> Any:
+        for row in answer.get("categories", ()) if sent.path == "/categories/find.json" else ():
+            for granted in row["group_permissions"]:
+                granted["group_name"] = {0: "jeder", 10: "vertrauensstufe_0"}[granted["group_id"]]
+        return answer
+
+    newest.wire.bend = in_german
+    assert newest.plan(text).is_empty
+    ran = newest.run(text.replace("name: Talk", "name: Speech"))
+    newest.wire.bend = None
+    (write,) = ran.writes
+    assert write.body["permissions"] == {"everyone": 3, "trust_level_0": 1}
+
+
+# Groups for everybody with and without an account
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, access: {see: [logged_in_users]}}]", "members", id="access"
+        ),
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, access: {see: [anonymous_users], create: [members]}}]",
+            "everyone",
+            id="access of visitors",
+        ),
+        pytest.param(
+            "themes: [{name: Talk, slug: talk, questions: {access: {create: [Logged_In_Users]}, answers: any}}]",
+            "members",
+            id="questions",
+        ),
+        pytest.param(
+            "categories: [{name: Talk, slug: talk, moderated_by: [logged_in_users]}]", "members", id="moderators"
+        ),
+    ],
+)
+def test_a_category_is_not_given_to_a_group_without_members(newest: Rehearsal, text: str, word: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        newest.plan(text)
+    assert {(problem.code, problem.remedy) for problem in refused.value.problems} == {
+        ("group-without-members", f"write {word} in its place")
+    }
+
+
+@pytest.mark.parametrize("name", ["logged_in_users", "Anonymous_Users"])
+def test_such_a_group_is_not_the_files_own(newest: Rehearsal, house: Rehearsal, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        newest.plan(f"groups: [{{name: {name}}}]")
+    assert [problem.code for problem in refused.value.problems] == ["automatic-group"]
+    pruned = newest.run(f"prune: {{groups: [{name}]}}", allow_delete=("group",)).applied
+    assert [item.reason for item in pruned.outcomes] == ["it is one of Discourse's own groups"]
+    house.settled(f"groups: [{{name: {name}, members: [martin]}}]")  # before 2026 it can be somebody's own
+
+
+@pytest.mark.parametrize("group", ["logged_in_users", "anonymous_users", "members"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("settings: {view_raw_email_allowed_groups: [admins, %s]}", id="setting"),
+        pytest.param("tag_groups: [{name: Kinds, permissions: {%s: use}}]", id="tag group"),
+    ],
+)
+def test_whoever_stands_for_everybody_is_a_widening(newest: Rehearsal, text: str, group: str) -> None:
+    newest.settled("tag_groups: [{name: Kinds, permissions: {staff: use}}]")
+    wanted = newest.desired(text % group)
+    assert [refusal.rule for refusal in refusals(newest.plan(wanted), wanted)] == ["widening"]
+
+
+def test_the_audit_tells_that_everybody_moderates(newest: Rehearsal) -> None:
+    text = "themes: [{name: Talk, slug: talk, questions: {answers: any}}]\n"
+    newest.settled(text)
+    newest.setting("enable_category_group_moderation", "true")
+    newest.arrange("PUT", f"/categories/{newest.category('talk')['id']}.json", {"moderating_group_ids": [5]})
+    found = audit(newest.client, newest.desired(text), now=datetime.now(UTC))
+    told = {verdict.rule.id: verdict for verdict in found.verdicts}
+    assert told["everybody-moderates"].findings[0].message == "everybody in logged_in_users moderates talk"
+    assert not [read for read in found.reads if read.failure]
+
+
+def test_the_audit_does_not_miss_everyone_in_settings(newest: Rehearsal) -> None:
+    newest.setting("view_raw_email_allowed_groups", "1|0")
+    found = audit(newest.client, newest.desired(""), now=datetime.now(UTC), chosen=["dead-group-in-setting"])
+    assert found.verdicts[0].findings == ()
+
+
+# Tags as objects
+
+KINDS = "tag_groups: [{name: Kinds, tags: [idea, lesson], parent_tag: kind, one_per_topic: false}]\n"
+ONLY_ONE = "tag_groups: [{name: Kinds, one_per_topic: true}]\n"
+
+
+@pytest.mark.parametrize("old_keys", [False, True], ids=["old keys dropped", "old keys taken"])
+def test_a_tag_group_keeps_its_tags_whatever_keys_the_forum_takes(tmp_path: Path, old_keys: bool) -> None:
+    house = Rehearsal(tmp_path, "2026", old_tag_keys=old_keys)
+    settled(house, KINDS)
+    settled(house, ONLY_ONE)
+    (row,) = house.arrange("GET", "/tag_groups.json")["tag_groups"]
+    assert {tag["name"] for tag in row["tags"]} == {"idea", "lesson"}
+    assert [tag["name"] for tag in row["parent_tag"]] == ["kind"]
+    house.forum.store.close()
+
+
+def test_what_a_write_emptied_in_silence_is_told_though_it_is_not_declared(newest: Rehearsal) -> None:
+    settled(newest, KINDS)
+
+    def emptied(sent: Sent, answer: Any) -> Any:
+        wrote = any(item.method == "PUT" for item in newest.wire.sent)
+        for row in answer["tag_groups"] if wrote and sent.path == "/tag_groups.json" else ():
+            row |= {"tags": [], "parent_tag": []}
+        return answer
+
+    newest.wire.sent.clear()
+    newest.wire.bend = emptied
+    ran = newest.run(ONLY_ONE)
+    newest.wire.bend = None
+    assert ran.applied.exit_code == 4
+    assert {(item.change.field, item.change.new) for item in ran.applied.unconverged} == {
+        ("tags", ("idea", "lesson")),
+        ("parent_tag", "kind"),
+    }
