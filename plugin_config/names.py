@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from plugin_config.account_names import normal
+
 GROUPS_WITHOUT_MEMBERS: Mapping[int, str] = {4: "anonymous_users", 5: "logged_in_users"}
 """The automatic groups that came in 2026: everybody without and with an account. They have no members; where one's own
 groups count, they stand for nobody."""
@@ -32,8 +34,8 @@ WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}
 
 
 def group_key(name: str) -> str:
-    """The form under which two spellings of a group's name are one: Discourse ignores case."""
-    return WORDS_FOR_GROUPS.get(name, name).casefold()
+    """The form under which two spellings of a group's name are one: Discourse ignores case, and composes letters."""
+    return normal(WORDS_FOR_GROUPS.get(name, name)).casefold()
 
 
 class UnknownName(LookupError):

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from plugin_config.forum_limits import LEVELS
 from plugin_config.kinds.site_setting import hiding_secrets
 from plugin_config.kinds.tag_group import TAG_KEYS
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
-from provisioning.errors import NotAuthorised
-from provisioning.matching import category_list, slug_of
+from provisioning.errors import NotAuthorised, Refused
+from provisioning.matching import category_list
 from provisioning.shapes import IncompleteRead, Row, part, rows
 from provisioning.snapshot import LiveCategory
 
@@ -90,6 +91,16 @@ def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
     return {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
 
 
+def levels(client: ForumClient) -> int:
+    """How many levels of categories the forum has: a hidden setting, shown to web clients only (3.5). 0 where it does
+    not show it."""
+    try:
+        shown = client.send("GET", "/site/settings.json").get(LEVELS)
+    except Refused:
+        return 0
+    return shown if isinstance(shown, int) else 0
+
+
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
     found: dict[int, Row] = {}
@@ -108,9 +119,9 @@ def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def approval_row(client: ForumClient, path: str) -> Row:
-    """A category's row with `category_setting`, which no bulk read carries."""
-    row = part(client.send("GET", f"/c/{path}/find_by_slug.json"), "category", dict)
+def approval_row(client: ForumClient, address: str) -> Row:
+    """A category's row with `category_setting`, which no bulk read carries; `address` is its path in requests."""
+    row = part(client.send("GET", f"/c/{address}/find_by_slug.json"), "category", dict)
     part(row, "category_setting", object)
     return row
 
@@ -236,4 +247,4 @@ def topic_id(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-__all__ = ["IncompleteRead", "People", "Row", "Site", "slug_of"]
+__all__ = ["IncompleteRead", "People", "Row", "Site"]

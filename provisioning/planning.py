@@ -12,6 +12,7 @@ from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.groups_without_members import problems_of_groups_without_members
 from provisioning.hindrances import hindered
+from provisioning.limit_problems import judged_by_limits
 from provisioning.lock_file import Lock
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
@@ -40,16 +41,17 @@ def plan(
     """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
     people by the folded name of a group whose notifications are to be handed to them anew.
 
-    Raises ForumError and IncompleteRead, and Invalid for what this forum cannot be made to be: names it does not have,
-    settings it does not list, things that exist beside their former selves.
+    Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
+    have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
     desired, found, snapshot = read(client, desired, lock)
     snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += [*unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
-    if problems:
-        raise Invalid(problems)
+    problems += [*found.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    refused, doubts = judged_by_limits(changes, desired, found, snapshot)
+    if problems or refused:
+        raise Invalid([*problems, *refused])
     changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
     steps = operations(changes, found)
@@ -63,7 +65,7 @@ def plan(
         reads=snapshot.requests,
         verification=estimated_reads(steps),
         told=told or {},
-        notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
+        notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot), *doubts),
     )
     if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))

@@ -22,6 +22,7 @@ from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.existing_members import with_former_watching
 from provisioning.finding import Found, find, find_people
+from provisioning.limit_reading import read_limits
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
 from provisioning.snapshot import Snapshot
@@ -30,13 +31,14 @@ from provisioning.snapshot import Snapshot
 def read(client: ForumClient, desired: Desired, lock: Lock) -> tuple[Desired, Found, Snapshot]:
     """What is desired in the light of what was applied last (`lock`), what exists of it, and how it is.
 
-    Raises ForumError, IncompleteRead, and Invalid for a thing that exists beside its former self.
+    Raises ForumError and IncompleteRead.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
     found = find(client, desired, lock)
     desired = with_former_watching(desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    return desired, found, replace(snapshot, requests=client.requests_sent - begun, read_at=read_at)
+    limits = read_limits(client, desired, found)
+    return desired, found, replace(snapshot, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
@@ -144,8 +146,8 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     rows: dict[int, Row] = dict(listings.categories_found(client, [id for _, id in present]))
     for resource, id in present:
         if any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields):
-            path = found.present_path(resource.key)
-            rows[id] = {**rows[id], "category_setting": listings.approval_row(client, path)["category_setting"]}
+            row = listings.approval_row(client, found.address(resource.key))
+            rows[id] = {**rows[id], "category_setting": row["category_setting"]}
     return [
         Live(
             "category",

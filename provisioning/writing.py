@@ -169,7 +169,7 @@ class Writer:
         if change.action is Action.DELETE:
             self.found = self.found.without(change.kind, change.key)
         elif change.aside:
-            self.found = self.found.with_aside(change.kind, change.key, id, change.wanted())
+            self.found = self.found.with_aside(change.resource, id, change.wanted())
         elif change.action is not Action.CREATE and not change.renamed_from:
             return
         elif change.kind == "group":
@@ -177,7 +177,7 @@ class Writer:
         elif change.kind == "tag_group":
             self.found = self.found.with_tag_group(change.key, id)
         elif change.kind == "category":
-            self.found = self.found.with_category(change.key, id, topic_url)
+            self.found = self.found.with_category(change.resource, id, topic_url)
 
     def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
         if change.live is None:
