@@ -183,12 +183,15 @@ def _description(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
     if declared is None:
         return
     text, origin = normal(declared.value), declared.origin
-    for setting, size, advice in (
-        ("min_first_post_length", post_quality.counted(text), "write more"),
-        ("max_post_length", len(text), "write less"),
-    ):
-        yield from _measured(setting, size, "the description", origin, "wrong-length", advice, limits)
-    yield from _clearness(text, origin, limits)
+    of_wrong_length = [
+        refused
+        for setting, size, advice in (
+            ("min_first_post_length", post_quality.counted(text), "write more"),
+            ("max_post_length", len(text), "write less"),
+        )
+        for refused in _measured(setting, size, "the description", origin, "wrong-length", advice, limits)
+    ]
+    yield from of_wrong_length or _clearness(text, origin, limits)
 
 
 def _clearness(text: str, origin: Origin, limits: ForumLimits) -> Iterator[_Refused]:

@@ -57,6 +57,11 @@ def part(slug: str, name: str) -> str:
     return _part(name) if slug == NO_SLUG else slug
 
 
+def name_of(part: str) -> str:
+    """The name of a category without a slug, from what stands for it in paths."""
+    return part.replace(SLASH, "/")
+
+
 def path(text: str) -> str:
     """A path of categories as the file has it, in its one form; a slash at its beginning stays."""
     return "/".join(map(_part, text.split("/")))

@@ -15,9 +15,7 @@ from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIE
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
 from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
-from plugin_config.origins import Origin
 from plugin_config.problems import Problem
-from plugin_config.references import place_of
 from plugin_config.resources import Declared, Desired, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
@@ -40,6 +38,8 @@ from provisioning.ownership import (
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
+TRANSLATING = "content_localization_enabled"
+"""Lets the forum show names of categories in the language of whoever asks (3.5)."""
 NO_NAMES = Names({}, {}, {}, {})
 
 Wanted = Mapping[str, set[str]]
@@ -190,7 +190,12 @@ def _find_form_templates(client: ForumClient, found: Found) -> Found:
 
 def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
     """The settings that are declared or guarded, that set limits, or that may name a group which goes or is renamed."""
-    asked = {*GUARDED_SETTINGS, *LIMITING_SETTINGS, *(item.key for item in desired.of_kind("site_setting"))}
+    asked = {
+        TRANSLATING,
+        *GUARDED_SETTINGS,
+        *LIMITING_SETTINGS,
+        *(item.key for item in desired.of_kind("site_setting")),
+    }
     groups = desired.of_kind("group")
     if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
         asked |= {name for name, row in known_rows().items() if row["type"] in ("group", "group_list")}
@@ -230,7 +235,8 @@ def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[s
 
 def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
     """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
-    site = listings.site(client)
+    translated = str(found.setting_rows.get(TRANSLATING, {}).get("value")) == "true"
+    site = listings.site(client, translated=translated)
     matched, problems = match_categories(desired, site.categories, lock)
     present = {str(row["name"]): int(row["id"]) for row in site.groups}
     groups, more = match_named(desired.of_kind("group"), present, lock)
@@ -328,35 +334,3 @@ def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> 
     rows = {str(row["username"]).casefold(): row for row in listings.people(client, everyone, usernames).members}
     users = {folded: str(row["username"]) for folded, row in rows.items()}
     return replace(found, people=rows, names=replace(found.names, users={**found.names.users, **users}))
-
-
-def unresolved(desired: Desired, found: Found) -> list[Problem]:
-    """Names that neither the file declares nor the forum has: found before anything is written."""
-    have = {
-        "group": {*found.names.groups, *(item.key.casefold() for item in desired.of_kind("group"))},
-        "category": {*found.names.categories, *(item.key for item in desired.of_kind("category"))},
-        "tag_group": {*found.names.tag_groups, *(item.key for item in desired.of_kind("tag_group"))},
-        "user": set(found.names.users),
-    }
-    problems = []
-    for resource in desired.resources:
-        for kind, name in sorted(references(resource, found.setting_rows)):
-            folded = name if kind in ("category", "tag_group") else name.casefold()
-            folded = {"members": "trust_level_0"}.get(folded, folded) if kind == "group" else folded
-            if folded in have[kind] or (kind, name) == (resource.kind, resource.key):
-                continue
-            problems.append(_no_such(kind, name, place_of(resource, name).origin))
-        if templates := resource.fields.get("form_templates"):
-            unknown = [name for name in templates.value if name not in found.names.form_templates]
-            problems += [_no_such("form_template", name, templates.origin) for name in unknown]
-    return problems
-
-
-def _no_such(kind: str, name: str, place: Origin) -> Problem:
-    word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
-    if kind in ("user", "form_template"):  # a forum file declares none
-        message, remedy = f"the forum has no {word} “{name}”", "create it on the forum, or correct the name"
-    else:
-        message = f"the forum has no {word} “{name}”, and the file declares none"
-        remedy = f"create the {word} on the forum, declare it, or correct the name"
-    return Problem(code, message, place.span, remedy, place.path)

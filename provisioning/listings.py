@@ -42,14 +42,21 @@ class Site:
         return Names(group_table(self.groups), paths, {}, {})
 
 
-def site(client: ForumClient) -> Site:
-    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead."""
+def site(client: ForumClient, *, translated: bool = False) -> Site:
+    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead.
+
+    `translated` says that the forum may name categories in the language of the acting user (3.5). Those that have
+    nothing but their names to be found by are then read by themselves.
+    """
     body = client.send("GET", "/site.json")
     categories = rows(part(body, "categories", list), "id", "slug", "position")
     groups = rows(part(body, "groups", list), "id", "name")
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
         categories = _searched_categories(client)
+    nameless = [row["id"] for row in categories if not row["slug"]] if translated else []
+    own = categories_found(client, nameless) if nameless else {}
+    categories = [{**row, "name": own[row["id"]]["name"]} if row["id"] in own else row for row in categories]
     return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"))
 
 

@@ -8,12 +8,12 @@ from plugin_config.resources import Desired
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
 from provisioning.existing_members import untold
-from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.groups_without_members import problems_of_groups_without_members
 from provisioning.hindrances import hindered
 from provisioning.limit_problems import judged_by_limits
 from provisioning.lock_file import Lock
+from provisioning.missing_names import missing_names
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
 from provisioning.note import Note
@@ -48,7 +48,7 @@ def plan(
     desired, found, snapshot = read(client, desired, lock)
     snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += [*found.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += [*found.problems, *missing_names(desired, found), *problems_of_groups_without_members(desired, found)]
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])
