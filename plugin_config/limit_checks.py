@@ -143,6 +143,8 @@ def _group_name(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
     if declared is None:
         return
     name, origin = str(declared.value), declared.origin
+    if account_names.broken_rule(name):
+        return  # a problem of its own
     words, size = f"the group name “{name}”", account_names.length(name)
     of_role = "" if origin.path.endswith(".name") else "give the role a group name of its own, with “name: …”"
     for setting, advice in (("min_username_length", "lengthen"), ("max_username_length", "shorten")):
