@@ -124,11 +124,16 @@ def _place_of_category(difference: Difference, names: Names) -> Clue:
             lambda entry: _below(entry.get("previous_value"), part, names),
         )  # fmt: skip
     word = naming_field(difference.change.resource)
-    fits = _of_category(difference, word, lambda text: slugs.from_stored(text) == part)
+    fits = _of_category(difference, word, lambda text: _part_of(word, text) == part)
     return Clue(
         difference, STAFF, "change_category_settings", word, fits,
-        lambda entry: "/".join(filter(None, (parent, slugs.from_stored(entry.get("previous_value"))))),
+        lambda entry: "/".join(filter(None, (parent, _part_of(word, entry.get("previous_value"))))),
     )  # fmt: skip
+
+
+def _part_of(word: str, logged: Any) -> str:
+    """What the log says of a slug or a name, as it stands in paths."""
+    return slugs.from_stored(logged) if word == "slug" else slugs.part(slugs.NO_SLUG, str(logged or ""))
 
 
 def _below(id: Any, part: str, names: Names) -> str:

@@ -1,6 +1,5 @@
 """What only the forum can tell: found by the plan in the reads that it makes anyway, all at once, before any write."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -172,13 +171,12 @@ def test_any_write_of_a_category_would_spoil_a_slug_that_the_forum_keeps_no_more
 
 
 @pytest.fixture
-def three_levels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def three_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that has raised max_category_nesting."""
     text = SiteSettings.text
     monkeypatch.setattr(
         SiteSettings, "text", lambda self, name: "3" if name == "max_category_nesting" else text(self, name)
     )
-    yield
 
 
 def asked_for_levels(sent: list[Sent] | tuple[Sent, ...]) -> int:
