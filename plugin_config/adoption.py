@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugin_config import slugs
+from plugin_config.automatic_groups import WORDS_FOR_GROUPS, group_key
 from plugin_config.document import Document
 from plugin_config.domain.moderators import default_group_name
 from plugin_config.editing.rewriting import Edit, Reorder, Write
@@ -16,7 +17,6 @@ from plugin_config.editing.wording import Plain
 from plugin_config.kinds.access import LEVELS
 from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.site_setting import GROUPS
-from plugin_config.names import WORDS_FOR_GROUPS, group_key
 from plugin_config.origins import Origin
 from plugin_config.resources import Desired, Resource
 from plugin_config.spans import Path

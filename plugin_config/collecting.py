@@ -7,7 +7,7 @@ from typing import Any
 
 from plugin_config import slugs
 from plugin_config.document import Document
-from plugin_config.kinds.site_setting import FirstOf, Unfit, known_rows, same, typed
+from plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from plugin_config.origins import Origin
 from plugin_config.problems import Invalid, Problem, in_order
 from plugin_config.resources import Declared, Resource
@@ -113,7 +113,9 @@ class Collection:
     def _agree(name: str, one: Any, other: Any) -> bool:
         if isinstance(one, FirstOf) or isinstance(other, FirstOf):
             return bool(one == other)
-        row = known_rows()[name]
+        row = known_row(name)
+        if row is None:
+            return bool(one == other)
         try:
             return same(typed(one, row), typed(other, row), row)
         except Unfit:

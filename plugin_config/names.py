@@ -4,38 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from plugin_config.account_names import normal
-
-GROUPS_WITHOUT_MEMBERS: Mapping[int, str] = {4: "anonymous_users", 5: "logged_in_users"}
-"""The automatic groups that came in 2026: everybody without and with an account. They have no members; where one's own
-groups count, they stand for nobody."""
-ANONYMOUS_USERS, LOGGED_IN_USERS = GROUPS_WITHOUT_MEMBERS.values()
-
-# The automatic groups by id; their stored names follow the forum's language, their English names are always
-# understood (3.5).
-AUTOMATIC_GROUPS: Mapping[int, str] = {
-    **GROUPS_WITHOUT_MEMBERS,
-    0: "everyone",
-    1: "admins",
-    2: "moderators",
-    3: "staff",
-    10: "trust_level_0",
-    11: "trust_level_1",
-    12: "trust_level_2",
-    13: "trust_level_3",
-    14: "trust_level_4",
-}
-AUTOMATIC_EVERYWHERE = frozenset(AUTOMATIC_GROUPS.values()) - frozenset(GROUPS_WITHOUT_MEMBERS.values())
-"""The names that belong to Discourse on every forum; the others may be those of somebody's own group before 2026."""
-EVERYONE_ID = 0
-EVERYONE = AUTOMATIC_GROUPS[EVERYONE_ID]
-MEMBERS = "trust_level_0"
-WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}
-
-
-def group_key(name: str) -> str:
-    """The form under which two spellings of a group's name are one: Discourse ignores case, and composes letters."""
-    return normal(WORDS_FOR_GROUPS.get(name, name)).casefold()
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
+from plugin_config.capabilities import NOTHING_SEEN, Capabilities
 
 
 class UnknownName(LookupError):
@@ -53,7 +23,8 @@ class Names:
     `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
     `categories` maps paths of slugs to ids; `tag_groups` and `form_templates` names to ids; `users` folded names to the
     stored spelling. `renamed_groups` gives id and wanted name of the groups that are about to be renamed, by the name
-    under which they were read; `renamed_tag_groups` the wanted names of tag groups by those that they have now.
+    under which they were read; `renamed_tag_groups` the wanted names of tag groups by those that they have now. `forum`
+    is which shapes the forum speaks.
     """
 
     groups: Mapping[str, tuple[int, str]]
@@ -63,6 +34,7 @@ class Names:
     form_templates: Mapping[str, int] = field(default_factory=dict)
     renamed_groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     renamed_tag_groups: Mapping[str, str] = field(default_factory=dict)
+    forum: Capabilities = NOTHING_SEEN
 
     def group_id(self, name: str) -> int:
         """Raises UnknownName."""
@@ -83,6 +55,14 @@ class Names:
         if id in AUTOMATIC_GROUPS:
             return AUTOMATIC_GROUPS[id]
         return self._wanted_names.get(id) or self._stored_groups.get(id, f"#{id}")
+
+    def group_name_of(self, stored: str) -> str:
+        """The name of the group that a text stands for: its number (2026), or the name that it had when the text was
+        stored (3.5), which does not follow a rename."""
+        id = self._ids_of_stored_groups.get(stored)
+        if id is None and stored.isdigit():
+            return self.group_name(int(stored))
+        return self.group_name(id) if id is not None and id in AUTOMATIC_GROUPS else stored
 
     def group_name_in(self, row: Mapping[str, object]) -> str:
         """The name we use for the group of a permission row: by its `group_id` where the row has one (2026), else by

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plugin_config.automatic_groups import group_key
 from plugin_config.kinds.access import beyond_parent
 from plugin_config.kinds.category import parent_path
-from plugin_config.names import group_key
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
 

@@ -74,11 +74,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-group": "A group is named that is declared nowhere and looks like a misspelling (a warning).",
         "unknown-category": "A category is named that is declared nowhere and looks like a misspelling (a warning).",
         "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling (a warning).",
-        "unknown-setting": "A site setting looks like a misspelling of one that Discourse has.",
+        "unknown-setting": "A site setting is not known here: it may be misspelt, or of a plugin (a warning).",
         "bad-setting": "A site setting cannot have this value.",
         "hidden-setting": "A site setting cannot be written through the API.",
         "unknown-rule": "The audit has no rule of that id.",
-        "setting-of-theme": "A setting is kept by each theme of the forum's appearance, not by the site.",
+        "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",
         # What only the forum can tell
         "group-without-members": "A category is given to one of Discourse's groups that have no members.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from plugin_config.automatic_groups import AUTOMATIC_EVERYWHERE
 from plugin_config.collecting import Collection
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.registry import KINDS
-from plugin_config.names import AUTOMATIC_EVERYWHERE
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
 from plugin_config.scalars import CategoryPath, Line

@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
 from plugin_config.kinds.registry import KINDS
-from plugin_config.names import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
 from plugin_config.severity import Severity

@@ -272,7 +272,8 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "backups-off",
             ERROR,
             "The forum makes no backups by itself.",
-            "Set enable_backups: true and automatic_backups_enabled: true, or silence the rule if the host makes them.",
+            "Set enable_backups: true and automatic_backups_enabled: true (since 2026 a backup_frequency above 0), or "
+            "silence the rule if the host makes them.",
         ),
         RuleInfo(
             "backup-old",

@@ -17,6 +17,7 @@ from plugin_config.kinds.fields import UNKNOWN, Field
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import from_text, same
+from plugin_config.kinds.tag_group import with_names
 from plugin_config.names import Names
 from plugin_config.secret import Secret
 from provisioning import log_texts
@@ -309,7 +310,7 @@ def _of_tag_group(text: Any, field: Field, names: Names) -> Any:
     shown = log_texts.ruby(text)
     if isinstance(shown, dict) and isinstance(shown.get("tag_group"), dict):
         shown = shown["tag_group"]
-    return field.decode(shown, names) if isinstance(shown, dict) else UNKNOWN
+    return field.decode(with_names(shown), names) if isinstance(shown, dict) else UNKNOWN
 
 
 def _about_topic(difference: Difference, names: Names) -> Iterator[Clue]:

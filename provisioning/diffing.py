@@ -8,11 +8,12 @@ from plugin_config.kinds.category_order import full_order
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import Unfit, same, typed
+from plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
 from plugin_config.plugins.alternatives import WITHOUT
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Resource
 from plugin_config.secret import Secret
+from plugin_config.setting_names import about_absent
 from provisioning.existing_members import Untold
 from provisioning.snapshot import Snapshot
 
@@ -78,6 +79,11 @@ def _setting_change(resource: Resource, live: Live | None, untold: Untold) -> tu
     declared = resource.fields["value"]
     if live is None:
         return None, [_absent_setting(resource, declared)]
+    if live.row.get("themeable"):
+        origin = declared.origin
+        message = f"{resource.key} is kept by each theme on this forum, not by the site"
+        remedy = "set it in the theme's settings, and remove it here"
+        return None, [Problem("setting-of-theme", message, origin.span, remedy, origin.path)]
     try:
         wanted: Any = typed(declared.value, live.row)
     except Unfit as unfit:
@@ -97,6 +103,15 @@ def _absent_setting(resource: Resource, declared: Declared) -> Problem:
     origin = declared.origin
     asked = f", which {origin.reason} needs" if origin.reason else ""
     without = f"; “{words}” does without it" if (words := WITHOUT.get(resource.key)) else ""
+    more = about_absent(resource.key, known_rows())
+    if more:
+        return Problem(
+            NOT_ON_THIS_FORUM,
+            f"the forum does not list the site setting {resource.key}{asked}",
+            origin.span,
+            f"{more}{without}",
+            origin.path,
+        )
     return Problem(
         NOT_ON_THIS_FORUM,
         f"the forum does not list the site setting {resource.key}{asked}: it is unknown there, hidden, fixed by the "

@@ -19,7 +19,7 @@ from plugin_config.kinds.category_order import full_order
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import Unfit, from_text, known_rows, typed
+from plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from plugin_config.kinds.site_setting import same as same_setting
 from plugin_config.names import Names
 from plugin_config.origins import Origin
@@ -340,7 +340,7 @@ def is_new_default(declared: Any, live: Live, names: Names) -> bool:
 
     A setting that was never written follows the defaults through every upgrade.
     """
-    known = known_rows().get(live.key)
+    known = known_row(live.key)
     if known is None or isinstance(declared, Secret) or "default" not in live.row:
         return False
     row, present = live.row, live.value("value")

@@ -6,7 +6,8 @@ is not read again.
 
 from collections.abc import Iterable, Mapping
 
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.names import Names, group_table
 from plugin_config.resources import Desired
 from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
@@ -23,7 +24,7 @@ SETTINGS = frozenset({*NAMES, SUPPRESSING})
 def matrix(client: ForumClient, desired: Desired) -> Matrix:
     """Who may do what on the forum as it is. Raises ForumError and IncompleteRead."""
     begun = client.requests_sent
-    rows = listings.setting_rows(client, SETTINGS)
+    rows = listings.settings(client, SETTINGS).rows
     refuse_hidden(rows)
     found = with_site(client, Found(setting_rows=rows))
     return _matrix(client, desired, found, {}, begun)
@@ -57,7 +58,7 @@ def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[
         category_access(path, rows[id], names, is_uncategorized=id == found.uncategorized) for path, id in ids.items()
     ]
     groups = _groups(client, desired, categories, names)
-    settings = setting_values.from_rows(found.setting_rows, names)
+    settings = setting_values.of(found)
     return made_matrix(settings, groups, categories, client.requests_sent - begun)
 
 

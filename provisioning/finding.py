@@ -9,19 +9,21 @@ from functools import cached_property
 from typing import Any
 
 from plugin_config import slugs
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
 from plugin_config.forum_limits import SETTINGS as LIMITING_SETTINGS
 from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key, group_table
+from plugin_config.names import Names, group_table
 from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
+from plugin_config.setting_names import other_names
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
-from provisioning.listings import IncompleteRead, Row
+from provisioning.listings import IncompleteRead, Row, SettingList
 from provisioning.lock_file import Lock
 from provisioning.matching import Named, match_categories, match_named, segment_of
 from provisioning.note import Note
@@ -160,12 +162,13 @@ class Found:
         return replace(self, names=self.names.with_tag_group(name, id))
 
 
-def find(client: ForumClient, desired: Desired, lock: Lock) -> Found:
-    """Which things exist. One read of settings, one of the site, one of tag groups and users where they are named."""
-    rows = listings.setting_rows(client, _asked_settings(desired, lock))
+def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingList) -> Found:
+    """Which things exist. One read of the site, one of tag groups and users where they are named; `settings` were read
+    before."""
+    rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    found = Found(setting_rows=rows)
+    found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     if kinds - {"site_setting", "tag_group", "form_template"}:
         refuse_hidden(rows)
@@ -183,12 +186,13 @@ def _find_form_templates(client: ForumClient, found: Found) -> Found:
     except Refused:
         raise IncompleteRead(
             "the forum does not show its form templates, which the file names: their feature is off",
-            hint="Switch experimental_form_templates on, make the templates there, then plan again.",
+            hint="Switch enable_form_templates on (experimental_form_templates before 2026), make the templates there, "
+            "then plan again.",
         ) from None
     return replace(found, names=replace(found.names, form_templates=templates))
 
 
-def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
+def asked_settings(desired: Desired, lock: Lock) -> set[str]:
     """The settings that are declared or guarded, that set limits, or that may name a group which goes or is renamed."""
     asked = {
         TRANSLATING,
@@ -198,8 +202,8 @@ def _asked_settings(desired: Desired, lock: Lock) -> set[str]:
     }
     groups = desired.of_kind("group")
     if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
-        asked |= {name for name, row in known_rows().items() if row["type"] in ("group", "group_list")}
-    return asked
+        asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in ("group", "group_list")}
+    return asked | other_names(asked)
 
 
 def refuse_hidden(rows: Mapping[str, Row]) -> None:
@@ -247,6 +251,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
         groups=_with_renamed(group_table(site.groups), renamed),
         categories={path: item.id for path, item in by_path.items()},
         renamed_groups=renamed,
+        forum=found.names.forum | site.seen,
     )
     found = replace(
         found,
@@ -311,14 +316,15 @@ def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
 
 
 def _find_tag_groups(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
-    rows = listings.tag_groups(client)
-    live = {str(row["name"]): int(row["id"]) for row in rows}
+    listed = listings.tag_groups(client)
+    live = {str(row["name"]): int(row["id"]) for row in listed.rows}
     matched, problems = match_named(desired.of_kind("tag_group"), live, lock)
     taken = {item.id for item in matched.values()}
     ids = {name: id for name, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
     renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
-    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed)
-    found = replace(found, tag_group_rows=tuple(rows), names=names, problems=(*found.problems, *problems))
+    seen = found.names.forum | listed.seen
+    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed, forum=seen)
+    found = replace(found, tag_group_rows=listed.rows, names=names, problems=(*found.problems, *problems))
     return _with_undeclared(desired, lock, _standing_of("tag_group", live, matched), named, found)
 
 

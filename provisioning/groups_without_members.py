@@ -6,7 +6,7 @@ as in site settings; a category is seen through memberships, and one that only t
 
 from collections.abc import Iterator
 
-from plugin_config.names import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
+from plugin_config.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
 from provisioning.finding import Found

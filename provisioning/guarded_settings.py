@@ -1,4 +1,4 @@
-"""The site settings of Discourse 3.5 that decide who gets in and who may see or do what. Data, no rules.
+"""The site settings of Discourse 3.5 and 2026 that decide who gets in and who may see or do what. Data, no rules.
 
 `NAMES` are read together with the settings of the file, in the same request.
 """
@@ -36,6 +36,7 @@ LOGINS: tuple[Login, ...] = (
     _client("enable_linkedin_oidc_logins", "linkedin_oidc", "LinkedIn"),
     _client("enable_login_with_amazon", "login_with_amazon", "Amazon"),
     _client("microsoft_auth_enabled", "microsoft_auth", "Microsoft"),
+    Login("enable_discourse_id", (), "Discourse ID"),
     _client("patreon_login_enabled", "patreon", "Patreon", "patreon_enabled"),
     Login("sign_in_with_apple_enabled", ("apple_client_id", "apple_team_id", "apple_key_id", "apple_pem"), "Apple"),
     _client("oauth2_enabled", "oauth2", "OAuth 2.0", "oauth2_authorize_url", "oauth2_token_url"),
@@ -46,7 +47,8 @@ LOGINS: tuple[Login, ...] = (
         "LTI",
     ),
 )
-"""Every login of 3.5 and its bundled plugins but DiscourseConnect."""
+"""Every login of 3.5 and its bundled plugins but DiscourseConnect, and Discourse ID (2026), which needs nothing else
+that an admin sets."""
 
 LOCK_OUT = (
     *(name for login in (CONNECT, *LOGINS) for name in (login.switch, *login.needs)),
@@ -82,6 +84,14 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "prevent_anons_from_downloading_files": ("false", "visitors download attachments"),
     "secure_uploads": ("false", "files of restricted categories open for whoever has their address"),
     "show_published_pages_login_required": ("true", "published pages open without a login"),
+    "moderators_manage_categories_and_groups": ("true", "moderators change categories and groups"),
+    "moderators_manage_categories": ("true", "moderators change categories"),
+    "moderators_manage_groups": ("true", "moderators change groups"),
+    "moderators_change_trust_levels": ("true", "moderators change trust levels"),
+    "moderators_view_sso_details": ("true", "moderators read what the other site says of members"),
+    "moderators_view_emails": ("true", "moderators read the members' addresses"),
+    "can_permanently_delete": ("true", "posts and topics can be deleted for good"),
+    "allow_anonymous_search": ("true", "visitors search"),
 }
 """Settings that open something when they change to a value, and what that means."""
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.names import AUTOMATIC_GROUPS
 from provisioning.finding import Found
 from provisioning.ownership import SEEDED_CATEGORIES
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
 from plugin_config.forum_limits import LEVELS
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.kinds.tag_group import TAG_KEYS
+from plugin_config.kinds.tag_group import with_names
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
-from provisioning.errors import NotAuthorised, Refused
+from provisioning.errors import NoRoute, NotAuthorised, Refused
 from provisioning.matching import category_list
 from provisioning.shapes import IncompleteRead, Row, part, rows
 from provisioning.snapshot import LiveCategory
@@ -22,7 +23,10 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SEARCH_PAGE = 25
-NO_LAZY_LOADING = "Take the acting user out of the groups of lazy_load_categories_groups, then run again."
+NO_LAZY_LOADING = (
+    "Take the acting user out of the groups of lazy_load_categories_groups, or ask the host to where the forum hides "
+    "that setting (2026), then run again."
+)
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
 
@@ -34,6 +38,7 @@ class Site:
     categories: tuple[LiveCategory, ...]
     groups: tuple[Row, ...]
     uncategorized: int | None = None
+    seen: Capabilities = NOTHING_SEEN
 
     @property
     def names(self) -> Names:
@@ -57,7 +62,7 @@ def site(client: ForumClient, *, translated: bool = False) -> Site:
     nameless = [row["id"] for row in categories if not row["slug"]] if translated else []
     own = categories_found(client, nameless) if nameless else {}
     categories = [{**row, "name": own[row["id"]]["name"]} if row["id"] in own else row for row in categories]
-    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"))
+    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
 
 
 def _searched_categories(client: ForumClient) -> list[Row]:
@@ -88,14 +93,23 @@ def _search_page(client: ForumClient, page: int) -> Any:
         ) from None
 
 
-def setting_rows(client: ForumClient, names: Iterable[str]) -> dict[str, Row]:
-    """The settings of those names that the forum lists, by name."""
+@dataclass(frozen=True)
+class SettingList:
+    """Settings by name, of those that were asked for; `seen` is what the answer shows of the forum."""
+
+    rows: dict[str, Row]
+    seen: Capabilities
+
+
+def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
+    """The settings of those names that the forum lists."""
     wanted = sorted(set(names))
     filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
     query = [("names[]", name) for name in wanted] if filtered else []
     body = client.send("GET", "/admin/site_settings.json", query=query)
     listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
-    return {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
+    found = {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
+    return SettingList(found, in_settings(wanted, listed) if filtered else NOTHING_SEEN)
 
 
 def levels(client: ForumClient) -> int:
@@ -140,10 +154,17 @@ def group_rows(client: ForumClient) -> dict[int, Row]:
     return {row["id"]: row for row in rows(listed, "id", "name")}
 
 
-def group_detail(client: ForumClient, id: int) -> Row:
-    """One group with all attributes, notification defaults included."""
-    row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
-    return row
+def group_detail(client: ForumClient, id: int, stored: str, seen: Capabilities = NOTHING_SEEN) -> Row:
+    """One group with all attributes, notification defaults included: by its number where the forum can find it so, else
+    by the name that it stores (3.4)."""
+    if seen.groups_by_id is not False:
+        try:
+            row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
+            return row
+        except NoRoute:
+            pass
+    named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), "group", dict)
+    return named
 
 
 @dataclass(frozen=True)
@@ -202,18 +223,18 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
     yield ",".join(batch if len(batch) > 1 else batch * 2)
 
 
-def tag_groups(client: ForumClient) -> list[Row]:
-    """All tag groups with their tags and permissions, in the shape of 3.5."""
-    listed = part(client.send("GET", "/tag_groups.json"), "tag_groups", list)
-    return [_named_tags(row) for row in rows(listed, "id", "name")]
+@dataclass(frozen=True)
+class TagGroups:
+    """All tag groups with their tags and permissions, in the shape of 3.5; `seen` is what they show of the forum."""
+
+    rows: tuple[Row, ...]
+    seen: Capabilities
 
 
-def _named_tags(row: Row) -> Row:
-    """Versions of 2026 list objects as `tags` and `parent_tag` in place of names."""
-    if "tag_names" in row:
-        return row
-    names = {ours: [tag["name"] for tag in row.get(theirs, ())] for ours, theirs in TAG_KEYS.items()}
-    return {**row, **names}
+def tag_groups(client: ForumClient) -> TagGroups:
+    """All tag groups."""
+    listed = rows(part(client.send("GET", "/tag_groups.json"), "tag_groups", list), "id", "name")
+    return TagGroups(tuple(with_names(row) for row in listed), in_tag_groups(listed))
 
 
 def form_templates(client: ForumClient) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from plugin_config.names import group_key
+from plugin_config.automatic_groups import group_key
 from plugin_config.origins import Origin
 from plugin_config.problems import Problem
 from plugin_config.references import place_of

@@ -88,7 +88,11 @@ def _setting_steps(
             later.append(Operation(change.address, change.action, (change,), NAMING_SETTINGS, requests=requests))
         else:
             now.append(change)
-    level, requests = KINDS["site_setting"].level, 2 if any(change.again for change in now) else 1
+    level = KINDS["site_setting"].level
+    if found.names.forum.settings_in_bulk is False:
+        requests = len(now) + sum(change.again for change in now)
+    else:
+        requests = 2 if any(change.again for change in now) else 1
     bulk = [Operation(SETTINGS_ID, Action.UPDATE, tuple(now), level, requests=requests)] if now else []
     return bulk, later
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from plugin_config.kinds.kind import Action, Change
+from plugin_config.resources import Desired
 from provisioning.finding import Found
 from provisioning.note import Note
 from provisioning.snapshot import Snapshot
@@ -41,7 +42,7 @@ class Plan:
     `url` and `username` say where and as whom; `reads` how many requests the planning took; `verification` about how
     many reads will check the result; `seconds` how long the writes and checks take at the site's limit. `notes` are
     worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the group through
-    which they are told anew.
+    which they are told anew. `desired` is what the file asks for in this forum's words.
     """
 
     forum: str
@@ -55,6 +56,7 @@ class Plan:
     seconds: float = 0.0
     notes: tuple[Note, ...] = ()
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    desired: Desired | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:

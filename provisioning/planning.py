@@ -45,10 +45,12 @@ def plan(
     have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
-    desired, found, snapshot = read(client, desired, lock)
-    snapshot = replace(snapshot, untold=untold(desired, lock, told or ()))
+    reading = read(client, desired, lock)
+    desired, found = reading.desired, reading.found
+    snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += [*found.problems, *missing_names(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
+    problems += problems_of_groups_without_members(desired, found)
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])
@@ -63,9 +65,16 @@ def plan(
         found,
         snapshot,
         reads=snapshot.requests,
-        verification=estimated_reads(steps),
+        verification=estimated_reads(steps, found.names.forum),
         told=told or {},
-        notes=(*found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot), *doubts),
+        desired=desired,
+        notes=(
+            *reading.notes,
+            *found.notes,
+            *naming_nothing(desired, found, changes),
+            *notes_on(changes, snapshot),
+            *doubts,
+        ),
     )
     if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from plugin_config.automatic_groups import MEMBERS
 from plugin_config.kinds.kind import Action, Change, Reach
 from plugin_config.kinds.site_setting import to_text, wanted_value
-from plugin_config.names import MEMBERS, UnknownName
+from plugin_config.names import UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired, ExistingMembers
 from provisioning import listings

@@ -4,10 +4,11 @@ First it is found out which things exist; then the objects themselves are read, 
 the file declares, one by one where it does not.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from plugin_config.capabilities import in_categories
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category_order import KEY as ORDER_KEY
 from plugin_config.kinds.fields import UNKNOWN, Field, ReadBy
@@ -17,28 +18,56 @@ from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIE
 from plugin_config.kinds.site_setting import from_text
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.names import Names
+from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
+from plugin_config.setting_names import NamedHere, named_here
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.existing_members import with_former_watching
-from provisioning.finding import Found, find, find_people
+from provisioning.finding import Found, asked_settings, find, find_people
 from provisioning.limit_reading import read_limits
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
+from provisioning.note import Note
 from provisioning.snapshot import Snapshot
 
 
-def read(client: ForumClient, desired: Desired, lock: Lock) -> tuple[Desired, Found, Snapshot]:
-    """What is desired in the light of what was applied last (`lock`), what exists of it, and how it is.
+@dataclass(frozen=True)
+class Reading:
+    """What was found out about a forum for a file. `desired` is what the file asks for in this forum's words: settings
+    under the names that it has, and what follows from the last apply; `problems` are what it has no words for."""
+
+    desired: Desired
+    found: Found
+    snapshot: Snapshot
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
+    """What exists of what a file asks for, and how it is. `lock` is what was applied last.
 
     Raises ForumError and IncompleteRead.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
-    found = find(client, desired, lock)
-    desired = with_former_watching(desired, lock, found.names)
+    listed = listings.settings(client, asked_settings(desired, lock))
+    here = named_here(desired, listed.rows)
+    found = find(client, here.desired, lock, listed)
+    desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
     limits = read_limits(client, desired, found)
-    return desired, found, replace(snapshot, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
+    snapshot = replace(snapshot, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
+    found = replace(found, names=snapshot.names)
+    return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
+
+
+def _notes(here: NamedHere) -> Iterator[Note]:
+    for renaming in here.renamed:
+        text = f"this forum calls it {' and '.join(renaming.names)}, which is what is compared and written"
+        yield Note(renaming.resource.address, text, "", str(renaming.resource.origin.span))
+    for resource in here.enforced:
+        text = "a change of Discourse hides it on this forum and keeps it so: nothing is left to be set"
+        yield Note(resource.address, text, "", str(resource.origin.span))
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
@@ -64,7 +93,9 @@ def read_objects(client: ForumClient, resources: Iterable[Resource], found: Foun
             wanted = by_kind.get(kind, [])
         for live in read_kind(client, wanted, found, objects) if wanted else ():
             objects[live.kind, live.key.casefold()] = live
-    return Snapshot(found.names, objects, found.order, found.setting_rows)
+    seen = in_categories(live.row for live in objects.values() if live.kind == "category")
+    names = replace(found.names, forum=found.names.forum | seen)
+    return Snapshot(names, objects, found.order, found.setting_rows)
 
 
 Objects = Mapping[tuple[str, str], Live]
@@ -76,7 +107,7 @@ def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, An
 
 
 def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    rows = found.setting_rows or listings.setting_rows(client, (resource.key for resource in wanted))
+    rows = found.setting_rows or listings.settings(client, (resource.key for resource in wanted)).rows
     return [
         Live(
             "site_setting", r.key, 0, {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)}, rows[r.key]
@@ -87,7 +118,7 @@ def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Obje
 
 
 def _tag_groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    rows = {row["id"]: row for row in found.tag_group_rows or listings.tag_groups(client)}
+    rows = {row["id"]: row for row in found.tag_group_rows or listings.tag_groups(client).rows}
     present = [(r, rows[id]) for r in wanted if (id := found.names.tag_groups.get(r.key)) in rows]
     return [
         Live("tag_group", r.key, row["id"], _values(TAG_GROUP_FIELDS, row, found.names), row, _renamed(row, r))
@@ -108,7 +139,9 @@ def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: 
         needed.setdefault(id, set()).update(resource.fields)
     detailed = {id for id in needed if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[id])}
     bulk = listings.group_rows(client) if set(needed) - detailed else {}
-    rows = {**bulk, **{id: listings.group_detail(client, id) for id in sorted(detailed)}}
+    called = {id: stored for _, id, stored in present}
+    seen = found.names.forum
+    rows = {**bulk, **{id: listings.group_detail(client, id, called[id], seen) for id in sorted(detailed)}}
     lives = []
     for resource, id, stored in present:
         if id in rows:
@@ -145,7 +178,8 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     present = [(r, id) for r in wanted if (id := found.names.categories.get(r.key)) is not None]
     rows: dict[int, Row] = dict(listings.categories_found(client, [id for _, id in present]))
     for resource, id in present:
-        if any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields):
+        by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
+        if by_itself and "category_setting" not in rows[id]:
             row = listings.approval_row(client, found.address(resource.key))
             rows[id] = {**rows[id], "category_setting": row["category_setting"]}
     return [

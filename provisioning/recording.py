@@ -11,7 +11,6 @@ from typing import Any
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.kinds.site_setting import typed
 from plugin_config.resources import Desired, ExistingMembers, Resource
-from provisioning.existing_members import with_former_watching
 from provisioning.finding import Found
 from provisioning.lock_file import Entry, Lock, plain
 from provisioning.outcome import Applied, Outcome, Status
@@ -21,7 +20,7 @@ from provisioning.plan import Plan
 
 def recorded(before: Lock, desired: Desired, plan: Plan, applied: Applied) -> Lock:
     """The lock file after an apply."""
-    desired = with_former_watching(desired, before, applied.found.names)
+    desired = plan.desired or desired
     ledger = _Ledger.of(before, plan, applied)
     known = [entry for resource in desired.resources if not resource.absent and (entry := ledger.entry(resource))]
     taken = {(entry.kind, entry.id) for entry in known if entry.id is not None}

@@ -11,7 +11,7 @@ def made_meanwhile(client: ForumClient, kind: str, key: str, found: Found) -> tu
     Raises ForumError and IncompleteRead.
     """
     if kind == "tag_group":
-        rows = listings.tag_groups(client)
+        rows = listings.tag_groups(client).rows
         return next(((row["id"], "") for row in rows if row["name"].casefold() == key.casefold()), None)
     site = listings.site(client)
     if kind == "group":

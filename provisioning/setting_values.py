@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from facts.setting_names import HIDDEN_BY_CHANGES
+from plugin_config.automatic_groups import group_key
 from plugin_config.kinds.kind import Change
-from plugin_config.kinds.site_setting import Canonical, from_text, known_rows
-from plugin_config.names import Names, group_key
+from plugin_config.kinds.site_setting import Canonical, from_text, known_row
+from plugin_config.names import Names
 from plugin_config.secret import Secret
+from provisioning.finding import Found
 from provisioning.plan import Plan
 
 
@@ -49,9 +52,17 @@ class SettingValues:
     def _value(self, name: str) -> Canonical:
         if name in self.listed:
             return self.listed[name]
-        row = known_rows().get(name)
+        row = known_row(name)
         return "" if row is None else from_text(row["default"], row, NO_NAMES)
 
+
+REPLACED = -1
+"""The id of Uncategorized on a forum where an ordinary category took its place (2026)."""
+WITHOUT_UNCATEGORIZED: Mapping[str, Canonical] = {
+    name: hidden.enforced
+    for name, hidden in HIDDEN_BY_CHANGES.items()
+    if hidden.change == "remove_and_replace_uncategorized" and hidden.enforced
+}
 
 # The defaults of 3.5 name none but automatic groups.
 NO_NAMES = Names({}, {}, {}, {})
@@ -62,9 +73,16 @@ def from_rows(rows: Mapping[str, Mapping[str, Any]], names: Names) -> SettingVal
     return SettingValues({name: from_text(row["value"], row, names) for name, row in rows.items()})
 
 
+def of(found: Found) -> SettingValues:
+    """The settings that were asked for; those that a change of the forum has taken over have the value that it
+    enforces."""
+    listed = from_rows(found.setting_rows, found.names).listed
+    return SettingValues({**(WITHOUT_UNCATEGORIZED if found.uncategorized == REPLACED else {}), **listed})
+
+
 def before(plan: Plan) -> SettingValues:
     """The settings that a plan looked at, as they are."""
-    return from_rows(plan.found.setting_rows, plan.found.names)
+    return of(plan.found)
 
 
 def after(values: SettingValues, plan: Plan) -> SettingValues:

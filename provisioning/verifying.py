@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import ceil
 
 from plugin_config import slugs
+from plugin_config.capabilities import Capabilities
 from plugin_config.kinds import category_order
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category import parent_path
@@ -140,7 +141,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
         return []
     ids: dict[str, set[int]] = {}
     if any(change.kind == "tag_group" for change in deleted):
-        ids["tag_group"] = {row["id"] for row in listings.tag_groups(client)}
+        ids["tag_group"] = {row["id"] for row in listings.tag_groups(client).rows}
     if any(change.kind != "tag_group" for change in deleted):
         site = listings.site(client)
         ids |= {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
@@ -151,8 +152,8 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     ]
 
 
-def estimated_reads(operations: Sequence[Operation]) -> int:
-    """About how many reads check the result of these steps."""
+def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
+    """About how many reads check the result of these steps. `seen` is what the forum can do."""
     resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
     made = _made_with_members(operations)
     kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
@@ -165,7 +166,7 @@ def estimated_reads(operations: Sequence[Operation]) -> int:
     return (
         len({"site_setting", "tag_group", "moderator"} & set(kinds))
         + ceil(len(categories) / listings.CATEGORIES_PER_FIND)
-        + sum(_needs(item, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW) for item in categories)
+        + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
         + len(detailed)
         + bool(plain_groups)
         + sum(item.key not in made for item in kinds.get("membership", ()))
@@ -173,6 +174,10 @@ def estimated_reads(operations: Sequence[Operation]) -> int:
         + _post_reads(new_abouts)
         + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE and op.requests})
     )
+
+
+def _read_by_itself(category: Resource) -> bool:
+    return _needs(category, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW)
 
 
 def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plugin_config.automatic_groups import EVERYONE, group_key
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.group import VISIBILITY
 from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.names import EVERYONE, group_key
 from provisioning import setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.exposure import (

@@ -17,6 +17,7 @@ from provisioning.errors import (
     BadCredentials,
     ForumError,
     InvalidValues,
+    NoRoute,
     NotAuthorised,
     NotFound,
     NotSent,
@@ -196,18 +197,23 @@ class Writer:
 
     def _write_settings(self, operation: Operation) -> Outcome:
         changes = [self.freshness.current(change) for change in operation.changes]
+        if self.found.names.forum.settings_in_bulk is False:
+            return self._each_setting(operation, changes)
         try:
             for request in site_setting.bulk_requests(changes, self.found.names):
                 self._send(operation, request)
         except ForumError as error:
             if ends_the_run(error, self.client):
                 raise
-            return self._one_by_one(operation, changes, str(error))
+            if not _knows_bulk(error):
+                return self._each_setting(operation, changes)
+            # The old values first: the forum's memory may hold what it never stored.
+            self._send(operation, site_setting.undo_request(changes))
+            return self._each_setting(operation, changes, f"one by one, after: {error}")
         return Outcome(operation, Status.DONE)
 
-    def _one_by_one(self, operation: Operation, changes: list[Change], reason: str) -> Outcome:
-        """After a failed bulk call: the old values first, since the forum's memory may hold what it never stored."""
-        self._send(operation, site_setting.undo_request(changes))
+    def _each_setting(self, operation: Operation, changes: list[Change], reason: str = "") -> Outcome:
+        """Settings one by one: where the forum takes no more at once (3.4), or did not take them together."""
         failed: list[str] = []
         needed = False
         for change in changes:
@@ -223,7 +229,7 @@ class Writer:
                 failed.append(f"{_named(change)}: {_said_of(change, error)}")
                 needed = needed or bool(change.resource.origin.reason)
         if not failed:
-            return Outcome(operation, Status.DONE, f"one by one, after: {reason}")
+            return Outcome(operation, Status.DONE, reason)
         return Outcome(operation, Status.FAILED, "; ".join(failed), harmless=not needed)
 
     def _send(self, operation: Operation, request: Request) -> Any:
@@ -245,6 +251,11 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
 def _gets_other_letters(change: Change) -> bool:
     """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
     return change.kind == "group" and "name" in change.wanted()
+
+
+def _knows_bulk(error: ForumError) -> bool:
+    """Whether a refusal is about the settings: 3.4 takes the name of the call for one of them."""
+    return not isinstance(error, NoRoute) and not any("'bulk_update'" in message for message in error.messages)
 
 
 def _named(change: Change) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from cli.rendering.reports import SecretChange
 from cli.rendering.visible import quoted
+from plugin_config.automatic_groups import WORDS_FOR_GROUPS
 from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.names import WORDS_FOR_GROUPS
 from plugin_config.secret import REDACTED, Secret
 
 LONGEST = 160

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from plugin_config import account_names
+from plugin_config.automatic_groups import AUTOMATIC_EVERYWHERE
 from plugin_config.collecting import Collection
 from plugin_config.domain.moderators import default_group_name
 from plugin_config.forum_file import ForumFile
@@ -10,7 +11,6 @@ from plugin_config.kinds.group import AUTOMATIC_FIELDS, FIELDS
 from plugin_config.kinds.membership import missing
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.layers import Layer, Layers
-from plugin_config.names import AUTOMATIC_EVERYWHERE
 from plugin_config.resources import Declared, ExistingMembers, Resource, existing_members
 
 ROLES, GROUPS = "moderators", "groups"

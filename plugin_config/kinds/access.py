@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import model_validator
 
+from plugin_config.automatic_groups import WORDS_FOR_GROUPS, group_key
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Codec
-from plugin_config.names import WORDS_FOR_GROUPS, Names, group_key
+from plugin_config.names import Names
 from plugin_config.scalars import Line
 
 # Discourse's permission types (3.5): a lower number allows more.

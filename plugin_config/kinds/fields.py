@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from plugin_config.names import Names, group_key
+from plugin_config.automatic_groups import group_key
+from plugin_config.names import Names
 
 
 class _Unknown(Enum):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from plugin_config.kinds import (
     about_topic,
-    category,
     category_order,
+    category_requests,
     group,
     membership,
     moderator,
@@ -23,7 +23,7 @@ KINDS: Mapping[str, Kind] = {
         group.KIND,
         membership.KIND,
         moderator.KIND,
-        category.KIND,
+        category_requests.KIND,
         notification_defaults.KIND,
         about_topic.KIND,
         category_order.KIND,

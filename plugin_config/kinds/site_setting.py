@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from facts import site_settings_catalogue
+from facts import site_settings_catalogue, site_settings_of_2026
 from plugin_config import slugs
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import AUTOMATIC_GROUPS, Names, group_key
+from plugin_config.names import Names
 from plugin_config.resources import ExistingMembers, Resource
 from plugin_config.scalars import Boolean
 from plugin_config.secret import Secret
@@ -100,14 +101,22 @@ class Unfit(Exception):
 
 
 @cache
-def known_rows() -> Mapping[str, Row]:
-    """The settings of Discourse 3.5 by name, for checks without a forum."""
-    return {row["setting"]: row for row in site_settings_catalogue()}
+def known_rows() -> Mapping[str, tuple[Row, ...]]:
+    """What is known of settings without a forum: the rows of 3.5 and of 2026, the older first, by name."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in (*site_settings_catalogue(), *site_settings_of_2026()):
+        found[row["setting"]] = (*found.get(row["setting"], ()), row)
+    return found
+
+
+def known_row(name: str) -> Row | None:
+    """The oldest row that is known of a setting: that of 3.5, the version that was seen running."""
+    return next(iter(known_rows().get(name, ())), None)
 
 
 def hidden_where_secret(name: str, value: Canonical) -> Canonical:
     """A value of the file, wrapped where Discourse is known to keep the setting secret."""
-    if isinstance(value, Secret) or not known_rows().get(name, {}).get("secret"):
+    if isinstance(value, Secret) or not any(row.get("secret") for row in known_rows().get(name, ())):
         return value
     return Secret("|".join(value) if isinstance(value, tuple) else value)
 
@@ -230,6 +239,8 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
         return tuple(names.category_path(int(id)) if id.isdigit() else id for id in items)
     if kind == "category":
         return names.category_path(int(stored)) if stored.isdigit() else ""
+    if kind == "group":
+        return names.group_name_of(stored)
     if kind in LISTS:
         return tuple(items)
     return BOOLEANS.get(stored, stored) if kind == "bool" else stored
@@ -253,6 +264,8 @@ def to_text(value: Canonical, row: Row, names: Names) -> str | Secret:
         return "|".join(value)
     if kind == "category" and value:
         return str(names.category_id(value))
+    if kind == "group" and value:
+        return names.stored_group_name(value)  # which a forum of 2026 makes a number of
     return value
 
 
@@ -263,6 +276,8 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
         return bool(_revealed(one) == _revealed(other))
     if kind in UNORDERED:
         return {group_key(item) for item in one} == {group_key(item) for item in other}
+    if kind == "group" and isinstance(one, str) and isinstance(other, str):
+        return group_key(one) == group_key(other)
     if kind == "float" and isinstance(one, str) and isinstance(other, str):
         return float(one or 0) == float(other or 0)
     return one == other
@@ -287,7 +302,7 @@ FIELDS = {"value": Field("value", Wire("value", read_by=ReadBy.BULK), "the setti
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
-    row = known_rows().get(resource.key)
+    row = known_row(resource.key)
     return references_of(resource.fields["value"].value, row) if row else frozenset()
 
 

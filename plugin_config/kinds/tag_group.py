@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
+from plugin_config.automatic_groups import group_key
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.fields import NAME_SET, Codec, Wire, fields_of
 from plugin_config.kinds.former_names import FormerNames
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names, group_key
+from plugin_config.names import Names
 from plugin_config.resources import Resource
 from plugin_config.scalars import Boolean, Line, TagName
 
@@ -19,6 +20,8 @@ TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 
 
 def _encode_permissions(value: dict[str, str], names: Names) -> dict[str, int]:
+    if names.forum.tag_permissions_by_name:
+        return {names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
     return {str(names.group_id(group)): LEVELS[level] for group, level in value.items()}
 
 
@@ -29,7 +32,13 @@ def _effective(permissions: Mapping[str, str]) -> dict[str, str]:
 
 def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
     words = {number: word for word, number in LEVELS.items()}
-    return {group_key(names.group_name(int(id))): words.get(level, f"#{level}") for id, level in (value or {}).items()}
+    return {group_key(_group(key, names)): words.get(level, f"#{level}") for key, level in (value or {}).items()}
+
+
+def _group(key: str, names: Names) -> str:
+    """The group of a row of permissions: by number, or by name (3.4)."""
+    by_name = names.forum.tag_permissions_by_name or not key.isdigit()
+    return names.group_name_in({"group_name": key}) if by_name else names.group_name(int(key))
 
 
 PERMISSIONS = Codec(
@@ -66,6 +75,13 @@ class TagGroup(Declaration):
 
 
 FIELDS = fields_of(TagGroup)
+
+
+def with_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the forum with names of tags, as 3.5 has it; versions of 2026 have objects under other keys."""
+    if "tag_names" in row:
+        return dict(row)
+    return {**row, **{old: [tag["name"] for tag in row.get(new, ())] for old, new in TAG_KEYS.items()}}
 
 
 def _body(change: Change, names: Names) -> dict[str, Any]:

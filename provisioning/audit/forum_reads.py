@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from plugin_config.audit_facts import AuditedTheme
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.names import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS, Names, UnknownName
+from plugin_config.names import Names, UnknownName
 from plugin_config.problems import Invalid, Problem
 from plugin_config.resources import Desired
 from provisioning import listings, setting_values
@@ -237,7 +238,7 @@ def _tags(asking: Asking) -> Tags:
 
 TAGS = Read("tags", ("GET /tags.json",), _tags)
 
-TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: tuple(listings.tag_groups(asking.client)))
+TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: listings.tag_groups(asking.client).rows)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from plugin_config.kinds.site_setting import known_rows
+from facts.setting_names import RENAMED, REPLACED
+from plugin_config.kinds.site_setting import known_row
 from plugin_config.origins import Origin
+from plugin_config.setting_names import is_enforced, other_names
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
-from provisioning.audit.replaced_settings import REPLACED
 from provisioning.audit.rules import Look, rule
 from provisioning.audit.themes import LiveTheme, theme_rule
 from provisioning.listings import Row
@@ -78,10 +79,12 @@ def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Finding]:
         yield Finding(theme.subject, message, theme.origin)
 
 
-@rule("deprecated-setting")
+@rule("deprecated-setting", SETTINGS)
 def deprecated_setting(look: Look) -> Iterator[Finding]:
     for resource in look.desired.of_kind("site_setting"):
-        if new := REPLACED.get(resource.key):
+        if look[SETTINGS].lists(resource.key) or resource.origin.reason:
+            continue
+        if new := REPLACED.get(resource.key) or _newer_name(look, resource.key):
             message = f"{resource.key} has been replaced by {new}"
             yield Finding(f"setting {resource.key}", message, resource.origin, f"Write {new}.")
 
@@ -89,17 +92,25 @@ def deprecated_setting(look: Look) -> Iterator[Finding]:
 @rule("setting-not-offered", SETTINGS)
 def setting_not_offered(look: Look) -> Iterator[Finding]:
     for resource in look.desired.of_kind("site_setting"):
-        if not look[SETTINGS].lists(resource.key) and resource.key not in REPLACED:
+        if resource.key in REPLACED or any(map(look[SETTINGS].lists, (resource.key, *other_names([resource.key])))):
+            continue
+        if not is_enforced(resource):
             asked = f", which {resource.origin.reason} needs" if resource.origin.reason else ""
             message = f"the forum does not offer {resource.key}{asked}"
             yield Finding(f"setting {resource.key}", message, resource.origin)
+
+
+def _newer_name(look: Look, name: str) -> str:
+    """The newer name of a setting where the forum lists it under that; it is what an apply writes."""
+    newer = next((renamed.new for renamed in RENAMED if renamed.old == name), ())
+    return " and ".join(newer) if newer and all(look[SETTINGS].lists(item) for item in newer) else ""
 
 
 def _needed_plugins(look: Look) -> dict[str, Origin]:
     """The plugins whose settings the file declares or implies, switched-off ones left out, with the first reason."""
     needed: dict[str, Origin] = {}
     for resource in look.desired.of_kind("site_setting"):
-        plugin = known_rows().get(resource.key, {}).get("plugin")
+        plugin = (known_row(resource.key) or {}).get("plugin")
         if plugin and resource.fields["value"].value not in ("false", "no"):
             needed.setdefault(plugin, resource.origin)
     return needed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from plugin_config.names import AUTOMATIC_GROUPS
+from plugin_config.automatic_groups import AUTOMATIC_GROUPS
 from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import (

@@ -12,7 +12,8 @@ from provisioning.audit.staff_reads import ACCOUNTS, API_KEYS, BACKUPS, ApiKey, 
 ENFORCE = "enforce_second_factor"
 OPENINGS = {"allow_new_registrations": True, "must_approve_users": False, "invite_only": False}
 """The settings that together let anybody in."""
-BACKUP_SETTINGS = ("enable_backups", "automatic_backups_enabled")
+BACKUPS_ON, BY_THEMSELVES, EVERY_DAYS = "enable_backups", "automatic_backups_enabled", "backup_frequency"
+"""Since 2026 a frequency of 0 days takes the place of the second switch."""
 
 
 def _about_setting(look: Look, name: str, message: str) -> Finding:
@@ -110,12 +111,16 @@ def single_admin(look: Look) -> Iterator[Finding]:
 
 @rule("backups-off", SETTINGS)
 def backups_off(look: Look) -> Iterator[Finding | Unknown]:
-    if unlisted := _unlisted(look, *BACKUP_SETTINGS):
+    settings = look[SETTINGS]
+    switches = [BACKUPS_ON, *([BY_THEMSELVES] if settings.lists(BY_THEMSELVES) else [])]
+    if unlisted := _unlisted(look, BACKUPS_ON, *([] if len(switches) == 2 else [EVERY_DAYS])):
         yield unlisted
         return
-    for name in BACKUP_SETTINGS:
-        if not look[SETTINGS].values.on(name):
+    for name in switches:
+        if not settings.values.on(name):
             yield _about_setting(look, name, f"{name} is off")
+    if settings.lists(EVERY_DAYS) and settings.values.text(EVERY_DAYS) == "0":
+        yield _about_setting(look, EVERY_DAYS, f"{EVERY_DAYS} is 0, which makes none")
 
 
 @rule("backup-old", SETTINGS, BACKUPS)

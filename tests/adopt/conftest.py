@@ -10,13 +10,14 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))
 
 from adopting_forum import AdoptingForum
+from discourse_versions import VERSIONS
 
 
-@pytest.fixture(scope="module")
-def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdoptingForum]:
+@pytest.fixture(scope="module", params=VERSIONS)
+def applied_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdoptingForum]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda descriptor: None)  # the disk is not what is tested
-        made = AdoptingForum(tmp_path_factory.mktemp("adopting"))
+        made = AdoptingForum(tmp_path_factory.mktemp("adopting"), request.param)
         yield made
         made.close()
 

@@ -47,6 +47,9 @@ categories:
     access: {{create: [staff, capital-moderators]}}
 """
 
+UNCATEGORIZED = "  - {name: Uncategorized, slug: uncategorized}\n"
+"""An ordinary category since 2026."""
+
 NOW = datetime.now(UTC) + timedelta(minutes=5)
 """The time of every audit here: a little after everything that the tests do."""
 
@@ -54,9 +57,9 @@ NOW = datetime.now(UTC) + timedelta(minutes=5)
 class AuditedForum(Rehearsal):
     """The forum; `at` is how many days after now it is audited."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.file = FILE
+    def __init__(self, folder: Path, discourse: str) -> None:
+        super().__init__(folder, discourse)
+        self.file = self.own_file = FILE + (UNCATEGORIZED if discourse == "2026" else "")
         self.days = 0
         self._settle()
         self._kept = Store()
@@ -75,7 +78,7 @@ class AuditedForum(Rehearsal):
     def recover(self) -> None:
         """Back to the state in which nothing is wrong."""
         self.forum.store.copy_from(self._kept)
-        self.file, self.days = FILE, 0
+        self.file, self.days = self.own_file, 0
         self.wire.sent.clear()
         self.wire.bend = None
         self.forum.faults.clear()

@@ -9,11 +9,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine"))
 
 from audited_forum import AuditedForum
+from discourse_versions import VERSIONS
 
 
-@pytest.fixture(scope="session")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditedForum]:
-    made = AuditedForum(tmp_path_factory.mktemp("forum"))
+@pytest.fixture(scope="session", params=VERSIONS)
+def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditedForum]:
+    made = AuditedForum(tmp_path_factory.mktemp("forum"), request.param)
     yield made
     made.close()
 

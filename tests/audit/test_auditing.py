@@ -364,7 +364,7 @@ def test_a_key_that_may_only_read_is_enough_and_nothing_is_written(example: Appl
 @pytest.mark.parametrize(
     ("rule", "paths"),
     [
-        ("deprecated-setting", []),
+        ("deprecated-setting", ["/admin/site_settings.json"]),
         ("plugin-missing", ["/admin/plugins.json"]),
         ("backup-old", ["/admin/site_settings.json", "/admin/backups.json"]),
         ("category-without-description", ["/admin/site_settings.json", "/site.json", "/categories/find.json"]),

@@ -233,7 +233,7 @@ def test_an_overlay_is_merged(shell: Shell) -> None:
 
     ended = shell.run("validate", "--env", "test", **ADDRESS)
 
-    assert "environments/test.yaml:1: unknown-setting" in ended.stdout
+    assert "environments/test.yaml:1: warning: unknown-setting" in ended.stdout
 
 
 def test_a_mistake_shows_nothing_that_acts_on_the_terminal(shell: Shell) -> None:

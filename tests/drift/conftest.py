@@ -9,14 +9,15 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
 
+from discourse_versions import VERSIONS
 from meddled_forum import MeddledForum
 
 
-@pytest.fixture(scope="session")
-def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeddledForum]:
+@pytest.fixture(scope="session", params=VERSIONS)
+def applied_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeddledForum]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)  # the disk is not what is tested
-        made = MeddledForum(tmp_path_factory.mktemp("forum"))
+        made = MeddledForum(tmp_path_factory.mktemp("forum"), request.param)
         yield made
         made.close()
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent
+from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
 from plugin_config.expansion import desired
 from plugin_config.loading import load
@@ -22,11 +22,16 @@ OTHERS = ("lucia", "kofi")
 """Two who are made admins."""
 
 
+def names_of(row: dict[str, Any]) -> list[str]:
+    """The tags of a tag group, in the shape of either version."""
+    return row["tag_names"] if "tag_names" in row else [tag["name"] for tag in row["tags"]]
+
+
 class MeddledForum:
     """`lock` is what was applied; `sent` are the requests of the tool since the forum was put back."""
 
-    def __init__(self, folder: Path) -> None:
-        self.rehearsal = Rehearsal(folder)
+    def __init__(self, folder: Path, discourse: str) -> None:
+        self.rehearsal = Rehearsal(folder, discourse)
         self.wanted = self.declared(EXAMPLE.read_text(encoding="utf-8"))
         ran = self.rehearsal.run(self.wanted)
         assert ran.applied.exit_code == 0, ran.applied.unconverged
@@ -102,7 +107,7 @@ class MeddledForum:
     def edits_tag_group(self, username: str, name: str, /, **attributes: Any) -> None:
         rows = self.does(USERNAME, "GET", "/tag_groups.json")["tag_groups"]
         row = next(row for row in rows if row["name"] == name)
-        kept = {key: row[key] for key in ("name", "tag_names", "parent_tag_name", "one_per_topic")}
+        kept = {"name": row["name"], "one_per_topic": row["one_per_topic"], **tagged(*names_of(row))}
         self.does(username, "PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**kept, **attributes}})
 
     def reorders(self, username: str, *paths: str) -> None:

@@ -89,7 +89,8 @@ def test_the_requests_are_bounded(forum: MeddledForum) -> None:
     assert sorted(str(trace.recorded) for (trace,) in found.values()) == sorted(
         [Recorded.YES, Recorded.YES, Recorded.NOT_ASKED, Recorded.NOT_ASKED]
     )
-    assert len(forum.sent) == 19 + 2
+    # In 2026 the read of all categories carries what is approved.
+    assert len(forum.sent) == (19 if forum.rehearsal.discourse == "3.5" else 18) + 2
 
 
 def test_no_requests_at_all(forum: MeddledForum) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from meddled_forum import MeddledForum
+from rehearsal import tagged
 
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.registry import KINDS
@@ -99,7 +100,7 @@ STORY = (
     ),
     Meddling(
         KOFI,
-        lambda forum, who: forum.edits_tag_group(who, "Recommendations", tag_names=["recommendation", 'so-"called"']),
+        lambda forum, who: forum.edits_tag_group(who, "Recommendations", **tagged("recommendation", 'so-"called"')),
         "tag_group Recommendations", "tags",
     ),
     Meddling(

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from rehearsal import VERSIONS, Rehearsal
+from discourse_versions import VERSIONS
+from rehearsal import Rehearsal
 
 
 @pytest.fixture(scope="session", params=VERSIONS)

@@ -39,7 +39,9 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "site_description": texts(),
     "login_required": BOOLEANS,
     "min_topic_title_length": st.integers(5, 30),
-    "allow_uncategorized_topics": BOOLEANS,
+    "allow_uncategorized_topics": st.just(False),  # a forum of 2026 knows nothing else
+    "enable_user_directory": BOOLEANS,
+    "watched_precedence_over_muted": BOOLEANS,  # under another name since 2026
     "create_topic_allowed_groups": st.lists(st.sampled_from(AUTOMATIC), min_size=1, unique=True),
     "default_categories_watching": st.lists(st.sampled_from(["general", "staff"]), unique=True),
     "top_menu": st.permutations(["latest", "top", "categories", "new"]),

@@ -25,16 +25,20 @@ from provisioning.pacing import Pacing
 from provisioning.plan import Plan
 from provisioning.planning import plan
 from sandbox.options import Options
+from sandbox.site_settings import SiteSettings
 from sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"
-VERSIONS = ("3.5",)
-"""The versions of Discourse on which everything that the engine does is tried."""
 KEYS = {"full": "f" * 64, "read": "a" * 64, "bad": "0" * 64}
 USERNAME = "provisioner"
 
 HEAD = f"version: 1\nforum: {{name: Rehearsal, url: '{URL}', username: {USERNAME}}}\n"
 """The beginning of every forum file in these tests."""
+
+
+def tagged(*names: str) -> dict[str, Any]:
+    """The tags of a tag group, under the keys of every version."""
+    return {"tag_names": list(names), "tags": [{"name": name} for name in names]}
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,14 @@ class Rehearsal:
         answer = self.app.test_client().open(path, method=method, json=body, headers=headers)
         assert answer.status_code < 300, (method, path, answer.status_code, answer.text)
         return answer.get_json(silent=True)
+
+    def granted(self, path: str) -> dict[str, int]:
+        """The permission rows of a category: Discourse's number by the group's name."""
+        return {row["group_name"]: row["permission_type"] for row in self.category(path)["group_permissions"]}
+
+    def hosted(self, name: str, value: str) -> None:
+        """A setting as the host sets it, be it one that the forum hides."""
+        SiteSettings(self.forum.store).store_text(name, value)
 
     def setting(self, name: str, value: str) -> None:
         self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})

@@ -107,13 +107,19 @@ def test_a_category_is_not_given_to_a_group_without_members(newest: Rehearsal, t
 
 
 @pytest.mark.parametrize("name", ["logged_in_users", "Anonymous_Users"])
-def test_such_a_group_is_not_the_files_own(newest: Rehearsal, house: Rehearsal, name: str) -> None:
+def test_such_a_group_is_not_the_files_own(newest: Rehearsal, name: str) -> None:
     with pytest.raises(Invalid) as refused:
         newest.plan(f"groups: [{{name: {name}}}]")
     assert [problem.code for problem in refused.value.problems] == ["automatic-group"]
     pruned = newest.run(f"prune: {{groups: [{name}]}}", allow_delete=("group",)).applied
     assert [item.reason for item in pruned.outcomes] == ["it is one of Discourse's own groups"]
-    house.settled(f"groups: [{{name: {name}, members: [martin]}}]")  # before 2026 it can be somebody's own
+
+
+@pytest.mark.parametrize("name", ["logged_in_users", "Anonymous_Users"])
+def test_before_2026_such_a_name_is_anybodys(tmp_path: Path, name: str) -> None:
+    house = Rehearsal(tmp_path, "3.5")
+    house.settled(f"groups: [{{name: {name}, members: [martin]}}]")
+    house.forum.store.close()
 
 
 @pytest.mark.parametrize("group", ["logged_in_users", "anonymous_users", "members"])
@@ -182,3 +188,134 @@ def test_what_a_write_emptied_in_silence_is_told_though_it_is_not_declared(newes
         ("tags", ("idea", "lesson")),
         ("parent_tag", "kind"),
     }
+
+
+# Settings that have other names, or are gone
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        pytest.param(
+            "moderators_manage_categories_and_groups: true",
+            {"moderators_manage_categories": "true", "moderators_manage_groups": "true"},
+            id="split",
+        ),
+        pytest.param(
+            "watched_precedence_over_muted: true", {"default_watched_precedence_over_muted": "true"}, id="renamed"
+        ),
+        pytest.param(
+            "default_watched_precedence_over_muted: yes",
+            {"default_watched_precedence_over_muted": "true"},
+            id="new name",
+        ),
+        pytest.param(
+            "content_localization_anon_language_switcher: true",
+            {"content_localization_language_switcher": "anonymous"},
+            id="other values",
+        ),
+        pytest.param("backup_frequency: 0", {"backup_frequency": "0"}, id="a value that 3.5 does not take"),
+        pytest.param("enable_auto_grid_images: false", {"enable_auto_grid_images": "false"}, id="unknown to 3.5"),
+    ],
+)
+def test_settings_go_under_the_names_of_the_forum(newest: Rehearsal, declared: str, written: dict[str, str]) -> None:
+    text = f"settings: {{{declared}}}\n"
+    ran = newest.run(text)
+    assert [sent.body["settings"] for sent in ran.writes] == [{key: {"value": to} for key, to in written.items()}]
+    assert ran.applied.exit_code == 0
+    again = newest.plan(text)
+    assert again.is_empty
+    told = {note.text for note in again.notes}
+    assert bool(told) is (declared.partition(":")[0] not in written)
+    assert all("this forum calls it" in note for note in told)
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        pytest.param(
+            "moderators_manage_categories: true, moderators_manage_groups: true",
+            {"moderators_manage_categories_and_groups": "true"},
+            id="both parts of what was one",
+        ),
+        pytest.param(
+            "content_localization_language_switcher: anonymous",
+            {"content_localization_anon_language_switcher": "true"},
+            id="other values",
+        ),
+        pytest.param("enable_form_templates: true", {"experimental_form_templates": "true"}, id="renamed"),
+    ],
+)
+def test_a_newer_file_fits_an_older_forum(tmp_path: Path, declared: str, written: dict[str, str]) -> None:
+    house = Rehearsal(tmp_path, "3.5")
+    text = f"settings: {{{declared}}}\n"
+    ran = house.run(text)
+    assert [sent.body["settings"] for sent in ran.writes] == [{key: {"value": to} for key, to in written.items()}]
+    assert house.plan(text).is_empty
+    house.forum.store.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "declared", "said"),
+    [
+        pytest.param("3.5", "moderators_manage_groups: true", "does not say both alike", id="half of what was one"),
+        pytest.param(
+            "3.5",
+            "content_localization_language_switcher: all",
+            "cannot say “all”",
+            id="a value that was not there yet",
+        ),
+        pytest.param("2026", "splash_screen: true", "Discourse has replaced it by splash_screen_image", id="replaced"),
+        pytest.param(
+            "2026", "automatic_backups_enabled: false", "backup_frequency (0 makes none)", id="a number instead"
+        ),
+        pytest.param(
+            "2026",
+            "allow_uncategorized_topics: true",
+            "a change of Discourse hides it (remove_and_replace_uncategorized), which keeps it at false",
+            id="hidden by a change",
+        ),
+        pytest.param("2026", "login_requierd: true", "did you mean login_required", id="misspelt"),
+        pytest.param("3.5", "acme_widgets_enabled: true", "unknown there", id="of a plugin that is not there"),
+        pytest.param(
+            "2026",
+            "watched_precedence_over_muted: true, default_watched_precedence_over_muted: false",
+            "are to have two values",
+            id="two values for one",
+        ),
+    ],
+)
+def test_a_setting_that_the_forum_cannot_have_is_a_problem_of_the_plan(
+    tmp_path: Path, version: str, declared: str, said: str
+) -> None:
+    house = Rehearsal(tmp_path, version)
+    with pytest.raises(Invalid) as refused:
+        house.plan(f"settings: {{title: Beside it, {declared}}}\n")
+    house.forum.store.close()
+    (problem,) = refused.value.problems
+    assert problem.code in ("no-such-setting", "contradiction")
+    assert said in f"{problem.message} {problem.remedy}"
+    assert problem.span.line == 3
+
+
+def test_what_a_change_of_discourse_enforces_is_a_note(newest: Rehearsal) -> None:
+    text = "settings: {allow_uncategorized_topics: false, suppress_uncategorized_badge: true, title: T}\n"
+    settled(newest, text)
+    notes = [note for note in newest.plan(text).notes if "hides it on this forum" in note.text]
+    assert [note.address for note in notes] == [
+        "site_setting allow_uncategorized_topics",
+        "site_setting suppress_uncategorized_badge",
+    ]
+
+
+def test_a_group_that_a_setting_keeps_by_number_is_read_by_name(newest: Rehearsal) -> None:
+    settled(newest, "groups: [{name: helpers}]\nsettings: {site_contact_group_name: helpers}\n")
+    assert newest.value("site_contact_group_name") == "41"
+    settled(newest, "settings: {site_contact_group_name: Moderators}\n")
+
+
+def test_form_templates_need_no_switch_of_another_version(newest: Rehearsal) -> None:
+    newest.arrange(
+        "POST", "/admin/customize/form-templates.json", {"name": "Report", "template": "- type: input\n  id: a"}
+    )
+    settled(newest, "categories: [{name: A, slug: aaa, form_templates: [Report]}]\n")

@@ -122,7 +122,7 @@ def many_categories(house: Rehearsal) -> None:
     for number in range(30):
         body = {"name": f"Shelf {number}", "slug": f"shelf-{number}", "permissions": {"everyone": 1}}
         house.arrange("POST", "/categories.json", body)
-    house.setting("lazy_load_categories_groups", "0")
+    house.hosted("lazy_load_categories_groups", "0")
 
 
 def test_lazy_loading_hides_nothing(house: Rehearsal) -> None:
@@ -217,9 +217,7 @@ categories:
 """
     for group in ("everyone", "staff", "moderators", "members"):
         assert german.run(text.replace("GROUP", group)).applied.exit_code == 0
-    assert german.category("aaa/bbb")["group_permissions"] == [
-        {"permission_type": 1, "group_name": "Vertrauensstufe_0"}
-    ]
+    assert german.granted("aaa/bbb") == {"Vertrauensstufe_0": 1}
 
 
 def test_a_key_that_may_only_read_writes_nothing_and_is_refused_once(house: Rehearsal) -> None:

@@ -46,7 +46,8 @@ def check_converged(house: Rehearsal, ran: Ran, text: str) -> State:
     assert ran.applied.exit_code == 0
     second = house.plan(text)
     assert [(c.address, [(f.field, f.old, f.new) for f in c.fields]) for c in second.changes] == []
-    return managed_state(house.desired(text), second.snapshot)
+    assert second.desired is not None
+    return managed_state(second.desired, second.snapshot)
 
 
 @bounded

@@ -275,16 +275,17 @@ def test_groups_change_names_with_all_that_names_them(locked: Locked) -> None:
 
     locked.settled(text("first", "second"))
     swapped = text("second", "first", "previously")
+    house = locked.house
+    kept_by_name = house.discourse == "3.5"
     assert locked.writes(swapped) == [
         "PUT /groups/41.json",
         "PUT /groups/42.json",
         "PUT /groups/41.json",
-        "PUT /admin/site_settings/site_contact_group_name.json",
+        *(["PUT /admin/site_settings/site_contact_group_name.json"] if kept_by_name else []),
     ]
-    house = locked.house
     assert house.members("second") == {"martin"}
     assert house.members("first") == {"amina"}
-    assert house.value("site_contact_group_name") == "second"
+    assert house.value("site_contact_group_name") == ("second" if kept_by_name else "41")
     assert house.value("invite_allowed_groups").split("|")[-2:] == ["41", "42"]
     row = house.category("aa")
     levels = {item["group_name"]: item["permission_type"] for item in row["group_permissions"]}
@@ -295,9 +296,9 @@ def test_a_setting_that_is_not_declared_keeps_the_old_name_and_the_plan_says_so(
     locked.settled("groups: [{name: editors}]\n")
     locked.house.setting("site_contact_group_name", "editors")
     plan = locked.plan("groups: [{name: writers, previously: editors}]\n")
-    assert [(note.address, note.remedy) for note in plan.notes] == [
-        ("group writers", "write under settings: site_contact_group_name: writers")
-    ]
+    told = [("group writers", "write under settings: site_contact_group_name: writers")]
+    # A forum of 2026 keeps the number, which follows.
+    assert [(note.address, note.remedy) for note in plan.notes] == (told if locked.house.discourse == "3.5" else [])
 
 
 def test_tag_groups_change_names_and_categories_need_no_write(locked: Locked) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from fault_table import Row, hold
-from rehearsal import URL, Rehearsal
+from rehearsal import URL, Rehearsal, tagged
 
 from plugin_config.expansion import desired
 from plugin_config.loading import load
@@ -162,7 +162,7 @@ def _behind(house: Rehearsal, kind: str) -> None:
         )
     elif kind == "tag group":
         row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
-        house.arrange("PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**row, "tag_names": ["other"]}})
+        house.arrange("PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**row, **tagged("other")}})
     elif kind == "category":
         house.arrange("PUT", f"/categories/{water['id']}.json", {"color": "AAAAAA"})
     elif kind == "About topic":
@@ -228,7 +228,7 @@ def _meddle(house: Rehearsal, operation: SavedOperation, item: SavedObject) -> N
         house.arrange("PUT", f"/groups/{item.id}.json", body)
     elif item.kind == "tag_group":
         row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
-        house.arrange("PUT", f"/tag_groups/{item.id}.json", {"tag_group": {**row, "tag_names": ["other"]}})
+        house.arrange("PUT", f"/tag_groups/{item.id}.json", {"tag_group": {**row, **tagged("other")}})
     elif item.kind == "category":
         house.arrange("PUT", f"/categories/{item.id}.json", {"color": "ABCDEF"})
     else:

@@ -46,11 +46,12 @@ def test_a_new_category_is_kept_percent_encoded(house: Rehearsal, slug: str) -> 
     assert bodies == [encoded(slug)] * 2
     assert slugs_of(house) == {5: encoded(slug), 6: encoded(slug)}
     assert [change.address for change in ran.plan.changes][-2:] == [f"category {slug}", f"category {slug}/{slug}"]
+    own = f"/c/{encoded(slug)}"
     read_back = [sent.path for sent in ran.requests if "find_by_slug" in sent.path]
-    assert read_back == [
-        f"/c/{encoded(slug)}/find_by_slug.json",
-        f"/c/{encoded(slug)}/{encoded(slug)}/find_by_slug.json",
-    ]
+    # The listing of categories tells what is approved (2026).
+    assert read_back == (
+        [f"{own}/find_by_slug.json", f"{own}/{encoded(slug)}/find_by_slug.json"] if house.discourse == "3.5" else []
+    )
     assert house.plan(text).is_empty
 
 
@@ -135,7 +136,12 @@ def test_categories_without_slugs_are_named_in_paths(unnamed: Locked) -> None:
 
     assert ran.applied.exit_code == 0, ran.applied.unconverged
     assert slugs_of(unnamed.house) == {5: "", 6: "", 7: ""}
-    assert "/c/5-category/6-category/find_by_slug.json" in [sent.path for sent in ran.requests]
+    read_back = [sent.path for sent in ran.requests if "find_by_slug" in sent.path]
+    assert read_back == (
+        ["/c/5-category/find_by_slug.json", "/c/5-category/6-category/find_by_slug.json"]
+        if unnamed.house.discourse == "3.5"
+        else []
+    )
     assert unnamed.plan(text).is_empty
     assert unnamed.addresses("category") == {"category Новости": 5, "category Новости/Да%2FНет": 6, "category Sport": 7}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from rehearsal import Rehearsal
+from rehearsal import Rehearsal, tagged
 
 LATER = 61.0
 """Seconds after which a read is no longer fresh."""
@@ -69,7 +69,7 @@ def test_nothing_happened_meanwhile(house: Rehearsal) -> None:
         pytest.param(
             "PUT",
             "/tag_groups/1.json",
-            {"tag_group": {"name": "Kinds", "tag_names": ["other"]}},
+            {"tag_group": {"name": "Kinds", **tagged("other")}},
             "tag_group Kinds",
             id="tag group written",
         ),

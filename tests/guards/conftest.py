@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from discourse_versions import VERSIONS
 from guarded_forum import GuardedForum
 
 from sandbox.server import running
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[GuardedForum]:
-    with running(seed="conformance", admin_requests_per_minute=0, ip_mode="none") as server:
-        forum = GuardedForum(server.url, server.key_full, server.key_read)
+@pytest.fixture(scope="session", params=VERSIONS)
+def served(request: pytest.FixtureRequest) -> Iterator[GuardedForum]:
+    options = {"seed": "conformance", "admin_requests_per_minute": 0, "ip_mode": "none", "discourse": request.param}
+    with running(**options) as server:
+        forum = GuardedForum(server.url, server.key_full, server.key_read, request.param)
         yield forum
         forum.close()
 

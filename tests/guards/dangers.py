@@ -1,8 +1,9 @@
 """Changes that an apply must refuse, each as a small forum file on a forum that was prepared for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from discourse_versions import VERSIONS
 from guarded_forum import GuardedForum
 
 from provisioning.exit_codes import ExitCode
@@ -16,7 +17,8 @@ def nothing(forum: GuardedForum) -> None:
 
 @dataclass(frozen=True)
 class Danger:
-    """`options` consent, together with those that were `given` already; `ends` is how the apply ends with them."""
+    """`options` consent, together with those that were `given` already; `ends` is how the apply ends with them. `only`
+    are the versions of Discourse that know the setting."""
 
     name: str
     text: str
@@ -24,6 +26,7 @@ class Danger:
     prepare: Prepared = nothing
     ends: ExitCode = ExitCode.OK
     given: tuple[str, ...] = ()
+    only: tuple[str, ...] = VERSIONS
 
 
 def vault(permissions: dict[str, int] | list[int], **fields: object) -> Prepared:
@@ -170,7 +173,9 @@ WIDENED_CATEGORIES = (
 
 WIDENED_SETTINGS = (
     widened("login_required", "false", login_required="true"),
-    widened("allow_uncategorized_topics", "true"),
+    replace(widened("allow_uncategorized_topics", "true"), only=("3.5",)),
+    replace(widened("moderators_manage_groups", "true"), only=("2026",)),
+    replace(widened("can_permanently_delete", "true"), only=("2026",)),
     widened("create_topic_allowed_groups", "[members]", create_topic_allowed_groups="12"),
     widened("invite_only", "false", invite_only="true"),
     widened("allow_new_registrations", "true", allow_new_registrations="false"),

@@ -20,7 +20,10 @@ ADMIN = "provisioner"
 
 
 class GuardedForum:
-    def __init__(self, url: str, key: str, read_key: str = "") -> None:
+    """`discourse` is the version that the forum is."""
+
+    def __init__(self, url: str, key: str, read_key: str = "", discourse: str = "3.5") -> None:
+        self.discourse = discourse
         self.url = url
         self._key = key
         self._read_key = read_key

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.site_setting import known_rows
+from plugin_config.kinds.site_setting import known_row, known_rows
 from plugin_config.names import Names
 from plugin_config.origins import Origin
 from plugin_config.resources import Resource
@@ -23,7 +23,7 @@ OTHER = {"enable_local_logins": "false"}
 
 def values(**given: str) -> SettingValues:
     """All guarded settings, with their defaults but for these."""
-    rows = known_rows()
+    rows = {name: rows[0] for name, rows in known_rows().items()}
     return from_rows(
         {name: {**rows[name], "value": given.get(name, rows[name]["default"])} for name in NAMES}, NO_NAMES
     )
@@ -31,7 +31,7 @@ def values(**given: str) -> SettingValues:
 
 def enough(login: Login) -> dict[str, str]:
     """Values with which a login works."""
-    return {need: "true" if known_rows()[need]["type"] == "bool" else "value" for need in login.needs}
+    return {need: "true" if known_row(need)["type"] == "bool" else "value" for need in login.needs}
 
 
 def plan_of(*changes: Change, lives: tuple[Live, ...] = ()) -> Plan:
@@ -71,7 +71,7 @@ def test_of_a_login_that_the_host_keeps_nothing_is_known() -> None:
 
 
 def test_no_secret_is_in_a_reason() -> None:
-    rows = known_rows()
+    rows = {name: rows[0] for name, rows in known_rows().items()}
     before = {name: {**rows[name], "value": rows[name]["default"]} for name in NAMES}
     before |= {name: {**rows[name], "value": "the-present-secret"} for name in CONNECT.needs}
     item = FieldChange("value", "false", "true", HERE)

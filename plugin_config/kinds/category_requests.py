@@ -1,0 +1,87 @@
+"""Categories: the requests that make, change and delete one (Discourse 3.5)."""
+
+from typing import Any
+
+from plugin_config.kinds.category import FIELDS, parent_path
+from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.kinds.kind import Change, Kind, Request
+from plugin_config.names import Names
+from plugin_config.resources import Resource
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    body: dict[str, Any] = {}
+    _place_fields(body, change, names)
+    if parent := parent_path(change.key):
+        body["parent_category_id"] = names.category_id(parent)
+    # Without permissions a new category is public, under a restricted parent too.
+    body.setdefault("permissions", {names.stored_group_name("everyone"): 1})
+    return (Request("POST", "/categories.json", json=body, idempotent=False),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    live = change.live
+    if live is None:
+        raise ValueError(f"{change.address} was never read")
+    if change.aside and [item.field for item in change.fields] == ["slug"]:
+        # Writes only the slug, and nothing into the staff log (3.5).
+        return (Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside}),)
+    body: dict[str, Any] = {}
+    _place_fields(body, change, names)
+    if change.renamed_from:
+        parent = parent_path(change.key)
+        parent_id = names.category_id(parent) if parent else None
+        if parent_id != live.row.get("parent_category_id"):
+            body["parent_category_id"] = parent_id
+    for field in sorted(KIND.carried):
+        # Where they are left out, 3.4 sets them to nothing.
+        if (present := live.value(field)) not in (UNKNOWN, None, "", 0):
+            body.setdefault(FIELDS[field].wire.path, present)
+    voting = live.value("topic_voting")
+    # Any write without the current flag archives the votes of every topic (3.5).
+    if voting is True:
+        body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
+    # Leaving the permissions out logs a false change of them (3.5), so managed ones go along as they stand. Others do
+    # not: sending them has the forum check the children too, which may be at odds for reasons of their own.
+    stored = {names.stored_name_in(row): row["permission_type"] for row in live.row.get("group_permissions", ())}
+    if stored and "access" in change.resource.fields:
+        body.setdefault("permissions", stored)
+    if "category_localizations" in body:
+        ids = {row["locale"]: row["id"] for row in live.row.get("category_localizations", ())}
+        for row in body["category_localizations"]:
+            if row["locale"] in ids:
+                row["id"] = ids[row["locale"]]
+    return (Request("PUT", f"/categories/{live.id}.json", json=body),)
+
+
+def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
+    # Broad fields first: the named custom fields of plugins join those that stand in the file.
+    for wanted in sorted(change.fields, key=lambda item: FIELDS[item.field].wire.path.count(".")):
+        FIELDS[wanted.field].place(body, wanted.new, names)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    if change.live is None:
+        raise ValueError(f"{change.address} was never read")
+    return (Request("DELETE", f"/categories/{change.live.id}.json"),)
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    found = {("category", parent)} if (parent := parent_path(resource.key)) else set()
+    values = {name: declared.value for name, declared in resource.fields.items()}
+    found |= {("group", group) for group in (*values.get("access", ()), *values.get("moderated_by", ()))}
+    found |= {("tag_group", name) for name in values.get("allowed_tag_groups", ())}
+    found |= {("tag_group", row["name"]) for row in values.get("required_tag_groups", ())}
+    return frozenset(found)
+
+
+KIND = Kind(
+    "category",
+    level=50,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    carried=frozenset({"email_in", "minimum_required_tags"}),
+)
