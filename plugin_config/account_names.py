@@ -8,6 +8,9 @@ LONGEST = 60
 """Characters of the longest name that a forum can allow; how many it does, and whether they may be others than A to Z,
 its settings say."""
 
+RESERVED_FOR_GROUPS = frozenset({"by-id"})
+"""Names that a group cannot have: they are words of its addresses (3.5)."""
+
 # Letters and marks that cannot be seen; Discourse takes them from no name.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 SIGNS = "_.-"
@@ -17,6 +20,11 @@ FILE_LIKE = re.compile(r"\.(js|json|css|html?|xml|jpe?g|png|gif|bmp|ico|tiff?|wo
 def normal(name: str) -> str:
     """The name in the one form in which Discourse keeps and compares it (NFC)."""
     return unicodedata.normalize("NFC", name)
+
+
+def folded(name: str) -> str:
+    """The form under which two spellings of a name are one: Discourse ignores case."""
+    return normal(name).casefold()
 
 
 def length(name: str) -> int:

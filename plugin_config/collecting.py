@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plugin_config import slugs
+from plugin_config.account_names import folded
 from plugin_config.document import Document
 from plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from plugin_config.origins import Origin
@@ -139,7 +140,7 @@ class Collection:
             return
         kind = KIND_OF_SECTION[found[1]]
         key = slugs.path(found[2]) if kind == "category" else found[2]
-        self.protected.setdefault((kind, key.casefold()), origin)
+        self.protected.setdefault((kind, folded(key)), origin)
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())

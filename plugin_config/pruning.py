@@ -8,7 +8,7 @@ from plugin_config.declarations import Declaration
 from plugin_config.kinds.registry import KINDS
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
-from plugin_config.scalars import CategoryPath, Line
+from plugin_config.scalars import CategoryPath, GroupReference, Line
 
 COLLECTION = "prune"
 KINDS_OF_LISTS: Mapping[str, str] = {"categories": "category", "groups": "group", "tag_groups": "tag_group"}
@@ -19,7 +19,7 @@ class Prune(Declaration):
 
     categories: tuple[CategoryPath, ...] | None = None
     """Categories, by path."""
-    groups: tuple[Line, ...] | None = None
+    groups: tuple[GroupReference, ...] | None = None
     """Groups, by name."""
     tag_groups: tuple[Line, ...] | None = None
     """Tag groups, by name."""

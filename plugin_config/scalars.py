@@ -198,6 +198,13 @@ def _account_name(kind: str) -> Callable[[str], str]:
     return check
 
 
+def _group_name(text: str) -> str:
+    name = _account_name("group name")(text)
+    if name.lower() in account_names.RESERVED_FOR_GROUPS:
+        raise refusal("bad-name", f"Discourse reserves the group name {_shown(name)} for itself", "write another name")
+    return name
+
+
 def _tag_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", re.sub(r"\s+", "-", name.strip()))
@@ -231,8 +238,11 @@ CategoryPath = Annotated[Line, AfterValidator(slugs.path)]
 Username = Annotated[str, _unless((), _account_name("username")), AsTyped()]
 """A user's name, as long as some forum may allow."""
 
-GroupName = Annotated[str, _unless((), _account_name("group name")), AsTyped()]
+GroupName = Annotated[str, _unless((), _group_name), AsTyped()]
 """A group's name, by the rules of usernames."""
+
+GroupReference = Annotated[Line, AfterValidator(account_names.normal)]
+"""The name of a group that need not be declared."""
 
 TagName = Annotated[str, _unless((), _tag_name), AsTyped()]
 """A tag, without what every forum takes out of tags."""

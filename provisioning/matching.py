@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from plugin_config import slugs
+from plugin_config.account_names import folded
 from plugin_config.former_names import former_key
 from plugin_config.kinds.category import parent_path
 from plugin_config.problems import Problem
@@ -160,9 +161,7 @@ def match_named(
     resources: Iterable[Resource], live: Mapping[str, int], lock: Lock
 ) -> tuple[dict[str, Named], list[Problem]]:
     """Find declared groups or tag groups among the live ones (name to id), by wanted name."""
-    return identify(
-        resources, _Directory({name.casefold(): Named(id, name) for name, id in live.items()}), lock, "name"
-    )
+    return identify(resources, _Directory({folded(name): Named(id, name) for name, id in live.items()}), lock, "name")
 
 
 @dataclass(frozen=True)
@@ -172,14 +171,14 @@ class _Directory:
     by_name: Mapping[str, Named]
 
     def own(self, resource: Resource, matched: Mapping[str, Named]) -> Named | None:
-        return self.by_name.get(resource.key.casefold())
+        return self.by_name.get(folded(resource.key))
 
     def on_its_way(self, resource: Resource) -> Named | None:
         waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))
         return next((item for item in waiting if item.name == temporary_name(item.id, resource.key)), None)
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, Named]) -> Named | None:
-        return self.by_name.get(name.casefold())
+        return self.by_name.get(folded(name))
 
     def left_behind(self, resource: Resource) -> None:
         return None  # groups and tag groups have no parents

@@ -160,6 +160,7 @@ def test_a_value_is_taken(field, text, value):
         ("username", "a½", "bad-name", "keeps the rule"),
         ("group_name", "", "bad-name", "longer name"),
         ("group_name", "a" * 61, "bad-name", "shorten"),
+        ("group_name", "By-id", "bad-name", "another name"),
         ("tag_name", "Good Practice", "bad-tag-name", "write good-practice"),
         ("tag_name", "a--b", "bad-tag-name", "write a-b"),
         ("tag_name", "?!", "bad-tag-name", "lower-case letters"),
