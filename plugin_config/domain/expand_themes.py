@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from plugin_config import slugs
+from plugin_config.account_names import folded
 from plugin_config.collecting import Collection
 from plugin_config.domain.expand_categories import add_category, category_fields
 from plugin_config.domain.theme import (
@@ -146,7 +147,8 @@ def _tag_group_name(path: str, layers: Layers, kinds: Declared) -> str:
 def _add_tag_group(name: str, kinds: Declared, collection: Collection, part_of: str) -> None:
     present = collection.get("tag_group", name)
     if present is not None:
-        if set(present.fields["tags"].value if "tags" in present.fields else ()) != set(kinds.value):
+        tags = present.fields["tags"].value if "tags" in present.fields else ()
+        if set(map(folded, tags)) != set(map(folded, kinds.value)):
             collection.contradiction(
                 present.origin, f"the tag group {name}", kinds.origin, "give one of the two another tag_group"
             )

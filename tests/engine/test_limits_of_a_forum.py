@@ -1,9 +1,10 @@
 """What only the forum can tell: found by the plan in the reads that it makes anyway, all at once, before any write."""
 
+import unicodedata
 from typing import Any
 
 import pytest
-from rehearsal import Rehearsal, Sent
+from rehearsal import Rehearsal, Sent, tagged
 
 from plugin_config.forum_limits import SETTINGS
 from plugin_config.problems import Invalid
@@ -241,3 +242,18 @@ groups: [{name: crew, notifications: {watching_tags: [OPEN-source]}}]
     (group,) = house.arrange("GET", "/tag_groups.json")["tag_groups"]
     names = group.get("tag_names") or [tag["name"] for tag in group["tags"]]
     assert sorted(names) == (["Open-Source", "Économie"] if keeps else ["open-source", "économie"])
+
+
+def test_a_tag_is_the_same_in_either_form_of_its_letters(house: Rehearsal) -> None:
+    name, above = (unicodedata.normalize("NFD", text) for text in ("économie", "été"))
+    parent = {"parent_tag_name": [above], "parent_tag": [{"name": above}]}
+    house.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "Topics", **tagged(name), **parent}})
+
+    assert house.plan("tag_groups: [{name: Topics, tags: [Économie], parent_tag: Été}]\n").is_empty
+
+
+def test_kinds_in_other_capitals_are_the_same_kinds(house: Rehearsal) -> None:
+    theme = "{{name: {0}, slug: {0}, recommendations: {{kinds: [{1}], tag_group: Kinds}}}}"
+    text = f"themes: [{theme.format('one', 'Idea, lesson')}, {theme.format('two', 'idea, Lesson')}]\n"
+    house.settled(text)
+    assert house.plan(text).is_empty
