@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.output import Output
+from facts.pace import PER_TEN_SECONDS
 
 if TYPE_CHECKING:
     from plugin_config.document import Document
@@ -85,7 +86,7 @@ def connected(
     from cli.rendering.values import seconds_text
     from provisioning.client import ForumClient
     from provisioning.interruption import Interruption
-    from provisioning.pacing import PER_TEN_SECONDS, Pacing, WaitReason
+    from provisioning.pacing import Pacing, WaitReason
 
     def tell(seconds: float, reason: WaitReason) -> None:
         if seconds >= SHORTEST_WAIT_SHOWN:

@@ -104,5 +104,3 @@ AllowPullRequest = Annotated[
         show_default=False,
     ),
 ]
-PACE = 55
-"""Requests a minute unless told otherwise: a little below Discourse's 60, so that others still get through."""

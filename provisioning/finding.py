@@ -54,7 +54,7 @@ class Found:
 
     `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path,
     `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
-    by folded username.
+    by folded username. `tag_group_rows` is None where tag groups were not read.
 
     `undeclared` are things that shall go because they are declared no longer. `bystanders` are read because a group
     shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
@@ -68,7 +68,7 @@ class Found:
     order: tuple[str, ...] = ()
     uncategorized: int | None = None
     people: Mapping[str, Row] = field(default_factory=dict)
-    tag_group_rows: tuple[Row, ...] = ()
+    tag_group_rows: tuple[Row, ...] | None = None
     setting_rows: Mapping[str, Row] = field(default_factory=dict)
     undeclared: tuple[Resource, ...] = ()
     bystanders: tuple[Resource, ...] = ()

@@ -62,7 +62,7 @@ class Freshness:
 
     def read(self, resources: list[Resource], found: Found) -> None:
         """Read objects anew. Raises ForumError and IncompleteRead."""
-        anew = replace(found, setting_rows={}, tag_group_rows=(), people={})
+        anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
         objects = read_objects(self.client, resources, anew).objects
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))

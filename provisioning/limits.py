@@ -123,5 +123,5 @@ _COUNTS: Mapping[str, Callable[[Plan], int]] = {
     "group": _groups,
     "notification_defaults": _groups,
     "membership": _members,
-    "tag_group": lambda plan: len(plan.found.tag_group_rows),
+    "tag_group": lambda plan: len(plan.found.tag_group_rows or ()),
 }

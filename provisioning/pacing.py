@@ -10,8 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 
-PER_MINUTE = 55
-PER_TEN_SECONDS = 45
+from facts.pace import PER_MINUTE, PER_TEN_SECONDS
 
 
 class WaitReason(StrEnum):

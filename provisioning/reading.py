@@ -118,7 +118,8 @@ def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Obje
 
 
 def _tag_groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    rows = {row["id"]: row for row in found.tag_group_rows or listings.tag_groups(client).rows}
+    listed = listings.tag_groups(client).rows if found.tag_group_rows is None else found.tag_group_rows
+    rows = {row["id"]: row for row in listed}
     present = [(r, rows[id]) for r in wanted if (id := found.names.tag_groups.get(r.key)) in rows]
     return [
         Live("tag_group", r.key, row["id"], _values(TAG_GROUP_FIELDS, row, found.names), row, _renamed(row, r))

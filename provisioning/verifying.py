@@ -81,20 +81,23 @@ def _people(change: Change) -> dict[str, Declared]:
 
 
 def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
-    """How many members the groups of this run were made with, by name, where they have no owners to be checked."""
+    """How many members the groups of this run were made with, by name.
+
+    Their number proves who they are, and who of them owns the group: a name that the forum does not know is left out of
+    members and owners alike, which makes it smaller, and a name that it knows is both (3.5).
+    """
     counts: dict[str, int] = {}
     for operation in done:
         change = operation.changes[0]
         if change.kind == "group" and change.action is Action.CREATE:
-            people = {name: declared.value for name, declared in _people(change).items()}
-            if not people.get("owners"):
-                counts[change.key] = len(people.get("members") or ())
+            people = {name.casefold() for declared in _people(change).values() for name in declared.value}
+            counts[change.key] = len(people)
     return counts
 
 
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
     """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
-    anew = replace(found, setting_rows={}, tag_group_rows=(), people={})
+    anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
     people = [item for item in resources if item.kind == "membership" and item.key in made_with]
     others = [item for item in resources if item not in people]
     snapshot = read_objects(client, others, anew)

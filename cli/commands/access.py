@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from cli.errors import reported
-from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
+from cli.options import DEFAULT_FILE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
 from cli.output import Output
 from cli.targets import CSV, ReportFiles, ReportFormat, targets_of
+from facts.pace import PER_MINUTE
 
 
 class AccessFormat(StrEnum):
@@ -35,7 +36,7 @@ def access(
         AccessFormat, typer.Option("--format", help="How the result is printed on stdout.")
     ] = AccessFormat.TEXT,
     output_files: ReportFiles = None,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -10,7 +10,6 @@ import typer
 from cli.errors import reported
 from cli.options import (
     DEFAULT_FILE,
-    PACE,
     Debug,
     Environment,
     ForumFile,
@@ -19,6 +18,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Format, Output
+from facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from provisioning.adopting import Adoption
@@ -62,7 +62,7 @@ def adopt(
         typer.Option("--dry-run", help="Show the lines that would change, and write nothing.", show_default=False),
     ] = False,
     format: OutputFormat = Format.TEXT,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -10,7 +10,6 @@ from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, c
 from cli.errors import reported
 from cli.options import (
     DEFAULT_FILE,
-    PACE,
     AllowPullRequest,
     Debug,
     Environment,
@@ -22,6 +21,7 @@ from cli.options import (
 )
 from cli.output import Format, Output
 from cli.targets import ReportFiles, spare_all, targets_of
+from facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from cli.review import Review
@@ -66,7 +66,7 @@ def apply(
     raise_limit: RaiseLimit = None,
     allow_lock_out: AllowLockOut = None,
     allow_pull_request: AllowPullRequest = False,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -10,7 +10,6 @@ from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
 from cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
-    PACE,
     Blame,
     BlameRequests,
     Debug,
@@ -21,6 +20,7 @@ from cli.options import (
 )
 from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
+from facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def audit(
     fleet: Fleet = None,
     format: ReportStdout = ReportFormat.TEXT,
     output_files: ReportFiles = None,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -8,7 +8,6 @@ import typer
 from cli.errors import reported
 from cli.options import (
     DEFAULT_FILE,
-    PACE,
     Debug,
     Environment,
     ForumFile,
@@ -17,6 +16,7 @@ from cli.options import (
     RequestsPerMinute,
 )
 from cli.output import Format, Output
+from facts.pace import PER_MINUTE
 
 
 def doctor(
@@ -31,7 +31,7 @@ def doctor(
         ),
     ] = False,
     format: OutputFormat = Format.TEXT,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -7,9 +7,18 @@ import typer
 
 from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from cli.errors import reported
-from cli.options import DEFAULT_FILE, PACE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute, TellExperts
+from cli.options import (
+    DEFAULT_FILE,
+    Debug,
+    Environment,
+    ForumFile,
+    PlainHttp,
+    RequestsPerMinute,
+    TellExperts,
+)
 from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
+from facts.pace import PER_MINUTE
 
 
 def plan(
@@ -33,7 +42,7 @@ def plan(
     allow_widening: AllowWidening = None,
     raise_limit: RaiseLimit = None,
     allow_lock_out: AllowLockOut = None,
-    requests_per_minute: RequestsPerMinute = PACE,
+    requests_per_minute: RequestsPerMinute = PER_MINUTE,
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:

@@ -232,3 +232,29 @@ def test_a_template_that_a_new_group_drops_is_explained_and_set_by_the_next_run(
     assert second.applied.exit_code == 0
     assert house.group("experts")["membership_request_template"] == "Tell us who you are."
     assert house.plan(text).operations == ()
+
+
+OWNED = "groups: [{name: experts, members: [kofi, amina, martin], owners: [amina, martin]}]"
+
+
+def test_the_number_of_a_new_group_s_members_proves_them_and_its_owners(house: Rehearsal) -> None:
+    ran = house.run(OWNED)
+
+    assert ran.applied.exit_code == 0
+    assert [str(sent) for sent in ran.requests if sent.method == "GET"] == ["GET /groups/search.json"]
+
+
+def test_another_number_has_them_read(house: Rehearsal) -> None:
+    house.wire.before = lambda sent: (
+        house.arrange("DELETE", "/admin/groups/41/owners.json", {"group": {"usernames": "martin"}})
+        and house.arrange("DELETE", "/groups/41/members.json", {"usernames": "martin"})
+        if sent.path == "/groups/search.json"
+        else None
+    )
+    ran = house.run(OWNED)
+
+    assert [str(sent) for sent in ran.requests if sent.method == "GET"] == [
+        "GET /groups/search.json",
+        "GET /groups/experts/members.json",
+    ]
+    assert {item.change.field for item in ran.applied.unconverged} == {"members", "owners"}
