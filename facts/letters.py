@@ -1,6 +1,7 @@
 """How letters beyond ASCII become ASCII in the slugs that Discourse makes (3.5): data of its transliteration.
 
-Accents are taken off the letters up to `LAST_APPROXIMATED`; of those in `APPROXIMATIONS` it has a spelling of its own.
+Accents are taken off the letters from `FIRST_APPROXIMATED` to `LAST_APPROXIMATED`; those in `APPROXIMATIONS` have a
+spelling of their own.
 """
 
 from collections.abc import Mapping
@@ -11,4 +12,4 @@ APPROXIMATIONS: Mapping[str, str] = {
     "Ł": "L", "ł": "l", "ŉ": "'n", "Ŋ": "NG", "ŋ": "ng", "Œ": "OE", "œ": "oe", "Ŧ": "T", "ŧ": "t",
 }  # fmt: skip
 
-LAST_APPROXIMATED = "ž"
+FIRST_APPROXIMATED, LAST_APPROXIMATED = "À", "ž"

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugin_config import slugs
 from plugin_config.automatic_groups import WORDS_FOR_GROUPS, group_key
 from plugin_config.document import Document
 from plugin_config.domain.moderators import default_group_name
 from plugin_config.editing.rewriting import Edit, Reorder, Write
 from plugin_config.editing.wording import Plain
 from plugin_config.kinds.access import LEVELS
+from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.review import APPROVALS
 from plugin_config.kinds.site_setting import GROUPS
 from plugin_config.origins import Origin
@@ -32,7 +34,8 @@ IMPLIED_BY: Mapping[str, str] = {
 """The domain word that a field of a category follows from, where the field itself is not written."""
 ANSWERS = ("accepted", "voted", "both", "any")
 FIRST_PAGE = ("forum", "first_page")
-NAME_KEYS: Mapping[str, str] = {"category": "slug", "group": "name", "tag_group": "name"}
+NAMED = frozenset({"category", "group", "tag_group"})
+"""The kinds of things that have a name of their own to be renamed by."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class LiveField:
     value: Any
     origin: Origin
     row: Mapping[str, Any]
+
+
+def naming_field(resource: Resource) -> str:
+    """The field in which a thing's name stands by which it is found; empty for what has none."""
+    if resource.kind == "category":
+        return "slug" if has_slug(resource) else "name"
+    return "name" if resource.kind in NAMED else ""
 
 
 def place_of(desired: Desired, resource: Resource, field: str = "", origin: Origin | None = None) -> str:
@@ -118,12 +128,17 @@ def order_edits(document: Document, order: Sequence[str]) -> tuple[Edit, ...]:
 
 def _reordered(items: Any, path: Path, parent: str, positions: Mapping[str, int]) -> Iterator[Edit]:
     rows = items if isinstance(items, list) else []
-    keys = [f"{parent}{row.get('slug', '')}" for row in rows]
+    keys = [f"{parent}{_part_of_paths(row)}" for row in rows]
     wanted = sorted(range(len(rows)), key=lambda at: positions.get(keys[at], len(positions)))
     for at, row in enumerate(rows):
         yield from _reordered(row.get("subcategories"), (*path, at, "subcategories"), f"{keys[at]}/", positions)
     if wanted != sorted(wanted):
         yield Reorder(path, tuple(wanted))
+
+
+def _part_of_paths(row: Mapping[str, Any]) -> str:
+    slug = slugs.readable(str(row.get("slug", "")))
+    return slugs.part(slug, str(row.get("name", "")))
 
 
 # Words

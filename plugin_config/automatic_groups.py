@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from plugin_config.account_names import folded
+
 GROUPS_WITHOUT_MEMBERS: Mapping[int, str] = {4: "anonymous_users", 5: "logged_in_users"}
 """The automatic groups that came in 2026: everybody without and with an account. They have no members; where one's own
 groups count, they stand for nobody."""
@@ -30,5 +32,5 @@ WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}
 
 
 def group_key(name: str) -> str:
-    """The form under which two spellings of a group's name are one: Discourse ignores case."""
-    return WORDS_FOR_GROUPS.get(name, name).casefold()
+    """The form under which two spellings of a group's name are one: Discourse ignores case, and composes letters."""
+    return folded(WORDS_FOR_GROUPS.get(name, name))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from plugin_config import slugs
+from plugin_config.account_names import folded
 from plugin_config.document import Document
 from plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from plugin_config.origins import Origin
@@ -12,7 +14,7 @@ from plugin_config.problems import Invalid, Problem, in_order
 from plugin_config.resources import Declared, Resource
 from plugin_config.spans import Path
 
-PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[([^\]]+)\]$")
+PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[(.+)\]$")
 KIND_OF_SECTION = {"themes": "category", "categories": "category", "groups": "group", "tag_groups": "tag_group"}
 
 
@@ -136,7 +138,9 @@ class Collection:
                 "write themes[SLUG], categories[PATH], groups[NAME] or tag_groups[NAME]",
             )
             return
-        self.protected.setdefault((KIND_OF_SECTION[found[1]], found[2].casefold()), origin)
+        kind = KIND_OF_SECTION[found[1]]
+        key = slugs.path(found[2]) if kind == "category" else found[2]
+        self.protected.setdefault((kind, folded(key)), origin)
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())

@@ -1,10 +1,12 @@
 """A forum file after reading: plain values, and for each of them where it was written."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from plugin_config import slugs
 from plugin_config.secret import Secret
 from plugin_config.spans import Path, Span
 
@@ -15,14 +17,20 @@ IDENTITIES = ("slug", "name")
 """The keys that identify an item of a list, the first that is present counts."""
 
 
+def names_of(item: Mapping[str, object]) -> dict[str, str]:
+    """The slug and the name of a list's item, as far as it has them, each in the one form of its spellings."""
+    found = {key: value for key in IDENTITIES if isinstance(value := item.get(key), str)}
+    names = {key: slugs.readable(text) if key == "slug" else _composed(text) for key, text in found.items()}
+    return {key: text for key, text in names.items() if (key, text) != ("slug", slugs.NO_SLUG)}
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 def identity(item: object) -> str | None:
     """What identifies a list's item: its slug, else its name; `None` for an item that has neither."""
-    if isinstance(item, dict):
-        for key in IDENTITIES:
-            value = item.get(key)
-            if isinstance(value, str):
-                return value
-    return None
+    return next(iter(names_of(item).values()), None) if isinstance(item, dict) else None
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ class Document:
         return text
 
     def path_of(self, text: str) -> Path | None:
-        """The path that `text_path` writes as `text`; `None` when the document has no such place."""
-        return self._paths_by_text.get(text)
+        """The path that `text_path` writes as `text`, in any spelling; `None` when the document has no such place."""
+        return self._paths_by_text.get(text) or self._paths_by_text.get(slugs.readable(text))
 
     @property
     def text_paths(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from plugin_config.kinds import category_order
 from plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from plugin_config.layers import Layer, Layers
+from plugin_config.limit_checks import problems_of_limits
 from plugin_config.limits import limit_of
 from plugin_config.origins import Origin
 from plugin_config.parents import problems_of_parents
@@ -78,6 +79,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
     collection.problems += [
         *problems_of_settings(result),
         *problems_of_references(result, roles),
+        *problems_of_limits(result),
         *problems_of_former_names(result),
         *problems_of_parents(result),
         *problems_of_the_absent(result),

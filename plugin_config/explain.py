@@ -68,6 +68,8 @@ class Explanation:
 
 def explain(document: Document, desired: Desired, path: str) -> Explanation:
     """What a path of the file ("themes[diaspora-capital].color") says and does. Raises UnknownPath."""
+    if (found := document.path_of(path)) is not None:
+        path = document.text_path(found)  # in whichever spelling it was asked for
     own = _written(document, path)
     layer, default_path = _layered(path)
     default = _written(document, default_path) if default_path else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from plugin_config import slugs
 from plugin_config.kinds.category import parent_path
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
@@ -31,6 +32,7 @@ def former_key(resource: Resource, name: str) -> str:
     """
     if resource.kind != "category":
         return name
+    name = slugs.path(name)
     beside = f"{parent_path(resource.key)}/{name}".lstrip("/")
     return name.lstrip("/") if "/" in name or beside == resource.key else beside
 

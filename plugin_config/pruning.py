@@ -8,7 +8,7 @@ from plugin_config.declarations import Declaration
 from plugin_config.kinds.registry import KINDS
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired, Resource
-from plugin_config.scalars import Line
+from plugin_config.scalars import CategoryPath, GroupReference, Line
 
 COLLECTION = "prune"
 KINDS_OF_LISTS: Mapping[str, str] = {"categories": "category", "groups": "group", "tag_groups": "tag_group"}
@@ -17,9 +17,9 @@ KINDS_OF_LISTS: Mapping[str, str] = {"categories": "category", "groups": "group"
 class Prune(Declaration):
     """Things of the forum that shall be deleted. What is not there any more may stay in the lists."""
 
-    categories: tuple[Line, ...] | None = None
+    categories: tuple[CategoryPath, ...] | None = None
     """Categories, by path."""
-    groups: tuple[Line, ...] | None = None
+    groups: tuple[GroupReference, ...] | None = None
     """Groups, by name."""
     tag_groups: tuple[Line, ...] | None = None
     """Tag groups, by name."""

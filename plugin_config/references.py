@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
+from plugin_config.account_names import folded
 from plugin_config.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.problems import Problem
@@ -20,13 +21,13 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
         "tag_group": [resource.key for resource in desired.of_kind("tag_group")],
         "category": [resource.key for resource in desired.of_kind("category")],
     }
-    folded = {kind: {name.casefold(): name for name in names} for kind, names in known.items()}
+    by_kind = {kind: {folded(name): name for name in names} for kind, names in known.items()}
     for resource in desired.resources:
         for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
-            spellings = folded.get(kind)
-            if spellings is None or name.casefold() in spellings:
+            spellings = by_kind.get(kind)
+            if spellings is None or folded(name) in spellings:
                 continue
-            near = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.8)
+            near = difflib.get_close_matches(folded(name), spellings, n=1, cutoff=0.8)
             if near:
                 place = place_of(resource, name)
                 yield Problem(

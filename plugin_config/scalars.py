@@ -1,10 +1,11 @@
 """What a single value can be. A file holds only text; the type of a field decides what the text means.
 
-Each type refuses what Discourse would change in silence, so that a forum agrees with its file after one apply. The JSON
+Each type refuses what every forum would refuse or change in silence, whatever its settings say. The JSON
 Schema of each type also accepts what an editor's YAML parser makes of the text: `title: 2026` is a number there.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from plugin_config import account_names, languages, slugs
 from plugin_config.declarations import ONE_VALUE, refusal
 from plugin_config.secret import Secret
 
@@ -95,6 +97,9 @@ Line = Annotated[str, BeforeValidator(only_text), AfterValidator(_line), AsTyped
 Name = Annotated[Line, AfterValidator(_filled)]
 """One line of text that is not empty."""
 
+FilledText = Annotated[Text, AfterValidator(_filled)]
+"""Text of any length that is not empty."""
+
 
 # Truth and numbers
 
@@ -159,64 +164,62 @@ def _color(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    cleaned = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", re.sub(r"[\s_]", "-", text.strip().lower()))).strip("-")
-    if text != cleaned or not text:
-        remedy = f"write {cleaned}" if cleaned else "use lower-case letters a to z, digits and single hyphens"
-        raise refusal("bad-slug", f"Discourse would not keep the slug {_shown(text)} as it is", remedy)
-    if re.fullmatch(r"[0-9]+(-category)?", text) or text == "none":
+    slug = slugs.readable(text)
+    if slug == slugs.NO_SLUG:
+        return slug
+    kept = slugs.kept(slug)
+    if slugs.ADDRESS_OF_ID.match(slug) or (slug.isascii() and slug.isdigit()):
         raise refusal(
-            "bad-slug", f"Discourse reserves the slug {_shown(text)} for itself", f"write a word, such as theme-{text}"
+            "bad-slug", f"Discourse reserves the slug {_shown(slug)} for itself", f"write a word, such as theme-{slug}"
         )
-    if len(text) > 255:
-        raise refusal("wrong-length", "the slug is longer than 255 characters", "shorten it")
-    return text
+    if slug != kept or not slug:
+        hints = dict.fromkeys(filter(None, (slugs.kept(slug.replace("_", "-")), slugs.transliterated(slug))))
+        remedy = f"write {', or '.join(hints)}" if hints else "use lower-case letters a to z, digits and single hyphens"
+        raise refusal("bad-slug", f"Discourse would not keep the slug {_shown(slug)} as it is", remedy)
+    if len(slug) > slugs.LONGEST:
+        raise refusal("wrong-length", f"the slug is longer than {slugs.LONGEST} characters", "shorten it")
+    return slug
 
 
-_FILE_LIKE = re.compile(r"\.(js|json|css|html?|xml|jpe?g|png|gif|bmp|ico|tiff?|woff)$", re.IGNORECASE)
-
-
-def _account_name(kind: str, shortest: int, longest: int) -> Callable[[str], str]:
-    """Discourse's rules for names of users and groups, which share one namespace (3.5, `UsernameValidator`)."""
-    rules = (
-        (re.compile(r"[^A-Za-z0-9_.-]"), "may hold only the letters A to Z, digits, “_”, “-” and “.”"),
-        (re.compile(r"^[.-]"), "may not begin with “.” or “-”"),
-        (re.compile(r"[_.-]$"), "may not end with “_”, “.” or “-”"),
-        (re.compile(r"[_.-]{2}"), "may not hold two of “_”, “-” and “.” in a row"),
-        (_FILE_LIKE, "may not end like a file name"),
-    )
-
+def _account_name(kind: str) -> Callable[[str], str]:
     def check(text: str) -> str:
-        if not shortest <= len(text) <= longest:
+        name = account_names.normal(text)
+        if not 0 < len(name) <= account_names.LONGEST:
             raise refusal(
                 "bad-name",
-                f"the {kind} {_shown(text)} has {len(text)} characters; Discourse allows {shortest} to {longest}",
-                "shorten the name" if text and len(text) > longest else "write a longer name",
+                f"the {kind} {_shown(name)} has {len(name)} characters; no forum takes more than "
+                f"{account_names.LONGEST}",
+                "shorten the name" if name else "write a longer name",
             )
-        for pattern, rule in rules:
-            if pattern.search(text):
-                raise refusal("bad-name", f"the {kind} {_shown(text)} {rule}", f"write a {kind} that keeps the rule")
-        return text
+        if rule := account_names.broken_rule(name):
+            raise refusal("bad-name", f"the {kind} {_shown(name)} {rule}", f"write a {kind} that keeps the rule")
+        return name
 
     return check
 
 
+def _group_name(text: str) -> str:
+    name = _account_name("group name")(text)
+    if name.lower() in account_names.RESERVED_FOR_GROUPS:
+        raise refusal("bad-name", f"Discourse reserves the group name {_shown(name)} for itself", "write another name")
+    return name
+
+
 def _tag_name(text: str) -> str:
-    cleaned = re.sub(r"\s+", "-", text.strip().lower())
-    cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", cleaned)
-    cleaned = re.sub(r"-+", "-", cleaned)[:20]
-    if text != cleaned or not text:
-        remedy = f"write {cleaned}" if cleaned else "write a word of lower-case letters"
+    name = unicodedata.normalize("NFC", text)
+    cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", re.sub(r"\s+", "-", name.strip()))
+    cleaned = re.sub(r"-+", "-", cleaned)
+    if name != cleaned or not name:
+        remedy = f"write {cleaned.lower()}" if cleaned else "write a word of lower-case letters"
         raise refusal("bad-tag-name", f"Discourse would not keep the tag {_shown(text)} as it is", remedy)
-    return text
+    return name
 
 
 def _language(text: str) -> str:
-    if re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", text):
+    if languages.is_language(text):
         return text
-    corrected = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", text)
-    remedy = "write a language code such as fr or pt_BR"
-    if corrected:
-        remedy = f"write {corrected[1].lower()}" + (f"_{corrected[2].upper()}" if corrected[2] else "")
+    hint = languages.spelled(text)
+    remedy = f"write {hint}" if hint else "write a language code such as fr or pt_BR"
     raise refusal("bad-language", f"{_shown(text)} is not a language code of Discourse", remedy)
 
 
@@ -226,16 +229,23 @@ Color = Annotated[
 """Six hexadecimal digits without “#”, kept in the case in which they were typed."""
 
 Slug = Annotated[str, _unless((), _slug), AsTyped()]
-"""The name of a category in addresses: lower-case a to z, digits, hyphens; only what Discourse would not change."""
+"""The name of a category in addresses, in letters of any script: only what some forum would keep. `none` for a category
+without one."""
 
-Username = Annotated[str, _unless((), _account_name("username", 1, 60)), AsTyped()]
-"""A user's name. 1 to 60 characters: what a site's settings can allow, not only the default 3 to 20."""
+CategoryPath = Annotated[Line, AfterValidator(slugs.path)]
+"""Where a category stands: its slug behind those above it, with slashes between."""
 
-GroupName = Annotated[str, _unless((), _account_name("group name", 3, 20)), AsTyped()]
-"""A group's name, 3 to 20 characters by Discourse's rules for usernames."""
+Username = Annotated[str, _unless((), _account_name("username")), AsTyped()]
+"""A user's name, as long as some forum may allow."""
+
+GroupName = Annotated[str, _unless((), _group_name), AsTyped()]
+"""A group's name, by the rules of usernames."""
+
+GroupReference = Annotated[Line, AfterValidator(account_names.normal)]
+"""The name of a group that need not be declared."""
 
 TagName = Annotated[str, _unless((), _tag_name), AsTyped()]
-"""A tag, lower-case and of at most 20 characters (the default `max_tag_length`)."""
+"""A tag, without what every forum takes out of tags."""
 
 Language = Annotated[str, _unless((), _language), AsTyped()]
 """A language code as Discourse writes it: fr, pt_BR."""

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote
 
-from facts.letters import APPROXIMATIONS, LAST_APPROXIMATED
+from facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
 
 NO_SLUG = "none"
 """What the file says of a category without a slug."""
@@ -22,6 +22,8 @@ LONGEST = 255
 
 EMOJI_CODE = re.compile(r":[\w\-+]+(?::t\d)?:", re.ASCII)
 REMOVED = re.compile(r"[:/?#\[\]@!$&'()*+,;=_.~%\\`^\s|{}\"<>]+", re.ASCII)
+BLANKS = "\0\t\n\v\f\r "
+"""What Ruby takes off the ends of a text."""
 ADDRESS_OF_ID = re.compile(r"[0-9]+-category")
 
 
@@ -57,6 +59,11 @@ def part(slug: str, name: str) -> str:
     return _part(name) if slug == NO_SLUG else slug
 
 
+def name_of(part: str) -> str:
+    """The name of a category without a slug, from what stands for it in paths."""
+    return part.replace(SLASH, "/")
+
+
 def path(text: str) -> str:
     """A path of categories as the file has it, in its one form; a slash at its beginning stays."""
     return "/".join(map(_part, text.split("/")))
@@ -72,7 +79,7 @@ def _part(text: str) -> str:
 def kept(text: str) -> str:
     """What every forum would make of a slug that is sent to it, if it takes its letters: in lower case, without special
     characters. Empty where nothing is left, or nothing but digits."""
-    text = re.sub(r"\s+", "-", EMOJI_CODE.sub("", text).strip(), flags=re.ASCII)
+    text = re.sub(r"\s+", "-", EMOJI_CODE.sub("", text).strip(BLANKS), flags=re.ASCII)
     return _tidy("".join(letter.lower() for letter in REMOVED.sub("", text)))
 
 
@@ -82,7 +89,8 @@ def of_name(name: str, method: str) -> str:
         return ""
     if method == "encoded":
         return kept(name)
-    return _of_letters("".join(_approximated(letter, LAST_APPROXIMATED) for letter in _composed(name)))
+    letters = _composed(EMOJI_CODE.sub("", name))
+    return _of_letters("".join(_approximated(letter, LAST_APPROXIMATED) for letter in letters))
 
 
 def transliterated(text: str) -> str:
@@ -102,7 +110,7 @@ def _approximated(letter: str, last: str) -> str:
     if letter in APPROXIMATIONS:
         return APPROXIMATIONS[letter]
     base = "".join(sign for sign in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(sign))
-    return base if letter <= last and base.isascii() and base.isalpha() else "?"
+    return base if FIRST_APPROXIMATED <= letter <= last and base.isascii() and base.isalpha() else "?"
 
 
 def _of_letters(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from plugin_config.document import IDENTITIES, Document
+from plugin_config.document import IDENTITIES, Document, names_of
 from plugin_config.secret import Secret
 from plugin_config.spans import Path, Span
 
@@ -70,13 +70,11 @@ Tree: TypeAlias = Scalar | Mapping | Sequence | Delete | Hole
 def identities(tree: Tree) -> dict[str, str]:
     """The slug and the name of a list's item, as far as it has them."""
     if isinstance(tree, Delete):
-        return tree.identities
+        return names_of(tree.identities)
     if not isinstance(tree, Mapping):
         return {}
     values = {key: tree.entries[key].value for key in IDENTITIES if key in tree.entries}
-    return {
-        key: value.value for key, value in values.items() if isinstance(value, Scalar) and isinstance(value.value, str)
-    }
+    return names_of({key: value.value for key, value in values.items() if isinstance(value, Scalar)})
 
 
 def plain(tree: Tree) -> Any:

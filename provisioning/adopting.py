@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from plugin_config import slugs
 from plugin_config.adoption import LiveField, order_edits, path_in, place_of, ways_to_write
 from plugin_config.document import Document
 from plugin_config.editing.places import NotEditable
 from plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
+from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.problems import Invalid
 from plugin_config.resources import Desired
@@ -91,6 +93,7 @@ def is_offered(difference: Difference) -> bool:
 
 def is_at(difference: Difference, path: str) -> bool:
     """Whether a difference is about a place of the file, or about one below it."""
+    path = slugs.readable(path)
     places = (difference.remedies.adopt, difference.origin.path, difference.change.resource.origin.path)
     return any(is_within(place, path) for place in places if place)
 
@@ -190,7 +193,7 @@ class Adopter:
         if item.field == EXISTENCE:
             return [(Remove(path),), (Write(path, False),)]
         if item.field == PLACE:
-            return [(Write(path, item.live.rpartition("/")[2] if item.kind == "category" else item.live),)]
+            return [(Write(path, _name_of(item)),)]
         return ways_to_write(document, item.remedies.adopt, _live_field(item, item.live))
 
     def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, list[Write]]:
@@ -234,6 +237,14 @@ class Adopter:
         document, desired = self._source.read(texts)
         found = differences(plan(self._client, desired, self._lock), desired, self._lock, tags_of(document))
         return _State(texts, document, desired, found)
+
+
+def _name_of(item: Difference) -> str:
+    """The name or slug of a thing that has another one on the forum than in the file."""
+    if item.kind != "category":
+        return str(item.live)
+    part = str(item.live).rpartition("/")[2]
+    return part if has_slug(item.change.resource) else slugs.name_of(part)
 
 
 def _unsayable(item: Difference) -> _Refusal:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plugin_config import slugs
+from plugin_config.adoption import naming_field
 from plugin_config.kinds.about_topic import normal
 from plugin_config.kinds.fields import UNKNOWN, Field
 from plugin_config.kinds.kind import Live
@@ -112,24 +114,31 @@ def _existence_of_category(difference: Difference) -> Clue:
 
 
 def _place_of_category(difference: Difference, names: Names) -> Clue:
-    """A new slug or a new parent, by a write of the category; other ways are not recorded."""
-    parent, _, slug = difference.live.rpartition("/")
-    if slug == difference.key.rpartition("/")[2]:
+    """A new slug (or name, where that is in paths) or a new parent, by a write of the category; other ways are not
+    recorded."""
+    parent, _, part = difference.live.rpartition("/")
+    if part == difference.key.rpartition("/")[2]:
         id = names.categories.get(parent)
         fits = _of_category(difference, "parent_category_id", lambda text: log_texts.is_text_of(text, id))
         return Clue(
             difference, STAFF, "change_category_settings", "parent_category_id", fits,
-            lambda entry: _below(entry.get("previous_value"), slug, names),
+            lambda entry: _below(entry.get("previous_value"), part, names),
         )  # fmt: skip
-    fits = _of_category(difference, "slug", lambda text: bool(text == slug))
+    word = naming_field(difference.change.resource)
+    fits = _of_category(difference, word, lambda text: _part_of(word, text) == part)
     return Clue(
-        difference, STAFF, "change_category_settings", "slug", fits,
-        lambda entry: f"{parent}/{entry['previous_value']}" if parent else entry.get("previous_value"),
+        difference, STAFF, "change_category_settings", word, fits,
+        lambda entry: "/".join(filter(None, (parent, _part_of(word, entry.get("previous_value"))))),
     )  # fmt: skip
 
 
-def _below(id: Any, slug: str, names: Names) -> str:
-    return f"{names.category_path(int(id))}/{slug}" if str(id or "").isdigit() else slug
+def _part_of(word: str, logged: Any) -> str:
+    """What the log says of a slug or a name, as it stands in paths."""
+    return slugs.from_stored(logged) if word == "slug" else slugs.part(slugs.NO_SLUG, str(logged or ""))
+
+
+def _below(id: Any, part: str, names: Names) -> str:
+    return f"{names.category_path(int(id))}/{part}" if str(id or "").isdigit() else part
 
 
 def _permissions_of_category(difference: Difference, names: Names) -> Clue:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from plugin_config.adoption import NAME_KEYS
+from plugin_config.adoption import naming_field
 from plugin_config.kinds.category_order import full_order
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
@@ -226,7 +226,7 @@ class _Comparison:
 
     def _fields(self, change: Change) -> Iterator[Difference]:
         for item in change.fields:
-            if change.renamed_from and item.field == NAME_KEYS.get(change.kind):
+            if change.renamed_from and item.field == naming_field(change.resource):
                 continue
             same = self._sameness(change, item.field)
             if item.old is not UNKNOWN and same(item.old, item.new):

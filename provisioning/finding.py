@@ -5,16 +5,18 @@ Nothing here reads what a thing is like; see `reading`. An absence is concluded 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from plugin_config import slugs
 from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.forum_limits import SETTINGS as LIMITING_SETTINGS
+from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
 from plugin_config.names import Names, group_table
-from plugin_config.origins import Origin
-from plugin_config.problems import Invalid, Problem
-from plugin_config.references import place_of
+from plugin_config.problems import Problem
 from plugin_config.resources import Declared, Desired, Resource
 from plugin_config.setting_names import other_names
 from provisioning import listings
@@ -23,7 +25,7 @@ from provisioning.errors import Refused
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
 from provisioning.listings import IncompleteRead, Row, SettingList
 from provisioning.lock_file import Lock
-from provisioning.matching import Named, match_categories, match_named
+from provisioning.matching import Named, match_categories, match_named, segment_of
 from provisioning.note import Note
 from provisioning.ownership import (
     SEEDED_CATEGORIES,
@@ -38,6 +40,8 @@ from provisioning.ownership import (
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
+TRANSLATING = "content_localization_enabled"
+"""Lets the forum show names of categories in the language of whoever asks (3.5)."""
 NO_NAMES = Names({}, {}, {}, {})
 
 Wanted = Mapping[str, set[str]]
@@ -48,16 +52,18 @@ Wanted = Mapping[str, set[str]]
 class Found:
     """Which things of the forum the declared ones are. Ids by wanted key; `present` the keys they have now.
 
-    `topics` are About topics by category path, `order` all categories by their wanted paths, as they stand.
-    `people` are the rows of the users that the file names, by folded username. `tag_group_rows` is None where tag
-    groups were not read.
+    `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path,
+    `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
+    by folded username. `tag_group_rows` is None where tag groups were not read.
 
     `undeclared` are things that shall go because they are declared no longer. `bystanders` are read because a group
     shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
+    `problems` are things that exist beside their former selves.
     """
 
     names: Names = NO_NAMES
     present_paths: Mapping[str, str] = field(default_factory=dict)
+    segments: Mapping[int, str] = field(default_factory=dict)
     topics: Mapping[str, int | None] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     uncategorized: int | None = None
@@ -67,10 +73,25 @@ class Found:
     undeclared: tuple[Resource, ...] = ()
     bystanders: tuple[Resource, ...] = ()
     notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def present_path(self, path: str) -> str:
         """The path that a category has now, by its wanted one."""
         return self.present_paths.get(path, path)
+
+    def address(self, path: str) -> str:
+        """The path that a category has now as requests name it, by its wanted one."""
+        parts = self.present_path(path).split("/")
+        above = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+        return "/".join(self._segment(present) for present in above)
+
+    def _segment(self, present: str) -> str:
+        id = self.names.categories.get(self._keys_by_present_path.get(present, present))
+        return self.segments.get(id or 0) or slugs.encoded(present.rpartition("/")[2])
+
+    @cached_property
+    def _keys_by_present_path(self) -> Mapping[str, str]:
+        return {present: key for key, present in self.present_paths.items()}
 
     def renamed_from(self, path: str) -> str:
         """The path of a category that has another slug or parent than it should; empty for one that merely stands
@@ -79,15 +100,17 @@ class Found:
         return "" if present == self._path_of_its_own(path) else present
 
     def _path_of_its_own(self, path: str) -> str:
-        """The wanted slug below the wanted parent, wherever that one stands now."""
-        parent, _, slug = path.rpartition("/")
-        return f"{self.present_path(parent)}/{slug}" if parent else slug
+        """The wanted part below the wanted parent, wherever that one stands now."""
+        parent, _, part = path.rpartition("/")
+        return f"{self.present_path(parent)}/{part}" if parent else part
 
-    def with_category(self, path: str, id: int, topic_url: str = "") -> "Found":
+    def with_category(self, category: Resource, id: int, topic_url: str = "") -> "Found":
         """What is found after a category was made, renamed or moved."""
-        return self._with_category(path, id, self._path_of_its_own(path), topic_url)
+        stored = slugs.encoded(category.key.rpartition("/")[2]) if has_slug(category) else ""
+        now = self._path_of_its_own(category.key)
+        return self._with_category(category.key, id, now, segment_of(id, stored), topic_url)
 
-    def _with_category(self, path: str, id: int, now: str, topic_url: str = "") -> "Found":
+    def _with_category(self, path: str, id: int, now: str, segment: str, topic_url: str = "") -> "Found":
         """With a category under the path that it has now: those below it have other paths too."""
         before = self.present_path(path)
         below = {
@@ -100,17 +123,22 @@ class Found:
             self,
             names=self.names.with_category(path, id),
             present_paths={**self.present_paths, **below, path: now},
+            segments={**self.segments, id: segment},
             topics=topics,
         )
 
-    def with_aside(self, kind: str, key: str, id: int, values: Mapping[str, Any]) -> "Found":
+    def with_aside(self, resource: Resource, id: int, values: Mapping[str, Any]) -> "Found":
         """What is found after a thing was given a temporary name or slug."""
-        if kind == "group":
+        key = resource.key
+        if resource.kind == "group":
             return replace(self, names=self.names.with_group(key, id, values["name"]))
-        if kind == "tag_group":
+        if resource.kind == "tag_group":
             return replace(self, names=self.names.with_tag_group(key, id, values["name"]))
+        own = values.get("slug" if has_slug(resource) else "name")
+        if own is None:
+            return self
         above, slash, _ = self.present_path(key).rpartition("/")
-        return self._with_category(key, id, f"{above}{slash}{values['slug']}") if "slug" in values else self
+        return self._with_category(key, id, f"{above}{slash}{own}", segment_of(id, own if has_slug(resource) else ""))
 
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a thing was deleted."""
@@ -165,8 +193,13 @@ def _find_form_templates(client: ForumClient, found: Found) -> Found:
 
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:
-    """The settings that are declared or guarded, and those that may name a group which goes or is renamed."""
-    asked = {*GUARDED_SETTINGS, *(item.key for item in desired.of_kind("site_setting"))}
+    """The settings that are declared or guarded, that set limits, or that may name a group which goes or is renamed."""
+    asked = {
+        TRANSLATING,
+        *GUARDED_SETTINGS,
+        *LIMITING_SETTINGS,
+        *(item.key for item in desired.of_kind("site_setting")),
+    }
     groups = desired.of_kind("group")
     if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
         asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in ("group", "group_list")}
@@ -206,12 +239,11 @@ def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[s
 
 def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
     """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
-    site = listings.site(client)
+    translated = str(found.setting_rows.get(TRANSLATING, {}).get("value")) == "true"
+    site = listings.site(client, translated=translated)
     matched, problems = match_categories(desired, site.categories, lock)
     present = {str(row["name"]): int(row["id"]) for row in site.groups}
     groups, more = match_named(desired.of_kind("group"), present, lock)
-    if problems or more:
-        raise Invalid([*problems, *more])
     by_path = {matched.paths[item.id]: item for item in site.categories}
     renamed = _renamed_ones(groups)
     names = replace(
@@ -225,9 +257,11 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
         found,
         names=names,
         present_paths={path: item.path for path, item in by_path.items()},
+        segments={item.id: item.segment for item in site.categories},
         topics={path: listings.topic_id(item.topic_url) for path, item in by_path.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
+        problems=(*problems, *more),
     )
     paths = {item.id: item.path for item in site.categories}
     own = {key: item.id for key, item in matched.by_key.items()}
@@ -285,14 +319,12 @@ def _find_tag_groups(client: ForumClient, desired: Desired, lock: Lock, named: W
     listed = listings.tag_groups(client)
     live = {str(row["name"]): int(row["id"]) for row in listed.rows}
     matched, problems = match_named(desired.of_kind("tag_group"), live, lock)
-    if problems:
-        raise Invalid(problems)
     taken = {item.id for item in matched.values()}
     ids = {name: id for name, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
     renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
     seen = found.names.forum | listed.seen
     names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed, forum=seen)
-    found = replace(found, tag_group_rows=listed.rows, names=names)
+    found = replace(found, tag_group_rows=listed.rows, names=names, problems=(*found.problems, *problems))
     return _with_undeclared(desired, lock, _standing_of("tag_group", live, matched), named, found)
 
 
@@ -308,35 +340,3 @@ def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> 
     rows = {str(row["username"]).casefold(): row for row in listings.people(client, everyone, usernames).members}
     users = {folded: str(row["username"]) for folded, row in rows.items()}
     return replace(found, people=rows, names=replace(found.names, users={**found.names.users, **users}))
-
-
-def unresolved(desired: Desired, found: Found) -> list[Problem]:
-    """Names that neither the file declares nor the forum has: found before anything is written."""
-    have = {
-        "group": {*found.names.groups, *(item.key.casefold() for item in desired.of_kind("group"))},
-        "category": {*found.names.categories, *(item.key for item in desired.of_kind("category"))},
-        "tag_group": {*found.names.tag_groups, *(item.key for item in desired.of_kind("tag_group"))},
-        "user": set(found.names.users),
-    }
-    problems = []
-    for resource in desired.resources:
-        for kind, name in sorted(references(resource, found.setting_rows)):
-            folded = name if kind in ("category", "tag_group") else name.casefold()
-            folded = {"members": "trust_level_0"}.get(folded, folded) if kind == "group" else folded
-            if folded in have[kind] or (kind, name) == (resource.kind, resource.key):
-                continue
-            problems.append(_no_such(kind, name, place_of(resource, name).origin))
-        if templates := resource.fields.get("form_templates"):
-            unknown = [name for name in templates.value if name not in found.names.form_templates]
-            problems += [_no_such("form_template", name, templates.origin) for name in unknown]
-    return problems
-
-
-def _no_such(kind: str, name: str, place: Origin) -> Problem:
-    word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
-    if kind in ("user", "form_template"):  # a forum file declares none
-        message, remedy = f"the forum has no {word} “{name}”", "create it on the forum, or correct the name"
-    else:
-        message = f"the forum has no {word} “{name}”, and the file declares none"
-        remedy = f"create the {word} on the forum, declare it, or correct the name"
-    return Problem(code, message, place.span, remedy, place.path)

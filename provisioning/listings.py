@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
+from plugin_config.forum_limits import LEVELS
 from plugin_config.kinds.site_setting import hiding_secrets
 from plugin_config.kinds.tag_group import with_names
 from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
-from provisioning.errors import NoRoute, NotAuthorised
-from provisioning.matching import category_list, slug_of
+from provisioning.errors import NoRoute, NotAuthorised, Refused
+from provisioning.matching import category_list
 from provisioning.shapes import IncompleteRead, Row, part, rows
 from provisioning.snapshot import LiveCategory
 
@@ -50,14 +51,21 @@ class Site:
         return Names(group_table(self.groups), paths, {}, {})
 
 
-def site(client: ForumClient) -> Site:
-    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead."""
+def site(client: ForumClient, *, translated: bool = False) -> Site:
+    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead.
+
+    `translated` says that the forum may name categories in the language of the acting user (3.5). Those that have
+    nothing but their names to be found by are then read by themselves.
+    """
     body = client.send("GET", "/site.json")
     categories = rows(part(body, "categories", list), "id", "slug", "position")
     groups = rows(part(body, "groups", list), "id", "name")
     if body.get("lazy_load_categories"):
         # Then only the acting user's sidebar categories are listed.
         categories = _searched_categories(client, lazy_loading_hint(body))
+    nameless = [row["id"] for row in categories if not row["slug"]] if translated else []
+    own = categories_found(client, nameless) if nameless else {}
+    categories = [{**row, "name": own[row["id"]]["name"]} if row["id"] in own else row for row in categories]
     return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
 
 
@@ -108,6 +116,16 @@ def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
     return SettingList(found, in_settings(wanted, listed) if filtered else NOTHING_SEEN)
 
 
+def levels(client: ForumClient) -> int:
+    """How many levels of categories the forum has: a hidden setting, shown to web clients only (3.5). 0 where it does
+    not show it."""
+    try:
+        shown = client.send("GET", "/site/settings.json").get(LEVELS)
+    except Refused:
+        return 0
+    return shown if isinstance(shown, int) else 0
+
+
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
     found: dict[int, Row] = {}
@@ -126,9 +144,9 @@ def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def approval_row(client: ForumClient, path: str) -> Row:
-    """A category's row with `category_setting`, which no bulk read carries."""
-    row = part(client.send("GET", f"/c/{path}/find_by_slug.json"), "category", dict)
+def approval_row(client: ForumClient, address: str) -> Row:
+    """A category's row with `category_setting`, which no bulk read carries; `address` is its path in requests."""
+    row = part(client.send("GET", f"/c/{address}/find_by_slug.json"), "category", dict)
     part(row, "category_setting", object)
     return row
 
@@ -261,4 +279,4 @@ def topic_id(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-__all__ = ["IncompleteRead", "People", "Row", "Site", "slug_of"]
+__all__ = ["IncompleteRead", "People", "Row", "Site"]

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from plugin_config.kinds.category import parent_path
+from plugin_config import slugs
+from plugin_config.kinds.category import has_slug, parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.review import APPROVALS
@@ -80,7 +81,8 @@ def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place],
     parent = slug = name = ""
     before: frozenset[Place] = frozenset()
     if live is not None:
-        parent, slug, name = str(live.row.get("parent_category_id") or ""), str(live.row["slug"]), str(live.row["name"])
+        parent, name = str(live.row.get("parent_category_id") or ""), str(live.row["name"])
+        slug = slugs.readable(str(live.row["slug"] or ""))
         before = _places(slug=(parent, slug), name=(parent, name))
     if change.action is Action.DELETE:
         return before, frozenset()
@@ -88,7 +90,7 @@ def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place],
         path = parent_path(change.key)
         # A parent that does not exist yet has no id, and nothing below it.
         parent = str(found.names.categories.get(path, path)) if path else ""
-        slug = change.key.rpartition("/")[2]
+        slug = change.key.rpartition("/")[2] if has_slug(change.resource) else ""
     return before, _places(slug=(parent, slug), name=(parent, str(change.wanted().get("name", name))))
 
 

@@ -8,12 +8,13 @@ from plugin_config.resources import Desired
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
 from provisioning.existing_members import untold
-from provisioning.finding import unresolved
 from provisioning.foreseeing import notes_on
 from provisioning.groups_without_members import problems_of_groups_without_members
 from provisioning.hindrances import hindered
 from provisioning.lacking import problems_of_lacking
+from provisioning.limit_problems import judged_by_limits
 from provisioning.lock_file import Lock
+from provisioning.missing_names import missing_names
 from provisioning.naming_nothing import naming_nothing
 from provisioning.narrowing import narrowings
 from provisioning.note import Note
@@ -41,18 +42,20 @@ def plan(
     """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
     people by the folded name of a group whose notifications are to be handed to them anew.
 
-    Raises ForumError and IncompleteRead, and Invalid for what this forum cannot be made to be: names it does not have,
-    settings it does not list, things that exist beside their former selves.
+    Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
+    have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
     reading = read(client, desired, lock)
     desired, found = reading.desired, reading.found
     snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
     changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
-    problems += [*reading.problems, *unresolved(desired, found), *problems_of_groups_without_members(desired, found)]
+    problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
+    problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
-    if problems:
-        raise Invalid(problems)
+    refused, doubts = judged_by_limits(changes, desired, found, snapshot)
+    if problems or refused:
+        raise Invalid([*problems, *refused])
     changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
     steps = operations(changes, found)
@@ -67,7 +70,13 @@ def plan(
         verification=estimated_reads(steps, found.names.forum),
         told=told or {},
         desired=desired,
-        notes=(*reading.notes, *found.notes, *naming_nothing(desired, found, changes), *notes_on(changes, snapshot)),
+        notes=(
+            *reading.notes,
+            *found.notes,
+            *naming_nothing(desired, found, changes),
+            *notes_on(changes, snapshot),
+            *doubts,
+        ),
     )
     if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))

@@ -26,6 +26,7 @@ from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.existing_members import with_former_watching
 from provisioning.finding import Found, asked_settings, find, find_people
+from provisioning.limit_reading import read_limits
 from provisioning.listings import Row
 from provisioning.lock_file import Lock
 from provisioning.note import Note
@@ -48,7 +49,7 @@ class Reading:
 def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     """What exists of what a file asks for, and how it is. `lock` is what was applied last.
 
-    Raises ForumError, IncompleteRead, and Invalid for a thing that exists beside its former self.
+    Raises ForumError and IncompleteRead.
     """
     begun, read_at = client.requests_sent, client.pacing.clock()
     listed = listings.settings(client, asked_settings(desired, lock))
@@ -57,7 +58,8 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
     names = with_review_modes_seen(client, desired, found, snapshot.names)
-    snapshot = replace(snapshot, names=names, requests=client.requests_sent - begun, read_at=read_at)
+    limits = read_limits(client, desired, found)
+    snapshot = replace(snapshot, names=names, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
     found = replace(found, names=names)
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
 
@@ -182,7 +184,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     for resource, id in present:
         by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
         if by_itself and SETTING not in rows[id]:
-            row = listings.approval_row(client, found.present_path(resource.key))
+            row = listings.approval_row(client, found.address(resource.key))
             rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
     return [
         Live(

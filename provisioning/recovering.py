@@ -16,9 +16,9 @@ def made_meanwhile(client: ForumClient, kind: str, key: str, found: Found) -> tu
     site = listings.site(client)
     if kind == "group":
         return next(((row["id"], "") for row in site.groups if row["name"].casefold() == key.casefold()), None)
-    parent, _, slug = key.rpartition("/")
+    parent, _, part = key.rpartition("/")
     parent_id = found.names.categories.get(parent) if parent else None
     return next(
-        ((item.id, item.topic_url) for item in site.categories if (item.parent_id, item.slug) == (parent_id, slug)),
+        ((item.id, item.topic_url) for item in site.categories if (item.parent_id, item.part) == (parent_id, part)),
         None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugin_config.adoption import FIRST_PAGE as FIRST_PAGE_PATH
-from plugin_config.adoption import NAME_KEYS, place_of
+from plugin_config.adoption import NAMED, naming_field, place_of
 from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Change, FieldChange
 from plugin_config.origins import Origin
@@ -42,7 +42,7 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
             instead=f"take {change.resource.origin.path} out of the file",
             why_not="it was not applied yet",
         )
-    place = place_of(desired, change.resource) if change.kind in NAME_KEYS else ""
+    place = place_of(desired, change.resource) if change.kind in NAMED else ""
     return _either("apply creates it anew", place, f"take {change.resource.origin.path} out of the file")
 
 
@@ -55,7 +55,7 @@ def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
             instead=f"move it in the file, so that it is {now} there",
             why_not="it has another parent now, and its lines would have to move",
         )
-    word = NAME_KEYS[change.kind]
+    word = naming_field(change.resource)
     return _either(apply, place_of(desired, change.resource, word), f"write its present {word} into the file")
 
 

@@ -35,7 +35,7 @@ def with_review_modes_seen(client: ForumClient, desired: Desired, found: Found, 
     """
     if names.forum.review_modes is not None or not found.order or not any(_by_groups(desired)):
         return names
-    row = listings.approval_row(client, found.present_path(found.order[0]))
+    row = listings.approval_row(client, found.address(found.order[0]))
     seen = in_category(row)
     # A category without settings of its own shows no mode; the groups stand beside them.
     modes = GROUP_KEYS[0] in row if seen.review_modes is None else seen.review_modes

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
+from plugin_config import slugs
 from plugin_config.capabilities import Capabilities
 from plugin_config.kinds import category_order
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
@@ -50,7 +51,8 @@ def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged 
     present = live.row.get("parent_category_id")
     if present == (found.names.category_id(parent) if parent else None):
         return None
-    path = f"{found.names.category_path(present)}/{live.row['slug']}" if present else str(live.row["slug"])
+    own = slugs.part(slugs.from_stored(live.row["slug"]), str(live.row["name"]))
+    path = f"{found.names.category_path(present)}/{own}" if present else own
     return Unconverged(change.resource, FieldChange("path", path, change.key, change.resource.origin))
 
 

@@ -170,15 +170,15 @@ class Writer:
         if change.action is Action.DELETE:
             self.found = self.found.without(change.kind, change.key)
         elif change.aside:
-            self.found = self.found.with_aside(change.kind, change.key, id, change.wanted())
-        elif change.action is not Action.CREATE and not change.renamed_from:
+            self.found = self.found.with_aside(change.resource, id, change.wanted())
+        elif not (change.action is Action.CREATE or change.renamed_from or _gets_other_letters(change)):
             return
         elif change.kind == "group":
             self.found = self.found.with_group(change.key, id)
         elif change.kind == "tag_group":
             self.found = self.found.with_tag_group(change.key, id)
         elif change.kind == "category":
-            self.found = self.found.with_category(change.key, id, topic_url)
+            self.found = self.found.with_category(change.resource, id, topic_url)
 
     def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
         if change.live is None:
@@ -246,6 +246,11 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
     if isinstance(error, NotAuthorised) and error.response is not None:
         return not names_our_user(error.response, client.api_username)
     return isinstance(error, FATAL)
+
+
+def _gets_other_letters(change: Change) -> bool:
+    """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
+    return change.kind == "group" and "name" in change.wanted()
 
 
 def _knows_bulk(error: ForumError) -> bool:

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote_plus
 
-from facts.letters import APPROXIMATIONS, LAST_APPROXIMATED
+from facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
 from sandbox.site_settings import SiteSettings
 
 MAX_LENGTH = 255
 EMOJI_CODE = re.compile(r":[\w\-+]+(?::t\d)?:", re.ASCII)
-SPECIAL = re.compile(r"[:/?#\[\]@!$&'()*+,;=_.~%\\`^\s|{}\"<>]+")
+SPECIAL = re.compile(r"[:/?#\[\]@!$&'()*+,;=_.~%\\`^\s|{}\"<>]+", re.ASCII)
+BLANKS = "\0\t\n\v\f\r "
 
 
 def slug_for(settings: SiteSettings, text: str, fallback: str = "topic", *, method: str | None = None) -> str:
@@ -46,11 +47,12 @@ def _approximation(letter: str) -> str:
     if letter in APPROXIMATIONS:
         return APPROXIMATIONS[letter]
     base = unicodedata.normalize("NFKD", letter)[0]
-    return base if letter <= LAST_APPROXIMATED and base < "\x80" else "?"
+    return base if FIRST_APPROXIMATED <= letter <= LAST_APPROXIMATED and base < "\x80" else "?"
 
 
 def _encoded(text: str) -> str:
-    return escaped(SPECIAL.sub("", re.sub(r"\s+", "-", text.strip())).lower())
+    dashed = re.sub(r"\s+", "-", text.strip(BLANKS), flags=re.ASCII)
+    return escaped("".join(letter.lower() for letter in SPECIAL.sub("", dashed)))
 
 
 def _none(_text: str) -> str:

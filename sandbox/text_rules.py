@@ -5,6 +5,8 @@ import re
 from sandbox.routes import Context
 from sandbox.store import Document
 
+ENTROPY_OF_SHORT_POSTS = 0.7
+
 
 def entropy(text: str) -> int:
     """How many different characters a text has; those beyond ASCII count by their bytes."""
@@ -33,15 +35,27 @@ def body_problems(context: Context, raw: str, *, least: int) -> list[str]:
     problems = []
     if not text:
         problems.append("Body can't be blank")
-    elif len(text) < least:
+    elif len(_sanitized(text)) < least:
         problems.append(f"Body is too short (minimum is {least} characters)")
     most = context.settings.number("max_post_length")
     if len(text) > most:
         problems.append(f"Body is limited to {most} characters; you entered {len(text)}.")
-    meaningful = entropy(text) >= context.settings.number("body_min_entropy")
+    meaningful = entropy(text) >= _least_entropy(context)
     if not (meaningful and has_letters(text) and is_quiet(context, text)):
         problems.append("Body seems unclear, is it a complete sentence?")
     return problems
+
+
+def _sanitized(text: str) -> str:
+    """A text as its length is counted: without comments, an emoji as one letter, runs of dots and commas as one."""
+    text = re.sub(r":\w+(:\w+)?:", "X", re.sub(r"<!--.*?-->", "", text), flags=re.ASCII)
+    return re.sub(r",{2,}", ",", re.sub(r"\.{2,}", "…", text)).strip()
+
+
+def _least_entropy(context: Context) -> int:
+    """What is asked of a post; less where posts may be shorter than that."""
+    least, shortest = context.settings.number("body_min_entropy"), context.settings.number("min_post_length")
+    return int(shortest * ENTROPY_OF_SHORT_POSTS) if least > shortest else least
 
 
 def least_body_length(context: Context, *, first: bool) -> int:

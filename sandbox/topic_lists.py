@@ -11,6 +11,7 @@ from sandbox.category_access import can_see
 from sandbox.params import as_integer, is_blank
 from sandbox.post_serializers import visible_posts
 from sandbox.routes import Context, route
+from sandbox.slugs import unescaped
 from sandbox.solved import allows_solutions
 from sandbox.staff_log import basic_user, page_number
 from sandbox.store import Document
@@ -83,7 +84,8 @@ def _category(context: Context, path: str, name: str, suffix: str) -> Answer:
         raise not_found()
     slugs = "/".join(slug_path(context.store, category))
     own = f"{slugs}/{category['id']}"
-    if bare not in (own, str(category["id"])) and bare != slugs:
+    # Slugs of other scripts are stored in percent codes, which the path has lost.
+    if unescaped(bare) not in (unescaped(own), str(category["id"]), unescaped(slugs)):
         return _moved(context, f"/c/{own}{suffix}")
     return _answer(context, name, f"/c/{own}{suffix}", category, alone=path != bare)
 

@@ -16,6 +16,11 @@ ROUTE_NAMES = {
 }  # fmt: skip
 
 
+# Letters and marks that cannot be seen.
+INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+LONGEST = 60
+
+
 def normalized(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip()
 
@@ -42,18 +47,41 @@ def name_exists(store: Store, name: str) -> bool:
 def problem_of_name(settings: SiteSettings, name: str) -> str | None:
     """The first rule that the name breaks, in the words of a validation message; None for a good one."""
     least, most = settings.number("min_username_length"), settings.number("max_username_length")
-    allowed = r"[\w.\-]" if settings.on("unicode_usernames") else r"[A-Za-z0-9_.\-]"
+    name = unicodedata.normalize("NFC", name)
+    # A letter and its marks count as one.
+    size = sum(not unicodedata.category(letter).startswith("M") for letter in name)
+    is_allowed = _of_any_script if settings.on("unicode_usernames") else _of_ascii
     rules = (
         (not name.strip(), "must be present"),
-        (len(name) < least, f"must be at least {least} characters"),
-        (len(name) > most, f"must be no more than {most} characters"),
-        (not re.fullmatch(f"{allowed}*", name), "must only include numbers, letters, dashes, dots, and underscores"),
+        (size < least, f"must be at least {least} characters"),
+        (size > most, f"must be no more than {most} characters"),
+        (len(name) > LONGEST, "is too long"),
+        (not all(map(is_allowed, name)), "must only include numbers, letters, dashes, dots, and underscores"),
+        (
+            not all(_is_listed(settings, letter) for letter in name),
+            "must only include numbers, letters, dashes, dots, and underscores, and the letters that are allowed here",
+        ),
         (re.match(r"[.\-]", name), "must begin with a letter, a number or an underscore"),
         (re.search(r"[._\-]\Z", name), "must end with a letter or a number"),
         (re.search(r"[._\-]{2,}", name), "must not contain a sequence of 2 or more special chars (.-_)"),
         (CONFUSING_SUFFIX.search(name), "must not end with a confusing suffix like .json or .png etc."),
     )
     return next((text for broken, text in rules if broken), None)
+
+
+def _of_ascii(letter: str) -> bool:
+    return letter.isascii() and (letter.isalnum() or letter in "_.-")
+
+
+def _of_any_script(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return _of_ascii(letter) or ((kind[0] in "LM" or kind == "Nd") and not INVISIBLE.match(letter))
+
+
+def _is_listed(settings: SiteSettings, letter: str) -> bool:
+    """Whether `allowed_unicode_username_characters`, a pattern, has the letter; ASCII needs no permission."""
+    pattern = settings.text("allowed_unicode_username_characters") if settings.on("unicode_usernames") else ""
+    return not pattern or letter.isascii() or re.search(pattern, letter) is not None
 
 
 def is_reserved(settings: SiteSettings, name: str) -> bool:

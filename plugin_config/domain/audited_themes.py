@@ -11,7 +11,7 @@ from plugin_config.layers import Layers
 def audited_themes(file: ForumFile, collection: Collection) -> tuple[AuditedTheme, ...]:
     """All themes of the file, in its order."""
     return tuple(
-        AuditedTheme(slug, layers.origin(), _questions(slug, layers)) for slug, layers in theme_layers(file, collection)
+        AuditedTheme(path, layers.origin(), _questions(path, layers)) for path, layers in theme_layers(file, collection)
     )
 
 

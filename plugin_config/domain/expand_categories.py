@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from plugin_config import slugs
 from plugin_config.collecting import Collection
 from plugin_config.kinds import access, review
 from plugin_config.kinds.category import FIELDS, Category, Translation
@@ -71,7 +72,8 @@ def add_category(
 
     `part_of` is the collection of the file that holds it; `description` stands in where no layer declares one.
     """
-    former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
+    former = tuple(map(slugs.path, layers.value("previously", ())))
+    protect = layers.value("protect", False)
     collection.add(Resource("category", key, fields, layers.origin(), former, protect, collection=part_of))
     for setting, names in NEEDED_SETTINGS.items():
         asking = next((fields[name] for name in names if name in fields and fields[name].value), None)
@@ -96,7 +98,8 @@ def add_categories(
     for index, category in enumerate(categories):
         here = (*path, index)
         layers = Layers(collection.document, (Layer(category, here),))
-        key = f"{parent}/{category.slug}" if parent else category.slug
+        own = slugs.part(category.slug, category.name)
+        key = f"{parent}/{own}" if parent else own
         add_category(key, category_fields(layers, roles), layers, collection, part_of)
         below = (*here, "subcategories")
         order += [key, *add_categories(category.subcategories, below, key, collection, roles)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from plugin_config import account_names
 from plugin_config.automatic_groups import AUTOMATIC_EVERYWHERE
 from plugin_config.collecting import Collection
 from plugin_config.domain.moderators import default_group_name
@@ -30,12 +31,12 @@ def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str])
             layers.append(Layer(file.defaults.moderators, ("defaults", "moderators")))
         found = Layers(collection.document, tuple(layers))
         name = roles[role]
-        if not declared.name and not 3 <= len(name) <= 20:
+        if not declared.name and (rule := account_names.broken_rule(name)):
             collection.problem(
                 "bad-name",
-                f"the role's group would be called “{name}”, which is longer than Discourse's 20 characters",
+                f"the role's group would be called “{name}”, which {rule}",
                 found.origin(),
-                f"give the role a group name of its own, such as “name: {role[:15]}-mods”",
+                "give the role a group name of its own, with “name: …”",
             )
         add_group(name, found, collection, ROLES)
         if site := found.get("site_moderators"):

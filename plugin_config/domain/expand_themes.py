@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from plugin_config import slugs
+from plugin_config.account_names import folded
 from plugin_config.collecting import Collection
 from plugin_config.domain.expand_categories import add_category, category_fields
 from plugin_config.domain.theme import (
@@ -38,8 +40,8 @@ def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]
     order: list[str] = []
     if file.themes is not None:
         collection.collects(THEMES, collection.origin((THEMES,)))
-    for slug, layers in theme_layers(file, collection):
-        order += _add_theme(slug, layers, collection, roles)
+    for path, layers in theme_layers(file, collection):
+        order += _add_theme(path, layers, collection, roles)
     _add_sidebar(file, collection)
     return order
 
@@ -54,7 +56,7 @@ def _add_sidebar(file: ForumFile, collection: Collection) -> None:
         place = ("forum", "sidebar") if file.forum.declares("sidebar") else ("themes",)
         collection.imply_setting(
             SIDEBAR_SETTING,
-            tuple(theme.slug for theme in file.themes),
+            tuple(slugs.part(theme.slug, theme.name) for theme in file.themes),
             collection.origin(place),
             f"write “forum: {{sidebar: none}}” to leave the sidebar alone, or remove {SIDEBAR_SETTING}",
             existing,
@@ -62,24 +64,25 @@ def _add_sidebar(file: ForumFile, collection: Collection) -> None:
 
 
 def theme_layers(file: ForumFile, collection: Collection) -> Iterator[tuple[str, Layers]]:
-    """Each theme's slug with what is declared of it."""
+    """Each theme's path with what is declared of it."""
     for index, theme in enumerate(file.themes or ()):
         layers = [Layer(theme, ("themes", index))]
         if file.defaults and file.defaults.theme:
             layers.append(Layer(file.defaults.theme, ("defaults", "theme")))
-        yield theme.slug, Layers(collection.document, tuple(layers))
+        yield slugs.part(theme.slug, theme.name), Layers(collection.document, tuple(layers))
 
 
 def questions_key(theme: str, questions: Layers) -> str:
     """The path of a theme's category of questions."""
-    return f"{theme}/{questions.value('slug', QUESTIONS_SLUG)}"
+    own = slugs.part(questions.value("slug", QUESTIONS_SLUG), questions.value("name", QUESTIONS_NAME))
+    return f"{theme}/{own}"
 
 
-def _add_theme(slug: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
+def _add_theme(path: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
     fields = category_fields(layers, roles)
-    _add_recommendations(slug, fields, layers, collection)
-    add_category(slug, fields, layers, collection, THEMES)
-    return [slug, *_add_questions(slug, fields, layers, collection, roles)]
+    _add_recommendations(path, fields, layers, collection)
+    add_category(path, fields, layers, collection, THEMES)
+    return [path, *_add_questions(path, fields, layers, collection, roles)]
 
 
 def _add_questions(
@@ -114,14 +117,14 @@ def _add_questions(
     return [key]
 
 
-def _add_recommendations(slug: str, fields: dict[str, Declared], layers: Layers, collection: Collection) -> None:
+def _add_recommendations(path: str, fields: dict[str, Declared], layers: Layers, collection: Collection) -> None:
     asked = layers.get("recommendations")
     if asked is None:
         return
     reason = f"{layers.origin().path}.recommendations"
     origin = asked.origin.because(reason)
     remedy = "keep it in one of the two places only"
-    part_of = collection.collects(f"themes[{slug}].recommendations", origin)
+    part_of = collection.collects(f"themes[{path}].recommendations", origin)
     if asked.value is False:
         collection.imply(fields, "topic_voting", False, origin, remedy)
         collection.imply(fields, "required_tag_groups", (), origin, remedy)
@@ -130,21 +133,22 @@ def _add_recommendations(slug: str, fields: dict[str, Declared], layers: Layers,
     vote = inner.get("vote") or Declared(True, origin)
     collection.imply(fields, "topic_voting", vote.value, vote.origin, remedy)
     kinds = inner.get("kinds") or Declared(KINDS_OF_RECOMMENDATION, origin)
-    name = inner.value("tag_group", _tag_group_name(slug, layers, kinds))
+    name = inner.value("tag_group", _tag_group_name(path, layers, kinds))
     collection.imply(fields, "required_tag_groups", ({"name": name, "min_count": 1},), kinds.origin, remedy)
     _add_tag_group(name, kinds, collection, part_of)
 
 
-def _tag_group_name(slug: str, layers: Layers, kinds: Declared) -> str:
+def _tag_group_name(path: str, layers: Layers, kinds: Declared) -> str:
     """Themes with kinds of their own have a tag group of their own."""
     own = kinds.origin.path.startswith(f"{layers.origin().path}.")
-    return f"{TAG_GROUP_NAME}: {slug}" if own and kinds.value != KINDS_OF_RECOMMENDATION else TAG_GROUP_NAME
+    return f"{TAG_GROUP_NAME}: {path}" if own and kinds.value != KINDS_OF_RECOMMENDATION else TAG_GROUP_NAME
 
 
 def _add_tag_group(name: str, kinds: Declared, collection: Collection, part_of: str) -> None:
     present = collection.get("tag_group", name)
     if present is not None:
-        if set(present.fields["tags"].value if "tags" in present.fields else ()) != set(kinds.value):
+        tags = present.fields["tags"].value if "tags" in present.fields else ()
+        if set(map(folded, tags)) != set(map(folded, kinds.value)):
             collection.contradiction(
                 present.origin, f"the tag group {name}", kinds.origin, "give one of the two another tag_group"
             )

@@ -1,5 +1,6 @@
 """Roles: the acknowledged experts who moderate a theme, as a group."""
 
+from plugin_config.account_names import normal
 from plugin_config.kinds.group import GroupFields
 from plugin_config.scalars import Boolean, GroupName
 
@@ -20,4 +21,4 @@ class Role(RoleFields):
 
 def default_group_name(role: str) -> str:
     """The name of a role's group where none is written."""
-    return f"{role}-moderators"
+    return normal(f"{role}-moderators")

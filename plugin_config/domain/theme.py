@@ -55,4 +55,5 @@ class Theme(ThemeFields):
     name: Annotated[Line, Limits(min_length=1, max_length=50)]
     """The name shown to members."""
     slug: Slug
-    """The part of the address. It identifies the theme."""
+    """The part of the address, in letters of any script that the forum keeps. It identifies the theme; with `none` it
+    has no slug, and its name does."""

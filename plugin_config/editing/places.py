@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from plugin_config.document import names_of
 from plugin_config.editing.wording import inline
 from plugin_config.editing.written import Data, Listing, Node, Pair, Table, Written, written
 
@@ -21,7 +22,8 @@ class Item:
     value: str
 
     def is_in(self, data: Data) -> bool:
-        return isinstance(data, dict) and data.get(self.key) == self.value
+        named = names_of({self.key: self.value})
+        return isinstance(data, dict) and named.items() <= names_of(data).items()
 
 
 Steps: TypeAlias = "tuple[str | int | Item, ...]"

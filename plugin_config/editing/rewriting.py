@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from plugin_config.document import IDENTITIES, Document
+from plugin_config.document import Document, names_of
 from plugin_config.editing.edits import edited, reordered, without
 from plugin_config.editing.places import Item, NotEditable, Steps, data_of
 from plugin_config.editing.wording import Plain
@@ -81,7 +81,7 @@ def _steps(document: Document, path: Path, data: Any) -> Steps:
     for step in path:
         value = _child(value, step)
         if isinstance(step, int):
-            named = [Item(key, value[key]) for key in IDENTITIES if isinstance(value, dict) and _is_text(value, key)]
+            named = [Item(key, value[key]) for key in (names_of(value) if isinstance(value, dict) else ())]
             present = data if isinstance(data, list) else []
             item = next((one for one in named if any(map(one.is_in, present))), named[0] if named else None)
             at = step if item is None else next((at for at, other in enumerate(present) if item.is_in(other)), -1)
@@ -91,10 +91,6 @@ def _steps(document: Document, path: Path, data: Any) -> Steps:
             data = _child(data, step)
             found.append(step)
     return tuple(found)
-
-
-def _is_text(value: Mapping[str, Any], key: str) -> bool:
-    return isinstance(value.get(key), str)
 
 
 def _child(value: Any, step: str | int) -> Any:

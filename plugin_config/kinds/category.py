@@ -1,52 +1,44 @@
 """Categories: everything of a category that one write of it carries (Discourse 3.5)."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Limits
 from pydantic import model_validator
 
+from plugin_config import slugs
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.access import PERMISSIONS, Access
-from plugin_config.kinds.fields import (
-    BYTES,
-    FLAG,
-    GROUP_SET,
-    NAME_SET,
-    NUMBER,
-    TEXT,
-    Codec,
-    ReadBy,
-    Wire,
-    fields_of,
-    words,
+from plugin_config.kinds.category_codecs import (
+    ADDRESSES,
+    CUSTOM_FIELDS,
+    FORM_TEMPLATES,
+    NONE_IS_ZERO,
+    REQUIRED_TAG_GROUPS,
+    SLUG,
+    TAG_GROUP_SET,
+    TRANSLATIONS,
 )
+from plugin_config.kinds.fields import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
 from plugin_config.kinds.former_names import FormerNames
 from plugin_config.kinds.review import Approve
-from plugin_config.names import Names
 from plugin_config.plugins.post_voting import PostVoting
 from plugin_config.plugins.solved import Solved
-from plugin_config.scalars import Boolean, Color, GroupNames, Integer, Line, Number, Slug, TagName, Text
+from plugin_config.resources import Resource
+from plugin_config.scalars import (
+    Boolean,
+    Color,
+    FilledText,
+    GroupNames,
+    Integer,
+    Language,
+    Line,
+    Number,
+    Slug,
+    TagName,
+    Text,
+)
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
-
-ADDRESSES = Codec(
-    # Spaces around the bars would make the addresses invalid (3.5).
-    encode=lambda value, names: _addresses(value),
-    same=lambda one, other: _addresses(one) == _addresses(other),
-)
-"""Addresses with bars between them, which Discourse keeps in lower case."""
-
-NONE_IS_ZERO = Codec(
-    encode=lambda value, names: value or None,
-    decode=lambda value, names: value or 0,
-    same=NUMBER.same,
-)
-"""A number that Discourse keeps as null when it is off; the file writes 0 for that."""
-
-
-def _addresses(text: str | None) -> str:
-    return "|".join(address.strip() for address in (text or "").lower().split("|"))
 
 
 class RequiredTagGroup(Declaration):
@@ -65,60 +57,6 @@ class Translation(Declaration):
     """The name; the category's own when absent."""
     description: Annotated[Text, Limits(max_length=1000)] | None = None
     """The description; empty when absent."""
-
-
-def _required_from_row(value: Any, names: Names) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": names.tag_group_name(row["name"]), "min_count": row["min_count"]} for row in value or ())
-
-
-TAG_GROUP_SET = Codec(
-    encode=NAME_SET.encode,
-    decode=lambda value, names: tuple(names.tag_group_name(name) for name in NAME_SET.decode(value, names)),
-    same=NAME_SET.same,
-)
-"""Tag groups by name, in any order."""
-
-REQUIRED_TAG_GROUPS = Codec(
-    encode=lambda value, names: [dict(row) for row in value],
-    decode=_required_from_row,
-    same=lambda one, other: [dict(row) for row in one] == [dict(row) for row in other],
-)
-
-
-def _translations_from_row(value: Any, names: Names) -> dict[str, dict[str, str]]:
-    return {
-        row["locale"]: {"name": row["name"] or "", "description": row.get("description") or ""} for row in value or ()
-    }
-
-
-TRANSLATIONS = Codec(
-    encode=lambda value, names: [{"locale": locale, **texts} for locale, texts in value.items()],
-    decode=_translations_from_row,
-)
-
-CUSTOM_FIELDS = Codec(
-    encode=lambda value, names: dict(value),
-    decode=lambda value, names: dict(value or {}),
-    # Only the declared keys count: plugins add keys of their own to what is read.
-    same=lambda one, other: _custom_fields_agree(one, other),
-)
-
-
-def _custom_fields_agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return all(_custom_text(value) == _custom_text(other.get(key)) for key, value in one.items())
-
-
-def _custom_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else ""
-    return "" if value is None else str(value)
-
-
-FORM_TEMPLATES = Codec(
-    encode=lambda value, names: [names.form_template_id(name) for name in value],
-    decode=lambda value, names: tuple(names.form_template_name(id) for id in value or ()),
-    same=lambda one, other: set(one or ()) == set(other or ()),
-)
 
 
 class AutoBump(Declaration):
@@ -152,9 +90,10 @@ class CategoryFields(Declaration):
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)] | None, Wire("name")] = None
     """The name, unique among the categories of one parent."""
-    slug: Annotated[Slug | None, Wire("slug")] = None
-    """The part of the address, unique among the categories of one parent. It identifies the category."""
-    description: Annotated[Text, Limits(min_length=20)] | None = None
+    slug: Annotated[Slug | None, Wire("slug", SLUG)] = None
+    """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
+    parent. It identifies the category; with `none` it has no slug, and its name does."""
+    description: FilledText | None = None
     """Markdown for the first post of the About topic; its first paragraph is the category's description."""
     color: Annotated[Color | None, Wire("color")] = None
     """The colour of the badge."""
@@ -195,7 +134,7 @@ class CategoryFields(Declaration):
     custom_fields: Annotated[dict[str, Line] | None, Wire("custom_fields", CUSTOM_FIELDS)] = None
     """Custom fields of other plugins. Every visitor can read them."""
     translations: Annotated[
-        dict[str, Translation] | None, Wire("category_localizations", TRANSLATIONS, since="3.5")
+        dict[Language, Translation] | None, Wire("category_localizations", TRANSLATIONS, since="3.5")
     ] = None
     """Name and description in other languages, by locale."""
     topic_template: Annotated[Text | None, Wire("topic_template", BYTES)] = None
@@ -281,8 +220,9 @@ class Category(CategoryFields):
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)], Wire("name")]
     """The name, unique among the categories of one parent."""
-    slug: Annotated[Slug, Wire("slug")]
-    """The part of the address, unique among the categories of one parent. It identifies the category."""
+    slug: Annotated[Slug, Wire("slug", SLUG)]
+    """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
+    parent. It identifies the category; with `none` it has no slug, and its name does."""
     subcategories: "tuple[Category, ...] | None" = None
     """The categories below this one."""
 
@@ -290,9 +230,15 @@ class Category(CategoryFields):
 FIELDS = fields_of(CategoryFields)
 
 
+def has_slug(resource: Resource) -> bool:
+    """Whether a category is named by a slug in addresses and paths, and not by its name."""
+    declared = resource.fields.get("slug")
+    return declared is None or declared.value != slugs.NO_SLUG
+
+
 def parent_path(path: str) -> str:
     """The path of the parent category, empty for a top-level one."""
     return path.rpartition("/")[0]
 
 
-__all__ = ["FIELDS", "Category", "CategoryFields", "Translation", "parent_path"]
+__all__ = ["FIELDS", "Category", "CategoryFields", "Translation", "has_slug", "parent_path"]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from plugin_config.account_names import folded
 from plugin_config.automatic_groups import group_key
 from plugin_config.names import Names
 
@@ -157,9 +158,9 @@ NUMBER = Codec(same=lambda one, other: one is not None and other is not None and
 NAME_SET = Codec(
     encode=lambda value, names: list(value),
     decode=lambda value, names: tuple(item["name"] if isinstance(item, Mapping) else item for item in value or ()),
-    same=lambda one, other: {item.casefold() for item in one or ()} == {item.casefold() for item in other or ()},
+    same=lambda one, other: set(map(folded, one or ())) == set(map(folded, other or ())),
 )
-"""Names in any order; 2026 versions answer with objects that have a `name`."""
+"""Names in any order and any capitals; 2026 versions answer with objects that have a `name`."""
 
 GROUP_SET = Codec(
     encode=lambda value, names: [names.group_id(name) for name in value],

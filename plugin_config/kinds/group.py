@@ -29,8 +29,6 @@ GRANTED = Codec(
     decode=lambda value, names: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
 )
 
-NAME = Codec(same=lambda one, other: one.casefold() == other.casefold())
-
 LINES = Codec(
     encode=lambda value, names: "|".join(value),
     decode=lambda value, names: tuple((value or "").split("|")) if value else (),
@@ -126,7 +124,7 @@ class Group(GroupFields):
     """The name, unique among groups and users."""
 
 
-FIELDS = {"name": Field("name", Wire("name", NAME), "the group's name")} | {
+FIELDS = {"name": Field("name", Wire("name"), "the group's name")} | {
     name: field for name, field in fields_of(GroupFields).items() if not name.startswith("notifications.")
 }
 

@@ -13,9 +13,9 @@ from plugin_config.kinds.group_requests import update_request
 from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
 from plugin_config.resources import ExistingMembers, Resource
-from plugin_config.scalars import Line, TagName
+from plugin_config.scalars import CategoryPath, TagName
 
-Paths = tuple[Line, ...] | None
+Paths = tuple[CategoryPath, ...] | None
 Tags = tuple[TagName, ...] | None
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from facts import site_settings_catalogue, site_settings_of_2026
+from plugin_config import slugs
 from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
 from plugin_config.declarations import Declaration, refusal
 from plugin_config.kinds.fields import Field, ReadBy, Wire
@@ -140,7 +141,7 @@ def _typed(value: str | tuple[str, ...], row: Row) -> str | tuple[str, ...]:
         return _typed_list(value, row)
     if isinstance(value, tuple):
         raise Unfit("this setting is one value, not a list", "write the value without brackets and dashes")
-    text = value.strip()
+    text = slugs.path(value.strip()) if kind in CATEGORIES else value.strip()
     check = _CHECKS.get(kind)
     return check(text, row) if check else _within_length(text, row)
 
@@ -150,11 +151,13 @@ def _typed_list(value: str | tuple[str, ...], row: Row) -> tuple[str, ...]:
     items = tuple(item.strip() for item in items)
     if any("|" in item or not item for item in items):
         raise Unfit("an item of the list is empty or holds “|”", "write each item on a line of its own")
-    choices = _choices(row)
+    choices = choices_of(row)
     if choices and row.get("allow_any") is False:
         for item in items:
             if item not in choices:
                 raise Unfit(f"“{item}” is not one of its choices", f"choose from {', '.join(choices)}")
+    if row["type"] in CATEGORIES:
+        items = tuple(map(slugs.path, items))
     if row["type"] in GROUPS:
         mandatory = [id for id in str(row.get("mandatory_values") or "").split("|") if id]
         first = [AUTOMATIC_GROUPS.get(int(id), f"#{id}") for id in mandatory]
@@ -187,7 +190,7 @@ def _float(text: str, row: Row) -> str:
 
 
 def _choice(text: str, row: Row) -> str:
-    choices = _choices(row)
+    choices = choices_of(row)
     if choices and text not in choices:
         raise Unfit(f"“{text}” is not one of its values", f"choose from {', '.join(choices)}")
     return text
@@ -217,7 +220,8 @@ _CHECKS: Mapping[str, Callable[[str, Row], str]] = {
 }
 
 
-def _choices(row: Row) -> list[str]:
+def choices_of(row: Row) -> list[str]:
+    """The values that a setting can have, where they are listed."""
     found = row.get("valid_values") or row.get("choices") or []
     return [str(item["value"]) if isinstance(item, Mapping) else str(item) for item in found]
 
@@ -290,7 +294,7 @@ def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
     if kind in GROUPS or kind == "group":
         return frozenset(("group", item) for item in items)
     if kind in CATEGORIES:
-        return frozenset(("category", item) for item in items)
+        return frozenset(("category", slugs.path(item)) for item in items)
     return frozenset({("user", str(value))}) if kind == "username" and value else frozenset()
 
 
@@ -354,7 +358,7 @@ def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
         return "|".join(item for item in present.split("|") if item not in items)
     if row["type"] == "bool":
         return "false" if wanted == "true" else "true"
-    return next((choice for choice in _choices(row) if choice != wanted), None)
+    return next((choice for choice in choices_of(row) if choice != wanted), None)
 
 
 def wanted_value(change: Change) -> Canonical:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
+from plugin_config.account_names import folded
 from plugin_config.automatic_groups import group_key
 from plugin_config.declarations import Declaration
 from plugin_config.kinds.fields import NAME_SET, Codec, Wire, fields_of
@@ -51,7 +52,7 @@ PARENT = Codec(
     # The forum takes a list with one name; a plain text is ignored.
     encode=lambda value, names: [value] if value else [],
     decode=lambda value, names: next((item["name"] if isinstance(item, dict) else item for item in value or ()), ""),
-    same=lambda one, other: (one or "").casefold() == (other or "").casefold(),
+    same=lambda one, other: folded(one or "") == folded(other or ""),
 )
 
 

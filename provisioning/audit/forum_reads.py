@@ -19,6 +19,7 @@ from provisioning.exposure import CategoryAccess, GroupAccess, SiteAccess, site_
 from provisioning.finding import refuse_hidden, wanted_names
 from provisioning.listings import People, Row, Site
 from provisioning.setting_values import SettingValues
+from provisioning.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,11 @@ class ModeratingGroup:
 
 @dataclass(frozen=True)
 class Category:
-    """One category as its manager reads it. `about` is its About topic, None where it has none."""
+    """One category as its manager reads it. `address` is its path in requests, `about` its About topic, None where it
+    has none."""
 
     path: str
+    address: str
     row: Row
     names: Names = field(repr=False)
     about: int | None = None
@@ -127,12 +130,12 @@ class Categories:
 def _categories(asking: Asking) -> Categories:
     site, names = asking[SITE].site, asking[SITE].names
     rows = listings.categories_found(asking.client, [category.id for category in site.categories])
-    return Categories(
-        tuple(
-            Category(item.path, rows[item.id], names, listings.topic_id(item.topic_url), item.id == site.uncategorized)
-            for item in site.categories
-        )
-    )
+    return Categories(tuple(_category(item, rows[item.id], names, site.uncategorized) for item in site.categories))
+
+
+def _category(item: LiveCategory, row: Row, names: Names, uncategorized: int | None) -> Category:
+    about = listings.topic_id(item.topic_url)
+    return Category(item.path, item.address, row, names, about, item.id == uncategorized)
 
 
 CATEGORIES = Read("categories", ("GET /categories/find.json, one for 100 categories",), _categories, (SITE,))

@@ -76,7 +76,7 @@ def _unsolved(asking: Asking, categories: Iterable[Category]) -> dict[int, Waiti
 
 
 def _without_reply(asking: Asking, category: Category) -> Waiting:
-    path = f"/c/{category.path}/{category.id}/l/latest.json"
+    path = f"/c/{category.address}/{category.id}/l/latest.json"
     # Two posts, because whoever asks may have written again.
     query = (("max_posts", "2"), ("no_subcategories", "true"), *OLDEST_FIRST)
     topics, complete = _topics(asking, path, query)

@@ -185,6 +185,41 @@ def test_warnings_as_json(shell: Shell) -> None:
     assert [(item["code"], item["severity"]) for item in report["problems"]] == [("unknown-category", "warning")]
 
 
+def test_slugs_with_accents_come_with_those_that_people_would_write(shell: Shell) -> None:
+    slugs = {"été": "ete", "über-uns": "uber-uns", "straße": "strasse", "%C5%82%C3%B3d%C5%BA": "lodz"}
+    listed = "".join(f"  - {{name: Of {hint}, slug: {json.dumps(slug)}}}\n" for slug, hint in slugs.items())
+    shell.write(SMALL + listed)
+
+    ended = shell.run("validate", **ADDRESS)
+
+    assert ended.exit_code == 0
+    assert [line.partition(", or ")[0] for line in ended.stdout.splitlines() if "→" in line] == [
+        f"    → write {hint}" for hint in slugs.values()
+    ]
+    shell.write(SMALL.replace("title:", "slug_generation_method: encoded\n  title:") + listed)
+    assert shell.run("validate", **ADDRESS).stdout.startswith("forum.yaml: valid\n")
+
+
+@pytest.mark.parametrize(
+    ("format", "said"),
+    [
+        ("github", "::warning file=forum.yaml,line=12,title=unknown-category"),
+        ("sarif", '"level": "warning"'),
+        ("junit", 'type="warning"'),
+        ("gitlab", '"severity": "major"'),
+        ("markdown", "looks like a misspelling"),
+        ("html", "looks like a misspelling"),
+    ],
+)
+def test_warnings_in_every_format(shell: Shell, format: str, said: str) -> None:
+    shell.write(doubtful("announcement"))
+
+    ended = shell.run("validate", "--format", format, **ADDRESS)
+
+    assert ended.exit_code == 0
+    assert said in ended.stdout
+
+
 def test_a_file_that_is_not_there_names_the_way_to_one(shell: Shell) -> None:
     ended = shell.run("plan")
 

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from hypothesis import strategies as st
 
 PEOPLE = ("martin", "amina", "kofi", "lucia", "member1", "modder")
 AUTOMATIC = ("staff", "moderators", "members", "trust_level_2")
-TAGS = ("idea", "lesson", "question", "north", "south", "good-practice")
+TAGS = ("idea", "lesson", "question", "north", "South", "good-practice", "économie", "тег")
+WORDS = ("", "тема-", "主题-", "موضوع-", "étude-", "हिन्दी-", "세계-", "straße-", "🎉-")
+"""What names and slugs begin with, in several scripts."""
 SPACES = "\u00a0\u202f\u2009"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éñßøАЖ日本 -.,:;!?&'()#%*_"
 
@@ -18,7 +21,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 def texts(longest: int = 40) -> st.SearchStrategy[str]:
     """One line that Discourse keeps as it is."""
-    return st.text(LETTERS, min_size=1, max_size=longest).map(lambda text: f"x{text}x")
+    lines = st.text(LETTERS, min_size=1, max_size=longest).map(lambda text: f"x{text}x")
+    return lines.filter(lambda text: unescape(text) == text)
 
 
 def prose() -> st.SearchStrategy[str]:
@@ -51,7 +55,6 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "allow_uncategorized_topics": st.just(False),  # a forum of 2026 knows nothing else
     "enable_user_directory": BOOLEANS,
     "watched_precedence_over_muted": BOOLEANS,  # under another name since 2026
-    "slug_generation_method": st.sampled_from(["ascii", "encoded"]),
     "create_topic_allowed_groups": st.lists(st.sampled_from(AUTOMATIC), min_size=1, unique=True),
     "default_categories_watching": st.lists(st.sampled_from(["general", "staff"]), unique=True),
     "top_menu": st.permutations(["latest", "top", "categories", "new"]),
@@ -108,8 +111,13 @@ CATEGORY: dict[str, st.SearchStrategy[Any]] = {
 
 @dataclass(frozen=True)
 class Skeleton:
-    """Which things there are. Their attributes are drawn for each version."""
+    """Which things there are. Their attributes are drawn for each version.
 
+    Categories have slugs by `slug_generation_method`; with `none` they have their names in place of them.
+    """
+
+    slug_generation_method: str
+    unicode_usernames: bool
     groups: tuple[str, ...]
     roles: tuple[str, ...]
     themes: tuple[str, ...]
@@ -120,19 +128,33 @@ class Skeleton:
 
 @st.composite
 def skeletons(draw: Draw) -> Skeleton:
-    def some(prefix: str, most: int) -> tuple[str, ...]:
-        return tuple(f"{prefix}-{number}" for number in range(draw(st.integers(0, most))))
+    method = draw(st.sampled_from(["ascii", "encoded", "none"]))
+    unicode = draw(BOOLEANS)
 
-    trees = tuple((f"tree-{number}", *some(f"tree-{number}-leaf", 2)) for number in range(draw(st.integers(0, 2))))
-    return Skeleton(some("group", 3), some("role", 2), some("theme", 2), trees, some("Tags", 2))
+    def some(prefix: str, most: int, *, scripts: bool = False) -> tuple[str, ...]:
+        word = draw(st.sampled_from(WORDS)) if scripts else ""
+        return tuple(f"{word}{prefix}-{number}" for number in range(draw(st.integers(0, most))))
+
+    def named(prefix: str, most: int) -> tuple[str, ...]:
+        word = draw(st.sampled_from(["", "группа-", "é"])) if unicode else ""
+        return tuple(f"{word}{name}" for name in some(prefix, most))
+
+    scripts = method != "ascii"
+    trees = tuple((tree, *some(f"{tree}-leaf", 2, scripts=scripts)) for tree in some("tree", 2, scripts=scripts))
+    themes = some("theme", 2, scripts=scripts)
+    return Skeleton(method, unicode, named("group", 3), some("role", 2), themes, trees, some("Tags", 2))
 
 
 @st.composite
 def versions(draw: Draw, skeleton: Skeleton, renamed: bool = False) -> str:
     """A forum file with the things of the skeleton; `renamed` gives some of them other names, with the former ones."""
     everybody = (*AUTOMATIC, *skeleton.groups)
+    limits = {
+        "slug_generation_method": skeleton.slug_generation_method,
+        "unicode_usernames": skeleton.unicode_usernames,
+    }
     data: dict[str, Any] = {
-        "settings": draw(st.fixed_dictionaries({}, optional=SETTINGS)),
+        "settings": {**draw(st.fixed_dictionaries({}, optional=SETTINGS)), **limits},
         "groups": [_group(draw, name, renamed) for name in skeleton.groups],
         "tag_groups": [
             {
@@ -166,6 +188,11 @@ def _maybe_renamed(draw: Draw, item: dict[str, Any], key: str, renamed: bool) ->
     if renamed and draw(BOOLEANS):
         item |= {"previously": item[key], key: f"{item[key]}-new"}
     return item
+
+
+def naming(skeleton: Skeleton) -> str:
+    """The key of categories by which they are found."""
+    return "name" if skeleton.slug_generation_method == "none" else "slug"
 
 
 def _people(draw: Draw) -> dict[str, list[str]]:
@@ -203,10 +230,14 @@ def _named(access: dict[str, list[str]]) -> tuple[str, ...]:
 
 
 def _category(draw: Draw, slug: str, skeleton: Skeleton, access: dict[str, list[str]] | None) -> dict[str, Any]:
+    """A category of that slug, or without one and of that name."""
     optional = {**CATEGORY}
     if skeleton.tag_groups:
         optional["allowed_tag_groups"] = st.lists(st.sampled_from(skeleton.tag_groups), unique=True)
-    category = {"name": f"{draw(texts(20))} {slug}", "slug": slug, **draw(st.fixed_dictionaries({}, optional=optional))}
+    named = {"name": f"{draw(texts(20))} {slug}", "slug": slug}
+    if skeleton.slug_generation_method == "none":
+        named = {"name": slug, "slug": "none"}
+    category = {**named, **draw(st.fixed_dictionaries({}, optional=optional))}
     for said in category.get("approve", {}).values():
         if isinstance(said, dict) and (own := (*skeleton.groups, *skeleton.roles)):
             (word,) = said
@@ -221,14 +252,14 @@ def _tree(
     parent, *below = tree
     access = draw(st.sampled_from([{"see": ["everyone"]}, _access(draw, everybody)]))
     allowed = ("everyone", *everybody) if access == {"see": ["everyone"]} else _named(access)
-    category = _maybe_renamed(draw, _category(draw, parent, skeleton, access), "slug", renamed)
+    category = _maybe_renamed(draw, _category(draw, parent, skeleton, access), naming(skeleton), renamed)
     children = [_category(draw, slug, skeleton, _access(draw, allowed)) for slug in below]
-    return {**category, "subcategories": [_maybe_renamed(draw, child, "slug", renamed) for child in children]}
+    return {**category, "subcategories": [_maybe_renamed(draw, child, naming(skeleton), renamed) for child in children]}
 
 
 def _theme(draw: Draw, slug: str, skeleton: Skeleton, everybody: tuple[str, ...], renamed: bool) -> dict[str, Any]:
     access = draw(st.sampled_from([{"see": ["everyone"], "create": ["members"]}, _access(draw, everybody)]))
-    theme = _maybe_renamed(draw, _category(draw, slug, skeleton, access), "slug", renamed)
+    theme = _maybe_renamed(draw, _category(draw, slug, skeleton, access), naming(skeleton), renamed)
     if skeleton.roles:
         theme["moderated_by"] = draw(st.lists(st.sampled_from(skeleton.roles), unique=True))
     theme["questions"] = draw(

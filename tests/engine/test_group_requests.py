@@ -159,7 +159,7 @@ def test_notification_defaults_of_a_group_that_is_not_declared(house: Rehearsal)
     ) in written(house, text)
 
 
-def test_a_group_is_the_same_in_any_letter_case(house: Rehearsal) -> None:
+def test_a_group_is_the_same_in_any_letter_case_and_gets_that_of_the_file(house: Rehearsal) -> None:
     house.settled("groups: [{name: Experts, members: [martin]}]")
     text = """
 groups: [{name: experts, title: Expert}]
@@ -168,8 +168,43 @@ themes: [{name: Capital, slug: capital, moderated_by: [EXPERTS], questions: true
     bodies = dict(written(house, text))
     assert bodies["PUT /groups/41.json"]["group"] == {"watching_category_ids": [6]}
     # Permissions name groups exactly as they are stored: another spelling is answered with 500 (3.5).
-    assert house.granted("capital") == {"Experts": 1}
-    assert house.group("experts")["title"] == "Expert"
+    assert house.granted("capital") == {"experts": 1}
+    assert (house.group("experts")["name"], house.group("experts")["title"]) == ("experts", "Expert")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("groups: [{name: crew}]", "groups: [{name: Crew}]", id="a group"),
+        pytest.param("groups: [{name: crew}]", "groups: [{name: Crew, previously: crew}]", id="with its former name"),
+        pytest.param("groups: [{name: Team-A}]", "groups: [{name: team-a, members: [martin]}]", id="with members"),
+        pytest.param(
+            "moderators: {Capital: {members: [martin]}}", "moderators: {capital: {members: [martin]}}", id="of a role"
+        ),
+    ],
+)
+def test_a_name_in_other_letters_is_written_once(house: Rehearsal, before: str, after: str) -> None:
+    house.settled(before)
+
+    ran = house.run(after)
+
+    ((name,),) = ([item for item in change.fields if item.field == "name"] for change in ran.plan.changes[:1])
+    assert (str(name.old).casefold(), name.old != name.new) == (str(name.new).casefold(), True)
+    assert house.arrange("GET", "/groups/by-id/41.json")["group"]["name"] == name.new
+    assert ran.applied.exit_code == 0
+    assert house.plan(after).is_empty
+
+
+def test_permissions_name_a_group_as_it_is_after_its_name_got_other_letters(house: Rehearsal) -> None:
+    house.settled("groups: [{name: crew}]\ncategories: [{name: Deck, slug: deck, access: {see: [crew]}}]")
+    text = (
+        "groups: [{name: Crew}]\n"
+        "categories: [{name: Deck, slug: deck, color: '112233', access: {see: [crew], create: [staff]}}]"
+    )
+
+    assert house.run(text).applied.exit_code == 0
+    assert house.granted("deck") == {"Crew": 3, "staff": 1}
+    assert house.plan(text).is_empty
 
 
 def test_site_moderators_are_granted_and_never_revoked(house: Rehearsal) -> None:

@@ -141,6 +141,10 @@ class TestSlugs:
         assert made["slug"] == "%E6%97%A5%E6%9C%AC"
         assert change(client, made["id"], color="112233").json["category"]["slug"] == made["slug"]
         assert client.get("/c/日本/find_by_slug.json").json["category"]["id"] == made["id"]
+        for slug in ("日本", made["slug"]):
+            assert client.get(f"/c/{slug}/{made['id']}/l/latest.json").status_code == 200
+        moved = client.get(f"/c/中国/{made['id']}/l/latest.json")
+        assert (moved.status_code, made["slug"] in moved.headers["Location"]) == (301, True)
 
     def test_a_name_that_makes_a_reserved_slug(self, client: Any) -> None:
         assert client.post("/categories.json", {"name": "None"}).json == {"errors": ["Slug is reserved"]}

@@ -1,0 +1,158 @@
+"""Categories in other scripts and without slugs, changed by others: told, blamed and brought into the file readably."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rehearsal import HEAD, KEYS, URL, Rehearsal
+
+from plugin_config.slugs import encoded
+from provisioning.adopting import Adopter, Adoption, is_at
+from provisioning.blame import blame
+from provisioning.consenting import KINDS_OF_CONSENT
+from provisioning.drifting import PLACE, Difference, differences
+from provisioning.forum_source import ForumSource, write_texts
+from provisioning.lock_file import Lock, lock_text, parse
+from provisioning.planning import plan
+from provisioning.recording import recorded
+
+FILE = Path("forum.yaml")
+ENCODED = (
+    HEAD
+    + """\
+settings: {slug_generation_method: encoded}
+categories:
+  - name: Новости
+    slug: новости
+    subcategories:
+      - {name: Спорт, slug: спорт, color: "0033A0"}
+"""
+)
+NONE = (
+    HEAD
+    + """\
+settings: {slug_generation_method: none}
+categories:
+  - name: Новости
+    slug: none
+    subcategories:
+      - {name: Спорт, slug: none, color: "0033A0"}
+      - {name: Да/Нет, slug: none, color: "0033A0"}
+"""
+)
+
+
+class Story:
+    """A forum as its file says, and what becomes of it."""
+
+    def __init__(self, house: Rehearsal, text: str) -> None:
+        self.house, self.text = house, text
+        self.wanted = house.desired(text)
+        ran = house.run(self.wanted, allow_delete=KINDS_OF_CONSENT)
+        assert ran.applied.exit_code == 0, ran.applied.unconverged
+        self.lock = parse(lock_text(recorded(Lock(URL), self.wanted, ran.plan, ran.applied)), "the lock file")
+
+    def does(self, method: str, path: str, body: Any) -> None:
+        headers = {"Api-Key": KEYS["full"], "Api-Username": "provisioner", "Accept": "application/json"}
+        answer = self.house.app.test_client().open(path, method=method, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+    def drift(self) -> tuple[Difference, ...]:
+        return differences(plan(self.house.client, self.wanted, self.lock), self.wanted, self.lock)
+
+    def adopt(self, *paths: str) -> Adoption:
+        adopter = Adopter(self.house.new_client("read"), ForumSource(FILE, None, {}), self.lock)
+        chosen = [item for item in adopter.differences if not paths or any(is_at(item, path) for path in paths)]
+        adoption = adopter.adopt(chosen)
+        write_texts(adoption.before, adoption.after)
+        return adoption
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    monkeypatch.chdir(tmp_path)
+    return Rehearsal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "change", "live", "line"),
+    [
+        pytest.param(
+            ENCODED, 6, {"slug": encoded("футбол")}, "новости/футбол",
+            '      - {name: Спорт, slug: футбол, color: "0033A0"}', id="another slug",
+        ),
+        pytest.param(
+            NONE, 6, {"name": "Футбол"}, "Новости/Футбол",
+            '      - {name: Футбол, slug: none, color: "0033A0"}', id="another name in place of a slug",
+        ),
+        pytest.param(
+            NONE, 7, {"name": "Да/Нет/Может"}, "Новости/Да%2FНет%2FМожет",
+            '      - {name: Да/Нет/Может, slug: none, color: "0033A0"}', id="a name with slashes",
+        ),
+    ],
+)  # fmt: skip
+def test_what_others_renamed(
+    house: Rehearsal, text: str, id: int, change: dict[str, str], live: str, line: str
+) -> None:
+    story = Story(house, text)
+    story.does("PUT", f"/categories/{id}.json", change)
+
+    (difference,) = story.drift()
+
+    assert (difference.field, difference.live) == (PLACE, live)
+    told = blame(house.client, (difference,), plan(house.client, story.wanted, story.lock).snapshot.names)
+    assert [trace.user for trace in told.of(difference)] == ["provisioner"]
+    assert story.adopt().refused == ()
+    assert line in FILE.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (ENCODED, "categories[новости].subcategories[спорт].color"),
+        (ENCODED, f"categories[{encoded('новости')}].subcategories[{encoded('спорт')}]"),
+        (NONE, "categories[Новости].subcategories[Спорт].color"),
+    ],
+)
+def test_one_value_at_its_place(house: Rehearsal, text: str, path: str) -> None:
+    story = Story(house, text)
+    for id in (6, 7) if text is NONE else (6,):
+        story.does("PUT", f"/categories/{id}.json", {"color": "112233"})
+
+    adoption = story.adopt(path)
+
+    assert [item.difference.field for item in adoption.adopted] == ["color"]
+    before, after = (t.splitlines() for t in (text, FILE.read_text(encoding="utf-8")))
+    assert [line for line in after if line not in before] == [
+        next(line for line in before if "Спорт" in line).replace("0033A0", "112233")
+    ]
+
+
+def test_what_was_deleted_there_is_taken_out_by_its_name(house: Rehearsal) -> None:
+    story = Story(house, NONE)
+    story.does("DELETE", "/categories/7.json", None)
+
+    assert story.adopt("categories[Новости].subcategories[Да/Нет]").refused == ()
+    assert "Да/Нет" not in FILE.read_text(encoding="utf-8")
+    assert "Спорт" in FILE.read_text(encoding="utf-8")
+
+
+def test_the_order_of_categories_without_slugs(house: Rehearsal) -> None:
+    text = (
+        HEAD
+        + """\
+settings: {slug_generation_method: none, fixed_category_positions: true}
+categories:
+  - {name: Б, slug: none}
+  - {name: А, slug: none}
+"""
+    )
+    story = Story(house, text)
+    ids = {row["name"]: row["id"] for row in house.arrange("GET", "/site.json")["categories"]}
+    story.does("POST", "/categories/reorder.json", {"mapping": f'{{"{ids["А"]}": 0, "{ids["Б"]}": 1}}'})
+
+    assert story.adopt().refused == ()
+    names = [line for line in FILE.read_text(encoding="utf-8").splitlines() if "slug: none}" in line]
+    assert names == ["  - {name: А, slug: none}", "  - {name: Б, slug: none}"]
