@@ -14,7 +14,7 @@ from cli.failures import Failure
 from cli.output import Output, write
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from cli.rendering.lines import Line
 
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
@@ -98,7 +98,7 @@ def _show(failure: Failure, output: Output) -> None:
         output.deliver(published)
 
 
-def _lines(failure: Failure, output: Output) -> "Iterator[Text]":
+def _lines(failure: Failure, output: Output) -> "Iterator[Line]":
     from cli.rendering.lines import BAD, line
     from cli.rendering.problems import beginning, problem_lines, problem_total
 

@@ -126,7 +126,7 @@ class Group(GroupFields):
     """The name, unique among groups and users."""
 
 
-FIELDS = {"name": Field("name", Wire("name", NAME), "the group's name")} | {
+FIELDS = {"name": Field("name", Wire("name", NAME))} | {
     name: field for name, field in fields_of(GroupFields).items() if not name.startswith("notifications.")
 }
 
