@@ -14,7 +14,9 @@ from cli.failures import Failure
 from cli.output import Output, write
 
 if TYPE_CHECKING:
+    from cli.formats.findings import Findings
     from cli.rendering.lines import Line
+    from cli.rendering.reports import FailureReport
 
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
@@ -75,20 +77,11 @@ def _place(error: BaseException) -> str:
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from cli.formats.failure_findings import failure_findings
     from cli.formats.publishing import Published
-    from cli.rendering.problems import problem_parts
-    from cli.rendering.reports import ErrorPart, FailureReport
 
     lines = list(_lines(failure, output))
     output.note(*lines)
-    report = FailureReport(
-        command=output.command,
-        exit_code=failure.exit_code,
-        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
-        problems=problem_parts(failure.problems),
-    )
-    published = Published(lines, report, failure_findings(failure, output.command))
+    published = Published(lines, lambda: _report(failure, output.command), lambda: _findings(failure, output.command))
     # That stdout or a file cannot be written may be the failure.
     with suppress(OSError):
         if not output.is_text:
@@ -96,6 +89,24 @@ def _show(failure: Failure, output: Output) -> None:
     # A file of an earlier run would be taken for the result of this one.
     with suppress(OSError):
         output.deliver(published)
+
+
+def _report(failure: Failure, command: str) -> "FailureReport":
+    from cli.rendering.reports import ErrorPart, FailureReport
+    from cli.rendering.validate_reports import problem_parts
+
+    return FailureReport(
+        command=command,
+        exit_code=failure.exit_code,
+        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
+        problems=problem_parts(failure.problems),
+    )
+
+
+def _findings(failure: Failure, command: str) -> "Findings":
+    from cli.formats.failure_findings import failure_findings
+
+    return failure_findings(failure, command)
 
 
 def _lines(failure: Failure, output: Output) -> "Iterator[Line]":

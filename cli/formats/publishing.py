@@ -5,23 +5,26 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cli.formats.findings import Findings
-from cli.formats.places import repository_names
 from cli.rendering.lines import Line, plain
-from cli.rendering.reports import Report
+
+if TYPE_CHECKING:
+    from cli.formats.findings import Findings
+    from cli.rendering.reports import Report
 
 
 @dataclass(frozen=True)
 class Published:
     """What a command has found: for people, for machines, and as findings, from which the other forms are made.
 
-    `pages` are forms that the command makes itself, by their names.
+    What is not for people is made where it is asked for. `pages` are forms that the command makes itself, by their
+    names.
     """
 
     lines: Sequence[Line]
-    report: Report
-    findings: Findings
+    report: "Callable[[], Report]"
+    findings: "Callable[[], Findings]"
     pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def form(self, name: str) -> str:
@@ -31,11 +34,11 @@ class Published:
         if name == "text":
             return plain(self.lines)
         if name == "json":
-            return json.dumps(self.report.data(), indent=2) + "\n"
-        return _made_of_findings(name, self.findings)
+            return json.dumps(self.report().data(), indent=2) + "\n"
+        return _made_of_findings(name, self.findings())
 
 
-def _made_of_findings(name: str, found: Findings) -> str:
+def _made_of_findings(name: str, found: "Findings") -> str:
     """Forms that a platform reads name files as the repository does."""
     if name == "markdown":
         from cli.formats.markdown import markdown
@@ -45,6 +48,8 @@ def _made_of_findings(name: str, found: Findings) -> str:
         from cli.formats.html import page
 
         return page(found)
+    from cli.formats.places import repository_names
+
     placed = found.relocated(repository_names(os.environ, Path.cwd()))
     if name == "github":
         from cli.formats.github import annotations

@@ -9,8 +9,9 @@ from cli.errors import failure_of
 from cli.failures import Failure
 from cli.fleets import ChosenForum
 from cli.rendering.lines import BAD, GOOD, HEADING, Line, line
-from cli.rendering.problems import problem_lines, problem_parts
+from cli.rendering.problems import problem_lines
 from cli.rendering.reports import ErrorPart
+from cli.rendering.validate_reports import problem_parts
 from cli.rendering.values import number_of
 from provisioning.exit_codes import ExitCode
 from provisioning.fleet import Looked

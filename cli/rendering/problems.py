@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
-from cli.rendering.reports import ProblemPart
-from cli.rendering.validate_reports import ValidateReport
 from cli.rendering.values import number_of
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired
-from provisioning.exit_codes import ExitCode
 
 NOUNS = {
     "category": ("category", "categories"),
@@ -26,22 +23,6 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[Line]:
         code = (problem.code, BAD) if problem.is_error else (f"{problem.severity}: {problem.code}", CHANGED)
         yield line((f"{problem.span}: ", "bold"), code, place, ": ", problem.message)
         yield line("→ ", problem.remedy, indent=4)
-
-
-def problem_parts(problems: Iterable[Problem]) -> tuple[ProblemPart, ...]:
-    return tuple(
-        ProblemPart(
-            code=problem.code,
-            severity=problem.severity,
-            file=problem.span.file,
-            line=problem.span.line,
-            column=problem.span.column,
-            path=problem.path,
-            message=problem.message,
-            remedy=problem.remedy,
-        )
-        for problem in problems
-    )
 
 
 def problem_total(problems: tuple[Problem, ...]) -> Line:
@@ -88,24 +69,3 @@ def resource_counts(desired: Desired) -> dict[str, int]:
     for resource in desired.resources:
         counts[resource.kind] = counts.get(resource.kind, 0) + 1
     return counts
-
-
-def valid_report(desired: Desired) -> ValidateReport:
-    return ValidateReport(
-        command="validate",
-        exit_code=ExitCode.OK,
-        valid=True,
-        files=desired.files,
-        problems=problem_parts(desired.warnings),
-        resources=resource_counts(desired),
-    )
-
-
-def invalid_report(problems: tuple[Problem, ...]) -> ValidateReport:
-    return ValidateReport(
-        command="validate",
-        exit_code=ExitCode.INVALID_FILE,
-        valid=False,
-        files=tuple(dict.fromkeys(problem.span.file for problem in problems)),
-        problems=problem_parts(problems),
-    )

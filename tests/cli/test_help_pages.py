@@ -15,12 +15,10 @@ HEAVY = ("flask", "pydantic", "requests", "rich.console", "werkzeug", "yaml")
 OURS = ("sandbox", "provisioning", "plugin_config")
 
 
-@pytest.mark.parametrize(("command", "summary", "example"), COMMANDS, ids=lambda item: getattr(item, "__name__", ""))
+@pytest.mark.parametrize(("name", "summary", "example"), COMMANDS, ids=[name for name, _, _ in COMMANDS])
 def test_every_command_tells_what_it_does_and_shows_an_example(
-    shell: Shell, command: object, summary: str, example: str
+    shell: Shell, name: str, summary: str, example: str
 ) -> None:
-    name = command.__name__  # type: ignore[attr-defined]
-
     ended = shell.run(name, "--help")
 
     assert ended.exit_code == 0
@@ -30,7 +28,7 @@ def test_every_command_tells_what_it_does_and_shows_an_example(
 
 
 def test_help_fits_eighty_columns(shell: Shell) -> None:
-    for name in ("", *(command.__name__ for command, _, _ in COMMANDS)):
+    for name in ("", *(name for name, _, _ in COMMANDS)):
         ended = shell.run(*filter(None, (name, "--help")), COLUMNS="80")
 
         assert [line for line in ended.stdout.splitlines() if len(line) > 80] == []
