@@ -1,9 +1,7 @@
 """From exceptions to messages and exit codes: the one place where that is done."""
 
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -70,6 +68,9 @@ def _system_message(error: OSError) -> str:
 
 def _place(error: BaseException) -> str:
     """Where an unexpected error was raised; the message itself may hold values that must not be shown."""
+    import logging
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     if logging.getLogger("provisioning").isEnabledFor(logging.DEBUG):
         return " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
