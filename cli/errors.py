@@ -1,9 +1,7 @@
 """From exceptions to messages and exit codes: the one place where that is done."""
 
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -14,7 +12,9 @@ from cli.failures import Failure
 from cli.output import Output, write
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from cli.formats.findings import Findings
+    from cli.rendering.lines import Line
+    from cli.rendering.reports import FailureReport
 
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
@@ -68,6 +68,9 @@ def _system_message(error: OSError) -> str:
 
 def _place(error: BaseException) -> str:
     """Where an unexpected error was raised; the message itself may hold values that must not be shown."""
+    import logging
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     if logging.getLogger("provisioning").isEnabledFor(logging.DEBUG):
         return " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
@@ -75,20 +78,11 @@ def _place(error: BaseException) -> str:
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from cli.formats.failure_findings import failure_findings
     from cli.formats.publishing import Published
-    from cli.rendering.problems import problem_parts
-    from cli.rendering.reports import ErrorPart, FailureReport
 
     lines = list(_lines(failure, output))
     output.note(*lines)
-    report = FailureReport(
-        command=output.command,
-        exit_code=failure.exit_code,
-        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
-        problems=problem_parts(failure.problems),
-    )
-    published = Published(lines, report, failure_findings(failure, output.command))
+    published = Published(lines, lambda: _report(failure, output.command), lambda: _findings(failure, output.command))
     # That stdout or a file cannot be written may be the failure.
     with suppress(OSError):
         if not output.is_text:
@@ -98,7 +92,25 @@ def _show(failure: Failure, output: Output) -> None:
         output.deliver(published)
 
 
-def _lines(failure: Failure, output: Output) -> "Iterator[Text]":
+def _report(failure: Failure, command: str) -> "FailureReport":
+    from cli.rendering.reports import ErrorPart, FailureReport
+    from cli.rendering.validate_reports import problem_parts
+
+    return FailureReport(
+        command=command,
+        exit_code=failure.exit_code,
+        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
+        problems=problem_parts(failure.problems),
+    )
+
+
+def _findings(failure: Failure, command: str) -> "Findings":
+    from cli.formats.failure_findings import failure_findings
+
+    return failure_findings(failure, command)
+
+
+def _lines(failure: Failure, output: Output) -> "Iterator[Line]":
     from cli.rendering.lines import BAD, line
     from cli.rendering.problems import beginning, problem_lines, problem_total
 

@@ -1,6 +1,5 @@
 """The options that several commands share."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,8 @@ DEFAULT_FILE = Path("forum.yaml")
 def log_requests(wanted: bool) -> bool:
     """Send one line for each request to stderr: method, path, status, time. Neither bodies nor queries nor keys."""
     if wanted:
+        import logging
+
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
         logger = logging.getLogger("provisioning")

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
     from cli.formats.publishing import Published
+    from cli.rendering.lines import Line
     from cli.targets import Target
+
+
+COLOUR_ASKED_FOR = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables that make a terminal, for Rich, of what is none."""
 
 
 class Format(StrEnum):
@@ -58,12 +60,12 @@ class Output:
         for target in self.targets:
             target.write(published.form(target.form))
 
-    def result(self, lines: "Iterable[Text]") -> None:
+    def result(self, lines: "Iterable[Line]") -> None:
         """Lines of the result, for people; nothing in the other formats."""
         if self.is_text:
             self._print(lines, sys.stdout)
 
-    def note(self, *lines: "Text | str") -> None:
+    def note(self, *lines: "Line | str") -> None:
         """Lines about the run: progress, waits, questions, errors."""
         from cli.rendering.lines import line
 
@@ -74,19 +76,20 @@ class Output:
         if self.is_json:
             write(json.dumps(report, indent=2) + "\n", sys.stdout)
 
-    def _print(self, lines: "Iterable[Text]", stream: TextIO) -> None:
-        from cli.rendering.lines import printed
-
+    def _print(self, lines: "Iterable[Line]", stream: TextIO) -> None:
         with _writing_to(stream):  # Rich touches the stream, too
-            text = printed(lines, console(stream))
-            write(text, stream)
+            write(_text_for(stream, lines), stream)
 
 
-def console(stream: TextIO) -> "Console":
-    """A Rich console on a stream, which neither highlights nor reads markup or emoji names."""
-    from rich.console import Console
+def _text_for(stream: TextIO, lines: "Iterable[Line]") -> str:
+    """The lines as the stream takes them. Rich is loaded, and decides, where somebody may be looking."""
+    if stream.isatty() or any(os.environ.get(name) for name in COLOUR_ASKED_FOR):
+        from cli.rendering.terminal import console_on, printed
 
-    return Console(file=stream, markup=False, emoji=False, highlight=False)
+        return printed(lines, console_on(stream))
+    from cli.rendering.lines import plain
+
+    return plain(lines)
 
 
 def write(text: str, stream: TextIO) -> None:

@@ -12,7 +12,7 @@ class Declaration(BaseModel):
 
     Presence is scope: `model_fields_set` holds the keys that were written; a default only stands in for what was
     not written.
-    A field's description becomes the text that editors show and the reference prints.
+    The text below a field becomes what editors show and the reference prints; see `descriptions`.
     """
 
     model_config = ConfigDict(
@@ -20,7 +20,8 @@ class Declaration(BaseModel):
         extra="forbid",
         # A refused value may be a secret, and the exception of Pydantic would print it.
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
+        # A model is made ready when a file is checked against it, and those inside it with it.
+        defer_build=True,
     )
 
     def declares(self, field: str) -> bool:

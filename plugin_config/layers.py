@@ -52,14 +52,14 @@ class Layers:
         found = {name: self.get(name) for name in fields}
         return {name: declared for name, declared in found.items() if declared is not None}
 
-    def inner(self, name: str, nothing: Declaration, reason: str = "") -> "Layers":
-        """The layers of a nested mapping; `nothing` stands in for a plain `true`, which declares nothing."""
+    def inner(self, name: str, model: type[Declaration], reason: str = "") -> "Layers":
+        """The layers of a nested mapping; a plain `true` declares nothing of its model."""
         found = []
         for layer in self.layers:
             value = _written(layer.model, name)
             if value is not _ABSENT:
-                model = value if isinstance(value, Declaration) else nothing
-                found.append(Layer(model, (*layer.path, *name.split("."))))
+                declared = value if isinstance(value, Declaration) else model.model_construct()
+                found.append(Layer(declared, (*layer.path, *name.split("."))))
         return Layers(self.document, tuple(found), reason)
 
 

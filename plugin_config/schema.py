@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
 
+from plugin_config.descriptions import DescribedSchema
 from plugin_config.spans import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,7 +26,17 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     It accepts what an editor's YAML parser makes of a text and, like the language, no null. Descriptions come from the
     fields.
     """
-    produced = model.model_json_schema(mode="validation")
+    return _schema(model, DescribedSchema)
+
+
+@cache
+def _bare_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The same without descriptions."""
+    return _schema(model, GenerateJsonSchema)
+
+
+def _schema(model: type[BaseModel], generator: type[GenerateJsonSchema]) -> dict[str, Any]:
+    produced = model.model_json_schema(mode="validation", schema_generator=generator)
     definitions = {name: _tidy(part) for name, part in produced.pop("$defs", {}).items()}
     schema = {"$schema": DIALECT, "title": produced.get("title", model.__name__), **_tidy(produced)}
     return schema | ({"$defs": definitions} if definitions else {})
@@ -32,7 +44,7 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 def keys_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:
     """The keys that a file may write in the mapping at `path`, in the order of their declaration."""
-    schema = json_schema(model)
+    schema = _bare_schema(model)
     places = [schema]
     for step in path:
         places = [inner for place in places for inner in _below(_branches(place, schema), step)]

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from plugin_config.descriptions import DescribedSchema
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.secret import Secret
 from provisioning.errors import ProvisioningError
@@ -37,7 +38,7 @@ class PlanMisfit(ProvisioningError):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class SavedField(_Part):
@@ -324,4 +325,4 @@ def _other_values(before: SavedObject, now: SavedObject) -> str:
 
 def plan_schema() -> dict[str, Any]:
     """The JSON Schema of a saved plan."""
-    return SavedPlan.model_json_schema()
+    return SavedPlan.model_json_schema(schema_generator=DescribedSchema)

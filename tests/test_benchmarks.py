@@ -1,25 +1,59 @@
-"""The benchmark runs, and the numbers that were promised for many themes hold for a few."""
+"""The benchmarks run, and the numbers that were promised for many themes hold for a few."""
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-PATH = Path(__file__).resolve().parents[1] / "benchmarks" / "run.py"
+FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
+
+Load = Callable[[str], ModuleType]
 
 
-def test_the_benchmark_of_six_themes(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = importlib.util.spec_from_file_location("benchmark_run", PATH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-    assert module.main(["6"]) == 0
+@pytest.fixture
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> Load:
+    """A benchmark by its name; the folder is no package."""
+
+    def load(name: str) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(f"benchmark_{name}", FOLDER / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, spec.name, module)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+def test_the_benchmark_of_six_themes(benchmark: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    assert benchmark("run").main(["6"]) == 0
     head, first, second = capsys.readouterr().out.splitlines()
     assert head.split() == ["themes", "requests", "seconds", "at", "60", "a", "minute", "planning,", "CPU"]
     assert first.split()[:3] == ["first", "apply", "6"]
     assert int(first.split()[3]) <= 60
     assert second.split()[:3] == ["second", "plan", "6"]
     assert int(second.split()[3]) <= 12 + 6 + 6
+
+
+@pytest.mark.parametrize(("last", "ended"), [(260.0, 0), (251.0, 1)], ids=["within the limit", "beyond it"])
+def test_of_all_rounds_of_a_start_the_middle_one_counts(
+    benchmark: Load, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, last: float, ended: int
+) -> None:
+    start = benchmark("start")
+    took = iter((900.0, 240.0 + 15 * ended, 250.0, last))  # the first round does not count
+    monkeypatch.setattr(
+        start, "processor_time", lambda command, variables: next(took) if "validate" in command else 10.0
+    )
+
+    assert start.main(["3"]) == ended
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert [row[0] for row in rows] == ["python", "--help", "validate", "plan"]
+    assert rows[2] == (["validate", "251", "ms", "25.1"] if ended else ["validate", "250", "ms", "25.0"])
+
+
+def test_every_start_that_is_measured_ends_well(benchmark: Load) -> None:
+    assert all(one.milliseconds > 0 and one.times > 0 for one in benchmark("start").measured(1))

@@ -72,8 +72,8 @@ def access(
         output.publish(
             Published(
                 list(access_lines(shown)),
-                access_report(shown),
-                access_findings(shown, desired),
+                lambda: access_report(shown),
+                lambda: access_findings(shown, desired),
                 {"csv": lambda: access_table(shown), "html": lambda: access_page(shown)},
             )
         )

@@ -202,7 +202,8 @@ class _Run:
         report = apply_report(fitted.plan, refused, exit_code, applied, fitted)
         self.output.data(report.data())
         lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted), *told]
-        self.output.deliver(Published(lines, report, apply_findings(fitted, refused, self.desired, applied)))
+        found = Published(lines, lambda: report, lambda: apply_findings(fitted, refused, self.desired, applied))
+        self.output.deliver(found)
         return exit_code
 
     def _record(self, lock: "Lock", now: "Plan", fitted: "Fitted", applied: "Applied | None") -> None:

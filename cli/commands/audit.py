@@ -156,15 +156,23 @@ def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCo
     only = seen[0]
     if len(seen) == 1 and only.found is not None:
         audit, desired = only.found
-        return Published(list(audit_lines(audit)), audit_report(audit, exit_code), audit_findings(audit, desired))
-    forums = tuple(
-        AuditOfForumPart(
-            **forum_values(item), report=audit_report(item.found[0], item.exit_code) if item.found else None
+        return Published(
+            list(audit_lines(audit)),
+            lambda: audit_report(audit, exit_code),
+            lambda: audit_findings(audit, desired),
         )
-        for item in seen
-    )
+
+    def report() -> FleetAuditReport:
+        forums = tuple(
+            AuditOfForumPart(
+                **forum_values(item), report=audit_report(item.found[0], item.exit_code) if item.found else None
+            )
+            for item in seen
+        )
+        return FleetAuditReport(command="audit", exit_code=exit_code, forums=forums)
+
     return Published(
         list(fleet_lines(seen, lambda found: audit_lines(found[0]), *FLEET_WORDS)),
-        FleetAuditReport(command="audit", exit_code=exit_code, forums=forums),
-        fleet_findings("audit", "Audit", seen, lambda item, found: audit_findings(*found), FLEET_WORDS),
+        report,
+        lambda: fleet_findings("audit", "Audit", seen, lambda item, found: audit_findings(*found), FLEET_WORDS),
     )

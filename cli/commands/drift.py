@@ -125,20 +125,26 @@ def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str
     from plugin_config.spans import Span
 
     only = seen[0]
-    if len(seen) == 1 and only.found is not None:
+    if len(seen) == 1 and (drift := only.found) is not None:
         return Published(
-            list(drift_lines(only.found)),
-            drift_report(only.found, exit_code, untold),
-            drift_findings(only.found, Span(str(only.file))),
+            list(drift_lines(drift)),
+            lambda: drift_report(drift, exit_code, untold),
+            lambda: drift_findings(drift, Span(str(only.file))),
         )
-    forums = tuple(
-        DriftOfForumPart(**forum_values(item), report=drift_report(item.found, item.exit_code) if item.found else None)
-        for item in seen
-    )
+
+    def report() -> FleetDriftReport:
+        forums = tuple(
+            DriftOfForumPart(
+                **forum_values(item), report=drift_report(item.found, item.exit_code) if item.found else None
+            )
+            for item in seen
+        )
+        return FleetDriftReport(command="drift", exit_code=exit_code, forums=forums, untold=untold)
+
     return Published(
         list(fleet_lines(seen, drift_lines, *FLEET_WORDS)),
-        FleetDriftReport(command="drift", exit_code=exit_code, forums=forums, untold=untold),
-        fleet_findings(
+        report,
+        lambda: fleet_findings(
             "drift", "Drift", seen, lambda item, found: drift_findings(found, Span(str(item.file))), FLEET_WORDS
         ),
     )

@@ -88,8 +88,8 @@ def plan(
             output.note(f"Saved: “idiaspora apply {out}” applies it.")
         published = Published(
             [*plan_lines(pending, refused), *([] if pending.is_empty else [digest_line(name)])],
-            plan_report(pending, refused, exit_code),
-            plan_findings(pending, refused, desired, name),
+            lambda: plan_report(pending, refused, exit_code),
+            lambda: plan_findings(pending, refused, desired, name),
         )
         if digest:
             output.result([line(name)])

@@ -1,11 +1,20 @@
 """`idiaspora validate`."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from cli.errors import reported
 from cli.options import DEFAULT_FILE, Environment, ForumFile
 from cli.output import Output
 from cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
+
+if TYPE_CHECKING:
+    from cli.formats.findings import Findings
+    from cli.formats.publishing import Published
+    from cli.rendering.validate_reports import ValidateReport
+    from plugin_config.problems import Problem
+    from plugin_config.resources import Desired
 
 
 def validate(
@@ -21,31 +30,51 @@ def validate(
     """
     output = Output("validate", format, targets_of(output_files, [file]))
     with reported(output):
-        from cli.formats.failure_findings import problem_findings, valid_findings
-        from cli.formats.publishing import Published
         from cli.forum import loaded
-        from cli.rendering.problems import (
-            beginning,
-            invalid_report,
-            problem_lines,
-            problem_total,
-            valid_lines,
-            valid_report,
-            valid_verdict,
-        )
+        from cli.rendering.problems import beginning, problem_total
         from plugin_config.problems import Invalid
+        from provisioning.exit_codes import ExitCode
 
         try:
             _, desired = loaded(file, env)
         except Invalid as invalid:
             output.note(problem_total(invalid.problems), *beginning(invalid.problems))
-            published = Published(
-                list(problem_lines(invalid.problems)),
-                invalid_report(invalid.problems),
-                problem_findings(invalid.problems, "validate"),
-            )
-        else:
-            verdict = valid_verdict(desired)
-            published = Published(list(valid_lines(desired)), valid_report(desired), valid_findings(desired, verdict))
-        output.publish(published)
-        raise typer.Exit(published.report.exit_code)
+            output.publish(_refused(invalid.problems))
+            raise typer.Exit(ExitCode.INVALID_FILE) from None
+        output.publish(_accepted(desired))
+
+
+def _accepted(desired: "Desired") -> "Published":
+    """A file without mistakes, in every form."""
+    from cli.formats.publishing import Published
+    from cli.rendering.problems import valid_lines, valid_verdict
+
+    def report() -> "ValidateReport":
+        from cli.rendering.validate_reports import valid_report
+
+        return valid_report(desired)
+
+    def findings() -> "Findings":
+        from cli.formats.failure_findings import valid_findings
+
+        return valid_findings(desired, valid_verdict(desired))
+
+    return Published(list(valid_lines(desired)), report, findings)
+
+
+def _refused(problems: "tuple[Problem, ...]") -> "Published":
+    """The mistakes of a file, in every form."""
+    from cli.formats.publishing import Published
+    from cli.rendering.problems import problem_lines
+
+    def report() -> "ValidateReport":
+        from cli.rendering.validate_reports import invalid_report
+
+        return invalid_report(problems)
+
+    def findings() -> "Findings":
+        from cli.formats.failure_findings import problem_findings
+
+        return problem_findings(problems, "validate")
+
+    return Published(list(problem_lines(problems)), report, findings)

@@ -4,46 +4,41 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
+from cli.rendering.lines import Line, plain
 
-from cli.formats.findings import Findings
-from cli.formats.places import repository_names
-from cli.rendering.lines import printed
-from cli.rendering.reports import Report
-
-FILE_WIDTH = 10_000
+if TYPE_CHECKING:
+    from cli.formats.findings import Findings
+    from cli.rendering.reports import Report
 
 
 @dataclass(frozen=True)
 class Published:
     """What a command has found: for people, for machines, and as findings, from which the other forms are made.
 
-    `pages` are forms that the command makes itself, by their names.
+    What is not for people is made where it is asked for. `pages` are forms that the command makes itself, by their
+    names.
     """
 
-    lines: Sequence[Text]
-    report: Report
-    findings: Findings
+    lines: Sequence[Line]
+    report: "Callable[[], Report]"
+    findings: "Callable[[], Findings]"
     pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def form(self, name: str) -> str:
         """The result in one form of `cli.targets.MEANINGS`."""
-        made = self.pages.get(name) or {"text": self._text, "json": self._json}.get(name)
-        return made() if made else _made_of_findings(name, self.findings)
-
-    def _text(self) -> str:
-        console = Console(file=StringIO(), force_terminal=False, no_color=True, width=FILE_WIDTH, markup=False)
-        return printed(self.lines, console)
-
-    def _json(self) -> str:
-        return json.dumps(self.report.data(), indent=2) + "\n"
+        if name in self.pages:
+            return self.pages[name]()
+        if name == "text":
+            return plain(self.lines)
+        if name == "json":
+            return json.dumps(self.report().data(), indent=2) + "\n"
+        return _made_of_findings(name, self.findings())
 
 
-def _made_of_findings(name: str, found: Findings) -> str:
+def _made_of_findings(name: str, found: "Findings") -> str:
     """Forms that a platform reads name files as the repository does."""
     if name == "markdown":
         from cli.formats.markdown import markdown
@@ -53,6 +48,8 @@ def _made_of_findings(name: str, found: Findings) -> str:
         from cli.formats.html import page
 
         return page(found)
+    from cli.formats.places import repository_names
+
     placed = found.relocated(repository_names(os.environ, Path.cwd()))
     if name == "github":
         from cli.formats.github import annotations

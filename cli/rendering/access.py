@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rich.text import Text
-
 from cli.rendering.access_reports import (
     AccessPart,
     AccessReport,
@@ -14,7 +12,7 @@ from cli.rendering.access_reports import (
     ShiftPart,
     StrayPart,
 )
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import WORDS, number_of
 from plugin_config.resources import Forum
@@ -145,7 +143,7 @@ def _together(shifts: Iterable[Shift]) -> Iterator[tuple[tuple[str, tuple[str, .
         yield key, ", ".join(names)
 
 
-def access_lines(shown: Shown) -> Iterator[Text]:
+def access_lines(shown: Shown) -> Iterator[Line]:
     """The audiences by number, then a table with one letter for each right."""
     forum = shown.forum
     yield line((forum.name, HEADING), f" ({forum.url}, as {forum.username})")
@@ -169,7 +167,7 @@ def access_lines(shown: Shown) -> Iterator[Text]:
     yield line((f"{number_of(shown.reads, 'request')} to read.", DIM))
 
 
-def _table(shown: Shown) -> Iterator[Text]:
+def _table(shown: Shown) -> Iterator[Line]:
     width = min(max((len(category.path) for category, _ in shown.rows), default=0), WIDEST_PATH)
     numbers = "".join(f"{number:>4}" for number in range(1, len(shown.last.audiences) + 1))
     yield line(f"{'':<{width}}  topics{numbers}", indent=2)

@@ -4,10 +4,8 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rich.text import Text
-
 from cli.rendering.adopt_reports import AdoptedPart, AdoptReport, NotAdoptedPart
-from cli.rendering.lines import BAD, DIM, GOOD, HEADING, Piece, line
+from cli.rendering.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
 from cli.rendering.plans import place_values, title_of
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, value_data
@@ -62,7 +60,7 @@ def _redacted(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def question_lines(item: Difference) -> Iterator[Text]:
+def question_lines(item: Difference) -> Iterator[Line]:
     """One difference, as it is asked about: declared, then on the forum."""
     place: Piece = (f"  ({item.origin.span}, {item.cause.words})", DIM)
     title = title_of(item.change)
@@ -76,7 +74,7 @@ def question_lines(item: Difference) -> Iterator[Text]:
         yield line(other, indent=4)
 
 
-def adoption_lines(told: Told) -> Iterator[Text]:
+def adoption_lines(told: Told) -> Iterator[Line]:
     """The diff, then what was not adopted, then the totals."""
     yield line((told.desired.forum.name, HEADING), f" ({told.url}, as {told.username})")
     for row in told.diff:
@@ -91,7 +89,7 @@ def adoption_lines(told: Told) -> Iterator[Text]:
     yield from _totals(told)
 
 
-def _totals(told: Told) -> Iterator[Text]:
+def _totals(told: Told) -> Iterator[Line]:
     count = len(told.adoption.adopted)
     if count and told.written:
         yield line(("Adopted: ", GOOD), f"{number_of(count, 'value')}, written to {_names(told)}.")

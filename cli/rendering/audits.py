@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from cli.rendering.audit_reports import AuditReport, FindingPart, ReadPart, RulePart, SilencedPart
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import number_of
 from plugin_config.audit_facts import Silence
@@ -18,7 +16,7 @@ NOUNS = {Severity.ERROR: ("error",), Severity.WARNING: ("warning",), Severity.IN
 INDENT = 4
 
 
-def audit_lines(audit: Audit) -> Iterator[Text]:
+def audit_lines(audit: Audit) -> Iterator[Line]:
     """What failed, the worst first; then what is unknown, what is silenced, and how many rules ended in which way."""
     yield line((audit.forum.name, HEADING), f" ({audit.url}, as {audit.username})")
     for severity in Severity:
@@ -32,7 +30,7 @@ def audit_lines(audit: Audit) -> Iterator[Text]:
     yield line((f"{number_of(audit.requests, 'request')} to read; nothing was written.", DIM))
 
 
-def _failed_lines(verdict: Verdict) -> Iterator[Text]:
+def _failed_lines(verdict: Verdict) -> Iterator[Line]:
     yield line((verdict.severity.value, STYLES[verdict.severity]), f" {verdict.rule.id}: {verdict.rule.meaning}")
     for finding in verdict.findings:
         place = f"  ({finding.origin.span})" if finding.origin else ""
@@ -43,7 +41,7 @@ def _failed_lines(verdict: Verdict) -> Iterator[Text]:
         yield line("→ ", remedy, indent=INDENT)
 
 
-def _unknown_lines(verdicts: Sequence[Verdict]) -> Iterator[Text]:
+def _unknown_lines(verdicts: Sequence[Verdict]) -> Iterator[Line]:
     """Rules by what they could not judge: one cause often stops several."""
     causes: dict[str, list[str]] = {}
     for verdict in verdicts:
@@ -55,7 +53,7 @@ def _unknown_lines(verdicts: Sequence[Verdict]) -> Iterator[Text]:
         yield line(("unknown", CHANGED), f" {', '.join(rules)}: {message}")
 
 
-def _silenced_lines(verdicts: Sequence[Verdict]) -> Iterator[Text]:
+def _silenced_lines(verdicts: Sequence[Verdict]) -> Iterator[Line]:
     if verdicts:
         yield line()
     for verdict in verdicts:
@@ -76,7 +74,7 @@ def _place(silence: Silence) -> tuple[str, str]:
     return f"  ({silence.origin.span})", DIM
 
 
-def _total(audit: Audit) -> Text:
+def _total(audit: Audit) -> Line:
     counts = audit.counts()
     failed = [number_of(len(found), *NOUNS[item]) for item in Severity if (found := audit.failed(item))]
     others = [f"{counts[status]} {status}" for status in Status if status is not Status.FAILED and counts[status]]

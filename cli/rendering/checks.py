@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, line
-from cli.rendering.reports import CheckPart, DoctorReport, ForumPart
+from cli.rendering.doctor_reports import CheckPart, DoctorReport
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
+from cli.rendering.reports import ForumPart
 from cli.rendering.values import value_data
 from plugin_config.resources import Forum
 from provisioning.checks import Check, CheckStatus
@@ -20,7 +19,7 @@ STYLES = {
 WIDTH = max(map(len, CheckStatus))
 
 
-def check_lines(checks: Sequence[Check]) -> Iterator[Text]:
+def check_lines(checks: Sequence[Check]) -> Iterator[Line]:
     """Each check with its finding and what to do, then how many ended in which way."""
     for check in checks:
         yield line((f"{check.status:<{WIDTH}} ", STYLES[check.status]), f"{check.name}: {check.message}")

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from rich.text import Text
-
 from cli.rendering.drift_reports import (
     DifferencePart,
     DriftFieldPart,
@@ -13,7 +11,7 @@ from cli.rendering.drift_reports import (
     RemediesPart,
     TracePart,
 )
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Piece, line
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
 from cli.rendering.plans import change_part, place_values, title_of
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
@@ -30,7 +28,7 @@ def by_resource(differences: Iterable[Difference]) -> Iterator[list[Difference]]
     return (list(items) for _, items in groupby(differences, key=lambda item: item.address))
 
 
-def drift_lines(drift: Drift) -> Iterator[Text]:
+def drift_lines(drift: Drift) -> Iterator[Line]:
     """Each thing that differs, with its fields: declared, then on the forum; the cause, who, and both ways out."""
     yield line((drift.forum, HEADING), f" ({drift.url}, as {drift.username})")
     for items in by_resource(drift.differences):
@@ -40,7 +38,7 @@ def drift_lines(drift: Drift) -> Iterator[Text]:
     yield from _total_lines(drift)
 
 
-def _total_lines(drift: Drift) -> Iterator[Text]:
+def _total_lines(drift: Drift) -> Iterator[Line]:
     count = len(drift.differences)
     compared = drift.known or drift.gone
     if count:
@@ -56,7 +54,7 @@ def _total_lines(drift: Drift) -> Iterator[Text]:
     yield line((f"{number_of(drift.reads, 'request')} to read; nothing was written.", DIM))
 
 
-def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Text]:
+def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Line]:
     first = items[0]
     title: Piece = (title_of(first.change), CHANGED)
     if first.field == EXISTENCE:
@@ -77,7 +75,7 @@ def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Text]:
             yield from _field_lines(item, item.field, drift, indent=4)
 
 
-def _field_lines(item: Difference, name: Piece, drift: Drift, *, indent: int) -> Iterator[Text]:
+def _field_lines(item: Difference, name: Piece, drift: Drift, *, indent: int) -> Iterator[Line]:
     first, *rest = change_lines(item.declared, item.live)
     yield line(name, f": {first}".rstrip(), _place(item.origin), indent=indent)
     for other in rest:
@@ -89,7 +87,7 @@ def _place(origin: Origin) -> Piece:
     return (f"  ({origin.span})", DIM)
 
 
-def _explained(item: Difference, drift: Drift, *, indent: int) -> Iterator[Text]:
+def _explained(item: Difference, drift: Drift, *, indent: int) -> Iterator[Line]:
     traces = drift.blame.of(item)
     if len(traces) == 1 and not traces[0].part:
         yield line(f"{item.cause.words}, {trace_words(traces[0])}", indent=indent)

@@ -2,7 +2,8 @@
 
 from typing import Any, Literal
 
-from cli.rendering.reports import ChangePart, FieldPart, ForumPart, Part, Report
+from cli.rendering.plan_reports import ChangePart, FieldPart
+from cli.rendering.reports import ForumPart, Part, Report
 
 CauseName = Literal["there", "here", "both", "new-default", "unknown", "untold"]
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
-from cli.rendering.lines import DIM, HEADING, line
-from cli.rendering.reports import BecomesPart, ExplainReport, WrittenPart
+from cli.rendering.explain_reports import BecomesPart, ExplainReport, WrittenPart
+from cli.rendering.lines import DIM, HEADING, Line, line
 from cli.rendering.values import value_data, value_text
 from plugin_config.explain import Explanation, Written
 from provisioning.exit_codes import ExitCode
 
 
-def explanation_lines(explanation: Explanation) -> Iterator[Text]:
+def explanation_lines(explanation: Explanation) -> Iterator[Line]:
     """The winning value and its place, what it replaced, and the fields of Discourse that follow from it."""
     yield line((explanation.path, HEADING))
     if explanation.winning is None:
@@ -33,7 +31,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[Text]:
         )
 
 
-def _written_line(word: str, written: Written, asked: str) -> Text:
+def _written_line(word: str, written: Written, asked: str) -> Line:
     where = f"{written.path}, " if written.path != asked else ""
     source = f", from {written.source}" if written.source else ""
     return line(f"{word}: {value_text(written.value)}", (f"  ({where}{written.span}{source})", DIM), indent=4)

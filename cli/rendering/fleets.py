@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from rich.text import Text
-
 from cli.errors import failure_of
 from cli.failures import Failure
 from cli.fleets import ChosenForum
-from cli.rendering.lines import BAD, GOOD, HEADING, line
-from cli.rendering.problems import problem_lines, problem_parts
+from cli.rendering.lines import BAD, GOOD, HEADING, Line, line
+from cli.rendering.problems import problem_lines
 from cli.rendering.reports import ErrorPart
+from cli.rendering.validate_reports import problem_parts
 from cli.rendering.values import number_of
 from provisioning.exit_codes import ExitCode
 from provisioning.fleet import Looked
@@ -49,8 +48,8 @@ def seen_of(
 
 
 def fleet_lines(
-    seen: Sequence[Seen[Found]], lines_of: Callable[[Found], Iterable[Text]], clean: str, bad: str
-) -> Iterator[Text]:
+    seen: Sequence[Seen[Found]], lines_of: Callable[[Found], Iterable[Line]], clean: str, bad: str
+) -> Iterator[Line]:
     """Each forum under its label, then how many there are of each kind: `clean` and `bad` are words for a number of
     forums that end with 0 and with 3."""
     for item in seen:
@@ -71,7 +70,7 @@ def counts(seen: Sequence[Seen[Found]], clean: str, bad: str) -> str:
     return f"{good} {clean}, {len(seen) - good - failed} {bad}, {failed} not looked at"
 
 
-def _failure_lines(failure: Failure) -> Iterator[Text]:
+def _failure_lines(failure: Failure) -> Iterator[Line]:
     if failure.problems:
         yield from problem_lines(failure.problems)
         return

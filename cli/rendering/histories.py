@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from rich.text import Text
-
 from cli.rendering.history_reports import HistoryReport, RunPart
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.values import number_of
 from provisioning.exit_codes import ExitCode
 from provisioning.history import Run
 from provisioning.outcome import Status
 
 
-def history_lines(runs: Sequence[Run]) -> Iterator[Text]:
+def history_lines(runs: Sequence[Run]) -> Iterator[Line]:
     """Each run with its totals, and what nobody knows of it; the newest first."""
     for run in runs:
         who = f" as {run.username}" if run.username else ""

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
+from cli.rendering.apply_reports import ApplyReport, OutcomePart, UnconvergedPart
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.plans import place_values, plan_values
-from cli.rendering.reports import ApplyReport, OutcomePart, UnconvergedPart
 from cli.rendering.values import change_lines, number_of, value_data
 from provisioning.convergence import explained
 from provisioning.exit_codes import ExitCode
@@ -17,7 +15,7 @@ from provisioning.plan import Plan
 from provisioning.plan_fit import Fitted
 
 
-def applied_lines(applied: Applied) -> Iterator[Text]:
+def applied_lines(applied: Applied) -> Iterator[Line]:
     """The result: steps that were not done, values that did not arrive, totals, and what to do next."""
     for outcome in applied.outcomes:
         if outcome.status not in (Status.DONE, Status.NOT_REACHED):
@@ -43,7 +41,7 @@ def _place(outcome: Outcome) -> str:
     return f"  ({places.pop()})" if len(places) == 1 else ""
 
 
-def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
+def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Line]:
     """The steps that the run ended before. They share their reason, which is told once."""
     by_reason: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
@@ -54,7 +52,7 @@ def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
         yield line((f"{Status.NOT_REACHED}: ", BAD), f"{what}: {reason}")
 
 
-def _unconverged_lines(item: Unconverged) -> Iterator[Text]:
+def _unconverged_lines(item: Unconverged) -> Iterator[Line]:
     first, *rest = change_lines(item.change.new, item.change.old)
     place = (f"  ({item.change.origin.span})", DIM)
     yield line(("did not arrive: ", BAD), f"{item.resource.address} {item.change.field}: {first}".rstrip(), place)
@@ -65,7 +63,7 @@ def _unconverged_lines(item: Unconverged) -> Iterator[Text]:
     yield line(f"→ {known.advice}", indent=4)
 
 
-def _verdict(applied: Applied) -> Text:
+def _verdict(applied: Applied) -> Line:
     if applied.exit_code is ExitCode.OK:
         return line(("Converged: everything reads back as it was written.", GOOD))
     if applied.interrupted:
@@ -75,7 +73,7 @@ def _verdict(applied: Applied) -> Text:
     return line(("Not all was done. Remove the causes above and run again: what is done is not done twice.", CHANGED))
 
 
-def review_lines(fitted: Fitted) -> Iterator[Text]:
+def review_lines(fitted: Fitted) -> Iterator[Line]:
     """How a saved plan fits the forum as it is now; nothing for a plan that was made just now."""
     for id in fitted.settled:
         yield line((f"no longer needed: {id}", DIM))

@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from rich.text import Text
-
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, line
-from cli.rendering.reports import (
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from cli.rendering.plan_reports import (
     ChangePart,
     CostPart,
     FieldPart,
-    ForumPart,
     NotePart,
     OperationPart,
     PlanReport,
     ReachPart,
     RefusalPart,
 )
+from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from plugin_config.kinds.kind import Action, Change, FieldChange, Reach
 from plugin_config.origins import Origin
@@ -31,7 +29,7 @@ from provisioning.saved_plan import digest_of, saved_operations
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
 
 
-def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Text]:
+def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
     yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
     for operation in plan.operations:
@@ -45,7 +43,7 @@ def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Text]:
         yield refusal_line(refusal)
 
 
-def _note_lines(note: Note) -> Iterator[Text]:
+def _note_lines(note: Note) -> Iterator[Line]:
     about = f"{note.address}: " if note.address else ""
     place = (f"  ({note.place})", DIM) if note.place else ""
     yield line(("Note: ", CHANGED), f"{about}{note.text}", place)
@@ -53,7 +51,7 @@ def _note_lines(note: Note) -> Iterator[Text]:
         yield line("→ ", note.remedy, indent=4)
 
 
-def operation_lines(operation: Operation) -> Iterator[Text]:
+def operation_lines(operation: Operation) -> Iterator[Line]:
     """One step with every field that it changes."""
     if len(operation.changes) > 1 or operation.kind == "site_setting":
         yield line(SIGNS[operation.action], f"update {number_of(len(operation.changes), 'site setting')}")
@@ -72,7 +70,7 @@ def operation_lines(operation: Operation) -> Iterator[Text]:
     yield from _consent_lines(operation)
 
 
-def _reach_lines(change: Change, name: str = "") -> Iterator[Text]:
+def _reach_lines(change: Change, name: str = "") -> Iterator[Line]:
     """Who gets it beside those who come later."""
     if (who := reached(change)) or change.again:
         said = change.resource.existing
@@ -95,7 +93,7 @@ def reached(change: Change) -> str:
     return f"at most all {reach.people} who are registered"
 
 
-def _consent_lines(operation: Operation) -> Iterator[Text]:
+def _consent_lines(operation: Operation) -> Iterator[Line]:
     """What the forum would refuse, else what is done only by consent."""
     if hindrance := operation.changes[0].hindrance:
         yield line((f"the forum would refuse it: {hindrance}", BAD), indent=4)
@@ -115,7 +113,7 @@ def title_of(change: Change) -> str:
     return f"{change.kind.replace('_', ' ')} {change.key}"
 
 
-def _field_lines(item: FieldChange, action: Action, name: str) -> Iterator[Text]:
+def _field_lines(item: FieldChange, action: Action, name: str) -> Iterator[Line]:
     place = (_because(item.origin), DIM)
     if action is Action.CREATE:
         shown = REDACTED if isinstance(item.new, Secret) else value_text(item.new)
@@ -131,7 +129,7 @@ def _because(origin: Origin) -> str:
     return f"  (because {origin.reason}, {origin.span})" if origin.reason else f"  ({origin.span})"
 
 
-def total_lines(plan: Plan) -> Iterator[Text]:
+def total_lines(plan: Plan) -> Iterator[Line]:
     if plan.is_empty:
         yield line(("In sync: the forum is as the file says.", GOOD))
         yield line((f"{number_of(plan.reads, 'request')} to read.", DIM))
@@ -146,12 +144,12 @@ def total_lines(plan: Plan) -> Iterator[Text]:
     )
 
 
-def refusal_line(refusal: Refusal) -> Text:
+def refusal_line(refusal: Refusal) -> Line:
     place = f" ({refusal.place})" if refusal.place else ""
     return line(("Refused: ", BAD), f"{refusal.reason}{place}. To allow it: {refusal.remedy}")
 
 
-def step_line(done: int, total: int, operation: Operation, seconds_left: float) -> Text:
+def step_line(done: int, total: int, operation: Operation, seconds_left: float) -> Line:
     """That a step is being taken, and how long the rest takes."""
     change = operation.changes[0]
     what = f"{number_of(len(operation.changes), 'setting')}" if operation.kind == "site_setting" else title_of(change)
@@ -159,7 +157,7 @@ def step_line(done: int, total: int, operation: Operation, seconds_left: float) 
     return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
 
 
-def digest_line(digest: str) -> Text:
+def digest_line(digest: str) -> Line:
     return line((f"Digest: {digest} (“apply --expect-digest {digest}” applies this plan or none)", DIM))
 
 

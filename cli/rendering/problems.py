@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from rich.text import Text
-
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, line
-from cli.rendering.reports import ProblemPart, ValidateReport
+from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
 from cli.rendering.values import number_of
 from plugin_config.problems import Problem
 from plugin_config.resources import Desired
-from provisioning.exit_codes import ExitCode
 
 NOUNS = {
     "category": ("category", "categories"),
@@ -20,7 +16,7 @@ NOUNS = {
 """Kinds whose plural is not made with an s, or whose name says little by itself."""
 
 
-def problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
+def problem_lines(problems: Iterable[Problem]) -> Iterator[Line]:
     """Each problem with its place, its code, what is wrong, and what to do."""
     for problem in problems:
         place = f" at {problem.path}" if problem.path else ""
@@ -29,23 +25,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
         yield line("→ ", problem.remedy, indent=4)
 
 
-def problem_parts(problems: Iterable[Problem]) -> tuple[ProblemPart, ...]:
-    return tuple(
-        ProblemPart(
-            code=problem.code,
-            severity=problem.severity,
-            file=problem.span.file,
-            line=problem.span.line,
-            column=problem.span.column,
-            path=problem.path,
-            message=problem.message,
-            remedy=problem.remedy,
-        )
-        for problem in problems
-    )
-
-
-def problem_total(problems: tuple[Problem, ...]) -> Text:
+def problem_total(problems: tuple[Problem, ...]) -> Line:
     files = len({problem.span.file for problem in problems})
     where = f" in {number_of(files, 'file')}" if files > 1 else ""
     return line((f"{problem_count(problems)}{where}", BAD))
@@ -58,13 +38,13 @@ def problem_count(problems: tuple[Problem, ...]) -> str:
     return ", ".join(number_of(count, noun) for count, noun in counts if count)
 
 
-def beginning(problems: Iterable[Problem]) -> Iterator[Text]:
+def beginning(problems: Iterable[Problem]) -> Iterator[Line]:
     """How to get a forum file, where there is none."""
     if any(problem.code == "file-not-found" for problem in problems):
         yield line("→ ", "“idiaspora init” writes a forum file to begin with.", indent=4)
 
 
-def valid_lines(desired: Desired) -> Iterator[Text]:
+def valid_lines(desired: Desired) -> Iterator[Line]:
     """What may be a mistake in a valid file, that it is valid, and what it asks for."""
     yield from problem_lines(desired.warnings)
     yield line(*_verdict(desired))
@@ -89,24 +69,3 @@ def resource_counts(desired: Desired) -> dict[str, int]:
     for resource in desired.resources:
         counts[resource.kind] = counts.get(resource.kind, 0) + 1
     return counts
-
-
-def valid_report(desired: Desired) -> ValidateReport:
-    return ValidateReport(
-        command="validate",
-        exit_code=ExitCode.OK,
-        valid=True,
-        files=desired.files,
-        problems=problem_parts(desired.warnings),
-        resources=resource_counts(desired),
-    )
-
-
-def invalid_report(problems: tuple[Problem, ...]) -> ValidateReport:
-    return ValidateReport(
-        command="validate",
-        exit_code=ExitCode.INVALID_FILE,
-        valid=False,
-        files=tuple(dict.fromkeys(problem.span.file for problem in problems)),
-        problems=problem_parts(problems),
-    )

@@ -7,19 +7,17 @@ from pydantic import TypeAdapter
 
 from cli.rendering.access_reports import AccessReport
 from cli.rendering.adopt_reports import AdoptReport
+from cli.rendering.apply_reports import ApplyReport
 from cli.rendering.audit_reports import AuditReport
+from cli.rendering.doctor_reports import DoctorReport
 from cli.rendering.drift_reports import DriftReport
+from cli.rendering.explain_reports import ExplainReport
 from cli.rendering.fleet_reports import FleetAuditReport, FleetDriftReport
 from cli.rendering.history_reports import HistoryReport
-from cli.rendering.reports import (
-    ApplyReport,
-    DoctorReport,
-    ExplainReport,
-    FailureReport,
-    PlanReport,
-    Report,
-    ValidateReport,
-)
+from cli.rendering.plan_reports import PlanReport
+from cli.rendering.reports import FailureReport, Report
+from cli.rendering.validate_reports import ValidateReport
+from plugin_config.descriptions import DescribedSchema
 from provisioning.saved_plan import plan_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,7 +47,7 @@ def report_schema(name: str) -> dict[str, Any]:
     if name == SAVED_PLAN:
         return {"$schema": DIALECT, "title": "A saved plan of idiaspora", **_without_title(plan_schema())}
     forms: Any = Union[(*RESULTS[name], FailureReport)]
-    schema = TypeAdapter(forms).json_schema(mode="serialization")
+    schema = TypeAdapter(forms).json_schema(mode="serialization", schema_generator=DescribedSchema)
     return {"$schema": DIALECT, "title": f"idiaspora {name} --format json", **_open(schema)}
 
 

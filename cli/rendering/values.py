@@ -2,9 +2,8 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from cli.rendering.reports import SecretChange
 from cli.rendering.visible import quoted
 from plugin_config.automatic_groups import WORDS_FOR_GROUPS
 from plugin_config.kinds.fields import UNKNOWN
@@ -17,6 +16,9 @@ MOST_ITEMS = 12
 MOST_DIFF_LINES = 12
 WORDS = {group: word for word, group in WORDS_FOR_GROUPS.items()}
 """What the file calls groups for which Discourse has a name of its own."""
+
+SecretChange = Literal["set", "unset", "changed"]
+"""What happens to a secret."""
 
 
 def value_text(value: Any) -> str:

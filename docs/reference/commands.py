@@ -21,10 +21,10 @@ def commands_page() -> str:
             "because others can see command lines. Results go to stdout, everything else to stderr.",
             "`idiaspora --install-completion` teaches your shell to complete commands, options and environments.",
         ],
-        table(("command", ""), ((f"[`{c.__name__}`](#{c.__name__})", summary) for c, summary, _ in COMMANDS)),
+        table(("command", ""), ((f"[`{name}`](#{name})", summary) for name, summary, _ in COMMANDS)),
     ]
-    for command, _, example in COMMANDS:
-        parts.append(_command(group.commands[command.__name__], example))
+    for name, _, example in COMMANDS:
+        parts.append(_command(group.commands[name].command, example))
     return page("Commands", *parts)
 
 

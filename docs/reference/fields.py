@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plugin_config.declarations import Declaration
+from plugin_config.descriptions import descriptions
 from plugin_config.forum_file import ForumFile
 from plugin_config.kinds.fields import Field, ReadBy, fields_of
 from plugin_config.kinds.registry import KINDS
@@ -95,12 +96,13 @@ def _section(heading: str, model: type[BaseModel], links: Mapping[str, str]) -> 
 def _model_table(model: type[BaseModel], links: Mapping[str, str]) -> Iterator[str]:
     wired = fields_of(model)
     schema = _schema_of(model)
+    meanings = descriptions(model)
     required = schema.get("required", ())
     rows = [
         (
             f"`{_key(model, name)}`" + (" (needed)" if name in required else ""),
             _type_text(schema["properties"][_key(model, name)], links),
-            model.model_fields[name].description or "",
+            meanings.get(name, ""),
             _discourse(wired.get(name)),
             COSTS[wired[name].wire.read_by] if name in wired else "",
         )

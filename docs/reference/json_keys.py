@@ -7,6 +7,7 @@ from typing import Any
 
 from cli.rendering.reports import FailureReport, Part, Report
 from cli.rendering.schemas import RESULTS
+from plugin_config.descriptions import descriptions
 from reference.markdown import page, table
 
 ALL_REPORTS: tuple[type[Report], ...] = (*(report for reports in RESULTS.values() for report in reports), FailureReport)
@@ -41,8 +42,9 @@ def _report(model: type[Part]) -> Iterator[str]:
     yield ""
     yield (model.__doc__ or "").strip()
     yield ""
+    meanings = descriptions(model)
     rows = (
-        (f"`{name}`", _json_type(info.annotation), info.description or "") for name, info in model.model_fields.items()
+        (f"`{name}`", _json_type(info.annotation), meanings.get(name, "")) for name, info in model.model_fields.items()
     )
     yield from table(("key", "type", "meaning"), rows)
 

@@ -19,7 +19,7 @@ def _questions(theme: str, layers: Layers) -> AuditedQuestions | None:
     asked = layers.get("questions")
     if asked is None or asked.value is False:
         return None
-    inner = layers.inner("questions", Questions())
+    inner = layers.inner("questions", Questions)
     within = inner.get("answer_within")
     return AuditedQuestions(
         questions_key(theme, inner),

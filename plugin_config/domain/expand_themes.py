@@ -93,7 +93,7 @@ def _add_questions(
         return []
     reason = f"{layers.origin().path}.questions"
     origin = asked.origin.because(reason)
-    inner = layers.inner("questions", Questions(), reason)
+    inner = layers.inner("questions", Questions, reason)
     part_of = collection.collects(f"themes[{theme}].questions", origin)
     key = questions_key(theme, inner)
     if asked.value is False:
@@ -129,7 +129,7 @@ def _add_recommendations(path: str, fields: dict[str, Declared], layers: Layers,
         collection.imply(fields, "topic_voting", False, origin, remedy)
         collection.imply(fields, "required_tag_groups", (), origin, remedy)
         return
-    inner = layers.inner("recommendations", Recommendations(), reason)
+    inner = layers.inner("recommendations", Recommendations, reason)
     vote = inner.get("vote") or Declared(True, origin)
     collection.imply(fields, "topic_voting", vote.value, vote.origin, remedy)
     kinds = inner.get("kinds") or Declared(KINDS_OF_RECOMMENDATION, origin)

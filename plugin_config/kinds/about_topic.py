@@ -22,9 +22,7 @@ def normal(text: str | None) -> str:
 RAW = Codec(encode=lambda value, names: normal(value), same=lambda one, other: normal(one) == normal(other))
 
 FIELDS = {
-    "description": Field(
-        "description", Wire("raw", RAW, read_by=ReadBy.OTHER), "Markdown of the About topic's first post"
-    )
+    "description": Field("description", Wire("raw", RAW, read_by=ReadBy.OTHER)),
 }
 
 

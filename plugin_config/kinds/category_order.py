@@ -7,7 +7,7 @@ from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
 from plugin_config.resources import Resource
 
-FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER), "paths of categories, in the order shown")}
+FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
 KEY = "all"
 
 

@@ -79,7 +79,6 @@ class Field:
 
     name: str
     wire: Wire
-    description: str = ""
 
     def decode(self, row: Mapping[str, Any], names: Names) -> Any:
         """The value in a read row, or UNKNOWN where the row does not carry it."""
@@ -115,7 +114,7 @@ def fields_of(model: type[BaseModel], prefix: str = "") -> dict[str, Field]:
     for name, info in model.model_fields.items():
         wire = next((item for item in info.metadata if isinstance(item, Wire)), None)
         if wire is not None:
-            found[prefix + name] = Field(prefix + name, wire, info.description or "")
+            found[prefix + name] = Field(prefix + name, wire)
         elif inner := _nested_model(info.annotation):
             found |= fields_of(inner, f"{prefix}{name}.")
     return found

@@ -124,7 +124,7 @@ class Group(GroupFields):
     """The name, unique among groups and users."""
 
 
-FIELDS = {"name": Field("name", Wire("name"), "the group's name")} | {
+FIELDS = {"name": Field("name", Wire("name"))} | {
     name: field for name, field in fields_of(GroupFields).items() if not name.startswith("notifications.")
 }
 

@@ -16,8 +16,8 @@ def _folded(names: Iterable[str] | None) -> set[str]:
 PEOPLE = Codec(same=lambda one, other: _folded(one) == _folded(other))
 
 FIELDS = {
-    "members": Field("members", Wire("members", PEOPLE, read_by=ReadBy.OTHER), "all members, by username"),
-    "owners": Field("owners", Wire("owners", PEOPLE, read_by=ReadBy.OTHER), "the members who manage the group"),
+    "members": Field("members", Wire("members", PEOPLE, read_by=ReadBy.OTHER)),
+    "owners": Field("owners", Wire("owners", PEOPLE, read_by=ReadBy.OTHER)),
 }
 
 

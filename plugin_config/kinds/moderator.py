@@ -5,7 +5,7 @@ from plugin_config.kinds.kind import Change, Kind, Request
 from plugin_config.names import Names
 from plugin_config.resources import Resource
 
-FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER), "moderates the whole forum")}
+FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:

@@ -298,7 +298,7 @@ def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
     return frozenset({("user", str(value))}) if kind == "username" and value else frozenset()
 
 
-FIELDS = {"value": Field("value", Wire("value", read_by=ReadBy.BULK), "the setting's value")}
+FIELDS = {"value": Field("value", Wire("value", read_by=ReadBy.BULK))}
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -215,8 +215,11 @@ def test_apply_tells_in_every_form_what_was_refused(shell: Shell, forum: Running
     assert suite.failures >= 1
 
 
-def test_colours_asked_for_do_not_reach_a_file(small: Shell) -> None:
-    small.run("plan", *outputs("text"), FORCE_COLOR="1")
+def test_colours_asked_for_reach_a_pipe_and_no_file(small: Shell) -> None:
+    plain = small.run("plan", *outputs("text"))
+    coloured = small.run("plan", *outputs("text"), FORCE_COLOR="1")
 
+    assert "\x1b" not in plain.stdout
+    assert "\x1b[" in coloured.stdout
     assert "\x1b" not in written("text")
     assert os.linesep == "\n"

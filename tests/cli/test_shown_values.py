@@ -5,7 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from cli.rendering.lines import line, printed
+from cli.rendering.lines import line
+from cli.rendering.terminal import printed
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from cli.rendering.visible import quoted, visible
 from plugin_config.kinds.fields import UNKNOWN
