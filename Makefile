@@ -2,6 +2,7 @@
 #
 #   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
 #   make test    everything that CI runs
+#   make quick   the tests without the slow ones, on one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := cli facts plugin_config provisioning sandbox
 
-.PHONY: help demo test lint types tests docs lock clean
+.PHONY: help demo test lint types tests quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -31,6 +32,9 @@ types: $(VENV)/.installed-dev
 
 tests: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
+
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 docs: $(VENV)/.installed
 	$(BIN)/python docs/generate.py

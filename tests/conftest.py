@@ -5,6 +5,21 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from discourse_versions import PLAYED
+
+from sandbox.versions import DEFAULT
+
+OTHERS = frozenset(PLAYED) - {DEFAULT.name}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow, beside what says so itself, is whatever goes the same way many times: random examples, trouble at every
+    request, and all that is played on another version of Discourse, too."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        values = parameters.params.values() if parameters else ()
+        if item.get_closest_marker("no_cover") or any(isinstance(value, str) and value in OTHERS for value in values):
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -14,6 +14,8 @@ import pytest
 import requests
 from pipelines import FILE, GITHUB_BOT, KEY, READ_KEY, ROOT, Action, Workspace, bash, environment
 
+pytestmark = pytest.mark.slow
+
 HEX = re.compile("[0-9a-f]{12}")
 
 

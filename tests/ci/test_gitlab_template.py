@@ -9,6 +9,8 @@ import pytest
 import requests
 from pipelines import FILE, KEY, READ_KEY, ROOT, Workspace, bash, environment, gitlab_job, read
 
+pytestmark = pytest.mark.slow
+
 
 def run(workspace: Workspace, name: str, source: str) -> "subprocess.CompletedProcess[str]":
     """A job of the template as a runner's shell runs it; what pip installs is here already."""

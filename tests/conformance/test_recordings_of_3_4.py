@@ -6,6 +6,8 @@ They stand beside the recordings of 3.5, in `to-come/recordings/3.4/AREA/NAME.js
 import pytest
 from recordings import FOLDER, NONE_THERE, cases, name_of
 
+pytestmark = pytest.mark.slow
+
 RECORDINGS = sorted([*FOLDER.glob("to-come/recordings/3.4/*/*.json"), *FOLDER.glob("recordings/3.4/*/*.json")])
 
 JOINED = {
