@@ -6,18 +6,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sandbox import sidebar_links
-from sandbox.badges import seed_badges
-from sandbox.flags import FIRST_CUSTOM_ID, seeded_flags
-from sandbox.groups import refresh_automatic
-from sandbox.new_rows import new_topic
-from sandbox.palettes import seed_palettes
-from sandbox.sidebar_sections import seed_sections
-from sandbox.site_settings import SiteSettings
-from sandbox.staff_log import seed_log
-from sandbox.store import Document, Store
-from sandbox.themes import seed_themes
-from sandbox.uncategorized import replace_at_once
+from sandbox.appearance import sidebar_links
+from sandbox.appearance.palettes import seed_palettes
+from sandbox.appearance.sidebar_sections import seed_sections
+from sandbox.appearance.themes import seed_themes
+from sandbox.categories.uncategorized import replace_at_once
+from sandbox.groups.groups import refresh_automatic
+from sandbox.model.site_settings import SiteSettings
+from sandbox.model.staff_log import seed_log
+from sandbox.moderation.badges import seed_badges
+from sandbox.moderation.flags import FIRST_CUSTOM_ID, seeded_flags
+from sandbox.store.new_rows import new_topic
+from sandbox.store.store import Document, Store
 from sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"

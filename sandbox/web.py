@@ -11,20 +11,20 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
-from sandbox.access import Access, fingerprint
-from sandbox.answers import Answer, Refusal, blank, refused, unhandled
-from sandbox.areas import all_routes
-from sandbox.bodies import read_body, read_query
 from sandbox.control import PREFIX, Control, Received, RequestLog
 from sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
-from sandbox.forms import Form, asked_form, page, response_to
-from sandbox.limits import Limits
+from sandbox.http.access import Access, fingerprint
+from sandbox.http.answers import Answer, Refusal, blank, refused, unhandled
+from sandbox.http.areas import all_routes
+from sandbox.http.bodies import read_body, read_query
+from sandbox.http.forms import Form, asked_form, page, response_to
+from sandbox.http.rate_limits import Limits
+from sandbox.http.routes import Context, Route, check_constraint
+from sandbox.model.site_settings import SiteSettings
 from sandbox.options import Options
-from sandbox.permalinks import redirect_of
-from sandbox.routes import Context, Route, check_constraint
 from sandbox.seed import template
-from sandbox.site_settings import SiteSettings
-from sandbox.store import Store
+from sandbox.site.permalinks import redirect_of
+from sandbox.store.store import Store
 from sandbox.versions import DEFAULT, Profile, profile_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")

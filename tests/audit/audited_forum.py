@@ -14,8 +14,8 @@ from plugin_config.resources import Desired
 from plugin_config.rule_catalogue import RULES
 from provisioning.audit.auditing import audit
 from provisioning.audit.findings import Audit, Verdict
-from sandbox.groups import refresh_automatic
-from sandbox.store import Store
+from sandbox.groups.groups import refresh_automatic
+from sandbox.store.store import Store
 
 FILE = f"""
 version: 1

@@ -12,7 +12,7 @@ from rehearsal import KEYS
 from plugin_config.rule_catalogue import RULES
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Status
-from sandbox.groups import refresh_automatic
+from sandbox.groups.groups import refresh_automatic
 
 Worse = Callable[[AuditedForum], Any]
 

@@ -16,7 +16,7 @@ from provisioning.lock_file import Lock, lock_text, parse
 from provisioning.plan import Plan
 from provisioning.planning import plan
 from provisioning.recording import recorded
-from sandbox.store import Store
+from sandbox.store.store import Store
 
 OTHERS = ("lucia", "kofi")
 """Two who are made admins."""

@@ -24,8 +24,8 @@ from provisioning.outcome import Applied
 from provisioning.pacing import Pacing
 from provisioning.plan import Plan
 from provisioning.planning import plan
+from sandbox.model.site_settings import SiteSettings
 from sandbox.options import Options
-from sandbox.site_settings import SiteSettings
 from sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"

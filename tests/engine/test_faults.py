@@ -17,7 +17,7 @@ from provisioning.interruption import Interruption
 from provisioning.journal import Journal
 from provisioning.outcome import Applied, Status
 from provisioning.planning import plan
-from sandbox.store import Store
+from sandbox.store.store import Store
 
 BEFORE = """
 settings: {tagging_enabled: true}

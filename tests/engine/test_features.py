@@ -22,7 +22,7 @@ from provisioning.plan import Plan
 from provisioning.probing import doctor
 from provisioning.recording import recorded
 from provisioning.shapes import IncompleteRead
-from sandbox import sidebar_links
+from sandbox.appearance import sidebar_links
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "docs"))
 

@@ -8,7 +8,7 @@ from rehearsal import Rehearsal, Sent, tagged
 
 from plugin_config.forum_limits import SETTINGS
 from plugin_config.problems import Invalid
-from sandbox.site_settings import SiteSettings
+from sandbox.model.site_settings import SiteSettings
 
 THREE_LEVELS = (
     "categories: [{name: A, slug: aa, subcategories: [{name: B, slug: bb, subcategories: [{name: C, slug: cc}]}]}]\n"

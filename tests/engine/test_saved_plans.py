@@ -30,7 +30,7 @@ from provisioning.saved_plan import (
     read_saved,
     save,
 )
-from sandbox.store import Store
+from sandbox.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MADE_FROM = Provenance(tool="1.0", forum_file="forum.yaml", environment=None, files={"forum.yaml": "0" * 64})

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from rehearsal import Rehearsal
 
 from plugin_config import slugs
-from sandbox.category_validation import stored_slug
-from sandbox.site_settings import SiteSettings
-from sandbox.slugs import slug_for
+from sandbox.categories.validation import stored_slug
+from sandbox.model.site_settings import SiteSettings
+from sandbox.model.slugs import slug_for
 
 TEXTS = st.one_of(
     st.text(max_size=30),

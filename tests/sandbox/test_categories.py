@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.answers import Refusal
-from sandbox.categories import listed_category
-from sandbox.routes import Context
-from sandbox.site_settings import SiteSettings
+from sandbox.categories.reads import listed_category
+from sandbox.http.answers import Refusal
+from sandbox.http.routes import Context
+from sandbox.model.site_settings import SiteSettings
 
 
 def make(client: Any, name: str, **more: Any) -> dict[str, Any]:

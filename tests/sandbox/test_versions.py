@@ -135,7 +135,7 @@ def test_the_forum_tells_its_version(make_client, name: str, version: str) -> No
 def test_no_code_asks_for_the_version_itself() -> None:
     """Names and numbers of versions are shown and compared with a state, and never decide anything else."""
     asked = []
-    for path in sorted((ROOT / "sandbox").glob("*.py")):
+    for path in sorted((ROOT / "sandbox").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Compare) and "DISCOURSE_" in ast.dump(node):
                 asked.append(f"{path.name}:{node.lineno}")
@@ -150,7 +150,7 @@ def test_every_setting_that_code_asks_for_is_one_of_some_version() -> None:
     known = {name for profile in PROFILES.values() for name in profile.settings.catalogue()}
     known |= {name for profile in PROFILES.values() for name in profile.settings.hidden_values}
     asked = set()
-    for path in sorted((ROOT / "sandbox").glob("*.py")):
+    for path in sorted((ROOT / "sandbox").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_asking = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if is_asking and node.func.attr in ("on", "has_on", "number", "items", "text") and len(node.args) == 1:

@@ -1,14 +1,20 @@
-import importlib
-import pkgutil
+import inspect
 import re
+from pathlib import Path
 
 import pytest
 
 import sandbox
-from sandbox.access import fingerprint
-from sandbox.answers import unprocessable
-from sandbox.areas import AREAS, all_routes
-from sandbox.web import ALSO_WITHOUT_JSON, IN_READ_ONLY, WITHOUT_LOGIN, WITHOUT_USER, url_map
+from sandbox.http.access import fingerprint
+from sandbox.http.answers import unprocessable
+from sandbox.http.areas import all_routes
+from sandbox.web import (
+    ALSO_WITHOUT_JSON,
+    IN_READ_ONLY,
+    WITHOUT_LOGIN,
+    WITHOUT_USER,
+    url_map,
+)
 
 NOT_FOUND = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
 BROWSERS = ["text/html", "*/*", "application/json, */*", ""]
@@ -211,7 +217,7 @@ def test_a_refused_request_leaves_nothing_behind(client, monkeypatch):
         raise unprocessable("No")
 
     badges = len(client.forum.store.all("badge"))
-    monkeypatch.setattr("sandbox.badges.log_staff_action", refuse)
+    monkeypatch.setattr("sandbox.moderation.badges.log_staff_action", refuse)
     assert client.post("/admin/badges.json", {"name": "Half", "badge_type_id": 3}).status_code == 422
     assert len(client.forum.store.all("badge")) == badges
 
@@ -244,19 +250,20 @@ def test_control_is_for_this_machine_and_not_for_web_pages(client):
 
 
 def test_a_defect_is_a_500_and_the_next_request_is_answered(client, monkeypatch, caplog):
-    monkeypatch.setattr("sandbox.session.scope_row", lambda name: 1 / 0)
+    monkeypatch.setattr("sandbox.site.session.scope_row", lambda name: 1 / 0)
     answer = client.get("/session/scopes.json", key="read")
     assert (answer.status_code, answer.json) == (500, {"status": 500, "error": "Internal Server Error"})
     assert "ZeroDivisionError" in caplog.text
     assert client.get("/session/scopes.json").status_code == 200
 
 
-def test_every_module_that_registers_routes_is_an_area():
-    listed = {area.__name__ for area in AREAS}
-    for module in pkgutil.iter_modules(sandbox.__path__, "sandbox."):
-        if module.name != "sandbox.__main__":
-            importlib.import_module(module.name)
-    assert {route.handler.__module__ for route in all_routes()} <= listed
+def test_the_routes_of_every_module_are_found() -> None:
+    folder = Path(sandbox.__file__).parent
+    with_routes = {
+        path for path in folder.rglob("*.py") if re.search(r"^@route\(", path.read_text(encoding="utf-8"), re.M)
+    }
+    found = {inspect.getsourcefile(route.handler) for route in all_routes()}
+    assert {str(path) for path in with_routes} <= found
 
 
 def test_no_two_routes_answer_the_same_request():

@@ -1,0 +1,1 @@
+"""Themes, palettes, the sidebar, form templates."""

@@ -1,0 +1,1 @@
+"""Categories: their routes, their shapes, who may do what in them."""

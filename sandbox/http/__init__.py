@@ -1,0 +1,1 @@
+"""Requests and answers as Rails has them: routes, parameters, forms, rate limits."""

@@ -1,0 +1,1 @@
+"""Flags, the review queue, watched words, badges."""

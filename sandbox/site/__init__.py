@@ -1,0 +1,1 @@
+"""The whole site: settings, texts, permalinks, keys, webhooks, backups, its About page."""

@@ -1,0 +1,74 @@
+"""Who the session is: what the key may do and whom it acts as."""
+
+from typing import Any
+
+from sandbox.appearance import sidebar_links
+from sandbox.categories.access import can_create_topic_in
+from sandbox.groups.groups import visible_groups
+from sandbox.http.answers import Answer, Refusal, ok
+from sandbox.http.routes import Context, route
+from sandbox.model.staff_log import avatar_template
+from sandbox.store.store import Document
+from sandbox.users import notifications
+
+
+@route("GET", "/session/scopes", "session/scopes")
+def scopes(context: Context) -> Answer:
+    """The scopes of the key; none at all is a key without limits (Discourse 3.5)."""
+    if context.key is None:
+        raise nobody()
+    return ok({"scopes": [scope_row(name) for name in context.key["scopes"]]})
+
+
+def scope_row(name: str) -> dict[str, Any]:
+    resource, action = name.split(":")
+    return {
+        "resource": resource,
+        "action": action,
+        "parameters": [],
+        "urls": ["* (get)"] if name == "global:read" else [],
+        "allowed_parameters": None,
+        "key": action,
+    }
+
+
+@route("GET", "/session/current", "session/current")
+def current(context: Context) -> Answer:
+    """The acting user as the web client gets it; nothing as text for anonymous readers."""
+    if context.user is None:
+        raise nobody()
+    return ok({"current_user": current_user(context, context.user)})
+
+
+def nobody() -> Refusal:
+    return Refusal(Answer(404, media_type="text/plain"))
+
+
+def current_user(context: Context, user: Document) -> dict[str, Any]:
+    mine = {row["group_id"] for row in context.store.where("group_user", user_id=user["id"])}
+    seen = sorted(visible_groups(context), key=lambda group: group["id"])
+    shown = {
+        "id": user["id"],
+        "username": user["username"],
+        "name": user["name"],
+        "avatar_template": avatar_template(user),
+        "admin": user["admin"],
+        "moderator": user["moderator"],
+        "staff": user["admin"] or user["moderator"],
+        "trust_level": user["trust_level"],
+        "title": user["title"],
+        "can_edit": True,
+        "can_create_topic": any(can_create_topic_in(context, row) for row in context.store.all("category")),
+        "custom_fields": {},
+        "groups": [
+            {"id": group["id"], "name": group["name"], "has_messages": bool(group.get("has_messages"))}
+            for group in seen
+            if group["id"] in mine
+        ],
+        **sidebar_links.shown(context, user),
+        **notifications.counts(context.store, user),
+    }
+    manages_groups = context.settings.on(context.profile.groups.managed_by)
+    if user["admin"] or (user["moderator"] and manages_groups):
+        shown["can_create_group"] = True
+    return shown

@@ -1,0 +1,1 @@
+"""The documents of the forum, in memory and on disk."""

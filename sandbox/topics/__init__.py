@@ -1,0 +1,1 @@
+"""Topics and posts, their lists, and the search."""

@@ -1,0 +1,362 @@
+"""Lists of topics by category, tag and order (content facts D.4, Discourse 3.5, lib/topic_query.rb)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sandbox.categories.access import can_see
+from sandbox.categories.reads import find_by_slug_path_with_id, slug_path
+from sandbox.http.answers import Answer, invalid_parameters, not_found, ok
+from sandbox.http.params import as_integer, is_blank
+from sandbox.http.routes import Context, route
+from sandbox.model.slugs import unescaped
+from sandbox.model.staff_log import basic_user, page_number
+from sandbox.plugins.solved import allows_solutions
+from sandbox.plugins.topic_voting import can_vote, has_voted, vote_count
+from sandbox.store.store import Document
+from sandbox.tags.names import tag_of_path
+from sandbox.tags.references import shown_tags
+from sandbox.tags.tags import hidden_from, require_tagging
+from sandbox.topics.access import can_create_topic, can_see_topic, is_definition, moderates
+from sandbox.topics.post_serializers import visible_posts
+from sandbox.topics.tags import sent_tags
+from sandbox.topics.topic_users import topic_user
+from sandbox.topics.view import is_unseen, posters, row_of
+from sandbox.versions import Profile
+
+PER_PAGE, MOST_PER_PAGE = 30, 100
+MOST_TOP_TAGS = 10
+FILTERS = ("latest", "unread", "new", "unseen", "top", "read", "posted", "bookmarks", "hot", "votes")
+SOLVED = {"yes": True, "no": False}
+
+
+@route("GET", "/latest", "list/latest")
+def latest(context: Context) -> Answer:
+    return _answer(context, "latest", "/latest", None)
+
+
+@route("GET", "/top", "list/top")
+def top(context: Context) -> Answer:
+    return _answer(context, "top", "/top", None)
+
+
+@route("GET", "/hot", "list/hot")
+def hot(context: Context) -> Answer:
+    return _answer(context, "hot", "/hot", None)
+
+
+@route("GET", "/new", "list/new")
+def new(context: Context) -> Answer:
+    context.require_login()
+    return _answer(context, "new", "/new", None)
+
+
+@route("GET", "/unread", "list/unread")
+def unread(context: Context) -> Answer:
+    context.require_login()
+    return _answer(context, "unread", "/unread", None)
+
+
+@route("GET", "/votes", "list/votes")
+def votes(context: Context) -> Answer:
+    return _answer(context, "votes", "/votes", None)
+
+
+@route("GET", "/c/<path:path>/l/<name>", "list/category_latest")
+def category_list(context: Context, path: str, name: str) -> Answer:
+    """The topics of a category and its subcategories; `/none/` leaves the latter out."""
+    if name not in FILTERS:
+        raise not_found()
+    return _category(context, path, name, f"/l/{name}")
+
+
+@route("GET", "/c/<path:path>", "list/category_default")
+def category_default(context: Context, path: str) -> Answer:
+    """The category's own view of its topics."""
+    return _category(context, path, "latest", "")
+
+
+def _category(context: Context, path: str, name: str, suffix: str) -> Answer:
+    bare = path.removesuffix("/none")
+    category = find_by_slug_path_with_id(context, bare)
+    if category is None or not can_see(context, category):
+        raise not_found()
+    slugs = "/".join(slug_path(context.store, category))
+    own = f"{slugs}/{category['id']}"
+    # Slugs of other scripts are stored in percent codes, which the path has lost.
+    if unescaped(bare) not in (unescaped(own), str(category["id"]), unescaped(slugs)):
+        return _moved(context, f"/c/{own}{suffix}")
+    return _answer(context, name, f"/c/{own}{suffix}", category, alone=path != bare)
+
+
+def _moved(context: Context, path: str) -> Answer:
+    query = f"?{urlencode(context.query, doseq=True)}" if context.query else ""
+    suffix = ".json" if context.json_wanted else ""
+    return Answer(301, headers={"Location": f"{context.host}{path}{suffix}{query}"})
+
+
+def _has_numbers(profile: Profile) -> bool:
+    return profile.tags.as_objects
+
+
+@route("GET", "/tag/<slug>/<int:name>", "tags/show", offered=_has_numbers)
+@route("GET", "/tag/<name>", "tags/show")
+def tag_list(context: Context, name: str | int, slug: str = "") -> Answer:
+    """The topics with a tag; `none` those without any."""
+    require_tagging(context)
+    tag = None if name == "none" else tag_of_path(context.store, str(name))
+    if name != "none" and (tag is None or hidden_from(context, tag["name"])):
+        raise not_found()
+    return _answer(context, "latest", f"/tag/{name}", None, tag=tag["name"] if tag else "")
+
+
+def _answer(
+    context: Context,
+    name: str,
+    path: str,
+    category: Document | None,
+    *,
+    alone: bool = False,
+    tag: str | None = None,
+) -> Answer:
+    per_page = PER_PAGE
+    if context.profile.posts.page_size_chosen:
+        per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
+    if per_page < 1:
+        raise invalid_parameters("per_page")
+    page = page_number(context, "page")
+    topics = _chosen(context, name, category, alone=alone, tag=tag)
+    topics = _ordered(context, name, topics, category)
+    shown = topics[page * per_page : (page + 1) * per_page]
+    rows = [_row(context, topic) for topic in shown]
+    more = _more(context, path, page, category) if len(shown) == per_page else {}
+    ids = [poster["user_id"] for row in rows for poster in row["posters"]]
+    return ok(
+        {
+            "users": [_user(context, number) for number in dict.fromkeys(ids)],
+            "primary_groups": [],
+            "flair_groups": [],
+            "topic_list": {
+                "can_create_topic": can_create_topic(context, category),
+                **more,
+                "per_page": per_page,
+                **({"top_tags": _top_tags(context, category)} if context.settings.on("tagging_enabled") else {}),
+                "topics": rows,
+            },
+        }
+    )
+
+
+def _more(context: Context, path: str, page: int, category: Document | None) -> dict[str, str]:
+    kept = {key: value for key, value in context.query.items() if isinstance(value, str) and key != "page"}
+    if category is None and not path.startswith("/tag/"):
+        kept["no_definitions"] = "true"
+    return {"more_topics_url": f"{path}?{urlencode(sorted({**kept, 'page': page + 1}.items()))}"}
+
+
+def _user(context: Context, number: int) -> dict[str, Any]:
+    user = context.store.get("user", number) or {}
+    roles = {key: True for key in ("admin", "moderator") if user.get(key)}
+    return {**(basic_user(context.store, number) or {}), **roles, "trust_level": user.get("trust_level")}
+
+
+def _top_tags(context: Context, category: Document | None) -> list[Any]:
+    counts: dict[str, int] = {}
+    for topic in _chosen(context, "latest", category, alone=False, tag=None, plain=True):
+        for name in topic["tags"]:
+            if not hidden_from(context, name):
+                counts[name] = counts.get(name, 0) + 1
+    return shown_tags(context, sorted(counts, key=lambda name: (-counts[name], name))[:MOST_TOP_TAGS])
+
+
+def family(context: Context, category: Document) -> set[int]:
+    """The category and everything below it."""
+    found = {category["id"]}
+    rows = context.store.all("category")
+    while True:
+        below = {row["id"] for row in rows if row["parent_category_id"] in found} - found
+        if not below:
+            return found
+        found |= below
+
+
+def _chosen(
+    context: Context,
+    name: str,
+    category: Document | None,
+    *,
+    alone: bool,
+    tag: str | None,
+    plain: bool = False,
+) -> list[Document]:
+    alone = alone or context.params.get("no_subcategories") == "true"
+    inside = {category["id"]} if category and alone else family(context, category) if category else None
+    about = category["topic_id"] if category else None
+    topics = [
+        topic
+        for topic in context.store.all("topic")
+        if topic["archetype"] != "private_message"
+        and not topic["deleted_at"]
+        and (topic["visible"] or context.is_staff)
+        and (inside is None or topic["category_id"] in inside)
+        and (topic["id"] == about or not is_definition(context, topic))
+        and can_see_topic(context, topic)
+        and (tag is None or (tag in topic["tags"] if tag else not topic["tags"]))
+    ]
+    if plain:
+        return topics
+    tests = [*_state_tests(context, name), *_param_tests(context)]
+    return [topic for topic in topics if all(test(topic) for test in tests)]
+
+
+Test = Callable[[Document], bool]
+
+
+def _state_tests(context: Context, name: str) -> list[Test]:
+    user = context.user
+    if user is None:
+        return []
+
+    def state(topic: Document) -> Document | None:
+        return topic_user(context.store, topic["id"], user["id"])
+
+    def is_unread(topic: Document) -> bool:
+        row = state(topic)
+        return bool(row and row["last_read"] is not None and row["last_read"] < len(visible_posts(context, topic)))
+
+    def posted(topic: Document) -> bool:
+        return bool(context.store.where("post", topic_id=topic["id"], user_id=user["id"]))
+
+    tests: dict[str, Test] = {
+        "new": lambda topic: state(topic) is None and is_unseen(context, topic),
+        "unseen": lambda topic: state(topic) is None and is_unseen(context, topic),
+        "unread": is_unread,
+        "read": lambda topic: state(topic) is not None,
+        "posted": posted,
+        "bookmarks": lambda _: False,
+    }
+    return [tests[name]] if name in tests else []
+
+
+def _param_tests(context: Context) -> list[Test]:
+    params = context.params
+    tests: list[Test] = []
+    tags = sent_tags(context, params.get("tags"))
+    if tags:
+        every = params.get("match_all_tags") == "true"
+        tests.append(lambda topic: (all if every else any)(name in topic["tags"] for name in tags))
+    if params.get("solved") in SOLVED:
+        wanted = SOLVED[str(params["solved"])]
+        tests.append(
+            lambda topic: (
+                allows_solutions(context, topic)
+                and not is_definition(context, topic)
+                and bool(topic.get("accepted_answer_post_id")) is wanted
+            )
+        )
+    if params.get("state") == "my_votes":
+        tests.append(lambda topic: has_voted(context, topic))
+    if not is_blank(params.get("topic_ids")):
+        ids = {as_integer(part) for part in str(params["topic_ids"]).split(",")}
+        tests.append(lambda topic: topic["id"] in ids)
+    if not is_blank(params.get("exclude_tag")):
+        tests.append(lambda topic: params["exclude_tag"] not in topic["tags"])
+    if not is_blank(params.get("search")):
+        word = str(params["search"]).lower()
+        tests.append(lambda topic: word in topic["title"].lower())
+    return [*tests, *_number_tests(context), *_status_tests(context)]
+
+
+def _number_tests(context: Context) -> list[Test]:
+    tests: list[Test] = []
+    least, most = as_integer(context.params.get("min_posts")), as_integer(context.params.get("max_posts"))
+    if least:
+        tests.append(lambda topic: len(visible_posts(context, topic)) >= least)
+    if most:
+        tests.append(lambda topic: len(visible_posts(context, topic)) <= most)
+    for name, column in (("before", "created_at"), ("bumped_before", "bumped_at")):
+        days = as_integer(context.params.get(name))
+        if days:
+            tests.append(_older(column, days))
+    return tests
+
+
+def _older(column: str, days: int) -> Test:
+    limit = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S")
+    return lambda topic: bool(topic[column] < limit)
+
+
+def _status_tests(context: Context) -> list[Test]:
+    tests: dict[str, Test] = {
+        "open": lambda topic: not topic["closed"] and not topic["archived"],
+        "closed": lambda topic: topic["closed"],
+        "archived": lambda topic: topic["archived"],
+        "listed": lambda topic: topic["visible"],
+        "unlisted": lambda topic: not topic["visible"] and moderates(context, topic),
+    }
+    status = context.params.get("status")
+    return [tests[status]] if isinstance(status, str) and status in tests else []
+
+
+def _columns(context: Context) -> dict[str, Callable[[Document], Any]]:
+    """What the orders sort by."""
+    return {
+        "activity": lambda topic: topic["bumped_at"],
+        "default": lambda topic: topic["bumped_at"],
+        "created": lambda topic: topic["created_at"],
+        "views": lambda topic: topic.get("views", 0),
+        "posts": lambda topic: len(visible_posts(context, topic)),
+        "likes": lambda topic: topic.get("like_count", 0),
+        "op_likes": lambda topic: topic.get("like_count", 0),
+        "posters": lambda topic: len({post["user_id"] for post in visible_posts(context, topic)}),
+        "category": lambda topic: (context.store.get("category", topic["category_id"] or 0) or {}).get("name", ""),
+        "votes": lambda topic: vote_count(context, topic),
+    }
+
+
+def _ordered(context: Context, name: str, topics: list[Document], category: Document | None) -> list[Document]:
+    """Topics in the asked order; an unknown one is ignored. Only by activity do pinned topics come first."""
+    columns = _columns(context)
+    order = str(context.params.get("order") or "")
+    ascending = context.params.get("ascending") == "true"
+    if order not in columns:
+        order = "votes" if name == "votes" else "default"
+        own = (category or {}).get("sort_order")
+        if own in columns and name == "latest" and category is not None:
+            order, ascending = own, bool(category["sort_ascending"])
+    topics = sorted(topics, key=lambda topic: (topic["bumped_at"], topic["id"]), reverse=not ascending)
+    topics = sorted(topics, key=columns[order], reverse=not ascending)
+    if order not in ("default", "activity"):
+        return topics
+    pinned = [topic for topic in topics if topic["pinned_at"] and (category or topic["pinned_globally"])]
+    ids = {topic["id"] for topic in pinned}
+    return pinned + [topic for topic in topics if topic["id"] not in ids]
+
+
+def _row(context: Context, topic: Document) -> dict[str, Any]:
+    posts = visible_posts(context, topic)
+    last = context.store.get("user", posts[-1]["user_id"] if posts else topic["user_id"])
+    votable = can_vote(context, topic)
+    counted = {"vote_count": vote_count(context, topic)} if votable else {}
+    voted = {"user_voted": has_voted(context, topic)} if votable and context.user else {}
+    return {
+        **row_of(context, topic),
+        "views": topic.get("views", 0),
+        "like_count": topic.get("like_count", 0),
+        "has_summary": False,
+        "last_poster_username": last["username"] if last else None,
+        "pinned_globally": topic["pinned_globally"],
+        "featured_link": topic.get("featured_link"),
+        **({"can_vote": votable, **counted, **voted} if context.settings.has_on("topic_voting_enabled") else {}),
+        "posters": [
+            {
+                "extras": extras,
+                "description": description,
+                "user_id": user["id"],
+                "primary_group_id": user["primary_group_id"],
+                "flair_group_id": user["flair_group_id"],
+            }
+            for user, description, extras in posters(context, topic)
+        ],
+    }

@@ -1,0 +1,177 @@
+"""Posts as JSON (Discourse 3.5, app/serializers/post_serializer.rb and what the bundled plugins add)."""
+
+from html import escape
+from typing import Any
+
+from sandbox.groups.groups import EVERYONE, in_any_group
+from sandbox.http.routes import Context
+from sandbox.model.cooking import excerpt
+from sandbox.model.staff_log import avatar_template, basic_user
+from sandbox.plugins.post_voting import post_voting_fields
+from sandbox.plugins.solved import solved_fields
+from sandbox.plugins.topic_voting import can_vote
+from sandbox.store.store import Document
+from sandbox.topics.access import SMALL_ACTION, can_delete_post, can_edit_post, moderates
+
+FLAGS = (2, 6, 3, 4, 8, 10, 7)
+LIKE, NOTIFY_USER = 2, 6
+
+LONGEST_EXCERPT = 400
+
+
+def visible_posts(context: Context, topic: Document) -> list[Document]:
+    """The posts of a topic that are not deleted, by number."""
+    rows = [row for row in context.store.where("post", topic_id=topic["id"]) if not row["deleted_at"]]
+    return sorted(rows, key=lambda post: int(post["post_number"]))
+
+
+def draft_sequence(context: Context, topic: Document) -> int:
+    """How often the acting user's draft in the topic was used up."""
+    user = context.user or {"id": 0}
+    return int(context.store.fact(f"draft_sequence:{user['id']}:{topic['id']}", 0))
+
+
+def advance_draft_sequence(context: Context, topic: Document) -> None:
+    user = context.require_login()
+    context.store.set_fact(f"draft_sequence:{user['id']}:{topic['id']}", draft_sequence(context, topic) + 1)
+
+
+def primary_group_fields(context: Context, user: Document) -> dict[str, Any]:
+    """The name of the user's primary group and the flair that he shows."""
+    primary = context.store.get("group", user["primary_group_id"]) if user.get("primary_group_id") else None
+    flair = context.store.get("group", user["flair_group_id"]) if user.get("flair_group_id") else None
+    return {
+        "primary_group_name": primary["name"] if primary else None,
+        "flair_name": flair["name"] if flair else None,
+        "flair_url": (flair.get("flair_icon") or None) if flair else None,
+        "flair_bg_color": flair["flair_bg_color"] if flair else None,
+        "flair_color": flair["flair_color"] if flair else None,
+        "flair_group_id": flair["id"] if flair else None,
+    }
+
+
+NOBODY = {
+    "id": None, "username": None, "name": None, "admin": False, "moderator": False, "trust_level": None,
+    "title": None,
+}  # fmt: skip
+
+
+def serialized(
+    context: Context, post: Document, *, raw: bool = True, in_topic: bool = False, drafts: bool = False
+) -> dict[str, Any]:
+    """A post as the acting user gets it; `in_topic` for the stream of a topic, `drafts` for answers to writes."""
+    topic = context.store.get("topic", post["topic_id"]) or {}
+    user = context.store.get("user", post["user_id"]) or NOBODY
+    posts = visible_posts(context, topic)
+    own = context.user is not None and context.user["id"] == post["user_id"]
+    reads = post.get("reads", 0)
+    shown: dict[str, Any] = {
+        "id": post["id"],
+        "name": user["name"],
+        "username": user["username"],
+        "avatar_template": avatar_template(user) if user["username"] else "",
+        "created_at": post["created_at"],
+        "cooked": post["cooked"],
+        "post_number": post["post_number"],
+        "post_type": post["post_type"],
+        "posts_count": len(posts),
+        "updated_at": post["updated_at"],
+        "reply_count": _reply_count(posts, post),
+        "reply_to_post_number": post["reply_to_post_number"],
+        "quote_count": 0,
+        "incoming_link_count": 0,
+        "reads": reads,
+        "readers_count": max(reads - 1, 0),
+        "score": 0,
+        "yours": own,
+        "topic_id": post["topic_id"],
+        "topic_slug": topic["slug"],
+        "display_username": user["name"],
+        **primary_group_fields(context, user),
+        "badges_granted": [],
+        "version": post["version"],
+        **_rights(context, topic, post, own=own),
+        **({"read": own} if in_topic and context.user else {}),
+        "user_title": user["title"],
+        **({"reply_to_user": reply_to_user(context, posts, post)} if post["reply_to_post_number"] else {}),
+        **({"bookmarked": False} if context.user else {}),
+        **({"raw": post["raw"]} if raw else {}),
+        "actions_summary": [{"id": number, "can_act": True} for number in FLAGS if not own or number not in (2, 6)],
+        "moderator": user["moderator"],
+        "admin": user["admin"],
+        "staff": user["moderator"] or user["admin"],
+        "user_id": user["id"],
+        **({"draft_sequence": draft_sequence(context, topic)} if drafts else {}),
+        "hidden": post.get("hidden", False),
+        "trust_level": user["trust_level"],
+        "deleted_at": post["deleted_at"],
+        "user_deleted": False,
+        "edit_reason": post.get("edit_reason"),
+        "can_view_edit_history": context.settings.on("edit_history_visible_to_public") or context.is_staff or own,
+        "wiki": post.get("wiki", False),
+        **_optional(context, topic, post, own=own, in_topic=in_topic),
+        "post_url": f"/t/{topic['slug']}/{topic['id']}/{post['post_number']}",
+    }
+    return {**shown, **_plugin_fields(context, topic, post)}
+
+
+def _rights(context: Context, topic: Document, post: Document, *, own: bool) -> dict[str, bool]:
+    hidden_for = context.settings.items("hidden_post_visible_groups")
+    sees_hidden = own or context.is_staff or in_any_group(context, "hidden_post_visible_groups")
+    return {
+        "can_edit": can_edit_post(context, post),
+        "can_delete": can_delete_post(context, post),
+        "can_recover": bool(post["deleted_at"]) and moderates(context, topic),
+        "can_see_hidden_post": sees_hidden or str(EVERYONE) in hidden_for,
+        "can_wiki": context.is_staff or (own and in_any_group(context, "self_wiki_allowed_groups")),
+    }
+
+
+def _reply_count(posts: list[Document], post: Document) -> int:
+    return sum(row["reply_to_post_number"] == post["post_number"] for row in posts)
+
+
+def reply_to_user(context: Context, posts: list[Document], post: Document) -> dict[str, Any] | None:
+    target = next((row for row in posts if row["post_number"] == post["reply_to_post_number"]), None)
+    return basic_user(context.store, target["user_id"]) if target else None
+
+
+def _optional(context: Context, topic: Document, post: Document, *, own: bool, in_topic: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if post["post_type"] == SMALL_ACTION:
+        shown["action_code"] = post["action_code"]
+    if post.get("locked_by_id"):
+        shown["locked"] = True
+    least = context.settings.number("new_user_notice_tl")
+    if post.get("notice") and context.user and not own and context.user["trust_level"] >= least:
+        shown["notice"] = post["notice"]
+    if moderates(context, topic):
+        shown["reviewable_id"] = 0 if in_topic else None
+        shown["reviewable_score_count"] = 0
+        shown["reviewable_score_pending_count"] = 0
+    return shown
+
+
+def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
+    shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
+    if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
+        shown["can_vote"] = can_vote(context, topic)
+    return shown
+
+
+def with_title(context: Context, post: Document) -> dict[str, Any]:
+    """A post of the list of latest posts, with its topic's title and category."""
+    topic = context.store.get("topic", post["topic_id"]) or {}
+    shown = serialized(context, post)
+    return {
+        **shown,
+        "topic_title": topic["title"],
+        "topic_html_title": escape(topic["title"]),
+        "category_id": topic["category_id"],
+        **(_beginning(post) if context.profile.posts.excerpts_in_latest else {}),
+    }
+
+
+def _beginning(post: Document) -> dict[str, Any]:
+    shown = excerpt(post["cooked"], LONGEST_EXCERPT)
+    return {"excerpt": shown, "truncated": shown.endswith("&hellip;")}

@@ -1,0 +1,55 @@
+"""Writing posts and topics into the store, with what follows from them."""
+
+from typing import Any
+
+from sandbox.http.routes import Context
+from sandbox.model.cooking import cook
+from sandbox.store.store import Document, Store
+from sandbox.topics.access import SMALL_ACTION
+
+REGULAR_POST = 1
+
+
+def highest_post_number(store: Store, topic_id: int) -> int:
+    return max((int(row["post_number"]) for row in store.where("post", topic_id=topic_id)), default=0)
+
+
+def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Document:
+    """Append a post of the acting user."""
+    now = more.pop("created_at", None) or context.now()
+    user = context.require_login()
+    return context.store.insert(
+        "post",
+        {
+            "topic_id": topic["id"],
+            "post_number": highest_post_number(context.store, topic["id"]) + 1,
+            "user_id": user["id"],
+            "raw": raw,
+            "cooked": cook(raw) if raw else "",
+            "version": 1,
+            "created_at": now,
+            "updated_at": now,
+            "last_version_at": now,
+            "reply_to_post_number": None,
+            "post_type": REGULAR_POST,
+            "deleted_at": None,
+            "edit_reason": None,
+            "wiki": False,
+            "reads": 1,
+            **more,
+        },
+    )
+
+
+def add_small_action(context: Context, topic: Document, code: str) -> None:
+    """The line in the stream that tells what was done to the topic."""
+    post = add_post(context, topic, "", post_type=SMALL_ACTION, action_code=code, reads=0)
+    current = context.store.get("topic", topic["id"])
+    if current is not None and code.startswith(("closed", "archived", "visible", "autoclosed")):
+        context.store.put("topic", {**current, "bumped_at": post["created_at"]})
+
+
+def new_user_notice(context: Context) -> dict[str, str] | None:
+    """The notice on somebody's first post."""
+    user = context.require_login()
+    return None if context.store.count("post", user_id=user["id"]) else {"type": "new_user"}

@@ -1,0 +1,1 @@
+"""Users, what they prefer, follow and are told, and invites."""
