@@ -37,7 +37,7 @@ def reported(output: Output) -> Iterator[None]:
 
 def failure_of(error: BaseException) -> Failure:
     """What an exception means for the user."""
-    from plugin_config.problems import Invalid
+    from plugin_config.language.problems import Invalid
     from provisioning.errors import ForumError, ProvisioningError
     from provisioning.exit_codes import ExitCode
     from provisioning.interruption import Interrupted

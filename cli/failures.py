@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plugin_config.problems import Problem
+    from plugin_config.language.problems import Problem
     from provisioning.exit_codes import ExitCode
 
 

@@ -15,9 +15,9 @@ from cli.output import Output
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plugin_config.document import Document
-    from plugin_config.resources import Desired
-    from plugin_config.secret import Secret
+    from plugin_config.desired.resources import Desired
+    from plugin_config.language.document import Document
+    from plugin_config.language.secret import Secret
     from provisioning.client import ForumClient
     from provisioning.lock_file import Lock
 
@@ -115,7 +115,7 @@ def _by_path(path: Path, environment: str | None) -> ChosenForum:
 def _of_fleet(fleet: Path | None) -> "Iterator[ChosenForum]":
     if fleet is None:
         return
-    from plugin_config.fleet_file import read_fleet
+    from plugin_config.checking.fleet_file import read_fleet
     from provisioning.fleet import variable_suffix
 
     for member in read_fleet(fleet, os.environ):

@@ -10,9 +10,9 @@ from cli.output import Output
 from facts.pace import PER_TEN_SECONDS
 
 if TYPE_CHECKING:
-    from plugin_config.document import Document
-    from plugin_config.resources import Desired
-    from plugin_config.secret import Secret
+    from plugin_config.desired.resources import Desired
+    from plugin_config.language.document import Document
+    from plugin_config.language.secret import Secret
     from provisioning.client import ForumClient
     from provisioning.interruption import Interruption
 
@@ -37,7 +37,7 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
 
     With a suffix the variables end in it, and are for one forum among several.
     """
-    from plugin_config.secret import Secret
+    from plugin_config.language.secret import Secret
     from provisioning.errors import CredentialsUnusable
 
     ending = f"_{suffix}" if suffix else ""

@@ -26,7 +26,7 @@ def log_requests(wanted: bool) -> bool:
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
     """The overlays beside the forum file that the command line names so far, for shell completion."""
-    from plugin_config.loading import environments as overlays_of
+    from plugin_config.language.loading import environments as overlays_of
 
     path = Path(context.params.get("file") or DEFAULT_FILE)
     return sorted(name for name in overlays_of(path) if name.startswith(incomplete))

@@ -10,8 +10,8 @@ import typer
 
 from cli.consents import consents_from, options_of
 from cli.versions import product
-from plugin_config.document import Document
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.language.document import Document
 from provisioning.client import ForumClient
 from provisioning.experts import untold_experts
 from provisioning.guarding import Consents

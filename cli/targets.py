@@ -109,7 +109,7 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
     `sources` are forum files, folders of them, and whatever else the command reads; `state` allows the place of the
     records themselves.
     """
-    from plugin_config.loading import SUFFIXES
+    from plugin_config.language.loading import SUFFIXES
     from provisioning.journal import FOLDER as JOURNALS
     from provisioning.lock_file import lock_path
 

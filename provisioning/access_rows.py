@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.access import PERMISSIONS
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.group import TRUST
-from plugin_config.names import Names
 from provisioning.exposure import CategoryAccess, GroupAccess
 
 

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plugin_config import slugs
-from plugin_config.adoption import LiveField, order_edits, path_in, place_of, ways_to_write
-from plugin_config.document import Document
+from plugin_config.desired.resources import Desired
 from plugin_config.editing.places import NotEditable
 from plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
+from plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
+from plugin_config.fields import slugs
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.category import has_slug
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.problems import Invalid
-from plugin_config.resources import Desired
-from plugin_config.secret import Secret
+from plugin_config.language.document import Document
+from plugin_config.language.problems import Invalid
+from plugin_config.language.secret import Secret
 from provisioning.client import ForumClient
 from provisioning.drift import tags_of
 from provisioning.drifting import EXISTENCE, PLACE, Cause, Difference, differences

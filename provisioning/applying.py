@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plugin_config.fields.directory import UnknownName
 from plugin_config.kinds.kind import Action
 from plugin_config.kinds.notification_defaults import DefaultsUnread
-from plugin_config.names import UnknownName
 from provisioning.client import ForumClient
 from provisioning.consenting import divided, needed_consent
 from provisioning.errors import Conflict, ForumError, OutcomeUnknown

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.names import Names
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN
 from provisioning.client import ForumClient
 from provisioning.clues import STAFF, Clue, Row, clues
 from provisioning.drifting import Difference

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from facts.setting_names import HIDDEN_BY_CHANGES
-from plugin_config.capabilities import Capabilities
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.capabilities import Capabilities
 from provisioning.checks import Answer, Check, CheckStatus
 
 OK, WARNING, UNKNOWN = CheckStatus.OK, CheckStatus.WARNING, CheckStatus.UNKNOWN

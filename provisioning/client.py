@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import answers
 from provisioning.address import forum_address, is_loopback
 from provisioning.answers import Call

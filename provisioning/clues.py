@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config import slugs
-from plugin_config.adoption import naming_field
+from plugin_config.editing.write_targets import naming_field
+from plugin_config.fields import slugs
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN, Field
 from plugin_config.kinds.about_topic import normal
-from plugin_config.kinds.fields import UNKNOWN, Field
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import from_text, same
 from plugin_config.kinds.tag_group import with_names
-from plugin_config.names import Names
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import log_texts
 from provisioning.drifting import ABSENT, EXISTENCE, PLACE, PRESENT, Difference
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.outcome import Unconverged
 
 Applies = Callable[[Any, Any], bool]

@@ -3,7 +3,7 @@
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.errors import CredentialsUnusable
 
 KEY_HEADER = "Api-Key"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plugin_config.document import Document
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.language.document import Document
 from provisioning.blame import Blame, blame
 from provisioning.client import ForumClient
 from provisioning.drifting import Difference, differences

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.secret import REDACTED, Secret
+from plugin_config.fields.field import UNKNOWN
+from plugin_config.language.secret import REDACTED, Secret
 from provisioning.drift import Drift
 from provisioning.drifting import Difference
 from provisioning.errors import ProvisioningError

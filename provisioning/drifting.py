@@ -14,17 +14,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from plugin_config.adoption import naming_field
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired, ExistingMembers
+from plugin_config.editing.write_targets import naming_field
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.category_order import full_order
-from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from plugin_config.kinds.site_setting import same as same_setting
-from plugin_config.names import Names
-from plugin_config.origins import Origin
-from plugin_config.resources import Desired, ExistingMembers
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import remedies
 from provisioning.lock_file import Entry, Lock
 from provisioning.plan import Plan

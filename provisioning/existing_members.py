@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from plugin_config.names import Names
-from plugin_config.origins import Origin
-from plugin_config.resources import Declared, Desired, ExistingMembers, Resource
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
+from plugin_config.fields.directory import Names
 from provisioning.lock_file import Entry, Lock
 
 NOTIFICATIONS, WATCHING = "notification_defaults", "watching"

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugin_config.names import Names
-from plugin_config.origins import Origin
-from plugin_config.resources import Desired, Resource
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.fields.directory import Names
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.listings import Row

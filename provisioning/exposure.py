@@ -16,7 +16,7 @@ Whether a contribution waits for approval is not a question of these rights. Adm
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from plugin_config.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
+from plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from plugin_config.kinds.access import Permissions
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.group import TRUST

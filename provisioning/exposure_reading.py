@@ -6,9 +6,9 @@ is not read again.
 
 from collections.abc import Iterable, Mapping
 
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.names import Names, group_table
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.fields.directory import Names, group_table
 from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.client import ForumClient

@@ -6,13 +6,13 @@ The same rules judge here as in a plan; what takes more reads, such as whether a
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugin_config.capabilities import Capabilities
+from plugin_config.desired.resources import Desired
+from plugin_config.desired.setting_names import named_here
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.fields.directory import Names, group_table
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.site_setting import from_text, hiding_secrets
-from plugin_config.names import Names, group_table
-from plugin_config.problems import Problem, in_order
-from plugin_config.resources import Desired
-from plugin_config.setting_names import named_here
+from plugin_config.language.problems import Problem, in_order
 from provisioning.checks import Check, CheckStatus
 from provisioning.diffing import differences
 from provisioning.finding import Found

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from plugin_config import slugs
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.forum_limits import SETTINGS as LIMITING_SETTINGS
+from plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
+from plugin_config.desired.resources import Declared, Desired, Resource
+from plugin_config.desired.setting_names import other_names
+from plugin_config.fields import slugs
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.fields.directory import Names, group_table
 from plugin_config.kinds.category import has_slug
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.site_setting import known_rows, references_of
-from plugin_config.names import Names, group_table
-from plugin_config.problems import Problem
-from plugin_config.resources import Declared, Desired, Resource
-from plugin_config.setting_names import other_names
+from plugin_config.language.problems import Problem
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import Refused

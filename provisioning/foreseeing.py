@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from plugin_config.automatic_groups import group_key
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.automatic_groups import group_key
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, Live
 from plugin_config.kinds.review import APPROVALS, groups_in
-from plugin_config.resources import Resource
-from plugin_config.suggestions import nearest
+from plugin_config.language.suggestions import nearest
 from provisioning.note import Note
 from provisioning.snapshot import Snapshot
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugin_config.document import Document
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import read_desired
-from plugin_config.resources import Desired
+from plugin_config.language.document import Document
 from provisioning.errors import ProvisioningError
 from provisioning.whole_files import write_whole
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plugin_config.kinds.fields import UNKNOWN, Field
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.field import UNKNOWN, Field
 from plugin_config.kinds.kind import Change, Live
 from plugin_config.kinds.registry import KINDS
-from plugin_config.resources import Resource
 from provisioning.client import ForumClient
 from provisioning.errors import NotFound
 from provisioning.finding import Found

@@ -7,10 +7,10 @@ Whose posts wait for approval is decided by memberships too: named there, they w
 
 from collections.abc import Iterator
 
-from plugin_config.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.fields.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
 from plugin_config.kinds.review import APPROVALS, groups_in
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired, Resource
+from plugin_config.language.problems import Problem
 from provisioning.finding import Found
 
 FIELDS = ("access", "moderated_by")

@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from plugin_config.desired.resources import Desired
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.resources import Desired
 from provisioning.limits import excesses
 from provisioning.lock_out import lock_outs
 from provisioning.plan import Plan

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change
 from provisioning.finding import Found

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from plugin_config.former_names import former_key
-from plugin_config.problems import Problem
-from plugin_config.resources import Resource
+from plugin_config.desired.former_names import former_key
+from plugin_config.desired.resources import Resource
+from plugin_config.language.problems import Problem
 from provisioning.lock_file import Lock
 
 

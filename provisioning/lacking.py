@@ -5,9 +5,9 @@ A forum takes what it does not know without a word, and keeps nothing of it.
 
 from collections.abc import Iterator
 
-from plugin_config.capabilities import Capabilities
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.language.problems import Problem
 from provisioning.review_modes import problems_of_review_modes
 
 STYLES = ("style_type", "icon", "emoji")

@@ -3,11 +3,11 @@ Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from plugin_config.desired.limit_checks import Neighbours, Written, problems_of
+from plugin_config.desired.resources import Declared, Desired
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.limit_checks import Neighbours, Written, problems_of
-from plugin_config.problems import Problem
-from plugin_config.resources import Declared, Desired
+from plugin_config.language.problems import Problem
 from provisioning.finding import Found
 from provisioning.note import Note
 from provisioning.snapshot import Snapshot

@@ -1,8 +1,8 @@
 """What this forum takes: from the settings that a plan reads anyway, and the number of levels where it matters."""
 
-from plugin_config.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
+from plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
+from plugin_config.desired.resources import Desired
 from plugin_config.kinds.site_setting import choices_of
-from plugin_config.resources import Desired
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.finding import Found

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
-from plugin_config.forum_limits import LEVELS
+from plugin_config.desired.forum_limits import LEVELS
+from plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
+from plugin_config.fields.directory import Names, group_table
 from plugin_config.kinds.site_setting import hiding_secrets
 from plugin_config.kinds.tag_group import with_names
-from plugin_config.names import Names, group_table
 from provisioning.client import ForumClient
 from provisioning.errors import NoRoute, NotAuthorised, Refused
 from provisioning.matching import category_list

@@ -25,7 +25,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.errors import ProvisioningError
 from provisioning.whole_files import write_whole
 

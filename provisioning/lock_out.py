@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from plugin_config.desired.origins import Origin
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.origins import Origin
 from provisioning import setting_values
 from provisioning.guarded_settings import CONNECT, LOCAL, LOGINS, Login
 from provisioning.plan import Plan

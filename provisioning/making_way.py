@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from plugin_config import slugs
+from plugin_config.fields import slugs
 from plugin_config.kinds.category import has_slug, parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plugin_config import slugs
-from plugin_config.account_names import folded
-from plugin_config.former_names import former_key
+from plugin_config.desired.former_names import former_key
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.account_names import folded
 from plugin_config.kinds.category import parent_path
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired, Resource
+from plugin_config.language.problems import Problem
 from provisioning.identities import identify, temporary_name
 from provisioning.lock_file import Lock
 from provisioning.snapshot import LiveCategory

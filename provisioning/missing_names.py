@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from plugin_config.automatic_groups import group_key
-from plugin_config.origins import Origin
-from plugin_config.problems import Problem
-from plugin_config.references import place_of
-from plugin_config.resources import Desired
-from plugin_config.suggestions import nearest
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.references import place_of
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.automatic_groups import group_key
+from plugin_config.language.problems import Problem
+from plugin_config.language.suggestions import nearest
 from provisioning.finding import Found, references
 
 DECLARED_NOWHERE = ("user", "form_template")

@@ -3,8 +3,8 @@ a former name that nobody has. Pure."""
 
 from collections.abc import Iterator, Sequence
 
+from plugin_config.desired.resources import Desired
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.resources import Desired
 from provisioning.finding import Found
 from provisioning.note import Note
 

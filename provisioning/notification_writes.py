@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
 
+from plugin_config.desired.resources import Desired, ExistingMembers, Resource
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.notification_defaults import FIELDS
-from plugin_config.resources import Desired, ExistingMembers, Resource
 from provisioning.snapshot import Snapshot
 
 KIND = "notification_defaults"

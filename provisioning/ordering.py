@@ -24,12 +24,12 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
+from plugin_config.desired.resources import Declared
 from plugin_config.kinds import group, membership, notification_defaults
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change, FieldChange
 from plugin_config.kinds.registry import KINDS
 from plugin_config.kinds.review import APPROVALS, groups_in
-from plugin_config.resources import Declared
 from provisioning.finding import Found, references
 from provisioning.making_way import made_way
 from provisioning.plan import Operation

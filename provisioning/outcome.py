@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from plugin_config.desired.resources import Resource
 from plugin_config.kinds.kind import FieldChange
-from plugin_config.resources import Resource
 from provisioning.exit_codes import ExitCode
 from provisioning.finding import Found
 from provisioning.plan import Operation

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from plugin_config.origins import Origin
-from plugin_config.resources import Desired, Resource
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired, Resource
 from provisioning.lock_file import Entry, Lock
 from provisioning.note import Note
 

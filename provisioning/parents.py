@@ -5,10 +5,10 @@ one of the two: Discourse refuses to write either side then, and in words that d
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from plugin_config.desired.resources import Resource
 from plugin_config.kinds.access import Permissions, beyond_parent
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.resources import Resource
 from provisioning.snapshot import Snapshot
 
 OPEN: Permissions = {"everyone": "create"}

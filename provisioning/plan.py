@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from plugin_config.desired.resources import Desired
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.resources import Desired
 from provisioning.finding import Found
 from provisioning.note import Note
 from provisioning.snapshot import Snapshot

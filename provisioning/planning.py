@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from plugin_config.problems import Invalid
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.language.problems import Invalid
 from provisioning.client import ForumClient
 from provisioning.diffing import differences
 from provisioning.existing_members import untold

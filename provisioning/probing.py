@@ -13,9 +13,16 @@ from urllib.parse import quote
 
 from facts.setting_names import HIDDEN_BY_CHANGES
 from facts.tested_versions import TESTED
-from plugin_config.capabilities import NOTHING_SEEN, Capabilities, in_category, in_settings, in_site, in_tag_groups
-from plugin_config.resources import Desired
-from plugin_config.setting_names import other_names
+from plugin_config.desired.resources import Desired
+from plugin_config.desired.setting_names import other_names
+from plugin_config.fields.capabilities import (
+    NOTHING_SEEN,
+    Capabilities,
+    in_category,
+    in_settings,
+    in_site,
+    in_tag_groups,
+)
 from provisioning.capability_checks import capability_checks, hidden_settings
 from provisioning.checks import Answer, Check, CheckStatus, not_asked
 from provisioning.client import ForumClient

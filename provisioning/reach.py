@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.automatic_groups import MEMBERS
+from plugin_config.desired.resources import Desired, ExistingMembers
+from plugin_config.fields.automatic_groups import MEMBERS
+from plugin_config.fields.directory import UnknownName
 from plugin_config.kinds.kind import Action, Change, Reach
 from plugin_config.kinds.site_setting import to_text, wanted_value
-from plugin_config.names import UnknownName
-from plugin_config.problems import Invalid, Problem
-from plugin_config.resources import Desired, ExistingMembers
+from plugin_config.language.problems import Invalid, Problem
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.errors import NotFound

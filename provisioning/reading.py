@@ -8,20 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.capabilities import in_categories
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.desired.setting_names import NamedHere, named_here
+from plugin_config.fields.capabilities import in_categories
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN, Field, ReadBy
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category_order import KEY as ORDER_KEY
-from plugin_config.kinds.fields import UNKNOWN, Field, ReadBy
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from plugin_config.kinds.review import GROUP_KEYS, SETTING
 from plugin_config.kinds.site_setting import from_text
 from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
-from plugin_config.names import Names
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired, Resource
-from plugin_config.setting_names import NamedHere, named_here
+from plugin_config.language.problems import Problem
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.existing_members import with_former_watching

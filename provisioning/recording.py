@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from plugin_config.desired.resources import Desired, ExistingMembers, Resource
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.kinds.site_setting import typed
-from plugin_config.resources import Desired, ExistingMembers, Resource
 from provisioning.finding import Found
 from provisioning.lock_file import Entry, Lock, plain
 from provisioning.outcome import Applied, Outcome, Status

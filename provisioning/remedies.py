@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugin_config.adoption import FIRST_PAGE as FIRST_PAGE_PATH
-from plugin_config.adoption import NAMED, naming_field, place_of
-from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired
+from plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
+from plugin_config.editing.write_targets import NAMED, naming_field, place_of
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.kind import Change, FieldChange
-from plugin_config.origins import Origin
-from plugin_config.resources import Desired
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
 

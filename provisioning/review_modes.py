@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plugin_config.automatic_groups import WORDS_FOR_GROUPS
-from plugin_config.capabilities import Capabilities, in_category
+from plugin_config.desired.resources import Declared, Desired, Resource
+from plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
+from plugin_config.fields.capabilities import Capabilities, in_category
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Change, FieldChange
 from plugin_config.kinds.review import APPROVALS, GROUP_KEYS, groups_in
-from plugin_config.names import Names
-from plugin_config.problems import Problem
-from plugin_config.resources import Declared, Desired, Resource
+from plugin_config.language.problems import Problem
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.finding import Found

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from plugin_config.automatic_groups import group_key
+from plugin_config.fields.automatic_groups import group_key
 from plugin_config.kinds.review import Reviewed, groups_in, waits
 from provisioning.exposure import EARNED_TRUST, MEMBERS, STAFF_GROUPS, TRUST_GROUPS, USUAL_TRUST, GroupAccess
 

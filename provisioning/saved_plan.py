@@ -18,9 +18,9 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from plugin_config.descriptions import DescribedSchema
+from plugin_config.checking.descriptions import DescribedSchema
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode
 from provisioning.outcome import shown

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from facts.setting_names import HIDDEN_BY_CHANGES
-from plugin_config.automatic_groups import group_key
+from plugin_config.fields.automatic_groups import group_key
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Change
 from plugin_config.kinds.site_setting import Canonical, from_text, known_row
-from plugin_config.names import Names
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.finding import Found
 from provisioning.plan import Plan
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugin_config.forum_limits import ForumLimits
+from plugin_config.desired.forum_limits import ForumLimits
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Live
-from plugin_config.names import Names
 from provisioning.existing_members import Untold
 
 

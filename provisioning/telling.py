@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import webhook
 from provisioning.drift import Drift
 from provisioning.drift_state import news, remember

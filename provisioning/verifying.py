@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
-from plugin_config import slugs
-from plugin_config.capabilities import Capabilities
+from plugin_config.desired.resources import Declared, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.fields.field import UNKNOWN, ReadBy
 from plugin_config.kinds import category_order
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.fields import UNKNOWN, ReadBy
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.registry import KINDS
-from plugin_config.resources import Declared, Resource
 from provisioning import listings
 from provisioning.client import ForumClient
 from provisioning.diffing import differences

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.address import is_loopback
 from provisioning.credentials import NoCredentials
 from provisioning.drift import Drift

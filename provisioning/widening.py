@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.automatic_groups import EVERYONE, group_key
-from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.fields.automatic_groups import EVERYONE, group_key
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.group import VISIBILITY
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from provisioning import setting_values

@@ -78,7 +78,7 @@ def adopt(
         from cli.fleets import ChosenForum
         from cli.questions import need_terminal
         from cli.rendering.adoptions import Told, adopt_report, adoption_lines
-        from plugin_config.loading import environments
+        from plugin_config.language.loading import environments
         from provisioning.adopting import Adopter
         from provisioning.forum_source import ForumSource, write_texts
 
@@ -143,7 +143,7 @@ def _chosen(
 
 
 def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
-    from plugin_config.suggestions import nearest
+    from plugin_config.language.suggestions import nearest
 
     places = list(dict.fromkeys(item.remedies.adopt for item in differences if item.remedies.adopt))
     if not places:

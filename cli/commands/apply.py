@@ -25,7 +25,7 @@ from facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from cli.review import Review
-    from plugin_config.resources import Desired
+    from plugin_config.desired.resources import Desired
     from provisioning.applying import Progress
     from provisioning.client import ForumClient
     from provisioning.exit_codes import ExitCode

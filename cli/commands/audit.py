@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cli.formats.publishing import Published
     from cli.rendering.fleets import Seen
-    from plugin_config.resources import Desired
+    from plugin_config.desired.resources import Desired
     from provisioning.audit.findings import Audit
     from provisioning.exit_codes import ExitCode
 
@@ -51,7 +51,7 @@ def rule_names(incomplete: str) -> list[str]:
 
 def known_rules(given: list[str] | None) -> list[str]:
     """The chosen rules; refuses a name that is neither a rule nor a family."""
-    from plugin_config.suggestions import nearest
+    from plugin_config.language.suggestions import nearest
     from provisioning.audit.choosing import choices, unknown_choices
 
     for name in unknown_choices(given or ()):
@@ -130,7 +130,7 @@ def _look(
 ) -> "tuple[Audit, Desired]":
     from datetime import UTC, datetime
 
-    from plugin_config.rule_catalogue import Severity
+    from plugin_config.audit_rules.catalogue import Severity
     from provisioning.audit.auditing import audit as audit_of
     from provisioning.audit.choosing import chosen_rules
 

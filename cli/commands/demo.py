@@ -13,7 +13,7 @@ from cli.errors import reported
 from cli.output import Output
 
 if TYPE_CHECKING:
-    from plugin_config.resources import Desired
+    from plugin_config.desired.resources import Desired
     from provisioning.client import ForumClient
     from provisioning.plan import Plan
 
@@ -41,7 +41,7 @@ def _example_forum() -> "Iterator[tuple[ForumClient, Desired]]":
     from tempfile import TemporaryDirectory
 
     from plugin_config.expansion import desired
-    from plugin_config.loading import load
+    from plugin_config.language.loading import load
     from plugin_config.starters import starter
     from provisioning.client import ForumClient
     from provisioning.pacing import Pacing

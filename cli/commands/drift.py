@@ -87,7 +87,7 @@ def drift(
     with reported(output):
         from cli.rendering.fleets import seen_of
         from cli.rendering.lines import BAD, line
-        from plugin_config.secret import Secret
+        from plugin_config.language.secret import Secret
         from provisioning.drift_state import state_path
         from provisioning.exit_codes import ExitCode
         from provisioning.fleet import look_at_all, worst
@@ -122,7 +122,7 @@ def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str
     from cli.rendering.drift import drift_lines, drift_report
     from cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
     from cli.rendering.fleets import fleet_lines, forum_values
-    from plugin_config.spans import Span
+    from plugin_config.language.spans import Span
 
     only = seen[0]
     if len(seen) == 1 and (drift := only.found) is not None:

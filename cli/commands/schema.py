@@ -31,8 +31,8 @@ class ReportName(StrEnum):
 
 def schema_text() -> str:
     """The JSON Schema of the forum file, as the file beside it holds it."""
+    from plugin_config.checking.json_schema import json_schema
     from plugin_config.forum_file import ForumFile
-    from plugin_config.schema import json_schema
 
     return _text(json_schema(ForumFile))
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from cli.formats.findings import Findings
     from cli.formats.publishing import Published
     from cli.rendering.validate_reports import ValidateReport
-    from plugin_config.problems import Problem
-    from plugin_config.resources import Desired
+    from plugin_config.desired.resources import Desired
+    from plugin_config.language.problems import Problem
 
 
 def validate(
@@ -32,7 +32,7 @@ def validate(
     with reported(output):
         from cli.forum import loaded
         from cli.rendering.problems import beginning, problem_total
-        from plugin_config.problems import Invalid
+        from plugin_config.language.problems import Invalid
         from provisioning.exit_codes import ExitCode
 
         try:

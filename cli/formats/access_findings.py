@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from cli.formats.findings import Finding, Findings, Level, RuleText, Table
 from cli.formats.plan_findings import file_of
 from cli.rendering.access import Shown, site_texts
-from plugin_config.resources import Desired
-from plugin_config.spans import Span
+from plugin_config.desired.resources import Desired
+from plugin_config.language.spans import Span
 from provisioning.exposure import Shift
 
 RULES: Mapping[str, RuleText] = {

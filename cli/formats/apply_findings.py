@@ -7,7 +7,7 @@ from cli.formats.findings import Finding, Findings, Level, RuleText, shift_of
 from cli.formats.plan_findings import RULES as PLAN_RULES
 from cli.formats.plan_findings import file_of, plan_findings
 from cli.rendering.values import number_of
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
 from provisioning.convergence import explained
 from provisioning.guarding import Refusal
 from provisioning.outcome import Applied, Outcome, Status, Unconverged

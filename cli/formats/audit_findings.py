@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
 from cli.formats.plan_findings import file_of
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import Severity
+from plugin_config.audit_rules.catalogue import Severity
+from plugin_config.desired.resources import Desired
 from provisioning.audit.findings import Audit, Status, Verdict
 from provisioning.audit.findings import Finding as AuditFinding
 

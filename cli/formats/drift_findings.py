@@ -6,7 +6,7 @@ from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shif
 from cli.rendering.drift import remedy_words, trace_words
 from cli.rendering.plans import title_of
 from cli.rendering.values import number_of
-from plugin_config.spans import Span
+from plugin_config.language.spans import Span
 from provisioning.drift import Drift
 from provisioning.drifting import EXISTENCE, PLACE, PRESENT, Cause, Difference
 

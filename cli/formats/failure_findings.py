@@ -3,10 +3,10 @@
 from cli.failures import Failure
 from cli.formats.findings import Finding, Findings, Level, RuleText
 from cli.rendering.problems import problem_count
-from plugin_config.problems import CODES, Problem
-from plugin_config.resources import Desired
-from plugin_config.severity import Severity
-from plugin_config.spans import Span
+from plugin_config.desired.resources import Desired
+from plugin_config.language.problems import CODES, Problem
+from plugin_config.language.severity import Severity
+from plugin_config.language.spans import Span
 
 UNNAMED = Span("forum.yaml")
 """Stands for the forum file where a failure comes before it is known."""

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from cli.rendering.values import change_lines, secret_change, value_text
-from plugin_config.secret import REDACTED
-from plugin_config.spans import Span
+from plugin_config.language.secret import REDACTED
+from plugin_config.language.spans import Span
 
 FINGERPRINT_LENGTH = 32
 DIGEST_LENGTH = 12

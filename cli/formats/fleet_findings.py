@@ -8,7 +8,7 @@ from cli.formats.failure_findings import failure_findings
 from cli.formats.findings import Findings
 from cli.rendering.fleets import Seen, counts
 from cli.rendering.values import number_of
-from plugin_config.spans import Span
+from plugin_config.language.spans import Span
 
 Found = TypeVar("Found")
 

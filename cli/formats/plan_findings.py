@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
 from cli.rendering.plans import reached, title_of
 from cli.rendering.values import number_of, seconds_text, value_text
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired
 from plugin_config.kinds.kind import Action, Change
-from plugin_config.origins import Origin
-from plugin_config.resources import Desired
-from plugin_config.spans import Span
+from plugin_config.language.spans import Span
 from provisioning.guarding import Refusal
 from provisioning.plan import Plan
 

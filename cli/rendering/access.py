@@ -15,7 +15,7 @@ from cli.rendering.access_reports import (
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import WORDS, number_of
-from plugin_config.resources import Forum
+from plugin_config.desired.resources import Forum
 from provisioning.exposure import (
     ANONYMOUS,
     MEMBERS,

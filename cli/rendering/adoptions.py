@@ -9,8 +9,8 @@ from cli.rendering.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
 from cli.rendering.plans import place_values, title_of
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, value_data
-from plugin_config.resources import Desired
-from plugin_config.secret import REDACTED, Secret
+from plugin_config.desired.resources import Desired
+from plugin_config.language.secret import REDACTED, Secret
 from provisioning.adopting import Adoption
 from provisioning.drifting import EXISTENCE, PLACE, Difference
 from provisioning.exit_codes import ExitCode

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cli.rendering.reports import ForumPart, Part, Place, Report
-from plugin_config.rule_catalogue import Family, Severity
+from plugin_config.audit_rules.catalogue import Family, Severity
 from provisioning.audit.findings import Status
 
 

@@ -6,8 +6,8 @@ from cli.rendering.audit_reports import AuditReport, FindingPart, ReadPart, Rule
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import number_of
-from plugin_config.audit_facts import Silence
-from plugin_config.rule_catalogue import Severity
+from plugin_config.audit_rules.catalogue import Severity
+from plugin_config.audit_rules.facts import Silence
 from provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
 from provisioning.exit_codes import ExitCode
 

@@ -15,8 +15,8 @@ from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, l
 from cli.rendering.plans import change_part, place_values, title_of
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.origins import Origin
+from plugin_config.desired.origins import Origin
+from plugin_config.fields.field import UNKNOWN
 from provisioning.blame import Recorded, Trace
 from provisioning.drift import Drift
 from provisioning.drifting import EXISTENCE, PLACE, PRESENT, Cause, Difference

@@ -16,9 +16,9 @@ from cli.rendering.plan_reports import (
 )
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
+from plugin_config.desired.origins import Origin
 from plugin_config.kinds.kind import Action, Change, FieldChange, Reach
-from plugin_config.origins import Origin
-from plugin_config.secret import REDACTED, Secret
+from plugin_config.language.secret import REDACTED, Secret
 from provisioning.consenting import needed_consent
 from provisioning.exit_codes import ExitCode
 from provisioning.guarding import Refusal

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
 from cli.rendering.values import number_of
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.language.problems import Problem
 
 NOUNS = {
     "category": ("category", "categories"),

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from cli.rendering.problems import resource_counts
 from cli.rendering.reports import ProblemPart, Report
-from plugin_config.problems import Problem
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
+from plugin_config.language.problems import Problem
 from provisioning.exit_codes import ExitCode
 
 

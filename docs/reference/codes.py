@@ -1,6 +1,6 @@
 """Exit codes and problem codes."""
 
-from plugin_config.problems import CODES
+from plugin_config.language.problems import CODES
 from provisioning.exit_codes import ExitCode
 from reference.markdown import page, table
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plugin_config.declarations import Declaration
-from plugin_config.descriptions import descriptions
+from plugin_config.checking.declarations import Declaration
+from plugin_config.checking.descriptions import descriptions
+from plugin_config.checking.json_schema import json_schema
+from plugin_config.fields.field import Field, ReadBy, fields_of
 from plugin_config.forum_file import ForumFile
-from plugin_config.kinds.fields import Field, ReadBy, fields_of
 from plugin_config.kinds.registry import KINDS
-from plugin_config.schema import json_schema
 from reference.markdown import page, table
 
 COSTS = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plugin_config.desired.limits import default_limit
+from plugin_config.desired.resources import Limit
 from plugin_config.kinds.registry import KINDS
-from plugin_config.limits import default_limit
-from plugin_config.resources import Limit
 from provisioning.exposure import EARNED_TRUST
 from provisioning.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from provisioning.lock_out import RULES, SHORTEST_KEY_LIFE

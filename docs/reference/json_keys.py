@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.rendering.reports import FailureReport, Part, Report
 from cli.rendering.schemas import RESULTS
-from plugin_config.descriptions import descriptions
+from plugin_config.checking.descriptions import descriptions
 from reference.markdown import page, table
 
 ALL_REPORTS: tuple[type[Report], ...] = (*(report for reports in RESULTS.values() for report in reports), FailureReport)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plugin_config.rule_catalogue import BY_FAMILY, Family, RuleInfo
+from plugin_config.audit_rules.catalogue import BY_FAMILY, Family, RuleInfo
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.reads import planned
 from reference.markdown import page, table

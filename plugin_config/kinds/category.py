@@ -5,26 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field as Limits
 from pydantic import model_validator
 
-from plugin_config import slugs
-from plugin_config.declarations import Declaration, refusal
-from plugin_config.kinds.access import PERMISSIONS, Access
-from plugin_config.kinds.category_codecs import (
-    ADDRESSES,
-    CUSTOM_FIELDS,
-    FORM_TEMPLATES,
-    NONE_IS_ZERO,
-    REQUIRED_TAG_GROUPS,
-    SLUG,
-    TAG_GROUP_SET,
-    TRANSLATIONS,
-)
-from plugin_config.kinds.fields import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
-from plugin_config.kinds.former_names import FormerNames
-from plugin_config.kinds.review import Approve
-from plugin_config.plugins.post_voting import PostVoting
-from plugin_config.plugins.solved import Solved
-from plugin_config.resources import Resource
-from plugin_config.scalars import (
+from plugin_config.checking.declarations import Declaration, refusal
+from plugin_config.checking.previous_names import FormerNames
+from plugin_config.checking.scalars import (
     Boolean,
     Color,
     FilledText,
@@ -37,6 +20,23 @@ from plugin_config.scalars import (
     TagName,
     Text,
 )
+from plugin_config.desired.resources import Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.field import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
+from plugin_config.kinds.access import PERMISSIONS, Access
+from plugin_config.kinds.category_codecs import (
+    ADDRESSES,
+    CUSTOM_FIELDS,
+    FORM_TEMPLATES,
+    NONE_IS_ZERO,
+    REQUIRED_TAG_GROUPS,
+    SLUG,
+    TAG_GROUP_SET,
+    TRANSLATIONS,
+)
+from plugin_config.kinds.review import Approve
+from plugin_config.plugins.post_voting import PostVoting
+from plugin_config.plugins.solved import Solved
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 

@@ -2,10 +2,10 @@
 
 import json
 
-from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names
-from plugin_config.resources import Resource
 
 FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
 KEY = "all"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plugin_config.kinds.fields import Codec, Field, ReadBy, Wire
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names
-from plugin_config.resources import Resource
 
 
 def _folded(names: Iterable[str] | None) -> set[str]:

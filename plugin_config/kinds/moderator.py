@@ -1,9 +1,9 @@
 """Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
 
-from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names
-from plugin_config.resources import Resource
 
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 

@@ -9,15 +9,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from facts import site_settings_catalogue, site_settings_of_2026
-from plugin_config import slugs
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.declarations import Declaration, refusal
-from plugin_config.kinds.fields import Field, ReadBy, Wire
+from plugin_config.checking.declarations import Declaration, refusal
+from plugin_config.checking.scalars import Boolean
+from plugin_config.desired.resources import ExistingMembers, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import Field, ReadBy, Wire
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names
-from plugin_config.resources import ExistingMembers, Resource
-from plugin_config.scalars import Boolean
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 
 Row = Mapping[str, Any]
 """A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""

@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
-from plugin_config.account_names import folded
-from plugin_config.automatic_groups import group_key
-from plugin_config.declarations import Declaration
-from plugin_config.kinds.fields import NAME_SET, Codec, Wire, fields_of
-from plugin_config.kinds.former_names import FormerNames
+from plugin_config.checking.declarations import Declaration
+from plugin_config.checking.previous_names import FormerNames
+from plugin_config.checking.scalars import Boolean, Line, TagName
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.account_names import folded
+from plugin_config.fields.automatic_groups import group_key
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
 from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.names import Names
-from plugin_config.resources import Resource
-from plugin_config.scalars import Boolean, Line, TagName
 
 LEVELS = {"use": 1, "see": 3}
 TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}

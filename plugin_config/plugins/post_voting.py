@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from plugin_config.declarations import Declaration
-from plugin_config.kinds.fields import FLAG, Wire
-from plugin_config.scalars import Boolean
+from plugin_config.checking.declarations import Declaration
+from plugin_config.checking.scalars import Boolean
+from plugin_config.fields.field import FLAG, Wire
 
 ENABLED_SETTING = "post_voting_enabled"
 WITHOUT = "questions: {answers: any}"

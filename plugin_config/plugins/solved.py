@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field as Limits
 
-from plugin_config.declarations import Declaration
-from plugin_config.kinds.fields import Codec, Wire
-from plugin_config.names import Names
-from plugin_config.scalars import Boolean, Integer
+from plugin_config.checking.declarations import Declaration
+from plugin_config.checking.scalars import Boolean, Integer
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import Codec, Wire
 
 ENABLED_SETTING = "solved_enabled"
 WITHOUT = "questions: {answers: any}"

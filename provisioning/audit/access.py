@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
+from plugin_config.desired.origins import Origin
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from plugin_config.kinds.access import Permissions
-from plugin_config.origins import Origin
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, GROUPS, SETTINGS, SITE, Category, site_rights
 from provisioning.audit.rules import Look, rule

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import RULES
+from plugin_config.audit_rules.catalogue import RULES
+from plugin_config.desired.resources import Desired
 from provisioning.audit.choosing import severity_of
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import FAMILIES, RULES, Family, Severity
+from plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, Severity
+from plugin_config.desired.resources import Desired
 
 
 def choices() -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.origins import Origin
+from plugin_config.desired.origins import Origin
+from plugin_config.fields.field import UNKNOWN
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import DRIFT
 from provisioning.audit.rules import Look, rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plugin_config.rule_catalogue import RULES
+from plugin_config.audit_rules.catalogue import RULES
 from provisioning.audit import access, drift, hygiene, moderation, questions, safety
 from provisioning.audit.rules import Rule, registered
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plugin_config.audit_facts import Silence
-from plugin_config.origins import Origin
-from plugin_config.resources import Forum
-from plugin_config.rule_catalogue import Family, RuleInfo, Severity
+from plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
+from plugin_config.audit_rules.facts import Silence
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Forum
 from provisioning.exit_codes import ExitCode
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plugin_config.audit_facts import AuditedTheme
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
+from plugin_config.audit_rules.facts import AuditedTheme
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
+from plugin_config.fields.directory import Names, UnknownName
 from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.names import Names, UnknownName
-from plugin_config.problems import Invalid, Problem
-from plugin_config.resources import Desired
+from plugin_config.language.problems import Invalid, Problem
 from provisioning import listings, setting_values
 from provisioning.access_rows import category_access, group_access
 from provisioning.audit.reads import Asking, Read

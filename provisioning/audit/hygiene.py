@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from facts.setting_names import RENAMED, REPLACED
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.setting_names import is_enforced, other_names
 from plugin_config.kinds.site_setting import known_row
-from plugin_config.origins import Origin
-from plugin_config.setting_names import is_enforced, other_names
 from provisioning.audit.findings import Finding
 from provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
 from provisioning.audit.rules import Look, rule

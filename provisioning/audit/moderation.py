@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from plugin_config.automatic_groups import AUTOMATIC_GROUPS
-from plugin_config.origins import Origin
+from plugin_config.desired.origins import Origin
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import (
     CATEGORIES,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plugin_config.scalars import duration_text
+from plugin_config.checking.scalars import duration_text
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import GROUPS, MEMBERS, SETTINGS, site_rights
 from provisioning.audit.moments import days_between

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
 from provisioning.audit.findings import ReadCost
 from provisioning.client import ForumClient
 from provisioning.errors import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import FAMILIES, RULES, Family, RuleInfo
+from plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
+from plugin_config.desired.resources import Desired
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.reads import Facts, Read, Unread
 

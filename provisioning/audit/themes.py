@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.audit_facts import AuditedQuestions, AuditedTheme
-from plugin_config.origins import Origin
+from plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
+from plugin_config.desired.origins import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
 from provisioning.audit.reads import Read

@@ -14,9 +14,9 @@ import pytest
 from discourse_versions import PLAYED, VERSIONS, example_for
 from noted_state import Forum, noted_state, shown_order
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.applying import apply
 from provisioning.client import ForumClient
 from provisioning.exit_codes import ExitCode

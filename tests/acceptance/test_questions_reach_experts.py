@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.applying import apply
 from provisioning.client import ForumClient
 from provisioning.experts import untold_experts

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rehearsal import HEAD, KEYS, URL, Rehearsal
 
-from plugin_config.slugs import encoded
+from plugin_config.fields.slugs import encoded
 from provisioning.adopting import Adopter, Adoption, is_at
 from provisioning.blame import blame
 from provisioning.consenting import KINDS_OF_CONSENT

@@ -8,10 +8,10 @@ from typing import Any
 from discourse_versions import VERSIONS
 from rehearsal import KEYS, URL, USERNAME, Rehearsal
 
+from plugin_config.audit_rules.catalogue import RULES
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import RULES
+from plugin_config.language.loading import load
 from provisioning.audit.auditing import audit
 from provisioning.audit.findings import Audit, Verdict
 from sandbox.groups.groups import refresh_automatic

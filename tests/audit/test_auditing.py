@@ -10,9 +10,9 @@ from audited_forum import NOW, AuditedForum
 from discourse_versions import VERSIONS, on
 from rehearsal import URL, Rehearsal
 
+from plugin_config.audit_rules.catalogue import RULES, Severity
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.rule_catalogue import RULES, Severity
+from plugin_config.language.loading import load
 from provisioning.audit.auditing import audit
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Finding, Status

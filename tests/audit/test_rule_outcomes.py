@@ -9,7 +9,7 @@ from audited_forum import NOW, AuditedForum
 from discourse_versions import PLAYED, VERSIONS
 from rehearsal import KEYS
 
-from plugin_config.rule_catalogue import RULES
+from plugin_config.audit_rules.catalogue import RULES
 from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Status
 from sandbox.groups.groups import refresh_automatic

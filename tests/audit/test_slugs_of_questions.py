@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rehearsal import KEYS, Rehearsal
 
-from plugin_config.slugs import encoded
+from plugin_config.fields.slugs import encoded
 from provisioning.audit.auditing import audit
 from provisioning.audit.findings import Status
 

@@ -4,7 +4,7 @@ import pytest
 import requests
 from commands import KEY, READ_KEY, USER, Shell
 
-from plugin_config.rule_catalogue import RULES
+from plugin_config.audit_rules.catalogue import RULES
 from sandbox.server import Running
 
 FILE = """\

@@ -12,8 +12,8 @@ from commands import READ_KEY, SMALL, Shell
 import cli.errors
 from cli.errors import failure_of
 from cli.forum import api_key
-from plugin_config.problems import Invalid, Problem
-from plugin_config.spans import Span
+from plugin_config.language.problems import Invalid, Problem
+from plugin_config.language.spans import Span
 from provisioning import errors
 from provisioning.errors import CredentialsUnusable, Exchange, ProvisioningError
 from provisioning.exit_codes import ExitCode

@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 
 from cli.main import COMMANDS
+from plugin_config.checking.json_schema import json_schema
 from plugin_config.expansion import desired
 from plugin_config.forum_file import ForumFile
-from plugin_config.loading import load
-from plugin_config.schema import json_schema
+from plugin_config.language.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -8,11 +8,11 @@ import pytest
 from cli.rendering.drift import drift_lines
 from cli.rendering.outcomes import applied_lines, apply_report
 from cli.rendering.plans import plan_lines
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.names import Names
-from plugin_config.origins import Origin
-from plugin_config.resources import Declared, Desired, Forum, Resource
-from plugin_config.spans import Span
+from plugin_config.language.spans import Span
 from provisioning.drift import Drift
 from provisioning.drifting import differences
 from provisioning.exit_codes import ExitCode

@@ -9,8 +9,8 @@ from cli.rendering.lines import line
 from cli.rendering.terminal import printed
 from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from cli.rendering.visible import quoted, visible
-from plugin_config.kinds.fields import UNKNOWN
-from plugin_config.secret import Secret
+from plugin_config.fields.field import UNKNOWN
+from plugin_config.language.secret import Secret
 
 
 @pytest.mark.parametrize(

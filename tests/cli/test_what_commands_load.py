@@ -75,7 +75,7 @@ def test_to_validate_neither_forum_nor_forms_are_loaded(shell: Shell, text: str,
 
     loaded = loaded_by(shell, "validate", exit_code=exit_code)
 
-    assert "plugin_config.checking" in loaded
+    assert "plugin_config.checking.validation" in loaded
     assert loaded & {*FORUMS, *NETWORK, *FORMATS, *WRITING, *RESULTS, *others_than("validate")} == set()
 
 

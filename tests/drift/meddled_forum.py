@@ -7,9 +7,9 @@ from typing import Any
 from discourse_versions import example_for
 from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.blame import MOST_REQUESTS, Blame, blame
 from provisioning.drifting import Difference, differences
 from provisioning.lock_file import Lock, lock_text, parse

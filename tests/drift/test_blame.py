@@ -9,7 +9,7 @@ from discourse_versions import VERSIONS, on
 from meddled_forum import MeddledForum
 from rehearsal import URL, Sent, tagged
 
-from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.fields.field import UNKNOWN
 from provisioning import log_texts
 from provisioning.blame import Recorded, Trace
 from provisioning.lock_file import Lock

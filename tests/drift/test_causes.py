@@ -8,7 +8,7 @@ from discourse_versions import VERSIONS, on
 from meddled_forum import MeddledForum, short
 from rehearsal import URL, USERNAME, Sent
 
-from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.fields.field import UNKNOWN
 from provisioning.drifting import ABSENT, EXISTENCE, PLACE, PRESENT, Cause, differences
 from provisioning.lock_file import Lock
 

@@ -11,7 +11,7 @@ from discourse_versions import VERSIONS
 from meddled_forum import MeddledForum
 from rehearsal import tagged
 
-from plugin_config.kinds.fields import UNKNOWN
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.registry import KINDS
 from provisioning.blame import Recorded
 from provisioning.drifting import Cause

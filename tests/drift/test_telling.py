@@ -10,7 +10,7 @@ from chat import SECRET_PATH, Chat, running_chat
 from meddled_forum import MeddledForum
 from rehearsal import URL
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import webhook
 from provisioning.drift import Drift, look
 from provisioning.drift_state import DriftState, DriftStateUnusable, news, read_state, remember, state_path, write_state

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds import site_setting
-from plugin_config.kinds.fields import UNKNOWN
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.registry import KINDS
-from plugin_config.resources import Desired
 from provisioning.snapshot import Snapshot
 
 State = Mapping[tuple[str, str], Any]

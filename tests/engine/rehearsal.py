@@ -14,9 +14,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.applying import apply
 from provisioning.client import CHANGING_PARAMETER, ForumClient
 from provisioning.journal import Journal

@@ -5,7 +5,7 @@ from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal
 from test_forum_of_3_4 import LACKING
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.checks import Check, CheckStatus
 from provisioning.probing import doctor
 

@@ -9,7 +9,7 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.resources import Desired
+from plugin_config.desired.resources import Desired
 from provisioning.applying import apply
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode

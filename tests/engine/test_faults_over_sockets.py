@@ -10,7 +10,7 @@ import requests
 from rehearsal import FakeClock
 
 from plugin_config.expansion import desired
-from plugin_config.loading import load
+from plugin_config.language.loading import load
 from provisioning.applying import apply
 from provisioning.client import ForumClient
 from provisioning.journal import Journal

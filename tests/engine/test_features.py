@@ -11,8 +11,8 @@ import pytest
 from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.capabilities import Capabilities
-from plugin_config.problems import Invalid
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.language.problems import Invalid
 from provisioning.audit.auditing import audit
 from provisioning.blame import blame
 from provisioning.drifting import differences

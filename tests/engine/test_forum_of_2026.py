@@ -11,9 +11,9 @@ from rehearsal import Rehearsal, Sent
 
 from facts import site_settings_catalogue, site_settings_of_2026
 from facts.setting_names import RENAMED
+from plugin_config.desired.setting_names import about_absent
 from plugin_config.kinds.site_setting import LISTS, known_rows
-from plugin_config.problems import Invalid
-from plugin_config.setting_names import about_absent
+from plugin_config.language.problems import Invalid
 from provisioning.audit.auditing import audit
 from provisioning.guarded_settings import LEVELS, SWITCHES
 from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS

@@ -8,7 +8,7 @@ from rehearsal import Rehearsal
 
 from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 
 OLDEST = ("3.4",)
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from rehearsal import Rehearsal, Sent, tagged
 
-from plugin_config.forum_limits import SETTINGS
-from plugin_config.problems import Invalid
+from plugin_config.desired.forum_limits import SETTINGS
+from plugin_config.language.problems import Invalid
 from sandbox.model.site_settings import SiteSettings
 
 THREE_LEVELS = (

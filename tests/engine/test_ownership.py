@@ -6,7 +6,7 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.outcome import Status
 from provisioning.plan import Plan
 

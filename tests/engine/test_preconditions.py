@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode
 from provisioning.outcome import Status

@@ -6,7 +6,7 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.identities import temporary_name
 
 

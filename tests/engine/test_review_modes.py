@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rehearsal import KEYS, Rehearsal, Sent
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.guarding import Refusal, refusals
 
 GROUPS = "groups: [{name: newcomers, members: [martin]}, {name: experts, members: [kofi]}]\n"

@@ -11,9 +11,9 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import URL, Rehearsal, tagged
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.exit_codes import ExitCode
 from provisioning.outcome import Applied, Status
 from provisioning.plan_fit import fit

@@ -14,9 +14,9 @@ import pytest
 import requests
 from rehearsal import HEAD, URL, FakeClock, Rehearsal, Sent
 
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.applying import apply
 from provisioning.client import ForumClient
 from provisioning.convergence import explained

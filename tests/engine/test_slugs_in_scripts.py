@@ -8,7 +8,7 @@ import requests
 from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.slugs import encoded
+from plugin_config.fields.slugs import encoded
 from provisioning.identities import temporary_name
 
 ENCODED = "settings: {slug_generation_method: encoded}\n"

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rehearsal import Rehearsal
 
-from plugin_config import slugs
+from plugin_config.fields import slugs
 from sandbox.categories.validation import stored_slug
 from sandbox.model.site_settings import SiteSettings
 from sandbox.model.slugs import slug_for

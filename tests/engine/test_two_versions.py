@@ -13,7 +13,7 @@ from managed import State, managed_state
 from random_forums import skeletons, versions
 from rehearsal import Rehearsal
 
-from plugin_config.problems import Invalid
+from plugin_config.language.problems import Invalid
 from provisioning.exit_codes import ExitCode
 from provisioning.ownership import may_own
 

@@ -20,8 +20,8 @@ from cli.formats.junit import junit
 from cli.formats.markdown import GITHUB_LIMIT, markdown
 from cli.formats.places import repository_names
 from cli.formats.sarif import sarif_log
-from plugin_config.secret import Secret
-from plugin_config.spans import Span
+from plugin_config.language.secret import Secret
+from plugin_config.language.spans import Span
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 TOOL = "idiaspora 1.2.3"

@@ -12,9 +12,9 @@ from samples import HOSTILE, findings_about, many
 from cli.formats.html import page
 from cli.rendering.access import Shown
 from cli.rendering.access_page import access_page
-from plugin_config.origins import Origin
-from plugin_config.resources import Forum
-from plugin_config.spans import Span
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Forum
+from plugin_config.language.spans import Span
 from provisioning.exposure import CategoryAccess, GroupAccess, made_matrix
 
 ROOT = Path(__file__).resolve().parents[2]

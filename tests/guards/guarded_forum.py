@@ -7,9 +7,9 @@ import requests
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.resources import Desired
+from plugin_config.language.loading import load
 from provisioning.client import ForumClient
 from provisioning.guarding import NOTHING, Consents, Refusal, refusals
 from provisioning.pacing import Pacing

@@ -10,7 +10,7 @@ from discourse_versions import example_for
 from guarded_forum import ADMIN, GuardedForum
 
 from plugin_config.expansion import desired
-from plugin_config.loading import load
+from plugin_config.language.loading import load
 from provisioning.exit_codes import ExitCode
 from provisioning.guarding import refusals
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.site_setting import known_row, known_rows
-from plugin_config.names import Names
-from plugin_config.origins import Origin
-from plugin_config.resources import Resource
-from plugin_config.spans import Span
+from plugin_config.language.spans import Span
 from provisioning.guarded_settings import CONNECT, LOGINS, NAMES, Login
 from provisioning.lock_out import RULES, lock_outs, ways_in
 from provisioning.plan import Operation, Plan

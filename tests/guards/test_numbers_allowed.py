@@ -3,9 +3,9 @@
 import pytest
 from guarded_forum import GuardedForum
 
-from plugin_config.limits import DEFAULT, UNLIMITED, default_limit
-from plugin_config.problems import Invalid
-from plugin_config.resources import Limit
+from plugin_config.desired.limits import DEFAULT, UNLIMITED, default_limit
+from plugin_config.desired.resources import Limit
+from plugin_config.language.problems import Invalid
 from provisioning.guarding import Consents
 from provisioning.limits import allowed_by, existing_of, touched_by_kind
 

@@ -3,11 +3,11 @@
 import ast
 from pathlib import Path
 
-from plugin_config import problems
-from plugin_config.problems import CODES, Invalid, Problem
-from plugin_config.spans import Span
+from plugin_config.language import problems
+from plugin_config.language.problems import CODES, Invalid, Problem
+from plugin_config.language.spans import Span
 
-PACKAGE = Path(problems.__file__).parent
+PACKAGE = Path(problems.__file__).parents[1]
 ENGINE = PACKAGE.parent / "provisioning"
 TEXTS = {
     node.value

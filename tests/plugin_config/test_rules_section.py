@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from plugin_config.audit_rules.catalogue import BY_FAMILY, RULES, Severity
+from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.problems import Invalid
-from plugin_config.resources import Desired
-from plugin_config.rule_catalogue import BY_FAMILY, RULES, Severity
+from plugin_config.language.loading import load
+from plugin_config.language.problems import Invalid
 
 HEAD = "version: 1\nforum: {name: F, url: 'https://f.example', username: provisioner}\n"
 

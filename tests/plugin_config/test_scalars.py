@@ -6,11 +6,8 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from plugin_config.checking import check
-from plugin_config.declarations import Declaration
-from plugin_config.document import Document
-from plugin_config.problems import Invalid
-from plugin_config.scalars import (
+from plugin_config.checking.declarations import Declaration
+from plugin_config.checking.scalars import (
     DISTINCT,
     Address,
     Boolean,
@@ -28,6 +25,9 @@ from plugin_config.scalars import (
     Username,
     duration_text,
 )
+from plugin_config.checking.validation import check
+from plugin_config.language.document import Document
+from plugin_config.language.problems import Invalid
 
 
 class Sample(Declaration):

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from plugin_config.desired.resources import Desired, ExistingMembers
 from plugin_config.expansion import desired
 from plugin_config.kinds.site_setting import FirstOf
-from plugin_config.loading import load
-from plugin_config.resources import Desired, ExistingMembers
+from plugin_config.language.loading import load
 
 THEMES = "themes: [{name: Trade, slug: trade, questions: true}, {name: Skills, slug: skills}]\n"
 CATEGORIES = "categories: [{name: News, slug: news, subcategories: [{name: Sport, slug: sport}]}]\n"

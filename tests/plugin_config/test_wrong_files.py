@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from plugin_config.expansion import desired
-from plugin_config.loading import load
-from plugin_config.problems import CODES, Invalid, Problem
-from plugin_config.severity import Severity
+from plugin_config.language.loading import load
+from plugin_config.language.problems import CODES, Invalid, Problem
+from plugin_config.language.severity import Severity
 
 HERE = Path(__file__).parent / "wrong_files"
 DOUBTFUL = HERE / "doubtful"

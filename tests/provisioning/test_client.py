@@ -8,7 +8,7 @@ from forum_answers import INVALID_ACCESS, NOT_FOUND, RECOGNISED, answer, rate_li
 from pydiscourse.exceptions import DiscourseRateLimitedError
 from watching import KEY, URL, USER, Arrived, FakeClock, Watched
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning import errors
 from provisioning.client import ForumClient, RequestRecord
 from provisioning.pacing import WaitReason

@@ -13,7 +13,7 @@ from scripted_forum import ScriptedForum, Step
 from watching import KEY, URL
 
 import provisioning
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.client import ForumClient
 from provisioning.errors import BadCredentials, ForumError, InvalidValues, OutcomeUnknown
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from plugin_config.secret import Secret
+from plugin_config.language.secret import Secret
 from provisioning.encoding import payload
 
 

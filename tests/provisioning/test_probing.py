@@ -10,10 +10,10 @@ from watching import USER
 
 from facts.setting_names import HIDDEN_BY_CHANGES
 from facts.tested_versions import TESTED
-from plugin_config.capabilities import Capabilities
-from plugin_config.origins import Origin
-from plugin_config.resources import Declared, Desired, Forum, Resource
-from plugin_config.spans import Span
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.language.spans import Span
 from provisioning import probing
 from provisioning.capability_checks import changes_check, hidden_settings, together
 from provisioning.checks import Check, CheckStatus

@@ -1,0 +1,1 @@
+"""The rules of the audit: their catalogue, and the section of the file that adjusts them."""

@@ -1,0 +1,69 @@
+"""What a forum file says to the audit: how long questions may wait, and what it thinks of the rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from plugin_config.audit_rules.catalogue import Severity
+from plugin_config.desired.origins import Origin
+
+
+@dataclass(frozen=True)
+class AuditedQuestions:
+    """A theme's category of questions, by its path. `answer_within` is None where the file promises nothing."""
+
+    category: str
+    answers: str
+    answer_within: timedelta | None
+    origin: Origin
+
+    @property
+    def accepts(self) -> bool:
+        """Whether answers are accepted with Solved."""
+        return self.answers in ("accepted", "both")
+
+
+@dataclass(frozen=True)
+class AuditedTheme:
+    """A theme, by the path of its category; `questions` is None where members cannot ask."""
+
+    category: str
+    origin: Origin
+    questions: AuditedQuestions | None = None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Findings that do not count: why, through which day, and of which subjects; all of the rule's where none is named.
+
+    A subject is what a finding names, such as `user martin` or `themes[diaspora-capital]`.
+    """
+
+    reason: str
+    until: date | None
+    only: tuple[str, ...]
+    origin: Origin
+
+    def has_ended(self, today: date) -> bool:
+        return self.until is not None and today > self.until
+
+    def covers(self, subject: str) -> bool:
+        return not self.only or subject.casefold() in {item.casefold() for item in self.only}
+
+
+@dataclass(frozen=True)
+class RuleChoice:
+    """What the file changes of one rule; None leaves what the rule has by itself."""
+
+    severity: Severity | None
+    limit: int | None
+    silences: tuple[Silence, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class AuditFacts:
+    """The themes in their order, and what the file says of rules, by their ids."""
+
+    themes: tuple[AuditedTheme, ...] = ()
+    rules: Mapping[str, RuleChoice] = field(default_factory=dict)

@@ -1,0 +1,14 @@
+"""`previously:` — the former names of a thing, so that it is renamed and not deleted and made anew."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from plugin_config.checking.scalars import Line
+
+FormerNames = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One former name, or a list of them."""

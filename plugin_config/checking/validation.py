@@ -1,0 +1,92 @@
+"""A document against a model: every mistake as a problem with its place, its cause and what to do.
+
+Pydantic finds the mistakes; here its errors get their places in the files, and of the errors that a union gives for
+each of its branches only those stay that the writer can have meant.
+"""
+
+from collections.abc import Mapping, Set
+from pathlib import Path as FilePath
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from plugin_config.checking.complaints import Complaint, problem_of
+from plugin_config.checking.unions import meant
+from plugin_config.language.document import Document
+from plugin_config.language.loading import read
+from plugin_config.language.problems import Invalid, Problem
+from plugin_config.language.spans import Path
+from plugin_config.language.suggestions import nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def check(document: Document, model: type[Model]) -> Model:
+    """The document as an instance of the model. Raises Invalid with all problems."""
+    _refuse_another_file(document, model)
+    instance, problems = _checked(document, model, frozenset())
+    if instance is None:
+        raise Invalid(problems)
+    return instance
+
+
+def read_and_check(
+    path: str | FilePath,
+    model: type[Model],
+    *,
+    environment: str | None = None,
+    variables: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
+) -> tuple[Document, Model]:
+    """A forum file as document and model; `texts` as in `load`. Raises Invalid with the mistakes of language and
+    contents in one go."""
+    loaded = read(path, environment=environment, variables=variables, texts=texts)
+    if loaded.document is None:
+        raise Invalid(loaded.problems)
+    _refuse_another_file(loaded.document, model)
+    instance, problems = _checked(loaded.document, model, loaded.holes)
+    if instance is None or loaded.problems:
+        raise Invalid([*loaded.problems, *problems])
+    return loaded.document, instance
+
+
+def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:
+    """One problem in place of one for each line: a mistyped path may lead to a file whose lines nobody should see."""
+    known = list(model.model_fields)
+    exact = sum(key in known for key in document.data)
+    mistyped = sum(nearest(key, known) is not None for key in document.data) if not exact else 0
+    if exact * 4 < len(document.data) and mistyped * 2 < len(document.data):
+        message = "hardly any of the keys at the top of the file is one of a forum file's"
+        remedy = "name the forum file (a saved plan is for apply alone), or begin one with: idiaspora init"
+        raise Invalid([Problem("not-a-forum-file", message, document.span_of(()), remedy)])
+
+
+def _checked(document: Document, model: type[Model], holes: Set[Path]) -> tuple[Model | None, list[Problem]]:
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    complaints = meant(Complaint.of(found, document) for found in errors)
+    misspelt = {complaint.path for complaint in complaints if complaint.kind == "extra_forbidden"}
+    return None, [
+        problem_of(complaint, document, model)
+        for complaint in complaints
+        if not _follows(complaint, holes) and not _is_misspelt(complaint, misspelt)
+    ]
+
+
+def _follows(complaint: Complaint, holes: Set[Path]) -> bool:
+    """Whether a complaint only follows from a value that is missing because it has a problem of its own."""
+    if complaint.kind == "missing":
+        return complaint.path in holes
+    about_the_whole = complaint.kind in ("refused", "value_error", "assertion_error", "too_short")
+    return about_the_whole and any(hole[: len(complaint.subject)] == complaint.subject for hole in holes)
+
+
+def _is_misspelt(complaint: Complaint, unknown_keys: Set[Path]) -> bool:
+    """Whether a missing key stands there after all, as the unknown key beside it: one mistake, not two."""
+    if complaint.kind != "missing":
+        return False
+    *parent, key = complaint.path
+    beside = [str(path[-1]) for path in unknown_keys if list(path[:-1]) == parent]
+    return any(nearest(unknown, [str(key)]) for unknown in beside)

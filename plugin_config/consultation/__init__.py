@@ -1,0 +1,1 @@
+"""The words of a consultation: themes, questions, recommendations, and who moderates them."""

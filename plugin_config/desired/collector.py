@@ -1,0 +1,157 @@
+"""Where expansion puts what it finds: resources by identity, implied values checked against written ones."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Declared, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.account_names import folded
+from plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
+from plugin_config.language.document import Document
+from plugin_config.language.problems import Invalid, Problem, in_order
+from plugin_config.language.spans import Path
+
+PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[(.+)\]$")
+KIND_OF_SECTION = {"themes": "category", "categories": "category", "groups": "group", "tag_groups": "tag_group"}
+
+
+class Collection:
+    """Collects the resources of one document. Contradictions become problems; nothing is lost or overwritten."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self.protected: dict[tuple[str, str], Origin] = {}
+        self.written: dict[str, Origin] = {}
+        self._resources: dict[tuple[str, str], Resource] = {}
+
+    def origin(self, path: Path, reason: str = "") -> Origin:
+        """The origin of a value that stands at a path of the document."""
+        return Origin(self.document.span_of(path), self.document.text_path(path), reason)
+
+    def problem(self, code: str, message: str, origin: Origin, remedy: str) -> None:
+        self.problems.append(Problem(code, message, origin.span, remedy, origin.path))
+
+    def add(self, resource: Resource) -> None:
+        """Add a resource; a second one of the same identity is a problem that names both places."""
+        identity = (resource.kind, resource.key.casefold())
+        other = self._resources.get(identity)
+        if other is not None:
+            self.problem(
+                "declared-twice",
+                f"the {resource.kind.replace('_', ' ')} {resource.key} is declared at {other.origin.span} already",
+                resource.origin,
+                f"remove it at {other.origin.span} or here, or give the two different names",
+            )
+            return
+        self._resources[identity] = resource
+
+    def get(self, kind: str, key: str) -> Resource | None:
+        return self._resources.get((kind, key.casefold()))
+
+    def extend(self, resource: Resource, fields: Mapping[str, Declared]) -> None:
+        """Add fields to a resource that may be there already; lists of both are joined."""
+        identity = (resource.kind, resource.key.casefold())
+        present = self._resources.get(identity, resource)
+        merged = dict(present.fields)
+        for name, declared in fields.items():
+            known = merged.get(name)
+            if known is not None and isinstance(known.value, tuple):
+                joined = tuple(dict.fromkeys((*known.value, *declared.value)))
+                merged[name] = Declared(joined, known.origin)
+            else:
+                merged.setdefault(name, declared)
+        self._resources[identity] = replace(present, fields=merged, existing=_stronger(present, resource))
+
+    def hand_on(self, kind: str, key: str, existing: Declared) -> bool:
+        """Say what existing people get of a thing, if it is managed; returns whether it is."""
+        present = self.get(kind, key)
+        if present is None:
+            return False
+        self._resources[kind, key.casefold()] = replace(present, existing=existing)
+        return True
+
+    def imply(self, fields: dict[str, Declared], name: str, value: Any, origin: Origin, remedy: str) -> None:
+        """Put a value that a domain word asks for into fields; a different written value is a contradiction."""
+        written = fields.get(name)
+        if written is None:
+            fields[name] = Declared(value, origin)
+        elif written.value != value:
+            self.contradiction(written.origin, name, origin, remedy)
+
+    def contradiction(self, written: Origin, name: str, asked_for: Origin, remedy: str) -> None:
+        self.problem(
+            "contradiction",
+            f"{name} is written here, but {asked_for.reason or asked_for.path} ({asked_for.span}) needs another value",
+            written,
+            remedy,
+        )
+
+    def imply_setting(
+        self,
+        name: str,
+        value: str | tuple[str, ...] | FirstOf,
+        origin: Origin,
+        remedy: str = "",
+        existing: Declared | None = None,
+    ) -> None:
+        """Ask for a site setting because of what stands at `origin`; `existing` as in `Resource`."""
+        because = origin.because(origin.reason or origin.path)
+        wanted = Resource("site_setting", name, {"value": Declared(value, because)}, because, existing=existing)
+        written = self.get("site_setting", name)
+        if written is None:
+            self.add(wanted)
+        elif not self._agree(name, written.fields["value"].value, value):
+            advice = remedy or f"remove the setting {name}, or what needs it"
+            self.contradiction(written.fields["value"].origin, name, because, advice)
+        elif existing is not None:
+            self.hand_on("site_setting", name, existing)
+
+    @staticmethod
+    def _agree(name: str, one: Any, other: Any) -> bool:
+        if isinstance(one, FirstOf) or isinstance(other, FirstOf):
+            return bool(one == other)
+        row = known_row(name)
+        if row is None:
+            return bool(one == other)
+        try:
+            return same(typed(one, row), typed(other, row), row)
+        except Unfit:
+            return True  # the written value is a problem of its own
+
+    def collects(self, name: str, origin: Origin) -> str:
+        """Note that a collection is written, be it empty; returns its name."""
+        self.written[name] = origin
+        return name
+
+    def protect(self, path: str, origin: Origin) -> None:
+        """Protect a thing that the top-level list names; it need not be declared."""
+        found = PROTECTED.match(path)
+        if found is None:
+            self.problem(
+                "bad-path",
+                f"“{path}” is not the path of something that can be protected",
+                origin,
+                "write themes[SLUG], categories[PATH], groups[NAME] or tag_groups[NAME]",
+            )
+            return
+        kind = KIND_OF_SECTION[found[1]]
+        key = slugs.path(found[2]) if kind == "category" else found[2]
+        self.protected.setdefault((kind, folded(key)), origin)
+
+    def resources(self) -> tuple[Resource, ...]:
+        return tuple(self._resources.values())
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems, when none of them is an error. Raises Invalid with all of them otherwise."""
+        if any(problem.is_error for problem in self.problems):
+            raise Invalid(self.problems)
+        return in_order(self.problems)
+
+
+def _stronger(one: Resource, other: Resource) -> Declared | None:
+    """What existing people get of a thing of which two places speak."""
+    return one.existing if one.existing_members >= other.existing_members else other.existing

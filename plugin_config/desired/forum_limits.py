@@ -1,0 +1,78 @@
+"""What a forum takes: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
+levels of categories there are. Data, no rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from plugin_config.desired.resources import Desired
+
+LEVELS = "max_category_nesting"
+"""How many levels of categories there are. Hidden: the API shows it to web clients only (3.5)."""
+MOST_LEVELS = 3
+"""Levels that a host can allow (3.5)."""
+
+DEFAULTS: Mapping[str, str] = {
+    "slug_generation_method": "ascii",
+    "min_username_length": "3",
+    "max_username_length": "20",
+    "unicode_usernames": "false",
+    "allowed_unicode_username_characters": "",
+    "min_first_post_length": "20",
+    "max_post_length": "32000",
+    "min_post_length": "20",
+    "body_min_entropy": "7",
+    "allow_uppercase_posts": "false",
+    "max_tag_length": "20",
+    LEVELS: "2",
+}
+"""Discourse's defaults (3.4 to 2026)."""
+
+LANGUAGES = "default_locale"
+"""The setting whose choices are the languages that a forum has."""
+SETTINGS = frozenset({*DEFAULTS, LANGUAGES}) - {LEVELS}
+"""The settings to be read of a forum, in the one read of settings."""
+
+
+class Said(Enum):
+    """Who says a limit, as the subject of a sentence."""
+
+    BY_DEFAULT = "with Discourse's defaults a forum"
+    BY_FILE = "with the settings of this file the forum"
+    BY_FORUM = "this forum"
+
+
+@dataclass(frozen=True)
+class ForumLimits:
+    """The values of those settings, each with who says it. `languages` are those of the forum, empty for unknown."""
+
+    values: Mapping[str, tuple[str, Said]] = field(
+        default_factory=lambda: {name: (value, Said.BY_DEFAULT) for name, value in DEFAULTS.items()}
+    )
+    languages: tuple[str, ...] = ()
+
+    def text(self, name: str) -> str:
+        return self.values[name][0]
+
+    def number(self, name: str) -> int:
+        return int(self.text(name))
+
+    def on(self, name: str) -> bool:
+        return self.text(name).lower() in ("true", "yes", "t")
+
+    def said(self, name: str) -> Said:
+        return self.values[name][1]
+
+    def knowing(self, values: Mapping[str, str], said: Said) -> "ForumLimits":
+        """With these values in place of what was known; one that is no value of its setting is a problem of its own."""
+        fit = {name: (value, said) for name, value in values.items() if name in DEFAULTS and _fits(name, value)}
+        return replace(self, values={**self.values, **fit})
+
+    def with_file(self, desired: Desired) -> "ForumLimits":
+        """With what the file itself sets: it is written before anything that depends on it."""
+        declared = ((item.key, item.fields["value"].value) for item in desired.of_kind("site_setting"))
+        return self.knowing({name: value for name, value in declared if isinstance(value, str)}, Said.BY_FILE)
+
+
+def _fits(name: str, value: str) -> bool:
+    return not DEFAULTS[name].isdigit() or (value.isascii() and value.isdigit())

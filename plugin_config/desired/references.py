@@ -1,0 +1,56 @@
+"""Names that one part of a forum file uses for another."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from plugin_config.desired.resources import Declared, Desired, Resource
+from plugin_config.fields.account_names import folded
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
+from plugin_config.kinds.registry import KINDS
+from plugin_config.language.problems import Problem
+from plugin_config.language.severity import Severity
+
+
+def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Iterator[Problem]:
+    """Warnings of names that may be misspelt: like one of the file's own, but not the same.
+
+    Each may stand for something that the forum has already; whether it has is checked when it is read.
+    """
+    known = {
+        "group": [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles, *(r.key for r in desired.of_kind("group"))],
+        "tag_group": [resource.key for resource in desired.of_kind("tag_group")],
+        "category": [resource.key for resource in desired.of_kind("category")],
+    }
+    by_kind = {kind: {folded(name): name for name in names} for kind, names in known.items()}
+    for resource in desired.resources:
+        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
+            spellings = by_kind.get(kind)
+            if spellings is None or folded(name) in spellings:
+                continue
+            near = difflib.get_close_matches(folded(name), spellings, n=1, cutoff=0.8)
+            if near:
+                place = place_of(resource, name)
+                yield Problem(
+                    f"unknown-{kind.replace('_', '-')}",
+                    f"no {kind.replace('_', ' ')} “{name}” is declared, and it looks like a misspelling",
+                    place.origin.span,
+                    f"did you mean {spellings[near[0]]}? It may stay if the forum has it",
+                    place.origin.path,
+                    Severity.WARNING,
+                )
+
+
+def place_of(resource: Resource, name: str) -> Declared:
+    """The field that holds the name, else the resource itself."""
+    for declared in resource.fields.values():
+        if name in _names_in(declared.value):
+            return declared
+    return Declared(None, resource.origin)
+
+
+def _names_in(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {*value, *(name for item in value.values() if isinstance(item, tuple) for name in item)}
+    if isinstance(value, tuple):
+        return {item["name"] if isinstance(item, dict) else str(item) for item in value}
+    return {str(value)}

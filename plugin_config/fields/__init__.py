@@ -1,0 +1,1 @@
+"""How a field of a resource is named, written and read, and what values refer to by name."""

@@ -1,0 +1,182 @@
+"""A field of a resource kind, declared once: its name in the file, its place on the wire, how it is compared.
+
+The declaration stands as metadata beside the type: `color: Annotated[Color | None, Wire("color")] = None`.
+Validation and JSON Schema come from the type, reading, comparing and writing from the `Wire`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from plugin_config.fields.account_names import folded
+from plugin_config.fields.automatic_groups import group_key
+from plugin_config.fields.directory import Names
+
+
+class _Unknown(Enum):
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+UNKNOWN = _Unknown.UNKNOWN
+"""The value of a field that could not be read: never to be taken for empty."""
+
+
+class ReadBy(StrEnum):
+    """Which read of the forum carries a field."""
+
+    BULK = "bulk"  # the one call that reads all of a kind
+    SETTINGS_ROW = "settings row"  # find_by_slug: the only read with a category's approval settings (3.5)
+    DETAIL = "detail"  # the read of one group by its id
+    OTHER = "other"  # a read of its own kind
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How a field's value goes to the wire and comes back, and when two values are the same.
+
+    `encode` may raise UnknownName. `decode` returns the value in the words of the file.
+    """
+
+    encode: Callable[[Any, Names], Any] = lambda value, names: value
+    decode: Callable[[Any, Names], Any] = lambda value, names: value
+    same: Callable[[Any, Any], bool] = lambda one, other: bool(one == other)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a field is read and written that takes several places, which not every forum has: these are `paths`.
+
+    `read` gives UNKNOWN where a row does not carry the field.
+    """
+
+    paths: tuple[str, ...]
+    read: Callable[[Mapping[str, Any], Names], Any]
+    write: Callable[[dict[str, Any], Any, Names], None]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Where a field stands in a write body (`path`, dots for nesting) and in a read row (`read`, else the same);
+    `spread` stands in for both, and for the codec's two ways, where one place is not enough."""
+
+    path: str
+    codec: Codec = Codec()
+    read: str = ""
+    read_by: ReadBy = ReadBy.BULK
+    since: str = ""
+    spread: Spread | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A declared field: `name` as in the file, dots for nesting."""
+
+    name: str
+    wire: Wire
+
+    def decode(self, row: Mapping[str, Any], names: Names) -> Any:
+        """The value in a read row, or UNKNOWN where the row does not carry it."""
+        if self.wire.spread is not None:
+            return self.wire.spread.read(row, names)
+        value: Any = row
+        for part in (self.wire.read or self.wire.path).split("."):
+            if not isinstance(value, Mapping):
+                return UNKNOWN
+            if part not in value:
+                # A custom field that is not set is left out of the answer.
+                return self.wire.codec.decode(None, names) if value is row.get("custom_fields") else UNKNOWN
+            value = value[part]
+        return self.wire.codec.decode(value, names)
+
+    def place(self, body: dict[str, Any], value: Any, names: Names) -> None:
+        """Put the value where a write body has it."""
+        if self.wire.spread is not None:
+            self.wire.spread.write(body, value, names)
+            return
+        *outer, last = self.wire.path.split(".")
+        for part in outer:
+            body = body.setdefault(part, {})
+        body[last] = self.wire.codec.encode(value, names)
+
+    def same(self, one: Any, other: Any) -> bool:
+        return self.wire.codec.same(one, other)
+
+
+def fields_of(model: type[BaseModel], prefix: str = "") -> dict[str, Field]:
+    """The declared fields of a model by name, those of nested models under `outer.inner`."""
+    found: dict[str, Field] = {}
+    for name, info in model.model_fields.items():
+        wire = next((item for item in info.metadata if isinstance(item, Wire)), None)
+        if wire is not None:
+            found[prefix + name] = Field(prefix + name, wire)
+        elif inner := _nested_model(info.annotation):
+            found |= fields_of(inner, f"{prefix}{name}.")
+    return found
+
+
+def _nested_model(annotation: Any) -> type[BaseModel] | None:
+    candidates = [annotation, *getattr(annotation, "__args__", ())]
+    return next((item for item in candidates if isinstance(item, type) and issubclass(item, BaseModel)), None)
+
+
+K = TypeVar("K")
+
+
+def words(table: Mapping[str, int]) -> Codec:
+    """Words in the file for Discourse's numbers; a number without a word reads as `#N`."""
+    by_number = {number: word for word, number in table.items()}
+    return Codec(
+        encode=lambda value, names: table[value],
+        decode=lambda value, names: None if value is None else by_number.get(value, f"#{value}"),
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def _folded(values: Any) -> set[str]:
+    return {group_key(value) for value in values or ()}
+
+
+TEXT = Codec(same=lambda one, other: _text(one) == _text(other))
+"""Text whose null, empty and padded forms are the same to the forum."""
+
+BYTES = Codec(same=lambda one, other: (one or "").replace("\r\n", "\n") == (other or "").replace("\r\n", "\n"))
+"""Text that the forum keeps as it is sent; only line ends are not told apart."""
+
+NUMBER = Codec(same=lambda one, other: one is not None and other is not None and float(one) == float(other))
+"""A number that may come back as a float."""
+
+NAME_SET = Codec(
+    encode=lambda value, names: list(value),
+    decode=lambda value, names: tuple(item["name"] if isinstance(item, Mapping) else item for item in value or ()),
+    same=lambda one, other: set(map(folded, one or ())) == set(map(folded, other or ())),
+)
+"""Names in any order and any capitals; 2026 versions answer with objects that have a `name`."""
+
+GROUP_SET = Codec(
+    encode=lambda value, names: [names.group_id(name) for name in value],
+    decode=lambda value, names: tuple(names.group_name(id) for id in value or ()),
+    same=lambda one, other: _folded(one) == _folded(other),
+)
+"""Groups by name in the file, by id on the wire, in any order."""
+
+CATEGORY_SET = Codec(
+    encode=lambda value, names: [names.category_id(path) for path in value],
+    decode=lambda value, names: tuple(names.category_path(id) for id in value or ()),
+    same=lambda one, other: set(one or ()) == set(other or ()),
+)
+"""Categories by path in the file, by id on the wire, in any order."""
+
+FLAG = Codec(
+    encode=lambda value, names: value,
+    decode=lambda value, names: value in (True, "true", "t"),
+)
+"""A custom field that Discourse registers as a boolean: unset, null and false are one."""

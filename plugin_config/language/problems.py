@@ -1,0 +1,136 @@
+"""What is wrong with a forum file: one value per mistake, all of them in one exception."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from plugin_config.language.severity import Severity
+from plugin_config.language.spans import Span
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # The file itself
+        "file-not-found": "A file or folder that should be read is not there.",
+        "file-unreadable": "A file is there, but the system refuses to give its contents.",
+        "file-too-large": "A file is larger than any forum file needs to be.",
+        "empty-file": "A file holds nothing but white space and comments.",
+        "bad-encoding": "A file is not UTF-8 text, or holds a character that does not belong into a text file.",
+        "merge-conflict": "A file still holds the markers of an unfinished merge.",
+        # YAML
+        "tab": "A tab stands where YAML allows only spaces.",
+        "yaml-syntax": "A file is not well-formed YAML.",
+        "several-documents": "A file holds more than one YAML document.",
+        "not-a-mapping": "The top of a file is not a mapping of keys to values.",
+        "not-a-forum-file": "A file is YAML, but nothing in it belongs to a forum file.",
+        "too-deep": "Values are nested deeper than any forum file needs.",
+        "alias-bomb": "Aliases multiply the contents beyond any sensible size.",
+        "alias-loop": "An anchor contains an alias of itself.",
+        "unknown-anchor": "An alias names an anchor that was not set before it.",
+        "merge-key": "The YAML merge key << merges something that is not a mapping.",
+        "bad-key": "A key is not plain text.",
+        "duplicate-key": "One mapping, or two files of one folder, hold the same key twice.",
+        "null-value": "A key has no value: that may mean “none” or “not managed”, and the two differ.",
+        # Tags
+        "unknown-tag": "A YAML tag is none of !env, !file, !secret and !delete.",
+        "bad-tag": "A tag is not written the way it must be.",
+        "variable-missing": "An environment variable that the file asks for is not set.",
+        "variable-empty": "An environment variable, or the file that stands in for it, is empty.",
+        "path-outside": "A path of !file leads out of the folder of the forum file.",
+        "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",
+        # Environments
+        "unknown-environment": "No overlay of that name lies beside the forum file.",
+        "duplicate-identity": "Two items of one list have the same identity, so an overlay cannot tell them apart.",
+        # Values
+        "unknown-key": "A key that this place of the file does not have.",
+        "missing-key": "A key that this place of the file needs is absent.",
+        "wrong-shape": "A text, a list or a mapping stands where another of the three is needed.",
+        "not-a-boolean": "A value is neither true, false, yes nor no.",
+        "not-a-number": "A value is not a number.",
+        "out-of-range": "A number is smaller or larger than allowed.",
+        "wrong-length": "A text or a list is shorter or longer than Discourse, or this forum, allows.",
+        "unknown-choice": "A value is none of the words that are allowed here.",
+        "wrong-value": "A value breaks a rule that its place sets.",
+        "several-lines": "A value of more than one line stands where one line is needed.",
+        "bad-color": "A colour is not six hexadecimal digits.",
+        "bad-slug": "A slug is not what Discourse, or this forum, would keep unchanged.",
+        "bad-name": "A user or group name breaks the rules of Discourse, or of this forum, for names.",
+        "bad-language": "A language is not a code that Discourse, or this forum, uses.",
+        "bad-tag-name": "A tag's name is not what Discourse, or this forum, would keep unchanged.",
+        "bad-duration": "A duration is not a number with a unit of time.",
+        "bad-day": "A day is not written as year, month and day, or the calendar has none such.",
+        "bad-address": "An address is not an http or https address.",
+        "secret-not-allowed": "A secret stands where its value would be shown.",
+        "duplicate-item": "One list holds the same item twice.",
+        # What belongs together
+        "unclear-text": "A text has few different characters, or capitals only, which the forum does not take.",
+        "too-many-levels": "A category stands on a lower level than the forum has.",
+        "empty-access": "A category is opened to nobody.",
+        "wider-than-parent": "A subcategory is opened to a group to which the category above it is closed.",
+        "declared-twice": "Two parts of the file declare the same thing.",
+        "contradiction": "A written value and what another part of the file needs are not the same.",
+        "bad-path": "A path does not lead to anything that can be protected.",
+        "owner-not-member": "A group's owner is not among its members.",
+        "automatic-group": "Discourse keeps this attribute of one of its own groups itself.",
+        "unknown-group": "A group is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-category": "A category is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-setting": "A site setting is not known here: it may be misspelt, or of a plugin (a warning).",
+        "bad-setting": "A site setting cannot have this value.",
+        "hidden-setting": "A site setting cannot be written through the API.",
+        "unknown-rule": "The audit has no rule of that id.",
+        "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",
+        # What only the forum can tell
+        "group-without-members": "A category names a group of Discourse's that has no members, where members count.",
+        "no-such-setting": "A site setting is declared or needed that this forum does not list.",
+        "not-on-this-forum": "Something of a category is declared that this forum's Discourse does not have.",
+        "no-such-user": "A user is named whom this forum does not have.",
+        "no-such-group": "A group is named that neither the file declares nor this forum has.",
+        "no-such-category": "A category is named that neither the file declares nor this forum has.",
+        "no-such-tag-group": "A tag group is named that neither the file declares nor this forum has.",
+        "no-such-form-template": "A form template is named that this forum does not have.",
+        "both-alive": "Something exists on this forum beside what it was called before.",
+    }
+)
+"""Every problem code with its meaning in a line; the reference of problems is made from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a forum file; as a warning what may be one: only the forum can tell.
+
+    `code` is stable and one of `CODES`; `message` says what is wrong and why; `remedy` what to do about it; `path` is
+    the place in the file's own words ("themes[diaspora-capital].color"), empty where the mistake concerns a whole file.
+    No field ever holds a secret.
+    """
+
+    code: str
+    message: str
+    span: Span
+    remedy: str
+    path: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f" at {self.path}" if self.path else ""
+        word = "" if self.is_error else f"{self.severity}: "
+        return f"{self.span}: {word}{self.code}{place}: {self.message} → {self.remedy}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems by file and line, each once."""
+    return tuple(sorted(set(problems), key=lambda problem: (problem.span, problem.path, problem.code, problem.message)))
+
+
+class Invalid(Exception):
+    """A forum file cannot be used. `problems` holds every mistake by file and line, each once, warnings among them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = in_order(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))

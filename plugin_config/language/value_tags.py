@@ -1,0 +1,172 @@
+"""What `!env`, `!file` and `!secret` stand for. Resolved after parsing, in values only; nothing is executed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+
+import yaml
+
+from plugin_config.language.problems import CODES, Invalid, Problem
+from plugin_config.language.secret import Secret
+from plugin_config.language.source_files import read_text
+from plugin_config.language.spans import Span
+from plugin_config.language.trees import Scalar
+from plugin_config.language.yaml_nodes import NULL
+
+TAGS = ("!env", "!file", "!secret")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a tag stands: for its problems."""
+
+    span: Span
+    path: str
+
+    def refuse(self, code: str, message: str, remedy: str) -> Invalid:
+        return Invalid([Problem(code, message, self.span, remedy, self.path)])
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What tags can reach: the environment's variables, and the files inside one folder.
+
+    `root` is the folder of the forum file (or the folder that is the forum file); `shown` is its name for the reader.
+    """
+
+    root: FilePath
+    shown: str
+    variables: Mapping[str, str]
+
+    def value(self, node: yaml.Node, place: Place) -> Scalar:
+        """The value of a node with one of `TAGS`. Raises Invalid with one problem."""
+        resolve = {"!env": self._environment, "!file": self._file, "!secret": self._secret}[node.tag]
+        return resolve(node, place)
+
+    def _environment(self, node: yaml.Node, place: Place) -> Scalar:
+        if isinstance(node, yaml.MappingNode):
+            name, default = _name_and_default(node, place)
+        else:
+            name, default = _variable_name(node, place), None
+        text = self.variables.get(name, "")
+        if not text and default is not None:
+            text = default
+        elif not text:
+            raise self._no_variable(name, place, f"give it a default: !env {{name: {name}, default: …}}")
+        return Scalar(text, place.span, f"!env {name}")
+
+    def _secret(self, node: yaml.Node, place: Place) -> Scalar:
+        name = _variable_name(node, place)
+        text = self.variables.get(name, "")
+        file = self.variables.get(f"{name}_FILE", "")
+        if not text and not file:
+            raise self._no_variable(name, place, f"let {name}_FILE name a file that holds the value")
+        if not text:
+            text = _secret_in(file, f"{name}_FILE", place)
+        return Scalar(Secret(text), place.span, f"!secret {name}")
+
+    def _file(self, node: yaml.Node, place: Place) -> Scalar:
+        written = _text(node, place, "!file texts/welcome.md")
+        path = self.root / written
+        try:
+            real = path.resolve()
+            inside = not FilePath(written).is_absolute() and real.is_relative_to(self.root.resolve())
+            is_file = inside and real.is_file()
+        except (OSError, ValueError, RuntimeError):
+            inside, is_file = True, False
+        if not inside:
+            raise place.refuse(
+                "path-outside",
+                f"{written} leads out of the folder {self.shown}",
+                "put the file into that folder and write its path from there",
+            )
+        if not is_file:
+            raise place.refuse(
+                "file-not-found",
+                f"there is no file {written} in the folder {self.shown}",
+                "check the name; paths count from the folder of the forum file",
+            )
+        text = _read(real, written, place).replace("\r\n", "\n")
+        if not text.strip():
+            raise place.refuse("empty-file", f"the file {written} is empty", "fill it, or write the text itself here")
+        return Scalar(text, place.span, f"!file {written}")
+
+    def _no_variable(self, name: str, place: Place, otherwise: str) -> Invalid:
+        if name in self.variables:
+            return place.refuse(
+                "variable-empty", f"the environment variable {name} is empty", f"set it to a value, or {otherwise}"
+            )
+        similar = get_close_matches(name, self.variables, n=1, cutoff=0.8)
+        hint = f"did you mean {similar[0]}? Otherwise set it" if similar else f"set it (export {name}=…)"
+        return place.refuse(
+            "variable-missing", f"the environment variable {name} is not set", f"{hint}, or {otherwise}"
+        )
+
+
+def _secret_in(file: str, variable: str, place: Place) -> str:
+    # The name of the file is not shown: someone may have put the secret itself into the variable.
+    try:
+        found = FilePath(file).is_file()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise place.refuse(
+            "file-not-found", f"the file that {variable} names is not there", f"correct {variable}, or create the file"
+        )
+    shown = f"the file that {variable} names"
+    try:
+        text = read_text(FilePath(file), shown).rstrip("\r\n")
+    except Invalid as invalid:
+        # The message would quote a byte of the secret.
+        code = invalid.problems[0].code
+    else:
+        code = ""
+    if code:
+        raise place.refuse(code, f"{shown} cannot be used: {CODES[code]}", f"correct {variable}, or the file")
+    if not text:
+        raise place.refuse("variable-empty", f"the file that {variable} names is empty", "write the secret into it")
+    return text
+
+
+def _read(path: FilePath, shown: str, place: Place) -> str:
+    try:
+        return read_text(path, shown, place.span)
+    except Invalid as invalid:
+        (problem,) = invalid.problems
+    raise place.refuse(problem.code, problem.message, problem.remedy)
+
+
+def _text(node: yaml.Node, place: Place, example: str) -> str:
+    if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+        raise place.refuse("bad-tag", f"{node.tag} needs one value behind it", f"write it like {example}")
+    return str(node.value).strip()
+
+
+def _variable_name(node: yaml.Node, place: Place) -> str:
+    example = f"{node.tag} FORUM_TOKEN"
+    name = _text(node, place, example)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise place.refuse(
+            "bad-tag",
+            f"{node.tag} takes the name of an environment variable: letters, digits and “_”",
+            f"write it like {example}",
+        )
+    return name
+
+
+def _name_and_default(node: yaml.MappingNode, place: Place) -> tuple[str, str | None]:
+    shape = "write it like !env {name: FORUM_URL, default: https://forum.example.org}"
+    parts: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        known = isinstance(key, yaml.ScalarNode) and key.value in ("name", "default") and key.value not in parts
+        plain = isinstance(value, yaml.ScalarNode) and not value.tag.startswith("!") and value.tag != NULL
+        if not known or not plain:
+            raise place.refuse("bad-tag", "!env takes a name and a default, each one text", shape)
+        parts[key.value] = value
+    if "name" not in parts:
+        raise place.refuse("bad-tag", "!env has no name of a variable", shape)
+    default = parts.get("default")
+    name = yaml.ScalarNode("!env", parts["name"].value)
+    return _variable_name(name, place), None if default is None else str(default.value)
