@@ -18,11 +18,11 @@ from pathlib import Path
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.applying import apply
-from provisioning.client import ForumClient
-from provisioning.journal import Journal
-from provisioning.pacing import Pacing
-from provisioning.planning import plan
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.planner import plan
 from sandbox.server import running
 
 THEMES = (6, 60, 200)

@@ -38,9 +38,9 @@ def reported(output: Output) -> Iterator[None]:
 def failure_of(error: BaseException) -> Failure:
     """What an exception means for the user."""
     from plugin_config.language.problems import Invalid
+    from provisioning.apply.interruption import Interrupted
     from provisioning.errors import ForumError, ProvisioningError
     from provisioning.exit_codes import ExitCode
-    from provisioning.interruption import Interrupted
 
     kind = type(error).__name__
     if isinstance(error, Invalid):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from plugin_config.desired.resources import Desired
     from plugin_config.language.document import Document
     from plugin_config.language.secret import Secret
-    from provisioning.client import ForumClient
-    from provisioning.lock_file import Lock
+    from provisioning.forum.client import ForumClient
+    from provisioning.state.lock_file import Lock
 
 Forums = Annotated[
     list[Path] | None,
@@ -74,7 +74,7 @@ class ChosenForum:
     def lock(self, client: "ForumClient", output: Output) -> "Lock":
         """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
         LockFileUnusable."""
-        from provisioning.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
+        from provisioning.state.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
 
         try:
             return read_lock(lock_path(self.file, self.environment), client.host)

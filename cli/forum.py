@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from plugin_config.desired.resources import Desired
     from plugin_config.language.document import Document
     from plugin_config.language.secret import Secret
-    from provisioning.client import ForumClient
-    from provisioning.interruption import Interruption
+    from provisioning.apply.interruption import Interruption
+    from provisioning.forum.client import ForumClient
 
 KEY_VARIABLE = "IDIASPORA_API_KEY"
 KEY_FILE_VARIABLE = "IDIASPORA_API_KEY_FILE"
@@ -84,9 +84,9 @@ def connected(
     `key` is the forum's, None for that of the environment; `label` names the forum among several.
     """
     from cli.rendering.values import seconds_text
-    from provisioning.client import ForumClient
-    from provisioning.interruption import Interruption
-    from provisioning.pacing import Pacing, WaitReason
+    from provisioning.apply.interruption import Interruption
+    from provisioning.forum.client import ForumClient
+    from provisioning.forum.pacing import Pacing, WaitReason
 
     def tell(seconds: float, reason: WaitReason) -> None:
         if seconds >= SHORTEST_WAIT_SHOWN:

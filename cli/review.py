@@ -12,13 +12,10 @@ from cli.consents import consents_from, options_of
 from cli.versions import product
 from plugin_config.desired.resources import Desired
 from plugin_config.language.document import Document
-from provisioning.client import ForumClient
-from provisioning.experts import untold_experts
-from provisioning.guarding import Consents
-from provisioning.outcome import Outcome, Status
-from provisioning.plan import Operation, Plan
-from provisioning.plan_fit import Fitted, fit
-from provisioning.saved_plan import (
+from provisioning.forum.client import ForumClient
+from provisioning.plan.outcome import Outcome, Status
+from provisioning.plan.plan import Operation, Plan
+from provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
     SavedPlan,
@@ -32,6 +29,9 @@ from provisioning.saved_plan import (
     save,
     saved_operations,
 )
+from provisioning.plan.saved_plan_fit import Fitted, fit
+from provisioning.safety.guards import Consents
+from provisioning.state.experts import untold_experts
 
 NOT_REVIEWED = "it was not in the saved plan"
 BEGINNING = 64

@@ -110,8 +110,8 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
     records themselves.
     """
     from plugin_config.language.loading import SUFFIXES
-    from provisioning.journal import FOLDER as JOURNALS
-    from provisioning.lock_file import lock_path
+    from provisioning.apply.journal import FOLDER as JOURNALS
+    from provisioning.state.lock_file import lock_path
 
     for source in sources:
         folder = source if source.is_dir() else source.parent

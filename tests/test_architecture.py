@@ -23,18 +23,18 @@ NO_NETWORK = {"urllib.parse"}
 CLOCKS = {"time", "datetime.datetime", "random", "secrets", "uuid"}
 
 PURE = (
-    "provisioning/diffing.py",
-    "provisioning/existing_members.py",
-    "provisioning/guarding.py",
-    "provisioning/matching.py",
-    "provisioning/notification_writes.py",
-    "provisioning/ordering.py",
-    "provisioning/outcome.py",
-    "provisioning/plan_fit.py",
+    "provisioning/plan/diff.py",
+    "provisioning/state/existing_members.py",
+    "provisioning/safety/guards.py",
+    "provisioning/state/matching.py",
+    "provisioning/plan/notifications.py",
+    "provisioning/plan/order.py",
+    "provisioning/plan/outcome.py",
+    "provisioning/plan/saved_plan_fit.py",
 )
 """Modules of the engine that compute and never act."""
 
-WRITERS = {"provisioning/writing.py", "cli/commands/demo.py"}
+WRITERS = {"provisioning/apply/writer.py", "cli/commands/demo.py"}
 """The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
 
 SPEAKERS = ("cli/", "sandbox/__main__.py")
@@ -128,7 +128,11 @@ def test_the_language_knows_no_network_and_no_clock() -> None:
 @pytest.mark.parametrize("path", PURE)
 def test_what_computes_cannot_reach_the_client(path: str) -> None:
     (module,) = [module for module in MODULES if module.path == path]
-    wrong = [name for name in module.imports() if name.startswith(("provisioning.client", "provisioning.listings"))]
+    wrong = [
+        name
+        for name in module.imports()
+        if name.startswith(("provisioning.forum.client", "provisioning.forum.endpoints"))
+    ]
     assert not wrong, named(wrong)
 
 
@@ -137,7 +141,10 @@ def test_only_one_module_writes() -> None:
     the question whom a setting would reach a PUT: neither writes anything."""
     wrong = []
     for module in of("provisioning", "cli"):
-        if module.path in WRITERS or module.path in ("provisioning/client.py", "provisioning/corrected_calls.py"):
+        if module.path in WRITERS or module.path in (
+            "provisioning/forum/client.py",
+            "provisioning/forum/corrected_calls.py",
+        ):
             continue
         for call in _sends(module):
             method, path = map(_text_of, call.args[:2])
@@ -162,9 +169,8 @@ def _sends(module: Module) -> Iterator[ast.Call]:
 
 
 def test_only_the_client_and_the_webhook_use_the_network_library() -> None:
-    allowed = {"provisioning/client.py", "provisioning/network.py", "provisioning/answers.py",
-               "provisioning/credentials.py", "provisioning/errors.py",
-               "provisioning/webhook.py"}  # fmt: skip
+    talking = {f"provisioning/forum/{name}.py" for name in ("client", "network_failures", "responses", "credentials")}
+    allowed = {*talking, "provisioning/errors.py", "provisioning/drift/webhook.py"}
     wrong = [
         module.path
         for module in of("provisioning", "cli")

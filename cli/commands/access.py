@@ -53,10 +53,10 @@ def access(
         from cli.rendering.access import Shown, access_lines, access_report
         from cli.rendering.access_page import access_page
         from cli.rendering.access_table import access_table
-        from provisioning import exposure_reading
-        from provisioning.exposure import after
-        from provisioning.lock_file import lock_path, read_lock
-        from provisioning.planning import plan as plan_of
+        from provisioning.access import reading
+        from provisioning.planner import plan as plan_of
+        from provisioning.safety.exposure import after
+        from provisioning.state.lock_file import lock_path, read_lock
 
         _, desired = loaded(file, env)
         with connected(
@@ -64,10 +64,10 @@ def access(
         ) as client:
             if diff:
                 pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
-                now = exposure_reading.matrix_beside(client, desired, pending)
+                now = reading.matrix_beside(client, desired, pending)
                 shown = Shown(desired.forum, now, after(now, pending), pending.reads + now.requests)
             else:
-                now = exposure_reading.matrix(client, desired)
+                now = reading.matrix(client, desired)
                 shown = Shown(desired.forum, now, None, now.requests)
         output.publish(
             Published(

@@ -21,8 +21,8 @@ from cli.output import Format, Output
 from facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
-    from provisioning.adopting import Adoption
-    from provisioning.drifting import Difference
+    from provisioning.adopt.adoption import Adoption
+    from provisioning.drift.sides import Difference
     from provisioning.exit_codes import ExitCode
 
 ANSWERS = "yes, no, all, quit"
@@ -79,8 +79,8 @@ def adopt(
         from cli.questions import need_terminal
         from cli.rendering.adoptions import Told, adopt_report, adoption_lines
         from plugin_config.language.loading import environments
-        from provisioning.adopting import Adopter
-        from provisioning.forum_source import ForumSource, write_texts
+        from provisioning.adopt.adoption import Adopter
+        from provisioning.adopt.forum_source import ForumSource, write_texts
 
         if overlay and env is None:
             raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
@@ -131,7 +131,7 @@ def _chosen(
     differences: "Sequence[Difference]", paths: Sequence[str], *, every: bool, output: Output
 ) -> "list[Difference]":
     """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
-    from provisioning.adopting import is_at, is_offered
+    from provisioning.adopt.adoption import is_at, is_offered
 
     if not every and not paths:
         return _agreed([item for item in differences if item.remedies.adopt], output)
@@ -158,7 +158,7 @@ def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Differ
     """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
     from cli.questions import answer
     from cli.rendering.adoptions import question_lines
-    from provisioning.adopting import is_offered
+    from provisioning.adopt.adoption import is_offered
 
     agreed: list[Difference] = []
     for number, item in enumerate(differences, 1):

@@ -26,15 +26,15 @@ from facts.pace import PER_MINUTE
 if TYPE_CHECKING:
     from cli.review import Review
     from plugin_config.desired.resources import Desired
-    from provisioning.applying import Progress
-    from provisioning.client import ForumClient
+    from provisioning.apply.interruption import Interruption
+    from provisioning.apply.runner import Progress
     from provisioning.exit_codes import ExitCode
-    from provisioning.guarding import Consents, Refusal
-    from provisioning.interruption import Interruption
-    from provisioning.lock_file import Lock
-    from provisioning.outcome import Applied
-    from provisioning.plan import Operation, Plan
-    from provisioning.plan_fit import Fitted
+    from provisioning.forum.client import ForumClient
+    from provisioning.plan.outcome import Applied
+    from provisioning.plan.plan import Operation, Plan
+    from provisioning.plan.saved_plan_fit import Fitted
+    from provisioning.safety.guards import Consents, Refusal
+    from provisioning.state.lock_file import Lock
 
 MAX_AGE_HOURS = 24.0
 
@@ -82,8 +82,8 @@ def apply(
         from cli.pull_requests import refuse_proposals
         from cli.questions import need_terminal
         from cli.review import reviewed
-        from provisioning.interruption import Interruption
-        from provisioning.run_lock import only_run
+        from provisioning.apply.interruption import Interruption
+        from provisioning.apply.run_lock import only_run
 
         refuse_proposals(os.environ, allowed=allow_pull_request)
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
@@ -124,10 +124,10 @@ class _Run:
         """Carries it out and tells everything about it."""
         from cli.review import check_digest
         from cli.signals import stopping
+        from provisioning.apply.reach import with_reach
         from provisioning.exit_codes import ExitCode
-        from provisioning.guarding import refusals
-        from provisioning.planning import plan as plan_of
-        from provisioning.reach import with_reach
+        from provisioning.planner import plan as plan_of
+        from provisioning.safety.guards import refusals
 
         lock = self._lock()
         with self.client.remembering():
@@ -150,7 +150,7 @@ class _Run:
             return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
 
     def _lock(self) -> "Lock":
-        from provisioning.lock_file import lock_path, read_lock
+        from provisioning.state.lock_file import lock_path, read_lock
 
         return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
 
@@ -165,8 +165,8 @@ class _Run:
 
     def _applied(self, fitted: "Fitted", deletable: frozenset[str]) -> "Applied":
         from cli.versions import product
-        from provisioning.applying import apply as carry_out
-        from provisioning.journal import Journal
+        from provisioning.apply.journal import Journal
+        from provisioning.apply.runner import apply as carry_out
 
         return carry_out(
             self.client,
@@ -209,9 +209,9 @@ class _Run:
     def _record(self, lock: "Lock", now: "Plan", fitted: "Fitted", applied: "Applied | None") -> None:
         """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
         from cli.review import untaken
-        from provisioning.lock_file import lock_path, write_lock
-        from provisioning.outcome import Applied
-        from provisioning.recording import recorded
+        from provisioning.apply.lock_update import recorded
+        from provisioning.plan.outcome import Applied
+        from provisioning.state.lock_file import lock_path, write_lock
 
         result = applied or Applied((), found=now.found)
         result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
@@ -238,7 +238,7 @@ def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
     """Ask for each kind of which something would be deleted; only its name, written out, consents."""
     from cli.questions import answer
     from cli.rendering.visible import visible
-    from provisioning.consenting import awaiting_consent
+    from provisioning.plan.consent import awaiting_consent
 
     kinds = set(consented)
     for kind, what in awaiting_consent(plan.operations, consented).items():

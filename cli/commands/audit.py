@@ -44,7 +44,7 @@ class Least(StrEnum):
 
 def rule_names(incomplete: str) -> list[str]:
     """The rules and their families, for shell completion."""
-    from provisioning.audit.choosing import choices
+    from provisioning.audit.selection import choices
 
     return [name for name in choices() if name.startswith(incomplete)]
 
@@ -52,7 +52,7 @@ def rule_names(incomplete: str) -> list[str]:
 def known_rules(given: list[str] | None) -> list[str]:
     """The chosen rules; refuses a name that is neither a rule nor a family."""
     from plugin_config.language.suggestions import nearest
-    from provisioning.audit.choosing import choices, unknown_choices
+    from provisioning.audit.selection import choices, unknown_choices
 
     for name in unknown_choices(given or ()):
         similar = nearest(name, choices())
@@ -131,8 +131,8 @@ def _look(
     from datetime import UTC, datetime
 
     from plugin_config.audit_rules.catalogue import Severity
-    from provisioning.audit.auditing import audit as audit_of
-    from provisioning.audit.choosing import chosen_rules
+    from provisioning.audit.auditor import audit as audit_of
+    from provisioning.audit.selection import chosen_rules
 
     _, desired = chosen.loaded()
     rules = chosen_rules(desired, names, Severity(severity.value))

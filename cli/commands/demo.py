@@ -14,8 +14,8 @@ from cli.output import Output
 
 if TYPE_CHECKING:
     from plugin_config.desired.resources import Desired
-    from provisioning.client import ForumClient
-    from provisioning.plan import Plan
+    from provisioning.forum.client import ForumClient
+    from provisioning.plan.plan import Plan
 
 FILE = Path("forum.yaml")
 CHANGED_SETTING, CHANGED_TO = "title", "Somebody else's forum"
@@ -43,8 +43,8 @@ def _example_forum() -> "Iterator[tuple[ForumClient, Desired]]":
     from plugin_config.expansion import desired
     from plugin_config.language.loading import load
     from plugin_config.starters import starter
-    from provisioning.client import ForumClient
-    from provisioning.pacing import Pacing
+    from provisioning.forum.client import ForumClient
+    from provisioning.forum.pacing import Pacing
     from sandbox.server import running
 
     with (
@@ -77,7 +77,7 @@ class _Story:
     """The steps of the demonstration, each told before it is taken and checked after."""
 
     def __init__(self, client: "ForumClient", desired: "Desired", output: Output) -> None:
-        from provisioning.lock_file import Lock
+        from provisioning.state.lock_file import Lock
 
         self.client = client
         self.desired = desired
@@ -116,7 +116,7 @@ class _Story:
 
     def _drift(self) -> bool:
         from cli.rendering.drift import drift_lines
-        from provisioning.drift import look
+        from provisioning.drift.detection import look
 
         self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
         self.client.send("PUT", f"/admin/site_settings/{CHANGED_SETTING}.json", json={CHANGED_SETTING: CHANGED_TO})
@@ -127,8 +127,8 @@ class _Story:
 
     def _could_be_kept(self) -> bool:
         from cli.rendering.adoptions import Told, adoption_lines
-        from provisioning.adopting import Adopter
-        from provisioning.forum_source import ForumSource
+        from provisioning.adopt.adoption import Adopter
+        from provisioning.adopt.forum_source import ForumSource
 
         self._say("Was it a good change? Then the file can follow: this line would change.", "adopt --all --dry-run")
         begun = self.client.requests_sent
@@ -147,8 +147,8 @@ class _Story:
         return self._apply(self._plan()) is ExitCode.OK and self._plan().is_empty
 
     def _plan(self) -> "Plan":
-        from provisioning.pacing import Pacing
-        from provisioning.planning import plan
+        from provisioning.forum.pacing import Pacing
+        from provisioning.planner import plan
 
         pending = plan(self.client, self.desired)
         # The rehearsal forum has no limit here; what is shown is the time on a real one.
@@ -157,9 +157,9 @@ class _Story:
     def _apply(self, pending: "Plan") -> int:
         from cli.rendering.outcomes import applied_lines
         from cli.versions import product
-        from provisioning.applying import apply
-        from provisioning.journal import Journal
-        from provisioning.recording import recorded
+        from provisioning.apply.journal import Journal
+        from provisioning.apply.lock_update import recorded
+        from provisioning.apply.runner import apply
 
         applied = apply(self.client, pending, Journal.beside(FILE), tool=product(), files=self.desired.files)
         self.lock = recorded(self.lock, self.desired, pending, applied)

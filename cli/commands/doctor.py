@@ -45,9 +45,9 @@ def doctor(
         from cli.forum import connected, loaded
         from cli.pull_requests import proposal
         from cli.rendering.checks import check_lines, check_report
-        from provisioning.checks import CheckStatus
+        from provisioning.doctor.checks import CheckStatus
+        from provisioning.doctor.probe import doctor as checks_of
         from provisioning.exit_codes import ExitCode
-        from provisioning.probing import doctor as checks_of
 
         _, desired = loaded(file, env)
         with connected(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cli.formats.publishing import Published
     from cli.rendering.fleets import Seen
-    from provisioning.drift import Drift
+    from provisioning.drift.detection import Drift
     from provisioning.exit_codes import ExitCode
 
 FLEET_WORDS = ("without drift", "with drift")
@@ -88,10 +88,10 @@ def drift(
         from cli.rendering.fleets import seen_of
         from cli.rendering.lines import BAD, line
         from plugin_config.language.secret import Secret
-        from provisioning.drift_state import state_path
+        from provisioning.drift.notification import tell
+        from provisioning.drift.state_file import state_path
         from provisioning.exit_codes import ExitCode
         from provisioning.fleet import look_at_all, worst
-        from provisioning.telling import tell
 
         if state:
             spare(state, sources, "--state", state=True)
@@ -153,7 +153,7 @@ def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str
 def _look(
     chosen: ChosenForum, output: Output, requests_per_minute: int, allow_plain_http: bool, budget: int | None
 ) -> "Drift":
-    from provisioning.drift import look, tags_of
+    from provisioning.drift.detection import look, tags_of
 
     document, desired = chosen.loaded()
     with chosen.connected(

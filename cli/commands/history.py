@@ -13,7 +13,7 @@ def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) 
     output = Output("history", format)
     with reported(output):
         from cli.rendering.histories import history_lines, history_report
-        from provisioning.history import runs
+        from provisioning.apply.history import runs
 
         found = runs(file)
         output.result(history_lines(found))

@@ -59,12 +59,12 @@ def plan(
         from cli.rendering.lines import line
         from cli.rendering.plans import digest_line, plan_lines, plan_report
         from cli.review import plan_digest, saved_text
+        from provisioning.apply.reach import with_reach
         from provisioning.exit_codes import ExitCode
-        from provisioning.experts import untold_experts
-        from provisioning.guarding import refusals
-        from provisioning.lock_file import lock_path, read_lock
-        from provisioning.planning import plan as plan_of
-        from provisioning.reach import with_reach
+        from provisioning.planner import plan as plan_of
+        from provisioning.safety.guards import refusals
+        from provisioning.state.experts import untold_experts
+        from provisioning.state.lock_file import lock_path, read_lock
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         if out:

@@ -7,7 +7,7 @@ from cli.formats.plan_findings import file_of
 from cli.rendering.access import Shown, site_texts
 from plugin_config.desired.resources import Desired
 from plugin_config.language.spans import Span
-from provisioning.exposure import Shift
+from provisioning.safety.exposure import Shift
 
 RULES: Mapping[str, RuleText] = {
     rule.id: rule

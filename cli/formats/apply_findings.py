@@ -8,11 +8,11 @@ from cli.formats.plan_findings import RULES as PLAN_RULES
 from cli.formats.plan_findings import file_of, plan_findings
 from cli.rendering.values import number_of
 from plugin_config.desired.resources import Desired
-from provisioning.convergence import explained
-from provisioning.guarding import Refusal
-from provisioning.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan_fit import Fitted
-from provisioning.saved_plan import digest_of, saved_operations
+from provisioning.apply.quirks import explained
+from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from provisioning.plan.saved_plan import digest_of, saved_operations
+from provisioning.plan.saved_plan_fit import Fitted
+from provisioning.safety.guards import Refusal
 
 RULES: Mapping[str, RuleText] = {
     rule.id: rule

@@ -7,8 +7,8 @@ from cli.rendering.drift import remedy_words, trace_words
 from cli.rendering.plans import title_of
 from cli.rendering.values import number_of
 from plugin_config.language.spans import Span
-from provisioning.drift import Drift
-from provisioning.drifting import EXISTENCE, PLACE, PRESENT, Cause, Difference
+from provisioning.drift.detection import Drift
+from provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
 
 COLUMNS = ("declared", "on the forum")
 LEVELS: Mapping[Cause, Level] = {

@@ -9,8 +9,8 @@ from plugin_config.desired.origins import Origin
 from plugin_config.desired.resources import Desired
 from plugin_config.kinds.kind import Action, Change
 from plugin_config.language.spans import Span
-from provisioning.guarding import Refusal
-from provisioning.plan import Plan
+from provisioning.plan.plan import Plan
+from provisioning.safety.guards import Refusal
 
 COLUMNS = ("on the forum", "as declared")
 MESSAGES = {

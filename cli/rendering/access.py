@@ -16,7 +16,7 @@ from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import WORDS, number_of
 from plugin_config.desired.resources import Forum
-from provisioning.exposure import (
+from provisioning.safety.exposure import (
     ANONYMOUS,
     MEMBERS,
     STAFF,

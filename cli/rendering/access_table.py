@@ -5,7 +5,7 @@ from io import StringIO
 
 from cli.rendering.access import Shown
 from cli.rendering.visible import visible
-from provisioning.exposure import Rights, rights
+from provisioning.safety.exposure import Rights, rights
 
 RIGHTS = ("see", "reply", "create")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -11,8 +11,8 @@ from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, value_data
 from plugin_config.desired.resources import Desired
 from plugin_config.language.secret import REDACTED, Secret
-from provisioning.adopting import Adoption
-from provisioning.drifting import EXISTENCE, PLACE, Difference
+from provisioning.adopt.adoption import Adoption
+from provisioning.drift.sides import EXISTENCE, PLACE, Difference
 from provisioning.exit_codes import ExitCode
 
 STYLES = {"+": GOOD, "-": BAD, "@": DIM}

@@ -5,7 +5,7 @@ from typing import Any
 
 from cli.rendering.plan_reports import PlanReport
 from cli.rendering.reports import Part, Place
-from provisioning.outcome import Status
+from provisioning.plan.outcome import Status
 
 
 class OutcomePart(Part):

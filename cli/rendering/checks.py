@@ -7,7 +7,7 @@ from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
 from cli.rendering.reports import ForumPart
 from cli.rendering.values import value_data
 from plugin_config.desired.resources import Forum
-from provisioning.checks import Check, CheckStatus
+from provisioning.doctor.checks import Check, CheckStatus
 from provisioning.exit_codes import ExitCode
 
 STYLES = {

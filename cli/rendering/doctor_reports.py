@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.rendering.reports import ForumPart, Part, Report
-from provisioning.checks import CheckStatus
+from provisioning.doctor.checks import CheckStatus
 
 
 class CheckPart(Part):

@@ -17,9 +17,9 @@ from cli.rendering.reports import ForumPart
 from cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
 from plugin_config.desired.origins import Origin
 from plugin_config.fields.field import UNKNOWN
-from provisioning.blame import Recorded, Trace
-from provisioning.drift import Drift
-from provisioning.drifting import EXISTENCE, PLACE, PRESENT, Cause, Difference
+from provisioning.drift.blame import Recorded, Trace
+from provisioning.drift.detection import Drift
+from provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
 from provisioning.exit_codes import ExitCode
 
 

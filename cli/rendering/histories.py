@@ -6,9 +6,9 @@ from datetime import datetime
 from cli.rendering.history_reports import HistoryReport, RunPart
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.values import number_of
+from provisioning.apply.history import Run
 from provisioning.exit_codes import ExitCode
-from provisioning.history import Run
-from provisioning.outcome import Status
+from provisioning.plan.outcome import Status
 
 
 def history_lines(runs: Sequence[Run]) -> Iterator[Line]:

@@ -6,13 +6,13 @@ from cli.rendering.apply_reports import ApplyReport, OutcomePart, UnconvergedPar
 from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from cli.rendering.plans import place_values, plan_values
 from cli.rendering.values import change_lines, number_of, value_data
-from provisioning.convergence import explained
+from provisioning.apply.quirks import explained
 from provisioning.exit_codes import ExitCode
-from provisioning.guarding import Refusal
-from provisioning.ordering import SETTINGS_ID
-from provisioning.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan import Plan
-from provisioning.plan_fit import Fitted
+from provisioning.plan.order import SETTINGS_ID
+from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from provisioning.plan.plan import Plan
+from provisioning.plan.saved_plan_fit import Fitted
+from provisioning.safety.guards import Refusal
 
 
 def applied_lines(applied: Applied) -> Iterator[Line]:

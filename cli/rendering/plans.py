@@ -19,12 +19,12 @@ from cli.rendering.values import change_lines, number_of, seconds_text, secret_c
 from plugin_config.desired.origins import Origin
 from plugin_config.kinds.kind import Action, Change, FieldChange, Reach
 from plugin_config.language.secret import REDACTED, Secret
-from provisioning.consenting import needed_consent
 from provisioning.exit_codes import ExitCode
-from provisioning.guarding import Refusal
-from provisioning.note import Note
-from provisioning.plan import Operation, Plan
-from provisioning.saved_plan import digest_of, saved_operations
+from provisioning.plan.consent import needed_consent
+from provisioning.plan.plan import Operation, Plan
+from provisioning.plan.saved_plan import digest_of, saved_operations
+from provisioning.safety.guards import Refusal
+from provisioning.state.note import Note
 
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
 

@@ -18,7 +18,7 @@ from cli.rendering.plan_reports import PlanReport
 from cli.rendering.reports import FailureReport, Report
 from cli.rendering.validate_reports import ValidateReport
 from plugin_config.checking.descriptions import DescribedSchema
-from provisioning.saved_plan import plan_schema
+from provisioning.plan.saved_plan import plan_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SAVED_PLAN = "saved-plan"

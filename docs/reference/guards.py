@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from plugin_config.desired.limits import default_limit
 from plugin_config.desired.resources import Limit
 from plugin_config.kinds.registry import KINDS
-from provisioning.exposure import EARNED_TRUST
-from provisioning.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
-from provisioning.lock_out import RULES, SHORTEST_KEY_LIFE
-from provisioning.review_modes import REVIEW_GROUPS, WORDS
-from provisioning.widening import CATEGORY_SWITCHES, NO_LONGER
+from provisioning.safety.exposure import EARNED_TRUST
+from provisioning.safety.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE
+from provisioning.safety.widening import CATEGORY_SWITCHES, NO_LONGER
+from provisioning.state.review_modes import REVIEW_GROUPS, WORDS
 from reference.markdown import page, table
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from plugin_config.audit_rules.catalogue import BY_FAMILY, Family, RuleInfo
-from provisioning.audit.families import ALL_RULES
 from provisioning.audit.reads import planned
+from provisioning.audit.registry import ALL_RULES
 from reference.markdown import page, table
 
 ABOUT = {

@@ -10,16 +10,17 @@ from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID,
 from plugin_config.fields.directory import Names, UnknownName
 from plugin_config.kinds.site_setting import hiding_secrets
 from plugin_config.language.problems import Invalid, Problem
-from provisioning import listings, setting_values
-from provisioning.access_rows import category_access, group_access
 from provisioning.audit.reads import Asking, Read
-from provisioning.drift import Drift, look
-from provisioning.experts import read_experts
-from provisioning.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
-from provisioning.finding import refuse_hidden, wanted_names
-from provisioning.listings import People, Row, Site
-from provisioning.setting_values import SettingValues
-from provisioning.snapshot import LiveCategory
+from provisioning.drift.detection import Drift, look
+from provisioning.forum import endpoints
+from provisioning.forum.endpoints import People, Row, Site
+from provisioning.safety import setting_values
+from provisioning.safety.access_rows import category_access, group_access
+from provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
+from provisioning.safety.setting_values import SettingValues
+from provisioning.state.discovery import refuse_hidden, wanted_names
+from provisioning.state.experts import read_experts
+from provisioning.state.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Directory:
 
 def _directory(asking: Asking) -> Directory:
     refuse_hidden(asking[SETTINGS].rows)
-    site = listings.site(asking.client)
+    site = endpoints.site(asking.client)
     return Directory(site, site.names)
 
 
@@ -129,12 +130,12 @@ class Categories:
 
 def _categories(asking: Asking) -> Categories:
     site, names = asking[SITE].site, asking[SITE].names
-    rows = listings.categories_found(asking.client, [category.id for category in site.categories])
+    rows = endpoints.categories_found(asking.client, [category.id for category in site.categories])
     return Categories(tuple(_category(item, rows[item.id], names, site.uncategorized) for item in site.categories))
 
 
 def _category(item: LiveCategory, row: Row, names: Names, uncategorized: int | None) -> Category:
-    about = listings.topic_id(item.topic_url)
+    about = endpoints.topic_id(item.topic_url)
     return Category(item.path, item.address, row, names, about, item.id == uncategorized)
 
 
@@ -158,7 +159,7 @@ class Groups:
 
 
 def _groups(asking: Asking) -> Groups:
-    return Groups(listings.group_rows(asking.client), asking[SITE].names)
+    return Groups(endpoints.group_rows(asking.client), asking[SITE].names)
 
 
 GROUPS = Read("groups", ("GET /groups/search.json",), _groups, (SITE,))
@@ -178,7 +179,7 @@ def _members(asking: Asking) -> Mapping[int, People]:
             for group in category.moderating_groups(asking.desired) if category else ():
                 groups[group.id] = group
     small = [group for group in groups.values() if group.id not in EVERYBODY]
-    return {group.id: listings.people(asking.client, group.name) for group in small}
+    return {group.id: endpoints.people(asking.client, group.name) for group in small}
 
 
 EVERYBODY = frozenset({EVERYONE_ID, *GROUPS_WITHOUT_MEMBERS, 10, 11})
@@ -201,7 +202,7 @@ def _named(asking: Asking) -> Named:
     if not wanted:
         return Named(frozenset())
     everyone = asking[SITE].names.stored_group_name("trust_level_0")
-    people = listings.people(asking.client, everyone, wanted)
+    people = endpoints.people(asking.client, everyone, wanted)
     return Named(frozenset(str(row["username"]).casefold() for row in people.members))
 
 
@@ -238,7 +239,7 @@ def _tags(asking: Asking) -> Tags:
 
 TAGS = Read("tags", ("GET /tags.json",), _tags)
 
-TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: listings.tag_groups(asking.client).rows)
+TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: endpoints.tag_groups(asking.client).rows)
 
 
 @dataclass(frozen=True)

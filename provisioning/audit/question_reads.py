@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from provisioning.audit.forum_reads import CATEGORIES, SETTINGS, Category
-from provisioning.audit.moments import moment
 from provisioning.audit.reads import Asking, Read
-from provisioning.listings import Row
+from provisioning.audit.timestamps import moment
+from provisioning.forum.endpoints import Row
 
 PER_PAGE = 100
 ANY_REPLY = "any"

@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 
 from plugin_config.desired.resources import Desired
 from provisioning.audit.findings import ReadCost
-from provisioning.client import ForumClient
 from provisioning.errors import (
     ForumError,
     NoAnswer,
@@ -15,8 +14,9 @@ from provisioning.errors import (
     NotSent,
     RateLimited,
 )
-from provisioning.listings import IncompleteRead
-from provisioning.lock_file import Lock
+from provisioning.forum.client import ForumClient
+from provisioning.forum.endpoints import IncompleteRead
+from provisioning.state.lock_file import Lock
 
 T = TypeVar("T")
 

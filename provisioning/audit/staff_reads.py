@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioning.audit.moments import is_older, moment
 from provisioning.audit.reads import Asking, Read
-from provisioning.listings import IncompleteRead, Row
+from provisioning.audit.timestamps import is_older, moment
+from provisioning.forum.endpoints import IncompleteRead, Row
 
 PER_PAGE = 100
 MOST_PAGES = 5

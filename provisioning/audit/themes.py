@@ -9,8 +9,8 @@ from plugin_config.desired.origins import Origin
 from provisioning.audit.findings import Finding, Unknown
 from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
 from provisioning.audit.reads import Read
-from provisioning.audit.rules import Look, rule
-from provisioning.listings import Row
+from provisioning.audit.rule import Look, rule
+from provisioning.forum.endpoints import Row
 
 
 @dataclass(frozen=True)

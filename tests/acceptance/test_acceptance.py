@@ -17,14 +17,14 @@ from noted_state import Forum, noted_state, shown_order
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.applying import apply
-from provisioning.client import ForumClient
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
 from provisioning.exit_codes import ExitCode
-from provisioning.journal import Journal
-from provisioning.outcome import Applied
-from provisioning.pacing import Pacing
-from provisioning.plan import Plan
-from provisioning.planning import plan
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.plan.outcome import Applied
+from provisioning.plan.plan import Plan
+from provisioning.planner import plan
 from sandbox.server import running
 
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text(encoding="utf-8"))

@@ -11,12 +11,12 @@ import requests
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.applying import apply
-from provisioning.client import ForumClient
-from provisioning.experts import untold_experts
-from provisioning.journal import Journal
-from provisioning.pacing import Pacing
-from provisioning.planning import plan
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.planner import plan
+from provisioning.state.experts import untold_experts
 from sandbox.server import Running, running
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"

@@ -8,14 +8,14 @@ import pytest
 from rehearsal import HEAD, KEYS, URL, Rehearsal
 
 from plugin_config.fields.slugs import encoded
-from provisioning.adopting import Adopter, Adoption, is_at
-from provisioning.blame import blame
-from provisioning.consenting import KINDS_OF_CONSENT
-from provisioning.drifting import PLACE, Difference, differences
-from provisioning.forum_source import ForumSource, write_texts
-from provisioning.lock_file import Lock, lock_text, parse
-from provisioning.planning import plan
-from provisioning.recording import recorded
+from provisioning.adopt.adoption import Adopter, Adoption, is_at
+from provisioning.adopt.forum_source import ForumSource, write_texts
+from provisioning.apply.lock_update import recorded
+from provisioning.drift.blame import blame
+from provisioning.drift.sides import PLACE, Difference, differences
+from provisioning.plan.consent import KINDS_OF_CONSENT
+from provisioning.planner import plan
+from provisioning.state.lock_file import Lock, lock_text, parse
 
 FILE = Path("forum.yaml")
 ENCODED = (

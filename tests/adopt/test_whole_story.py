@@ -9,9 +9,9 @@ import pytest
 from adopting_forum import FILE, AdoptingForum
 from test_changes_behind_the_back import of
 
-from provisioning.audit.auditing import audit
+from provisioning.audit.auditor import audit
 from provisioning.audit.findings import Finding
-from provisioning.blame import MOST_REQUESTS
+from provisioning.drift.blame import MOST_REQUESTS
 from provisioning.exit_codes import ExitCode
 
 KEPT = (

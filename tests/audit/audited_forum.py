@@ -12,7 +12,7 @@ from plugin_config.audit_rules.catalogue import RULES
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.audit.auditing import audit
+from provisioning.audit.auditor import audit
 from provisioning.audit.findings import Audit, Verdict
 from sandbox.groups.groups import refresh_automatic
 from sandbox.store.store import Store

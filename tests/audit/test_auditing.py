@@ -13,18 +13,18 @@ from rehearsal import URL, Rehearsal
 from plugin_config.audit_rules.catalogue import RULES, Severity
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.audit.auditing import audit
-from provisioning.audit.families import ALL_RULES
+from provisioning.audit.auditor import audit
 from provisioning.audit.findings import Finding, Status
 from provisioning.audit.forum_reads import CATEGORIES, SETTINGS, SITE
 from provisioning.audit.question_reads import MOST_PAGES, QUESTIONS
 from provisioning.audit.reads import Facts, planned
-from provisioning.audit.rules import Look, rule
+from provisioning.audit.registry import ALL_RULES
+from provisioning.audit.rule import Look, rule
 from provisioning.audit.staff_reads import MOST_KEY_DETAILS, PER_PAGE
 from provisioning.errors import ForumError, NoAnswer, ServerFailed
 from provisioning.exit_codes import ExitCode
-from provisioning.planning import plan
-from provisioning.retries import RetryPolicy
+from provisioning.forum.retries import RetryPolicy
+from provisioning.planner import plan
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 TODAY = NOW.date()

@@ -10,8 +10,8 @@ from discourse_versions import PLAYED, VERSIONS
 from rehearsal import KEYS
 
 from plugin_config.audit_rules.catalogue import RULES
-from provisioning.audit.families import ALL_RULES
 from provisioning.audit.findings import Status
+from provisioning.audit.registry import ALL_RULES
 from sandbox.groups.groups import refresh_automatic
 
 Worse = Callable[[AuditedForum], Any]

@@ -8,7 +8,7 @@ import pytest
 from rehearsal import KEYS, Rehearsal
 
 from plugin_config.fields.slugs import encoded
-from provisioning.audit.auditing import audit
+from provisioning.audit.auditor import audit
 from provisioning.audit.findings import Status
 
 NOW = datetime.now(UTC)

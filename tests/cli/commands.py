@@ -9,7 +9,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from cli.main import app
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 KEY = "0123456789abcdef0123456789abcdef-full"

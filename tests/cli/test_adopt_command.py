@@ -6,7 +6,7 @@ import pytest
 from commands import READ_KEY, SMALL, Shell, sets, variables_for
 from processes import CTRL_C, on_terminal
 
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 FILE = Path("forum.yaml")

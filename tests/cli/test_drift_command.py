@@ -9,8 +9,8 @@ import requests
 from commands import READ_KEY, SMALL, Shell, sets
 
 from cli.options import BLAME_REQUESTS
-from provisioning.blame import MOST_REQUESTS
-from provisioning.client import ForumClient
+from provisioning.drift.blame import MOST_REQUESTS
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))

@@ -15,10 +15,10 @@ from cli.forum import api_key
 from plugin_config.language.problems import Invalid, Problem
 from plugin_config.language.spans import Span
 from provisioning import errors
+from provisioning.apply.interruption import Interrupted
+from provisioning.apply.journal import Journal
 from provisioning.errors import CredentialsUnusable, Exchange, ProvisioningError
 from provisioning.exit_codes import ExitCode
-from provisioning.interruption import Interrupted
-from provisioning.journal import Journal
 from sandbox.server import Running
 
 EXCHANGE = Exchange("GET", "/site.json", 500)
@@ -162,7 +162,7 @@ def test_an_apply_that_wrote_nothing_records_nothing(shell: Shell, forum: Runnin
 
 
 def test_nobody_at_the_address(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisioning.interruption.Interruption.sleep", lambda self, seconds: None)
+    monkeypatch.setattr("provisioning.apply.interruption.Interruption.sleep", lambda self, seconds: None)
     shell.write(SMALL)
 
     ended = shell.run("plan", IDIASPORA_URL="http://127.0.0.1:9", IDIASPORA_API_KEY="k")

@@ -11,7 +11,7 @@ from commands import SMALL, Shell
 from jsonschema import Draft4Validator
 
 from cli.targets import MEANINGS, ReportFormat, targets_of
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 SARIF = Path(__file__).resolve().parents[1] / "formats" / "schemas" / "sarif-2.1.0.json"

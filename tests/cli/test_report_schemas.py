@@ -13,7 +13,7 @@ from cli import rendering
 from cli.commands.schema import ReportName
 from cli.rendering.reports import Report
 from cli.rendering.schemas import RESULTS, SAVED_PLAN, report_schema
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ import pytest
 from commands import READ_KEY, SMALL, Shell
 
 from cli.consents import consents_from, consents_of, options_of
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 from sandbox.server import Running
 
 

@@ -13,15 +13,15 @@ from plugin_config.desired.resources import Declared, Desired, Forum, Resource
 from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.language.spans import Span
-from provisioning.drift import Drift
-from provisioning.drifting import differences
+from provisioning.drift.detection import Drift
+from provisioning.drift.sides import differences
 from provisioning.exit_codes import ExitCode
-from provisioning.guarding import Refusal
-from provisioning.lock_file import Lock
-from provisioning.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan import Operation, Plan
-from provisioning.reading import Found
-from provisioning.snapshot import Snapshot
+from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from provisioning.plan.plan import Operation, Plan
+from provisioning.safety.guards import Refusal
+from provisioning.state.lock_file import Lock
+from provisioning.state.reader import Found
+from provisioning.state.snapshot import Snapshot
 
 NO_LOCK = Lock("https://forum.example.org")
 ORIGIN = Origin(Span("forum.yaml", 12), "themes[one].color")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli.signals import ENDING, ending_at_once, stopping
-from provisioning.interruption import Interruption
+from provisioning.apply.interruption import Interruption
 
 ALL = (signal.SIGINT, *ENDING)
 

@@ -22,9 +22,9 @@ finally:
 """
 ADDRESS = "http://127.0.0.1:9"
 FORUMS = ("flask", "werkzeug", "sandbox")
-NETWORK = ("requests", "urllib3", "pydiscourse", "provisioning.client")
+NETWORK = ("requests", "urllib3", "pydiscourse", "provisioning.forum.client")
 FORMATS = ("rich", "jinja2", "markdown_it", "cli.formats.html", "cli.formats.sarif")
-WRITING = ("filelock", "provisioning.applying", "provisioning.run_lock", "plugin_config.editing")
+WRITING = ("filelock", "provisioning.apply.runner", "provisioning.apply.run_lock", "plugin_config.editing")
 RESULTS = ("cli.formats.findings", "cli.rendering.reports", "logging")
 LANGUAGE = ("pydantic", "yaml", "plugin_config", "provisioning", "cli.rendering", "cli.formats")
 
@@ -84,7 +84,7 @@ def test_to_plan_neither_what_writes_nor_forms_are_loaded(shell: Shell, forum: R
 
     loaded = loaded_by(shell, "plan")
 
-    assert "provisioning.planning" in loaded
+    assert "provisioning.planner" in loaded
     assert loaded & {*FORUMS, *FORMATS, *WRITING, *others_than("plan")} == set()
 
 

@@ -10,12 +10,12 @@ from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.blame import MOST_REQUESTS, Blame, blame
-from provisioning.drifting import Difference, differences
-from provisioning.lock_file import Lock, lock_text, parse
-from provisioning.plan import Plan
-from provisioning.planning import plan
-from provisioning.recording import recorded
+from provisioning.apply.lock_update import recorded
+from provisioning.drift.blame import MOST_REQUESTS, Blame, blame
+from provisioning.drift.sides import Difference, differences
+from provisioning.plan.plan import Plan
+from provisioning.planner import plan
+from provisioning.state.lock_file import Lock, lock_text, parse
 from sandbox.store.store import Store
 
 OTHERS = ("lucia", "kofi")

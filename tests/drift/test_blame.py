@@ -10,9 +10,9 @@ from meddled_forum import MeddledForum
 from rehearsal import URL, Sent, tagged
 
 from plugin_config.fields.field import UNKNOWN
-from provisioning import log_texts
-from provisioning.blame import Recorded, Trace
-from provisioning.lock_file import Lock
+from provisioning.drift import log_values
+from provisioning.drift.blame import Recorded, Trace
+from provisioning.state.lock_file import Lock
 
 STAFF_LOG = "/admin/logs/staff_action_logs.json"
 
@@ -193,7 +193,7 @@ def test_a_tag_group_is_read_from_the_log_in_whatever_notation(forum: MeddledFor
     def noted(sent: Sent, answer: Any) -> Any:
         for row in answer["staff_action_logs"] if sent.path == STAFF_LOG else ():
             for key in ("previous_value", "new_value") if row["action_name"].startswith("tag_group") else ():
-                row[key] = form(log_texts.ruby(row[key])) if row[key] else row[key]
+                row[key] = form(log_values.ruby(row[key])) if row[key] else row[key]
         return answer
 
     forum.rehearsal.wire.bend = noted
@@ -322,7 +322,7 @@ def test_a_log_that_cannot_be_read_loses_nothing_else(forum: MeddledForum, path:
     ids=["3.3", "3.4", "symbols", "keys", "escape", "nil", "object", "none"],
 )  # fmt: skip
 def test_objects_in_rubys_notation(text: str | None, value: Any) -> None:
-    assert log_texts.ruby(text) == value
+    assert log_values.ruby(text) == value
 
 
 @pytest.mark.parametrize(
@@ -334,4 +334,4 @@ def test_objects_in_rubys_notation(text: str | None, value: Any) -> None:
     ],
 )  # fmt: skip
 def test_texts_of_columns(text: str | None, value: Any, same: bool) -> None:
-    assert log_texts.is_text_of(text, value) is same
+    assert log_values.is_text_of(text, value) is same

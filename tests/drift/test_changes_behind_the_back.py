@@ -13,8 +13,8 @@ from rehearsal import tagged
 
 from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds.registry import KINDS
-from provisioning.blame import Recorded
-from provisioning.drifting import Cause
+from provisioning.drift.blame import Recorded
+from provisioning.drift.sides import Cause
 
 LUCIA, KOFI, OURS = "lucia", "kofi", "provisioner"
 MOST_REQUESTS = 25

@@ -11,12 +11,20 @@ from meddled_forum import MeddledForum
 from rehearsal import URL
 
 from plugin_config.language.secret import Secret
-from provisioning import webhook
-from provisioning.drift import Drift, look
-from provisioning.drift_state import DriftState, DriftStateUnusable, news, read_state, remember, state_path, write_state
+from provisioning.drift import webhook
+from provisioning.drift.detection import Drift, look
+from provisioning.drift.notification import Told, tell
+from provisioning.drift.state_file import (
+    DriftState,
+    DriftStateUnusable,
+    news,
+    read_state,
+    remember,
+    state_path,
+    write_state,
+)
 from provisioning.exit_codes import ExitCode
 from provisioning.fleet import WORST_FIRST, Looked, look_at_all, variable_suffix, worst
-from provisioning.telling import Told, tell
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from plugin_config.fields.field import UNKNOWN
 from plugin_config.kinds import site_setting
 from plugin_config.kinds.kind import Live
 from plugin_config.kinds.registry import KINDS
-from provisioning.snapshot import Snapshot
+from provisioning.state.snapshot import Snapshot
 
 State = Mapping[tuple[str, str], Any]
 """Values by the address of a thing and a field."""

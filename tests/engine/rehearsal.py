@@ -17,13 +17,13 @@ from urllib3.exceptions import ProtocolError
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.applying import apply
-from provisioning.client import CHANGING_PARAMETER, ForumClient
-from provisioning.journal import Journal
-from provisioning.outcome import Applied
-from provisioning.pacing import Pacing
-from provisioning.plan import Plan
-from provisioning.planning import plan
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
+from provisioning.forum.client import CHANGING_PARAMETER, ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.plan.outcome import Applied
+from provisioning.plan.plan import Plan
+from provisioning.planner import plan
 from sandbox.model.site_settings import SiteSettings
 from sandbox.options import Options
 from sandbox.web import Forum, create_app

@@ -6,8 +6,8 @@ from rehearsal import Rehearsal
 from test_forum_of_3_4 import LACKING
 
 from plugin_config.language.problems import Invalid
-from provisioning.checks import Check, CheckStatus
-from provisioning.probing import doctor
+from provisioning.doctor.checks import Check, CheckStatus
+from provisioning.doctor.probe import doctor
 
 everywhere = on("rehearsal_of_the_session", PLAYED)
 in_2026 = on("rehearsal_of_the_session", ("2026",))

@@ -10,13 +10,13 @@ from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
 
 from plugin_config.desired.resources import Desired
-from provisioning.applying import apply
+from provisioning.apply.interruption import Interruption
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode
-from provisioning.interruption import Interruption
-from provisioning.journal import Journal
-from provisioning.outcome import Applied, Status
-from provisioning.planning import plan
+from provisioning.plan.outcome import Applied, Status
+from provisioning.planner import plan
 from sandbox.store.store import Store
 
 BEFORE = """

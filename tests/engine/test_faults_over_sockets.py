@@ -11,11 +11,11 @@ from rehearsal import FakeClock
 
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.applying import apply
-from provisioning.client import ForumClient
-from provisioning.journal import Journal
-from provisioning.pacing import Pacing
-from provisioning.planning import plan
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.planner import plan
 from sandbox.server import Running, running
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"

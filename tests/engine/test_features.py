@@ -13,15 +13,15 @@ from rehearsal import Rehearsal, Sent
 
 from plugin_config.fields.capabilities import Capabilities
 from plugin_config.language.problems import Invalid
-from provisioning.audit.auditing import audit
-from provisioning.blame import blame
-from provisioning.drifting import differences
-from provisioning.exposure_reading import matrix
-from provisioning.lock_file import Lock
-from provisioning.plan import Plan
-from provisioning.probing import doctor
-from provisioning.recording import recorded
-from provisioning.shapes import IncompleteRead
+from provisioning.access.reading import matrix
+from provisioning.apply.lock_update import recorded
+from provisioning.audit.auditor import audit
+from provisioning.doctor.probe import doctor
+from provisioning.drift.blame import blame
+from provisioning.drift.sides import differences
+from provisioning.forum.response_shapes import IncompleteRead
+from provisioning.plan.plan import Plan
+from provisioning.state.lock_file import Lock
 from sandbox.appearance import sidebar_links
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "docs"))

@@ -14,13 +14,13 @@ from facts.setting_names import RENAMED
 from plugin_config.desired.setting_names import about_absent
 from plugin_config.kinds.site_setting import LISTS, known_rows
 from plugin_config.language.problems import Invalid
-from provisioning.audit.auditing import audit
-from provisioning.guarded_settings import LEVELS, SWITCHES
-from provisioning.guarded_settings import NAMES as GUARDED_SETTINGS
-from provisioning.guarding import refusals
-from provisioning.limits import existing_of
-from provisioning.planning import plan
-from provisioning.shapes import IncompleteRead
+from provisioning.audit.auditor import audit
+from provisioning.forum.response_shapes import IncompleteRead
+from provisioning.planner import plan
+from provisioning.safety.guarded_settings import LEVELS, SWITCHES
+from provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
+from provisioning.safety.guards import refusals
+from provisioning.safety.limits import existing_of
 
 
 @pytest.fixture(scope="module")

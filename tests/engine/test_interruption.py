@@ -3,9 +3,9 @@
 import pytest
 from rehearsal import Rehearsal
 
-from provisioning.interruption import STEP, Interrupted, Interruption
-from provisioning.outcome import Status
-from provisioning.plan import Operation
+from provisioning.apply.interruption import STEP, Interrupted, Interruption
+from provisioning.plan.outcome import Status
+from provisioning.plan.plan import Operation
 
 
 def test_a_wait_that_nobody_ends_takes_its_time() -> None:

@@ -7,8 +7,8 @@ from locked import Locked, categories, category
 from rehearsal import Rehearsal
 
 from plugin_config.language.problems import Invalid
-from provisioning.outcome import Status
-from provisioning.plan import Plan
+from provisioning.plan.outcome import Status
+from provisioning.plan.plan import Plan
 
 NEWS, SPORT = category("news"), category("sport")
 THEME = "themes: [{name: Capital, slug: capital, QUESTIONS}]\n"

@@ -8,7 +8,7 @@ from rehearsal import Rehearsal, Sent
 from plugin_config.language.problems import Invalid
 from provisioning.errors import ProvisioningError
 from provisioning.exit_codes import ExitCode
-from provisioning.outcome import Status
+from provisioning.plan.outcome import Status
 
 THEME = """
 moderators: {capital: {members: [martin]}}

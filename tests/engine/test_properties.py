@@ -14,9 +14,9 @@ from rehearsal import Ran, Rehearsal, Sent
 
 from plugin_config.kinds.category import parent_path
 from plugin_config.kinds.kind import Action
-from provisioning.consenting import KINDS_OF_CONSENT
-from provisioning.ordering import DELETIONS
-from provisioning.plan import Operation, Plan
+from provisioning.plan.consent import KINDS_OF_CONSENT
+from provisioning.plan.order import DELETIONS
+from provisioning.plan.plan import Operation, Plan
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 

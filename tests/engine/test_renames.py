@@ -7,7 +7,7 @@ from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
 from plugin_config.language.problems import Invalid
-from provisioning.identities import temporary_name
+from provisioning.state.identities import temporary_name
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from rehearsal import KEYS, Rehearsal, Sent
 
 from plugin_config.language.problems import Invalid
-from provisioning.guarding import Refusal, refusals
+from provisioning.safety.guards import Refusal, refusals
 
 GROUPS = "groups: [{name: newcomers, members: [martin]}, {name: experts, members: [kofi]}]\n"
 NUMBER = count()

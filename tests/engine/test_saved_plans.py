@@ -15,9 +15,8 @@ from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
 from provisioning.exit_codes import ExitCode
-from provisioning.outcome import Applied, Status
-from provisioning.plan_fit import fit
-from provisioning.saved_plan import (
+from provisioning.plan.outcome import Applied, Status
+from provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
     SavedObject,
@@ -30,6 +29,7 @@ from provisioning.saved_plan import (
     read_saved,
     save,
 )
+from provisioning.plan.saved_plan_fit import fit
 from sandbox.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from rehearsal import Rehearsal
 
 from plugin_config.language.problems import Invalid
 from provisioning.exit_codes import ExitCode
-from provisioning.ownership import may_own
+from provisioning.state.ownership import may_own
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 

@@ -10,11 +10,11 @@ from cli.main import app
 from plugin_config.desired.resources import Desired
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
-from provisioning.client import ForumClient
-from provisioning.guarding import NOTHING, Consents, Refusal, refusals
-from provisioning.pacing import Pacing
-from provisioning.plan import Plan
-from provisioning.planning import plan
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import Pacing
+from provisioning.plan.plan import Plan
+from provisioning.planner import plan
+from provisioning.safety.guards import NOTHING, Consents, Refusal, refusals
 
 ADMIN = "provisioner"
 

@@ -11,7 +11,7 @@ import pytest
 from guarded_forum import GuardedForum
 
 from cli.rendering.access_table import cell
-from provisioning.exposure_reading import matrix
+from provisioning.access.reading import matrix
 
 GROUPS = "groups: [{name: insiders, members: [amina, provisioner]}]\n"
 OPENED = GROUPS + (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from guarded_forum import GuardedForum
 
-from provisioning.exposure import Rights
-from provisioning.exposure_reading import matrix
+from provisioning.access.reading import matrix
+from provisioning.safety.exposure import Rights
 
 Permissions = Mapping[str, int] | list[int] | None
 

@@ -12,7 +12,7 @@ from guarded_forum import ADMIN, GuardedForum
 from plugin_config.expansion import desired
 from plugin_config.language.loading import load
 from provisioning.exit_codes import ExitCode
-from provisioning.guarding import refusals
+from provisioning.safety.guards import refusals
 
 
 def applied(forum: GuardedForum, text: str, options: Iterable[str] = ()) -> tuple[int, str]:

@@ -3,10 +3,10 @@
 import pytest
 from guarded_forum import GuardedForum
 
-from provisioning import exposure_reading
-from provisioning.applying import apply
-from provisioning.exposure import Matrix, Rights, after, difference
-from provisioning.journal import Journal
+from provisioning.access import reading
+from provisioning.apply.journal import Journal
+from provisioning.apply.runner import apply
+from provisioning.safety.exposure import Matrix, Rights, after, difference
 
 SEEN, WRITTEN, ALL = Rights(see=True), Rights(see=True, reply=True), Rights(True, True, True)
 NONE = Rights()
@@ -51,7 +51,7 @@ def written_for(forum: GuardedForum, text: str) -> str:
 def before_and_after(forum: GuardedForum, text: str) -> tuple[Matrix, Matrix]:
     wanted = forum.desired(written_for(forum, text))
     plan = forum.plan(wanted)
-    now = exposure_reading.matrix_beside(forum.client, wanted, plan)
+    now = reading.matrix_beside(forum.client, wanted, plan)
     return now, after(now, plan)
 
 
@@ -69,7 +69,7 @@ def test_what_is_foretold_is_what_the_apply_makes(prepared: GuardedForum) -> Non
     journal = Journal.beside(prepared.write(written_for(prepared, TEXT)))
     applied = apply(prepared.client, prepared.plan(wanted), journal, tool="tests")
     assert applied.exit_code == 0, applied
-    now = exposure_reading.matrix(prepared.client, wanted)
+    now = reading.matrix(prepared.client, wanted)
     common = rows(now).keys() & rows(foretold).keys()
     assert {key: (rows(foretold)[key], rows(now)[key]) for key in common if rows(foretold)[key] != rows(now)[key]} == {}
     assert {category.path for category in now.categories} == {category.path for category in foretold.categories}
@@ -135,7 +135,7 @@ def test_a_login_closes_the_forum_to_visitors_only(prepared: GuardedForum) -> No
 def test_a_category_that_is_open_below_a_closed_parent_is_pointed_out(prepared: GuardedForum) -> None:
     closed = prepared.category("closed", {"staff": 1})
     prepared.category("leak", parent_category_id=closed)
-    read = exposure_reading.matrix(prepared.client, prepared.desired(""))
+    read = reading.matrix(prepared.client, prepared.desired(""))
     assert dict(read.stray())["closed/leak"] == (
         "anonymous",
         "members",
@@ -149,16 +149,16 @@ def test_a_forum_of_any_size_is_read_in_few_requests(prepared: GuardedForum) -> 
     for number in range(100):
         prepared.category(f"room-{number}")
     wanted = prepared.desired(written_for(prepared, TEXT))
-    assert exposure_reading.matrix(prepared.client, wanted).requests == 5  # settings, site, groups, 2 × categories
+    assert reading.matrix(prepared.client, wanted).requests == 5  # settings, site, groups, 2 × categories
     plan = prepared.plan(wanted)
-    assert exposure_reading.matrix_beside(prepared.client, wanted, plan).requests == 3
+    assert reading.matrix_beside(prepared.client, wanted, plan).requests == 3
 
 
 def test_settings_that_the_host_keeps_are_said_to_be_assumed(forum: GuardedForum) -> None:
-    read = exposure_reading.matrix(forum.client, forum.desired(""))
+    read = reading.matrix(forum.client, forum.desired(""))
     assert read.site.assumed == ()
     wanted = forum.desired("")
     plan = forum.plan(wanted)
     listed = {name: row for name, row in plan.found.setting_rows.items() if name != "login_required"}
     object.__setattr__(plan.found, "setting_rows", listed)
-    assert exposure_reading.matrix_beside(forum.client, wanted, plan).site.assumed == ("login_required",)
+    assert reading.matrix_beside(forum.client, wanted, plan).site.assumed == ("login_required",)

@@ -10,12 +10,12 @@ from plugin_config.fields.directory import Names
 from plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from plugin_config.kinds.site_setting import known_row, known_rows
 from plugin_config.language.spans import Span
-from provisioning.guarded_settings import CONNECT, LOGINS, NAMES, Login
-from provisioning.lock_out import RULES, lock_outs, ways_in
-from provisioning.plan import Operation, Plan
-from provisioning.reading import Found
-from provisioning.setting_values import NO_NAMES, SettingValues, from_rows
-from provisioning.snapshot import Snapshot
+from provisioning.plan.plan import Operation, Plan
+from provisioning.safety.guarded_settings import CONNECT, LOGINS, NAMES, Login
+from provisioning.safety.lock_out import RULES, lock_outs, ways_in
+from provisioning.safety.setting_values import NO_NAMES, SettingValues, from_rows
+from provisioning.state.reader import Found
+from provisioning.state.snapshot import Snapshot
 
 HERE = Origin(Span("forum.yaml", 1, 1), "here")
 OTHER = {"enable_local_logins": "false"}

@@ -6,8 +6,8 @@ from guarded_forum import GuardedForum
 from plugin_config.desired.limits import DEFAULT, UNLIMITED, default_limit
 from plugin_config.desired.resources import Limit
 from plugin_config.language.problems import Invalid
-from provisioning.guarding import Consents
-from provisioning.limits import allowed_by, existing_of, touched_by_kind
+from provisioning.safety.guards import Consents
+from provisioning.safety.limits import allowed_by, existing_of, touched_by_kind
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
-from provisioning.address import forum_address
 from provisioning.errors import AddressRefused
+from provisioning.forum.address import forum_address
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pydiscourse.exceptions import DiscourseClientError, DiscourseError, Discour
 from watching import USER
 
 from provisioning import errors
-from provisioning.client import ForumClient
-from provisioning.retries import RetryPolicy
+from provisioning.forum.client import ForumClient
+from provisioning.forum.retries import RetryPolicy
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from watching import KEY, URL, USER, Arrived, FakeClock, Watched
 
 from plugin_config.language.secret import Secret
 from provisioning import errors
-from provisioning.client import ForumClient, RequestRecord
-from provisioning.pacing import WaitReason
-from provisioning.retries import RetryPolicy
+from provisioning.forum.client import ForumClient, RequestRecord
+from provisioning.forum.pacing import WaitReason
+from provisioning.forum.retries import RetryPolicy
 
 MakeClient = Callable[..., ForumClient]
 
@@ -342,7 +342,7 @@ def test_each_attempt_is_recorded_without_query(
 
 def test_by_default_attempts_go_to_the_debug_log(web: responses.RequestsMock, caplog: pytest.LogCaptureFixture) -> None:
     answer(web, "GET", "/site.json")
-    caplog.set_level("DEBUG", logger="provisioning.client")
+    caplog.set_level("DEBUG", logger="provisioning.forum.client")
     with ForumClient(URL, USER, KEY) as client:
         client.send("GET", "/site.json", query={"email": "a@example.org"})
     assert len(caplog.messages) == 1

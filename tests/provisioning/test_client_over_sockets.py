@@ -10,8 +10,8 @@ from scripted_forum import ScriptedForum, Step
 from watching import Watched
 
 from provisioning import errors
-from provisioning.client import ForumClient
-from provisioning.pacing import WaitReason
+from provisioning.forum.client import ForumClient
+from provisioning.forum.pacing import WaitReason
 
 MakeClient = Callable[..., ForumClient]
 IMPATIENT = (1.0, 0.05)

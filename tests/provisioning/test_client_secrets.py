@@ -14,8 +14,8 @@ from watching import KEY, URL
 
 import provisioning
 from plugin_config.language.secret import Secret
-from provisioning.client import ForumClient
 from provisioning.errors import BadCredentials, ForumError, InvalidValues, OutcomeUnknown
+from provisioning.forum.client import ForumClient
 
 OURS = Path(provisioning.__file__).parent
 HIDDEN = "hunter22-the-bucket-key"

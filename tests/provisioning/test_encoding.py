@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plugin_config.language.secret import Secret
-from provisioning.encoding import payload
+from provisioning.forum.encoding import payload
 
 
 @pytest.mark.parametrize(

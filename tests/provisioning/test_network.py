@@ -6,9 +6,9 @@ import requests
 import urllib3.exceptions as urllib3
 from watching import Watched
 
-from provisioning import network
-from provisioning.client import ForumClient
 from provisioning.errors import NotSent, OutcomeUnknown
+from provisioning.forum import network_failures
+from provisioning.forum.client import ForumClient
 
 
 def untrusted() -> requests.exceptions.SSLError:
@@ -20,25 +20,27 @@ def untrusted() -> requests.exceptions.SSLError:
 @pytest.mark.parametrize(
     ("error", "failure"),
     [
-        pytest.param(untrusted(), network.CERTIFICATE, id="certificate"),
-        pytest.param(requests.exceptions.SSLError("EOF"), network.TLS_FAILED, id="TLS broke"),
-        pytest.param(requests.exceptions.ConnectTimeout(), network.CONNECT_TIMEOUT, id="connect timeout"),
-        pytest.param(requests.exceptions.ReadTimeout(), network.NO_ANSWER_IN_TIME, id="read timeout"),
-        pytest.param(requests.exceptions.ProxyError(), network.PROXY_FAILED, id="proxy"),
-        pytest.param(requests.exceptions.InvalidURL(), network.UNUSABLE_URL, id="URL"),
-        pytest.param(requests.exceptions.ChunkedEncodingError(), network.BROKEN, id="cut answer"),
-        pytest.param(requests.exceptions.ContentDecodingError(), network.BROKEN, id="broken compression"),
-        pytest.param(requests.exceptions.ConnectionError("something new"), network.BROKEN, id="unknown: maybe sent"),
+        pytest.param(untrusted(), network_failures.CERTIFICATE, id="certificate"),
+        pytest.param(requests.exceptions.SSLError("EOF"), network_failures.TLS_FAILED, id="TLS broke"),
+        pytest.param(requests.exceptions.ConnectTimeout(), network_failures.CONNECT_TIMEOUT, id="connect timeout"),
+        pytest.param(requests.exceptions.ReadTimeout(), network_failures.NO_ANSWER_IN_TIME, id="read timeout"),
+        pytest.param(requests.exceptions.ProxyError(), network_failures.PROXY_FAILED, id="proxy"),
+        pytest.param(requests.exceptions.InvalidURL(), network_failures.UNUSABLE_URL, id="URL"),
+        pytest.param(requests.exceptions.ChunkedEncodingError(), network_failures.BROKEN, id="cut answer"),
+        pytest.param(requests.exceptions.ContentDecodingError(), network_failures.BROKEN, id="broken compression"),
+        pytest.param(
+            requests.exceptions.ConnectionError("something new"), network_failures.BROKEN, id="unknown: maybe sent"
+        ),
     ],
 )
-def test_the_meaning_of_a_failure(error: requests.RequestException, failure: network.Failure) -> None:
-    assert network.failure_of(error) is failure
+def test_the_meaning_of_a_failure(error: requests.RequestException, failure: network_failures.Failure) -> None:
+    assert network_failures.failure_of(error) is failure
 
 
 def test_causes_that_point_at_each_other_end() -> None:
     error = requests.exceptions.ConnectionError()
     error.args = (error,)
-    assert network.failure_of(error) is network.BROKEN
+    assert network_failures.failure_of(error) is network_failures.BROKEN
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from plugin_config.desired.origins import Origin
 from plugin_config.desired.resources import Declared, Desired, Forum, Resource
 from plugin_config.fields.capabilities import Capabilities
 from plugin_config.language.spans import Span
-from provisioning import probing
-from provisioning.capability_checks import changes_check, hidden_settings, together
-from provisioning.checks import Check, CheckStatus
-from provisioning.client import ForumClient
+from provisioning.doctor import probe
+from provisioning.doctor.capability_checks import changes_check, hidden_settings, together
+from provisioning.doctor.checks import Check, CheckStatus
+from provisioning.doctor.probe import NEEDED_SETTINGS, PLUGINS, SUPPRESSING, doctor
 from provisioning.errors import Exchange, NoRoute, ServerFailed
-from provisioning.probing import NEEDED_SETTINGS, PLUGINS, SUPPRESSING, doctor
-from provisioning.retries import RetryPolicy
+from provisioning.forum.client import ForumClient
+from provisioning.forum.retries import RetryPolicy
 from sandbox.versions import DEFAULT, PROFILES
 
 OK, WARNING, FAILED, UNKNOWN = CheckStatus.OK, CheckStatus.WARNING, CheckStatus.FAILED, CheckStatus.UNKNOWN
@@ -172,36 +172,36 @@ def test_a_failing_page_leaves_only_its_own_check_unknown(web: responses.Request
 @pytest.mark.parametrize(
     ("check", "status", "words"),
     [
-        pytest.param(probing.address_check({"nothing": 1}), FAILED, "no Discourse", id="another site"),
-        pytest.param(probing.address_check([]), UNKNOWN, "another shape", id="another shape"),
-        pytest.param(probing.key_check({}, None), UNKNOWN, "another shape", id="a session without a user"),
-        pytest.param(probing.scopes_check(scoped("global", "read")), OK, "may only read", id="read"),
-        pytest.param(probing.scopes_check({"scopes": []}), OK, "may do all that its user may", id="global"),
+        pytest.param(probe.address_check({"nothing": 1}), FAILED, "no Discourse", id="another site"),
+        pytest.param(probe.address_check([]), UNKNOWN, "another shape", id="another shape"),
+        pytest.param(probe.key_check({}, None), UNKNOWN, "another shape", id="a session without a user"),
+        pytest.param(probe.scopes_check(scoped("global", "read")), OK, "may only read", id="read"),
+        pytest.param(probe.scopes_check({"scopes": []}), OK, "may do all that its user may", id="global"),
         pytest.param(
-            probing.scopes_check({"scopes": []}, only_reads=True),
+            probe.scopes_check({"scopes": []}, only_reads=True),
             WARNING,
             "this job only reads",
             id="global, only reads",
         ),
-        pytest.param(probing.scopes_check(scoped("users", "show")), WARNING, "users:show", id="narrow"),
-        pytest.param(probing.version_check(about("3.5.1")), OK, "tested", id="tested"),
-        pytest.param(probing.version_check(about("3.4.7")), OK, "tested", id="the oldest"),
-        pytest.param(probing.version_check(about("2026.9.2")), OK, "on a rehearsal forum", id="never seen"),
-        pytest.param(probing.version_check(about("2026.1.4")), WARNING, "not tested", id="between two"),
-        pytest.param(probing.version_check(about("3.3.0")), FAILED, "too old", id="too old"),
-        pytest.param(probing.version_check(about("2026.10.0")), WARNING, "not tested", id="newer"),
-        pytest.param(probing.version_check(about("latest")), UNKNOWN, "do not know", id="another form"),
-        pytest.param(probing.version_check({}), UNKNOWN, "do not know", id="no version"),
-        pytest.param(probing.version_check(TROUBLE), UNKNOWN, "failed (500)", id="no answer"),
-        pytest.param(probing.settings_check({}, ["title"]), UNKNOWN, "another shape", id="no list of settings"),
+        pytest.param(probe.scopes_check(scoped("users", "show")), WARNING, "users:show", id="narrow"),
+        pytest.param(probe.version_check(about("3.5.1")), OK, "tested", id="tested"),
+        pytest.param(probe.version_check(about("3.4.7")), OK, "tested", id="the oldest"),
+        pytest.param(probe.version_check(about("2026.9.2")), OK, "on a rehearsal forum", id="never seen"),
+        pytest.param(probe.version_check(about("2026.1.4")), WARNING, "not tested", id="between two"),
+        pytest.param(probe.version_check(about("3.3.0")), FAILED, "too old", id="too old"),
+        pytest.param(probe.version_check(about("2026.10.0")), WARNING, "not tested", id="newer"),
+        pytest.param(probe.version_check(about("latest")), UNKNOWN, "do not know", id="another form"),
+        pytest.param(probe.version_check({}), UNKNOWN, "do not know", id="no version"),
+        pytest.param(probe.version_check(TROUBLE), UNKNOWN, "failed (500)", id="no answer"),
+        pytest.param(probe.settings_check({}, ["title"]), UNKNOWN, "another shape", id="no list of settings"),
         pytest.param(
-            probing.listings_check({}, settings_rows(**{SUPPRESSING: "true"})), FAILED, "look absent", id="suppressed"
+            probe.listings_check({}, settings_rows(**{SUPPRESSING: "true"})), FAILED, "look absent", id="suppressed"
         ),
         pytest.param(
-            probing.listings_check({"lazy_load_categories": True}, None), WARNING, "lazy loading", id="lazy loading"
+            probe.listings_check({"lazy_load_categories": True}, None), WARNING, "lazy loading", id="lazy loading"
         ),
-        pytest.param(probing.writable_check(True), WARNING, "read-only", id="read-only"),
-        pytest.param(probing.budget_check(8, 0, 0), OK, "without a limit", id="no pace"),
+        pytest.param(probe.writable_check(True), WARNING, "read-only", id="read-only"),
+        pytest.param(probe.budget_check(8, 0, 0), OK, "without a limit", id="no pace"),
     ],
 )
 def test_single_checks(check: Check, status: CheckStatus, words: str) -> None:
@@ -218,7 +218,7 @@ def test_single_checks(check: Check, status: CheckStatus, words: str) -> None:
     ],
 )
 def test_plugins(plugins: list[dict[str, Any]], status: CheckStatus, words: str) -> None:
-    (chat,) = [check for check in probing.plugin_checks({"plugins": plugins}) if check.name == "plugin chat"]
+    (chat,) = [check for check in probe.plugin_checks({"plugins": plugins}) if check.name == "plugin chat"]
     assert chat.status is status
     assert words in chat.message
 
@@ -226,7 +226,7 @@ def test_plugins(plugins: list[dict[str, Any]], status: CheckStatus, words: str)
 def test_tested_is_what_the_suites_play() -> None:
     """Each version that is called so is one of the rehearsal forum, and each of those is played."""
     assert {name: version.number for name, version in TESTED.items()} == {
-        name: probing.version_of(profile.version) for name, profile in PROFILES.items()
+        name: probe.version_of(profile.version) for name, profile in PROFILES.items()
     }
     assert set(PLAYED) == set(TESTED)
     unseen = {name for name, profile in PROFILES.items() if not any(item.is_seen for item in profile.evidence.values())}
@@ -250,7 +250,7 @@ FILTERED, WHOLE = settings_rows(title="", default_locale="en"), settings_rows(ti
 )
 def test_capabilities(rows: Any, group: Any, facts: tuple[bool | None, ...], status: CheckStatus) -> None:
     site, category = HEALTHY["/site.json"], HEALTHY["/c/general/find_by_slug.json"]
-    seen = probing.Asked(NAMES, settings=rows, site=site, group=group, category=category).seen
+    seen = probe.Asked(NAMES, settings=rows, site=site, group=group, category=category).seen
     check = together(seen)
     assert tuple(check.facts[name] for name in ("settings_by_name", "groups_by_id", "settings_in_bulk")) == facts
     assert check.status is status
@@ -294,7 +294,7 @@ def test_one_who_is_no_admin_is_told_nothing_of_the_file(web: responses.Requests
     ],
 )
 def test_only_what_an_admin_can_do_is_advised_against_lazy_loading(more: dict[str, Any], hint: str) -> None:
-    check = probing.listings_check({"lazy_load_categories": True, **more}, None)
+    check = probe.listings_check({"lazy_load_categories": True, **more}, None)
     assert check.remedy.startswith(hint)
 
 

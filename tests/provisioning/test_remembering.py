@@ -2,7 +2,7 @@
 
 from watching import Arrived
 
-from provisioning.client import ForumClient
+from provisioning.forum.client import ForumClient
 
 
 def paths(arrived: list[Arrived]) -> list[str]:

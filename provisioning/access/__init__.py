@@ -1,0 +1,1 @@
+"""Who may see, reply and create where, read from the forum."""

@@ -1,0 +1,79 @@
+"""Reading who may see and do what on the whole forum.
+
+Three requests (settings, site, groups) and one for each hundred categories. Beside a plan, what that has read already
+is not read again.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from plugin_config.fields.directory import Names, group_table
+from provisioning.forum import endpoints
+from provisioning.forum.client import ForumClient
+from provisioning.forum.endpoints import Row
+from provisioning.plan.plan import Plan
+from provisioning.safety import setting_values
+from provisioning.safety.access_rows import category_access, group_access
+from provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
+from provisioning.safety.guarded_settings import NAMES
+from provisioning.state.discovery import SUPPRESSING, Found, refuse_hidden
+
+SETTINGS = frozenset({*NAMES, SUPPRESSING})
+
+
+def matrix(client: ForumClient, desired: Desired) -> Matrix:
+    """Who may do what on the forum as it is. Raises ForumError and IncompleteRead."""
+    begun = client.requests_sent
+    rows = endpoints.settings(client, SETTINGS).rows
+    refuse_hidden(rows)
+    found = with_site(client, Found(setting_rows=rows))
+    return _matrix(client, desired, found, {}, begun)
+
+
+def matrix_beside(client: ForumClient, desired: Desired, plan: Plan) -> Matrix:
+    """Who may do what on the forum that a plan was made for, before it is applied; categories stand under the paths
+    that they will have. `requests` counts what was read beside the plan. Raises ForumError and IncompleteRead.
+    """
+    begun = client.requests_sent
+    refuse_hidden(plan.found.setting_rows)
+    found = plan.found if plan.found.order else with_site(client, plan.found)
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == "category"]
+    known = {live.id: live.row for live in lives if "group_permissions" in live.row}
+    return _matrix(client, desired, found, known, begun)
+
+
+def with_site(client: ForumClient, found: Found) -> Found:
+    """The same with all categories and groups of the forum, under their present names. Raises IncompleteRead."""
+    site = endpoints.site(client)
+    paths = {category.path: category.id for category in site.categories}
+    names = Names(group_table(site.groups), paths, {}, {})
+    return Found(names=names, order=tuple(paths), uncategorized=site.uncategorized, setting_rows=found.setting_rows)
+
+
+def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[int, Row], begun: int) -> Matrix:
+    names = found.names
+    ids = {path: names.categories[path] for path in found.order}
+    rows = {**known, **endpoints.categories_found(client, [id for id in ids.values() if id not in known])}
+    categories = [
+        category_access(path, rows[id], names, is_uncategorized=id == found.uncategorized) for path, id in ids.items()
+    ]
+    groups = _groups(client, desired, categories, names)
+    settings = setting_values.of(found)
+    return made_matrix(settings, groups, categories, client.requests_sent - begun)
+
+
+def _groups(
+    client: ForumClient, desired: Desired, categories: Iterable[CategoryAccess], names: Names
+) -> list[GroupAccess]:
+    """The declared groups, then the others that some category names."""
+    declared = [resource.key for resource in desired.of_kind("group")]
+    named = sorted({group for category in categories for group in category.permissions})
+    rows = endpoints.group_rows(client)
+    names_shown = {group_key(name): name for name in (*named, *declared)}
+    wanted = [names_shown[key] for key in dict.fromkeys(map(group_key, (*declared, *named)))]
+    return [
+        group_access(name, rows.get(names.groups.get(group_key(name), (-1, ""))[0]), names)
+        for name in wanted
+        if names.groups.get(group_key(name), (-1, ""))[0] not in AUTOMATIC_GROUPS and not name.startswith("#")
+    ]

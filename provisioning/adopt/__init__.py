@@ -1,0 +1,1 @@
+"""What the forum has, written into the file."""

@@ -1,0 +1,308 @@
+"""Bringing what the forum has into the forum file. Each edit is proven by planning with the edited file: the difference
+must be gone, and nothing else may have become one.
+
+What an edit would change besides (the questions of a theme take its colour) is pinned to what was declared for it, or
+to what it has on the forum where nothing differed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from plugin_config.desired.resources import Desired
+from plugin_config.editing.places import NotEditable
+from plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
+from plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
+from plugin_config.fields import slugs
+from plugin_config.fields.field import UNKNOWN
+from plugin_config.kinds.category import has_slug
+from plugin_config.language.document import Document
+from plugin_config.language.problems import Invalid
+from plugin_config.language.secret import Secret
+from provisioning.adopt.forum_source import ForumSource
+from provisioning.drift.detection import tags_of
+from provisioning.drift.remedies import is_within
+from provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
+from provisioning.forum.client import ForumClient
+from provisioning.planner import plan
+from provisioning.state.lock_file import Lock
+
+MOST_ROUNDS = 4
+"""How often what follows from an edit is pinned; a pin can have consequences of its own."""
+
+Identity = tuple[str, str]
+"""A difference's address and field."""
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A difference that the file no longer has. `place` is the path that was written; `line`, counted from 1, is where
+    it stands now, or where it stood for what was taken out."""
+
+    difference: Difference
+    place: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class NotAdopted:
+    """A difference that the file keeps: why, and what to do by hand."""
+
+    difference: Difference
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What came of it. `pinned` are the paths of what would have changed along. `before` and `after` are the contents
+    of the files that change, by name."""
+
+    adopted: tuple[Adopted, ...] = ()
+    refused: tuple[NotAdopted, ...] = ()
+    pinned: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _State:
+    """The file as it would be, and how the forum differs from it."""
+
+    texts: Mapping[str, str]
+    document: Document
+    desired: Desired
+    differences: tuple[Difference, ...]
+
+    def by_identity(self) -> dict[Identity, Difference]:
+        return {_identity(item): item for item in self.differences}
+
+
+class _Refusal(Exception):
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+def is_offered(difference: Difference) -> bool:
+    """Whether a difference is adopted together with all others: what was changed here waits for an apply, and what was
+    deleted on the forum is taken out of the file only on request."""
+    return bool(difference.remedies.adopt) and difference.cause is not Cause.HERE and difference.field != EXISTENCE
+
+
+def is_at(difference: Difference, path: str) -> bool:
+    """Whether a difference is about a place of the file, or about one below it."""
+    path = slugs.readable(path)
+    places = (difference.remedies.adopt, difference.origin.path, difference.change.resource.origin.path)
+    return any(is_within(place, path) for place in places if place)
+
+
+class Adopter:
+    """Looks at one forum and brings chosen differences into its file; nothing is written before the caller does so.
+
+    `overlay` is the name of the file, one of the document's, into which new values go; empty for the file in which the
+    present value stands.
+    """
+
+    def __init__(self, client: ForumClient, source: ForumSource, lock: Lock, overlay: str = "") -> None:
+        """Raises ForumError, IncompleteRead and Invalid, as planning does."""
+        self._client = client
+        self._source = source
+        self._lock = lock
+        self._overlay = overlay
+        self._pinned: list[str] = []
+        self._begun = self._state = self._look(source.texts())
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """How the forum differs from the file as it is."""
+        return self._begun.differences
+
+    def adopt(self, chosen: Sequence[Difference]) -> Adoption:
+        """Bring the chosen differences into the file, all that can be.
+
+        What is refused is tried again once others are in: questions can be as open as their theme only after that.
+        Raises ForumError.
+        """
+        refused: list[NotAdopted] = []
+        waiting = _by_family(item for item in chosen if item.remedies.adopt)
+        while waiting:
+            refused = self._as_far_as_possible(waiting)
+            waiting = [item.difference for item in refused] if len(refused) < len(waiting) else []
+        refused += [_hopeless(item) for item in chosen if not item.remedies.adopt and self._differs(item)]
+        failed = {_identity(item.difference) for item in refused}
+        changed = [name for name, text in self._state.texts.items() if text != self._begun.texts[name]]
+        return Adoption(
+            tuple(self._told(item) for item in chosen if _identity(item) not in failed),
+            tuple(refused),
+            tuple(dict.fromkeys(self._pinned)),
+            {name: self._begun.texts[name] for name in changed},
+            {name: self._state.texts[name] for name in changed},
+        )
+
+    def _differs(self, item: Difference) -> bool:
+        return _identity(item) in self._state.by_identity()
+
+    def _told(self, item: Difference) -> Adopted:
+        document = (self._begun if item.field == EXISTENCE else self._state).document
+        place = item.remedies.adopt or item.origin.path
+        span = document.span_of(path_in(document, place))
+        return Adopted(item, place, self._overlay or span.file, span.line)
+
+    def _as_far_as_possible(self, together: Sequence[Difference]) -> list[NotAdopted]:
+        """What of these cannot be brought in. All are tried at once, then the halves of what was refused, so that a
+        long list of which little is refused takes few plans."""
+        try:
+            self._bring_in(together)
+        except _Refusal as refusal:
+            if len(together) == 1:
+                return [NotAdopted(together[0], refusal.reason, refusal.remedy)]
+            middle = _middle(together)
+            return [*self._as_far_as_possible(together[:middle]), *self._as_far_as_possible(together[middle:])]
+        return []
+
+    def _bring_in(self, together: Sequence[Difference]) -> None:
+        """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
+        is in the file already."""
+        waiting = [item for item in together if self._differs(item)]
+        first: _Refusal | None = None
+        for edits in self._ways(waiting):
+            try:
+                self._state, pins = self._after(edits, waiting)
+            except _Refusal as refusal:
+                first = first or refusal
+            else:
+                self._pinned += [self._state.document.text_path(pin.path) for pin in pins]
+                return
+        if waiting:
+            raise first or _unsayable(waiting[0])
+
+    def _ways(self, waiting: Sequence[Difference]) -> Iterable[tuple[Edit, ...]]:
+        """Edits that may bring all of these into the file; for several only the first way of each."""
+        if len(waiting) == 1:
+            yield from self._ways_for(waiting[0])
+        elif waiting:
+            yield tuple(edit for item in waiting for edit in next(iter(self._ways_for(item)), ()))
+
+    def _ways_for(self, item: Difference) -> Iterable[tuple[Edit, ...]]:
+        document = self._state.document
+        path = path_in(document, item.remedies.adopt)
+        if item.kind == "category_order":
+            return [edits] if (edits := order_edits(document, item.live)) else []
+        if item.field == EXISTENCE:
+            return [(Remove(path),), (Write(path, False),)]
+        if item.field == PLACE:
+            return [(Write(path, _name_of(item)),)]
+        return ways_to_write(document, item.remedies.adopt, _live_field(item, item.live))
+
+    def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, list[Write]]:
+        """The state after the edits, and the pins that they needed. Raises _Refusal."""
+        pins: dict[Identity, Write] = {}
+        before = self._state.by_identity()
+        for _ in range(MOST_ROUNDS):
+            state = self._edited([*edits, *pins.values()])
+            left = state.by_identity()
+            if remaining := next((item for item in chosen if _identity(item) in left), None):
+                raise _unsayable(remaining)
+            stray = [item for item in state.differences if _is_new(item, before, chosen)]
+            if not stray:
+                return state, list(pins.values())
+            pins |= {_identity(item): self._pin(state, item, before.get(_identity(item))) for item in stray}
+        raise _Refusal("too much else in the file follows from it", "change the file by hand")
+
+    def _edited(self, edits: Sequence[Edit]) -> _State:
+        texts: Mapping[str, str] = self._state.texts
+        try:
+            for edit in edits:
+                texts = rewritten(texts, self._state.document, edit, self._overlay)
+            return self._look(texts)
+        except NotEditable as error:
+            raise _Refusal(error.message, error.remedy) from None
+        except Invalid as invalid:
+            problem = invalid.problems[0]
+            raise _Refusal(f"the file would be invalid: {problem.message}", problem.remedy) from None
+
+    def _pin(self, state: _State, item: Difference, before: Difference | None) -> Write:
+        value = item.live if before is None else before.declared
+        place = place_of(state.desired, item.change.resource, item.field, item.origin)
+        is_fixed = value is UNKNOWN or isinstance(value, Secret) or item.field in (EXISTENCE, PLACE)
+        if place and not is_fixed:
+            for edit in next(iter(ways_to_write(state.document, place, _live_field(item, value))), ()):
+                if isinstance(edit, Write):
+                    return edit
+        raise _Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
+
+    def _look(self, texts: Mapping[str, str]) -> _State:
+        document, desired = self._source.read(texts)
+        found = differences(plan(self._client, desired, self._lock), desired, self._lock, tags_of(document))
+        return _State(texts, document, desired, found)
+
+
+def _name_of(item: Difference) -> str:
+    """The name or slug of a thing that has another one on the forum than in the file."""
+    if item.kind != "category":
+        return str(item.live)
+    part = str(item.live).rpartition("/")[2]
+    return part if has_slug(item.change.resource) else slugs.name_of(part)
+
+
+def _unsayable(item: Difference) -> _Refusal:
+    if item.kind == "category_order":
+        reason = "on the forum a theme does not stand right before its questions, as it does in the file"
+        return _Refusal(reason, "apply, or put them in order on the forum")
+    if item.origin.reason:
+        return _Refusal(f"{item.origin.reason} asks for something else", f"apply, or change {item.origin.reason}")
+    return _Refusal("the file has no words for what the forum has", "apply, or change it on the forum")
+
+
+def _identity(item: Difference) -> Identity:
+    return item.address, item.field
+
+
+def _live_field(item: Difference, value: object) -> LiveField:
+    live = item.change.live
+    row = live.row if live is not None and item.kind == "site_setting" else {}
+    return LiveField(item.change.resource, item.field, value, item.origin, row)
+
+
+def _hopeless(item: Difference) -> NotAdopted:
+    return NotAdopted(item, item.remedies.why_not or "it cannot be written into the file", item.remedies.instead)
+
+
+def _family(item: Difference) -> str:
+    """What may need one another: categories below one another may be open only together."""
+    return item.key.partition("/")[0] if item.kind in ("category", "about_topic") else item.address
+
+
+def _by_family(chosen: Iterable[Difference]) -> list[Difference]:
+    """The same with those of a family behind one another."""
+    families: dict[str, list[Difference]] = {}
+    for item in chosen:
+        families.setdefault(_family(item), []).append(item)
+    return [item for family in families.values() for item in family]
+
+
+def _middle(together: Sequence[Difference]) -> int:
+    """Where to part a list: between two families, else between two things, as long as there are several."""
+    pairs = list(enumerate(pairwise(together), 1))
+    ends = [at for at, (one, other) in pairs if _family(one) != _family(other)]
+    ends = ends or [at for at, (one, other) in pairs if one.address != other.address]
+    return min(ends, key=lambda at: abs(at - len(together) / 2), default=len(together) // 2)
+
+
+def _is_new(item: Difference, before: Mapping[Identity, Difference], chosen: Sequence[Difference]) -> bool:
+    """Whether an edit brought a difference about. A thing that is found again under its new name differs in what nobody
+    could compare before."""
+    for done in chosen:
+        if done.field == PLACE and (item.kind == "category_order" or _stands_at(item.key, done.live)):
+            return False
+    known = before.get(_identity(item))
+    if known is None:
+        return True
+    # What names a thing that is gone differs already, and goes on doing so in another way.
+    return known.declared != item.declared and all(done.field != EXISTENCE for done in chosen)
+
+
+def _stands_at(key: str, place: str) -> bool:
+    return f"{key}/".casefold().startswith(f"{place}/".casefold())

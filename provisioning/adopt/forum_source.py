@@ -1,0 +1,46 @@
+"""The files of one forum, as they are read and, edited, written again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugin_config.desired.resources import Desired
+from plugin_config.expansion import read_desired
+from plugin_config.language.document import Document
+from provisioning.errors import ProvisioningError
+from provisioning.state.atomic_files import write_whole
+
+
+class ChangedMeanwhile(ProvisioningError):
+    """Somebody else wrote a file between reading and writing it."""
+
+
+@dataclass(frozen=True)
+class ForumSource:
+    """A forum file or folder with its overlay; `variables` is the environment that `!env` and `!secret` read."""
+
+    file: Path
+    environment: str | None
+    variables: Mapping[str, str]
+
+    def texts(self) -> dict[str, str]:
+        """The contents of all files, by the names that the document gives them; a byte order mark and the line ends
+        are kept. Raises Invalid and OSError."""
+        document, _ = self.read()
+        return {name: Path(name).read_bytes().decode() for name in document.files}
+
+    def read(self, texts: Mapping[str, str] | None = None) -> tuple[Document, Desired]:
+        """What the files say, or what they would say with these contents. Raises Invalid."""
+        shown = {name: text.removeprefix("\ufeff") for name, text in (texts or {}).items()}
+        return read_desired(self.file, environment=self.environment, variables=self.variables, texts=shown)
+
+
+def write_texts(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Write the files that changed, each whole or not at all. Raises ChangedMeanwhile before anything is written, and
+    OSError."""
+    for name, text in before.items():
+        if Path(name).read_bytes() != text.encode():
+            raise ChangedMeanwhile(f"{name} was changed while we looked at the forum", hint="Run the command again.")
+    for name, text in after.items():
+        if text != before[name]:
+            write_whole(Path(name), text.encode())

@@ -1,0 +1,142 @@
+"""What is known after an apply: the lock file that follows from the one before, the plan, and what became of it. Pure.
+
+Recorded is what was written and read back, and what was in order already. Of what was not done the former knowledge
+stays; what was deleted, or is no longer managed, is forgotten.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from plugin_config.kinds.kind import Action, Change
+from plugin_config.kinds.site_setting import typed
+from provisioning.plan.outcome import Applied, Outcome, Status
+from provisioning.plan.plan import Plan
+from provisioning.state.discovery import Found
+from provisioning.state.lock_file import Entry, Lock, plain
+from provisioning.state.ownership import has_left
+
+
+def recorded(before: Lock, desired: Desired, plan: Plan, applied: Applied) -> Lock:
+    """The lock file after an apply."""
+    desired = plan.desired or desired
+    ledger = _Ledger.of(before, plan, applied)
+    known = [entry for resource in desired.resources if not resource.absent and (entry := ledger.entry(resource))]
+    taken = {(entry.kind, entry.id) for entry in known if entry.id is not None}
+    addresses = {(entry.kind, entry.key.casefold()) for entry in known}
+    left = [
+        entry
+        for entry in ledger.left_over(desired)
+        if (entry.kind, entry.id) not in taken and (entry.kind, entry.key.casefold()) not in addresses
+    ]
+    return Lock(plan.url, tuple(sorted((*known, *left), key=lambda entry: entry.address)))
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """The outcomes of a run by resource. `lost` are the fields by resource that are not as they should be."""
+
+    before: Lock
+    plan: Plan
+    found: Found
+    outcomes: Mapping[tuple[str, str], Sequence[tuple[Outcome, Change]]]
+    lost: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, before: Lock, plan: Plan, applied: Applied) -> "_Ledger":
+        outcomes: dict[tuple[str, str], list[tuple[Outcome, Change]]] = {}
+        for outcome in applied.outcomes:
+            for change in outcome.operation.changes:
+                outcomes.setdefault(_identity(change.resource), []).append((outcome, change))
+                if change.kind == "group" and change.action is Action.CREATE:
+                    # Members come with a new group.
+                    outcomes.setdefault(("membership", change.key.casefold()), []).append((outcome, change))
+        lost: dict[tuple[str, str], set[str]] = {}
+        for identity, taken in outcomes.items():
+            for outcome, change in taken:
+                if outcome.status is not Status.DONE or applied.unverified or applied.interrupted:
+                    lost.setdefault(identity, set()).update(change.wanted())
+        for item in applied.unconverged:
+            lost.setdefault(_identity(item.resource), set()).add(item.change.field)
+        return cls(before, plan, applied.found, outcomes, {key: frozenset(fields) for key, fields in lost.items()})
+
+    def entry(self, resource: Resource) -> Entry | None:
+        """What is known of a declared thing; None when it does not exist, or is not what the file says in its key."""
+        former = self.before.get(resource.kind, resource.key)
+        id = _id_of(resource, self.found)
+        if not self._stands(resource, id):
+            return None
+        known = former if former is not None and former.id == id else None
+        lost = self.lost.get(_identity(resource), frozenset())
+        fields = {name: value for name, value in self._values(resource) if name not in lost}
+        fields |= {name: value for name, value in (known.fields if known else {}).items() if name in lost}
+        followed = all(outcome.status is Status.DONE for outcome, _ in self.outcomes.get(_identity(resource), ()))
+        if not (fields or followed or resource.kind in _IDS):
+            return None  # an entry would say that something was applied, and bind the lock file to this forum
+        former_names = resource.previously if followed or known is None else known.previously
+        handed = resource.existing_members is ExistingMembers.ALL
+        if not followed or lost:
+            handed = handed and known is not None and known.existing
+        return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields, handed)
+
+    def _stands(self, resource: Resource, id: int | None) -> bool:
+        """Whether the thing is there under its key: neither still to be made, nor still to be renamed."""
+        for outcome, change in self.outcomes.get(_identity(resource), ()):
+            makes = change.action is Action.CREATE or change.renamed_from or change.aside
+            if makes and outcome.status is not Status.DONE:
+                return False
+        return id is not None or resource.kind not in _IDS
+
+    def _values(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        rows = self.plan.snapshot.setting_rows
+        for name, declared in resource.fields.items():
+            value = declared.value
+            if resource.kind == "site_setting" and resource.key in rows:
+                value = typed(value, rows[resource.key])
+            try:
+                yield name, plain(value)
+            except ValueError:
+                continue  # a secret
+
+    def left_over(self, desired: Desired) -> Iterator[Entry]:
+        """Former entries of things that are still there, and are still to be deleted, or to be renamed."""
+        holders = self.found.holders(self.before)
+        declared = {(item.kind, id) for item in desired.resources if (id := _id_of(item, self.found)) is not None}
+        for entry in self.before.entries:
+            if entry.kind not in _IDS or entry.id is None:
+                continue
+            if (entry.kind, entry.id) in declared:
+                yield entry
+            elif has_left(entry, desired, holders) and (now := _key_of(entry, self.found)):
+                yield replace(entry, key=now, collection=holders.followed(entry.collection))
+
+
+_IDS = ("category", "group", "tag_group")
+
+
+def _identity(resource: Resource) -> tuple[str, str]:
+    return resource.kind, resource.key.casefold()
+
+
+def _id_of(resource: Resource, found: Found) -> int | None:
+    if resource.kind == "category":
+        return found.names.categories.get(resource.key)
+    if resource.kind == "group":
+        known = found.group(resource.key)
+        return known[0] if known else None
+    return found.names.tag_groups.get(resource.key) if resource.kind == "tag_group" else None
+
+
+def _key_of(entry: Entry, found: Found) -> str:
+    """The key that a thing has now by which it is the file's; empty when it is gone, or was renamed by somebody."""
+    if entry.kind == "category":
+        path = next((path for path, id in found.names.categories.items() if id == entry.id), "")
+        going = any(item.kind == "category" and item.key == path for item in found.undeclared)
+        present = found.present_path(path) if path else ""
+        return present if going or present == entry.key else ""
+    if entry.kind == "group":
+        present = next((stored for id, stored in found.names.groups.values() if id == entry.id), "")
+    else:
+        present = next((name for name, id in found.names.tag_groups.items() if id == entry.id), "")
+    return present if present.casefold() == entry.key.casefold() else ""

@@ -1,0 +1,103 @@
+"""Just before a write: is the object still as it was when the write was planned?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plugin_config.desired.resources import Resource
+from plugin_config.fields.field import UNKNOWN, Field
+from plugin_config.kinds.kind import Change, Live
+from plugin_config.kinds.registry import KINDS
+from provisioning.errors import NotFound
+from provisioning.forum.client import ForumClient
+from provisioning.forum.endpoints import IncompleteRead
+from provisioning.plan.plan import Operation
+from provisioning.state.discovery import Found
+from provisioning.state.reader import read_objects
+
+FRESH_FOR = 60.0
+"""Seconds for which a read counts as just before a write; after that the object is read again."""
+
+# The forum refuses the write of an About topic whose text has moved; an order is written as a whole.
+CHECKED_OTHERWISE = ("about_topic", "category_order")
+GONE = "it is gone, or cannot be read any more; plan again"
+MOVED = "it was changed on the forum since it was read; plan again"
+
+
+@dataclass
+class Freshness:
+    """What was read last of the objects of one run, and when. `planned_at` is when the plan read them."""
+
+    client: ForumClient
+    planned_at: float
+    lives: dict[tuple[str, str], Live | None] = field(default_factory=dict)
+    read_at: dict[str, float] = field(default_factory=dict)
+
+    def current(self, change: Change) -> Change:
+        """The change with its object as it was read last."""
+        return replace(change, live=self.lives.get(_identity(change.resource), change.live))
+
+    def staleness(self, operation: Operation, waiting: Iterable[Operation], found: Found) -> str:
+        """Why a step cannot be taken as it was planned; empty when it can.
+
+        When the last read of its kind is no longer fresh, all objects that the `waiting` steps of the kind change are
+        read again with one read. Raises ForumError.
+        """
+        if operation.kind in CHECKED_OTHERWISE or operation.changes[0].live is None:
+            return ""
+        now = self.client.pacing.clock()
+        if now - self.read_at.get(operation.kind, self.planned_at) > FRESH_FOR:
+            try:
+                self.read(_changed(step for step in waiting if step.kind == operation.kind), found)
+                self.read_at[operation.kind] = now
+            except (IncompleteRead, NotFound):
+                # One of them is gone, which need not be one of this step.
+                try:
+                    self.read(_changed([operation]), found)
+                except (IncompleteRead, NotFound):
+                    return GONE
+        if any(self.current(change).live is None for change in operation.changes):
+            return GONE
+        return MOVED if any(map(self._moved, operation.changes)) else ""
+
+    def read(self, resources: list[Resource], found: Found) -> None:
+        """Read objects anew. Raises ForumError and IncompleteRead."""
+        anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
+        objects = read_objects(self.client, resources, anew).objects
+        for resource in resources:
+            self.lives[_identity(resource)] = objects.get(_identity(resource))
+
+    def forget(self, operation: Operation) -> None:
+        """Forget what was read of the objects of a step that was taken: another step may write them again."""
+        for change in operation.changes:
+            self.lives.pop(_identity(change.resource), None)
+
+    def is_as_wanted(self, change: Change) -> bool:
+        """Whether the object, as it was read last, has all the values that a change gives it."""
+        now = self.current(change).live
+        fields = KINDS[change.kind].fields
+        return now is not None and all(fields[f.field].same(f.new, now.value(f.field)) for f in change.fields)
+
+    def _moved(self, change: Change) -> bool:
+        now = self.lives.get(_identity(change.resource))
+        fields = KINDS[change.kind].fields
+        if now is not None and change.again and change.live is not None:
+            standing = {name: change.live.value(name) for name in change.resource.fields}
+            if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
+                return True
+        return now is not None and any(_differs(fields[f.field], f.old, now.value(f.field)) for f in change.fields)
+
+
+def _identity(resource: Resource) -> tuple[str, str]:
+    return resource.kind, resource.key.casefold()
+
+
+def _changed(steps: Iterable[Operation]) -> list[Resource]:
+    return [change.resource for step in steps for change in step.changes if change.live is not None]
+
+
+def _differs(declared: Field, planned: Any, present: Any) -> bool:
+    """Whether a field is not what it was; what could not be read then, before the settings, tells nothing."""
+    if planned is UNKNOWN or present is UNKNOWN:
+        return planned is not UNKNOWN
+    return not declared.same(planned, present)

@@ -1,0 +1,192 @@
+"""Reading back what was written: the truth after a write is a read, never its answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import ceil
+
+from plugin_config.desired.resources import Declared, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.fields.field import UNKNOWN, ReadBy
+from plugin_config.kinds import category_order
+from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from plugin_config.kinds.category import parent_path
+from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from plugin_config.kinds.registry import KINDS
+from provisioning.forum import endpoints
+from provisioning.forum.client import ForumClient
+from provisioning.plan.diff import differences
+from provisioning.plan.outcome import Unconverged
+from provisioning.plan.plan import Operation
+from provisioning.state.discovery import Found
+from provisioning.state.reader import read_objects
+from provisioning.state.snapshot import Snapshot
+
+POSTS_PER_PAGE = 50
+
+
+def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) -> tuple[Unconverged, ...]:
+    """What does not read back as it was written. `found` knows the ids of what was made.
+
+    Raises ForumError and IncompleteRead when the forum cannot be read.
+    """
+    written = [change for operation in done for change in operation.changes if change.action is not Action.DELETE]
+    resources = _resources(written)
+    snapshot = read_back(client, resources, found, _made_with_members(done))
+    changes, problems = differences(resources, snapshot)
+    wrong = [Unconverged(change.resource, item) for change in changes for item in change.fields]
+    wrong += [item for change in written if (item := _elsewhere(change, snapshot, found))]
+    lost = [change.resource for change in written if any(p.span == change.resource.origin.span for p in problems)]
+    wrong += [_absence(resource) for resource in lost]
+    return (*wrong, *_still_there(client, done))
+
+
+def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
+    """A category that moved and does not read back below its new parent. The slug is a field like others."""
+    live = snapshot.get(change.kind, change.key)
+    if change.kind != "category" or not change.renamed_from or live is None:
+        return None
+    parent = parent_path(change.key)
+    present = live.row.get("parent_category_id")
+    if present == (found.names.category_id(parent) if parent else None):
+        return None
+    own = slugs.part(slugs.from_stored(live.row["slug"]), str(live.row["name"]))
+    path = f"{found.names.category_path(present)}/{own}" if present else own
+    return Unconverged(change.resource, FieldChange("path", path, change.key, change.resource.origin))
+
+
+def _resources(changes: Iterable[Change]) -> list[Resource]:
+    """The things written, each once; a group that took its members along stands for them too."""
+    found: dict[tuple[str, str], Resource] = {}
+    for change in changes:
+        found[change.kind, change.key] = _with_carried(change)
+        if change.kind == "group" and (people := _people(change)):
+            found["membership", change.key] = Resource("membership", change.key, people, change.resource.origin)
+    return list(found.values())
+
+
+def _with_carried(change: Change) -> Resource:
+    """The thing with what was sent along as it stood, and could be lost."""
+    resource, live = change.resource, change.live
+    kept = {name: live.value(name) for name in KINDS[change.kind].carried - resource.fields.keys()} if live else {}
+    fields = {name: Declared(value, resource.origin) for name, value in kept.items() if value is not UNKNOWN}
+    return replace(resource, fields={**fields, **resource.fields}) if fields else resource
+
+
+def _people(change: Change) -> dict[str, Declared]:
+    return {
+        item.field: Declared(item.new, item.origin) for item in change.fields if item.field in ("members", "owners")
+    }
+
+
+def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
+    """How many members the groups of this run were made with, by name.
+
+    Their number proves who they are, and who of them owns the group: a name that the forum does not know is left out of
+    members and owners alike, which makes it smaller, and a name that it knows is both (3.5).
+    """
+    counts: dict[str, int] = {}
+    for operation in done:
+        change = operation.changes[0]
+        if change.kind == "group" and change.action is Action.CREATE:
+            people = {name.casefold() for declared in _people(change).values() for name in declared.value}
+            counts[change.key] = len(people)
+    return counts
+
+
+def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
+    """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
+    anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
+    people = [item for item in resources if item.kind == "membership" and item.key in made_with]
+    others = [item for item in resources if item not in people]
+    snapshot = read_objects(client, others, anew)
+    unproven = [item for item in people if not _counted(item, snapshot, made_with[item.key])]
+    proven = {("membership", r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
+    more = read_objects(client, unproven, anew)
+    objects = {**snapshot.objects, **proven, **more.objects}
+    result = replace(snapshot, objects=objects)
+    order = next((item for item in resources if item.kind == "category_order"), None)
+    return result if order is None else replace(result, order=_order_now(client, order, result, found))
+
+
+def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
+    row = next(
+        (live.row for kind in ("group", "notification_defaults") if (live := snapshot.get(kind, resource.key))), {}
+    )
+    return row.get("user_count") == members
+
+
+def _as_wanted(resource: Resource) -> Live:
+    return Live("membership", resource.key, 0, {name: item.value for name, item in resource.fields.items()})
+
+
+def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
+    """All categories as they stand: from the rows that were read anyway when they hold the first places."""
+    declared = order.fields["order"].value
+    rows = {path: live.row for path in declared if (live := snapshot.get("category", path))}
+    if len(rows) == len(declared):
+        standing = sorted(rows, key=lambda path: rows[path]["position"])
+        if [rows[path]["position"] for path in standing] == list(range(len(standing))):
+            others = [path for path in found.names.categories if path not in rows]
+            return category_order.full_order(tuple(standing), tuple(others))
+    site = endpoints.site(client)
+    return tuple(found.names.category_path(category.id) for category in site.categories)
+
+
+def _absence(resource: Resource) -> Unconverged:
+    return Unconverged(resource, FieldChange("existence", "absent", "present", resource.origin))
+
+
+def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconverged]:
+    deleted = [operation.changes[0] for operation in done if operation.action is Action.DELETE]
+    if not deleted:
+        return []
+    ids: dict[str, set[int]] = {}
+    if any(change.kind == "tag_group" for change in deleted):
+        ids["tag_group"] = {row["id"] for row in endpoints.tag_groups(client).rows}
+    if any(change.kind != "tag_group" for change in deleted):
+        site = endpoints.site(client)
+        ids |= {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
+    return [
+        Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
+        for change in deleted
+        if change.live and change.live.id in ids.get(change.kind, ())
+    ]
+
+
+def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
+    """About how many reads check the result of these steps. `seen` is what the forum can do."""
+    resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
+    made = _made_with_members(operations)
+    kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
+    categories = kinds.get("category", [])
+    detailed = {item.key for item in kinds.get("notification_defaults", ())}
+    detailed |= {item.key for item in kinds.get("group", ()) if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
+    plain_groups = {item.key for item in kinds.get("group", ())} - detailed
+    abouts = len(kinds.get("about_topic", ()))
+    new_abouts = sum(op.kind == "about_topic" and op.changes[0].live is None for op in operations)
+    return (
+        len({"site_setting", "tag_group", "moderator"} & set(kinds))
+        + ceil(len(categories) / endpoints.CATEGORIES_PER_FIND)
+        + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
+        + len(detailed)
+        + bool(plain_groups)
+        + sum(item.key not in made for item in kinds.get("membership", ()))
+        + _post_reads(abouts)
+        + _post_reads(new_abouts)
+        + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE and op.requests})
+    )
+
+
+def _read_by_itself(category: Resource) -> bool:
+    return _needs(category, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW)
+
+
+def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:
+    table = fields if isinstance(fields, dict) else {}
+    return any(table[name].wire.read_by is by for name in resource.fields if name in table)
+
+
+def _post_reads(posts: int) -> int:
+    return posts if posts < endpoints.POSTS_WORTH_A_PAGE else ceil(posts / POSTS_PER_PAGE)

@@ -1,0 +1,276 @@
+"""The one door through which anything is written: the steps themselves.
+
+Each step is checked just before it is taken, and each request is written down before it is sent. Where an answer is
+lost, the forum is looked at before anything is sent again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plugin_config.kinds import membership, site_setting
+from plugin_config.kinds.kind import Action, Change, Kind, Request
+from plugin_config.kinds.registry import KINDS
+from provisioning.apply.journal import Journal
+from provisioning.apply.lost_creates import made_meanwhile
+from provisioning.apply.staleness import Freshness
+from provisioning.errors import (
+    BadCredentials,
+    ForumError,
+    InvalidValues,
+    NoRoute,
+    NotAuthorised,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    ReadOnly,
+    UnusableAnswer,
+)
+from provisioning.forum.client import ForumClient
+from provisioning.forum.endpoints import IncompleteRead
+from provisioning.forum.response_shapes import part
+from provisioning.forum.responses import names_our_user
+from provisioning.plan.order import SETTINGS_ID
+from provisioning.plan.outcome import Outcome, Status
+from provisioning.plan.plan import Operation
+from provisioning.plan.refused_deletions import refusal_of
+from provisioning.state.discovery import Found
+from provisioning.state.reader import read_objects
+
+# Going on after these would only fail again, and cost the forum and the reader time.
+FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
+
+
+@dataclass
+class Writer:
+    """Takes the steps of one run. `found` are the things of the forum as the steps left them."""
+
+    client: ForumClient
+    journal: Journal
+    freshness: Freshness
+    found: Found
+
+    def write(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
+        """Take a step, unless its object was changed meanwhile; `waiting` are the steps not yet taken, this one first.
+
+        Raises ForumError, IncompleteRead and UnknownName for a step that failed, and OSError when the journal cannot
+        be written.
+        """
+        if stale := self.freshness.staleness(operation, waiting, self.found):
+            return Outcome(operation, Status.STALE, stale)
+        try:
+            return self._taken(operation, waiting)
+        finally:
+            self.freshness.forget(operation)
+
+    def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
+        if operation.id == SETTINGS_ID:
+            return self._write_settings(operation)
+        if operation.kind == "category" and operation.action is Action.UPDATE and operation.changes[0].live is None:
+            # It was made in this run, and gets the name now that another one has given up.
+            self.freshness.read([operation.changes[0].resource], self.found)
+        change = self.freshness.current(operation.changes[0])
+        if operation.action is Action.DELETE:
+            return self._delete(operation, change)
+        if change.kind == "membership":
+            self._write_members(operation, change)
+        elif change.kind == "about_topic":
+            self._write_about_topic(operation, change, waiting)
+        else:
+            self._write_one(operation, change)
+        return Outcome(operation, Status.DONE)
+
+    def _delete(self, operation: Operation, change: Change) -> Outcome:
+        try:
+            self._write_one(operation, change)
+        except NotFound:
+            self._note(change, 0, "")
+            return Outcome(operation, Status.DONE, "it was gone already")
+        except NotAuthorised as error:
+            if why := self._why_refused(change, error):
+                return Outcome(operation, Status.HINDERED, why)
+            raise
+        return Outcome(operation, Status.DONE)
+
+    def _why_refused(self, change: Change, error: NotAuthorised) -> str:
+        """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
+        if change.kind != "category" or ends_the_run(error, self.client):
+            return ""
+        try:
+            self.freshness.read([change.resource], self.found)
+        except (ForumError, IncompleteRead):
+            return ""
+        live = self.freshness.current(change).live
+        return refusal_of(live.row) if live else ""
+
+    def _write_members(self, operation: Operation, change: Change) -> None:
+        for request in membership.writes(change, self.found.names):
+            try:
+                self._send(operation, request)
+            except InvalidValues:
+                # An addition that was repeated because its answer was lost: all are members by now (3.5 refuses it).
+                live = read_objects(self.client, [change.resource], self.found).get(change.kind, change.key)
+                fields = tuple(replace(item, old=live.values[item.field]) for item in change.fields) if live else ()
+                if not live or request in membership.writes(replace(change, fields=fields), self.found.names):
+                    raise
+
+    def _write_one(self, operation: Operation, change: Change) -> None:
+        kind = KINDS[change.kind]
+        builder = {Action.CREATE: kind.create, Action.UPDATE: kind.update, Action.DELETE: kind.delete}[change.action]
+        if builder is None:
+            raise AssertionError(f"{change.kind} has no {change.action}")
+        requests = builder(change, self.found.names)
+        if change.action is Action.CREATE:
+            (request,) = requests
+            self._create(operation, kind, change, request)
+        else:
+            for request in requests:
+                self._change(operation, change, request)
+            self._note(change, change.live.id if change.live else 0, "")
+
+    def _change(self, operation: Operation, change: Change, request: Request) -> None:
+        """Send a change. One that would be refused the second time is sent again only after a look at the forum."""
+        try:
+            self._send(operation, request)
+        except OutcomeUnknown as unknown:
+            if request.idempotent:
+                raise
+            try:
+                self.freshness.read([change.resource], self.found)
+            except (ForumError, IncompleteRead):
+                raise unknown from None
+            if not self.freshness.is_as_wanted(change):
+                self._send(operation, request)
+
+    def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
+        """Create a thing; where the answer was lost, look it up by its key before trying once more."""
+        for last in (False, True):
+            try:
+                id, topic_url = _made(self._send(operation, request))
+            except OutcomeUnknown as unknown:
+                there = self._made_meanwhile(kind, change, unknown)
+                if there is None and not last:
+                    continue
+                if there is None:
+                    raise
+                id, topic_url = there
+            self._note(change, id, topic_url)
+            return
+
+    def _made_meanwhile(self, kind: Kind, change: Change, unknown: OutcomeUnknown) -> tuple[int, str] | None:
+        """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
+        try:
+            return made_meanwhile(self.client, kind.name, change.key, self.found)
+        except (ForumError, IncompleteRead):
+            raise unknown from None
+
+    def _note(self, change: Change, id: int, topic_url: str) -> None:
+        """Remember under which id and name a thing exists now, if it does."""
+        if change.action is Action.DELETE:
+            self.found = self.found.without(change.kind, change.key)
+        elif change.aside:
+            self.found = self.found.with_aside(change.resource, id, change.wanted())
+        elif not (change.action is Action.CREATE or change.renamed_from or _gets_other_letters(change)):
+            return
+        elif change.kind == "group":
+            self.found = self.found.with_group(change.key, id)
+        elif change.kind == "tag_group":
+            self.found = self.found.with_tag_group(change.key, id)
+        elif change.kind == "category":
+            self.found = self.found.with_category(change.resource, id, topic_url)
+
+    def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
+        if change.live is None:
+            # Those of all categories that were made in this run, in as few reads as possible.
+            abouts = [step.changes[0] for step in waiting if step.kind == "about_topic"]
+            self.freshness.read([about.resource for about in abouts if about.live is None], self.found)
+            change = self.freshness.current(change)
+        update = KINDS["about_topic"].update
+        if change.live is None or update is None:
+            raise IncompleteRead(
+                f"the category {change.key} has no About topic that could be found",
+                hint="Discourse makes a missing one again within a day; run again then.",
+            )
+        for request in update(change, self.found.names):
+            self._send(operation, request)
+
+    def _write_settings(self, operation: Operation) -> Outcome:
+        changes = [self.freshness.current(change) for change in operation.changes]
+        if self.found.names.forum.settings_in_bulk is False:
+            return self._each_setting(operation, changes)
+        try:
+            for request in site_setting.bulk_requests(changes, self.found.names):
+                self._send(operation, request)
+        except ForumError as error:
+            if ends_the_run(error, self.client):
+                raise
+            if not _knows_bulk(error):
+                return self._each_setting(operation, changes)
+            # The old values first: the forum's memory may hold what it never stored.
+            self._send(operation, site_setting.undo_request(changes))
+            return self._each_setting(operation, changes, f"one by one, after: {error}")
+        return Outcome(operation, Status.DONE)
+
+    def _each_setting(self, operation: Operation, changes: list[Change], reason: str = "") -> Outcome:
+        """Settings one by one: where the forum takes no more at once (3.4), or did not take them together."""
+        failed: list[str] = []
+        needed = False
+        for change in changes:
+            update = KINDS["site_setting"].update
+            if update is None:
+                raise AssertionError("site settings can be updated")
+            try:
+                for request in update(change, self.found.names):
+                    self._send(operation, request)
+            except ForumError as error:
+                if ends_the_run(error, self.client):
+                    raise
+                failed.append(f"{_named(change)}: {_said_of(change, error)}")
+                needed = needed or bool(change.resource.origin.reason)
+        if not failed:
+            return Outcome(operation, Status.DONE, reason)
+        return Outcome(operation, Status.FAILED, "; ".join(failed), harmless=not needed)
+
+    def _send(self, operation: Operation, request: Request) -> Any:
+        self.journal.sending(operation, request)
+        answer = self.client.send(
+            request.method, request.path, json=request.json, query=request.query or None, idempotent=request.idempotent
+        )
+        self.journal.answered(operation, request)
+        return answer
+
+
+def ends_the_run(error: ForumError, client: ForumClient) -> bool:
+    """Whether every later write would end the same way; a key without the rights is not even recognised."""
+    if isinstance(error, NotAuthorised) and error.response is not None:
+        return not names_our_user(error.response, client.api_username)
+    return isinstance(error, FATAL)
+
+
+def _gets_other_letters(change: Change) -> bool:
+    """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
+    return change.kind == "group" and "name" in change.wanted()
+
+
+def _knows_bulk(error: ForumError) -> bool:
+    """Whether a refusal is about the settings: 3.4 takes the name of the call for one of them."""
+    return not isinstance(error, NoRoute) and not any("'bulk_update'" in message for message in error.messages)
+
+
+def _named(change: Change) -> str:
+    return f"{change.key} ({change.resource.origin.span})"
+
+
+def _said_of(change: Change, error: ForumError) -> str:
+    """The forum's words on a setting, without its name, with which they usually begin."""
+    said = "; ".join(error.messages) or error.message
+    return said.removeprefix(f"{change.key}: ")
+
+
+def _made(answer: Any) -> tuple[int, str]:
+    """The id, and for a category the address of its About topic, that the answer to a creation carries."""
+    for root in ("category", "basic_group", "tag_group"):
+        if isinstance(answer, dict) and isinstance(answer.get(root), dict):
+            return part(answer[root], "id", int), str(answer[root].get("topic_url") or "")
+    raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")

@@ -1,0 +1,73 @@
+"""Is the forum still what the file says?"""
+
+from collections.abc import Iterator
+
+from plugin_config.desired.origins import Origin
+from plugin_config.fields.field import UNKNOWN
+from provisioning.audit.findings import Finding, Unknown
+from provisioning.audit.forum_reads import DRIFT
+from provisioning.audit.rule import Look, rule
+from provisioning.drift.detection import Drift
+from provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, Difference
+
+NO_COMPARISON = Unknown("this forum cannot be compared with the file, as file-does-not-fit says")
+
+
+def _differences(look: Look) -> Iterator[tuple[Difference, Drift] | Unknown]:
+    drift = look[DRIFT].drift
+    if drift is None:
+        yield NO_COMPARISON
+        return
+    yield from ((item, drift) for item in drift.differences)
+
+
+@rule("drift-absent", DRIFT)
+def drift_absent(look: Look) -> Iterator[Finding | Unknown]:
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
+        elif found[0].field == EXISTENCE and found[0].live == ABSENT:
+            yield _finding(*found, found[0].address, "is not on the forum")
+
+
+@rule("drift-present", DRIFT)
+def drift_present(look: Look) -> Iterator[Finding | Unknown]:
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
+        elif found[0].field == EXISTENCE and found[0].live != ABSENT:
+            yield _finding(*found, found[0].address, "is on the forum, but shall not be")
+
+
+@rule("drift-changed", DRIFT)
+def drift_changed(look: Look) -> Iterator[Finding | Unknown]:
+    """One finding a field, so that each has the line that declares it."""
+    unread: dict[str, list[str]] = {}
+    for found in _differences(look):
+        if isinstance(found, Unknown):
+            yield found
+            continue
+        item, _ = found
+        if item.live is UNKNOWN:
+            unread.setdefault(item.address, []).append(item.field)
+        elif item.field == PLACE:
+            yield _finding(*found, item.address, f"is {item.live} on the forum")
+        elif item.field != EXISTENCE:
+            subject = item.address if item.kind == "site_setting" else f"{item.address} {item.field}"
+            yield _finding(*found, subject, "is otherwise on the forum")
+    for address, fields in unread.items():
+        yield Unknown(f"{', '.join(fields)} of {address} could not be read")
+
+
+def _finding(item: Difference, drift: Drift, subject: str, what: str) -> Finding:
+    """With the side that changed, and who did it where that was asked."""
+    who = drift.blame.people(item)
+    by = f", by {', '.join(who)}" if who else ""
+    return Finding(subject, f"{subject} {what}: {item.cause.words}{by}", item.origin)
+
+
+@rule("file-does-not-fit", DRIFT)
+def file_does_not_fit(look: Look) -> Iterator[Finding]:
+    for problem in look[DRIFT].problems:
+        origin = Origin(problem.span, problem.path)
+        yield Finding(problem.path or str(problem.span), f"{problem.code}: {problem.message}", origin, problem.remedy)

@@ -1,0 +1,136 @@
+"""Is the forum tidy, and does it have what the file builds on?"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from facts.setting_names import RENAMED, REPLACED
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.setting_names import is_enforced, other_names
+from plugin_config.kinds.site_setting import known_row
+from provisioning.audit.findings import Finding
+from provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
+from provisioning.audit.rule import Look, rule
+from provisioning.audit.themes import LiveTheme, theme_rule
+from provisioning.forum.endpoints import Row
+
+CUT_ON_DESKTOP = 32
+"""Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""
+
+
+@rule("category-without-description", CATEGORIES)
+def category_without_description(look: Look) -> Iterator[Finding]:
+    for category in look[CATEGORIES].all:
+        if not category.is_uncategorized and not category.row.get("description"):
+            declared = look.desired.get("category", category.path)
+            message = f"{category.path} has no description"
+            yield Finding(f"category {category.path}", message, declared.origin if declared else None)
+
+
+@theme_rule("name-cut")
+def name_cut(look: Look, theme: LiveTheme) -> Iterator[Finding]:
+    row = theme.category.row
+    texts = [("", str(row["name"]))]
+    texts += [(str(item["locale"]), str(item["name"])) for item in row.get("category_localizations") or ()]
+    for locale, name in texts:
+        if len(name) > look.limit:
+            where = "in all lists" if len(name) > CUT_ON_DESKTOP else "on phones and in the sidebar"
+            language = f" ({locale})" if locale else ""
+            message = f"“{name}”{language} has {len(name)} characters, and is cut {where}"
+            yield Finding(theme.subject, message, theme.origin)
+
+
+@rule("duplicate-tags", TAGS)
+def duplicate_tags(look: Look) -> Iterator[Finding]:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in look[TAGS].counts:
+        alike[_spelling(name)].append(name)
+    for names in alike.values():
+        if len(names) > 1:
+            first, *others = sorted(names)
+            yield Finding(f"tag {first}", f"the tags {', '.join((first, *others))} are spelt alike")
+
+
+def _spelling(tag: str) -> str:
+    """What remains of a tag without case, hyphens, underscores and the s of a plural."""
+    return tag.casefold().replace("-", "").replace("_", "").removesuffix("s")
+
+
+@rule("unused-tag", TAGS, TAG_GROUPS)
+def unused_tag(look: Look) -> Iterator[Finding]:
+    grouped = {name for row in look[TAG_GROUPS] for key in ("tag_names", "parent_tag_name") for name in row[key] or ()}
+    for name, count in sorted(look[TAGS].counts.items()):
+        if count == 0 and name not in grouped:
+            yield Finding(f"tag {name}", f"the tag {name} is on no topic")
+
+
+@rule("uncategorized-topics", CATEGORIES)
+def uncategorized_topics(look: Look) -> Iterator[Finding]:
+    for category in look[CATEGORIES].all:
+        if category.is_uncategorized and category.topics:
+            yield Finding(f"category {category.path}", f"{category.topics} topics stand in no category")
+
+
+@theme_rule("missing-translation")
+def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Finding]:
+    there = {str(row["locale"]) for row in theme.category.row.get("category_localizations") or ()}
+    missing = [language for language in look.desired.forum.languages[1:] if language not in there]
+    if missing:
+        message = f"{theme.category.path} has no name in {', '.join(missing)}"
+        yield Finding(theme.subject, message, theme.origin)
+
+
+@rule("deprecated-setting", SETTINGS)
+def deprecated_setting(look: Look) -> Iterator[Finding]:
+    for resource in look.desired.of_kind("site_setting"):
+        if look[SETTINGS].lists(resource.key) or resource.origin.reason:
+            continue
+        if new := REPLACED.get(resource.key) or _newer_name(look, resource.key):
+            message = f"{resource.key} has been replaced by {new}"
+            yield Finding(f"setting {resource.key}", message, resource.origin, f"Write {new}.")
+
+
+@rule("setting-not-offered", SETTINGS)
+def setting_not_offered(look: Look) -> Iterator[Finding]:
+    for resource in look.desired.of_kind("site_setting"):
+        if resource.key in REPLACED or any(map(look[SETTINGS].lists, (resource.key, *other_names([resource.key])))):
+            continue
+        if not is_enforced(resource):
+            asked = f", which {resource.origin.reason} needs" if resource.origin.reason else ""
+            message = f"the forum does not offer {resource.key}{asked}"
+            yield Finding(f"setting {resource.key}", message, resource.origin)
+
+
+def _newer_name(look: Look, name: str) -> str:
+    """The newer name of a setting where the forum lists it under that; it is what an apply writes."""
+    newer = next((renamed.new for renamed in RENAMED if renamed.old == name), ())
+    return " and ".join(newer) if newer and all(look[SETTINGS].lists(item) for item in newer) else ""
+
+
+def _needed_plugins(look: Look) -> dict[str, Origin]:
+    """The plugins whose settings the file declares or implies, switched-off ones left out, with the first reason."""
+    needed: dict[str, Origin] = {}
+    for resource in look.desired.of_kind("site_setting"):
+        plugin = (known_row(resource.key) or {}).get("plugin")
+        if plugin and resource.fields["value"].value not in ("false", "no"):
+            needed.setdefault(plugin, resource.origin)
+    return needed
+
+
+@rule("plugin-missing", PLUGINS)
+def plugin_missing(look: Look) -> Iterator[Finding]:
+    for name, origin in _needed_plugins(look).items():
+        if name not in look[PLUGINS]:
+            yield Finding(f"plugin {name}", f"{name} is not installed, and {_because(origin)} needs it", origin)
+
+
+@rule("plugin-off", PLUGINS)
+def plugin_off(look: Look) -> Iterator[Finding]:
+    for name, origin in _needed_plugins(look).items():
+        row: Row | None = look[PLUGINS].get(name)
+        if row is not None and not row["enabled"]:
+            message = f"{name} is switched off, and {_because(origin)} needs it"
+            yield Finding(f"plugin {name}", message, origin, f"Set {row['enabled_setting']}: true.")
+
+
+def _because(origin: Origin) -> str:
+    return origin.reason or origin.path

@@ -1,0 +1,57 @@
+"""What of a forum file cannot work on this forum, as far as few reads tell. Pure.
+
+The same rules judge here as in a plan; what takes more reads, such as whether a name exists, only a plan tells.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plugin_config.desired.resources import Desired
+from plugin_config.desired.setting_names import named_here
+from plugin_config.fields.capabilities import Capabilities
+from plugin_config.fields.directory import Names, group_table
+from plugin_config.kinds.kind import Live
+from plugin_config.kinds.site_setting import from_text, hiding_secrets
+from plugin_config.language.problems import Problem, in_order
+from provisioning.doctor.checks import Check, CheckStatus
+from provisioning.plan.diff import differences
+from provisioning.plan.memberless_groups import problems_of_groups_without_members
+from provisioning.plan.missing_features import problems_of_lacking
+from provisioning.state.discovery import Found
+from provisioning.state.snapshot import Snapshot
+
+Row = Mapping[str, Any]
+
+
+def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Capabilities) -> tuple[Problem, ...]:
+    """`rows` are the forum's settings by name, the declared ones asked for; `site` is /site.json."""
+    here = named_here(desired, rows)
+    names = Names(group_table(site.get("groups") or ()), {}, {}, {}, forum=seen)
+    settings = here.desired.of_kind("site_setting")
+    lives = {
+        ("site_setting", item.key.casefold()): _live(item.key, hiding_secrets(rows[item.key]), names)
+        for item in settings
+        if item.key in rows
+    }
+    _, problems = differences(settings, Snapshot(names, lives))
+    return in_order(
+        (
+            *here.problems,
+            *problems,
+            *problems_of_lacking(here.desired, seen),
+            *problems_of_groups_without_members(here.desired, Found(names=names)),
+        )
+    )
+
+
+def _live(name: str, row: Row, names: Names) -> Live:
+    return Live("site_setting", name, 0, {"value": from_text(row["value"], row, names)}, row)
+
+
+def file_checks(problems: tuple[Problem, ...]) -> Iterator[Check]:
+    """One for each thing of the file that cannot work, or one that says that there is none."""
+    if not problems:
+        yield Check("file", CheckStatus.OK, "it asks for nothing that this forum is known not to have")
+    for problem in problems:
+        facts = {"code": problem.code, "path": problem.path, "file": problem.span.file, "line": problem.span.line}
+        yield Check("file", CheckStatus.FAILED, f"{problem.span}: {problem.message}", problem.remedy, facts)

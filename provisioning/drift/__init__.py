@@ -1,0 +1,1 @@
+"""What differs from the file, whose side changed, who did it, and who is told."""

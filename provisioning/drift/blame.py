@@ -1,0 +1,236 @@
+"""Who changed the forum, when, and what it was before: from the staff log and the logs of groups.
+
+The newest 200 entries of the staff log answer for most differences in one request, and one more each for the groups
+concerned. Only where a log is longer than what was asked of it, it is asked again for one kind of action, then for one
+subject. The logs name users, never API keys: the tool's own changes carry its own user.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote
+
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN
+from provisioning.drift.sides import Difference
+from provisioning.drift.staff_log import STAFF, Clue, Row, clues
+from provisioning.errors import ForumError
+from provisioning.forum.client import ForumClient
+
+MOST_REQUESTS = 10
+ROWS = 200
+"""The most rows that one answer of the staff log has (3.5)."""
+
+
+class Recorded(StrEnum):
+    """Whether somebody can be named, or why not."""
+
+    YES = "yes"
+    NEVER = "never"
+    NOT_FOUND = "not-found"
+    NOT_READABLE = "not-readable"
+    NOT_ASKED = "not-asked"
+
+    @property
+    def words(self) -> str:
+        return RECORDED[self]
+
+
+RECORDED: Mapping[Recorded, str] = {
+    Recorded.YES: "recorded",
+    Recorded.NEVER: "not recorded: Discourse keeps no log of this",
+    Recorded.NOT_FOUND: "not recorded: no entry of the log fits the value",
+    Recorded.NOT_READABLE: "not known: the log could not be read",
+    Recorded.NOT_ASKED: "not looked up: it would take more requests than allowed",
+}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Who made one part of a difference. Unless it is recorded, `user` and `at` are empty.
+
+    `at` is the forum's time (ISO 8601, UTC), `before` the value before in the words of the file, UNKNOWN where it is
+    not told. `own` says that it is the user whom the tool acts as. `part` is the person or key among several that the
+    difference consists of. `detail` says why a log could not be read.
+    """
+
+    recorded: Recorded
+    user: str = ""
+    at: str = ""
+    before: Any = UNKNOWN
+    own: bool = False
+    part: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Blame:
+    """The traces of each difference, by address and field, and how many requests they took."""
+
+    traces: Mapping[tuple[str, str], tuple[Trace, ...]] = field(default_factory=dict)
+    requests: int = 0
+
+    def of(self, difference: Difference) -> tuple[Trace, ...]:
+        """Empty for what nobody did on the forum."""
+        return self.traces.get((difference.address, difference.field), ())
+
+    def people(self, difference: Difference) -> tuple[str, ...]:
+        """The usernames of those who made it, as far as it is recorded, each once."""
+        return tuple(dict.fromkeys(t.user for t in self.of(difference) if t.recorded is Recorded.YES))
+
+
+def blame(
+    client: ForumClient, differences: Iterable[Difference], names: Names, *, most_requests: int = MOST_REQUESTS
+) -> Blame:
+    """Who made the differences that were made on the forum, or may have been, in at most that many requests.
+
+    Only reads. A log that cannot be read is told in the traces; nothing is raised for it.
+    """
+    wanted = [difference for difference in differences if difference.was_done_there]
+    search = _Search(client, most_requests)
+    found = {(item.address, item.field): clues(item, names) for item in wanted}
+    search.look_for([clue for parts in found.values() for clue in parts])
+    traces = {
+        key: tuple(search.trace(clue) for clue in parts) or (Trace(Recorded.NEVER),) for key, parts in found.items()
+    }
+    return Blame(traces, search.requests)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One request: a log, and what it is filtered by."""
+
+    log: str
+    action: str = ""
+    subject: str = ""
+
+    def covers(self, clue: Clue) -> bool:
+        return self.log == clue.log and self.action in ("", clue.action) and self.subject in ("", clue.subject)
+
+
+class _Search:
+    def __init__(self, client: ForumClient, most_requests: int) -> None:
+        self.client = client
+        self.left = most_requests
+        self.requests = 0
+        self.traces: dict[int, Trace] = {}
+        self.asked: set[_Question] = set()
+        self.whole: list[_Question] = []
+        """Questions whose answers left nothing out."""
+        self.failed: dict[str, str] = {}
+        self.refused = False
+
+    def look_for(self, wanted: list[Clue]) -> None:
+        for step in (_first_questions, _by_action, _by_subject):
+            open_clues = [clue for clue in wanted if self._is_open(clue)]
+            for question in step(open_clues):
+                self._ask(question, wanted)
+        for clue in wanted:
+            if clue.post is not None and id(clue) not in self.traces:
+                self._ask_revision(clue, clue.post)
+
+    def trace(self, clue: Clue) -> Trace:
+        if id(clue) in self.traces:
+            return self.traces[id(clue)]
+        if clue.log in self.failed:
+            return Trace(Recorded.NOT_READABLE, part=clue.part, detail=self.failed[clue.log])
+        reason = Recorded.NOT_ASKED if self._is_open(clue) and self.refused else Recorded.NOT_FOUND
+        return Trace(reason, part=clue.part)
+
+    def _is_open(self, clue: Clue) -> bool:
+        """Whether asking more can still find it."""
+        if id(clue) in self.traces or clue.log in self.failed:
+            return False
+        return not any(question.covers(clue) for question in self.whole)
+
+    def _ask(self, question: _Question, wanted: list[Clue]) -> None:
+        concerned = [clue for clue in wanted if question.covers(clue) and self._is_open(clue)]
+        if not concerned or question in self.asked or not self._may_ask():
+            return
+        self.asked.add(question)
+        try:
+            rows, whole = _staff_rows(self.client, question) if question.log == STAFF else _rows(self.client, question)
+        except ForumError as error:
+            self.failed[question.log] = error.message
+            return
+        for clue in concerned:
+            row = next((row for row in rows if _is_of_action(row, clue) and clue.fits(row)), None)
+            if row is not None:
+                self.traces[id(clue)] = self._trace_of(clue, row)
+        if whole:
+            self.whole.append(question)
+
+    def _ask_revision(self, clue: Clue, post: int) -> None:
+        """An edit of one's own post is in no log; the post's last revision names its editor."""
+        if not self._may_ask():
+            return
+        try:
+            row = self.client.send("GET", f"/posts/{post}/revisions/latest.json")
+        except ForumError:
+            return  # it was never edited, or its revisions are hidden
+        user = str(row.get("display_username") or row.get("username") or "")
+        if user:
+            self.traces[id(clue)] = self._named(user, str(row.get("created_at") or ""), UNKNOWN, clue.part)
+
+    def _may_ask(self) -> bool:
+        if self.left <= 0:
+            self.refused = True
+            return False
+        self.left -= 1
+        self.requests += 1
+        return True
+
+    def _trace_of(self, clue: Clue, row: Row) -> Trace:
+        user = str((row.get("acting_user") or {}).get("username") or "")
+        return self._named(user or "a user who is gone", str(row.get("created_at") or ""), clue.before(row), clue.part)
+
+    def _named(self, user: str, at: str, before: Any, part: str) -> Trace:
+        own = user.casefold() == self.client.api_username.casefold()
+        return Trace(Recorded.YES, user, at, before, own, part)
+
+
+def _is_of_action(row: Row, clue: Clue) -> bool:
+    """The staff log answers for all actions when it does not know the one that is asked for."""
+    return clue.log != STAFF or row.get("action_name") == clue.action
+
+
+def _first_questions(wanted: list[Clue]) -> Iterator[_Question]:
+    """Each log once: the staff log by what all clues have in common, those of groups by how much hangs on them."""
+    staff = [clue for clue in wanted if clue.log == STAFF]
+    if staff:
+        action, subject = ({getattr(clue, name) for clue in staff} for name in ("action", "subject"))
+        only = action.pop() if len(action) == 1 else ""
+        yield _Question(STAFF, only, subject.pop() if only and len(subject) == 1 else "")
+    logs = Counter(clue.log for clue in wanted if clue.log != STAFF)
+    for log, _ in logs.most_common():
+        yield _Question(log)
+
+
+def _by_action(wanted: list[Clue]) -> Iterator[_Question]:
+    counts = Counter((clue.log, clue.action) for clue in wanted)
+    for (log, action), _ in counts.most_common():
+        yield _Question(log, action)
+
+
+def _by_subject(wanted: list[Clue]) -> Iterator[_Question]:
+    counts = Counter((clue.log, clue.action, clue.subject) for clue in wanted if clue.subject)
+    for (log, action, subject), _ in counts.most_common():
+        yield _Question(log, action, subject)
+
+
+def _staff_rows(client: ForumClient, question: _Question) -> tuple[list[Row], bool]:
+    """The newest rows, and whether there are no older ones."""
+    named = (("action_name", question.action), ("subject", question.subject))
+    query = [("limit", str(ROWS)), *((name, value) for name, value in named if value)]
+    body = client.send("GET", "/admin/logs/staff_action_logs.json", query=query)
+    rows = body["staff_action_logs"]
+    return rows, len(rows) < ROWS
+
+
+def _rows(client: ForumClient, question: _Question) -> tuple[list[Row], bool]:
+    named = (("filters[action]", question.action), ("filters[subject]", question.subject))
+    query = [(name, value) for name, value in named if value]
+    body = client.send("GET", f"/groups/{quote(question.log, safe='')}/logs.json", query=query)
+    return body["logs"], bool(body["all_loaded"])

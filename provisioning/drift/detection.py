@@ -1,0 +1,68 @@
+"""Looking for drift on one forum: what differs, which side changed, and who did it. Only reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plugin_config.desired.resources import Desired
+from plugin_config.language.document import Document
+from provisioning.drift.blame import Blame, blame
+from provisioning.drift.sides import Difference, differences
+from provisioning.exit_codes import ExitCode
+from provisioning.forum.client import ForumClient
+from provisioning.planner import plan
+from provisioning.state.lock_file import Lock
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What one look found. `differences` are those that are to be told, in the order of the file's kinds.
+
+    `known` counts differences that were told before and are left out, `gone` those that were told and are no more; both
+    are 0 unless an earlier report was compared with. `reads` counts the requests, those of the blame included.
+    `blamed` says whether it was asked who did it, `managed` whether the file manages anything that could differ.
+    """
+
+    forum: str
+    url: str
+    username: str
+    differences: tuple[Difference, ...]
+    blame: Blame = field(default_factory=Blame)
+    blamed: bool = False
+    reads: int = 0
+    known: int = 0
+    gone: int = 0
+    managed: bool = True
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.PENDING if self.differences else ExitCode.OK
+
+
+def look(
+    client: ForumClient,
+    desired: Desired,
+    lock: Lock,
+    *,
+    tags: Mapping[str, str] | None = None,
+    blame_requests: int | None = None,
+) -> Drift:
+    """Compare the forum with the file and with what was applied last. `blame_requests` is how many requests may be
+    spent on who did it; None asks nobody. `tags` are as in `drifting.differences`.
+
+    Raises what planning raises: ForumError, IncompleteRead, Invalid.
+    """
+    begun = client.requests_sent
+    compared = plan(client, desired, lock)
+    found = differences(compared, desired, lock, tags)
+    who = Blame()
+    if blame_requests is not None:
+        who = blame(client, found, compared.snapshot.names, most_requests=blame_requests)
+    reads = client.requests_sent - begun
+    managed = not desired.manages_nothing
+    asked = blame_requests is not None
+    return Drift(compared.forum, compared.url, compared.username, found, who, asked, reads, managed=managed)
+
+
+def tags_of(document: Document) -> dict[str, str]:
+    """The tag that gave a value of the file (`!env NAME`), by the value's path."""
+    return {document.text_path(path): tag for path, tag in document.sources.items()}

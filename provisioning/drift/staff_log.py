@@ -1,0 +1,345 @@
+"""Where Discourse would have recorded a difference, and how to tell its entry from others (3.5). Pure.
+
+The staff log knows site settings, columns, permissions and custom fields of categories, tag groups, edits of posts,
+rights and deletions; each group has a log of its own for its columns and members. What is in neither is not recorded:
+tags, tag groups, moderating groups, approval, templates and translations of categories, their order, and what new
+members of a group watch.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_config.editing.write_targets import naming_field
+from plugin_config.fields import slugs
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN, Field
+from plugin_config.kinds.about_topic import normal
+from plugin_config.kinds.kind import Live
+from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.site_setting import from_text, same
+from plugin_config.kinds.tag_group import with_names
+from plugin_config.language.secret import Secret
+from provisioning.drift import log_values
+from provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Difference
+
+Row = Mapping[str, Any]
+
+STAFF = ""
+"""The staff log, where others are the logs of groups."""
+
+UNLOGGED_OF_CATEGORIES = frozenset(
+    {"moderating_group_ids", "allowed_tags", "allowed_tag_groups", "required_tag_groups", "form_template_ids",
+     "category_localizations"}
+)  # fmt: skip
+JOINED, LEFT = "add_user_to_group", "remove_user_from_group"
+MADE_OWNER, NO_OWNER = "make_user_group_owner", "remove_user_as_group_owner"
+
+
+@dataclass(frozen=True)
+class Clue:
+    """What the entry for one part of a difference looks like.
+
+    `log` is STAFF or a group's stored name; `action` and `subject` are what the log can be filtered by ("" for none).
+    `fits` says whether a row records this very change; `before` gives the value before in the words of the file, or
+    UNKNOWN. `part` names the person or key where a difference has several parts. `post` is the post whose revisions
+    tell what the log does not, None for others.
+    """
+
+    difference: Difference
+    log: str
+    action: str
+    subject: str
+    fits: Callable[[Row], bool]
+    before: Callable[[Row], Any]
+    part: str = ""
+    post: int | None = None
+
+
+def clues(difference: Difference, names: Names) -> tuple[Clue, ...]:
+    """The entries to look for; none where Discourse records no such change."""
+    find = _FINDERS.get(difference.kind)
+    return tuple(find(difference, names)) if find else ()
+
+
+def _setting(difference: Difference, names: Names) -> Iterator[Clue]:
+    live = _live(difference)
+    row = live.row
+
+    def fits(entry: Row) -> bool:
+        if entry.get("subject") != difference.key:
+            return False
+        if isinstance(difference.live, Secret):
+            return bool(entry.get("new_value") == log_values.FILTERED)
+        try:
+            return same(from_text(entry.get("new_value"), row, names), difference.live, row)
+        except ValueError:  # a text that was no value of this type
+            return False
+
+    def before(entry: Row) -> Any:
+        filtered = entry.get("previous_value") == log_values.FILTERED
+        return UNKNOWN if filtered else from_text(entry.get("previous_value"), row, names)
+
+    yield Clue(difference, STAFF, "change_site_setting", difference.key, fits, before)
+
+
+def _category(difference: Difference, names: Names) -> Iterator[Clue]:
+    if difference.field == EXISTENCE:
+        yield _existence_of_category(difference)
+    elif difference.field == PLACE:
+        yield _place_of_category(difference, names)
+    elif difference.field == "access":
+        yield _permissions_of_category(difference, names)
+    else:
+        yield from _fields_of_category(difference, names)
+
+
+def _of_category(difference: Difference, subject: str, agrees: Callable[[Any], bool]) -> Callable[[Row], bool]:
+    return lambda entry: bool(
+        entry.get("category_id") == difference.id and entry.get("subject") == subject and agrees(entry.get("new_value"))
+    )
+
+
+def _existence_of_category(difference: Difference) -> Clue:
+    gone = difference.live == ABSENT
+    name = difference.change.resource.fields.get("name")
+
+    def fits(entry: Row) -> bool:
+        if difference.id is not None:
+            return bool(entry.get("category_id") == difference.id)
+        return name is not None and log_values.detail(entry.get("details"), "name") == name.value
+
+    action = "delete_category" if gone else "create_category"
+    return Clue(difference, STAFF, action, "", fits, lambda entry: PRESENT if gone else ABSENT)
+
+
+def _place_of_category(difference: Difference, names: Names) -> Clue:
+    """A new slug (or name, where that is in paths) or a new parent, by a write of the category; other ways are not
+    recorded."""
+    parent, _, part = difference.live.rpartition("/")
+    if part == difference.key.rpartition("/")[2]:
+        id = names.categories.get(parent)
+        fits = _of_category(difference, "parent_category_id", lambda text: log_values.is_text_of(text, id))
+        return Clue(
+            difference, STAFF, "change_category_settings", "parent_category_id", fits,
+            lambda entry: _below(entry.get("previous_value"), part, names),
+        )  # fmt: skip
+    word = naming_field(difference.change.resource)
+    fits = _of_category(difference, word, lambda text: _part_of(word, text) == part)
+    return Clue(
+        difference, STAFF, "change_category_settings", word, fits,
+        lambda entry: "/".join(filter(None, (parent, _part_of(word, entry.get("previous_value"))))),
+    )  # fmt: skip
+
+
+def _part_of(word: str, logged: Any) -> str:
+    """What the log says of a slug or a name, as it stands in paths."""
+    return slugs.from_stored(logged) if word == "slug" else slugs.part(slugs.NO_SLUG, str(logged or ""))
+
+
+def _below(id: Any, part: str, names: Names) -> str:
+    return f"{names.category_path(int(id))}/{part}" if str(id or "").isdigit() else part
+
+
+def _permissions_of_category(difference: Difference, names: Names) -> Clue:
+    field = KINDS["category"].fields["access"]
+
+    def decoded(text: Any) -> Any:
+        found = log_values.permissions(text)
+        if found is None:
+            return None
+        rows = [{"group_name": _stored(group, names), "permission_type": level} for group, level in found.items()]
+        return field.wire.codec.decode(rows, names)
+
+    def before(entry: Row) -> Any:
+        found = decoded(entry.get("previous_value"))
+        return UNKNOWN if found is None else found
+
+    fits = _of_category(difference, "permissions", lambda text: bool(decoded(text) == difference.live))
+    return Clue(difference, STAFF, "change_category_settings", "permissions", fits, before)
+
+
+def _stored(group: str, names: Names) -> str:
+    """The stored name of a group that was named by it, by the English name or by id."""
+    if group.isdigit():
+        group = names.group_name(int(group))
+    return names.groups.get(group.casefold(), (0, group))[1]
+
+
+def _fields_of_category(difference: Difference, names: Names) -> Iterator[Clue]:
+    field, live = KINDS["category"].fields[difference.field], _live(difference)
+    path = field.wire.path
+    if path in UNLOGGED_OF_CATEGORIES or path.startswith("category_setting"):
+        return
+    if path == "custom_fields":
+        declared, present = difference.declared, live.row.get("custom_fields", {})
+        keys = [key for key, value in declared.items() if not field.same({key: value}, present)]
+        for key in keys:
+            sample = present.get(key)
+            yield _column_of_category(difference, f"custom_fields[{key}]", sample, lambda value: value, key)
+        return
+    if path.startswith("custom_fields."):
+        key = path.partition(".")[2]
+        sample = live.row.get("custom_fields", {}).get(key)
+        yield _column_of_category(
+            difference, f"custom_fields[{key}]", sample, lambda value: field.wire.codec.decode(value, names)
+        )
+        return
+    yield _column_of_category(difference, path, live.row.get(path), lambda value: field.wire.codec.decode(value, names))
+
+
+def _column_of_category(
+    difference: Difference, subject: str, sample: Any, decode: Callable[[Any], Any], part: str = ""
+) -> Clue:
+    custom = subject.startswith("custom_fields[")
+    fits = _of_category(
+        difference,
+        subject,
+        lambda text: log_values.is_text_of(text, sample) or (custom and log_values.is_flag_of(text, sample)),
+    )
+
+    def before(entry: Row) -> Any:
+        text = entry.get("previous_value")
+        return decode(text if custom else log_values.like(text, sample))
+
+    return Clue(difference, STAFF, "change_category_settings", subject, fits, before, part)
+
+
+def _group(difference: Difference, names: Names) -> Iterator[Clue]:
+    if difference.field == EXISTENCE:
+        # Neither the making of a group is recorded, nor anything in the log of one that is gone.
+        if difference.live == ABSENT:
+            yield Clue(
+                difference, STAFF, "delete_group", "",
+                lambda entry: log_values.detail(entry.get("details"), "name").casefold() == difference.key.casefold(),
+                lambda entry: PRESENT,
+            )  # fmt: skip
+        return
+    if difference.field == PLACE:
+        name = difference.live
+        yield _column_of_group(difference, name, "name", name, lambda value: value)
+        return
+    field, live = KINDS["group"].fields[difference.field], _live(difference)
+    known = names.groups.get(difference.key.casefold())
+    sample = live.row.get(field.wire.read or field.wire.path)
+    if known:
+        yield _column_of_group(
+            difference, known[1], field.wire.path, sample, lambda value: field.wire.codec.decode(value, names)
+        )
+
+
+def _column_of_group(
+    difference: Difference, group: str, column: str, sample: Any, decode: Callable[[Any], Any]
+) -> Clue:
+    return Clue(
+        difference, group, "change_group_setting", column,
+        lambda entry: bool(
+            (entry.get("action"), entry.get("subject")) == ("change_group_setting", column)
+            and log_values.is_text_of(entry.get("new_value"), sample)
+        ),
+        lambda entry: decode(log_values.like(entry.get("prev_value"), sample)),
+    )  # fmt: skip
+
+
+def _membership(difference: Difference, names: Names) -> Iterator[Clue]:
+    """A clue for each person who came or went."""
+    known = names.groups.get(difference.key.casefold())
+    if known is None or difference.live is UNKNOWN or difference.field == EXISTENCE:
+        return
+    base = difference.declared if difference.applied is UNKNOWN else difference.applied
+    was, now = {name.casefold(): name for name in base}, {name.casefold(): name for name in difference.live}
+    owners = difference.field == "owners"
+    for folded, name in (was | now).items():
+        if folded in was and folded in now:
+            continue
+        gone = folded in was
+        actions = ((NO_OWNER, LEFT) if owners else (LEFT,)) if gone else ((MADE_OWNER,) if owners else (JOINED,))
+        before = PRESENT if gone else ABSENT
+        yield Clue(difference, known[1], actions[0], "", _about_person(folded, actions), _always(before), name)
+
+
+def _about_person(folded: str, actions: tuple[str, ...]) -> Callable[[Row], bool]:
+    def fits(entry: Row) -> bool:
+        target = (entry.get("target_user") or {}).get("username", "")
+        return entry.get("action") in actions and str(target).casefold() == folded
+
+    return fits
+
+
+def _always(value: Any) -> Callable[[Row], Any]:
+    return lambda entry: value
+
+
+def _moderator(difference: Difference, names: Names) -> Iterator[Clue]:
+    fits = _about_target(difference.key)
+    yield Clue(difference, STAFF, "revoke_moderation", "", fits, _always(True))
+
+
+def _about_target(username: str) -> Callable[[Row], bool]:
+    return lambda entry: (entry.get("target_user") or {}).get("username", "").casefold() == username.casefold()
+
+
+def _tag_group(difference: Difference, names: Names) -> Iterator[Clue]:
+    if difference.field == EXISTENCE:
+        gone = difference.live == ABSENT
+        action = "tag_group_destroy" if gone else "tag_group_create"
+        fits = _with_subject(difference.key)
+        yield Clue(difference, STAFF, action, difference.key, fits, _always(PRESENT if gone else ABSENT))
+        return
+    field = KINDS["tag_group"].fields["name" if difference.field == PLACE else difference.field]
+    subject = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
+
+    def fits_change(entry: Row) -> bool:
+        if str(entry.get("subject")).casefold() != subject.casefold():
+            return False
+        old, new = (_of_tag_group(entry.get(key), field, names) for key in ("previous_value", "new_value"))
+        # A write that changes nothing is logged too.
+        return new is not UNKNOWN and field.same(new, difference.live) and not (field.same(new, old))
+
+    yield Clue(
+        difference, STAFF, "tag_group_change", subject, fits_change,
+        lambda entry: _of_tag_group(entry.get("previous_value"), field, names),
+    )  # fmt: skip
+
+
+def _with_subject(subject: str) -> Callable[[Row], bool]:
+    return lambda entry: str(entry.get("subject")).casefold() == subject.casefold()
+
+
+def _of_tag_group(text: Any, field: Field, names: Names) -> Any:
+    shown = log_values.ruby(text)
+    if isinstance(shown, dict) and isinstance(shown.get("tag_group"), dict):
+        shown = shown["tag_group"]
+    return field.decode(with_names(shown), names) if isinstance(shown, dict) else UNKNOWN
+
+
+def _about_topic(difference: Difference, names: Names) -> Iterator[Clue]:
+    if difference.field == EXISTENCE:
+        return
+    end = log_values.BETWEEN_TEXTS + normal(difference.live)
+
+    def fits(entry: Row) -> bool:
+        return bool(entry.get("post_id") == difference.id and normal(entry.get("details")).endswith(end))
+
+    yield Clue(
+        difference, STAFF, "post_edit", "", fits,
+        lambda entry: normal(entry.get("details"))[: -len(end)], post=difference.id,
+    )  # fmt: skip
+
+
+def _live(difference: Difference) -> Live:
+    live = difference.change.live
+    if live is None:
+        raise ValueError(f"{difference.address} was never read")
+    return live
+
+
+_FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[Clue]]] = {
+    "site_setting": _setting,
+    "category": _category,
+    "group": _group,
+    "membership": _membership,
+    "moderator": _moderator,
+    "tag_group": _tag_group,
+    "about_topic": _about_topic,
+}

@@ -1,0 +1,282 @@
+"""The reads of a forum, one function each: what is asked, and the proof that the answer is whole (Discourse 3.5)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from plugin_config.desired.forum_limits import LEVELS
+from plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
+from plugin_config.fields.directory import Names, group_table
+from plugin_config.kinds.site_setting import hiding_secrets
+from plugin_config.kinds.tag_group import with_names
+from provisioning.errors import NoRoute, NotAuthorised, Refused
+from provisioning.forum.client import ForumClient
+from provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
+from provisioning.state.matching import category_list
+from provisioning.state.snapshot import LiveCategory
+
+CATEGORIES_PER_FIND = 100
+"""`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""
+QUERY_LIMIT = 8000
+"""Bytes of a query that are safe: 10,240 are answered with 414."""
+MEMBERS_PER_PAGE = 1000
+SEARCH_PAGE = 25
+POSTS_WORTH_A_PAGE = 3
+"""From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
+
+
+def lazy_loading_hint(body: Row) -> str:
+    """How a forum comes to list all its categories at once; `body` is /site.json. Since 2026 only the host can see the
+    setting."""
+    if in_site(body).upcoming_changes:
+        return "Ask the host to take the acting user out of lazy_load_categories_groups, which the forum hides."
+    return "Take the acting user out of the groups of lazy_load_categories_groups."
+
+
+@dataclass(frozen=True)
+class Site:
+    """Every category and group of the forum, as `/site.json` lists them, and the id of Uncategorized."""
+
+    categories: tuple[LiveCategory, ...]
+    groups: tuple[Row, ...]
+    uncategorized: int | None = None
+    seen: Capabilities = NOTHING_SEEN
+
+    @property
+    def names(self) -> Names:
+        """The ids of categories and groups by what they are called now."""
+        paths = {category.path: category.id for category in self.categories}
+        return Names(group_table(self.groups), paths, {}, {})
+
+
+def site(client: ForumClient, *, translated: bool = False) -> Site:
+    """All categories (without permissions) and all groups (id and name). Raises IncompleteRead.
+
+    `translated` says that the forum may name categories in the language of the acting user (3.5). Those that have
+    nothing but their names to be found by are then read by themselves.
+    """
+    body = client.send("GET", "/site.json")
+    categories = rows(part(body, "categories", list), "id", "slug", "position")
+    groups = rows(part(body, "groups", list), "id", "name")
+    if body.get("lazy_load_categories"):
+        # Then only the acting user's sidebar categories are listed.
+        categories = _searched_categories(client, lazy_loading_hint(body))
+    nameless = [row["id"] for row in categories if not row["slug"]] if translated else []
+    own = categories_found(client, nameless) if nameless else {}
+    categories = [{**row, "name": own[row["id"]]["name"]} if row["id"] in own else row for row in categories]
+    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
+
+
+def _searched_categories(client: ForumClient, hint: str) -> list[Row]:
+    found: dict[int, Row] = {}
+    page = 1
+    while True:
+        body = _search_page(client, page, hint)
+        listed = rows(part(body, "categories", list), "id", "slug", "position")
+        found |= {row["id"]: row for row in listed}
+        total = part(body, "categories_count", int)
+        if len(found) >= total:
+            return list(found.values())
+        if not listed:
+            raise IncompleteRead(f"the forum has {total} categories but lists only {len(found)}", hint=hint)
+        page += 1
+
+
+def _search_page(client: ForumClient, page: int, hint: str) -> Any:
+    wanted = {"term": "", "page": page, "limit": SEARCH_PAGE}
+    try:
+        return client.send("POST", "/categories/search.json", json=wanted, idempotent=True)
+    except NotAuthorised:
+        # It is a POST, which a key with the scope global:read may not send (3.5).
+        raise IncompleteRead(
+            "the forum lists its categories page by page (lazy_load_categories_groups), and this key may not ask for "
+            "the pages",
+            hint=f"Use a key without the scope global:read, or: {hint}",
+        ) from None
+
+
+@dataclass(frozen=True)
+class SettingList:
+    """Settings by name, of those that were asked for; `seen` is what the answer shows of the forum."""
+
+    rows: dict[str, Row]
+    seen: Capabilities
+
+
+def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
+    """The settings of those names that the forum lists."""
+    wanted = sorted(set(names))
+    filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
+    query = [("names[]", name) for name in wanted] if filtered else []
+    body = client.send("GET", "/admin/site_settings.json", query=query)
+    listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
+    found = {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
+    return SettingList(found, in_settings(wanted, listed) if filtered else NOTHING_SEEN)
+
+
+def levels(client: ForumClient) -> int:
+    """How many levels of categories the forum has: a hidden setting, shown to web clients only (3.5). 0 where it does
+    not show it."""
+    try:
+        shown = client.send("GET", "/site/settings.json").get(LEVELS)
+    except Refused:
+        return 0
+    return shown if isinstance(shown, int) else 0
+
+
+def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
+    """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(ids), CATEGORIES_PER_FIND):
+        chunk = ids[start : start + CATEGORIES_PER_FIND]
+        query = [("include_permissions", "true"), *(("ids[]", str(id)) for id in chunk)]
+        body = client.send("GET", "/categories/find.json", query=query)
+        listed = rows(part(body, "categories", list), "id")
+        found |= {row["id"]: row for row in listed if "group_permissions" in row}
+    missing = [id for id in ids if id not in found]
+    if missing:
+        raise IncompleteRead(
+            f"the forum did not answer for the categories {', '.join(map(str, missing))}",
+            hint="They may have been deleted just now, or the acting user may not manage them. Run again.",
+        )
+    return found
+
+
+def approval_row(client: ForumClient, address: str) -> Row:
+    """A category's row with `category_setting`, which no bulk read carries; `address` is its path in requests."""
+    row = part(client.send("GET", f"/c/{address}/find_by_slug.json"), "category", dict)
+    part(row, "category_setting", object)
+    return row
+
+
+def group_rows(client: ForumClient) -> dict[int, Row]:
+    """All groups with most of their attributes, by id; that of everyone only where the forum lists it (3.5)."""
+    query = [("include_everyone", "true"), ("include_pseudogroups", "true")]
+    listed = client.send("GET", "/groups/search.json", query=query)
+    return {row["id"]: row for row in rows(listed, "id", "name")}
+
+
+def group_detail(client: ForumClient, id: int, stored: str, seen: Capabilities = NOTHING_SEEN) -> Row:
+    """One group with all attributes, notification defaults included: by its number where the forum can find it so, else
+    by the name that it stores (3.4)."""
+    if seen.groups_by_id is not False:
+        try:
+            row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
+            return row
+        except NoRoute:
+            pass
+    named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), "group", dict)
+    return named
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is in a group: rows with `id`, `username`, and `admin` or `moderator` where true."""
+
+    members: tuple[Row, ...]
+    owners: tuple[Row, ...]
+
+
+def people(client: ForumClient, group: str, names: Iterable[str] = ()) -> People:
+    """The members of a group by its stored name; with `names` only those people. Raises IncompleteRead."""
+    members: dict[int, Row] = {}
+    owners: dict[int, Row] = {}
+    for text in _filters(names):
+        offset = 0
+        while True:
+            query = [("limit", str(MEMBERS_PER_PAGE)), ("offset", str(offset)), *([("filter", text)] if text else [])]
+            body = client.send("GET", f"/groups/{group}/members.json", query=query)
+            listed = rows(part(body, "members", list), "id", "username")
+            members |= {row["id"]: row for row in listed}
+            owners |= {row["id"]: row for row in rows(part(body, "owners", list), "id", "username")}
+            offset += MEMBERS_PER_PAGE
+            if text or offset >= part(part(body, "meta", dict), "total", int):
+                break
+            if not listed:
+                raise IncompleteRead(f"the members of {group} ended before their total", hint="Run again.")
+    return People(tuple(members.values()), tuple(owners.values()))
+
+
+def user(client: ForumClient, username: str) -> Row:
+    """A person with the preferences that admins see."""
+    row: Row = part(client.send("GET", f"/u/{quote(username, safe='')}.json"), "user", dict)
+    return row
+
+
+def member_count(client: ForumClient, group: str) -> int:
+    """How many members a group has, by its stored name."""
+    body = client.send("GET", f"/groups/{group}/members.json", query=[("limit", "1")])
+    return int(part(part(body, "meta", dict), "total", int))
+
+
+def _filters(names: Iterable[str]) -> Iterator[str]:
+    """Filter texts for exactly these names: a list with a comma is read as regular expressions (3.5)."""
+    patterns = [f"^{re.escape(name)}$" for name in sorted(set(names))]
+    if not patterns:
+        yield ""
+        return
+    batch: list[str] = []
+    for pattern in patterns:
+        if batch and sum(len(item) + 7 for item in batch) + len(pattern) > QUERY_LIMIT // 2:
+            yield ",".join(batch)
+            batch = []
+        batch.append(pattern)
+    # A single name without a comma would match any part of a name.
+    yield ",".join(batch if len(batch) > 1 else batch * 2)
+
+
+@dataclass(frozen=True)
+class TagGroups:
+    """All tag groups with their tags and permissions, in the shape of 3.5; `seen` is what they show of the forum."""
+
+    rows: tuple[Row, ...]
+    seen: Capabilities
+
+
+def tag_groups(client: ForumClient) -> TagGroups:
+    """All tag groups."""
+    listed = rows(part(client.send("GET", "/tag_groups.json"), "tag_groups", list), "id", "name")
+    return TagGroups(tuple(with_names(row) for row in listed), in_tag_groups(listed))
+
+
+def form_templates(client: ForumClient) -> dict[str, int]:
+    """The ids of all form templates by name."""
+    listed = part(client.send("GET", "/admin/customize/form-templates.json"), "form_templates", list)
+    return {row["name"]: row["id"] for row in rows(listed, "id", "name")}
+
+
+def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
+    """The first posts of topics, with `id` and `raw`, by topic id."""
+    wanted = set(topics)
+    found: dict[int, Row] = {}
+    if len(wanted) >= POSTS_WORTH_A_PAGE:
+        found = _newest_posts(client, wanted)
+    for topic in sorted(wanted - set(found)):
+        (found[topic],) = rows([client.send("GET", f"/posts/by_number/{topic}/1.json")], "id", "raw")
+    return found
+
+
+def _newest_posts(client: ForumClient, wanted: set[int]) -> dict[int, Row]:
+    """First posts of the topics among the newest posts: page after page while each still saves requests."""
+    found: dict[int, Row] = {}
+    before: int | None = None
+    while True:
+        query = [] if before is None else [("before", str(before))]
+        body = client.send("GET", "/posts.json", query=query)
+        listed = rows(part(body, "latest_posts", list), "id", "raw", "topic_id", "post_number")
+        hits = {row["topic_id"]: row for row in listed if row["post_number"] == 1 and row["topic_id"] in wanted}
+        found |= hits
+        if not listed or len(hits) < POSTS_WORTH_A_PAGE or len(wanted) - len(found) < POSTS_WORTH_A_PAGE:
+            return found
+        before = min(row["id"] for row in listed)
+
+
+def topic_id(url: str) -> int | None:
+    """The id in a category's `topic_url` (`/t/SLUG/ID`); None where it has no About topic."""
+    found = re.search(r"/t/[^/]+/(\d+)$", url)
+    return int(found[1]) if found else None
+
+
+__all__ = ["IncompleteRead", "People", "Row", "Site"]

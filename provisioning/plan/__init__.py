@@ -1,0 +1,1 @@
+"""What has to happen, from what is and what shall be: pure."""

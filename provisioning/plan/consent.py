@@ -1,0 +1,76 @@
+"""What is done only by consent: deletions, and collections that are emptied, which is a deletion too. Pure.
+
+A step that would also empty something is divided when there is no consent: the rest of it goes on.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.registry import KINDS
+from provisioning.plan.plan import Operation
+
+# Nothing of these is ever taken away.
+NEVER_DELETED = frozenset({"moderator", "about_topic", "category_order"})
+KINDS_OF_CONSENT = tuple(sorted(name for name in KINDS if name not in NEVER_DELETED))
+"""The kinds that `--allow-delete` knows."""
+
+
+def needed_consent(operation: Operation) -> str:
+    """What a step needs consent for, in words; empty when it needs none."""
+    if operation.action is Action.DELETE:
+        return f"needs --allow-delete {operation.kind}"
+    if emptied := list(_emptied(operation)):
+        return f"would empty {', '.join(emptied)}; needs --allow-delete {operation.kind}"
+    return ""
+
+
+def awaiting_consent(operations: Iterable[Operation], allowed: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What would be done with consent that is not given yet, by kind: `delete category news`, `empty members of …`."""
+    found: dict[str, list[str]] = {}
+    for step in operations:
+        for change in () if step.kind in allowed else step.changes:
+            if change.action is Action.DELETE and not change.hindrance:
+                found.setdefault(step.kind, []).append(f"delete {change.address}")
+            elif emptied := _emptied_fields(change):
+                fields = ", ".join(item.field for item in emptied)
+                found.setdefault(step.kind, []).append(f"empty {fields} of {change.address}")
+    return {kind: tuple(what) for kind, what in found.items()}
+
+
+def _emptied_fields(change: Change) -> tuple[FieldChange, ...]:
+    return tuple(item for item in change.emptied if KINDS[change.kind].empties(item))
+
+
+def _emptied(operation: Operation) -> Iterator[str]:
+    for change in operation.changes:
+        for item in _emptied_fields(change):
+            yield change.key if change.kind == "site_setting" else item.field
+
+
+def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:
+    """The steps, those apart that only empty something and have no consent. `allowed` are the kinds that have it."""
+    return tuple(
+        part
+        for step in operations
+        for part in (_parts(step) if step.action is Action.UPDATE and step.kind not in allowed else [step])
+    )
+
+
+def _parts(step: Operation) -> list[Operation]:
+    emptying = [_emptying(change) for change in step.changes if _emptied_fields(change)]
+    if not emptying:
+        return [step]
+    others = map(_without_emptying, step.changes)
+    rest = tuple(change for change in others if change.fields or change.renamed_from or change.again)
+    apart = replace(step, id=f"{step.id} (emptied)" if rest else step.id, changes=tuple(emptying), requests=0)
+    return [replace(step, changes=rest), apart] if rest else [apart]
+
+
+def _emptying(change: Change) -> Change:
+    return replace(change, fields=_emptied_fields(change), renamed_from="", again=False)
+
+
+def _without_emptying(change: Change) -> Change:
+    emptied = {item.field for item in _emptied_fields(change)}
+    return replace(change, fields=tuple(item for item in change.fields if item.field not in emptied))

@@ -1,0 +1,58 @@
+"""What of a plan this forum would refuse, or change in silence, by its own limits; found before anything is written.
+Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from plugin_config.desired.limit_checks import Neighbours, Written, problems_of
+from plugin_config.desired.resources import Declared, Desired
+from plugin_config.kinds.category import parent_path
+from plugin_config.kinds.kind import Action, Change
+from plugin_config.language.problems import Problem
+from provisioning.state.discovery import Found
+from provisioning.state.note import Note
+from provisioning.state.snapshot import Snapshot
+
+NOT_SHOWN = "what this forum takes, it does not show"
+
+
+def judged_by_limits(
+    changes: Sequence[Change], desired: Desired, found: Found, snapshot: Snapshot
+) -> tuple[list[Problem], tuple[Note, ...]]:
+    """The problems of what would be written; and notes of what would be some by Discourse's defaults, where the forum
+    does not show its own limits."""
+    problems: list[Problem] = []
+    notes: list[Note] = []
+    for written in _written(changes, desired, found):
+        for problem in problems_of(written, snapshot.limits):
+            if problem.is_error:
+                problems.append(problem)
+            else:
+                text = f"{problem.message}; {NOT_SHOWN}"
+                notes.append(Note(written.resource.address, text, problem.remedy, str(problem.span)))
+    return problems, tuple(notes)
+
+
+def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
+    categories = {item.key for item in desired.of_kind("category") if not item.absent}
+    beside = Neighbours({*found.names.categories, *categories})
+    placed = {change.key for change in changes if _is_placed(change)}
+    going = {change.key for change in changes if change.kind == "category" and change.action is Action.DELETE}
+    staying = [path for path in found.names.categories if path not in placed | going]
+    for change in changes:
+        if change.action is Action.DELETE:
+            continue
+        fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
+        levels = _levels(change.key, staying) if change.key in placed and change.kind == "category" else 0
+        yield Written(change.resource, fields, levels, beside.of(change.key))
+
+
+def _is_placed(change: Change) -> bool:
+    """Whether a category is made, or comes to stand below another parent."""
+    if change.kind != "category" or change.action is Action.DELETE:
+        return False
+    return change.live is None or parent_path(change.renamed_from or change.key) != parent_path(change.key)
+
+
+def _levels(path: str, staying: Iterable[str]) -> int:
+    """How many levels a category takes together with what stands below it and goes along."""
+    return max(other.count("/") for other in (path, *staying) if f"{other}/".startswith(f"{path}/")) + 1

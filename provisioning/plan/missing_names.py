@@ -1,0 +1,58 @@
+"""Names that neither the file declares nor the forum has: found before anything is written. Pure."""
+
+from collections.abc import Iterable
+
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.references import place_of
+from plugin_config.desired.resources import Desired
+from plugin_config.fields.automatic_groups import group_key
+from plugin_config.language.problems import Problem
+from plugin_config.language.suggestions import nearest
+from provisioning.state.discovery import Found, references
+
+DECLARED_NOWHERE = ("user", "form_template")
+"""Kinds that a forum file names and cannot declare."""
+
+
+def missing_names(desired: Desired, found: Found) -> list[Problem]:
+    """Each such name at its place, with the nearest one that there is."""
+    there = _there(desired, found)
+    folded = {kind: {_folded(kind, name) for name in names} for kind, names in there.items()}
+    problems = []
+    for resource in desired.resources:
+        named = sorted(references(resource, found.setting_rows))
+        if templates := resource.fields.get("form_templates"):
+            named += [("form_template", name) for name in templates.value]
+        for kind, name in named:
+            if _folded(kind, name) not in folded[kind] and (kind, name) != (resource.kind, resource.key):
+                problems.append(_no_such(kind, name, place_of(resource, name).origin, there[kind]))
+    return problems
+
+
+def _there(desired: Desired, found: Found) -> dict[str, list[str]]:
+    """What the forum has or the file declares, by kind."""
+    names = found.names
+    live = {
+        "group": [names.group_name(id) for id, _ in names.groups.values()],
+        "category": [*names.categories],
+        "tag_group": [*names.tag_groups],
+        "user": [*names.users],
+        "form_template": [*names.form_templates],
+    }
+    return {kind: [*known, *(item.key for item in desired.of_kind(kind))] for kind, known in live.items()}
+
+
+def _folded(kind: str, name: str) -> str:
+    return group_key(name) if kind == "group" else name.casefold() if kind == "user" else name
+
+
+def _no_such(kind: str, name: str, place: Origin, there: Iterable[str]) -> Problem:
+    word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
+    if kind in DECLARED_NOWHERE:
+        message, remedy = f"the forum has no {word} “{name}”", "create it on the forum, or correct the name"
+    else:
+        message = f"the forum has no {word} “{name}”, and the file declares none"
+        remedy = f"create the {word} on the forum, declare it, or correct the name"
+    if kind != "user" and (similar := nearest(name, there)):
+        remedy = f"did you mean {similar}? Otherwise {remedy}"
+    return Problem(code, message, place.span, remedy, place.path)

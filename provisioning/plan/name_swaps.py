@@ -1,0 +1,181 @@
+"""Names and slugs that pass from one thing to another in one run. Pure.
+
+The forum wants the slug and the name of a category to be unique below one parent, and those of groups and tag groups on
+the whole forum. So whoever takes a name waits for the step that leaves it. Where steps wait for one another in a circle
+(a ↔ b), one thing steps aside first, under a temporary name:
+
+    a → tmp-1-…      b → a      tmp-1-… → b
+
+What shall go steps aside for nobody. A category that takes the name of one that cannot go before it has another name
+until then.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from plugin_config.fields import slugs
+from plugin_config.kinds.category import has_slug, parent_path
+from plugin_config.kinds.kind import Action, Change, FieldChange
+from plugin_config.kinds.registry import KINDS
+from plugin_config.kinds.review import APPROVALS
+from provisioning.plan.plan import Operation
+from provisioning.state.discovery import Found
+from provisioning.state.identities import temporary_name
+
+LONGEST_NAME = 50
+"""Characters that the name of a category may have (3.5)."""
+
+TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *KINDS["category"].carried})
+"""Fields of a category that every write of it tells, though it changes others."""
+
+Place = tuple[str, str, str]
+"""What only one thing can have: the field, where it has to be unique, and the value."""
+
+
+Waits = dict[tuple[str, str], set[Place]]
+"""Which step waits for which other one, and for what."""
+
+
+def made_way(steps: Sequence[Operation], found: Found) -> list[Operation]:
+    """The steps, each after those that leave what it takes, with more steps where a thing has to step aside."""
+    moves = {step.id: _Move.of(step, found) for step in steps}
+    leavers = {place: id for id, move in moves.items() for place in move.left}
+    waits: Waits = {}
+    for id, move in moves.items():
+        for place in move.taken:
+            if leavers.get(place, id) != id:
+                waits.setdefault((id, leavers[place]), set()).add(place)
+    by_id = {step.id: step for step in steps}
+    while circle := _circle(by_id.values(), waits):
+        _break(circle, waits, by_id)
+    return [_after(step, waits) for step in by_id.values()]
+
+
+@dataclass(frozen=True)
+class _Move:
+    """The places that a step takes and leaves."""
+
+    taken: frozenset[Place] = frozenset()
+    left: frozenset[Place] = frozenset()
+
+    @classmethod
+    def of(cls, step: Operation, found: Found) -> "_Move":
+        if step.kind not in ("category", "group", "tag_group"):
+            return cls()
+        change = step.changes[0]
+        places = _places_of_category if step.kind == "category" else _places_of_named
+        before, after = places(change, found)
+        return cls(after - before, before - after)
+
+
+def _places_of_named(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
+    now = str(change.live.row.get("name", change.key)) if change.live else ""
+    then = "" if change.action is Action.DELETE else change.key if change.renamed_from or not change.live else now
+    return _places(name=(change.kind, now)), _places(name=(change.kind, then))
+
+
+def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
+    live = change.live
+    parent = slug = name = ""
+    before: frozenset[Place] = frozenset()
+    if live is not None:
+        parent, name = str(live.row.get("parent_category_id") or ""), str(live.row["name"])
+        slug = slugs.readable(str(live.row["slug"] or ""))
+        before = _places(slug=(parent, slug), name=(parent, name))
+    if change.action is Action.DELETE:
+        return before, frozenset()
+    if live is None or change.renamed_from:
+        path = parent_path(change.key)
+        # A parent that does not exist yet has no id, and nothing below it.
+        parent = str(found.names.categories.get(path, path)) if path else ""
+        slug = change.key.rpartition("/")[2] if has_slug(change.resource) else ""
+    return before, _places(slug=(parent, slug), name=(parent, str(change.wanted().get("name", name))))
+
+
+def _places(**values: tuple[str, str]) -> frozenset[Place]:
+    return frozenset((field, where, value.casefold()) for field, (where, value) in values.items() if value)
+
+
+def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
+    """Steps that wait for one another, as pairs of who waits and for whom; empty when all can be taken."""
+    graph = {step.id: sorted({*step.depends_on, *(other for id, other in waits if id == step.id)}) for step in steps}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [(later, earlier) for earlier, later in pairwise(error.args[1])]
+    return []
+
+
+def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Operation]) -> None:
+    """Let one thing of a circle step aside, so that the others need not wait for it."""
+    pairs = [pair for pair in circle if pair in waits]
+    if not pairs:
+        raise AssertionError(f"steps depend on one another: {circle}")
+    order = {id: index for index, id in enumerate(by_id)}
+    waiting, leaving = min(pairs, key=lambda pair: (by_id[pair[1]].action is not Action.UPDATE, order[pair[1]]))
+    step = by_id[leaving]
+    if step.action is Action.DELETE:
+        by_id[waiting], last = _named_later(by_id[waiting])
+        by_id[last.id] = last
+        waits[last.id, leaving] = waits.pop((waiting, leaving))
+        return
+    wanted = {pair: places for pair, places in waits.items() if pair[1] == leaving}
+    first = _stepping_aside(step, {field for places in wanted.values() for field, _, _ in places})
+    for id, _ in wanted:
+        waits[id, first.id] = waits.pop((id, leaving))
+    by_id[first.id] = first
+    by_id[leaving] = _coming_back(step, first)
+
+
+def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
+    """A step that gives what others want a temporary value."""
+    change = step.changes[0]
+    if change.live is None:
+        raise AssertionError(f"{change.address} does not exist")
+    name = temporary_name(change.live.id, change.key)
+    origin = change.resource.origin
+    aside = tuple(FieldChange(field, change.live.row[field], name, origin) for field in sorted(fields, reverse=True))
+    going = replace(change, fields=aside, renamed_from="", aside=name)
+    return Operation(f"{step.id} (out of the way)", Action.UPDATE, (going,), step.level)
+
+
+def _named_later(step: Operation) -> tuple[Operation, Operation]:
+    """The step under an interim name that people can read, and one that gives the wanted name."""
+    change = step.changes[0]
+    present = str(change.live.row["name"]) if change.live else None
+    mark = f" ({change.live.id})" if change.live else " (2)"
+    wanted = str(change.wanted().get("name", present))
+    interim = wanted[: LONGEST_NAME - len(mark)] + mark
+    origin = change.resource.origin
+    others = tuple(item for item in change.fields if item.field != "name")
+    # A write of a category tells these again: as they are after the first step, not as they were read.
+    again = tuple(replace(item, old=item.new) for item in others if item.field in TOLD_AGAIN)
+    first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
+    fields = (FieldChange("name", interim, wanted, origin), *again)
+    last = replace(change, action=Action.UPDATE, fields=fields, renamed_from="")
+    named = Operation(f"{step.id} (its name)", Action.UPDATE, (last,), step.level, depends_on=(step.id,))
+    return replace(step, changes=(first,)), named
+
+
+def _coming_back(step: Operation, first: Operation) -> Operation:
+    """The step itself, after the first one: from the temporary values to the wanted ones."""
+    change, going = step.changes[0], first.changes[0]
+    wanted = change.wanted()
+    values = {item.field: wanted.get(item.field, _value_kept(change, item)) for item in going.fields}
+    others = tuple(item for item in change.fields if item.field not in values)
+    back = tuple(replace(item, old=item.new, new=values[item.field]) for item in going.fields)
+    depends = tuple(sorted({*step.depends_on, first.id}))
+    return replace(step, changes=(replace(change, fields=(*back, *others)),), depends_on=depends)
+
+
+def _value_kept(change: Change, item: FieldChange) -> str:
+    """What a thing had before it stepped aside and shall have again: below another parent, say."""
+    is_slug = change.kind == "category" and item.field == "slug"
+    return change.key.rpartition("/")[2] if is_slug else str(item.old)
+
+
+def _after(step: Operation, waits: Waits) -> Operation:
+    others = {other for id, other in waits if id == step.id}
+    return replace(step, depends_on=tuple(sorted({*step.depends_on, *others} - {step.id})))

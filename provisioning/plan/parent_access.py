@@ -1,0 +1,67 @@
+"""Subcategories that would be open to groups to which the category above them is closed, where the file declares only
+one of the two: Discourse refuses to write either side then, and in words that do not say which (3.5). Pure.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from plugin_config.desired.resources import Resource
+from plugin_config.kinds.access import Permissions, beyond_parent
+from plugin_config.kinds.category import parent_path
+from plugin_config.kinds.kind import Action, Change
+from provisioning.state.snapshot import Snapshot
+
+OPEN: Permissions = {"everyone": "create"}
+"""What a new category gets that declares no access."""
+
+
+def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource], snapshot: Snapshot) -> list[Change]:
+    """The changes, each that would be refused for the access of a parent or a subcategory with the reason.
+
+    Where nothing that is written carries the access of either side, Discourse does not look.
+    """
+    categories = {item.key: item for item in resources if item.kind == "category" and not item.absent}
+    writing = {change.key: change for change in changes if _carries_access(change)}
+    reasons: dict[str, str] = {}
+    for key, child in categories.items():
+        parent = categories.get(parent_path(key))
+        refused = writing.get(key) or (writing.get(parent.key) if parent else None)
+        if parent is None or refused is None:
+            continue
+        groups = beyond_parent(_access(child, snapshot), _access(parent, snapshot))
+        if groups and refused.address not in reasons:
+            reasons[refused.address] = _reason(child, parent, groups, snapshot)
+    return [replace(change, hindrance=reasons.get(change.address, change.hindrance)) for change in changes]
+
+
+def _carries_access(change: Change) -> bool:
+    made_or_managed = change.action is Action.CREATE or "access" in change.resource.fields
+    return change.kind == "category" and change.action is not Action.DELETE and made_or_managed
+
+
+def _access(category: Resource, snapshot: Snapshot) -> Permissions:
+    """Who may see it after the run."""
+    if declared := category.fields.get("access"):
+        access: Permissions = declared.value
+        return access
+    live = snapshot.get("category", category.key)
+    present: Permissions = live.values["access"] if live else OPEN
+    return present
+
+
+def _reason(child: Resource, parent: Resource, groups: tuple[str, ...], snapshot: Snapshot) -> str:
+    names = ", ".join(groups)
+    if "access" in child.fields:
+        return (
+            f"it is open to {names}, and {parent.key} above it is not, which declares no access: let {names} see "
+            f"{parent.key} too ({parent.origin.span}), or leave them out ({child.fields['access'].origin.span})"
+        )
+    if snapshot.get("category", child.key) is None:
+        return (
+            f"without access of its own it would be open to everyone, and {parent.key} above it is not: "
+            f"write access for it ({child.origin.span})"
+        )
+    return (
+        f"{child.key} below it is open to {names} on the forum: write access for that too ({child.origin.span}), or "
+        f"let {names} see this one ({parent.fields['access'].origin.span})"
+    )

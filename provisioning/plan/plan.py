@@ -1,0 +1,76 @@
+"""A plan: what would be written, in which order, why, and what it costs. A value; nothing here acts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plugin_config.desired.resources import Desired
+from plugin_config.kinds.kind import Action, Change
+from provisioning.state.discovery import Found
+from provisioning.state.note import Note
+from provisioning.state.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One step of an apply: the changes that are written together (several only for site settings).
+
+    `id` names the step; `depends_on` the ids of steps that must have succeeded before; `requests` is how many writes
+    it takes; `level` its place in the order of kinds.
+    """
+
+    id: str
+    action: Action
+    changes: tuple[Change, ...]
+    level: int
+    depends_on: tuple[str, ...] = ()
+    requests: int = 1
+
+    @property
+    def kind(self) -> str:
+        return self.changes[0].kind
+
+    @property
+    def key(self) -> str:
+        return self.changes[0].key
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps for one forum, in the order in which they are to be taken.
+
+    `url` and `username` say where and as whom; `reads` how many requests the planning took; `verification` about how
+    many reads will check the result; `seconds` how long the writes and checks take at the site's limit. `notes` are
+    worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the group through
+    which they are told anew. `desired` is what the file asks for in this forum's words.
+    """
+
+    forum: str
+    url: str
+    username: str
+    operations: tuple[Operation, ...]
+    found: Found = field(repr=False, compare=False)
+    snapshot: Snapshot = field(repr=False, compare=False)
+    reads: int = 0
+    verification: int = 0
+    seconds: float = 0.0
+    notes: tuple[Note, ...] = ()
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    desired: Desired | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.operations
+
+    @property
+    def writes(self) -> int:
+        """How many requests write something."""
+        return sum(operation.requests for operation in self.operations)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for operation in self.operations for change in operation.changes)
+
+    def counts(self) -> Mapping[Action, int]:
+        """How many resources are created, updated and deleted."""
+        return Counter(change.action for change in self.changes)

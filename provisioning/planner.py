@@ -1,0 +1,87 @@
+"""From a forum file and a forum to a plan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from plugin_config.desired.resources import Desired
+from plugin_config.language.problems import Invalid
+from provisioning.apply.verification import estimated_reads
+from provisioning.forum.client import ForumClient
+from provisioning.plan.diff import differences
+from provisioning.plan.limit_problems import judged_by_limits
+from provisioning.plan.memberless_groups import problems_of_groups_without_members
+from provisioning.plan.missing_features import problems_of_lacking
+from provisioning.plan.missing_names import missing_names
+from provisioning.plan.notifications import with_everybody_told
+from provisioning.plan.order import operations
+from provisioning.plan.parent_access import hindered_by_parents
+from provisioning.plan.plan import Operation, Plan
+from provisioning.plan.refused_deletions import hindered
+from provisioning.plan.rename_hints import notes_on
+from provisioning.safety.narrowing import narrowings
+from provisioning.state.existing_members import untold
+from provisioning.state.lock_file import Lock
+from provisioning.state.note import Note
+from provisioning.state.reader import read
+from provisioning.state.unmatched_names import naming_nothing
+
+NOTHING_MANAGED = Note(
+    "",
+    "the file manages nothing yet, so that nothing on the forum can differ from it",
+    "write a section, such as settings: or themes:; “idiaspora validate” says what the file manages",
+)
+
+
+def plan(
+    client: ForumClient,
+    desired: Desired,
+    lock: Lock | None = None,
+    *,
+    told: Mapping[str, tuple[str, ...]] | None = None,
+) -> Plan:
+    """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
+    people by the folded name of a group whose notifications are to be handed to them anew.
+
+    Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
+    have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
+    """
+    lock = lock or Lock(client.host)
+    reading = read(client, desired, lock)
+    desired, found = reading.desired, reading.found
+    snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
+    changes, problems = differences((*desired.resources, *found.undeclared), snapshot)
+    problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
+    problems += problems_of_groups_without_members(desired, found)
+    problems += problems_of_lacking(desired, found.names.forum)
+    refused, doubts = judged_by_limits(changes, desired, found, snapshot)
+    if problems or refused:
+        raise Invalid([*problems, *refused])
+    changes = with_everybody_told(changes, desired, snapshot)
+    changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
+    steps = operations(changes, found)
+    result = Plan(
+        desired.forum.name,
+        client.host,
+        client.api_username,
+        steps,
+        found,
+        snapshot,
+        reads=snapshot.requests,
+        verification=estimated_reads(steps, found.names.forum),
+        told=told or {},
+        desired=desired,
+        notes=(
+            *reading.notes,
+            *found.notes,
+            *naming_nothing(desired, found, changes),
+            *notes_on(changes, snapshot),
+            *doubts,
+        ),
+    )
+    if desired.manages_nothing:
+        result = replace(result, notes=(*result.notes, NOTHING_MANAGED))
+    seconds = client.pacing.time_for(result.writes + result.verification)
+    return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
+
+
+__all__ = ["Operation", "Plan", "plan"]

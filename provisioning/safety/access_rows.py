@@ -1,0 +1,31 @@
+"""What rows of the forum's answers say about rights. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugin_config.fields.directory import Names
+from plugin_config.kinds.access import PERMISSIONS
+from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from plugin_config.kinds.group import TRUST
+from provisioning.safety.exposure import CategoryAccess, GroupAccess
+
+
+def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncategorized: bool) -> CategoryAccess:
+    """What the full row of a category, as its manager gets it, says about its rights."""
+    permissions = PERMISSIONS.decode(row["group_permissions"], names)
+    return CategoryAccess(
+        path,
+        int(row["id"]),
+        permissions,
+        is_restricted=bool(row["read_restricted"]),
+        topics=int(row["topic_count"] or 0),
+        is_uncategorized=is_uncategorized,
+    )
+
+
+def group_access(name: str, row: Mapping[str, Any] | None, names: Names) -> GroupAccess:
+    """What the row of a group says beyond its members; None for a group that does not exist yet."""
+    if row is None:
+        return GroupAccess(name)
+    grants = GROUP_FIELDS["grant_trust_level"].decode(row, names)
+    return GroupAccess(name, TRUST.get(grants, 0), bool(row.get("public_admission")))

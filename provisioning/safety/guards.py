@@ -1,0 +1,108 @@
+"""What an apply refuses as a whole, each refusal with the numbers and the option that consents. Pure.
+
+Deletions are not refused here: without consent they are skipped one by one, and the rest goes on.
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from plugin_config.desired.resources import Desired
+from plugin_config.kinds.kind import Action, Change
+from provisioning.plan.plan import Plan
+from provisioning.safety.limits import excesses
+from provisioning.safety.lock_out import lock_outs
+from provisioning.safety.widening import widenings
+from provisioning.state.review_modes import REVIEW_GROUPS, forgotten_groups
+
+
+@dataclass(frozen=True)
+class Consents:
+    """What the person who applies has agreed to.
+
+    `delete` are kinds (`category`); `widening` the paths of what may open (`diaspora-capital`,
+    `settings.login_required`); `limits` the raised number of changes by kind; `lock_out` the rules of the lock-out
+    guard that may be broken.
+    """
+
+    delete: frozenset[str] = frozenset()
+    widening: frozenset[str] = frozenset()
+    limits: Mapping[str, int] = field(default_factory=dict)
+    lock_out: frozenset[str] = frozenset()
+
+
+NOTHING = Consents()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason not to apply: the rule that speaks, why, and what would allow it (an option, or a change of the file).
+
+    `rule` is protected, review-groups, limit, lock-out or widening. `place` is the file:line of what asked for it,
+    empty where nothing single did.
+    """
+
+    rule: str
+    reason: str
+    remedy: str
+    place: str = ""
+
+
+def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
+    """Everything that speaks against a plan, each with what would allow it."""
+    return (
+        *_protected(plan, desired),
+        *_forgotten_groups(plan),
+        *_lock_outs(plan, consents),
+        *_widenings(plan, consents),
+        *_excesses(plan, desired, consents),
+    )
+
+
+def _forgotten_groups(plan: Plan) -> Iterator[Refusal]:
+    for found in forgotten_groups(plan):
+        yield Refusal(REVIEW_GROUPS, found.reason, found.remedy, str(found.field.origin.span))
+
+
+def _lock_outs(plan: Plan, consents: Consents) -> Iterator[Refusal]:
+    for found in lock_outs(plan):
+        if found.rule not in consents.lock_out:
+            yield Refusal("lock-out", found.reason, f"--allow-lock-out {found.rule}", str(found.origin.span))
+
+
+def _widenings(plan: Plan, consents: Consents) -> Iterator[Refusal]:
+    agreed = {path.casefold() for path in consents.widening}
+    for found in widenings(plan):
+        if found.path.casefold() not in agreed:
+            reason = f"{found.change.address} would open: {found.reason}"
+            option = f"--allow-widening {shlex.quote(found.path)}"
+            yield Refusal("widening", reason, option, str(found.field.origin.span))
+
+
+def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refusal]:
+    for found in excesses(plan, desired.limits, consents.limits, consents.delete):
+        option = f"--raise-limit {found.kind}={found.touched}"
+        place = str(found.limit.origin.span) if found.limit.origin else ""
+        yield Refusal("limit", str(found), f"{option}, or more under limits.{found.kind}", place)
+
+
+def _protected(plan: Plan, desired: Desired) -> list[Refusal]:
+    named = set(desired.protected)
+    found = []
+    for change in plan.changes:
+        keys = {change.key, change.renamed_from}
+        if change.kind == "category":  # which may also stand below one that is renamed
+            keys.add(plan.found.present_path(change.key))
+        is_protected = change.resource.protect or any((change.kind, key.casefold()) in named for key in keys)
+        if is_protected and (what := _forbidden(change)):
+            reason = f"{change.address} is protected, and the plan would {what}"
+            found.append(Refusal("protected", reason, "take `protect` away first", str(change.resource.origin.span)))
+    return found
+
+
+def _forbidden(change: Change) -> str:
+    if change.action is Action.DELETE:
+        return "delete it"
+    if change.action is Action.UPDATE and any(item.field in ("access", "visible_to") for item in change.fields):
+        return "change who may see it"
+    return ""

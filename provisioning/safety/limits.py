@@ -1,0 +1,127 @@
+"""How much of what exists one run may change or delete. Pure.
+
+A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
+has somebody look at the numbers before. What is made anew is not limited, nor are the descriptions and notification
+defaults that come after it: a run that was interrupted between the two must be able to go on.
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
+
+from plugin_config.desired.limits import default_limit
+from plugin_config.desired.resources import Limit
+from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from plugin_config.kinds.kind import Action, Change
+from plugin_config.kinds.membership import movements
+from provisioning.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Excess:
+    """More than a limit allows: `touched` of `existing` things of a kind, where `allowed` are."""
+
+    kind: str
+    touched: int
+    existing: int
+    allowed: int
+    limit: Limit
+
+    def __str__(self) -> str:
+        what = "people would leave groups" if self.kind == "membership" else "would be changed or deleted"
+        word = "" if self.kind == "membership" else f" of the kind {self.kind}"
+        return f"{self.touched} of {self.existing}{word} {what}, and {self.allowed} are allowed ({self._bounds})"
+
+    @property
+    def _bounds(self) -> str:
+        share = None if self.limit.share is None else f"{self.limit.share} % of {self.existing}"
+        count = None if self.limit.count is None else f"at most {self.limit.count}"
+        return ", ".join(part for part in (share, count, f"at least {self.limit.floor}") if part)
+
+
+def excesses(
+    plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int], deleted: Container[str]
+) -> Iterator[Excess]:
+    """The kinds of which a plan touches more than is allowed.
+
+    `raised` are higher numbers that were consented to; `deleted` the kinds whose deletions were: others are left out.
+    """
+    for kind, touched in touched_by_kind(plan, deleted).items():
+        limit = limits.get(kind) or default_limit(kind)
+        existing = existing_of(kind, plan)
+        allowed = allowed_by(limit, existing)
+        if allowed is not None and touched > max(allowed, raised.get(kind, 0)):
+            yield Excess(kind, touched, existing, allowed, limit)
+
+
+def allowed_by(limit: Limit, existing: int) -> int | None:
+    """How many of the existing things may be touched, shares rounded down; None where nothing bounds them."""
+    bounds = [] if limit.count is None else [limit.count]
+    bounds += [] if limit.share is None else [existing * limit.share // 100]
+    return max(limit.floor, min(bounds)) if bounds else None
+
+
+def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
+    """How many existing things of each kind an apply changes or deletes; of memberships, how many people leave."""
+    # A category that is opened before it is closed stands in the plan twice, and counts once.
+    changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
+    counts: dict[str, int] = {}
+    for change in changes.values():
+        if weight := _weight(change, plan):
+            counts[change.kind] = counts.get(change.kind, 0) + weight
+    return counts
+
+
+def _weight(change: Change, plan: Plan) -> int:
+    """How many things a change touches: none where what it writes comes in nothing's place."""
+    if change.kind == "membership":
+        return _leaving(change)
+    if change.kind == "about_topic":
+        return int(_is_described(change.key, plan))
+    if change.kind == "notification_defaults":
+        return int(any(item.old for item in change.fields))
+    return 1
+
+
+def _is_described(category: str, plan: Plan) -> bool:
+    """Whether somebody has written a category's About topic; the text that Discourse begins with is in the forum's
+    language, but leaves the category without a description (3.5)."""
+    live = plan.snapshot.objects.get(("category", category.casefold()))
+    return live is None or bool(live.row.get("description", True))
+
+
+def _is_done(change: Change, deleted: Container[str]) -> bool:
+    if change.live is None or change.hindrance:
+        return False
+    return change.action is not Action.DELETE or change.kind in deleted
+
+
+def _leaving(change: Change) -> int:
+    """How many people leave the group or its owners."""
+    return sum(len(movement.removed) for movement in movements(change))
+
+
+def existing_of(kind: str, plan: Plan) -> int:
+    """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
+    count = _COUNTS.get(kind)
+    if count is not None:
+        return count(plan)
+    return sum(live.kind == kind for live in plan.snapshot.objects.values())
+
+
+def _groups(plan: Plan) -> int:
+    return sum(id not in AUTOMATIC_GROUPS for id, _ in plan.found.names.groups.values())
+
+
+def _members(plan: Plan) -> int:
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == "membership"]
+    return sum(len(live.values["members"]) for live in lives)
+
+
+_COUNTS: Mapping[str, Callable[[Plan], int]] = {
+    "category": lambda plan: len(plan.found.order),
+    "about_topic": lambda plan: sum(topic is not None for topic in plan.found.topics.values()),
+    "group": _groups,
+    "notification_defaults": _groups,
+    "membership": _members,
+    "tag_group": lambda plan: len(plan.found.tag_group_rows or ()),
+}

@@ -1,0 +1,50 @@
+"""What people can read now and could not any more after a plan, for whoever reviews it. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from plugin_config.kinds.kind import Action, Change, FieldChange
+from provisioning.plan.plan import Plan
+from provisioning.safety import setting_values
+from provisioning.safety.access_rows import category_access
+from provisioning.safety.exposure import (
+    MEMBERS,
+    MODERATOR,
+    TRUST_GROUPS,
+    Audience,
+    SiteAccess,
+    audience_of,
+    category_after,
+    open_audiences,
+    rights,
+    site_access,
+)
+from provisioning.safety.widening import groups_after
+from provisioning.state.note import Note
+
+
+def narrowings(plan: Plan) -> Iterator[Note]:
+    """The topics that a plan hides, and from whom; nothing here stops an apply."""
+    site = site_access(setting_values.before(plan))
+    groups = groups_after(plan).values()
+    audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
+    for change in (change for change in plan.changes if not change.hindrance):
+        for item in change.fields:
+            if change.kind == "category" and change.action is Action.UPDATE and item.field == "access":
+                yield from _hidden(change, item, plan, site, audiences)
+            elif change.kind == "site_setting" and change.key == "login_required" and item.new == "true":
+                yield Note(change.address, "visitors without an account would see nothing", "", str(item.origin.span))
+
+
+def _hidden(
+    change: Change, item: FieldChange, plan: Plan, site: SiteAccess, audiences: Mapping[str, Audience]
+) -> Iterator[Note]:
+    if change.live is None:
+        return
+    is_uncategorized = change.live.id == plan.found.uncategorized
+    old = category_access(change.key, change.live.row, plan.found.names, is_uncategorized=is_uncategorized)
+    new = category_after(change, old)
+    losing = [name for name, one in audiences.items() if rights(old, one, site).see and not rights(new, one, site).see]
+    shown = [name for name in losing if not (name in TRUST_GROUPS and MEMBERS in losing)]
+    if shown and old.topics:
+        topics = f"{old.topics} topic{'' if old.topics == 1 else 's'}"
+        yield Note(change.address, f"{', '.join(shown)} would no longer see its {topics}", "", str(item.origin.span))

@@ -1,0 +1,95 @@
+"""What the people who are there already have got of the values that Discourse hands to those who come later. Pure.
+
+The forum does not tell for whom a value was set; the lock file records it.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
+from plugin_config.fields.directory import Names
+from provisioning.state.lock_file import Entry, Lock
+
+NOTIFICATIONS, WATCHING = "notification_defaults", "watching"
+OF_QUESTIONS = re.compile(r"themes\[.+\]\.questions")
+NO_LONGER_ASKED = "it moderates no theme with questions any more"
+
+Identity = tuple[str, str]
+"""A resource's kind and folded key."""
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Values that existing people are to have, and of which nothing tells that they have got them.
+
+    `whole` are those that were set before for later people alone: also with a change all of it has to reach them.
+    """
+
+    resources: frozenset[Identity] = frozenset()
+    whole: frozenset[Identity] = frozenset()
+
+    def needs_telling(self, resource: Resource, *, changes: bool) -> bool:
+        """Whether a value has to be written anew; with a change of it goes what differs."""
+        return _identity(resource) in (self.whole if changes else self.resources)
+
+
+def untold(desired: Desired, lock: Lock, named: Collection[str] = ()) -> Untold:
+    """What the lock file does not know to have reached existing people. `named` are groups whose members are to be told
+    in any case."""
+    asked = [item for item in desired.resources if item.existing_members is ExistingMembers.ALL]
+    entries = {_identity(item): lock.get(item.kind, item.key) for item in asked}
+    missing = {identity: entry for identity, entry in entries.items() if entry is None or not entry.existing}
+    told = frozenset((NOTIFICATIONS, name.casefold()) for name in named)
+    return Untold(frozenset(missing) | told, frozenset(identity for identity, entry in missing.items() if entry) | told)
+
+
+def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
+    """What is desired, with the roles that were told of questions when the file was applied last and are no more.
+
+    What a group watches is the file's own as far as it follows from the themes: who moderates none with questions any
+    more is told of none.
+    """
+    place = desired.collections.get("themes")
+    asked = _questions(desired, lock, names)
+    if place is None or not asked:
+        return desired
+    origin = Origin(place.span, place.path, NO_LONGER_ASKED)
+    resources = {_identity(item): item for item in desired.resources}
+    for entry in lock.of_kind(NOTIFICATIONS):
+        watched = entry.fields.get(WATCHING, ())
+        group = _role_of(entry, desired, lock, names)
+        if not group or not set(watched) & asked:
+            continue
+        identity = (NOTIFICATIONS, group.casefold())
+        following = Declared(ExistingMembers.CHANGES, origin)
+        known = resources.get(identity) or Resource(NOTIFICATIONS, group, {}, origin, existing=following)
+        if WATCHING not in known.fields:
+            rest = tuple(path for path in watched if path not in asked)
+            resources[identity] = replace(known, fields={**known.fields, WATCHING: Declared(rest, origin)})
+    return replace(desired, resources=tuple(resources.values()))
+
+
+def _questions(desired: Desired, lock: Lock, names: Names) -> set[str]:
+    """The categories in which questions are asked, and those in which they were when the file was applied last."""
+    wanted = {theme.questions.category for theme in desired.audit.themes if theme.questions}
+    known = (entry for entry in lock.of_kind("category") if entry.id is not None)
+    former = {
+        entry.key
+        for entry in known
+        if OF_QUESTIONS.fullmatch(entry.collection) or names.category_path(entry.id or 0) in wanted
+    }
+    return wanted | former
+
+
+def _role_of(entry: Entry, desired: Desired, lock: Lock, names: Names) -> str:
+    """The present group of a role that an entry is about, be it under a former name; empty for other groups."""
+    group = lock.get("group", entry.key)
+    ids = {names.groups[name.casefold()][0]: name for name in desired.roles.values() if name.casefold() in names.groups}
+    own = next((name for name in desired.roles.values() if name.casefold() == entry.key.casefold()), "")
+    return own or (ids.get(group.id, "") if group and group.id is not None else "")
+
+
+def _identity(resource: Resource) -> Identity:
+    return resource.kind, resource.key.casefold()

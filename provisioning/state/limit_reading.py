@@ -1,0 +1,36 @@
+"""What this forum takes: from the settings that a plan reads anyway, and the number of levels where it matters."""
+
+from plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
+from plugin_config.desired.resources import Desired
+from plugin_config.kinds.site_setting import choices_of
+from provisioning.forum import endpoints
+from provisioning.forum.client import ForumClient
+from provisioning.state.discovery import Found
+
+LEVELS_EVERYWHERE = int(DEFAULTS[LEVELS])
+"""Levels that every forum has (3.5)."""
+
+
+def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLimits:
+    """The limits of the forum as they will be once the file's own settings are written. One read where a category is to
+    stand on a lower level than every forum has. Raises ForumError."""
+    rows = found.setting_rows
+    limits = ForumLimits(languages=tuple(choices_of(rows[LANGUAGES])) if LANGUAGES in rows else ())
+    shown = {name: str(rows[name].get("value") or "") for name in SETTINGS if name in rows}
+    limits = limits.knowing(shown, Said.BY_FORUM).with_file(desired)
+    if _goes_lower(desired, found) and (levels := endpoints.levels(client)):
+        limits = limits.knowing({LEVELS: str(levels)}, Said.BY_FORUM)
+    return limits
+
+
+def _goes_lower(desired: Desired, found: Found) -> bool:
+    categories = desired.of_kind("category")
+    going = {item.key for item in (*categories, *found.undeclared) if item.absent}
+    paths = {*found.names.categories, *(item.key for item in categories)} - going
+    lower = (path for path in paths if level_of(path) > LEVELS_EVERYWHERE)
+    return any(level_of(path) > level_of(found.present_paths.get(path, "")) for path in lower)
+
+
+def level_of(path: str) -> int:
+    """On which level a category stands, counted from 1; 0 for none."""
+    return path.count("/") + 1 if path else 0

@@ -1,0 +1,231 @@
+"""The lock file: what was applied last, kept beside the forum file and committed with it.
+
+It knows which things are the file's own (what is no longer declared is theirs to be deleted), which ids they had (so
+that two things can change places), and which former names were followed. Without it nothing is lost but that knowledge.
+
+    {
+    "format": 1,
+    "forum": "https://forum.example.org",
+    "file": "forum.yaml",
+    "resources": {
+    "category news": {"id": 7, "in": "categories", "fields": {"color": "0033A0", "name": "News"}},
+    "group editors": {"id": 41, "in": "groups", "fields": {"name": "editors"}},
+    "end": null
+    }
+    }
+
+One line a resource, sorted, and a last line that never changes: two people's additions merge by line.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from plugin_config.language.secret import Secret
+from provisioning.errors import ProvisioningError
+from provisioning.state.atomic_files import write_whole
+
+FORMAT = 1
+LAST = "end"
+START_ANEW = "Take the file from your version control again, or delete it: the next apply writes a new one."
+
+
+class LockFileUnusable(ProvisioningError):
+    """The lock file cannot be read, is not of this format, or belongs to another forum."""
+
+
+class LockOfAnotherForum(LockFileUnusable):
+    """The lock file belongs to another forum: it says nothing of this one."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was applied last of one resource.
+
+    `id` is Discourse's, None for what has none of its own. `collection` is the part of the forum file that held it,
+    `previously` the former names that have been followed, `fields` the declared values as JSON, secrets left out.
+    `existing` says that people who were there already got the values too.
+    """
+
+    kind: str
+    key: str
+    id: int | None = None
+    collection: str = ""
+    previously: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    existing: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The lock file of one forum. `url` is the forum's address, `file` the name of its forum file; empty for a folder
+    of them."""
+
+    url: str
+    entries: tuple[Entry, ...] = ()
+    file: str = ""
+    _by_address: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_address", {(item.kind, item.key.casefold()): item for item in self.entries})
+
+    def get(self, kind: str, key: str) -> Entry | None:
+        return self._by_address.get((kind, key.casefold()))
+
+    def of_kind(self, kind: str) -> Iterator[Entry]:
+        return (entry for entry in self.entries if entry.kind == kind)
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: int | None = None
+    collection: str = Field("", alias="in")
+    previously: list[str] = []
+    fields: dict[str, Any] = {}
+    existing_members: bool = False
+
+
+def lock_path(forum_file: Path, environment: str | None = None) -> Path:
+    """Where the lock file of a forum file (or folder) is, or of one of its environments.
+
+    Where several forum files lie in one folder, the first to be applied has the plain name, the others their own in it.
+    """
+    ending = f"{environment}.lock.json" if environment else "lock.json"
+    if forum_file.is_dir():
+        return forum_file / f"idiaspora.{ending}"
+    plain_path = forum_file.parent / f"idiaspora.{ending}"
+    owner = _owner(plain_path)
+    if owner in ("", forum_file.name) or not (forum_file.parent / owner).exists():
+        return plain_path
+    return forum_file.parent / f"idiaspora.{forum_file.name}.{ending}"
+
+
+def _owner(path: Path) -> str:
+    """The forum file that a lock file names, empty where it names none: what is wrong with it shows when it is read."""
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), str(path)).file
+    except (OSError, UnicodeDecodeError, LockFileUnusable):
+        return ""
+
+
+def read_lock(path: Path, url: str) -> Lock:
+    """The lock file of a forum; an empty one where there is no file.
+
+    Raises LockFileUnusable, of which LockOfAnotherForum is one.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return Lock(url)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LockFileUnusable(f"{path} cannot be read: {error}", hint=START_ANEW) from None
+    lock = parse(text, str(path))
+    if lock.url != url:
+        raise LockOfAnotherForum(
+            f"{path} is the lock file of {lock.url}, and this is {url}",
+            hint="Keep one file for each forum with --env NAME. If the forum has moved, correct the address in it.",
+        )
+    return lock
+
+
+def parse(text: str, name: str) -> Lock:
+    """A lock file from its text. Raises LockFileUnusable."""
+    if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
+        hint = "Keep the lines of both sides: where both have the same resource, either of the two will do."
+        raise LockFileUnusable(f"{name} holds the markers of an unfinished merge", hint=hint)
+    try:
+        data = json.loads(text, object_pairs_hook=_without_repetition)
+    except (ValueError, RecursionError) as error:
+        raise LockFileUnusable(f"{name} is not a lock file: {error}", hint=START_ANEW) from None
+    if not isinstance(data, dict) or not isinstance(data.get("resources"), dict):
+        raise LockFileUnusable(f"{name} is not a lock file", hint=START_ANEW)
+    if data.get("format") != FORMAT:
+        raise LockFileUnusable(
+            f"{name} has format {data.get('format')}, and this version reads format {FORMAT}",
+            hint="Use the version of idiaspora that wrote it, or delete the file: the next apply writes a new one.",
+        )
+    entries = (_entry(address, line, name) for address, line in data["resources"].items() if address != LAST)
+    return Lock(str(data.get("forum", "")), _sorted(entries), str(data.get("file", "")))
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found and found[key] != value:
+            raise ValueError(f"“{key}” stands there twice, and the two differ; keep one of them")
+        found[key] = value
+    return found
+
+
+def _entry(address: str, line: Any, name: str) -> Entry:
+    kind, _, key = address.partition(" ")
+    try:
+        read = _Line.model_validate(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, (address, *first["loc"])))
+        raise LockFileUnusable(f"{name} is not a lock file: {where}: {first['msg']}", hint=START_ANEW) from None
+    return Entry(kind, key, read.id, read.collection, tuple(read.previously), read.fields, read.existing_members)
+
+
+def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.address))
+
+
+def lock_text(lock: Lock) -> str:
+    """The lock file as text."""
+    lines = (f"{_json(entry.address)}: {_json(_line(entry))},\n" for entry in _sorted(lock.entries))
+    file = f'"file": {_json(lock.file)},\n' if lock.file else ""
+    head = f'{{\n"format": {FORMAT},\n"forum": {_json(lock.url)},\n{file}"resources": {{\n'
+    return f'{head}{"".join(lines)}"{LAST}": null\n}}\n}}\n'
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    line = {
+        "id": entry.id,
+        "in": entry.collection,
+        "previously": list(entry.previously),
+        "fields": dict(sorted(entry.fields.items())),
+        "existing_members": entry.existing or None,
+    }
+    return {key: value for key, value in line.items() if value not in (None, "", [], {})}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_lock(path: Path, lock: Lock) -> bool:
+    """Write the lock file whole or not at all; returns whether anything in it is new. Raises OSError."""
+    text, target = lock_text(lock), path.resolve()
+    if _present(target) == text or (not lock.entries and not target.exists()):
+        return False
+    write_whole(target, text.encode())
+    return True
+
+
+def _present(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def plain(value: Any) -> Any:
+    """A declared value as JSON has it. Raises ValueError for what holds a secret."""
+    if isinstance(value, Secret):
+        raise ValueError("a secret")
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value if isinstance(value, (str, int, float)) or value is None else str(value)

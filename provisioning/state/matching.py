@@ -1,0 +1,184 @@
+"""Which thing of the forum a declared one is: the places of categories, groups and tag groups."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from plugin_config.desired.former_names import former_key
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.fields import slugs
+from plugin_config.fields.account_names import folded
+from plugin_config.kinds.category import parent_path
+from plugin_config.language.problems import Problem
+from provisioning.state.identities import identify, temporary_name
+from provisioning.state.lock_file import Lock
+from provisioning.state.snapshot import LiveCategory
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The forum's categories matched with the declared ones.
+
+    `by_key` maps wanted paths to the category that is there; `paths` maps every category's id to the path that it will
+    have when the renames are done.
+    """
+
+    by_key: Mapping[str, LiveCategory]
+    paths: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A group or tag group of the forum, under the name that it has now."""
+
+    id: int
+    name: str
+
+
+def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, ...]:
+    """All categories with their paths, from the rows of a complete listing, in the order in which they stand."""
+    by_id = {int(str(row["id"])): row for row in rows}
+    parents = {id: _parent_of(row) for id, row in by_id.items()}
+    parts = _parts(by_id, parents)
+    segments = {id: segment_of(id, str(row["slug"] or "")) for id, row in by_id.items()}
+
+    def joined(names: Mapping[int, str], id: int, seen: frozenset[int] = frozenset()) -> str:
+        parent = parents[id]
+        if parent is None or parent not in by_id or parent in seen:
+            return names[id]
+        return f"{joined(names, parent, seen | {id})}/{names[id]}"
+
+    found = (
+        LiveCategory(
+            id,
+            parents[id],
+            int(str(row["position"] or 0)),
+            str(row.get("topic_url") or ""),
+            joined(parts, id),
+            joined(segments, id),
+            bool(row.get("read_restricted")),
+        )
+        for id, row in by_id.items()
+    )
+    return tuple(sorted(found, key=lambda category: (category.position, category.id)))
+
+
+def _parent_of(row: Mapping[str, object]) -> int | None:
+    parent = row.get("parent_category_id")
+    return None if parent is None else int(str(parent))
+
+
+def _parts(by_id: Mapping[int, Mapping[str, object]], parents: Mapping[int, int | None]) -> dict[int, str]:
+    """What stands for each category in paths: its slug, else its name, else its address where one beside it has that
+    name for a slug."""
+    slugs_of = {id: slugs.from_stored(str(row["slug"] or "")) for id, row in by_id.items()}
+    taken = {(parents[id], slug.casefold()) for id, slug in slugs_of.items()}
+    parts = {}
+    for id, row in by_id.items():
+        part = slugs.part(slugs_of[id], str(row.get("name") or ""))
+        unnamed = slugs_of[id] == slugs.NO_SLUG and (not part or (parents[id], part.casefold()) in taken)
+        parts[id] = segment_of(id, "") if unnamed else part
+    return parts
+
+
+def segment_of(id: int, stored_slug: str) -> str:
+    """A category's part of addresses; one without a slug is found as `ID-category` (3.5)."""
+    return stored_slug or f"{id}-category"
+
+
+def match_categories(desired: Desired, live: Iterable[LiveCategory], lock: Lock) -> tuple[Categories, list[Problem]]:
+    """Find every declared category, parents first, and the paths of all once the renames are done."""
+    everything = {category.id: category for category in live}
+    resources = sorted(desired.of_kind("category"), key=lambda item: item.key.count("/"))
+    matched, problems = identify(resources, _Tree.of(resources, everything), lock, "slug")
+    return Categories(matched, _future_paths(everything, matched)), problems
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """The places of categories: a slug, or a name, below a parent."""
+
+    declared: frozenset[str]
+    children: Mapping[tuple[int | None, str], LiveCategory]
+    by_path: Mapping[str, LiveCategory]
+    waiting: tuple[LiveCategory, ...]
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource], everything: Mapping[int, LiveCategory]) -> "_Tree":
+        return cls(
+            frozenset(resource.key for resource in resources),
+            {(category.parent_id, category.part): category for category in everything.values()},
+            {category.path: category for category in everything.values()},
+            tuple(category for category in everything.values() if category.part.startswith("tmp-")),
+        )
+
+    def own(self, resource: Resource, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        return self._below(resource, resource.key.rpartition("/")[2], matched)
+
+    def on_its_way(self, resource: Resource) -> LiveCategory | None:
+        return next((item for item in self.waiting if item.part == temporary_name(item.id, resource.key)), None)
+
+    def former(self, resource: Resource, name: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        """A former name is a slug below the same parent, else a whole path: with a slash, or that nobody else has."""
+        path = slugs.path(name).lstrip("/")
+        if "/" in name or former_key(resource, name) == path:
+            return self.by_path.get(path)
+        return self._below(resource, path, matched) or (self.by_path.get(path) if path not in self.declared else None)
+
+    def left_behind(self, resource: Resource) -> LiveCategory | None:
+        return self.by_path.get(resource.key)
+
+    def _below(self, resource: Resource, part: str, matched: Mapping[str, LiveCategory]) -> LiveCategory | None:
+        """What has that part of a path below the resource's parent; nothing is below one that does not exist yet."""
+        parent = parent_path(resource.key)
+        if not parent:
+            return self.children.get((None, part))
+        holder = matched.get(parent) if parent in self.declared else self.by_path.get(parent)
+        return self.children.get((holder.id, part)) if holder else None
+
+
+def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, LiveCategory]) -> Mapping[int, str]:
+    wanted = {category.id: key for key, category in matched.items()}
+    paths: dict[int, str] = {}
+
+    def path(id: int, depth: int = 0) -> str:
+        if id not in paths:
+            category = everything[id]
+            parent = category.parent_id
+            if id in wanted:
+                paths[id] = wanted[id]
+            elif parent is not None and parent in everything and depth < len(everything):
+                paths[id] = f"{path(parent, depth + 1)}/{category.part}"
+            else:
+                paths[id] = category.part
+        return paths[id]
+
+    for id in everything:
+        path(id)
+    return paths
+
+
+def match_named(
+    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock
+) -> tuple[dict[str, Named], list[Problem]]:
+    """Find declared groups or tag groups among the live ones (name to id), by wanted name."""
+    return identify(resources, _Directory({folded(name): Named(id, name) for name, id in live.items()}), lock, "name")
+
+
+@dataclass(frozen=True)
+class _Directory:
+    """The places of groups or tag groups: a name, whatever its case."""
+
+    by_name: Mapping[str, Named]
+
+    def own(self, resource: Resource, matched: Mapping[str, Named]) -> Named | None:
+        return self.by_name.get(folded(resource.key))
+
+    def on_its_way(self, resource: Resource) -> Named | None:
+        waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))
+        return next((item for item in waiting if item.name == temporary_name(item.id, resource.key)), None)
+
+    def former(self, resource: Resource, name: str, matched: Mapping[str, Named]) -> Named | None:
+        return self.by_name.get(folded(name))
+
+    def left_behind(self, resource: Resource) -> None:
+        return None  # groups and tag groups have no parents

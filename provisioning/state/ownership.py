@@ -1,0 +1,198 @@
+"""What the file no longer declares and the forum still has. Pure.
+
+Only what the lock file records was the file's own. It shall go when the collection that held it is still written, and
+stays otherwise: what is not written is not managed. Everything else on the forum is somebody else's.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from plugin_config.desired.origins import Origin
+from plugin_config.desired.resources import Desired, Resource
+from provisioning.state.lock_file import Entry, Lock
+from provisioning.state.note import Note
+
+NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.(?P<inner>\w+)")
+SEEDED_CATEGORIES = range(1, 5)
+"""Ids of the categories that a forum is set up with: Uncategorized, Site Feedback, Staff and General (3.5)."""
+SHOWN_MISFITS = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The things of one kind as the forum has them, by id.
+
+    `present` are their keys now, `wanted` those after all renames, `matched` the ids of the declared things by key,
+    `system` the ids of Discourse's own.
+    """
+
+    kind: str
+    present: Mapping[int, str]
+    wanted: Mapping[int, str]
+    matched: Mapping[str, int]
+    system: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The categories that hold collections: the wanted paths of those that the lock file knows, by their former ones,
+    and the wanted paths of those that shall go."""
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lock: Lock, wanted: Mapping[int, str], gone: Iterable[str] = ()) -> "Holders":
+        """`wanted` are the wanted paths of all categories by id."""
+        known = {entry.key: wanted[entry.id] for entry in lock.of_kind("category") if entry.id and entry.id in wanted}
+        return cls(known, frozenset(gone))
+
+    def followed(self, collection: str) -> str:
+        """The name of a collection, its category under the wanted path."""
+        nested = NESTED.fullmatch(collection)
+        if nested is None:
+            return collection
+        return f"{nested['outer']}[{self.paths.get(nested['key'], nested['key'])}].{nested['inner']}"
+
+    def without(self, path: str) -> "Holders":
+        return Holders(self.paths, self.gone | {path})
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """Things that shall go because they are declared no longer, and what is to be said about others."""
+
+    resources: tuple[Resource, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __add__(self, other: "Undeclared") -> "Undeclared":
+        return Undeclared(self.resources + other.resources, self.notes + other.notes)
+
+
+def may_own(desired: Desired, lock: Lock, kind: str) -> bool:
+    """Whether something of a kind may turn out to be declared no longer; says so without looking at the forum."""
+    return any(_collection_of(entry, desired) for entry in lock.of_kind(kind) if not desired.get(kind, entry.key))
+
+
+def undeclared(
+    desired: Desired, lock: Lock, standing: Standing, named: Collection[str], holders: Holders
+) -> Undeclared:
+    """The things of one kind that shall go.
+
+    `named` are the folded keys that the file uses somewhere; what is named is needed, and stays.
+    """
+    declared = set(standing.matched.values())
+    leaving: list[Resource] = []
+    notes: list[Note] = []
+    for entry in sorted(lock.of_kind(standing.kind), key=lambda item: item.key.count("/")):
+        origin = _collection_of(entry, desired, holders)
+        if origin is None or entry.id is None:
+            continue
+        if entry.id in declared or desired.get(entry.kind, entry.key):
+            continue
+        now = standing.present.get(entry.id)
+        if now is None:
+            continue
+        if entry.id in standing.system:
+            notes.extend(_of_discourse(entry, origin))
+        elif now.casefold() != entry.key.casefold():
+            notes.append(_renamed_meanwhile(entry, now, origin))
+        elif now.casefold() in named:
+            notes.append(_still_named(entry, origin))
+        else:
+            wanted = standing.wanted[entry.id]
+            holders = holders.without(wanted) if standing.kind == "category" else holders
+            leaving.append(Resource(standing.kind, wanted, {}, origin, absent=True, collection=entry.collection))
+    return Undeclared(tuple(leaving), tuple(notes))
+
+
+def has_left(entry: Entry, desired: Desired, holders: Holders) -> bool:
+    """Whether the collection that held the thing is still written."""
+    return _collection_of(entry, desired, holders) is not None
+
+
+def _collection_of(entry: Entry, desired: Desired, holders: Holders | None = None) -> Origin | None:
+    """The place of the collection that the entry has left; None when it is no longer written.
+
+    What was below a category that goes has left with it. Without `holders` it may have.
+    """
+    name = holders.followed(entry.collection) if holders else entry.collection
+    nested = NESTED.fullmatch(name)
+    place = desired.collections.get(name)
+    if place is None and nested and (holders is None or nested["key"] in holders.gone):
+        place = desired.collections.get(nested["outer"])
+    return place and Origin(place.span, place.path, f"it is no longer in {name}")
+
+
+def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
+    return Note(
+        entry.address,
+        f"it is no longer declared, but what was applied as that (id {entry.id}) is called {now} now: left alone",
+        f"delete it on the forum, or write {now} under prune, if it shall go",
+        str(origin.span),
+    )
+
+
+def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
+    """Groups of Discourse's own are forgotten without a word: nobody can take one for deleted."""
+    if entry.kind == "category":
+        yield Note(
+            entry.address,
+            "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",
+            f"write previously: {entry.key} where it has a new name; delete it on the forum if it shall go",
+            str(origin.span),
+        )
+
+
+def _still_named(entry: Entry, origin: Origin) -> Note:
+    return Note(
+        entry.address,
+        "it is no longer declared, but the file still names it: left alone",
+        "declare it again, or remove what names it if it shall go",
+        str(origin.span),
+    )
+
+
+def misfits(desired: Desired, lock: Lock, standing: Standing) -> Iterator[tuple[Entry, str]]:
+    """What the lock file says of declared things and the forum denies, with the forum's word."""
+    matched = set(standing.matched.values())
+    for resource in desired.of_kind(standing.kind):
+        entry = lock.get(standing.kind, resource.key)
+        if entry is None or entry.id is None or resource.absent or entry.id in matched:
+            continue
+        found = standing.matched.get(resource.key)
+        now = standing.present.get(entry.id)
+        if found is not None:
+            yield entry, f"is {found} now, and no longer {entry.id}"
+        elif now is not None:
+            yield entry, f"({entry.id}) is called {now} now"
+
+
+def misfit_notes(found: Iterable[tuple[Entry, str]]) -> tuple[Note, ...]:
+    """One note for all that the lock file has wrong: its knowledge of these is not used."""
+    wrong = [f"{entry.address} {word}" for entry, word in found]
+    if not wrong:
+        return ()
+    more = f"; and {len(wrong) - SHOWN_MISFITS} more" if len(wrong) > SHOWN_MISFITS else ""
+    return (
+        Note(
+            "",
+            f"the lock file does not fit the forum: {'; '.join(wrong[:SHOWN_MISFITS])}{more}. "
+            "What it says of these is not used",
+            "write previously: with the present name where something was renamed on the forum; the next apply corrects "
+            "the rest",
+        ),
+    )
+
+
+def already_gone(desired: Desired, standing: Standing) -> Iterator[Note]:
+    """Things that `prune` names and the forum does not have."""
+    for resource in desired.of_kind(standing.kind):
+        if resource.absent and resource.collection == "prune" and resource.key not in standing.matched:
+            yield Note(
+                resource.address,
+                "prune names it, and the forum has none",
+                "correct the name, or remove the line",
+                str(resource.origin.span),
+            )

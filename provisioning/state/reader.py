@@ -1,0 +1,212 @@
+"""Reading the forum for a forum file: few requests, and never an absence that was not proven.
+
+First it is found out which things exist; then the objects themselves are read, in bulk where a bulk read carries what
+the file declares, one by one where it does not.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plugin_config.desired.resources import Desired, Resource
+from plugin_config.desired.setting_names import NamedHere, named_here
+from plugin_config.fields.capabilities import in_categories
+from plugin_config.fields.directory import Names
+from plugin_config.fields.field import UNKNOWN, Field, ReadBy
+from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from plugin_config.kinds.category_order import KEY as ORDER_KEY
+from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from plugin_config.kinds.kind import Live
+from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from plugin_config.kinds.review import GROUP_KEYS, SETTING
+from plugin_config.kinds.site_setting import from_text
+from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
+from plugin_config.language.problems import Problem
+from provisioning.forum import endpoints
+from provisioning.forum.client import ForumClient
+from provisioning.forum.endpoints import Row
+from provisioning.state.discovery import Found, asked_settings, find, find_people
+from provisioning.state.existing_members import with_former_watching
+from provisioning.state.limit_reading import read_limits
+from provisioning.state.lock_file import Lock
+from provisioning.state.note import Note
+from provisioning.state.review_modes import with_review_modes_seen
+from provisioning.state.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found out about a forum for a file. `desired` is what the file asks for in this forum's words: settings
+    under the names that it has, and what follows from the last apply; `problems` are what it has no words for."""
+
+    desired: Desired
+    found: Found
+    snapshot: Snapshot
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
+    """What exists of what a file asks for, and how it is. `lock` is what was applied last.
+
+    Raises ForumError and IncompleteRead.
+    """
+    begun, read_at = client.requests_sent, client.pacing.clock()
+    listed = endpoints.settings(client, asked_settings(desired, lock))
+    here = named_here(desired, listed.rows)
+    found = find(client, here.desired, lock, listed)
+    desired = with_former_watching(here.desired, lock, found.names)
+    snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
+    names = with_review_modes_seen(client, desired, found, snapshot.names)
+    limits = read_limits(client, desired, found)
+    snapshot = replace(snapshot, names=names, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
+    found = replace(found, names=names)
+    return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
+
+
+def _notes(here: NamedHere) -> Iterator[Note]:
+    for renaming in here.renamed:
+        text = f"this forum calls it {' and '.join(renaming.names)}, which is what is compared and written"
+        yield Note(renaming.resource.address, text, "", str(renaming.resource.origin.span))
+    for resource in here.enforced:
+        text = "a change of Discourse hides it on this forum and keeps it so: nothing is left to be set"
+        yield Note(resource.address, text, "", str(resource.origin.span))
+
+
+def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
+    """The declared things as they are, of those that exist."""
+    by_kind: dict[str, list[Resource]] = {}
+    for resource in resources:
+        by_kind.setdefault(resource.kind, []).append(resource)
+    reads = {
+        "site_setting": _settings,
+        "tag_group": _tag_groups,
+        "group": _groups,
+        "membership": _memberships,
+        "moderator": _moderators,
+        "category": _categories,
+        "about_topic": _about_topics,
+        "category_order": _order,
+    }
+    objects: dict[tuple[str, str], Live] = {}
+    for kind, read_kind in reads.items():
+        if kind == "group" and (by_kind.get("group") or by_kind.get("notification_defaults")):
+            wanted = [*by_kind.get("group", ()), *by_kind.get("notification_defaults", ())]
+        else:
+            wanted = by_kind.get(kind, [])
+        for live in read_kind(client, wanted, found, objects) if wanted else ():
+            objects[live.kind, live.key.casefold()] = live
+    seen = in_categories(live.row for live in objects.values() if live.kind == "category")
+    names = replace(found.names, forum=found.names.forum | seen)
+    return Snapshot(names, objects, found.order, found.setting_rows)
+
+
+Objects = Mapping[tuple[str, str], Live]
+
+
+def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, Any]:
+    decoded = {name: field.decode(row, names) for name, field in fields.items()}
+    return {name: value for name, value in decoded.items() if value is not UNKNOWN}
+
+
+def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    rows = found.setting_rows or endpoints.settings(client, (resource.key for resource in wanted)).rows
+    return [
+        Live(
+            "site_setting", r.key, 0, {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)}, rows[r.key]
+        )
+        for r in wanted
+        if r.key in rows
+    ]
+
+
+def _tag_groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    listed = endpoints.tag_groups(client).rows if found.tag_group_rows is None else found.tag_group_rows
+    rows = {row["id"]: row for row in listed}
+    present = [(r, rows[id]) for r in wanted if (id := found.names.tag_groups.get(r.key)) in rows]
+    return [
+        Live("tag_group", r.key, row["id"], _values(TAG_GROUP_FIELDS, row, found.names), row, _renamed(row, r))
+        for r, row in present
+    ]
+
+
+def _renamed(row: Row, resource: Resource) -> str:
+    return "" if row["name"].casefold() == resource.key.casefold() else str(row["name"])
+
+
+def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: Objects) -> list[Live]:
+    """Groups and their notification defaults: the bulk read, or each by itself where it does not suffice."""
+    fields = {**GROUP_FIELDS, **NOTIFICATION_FIELDS}
+    present = [(r, *known) for r in wanted if (known := found.group(r.key))]
+    needed: dict[int, set[str]] = {}
+    for resource, id, _ in present:
+        needed.setdefault(id, set()).update(resource.fields)
+    detailed = {id for id in needed if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[id])}
+    bulk = endpoints.group_rows(client) if set(needed) - detailed else {}
+    called = {id: stored for _, id, stored in present}
+    seen = found.names.forum
+    rows = {**bulk, **{id: endpoints.group_detail(client, id, called[id], seen) for id in sorted(detailed)}}
+    lives = []
+    for resource, id, stored in present:
+        if id in rows:
+            chosen = GROUP_FIELDS if resource.kind == "group" else NOTIFICATION_FIELDS
+            former = stored if resource.kind == "group" and found.names.is_renamed(id, stored) else ""
+            values = _values(chosen, rows[id], found.names)
+            lives.append(Live(resource.kind, resource.key, id, values, rows[id], former))
+    return lives
+
+
+def _memberships(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    lives = []
+    for resource in wanted:
+        known = found.group(resource.key)
+        if known is None:
+            continue
+        id, stored = known
+        people = endpoints.people(client, stored)
+        values = {
+            "members": tuple(str(row["username"]) for row in people.members),
+            "owners": tuple(str(row["username"]) for row in people.owners),
+        }
+        lives.append(Live("membership", resource.key, id, values))
+    return lives
+
+
+def _moderators(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    rows = found.people or find_people(client, (resource.key for resource in wanted), found).people
+    present = [(r, rows[r.key.casefold()]) for r in wanted if r.key.casefold() in rows]
+    return [Live("moderator", r.key, row["id"], {"moderator": bool(row.get("moderator"))}, row) for r, row in present]
+
+
+def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    present = [(r, id) for r in wanted if (id := found.names.categories.get(r.key)) is not None]
+    rows: dict[int, Row] = dict(endpoints.categories_found(client, [id for _, id in present]))
+    for resource, id in present:
+        by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
+        if by_itself and SETTING not in rows[id]:
+            row = endpoints.approval_row(client, found.address(resource.key))
+            rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
+    return [
+        Live(
+            "category",
+            r.key,
+            id,
+            _values(CATEGORY_FIELDS, rows[id], found.names),
+            rows[id],
+            found.renamed_from(r.key),
+        )
+        for r, id in present
+    ]
+
+
+def _about_topics(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+    topics = {r.key: topic for r in wanted if (topic := found.topics.get(r.key)) is not None}
+    posts = endpoints.about_posts(client, topics.values())
+    return [
+        Live("about_topic", key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
+        for key, topic in topics.items()
+    ]
+
+
+def _order(client: ForumClient, wanted: list[Resource], found: Found, objects: Objects) -> list[Live]:
+    return [Live("category_order", ORDER_KEY, 0, {"order": found.order})]

@@ -1,0 +1,61 @@
+"""The forum as it was read at one moment, as far as a forum file asks about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plugin_config.desired.forum_limits import ForumLimits
+from plugin_config.fields.directory import Names
+from plugin_config.kinds.kind import Live
+from provisioning.state.existing_members import Untold
+
+
+@dataclass(frozen=True)
+class LiveCategory:
+    """One category of the forum's full list.
+
+    `path` is where it stands now: its slug as people read it, or its name where it has none, behind those above it.
+    `address` is that as requests name it. `restricted` says that not everybody may see it.
+    """
+
+    id: int
+    parent_id: int | None
+    position: int
+    topic_url: str
+    path: str
+    address: str
+    restricted: bool = False
+
+    @property
+    def part(self) -> str:
+        """Its own part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def segment(self) -> str:
+        """Its own part of the address."""
+        return self.address.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read. An object that is absent here was proven absent: reads that could be partial raise instead.
+
+    `objects` holds the managed things by kind and folded wanted key; a thing that is to be renamed stands under its
+    new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
+    `setting_rows` are the settings that were asked for, `limits` what the forum takes. `untold` are values that may not
+    have reached the people whom they are for. `read_at` is a reading of the monotonic clock, in seconds.
+    """
+
+    names: Names
+    objects: Mapping[tuple[str, str], Live]
+    order: tuple[str, ...] = ()
+    setting_rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    limits: ForumLimits = field(default_factory=ForumLimits)
+    untold: Untold = field(default_factory=Untold)
+    version: str = ""
+    requests: int = 0
+    read_at: float = 0.0
+
+    def get(self, kind: str, key: str) -> Live | None:
+        return self.objects.get((kind, key.casefold()))

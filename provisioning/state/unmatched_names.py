@@ -1,0 +1,43 @@
+"""Words of the file that name nothing on the forum, where that would be silent: a protection that protects nothing, and
+a former name that nobody has. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from plugin_config.desired.resources import Desired
+from plugin_config.kinds.kind import Action, Change
+from provisioning.state.discovery import Found
+from provisioning.state.note import Note
+
+
+def naming_nothing(desired: Desired, found: Found, changes: Sequence[Change]) -> tuple[Note, ...]:
+    """One note for each of them. Of kinds that were not listed nothing is said."""
+    return (*_protecting_nothing(desired, found), *_formerly_nothing(changes))
+
+
+def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
+    there = {
+        "category": {*found.names.categories, *found.present_paths.values()},
+        "group": {*found.names.groups, *(stored for _, stored in found.names.groups.values())},
+        "tag_group": {*found.names.tag_groups},
+    }
+    for (kind, key), origin in desired.protected.items():
+        known = {name.casefold() for name in there[kind]}
+        if known and key not in known and not desired.get(kind, key):
+            yield Note(
+                f"{kind} {key}",
+                "protect names it, and neither the forum nor the file has it: nothing is protected by that",
+                "correct the name, or remove the line",
+                str(origin.span),
+            )
+
+
+def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
+    for change in changes:
+        former = change.resource.previously
+        if former and change.action is Action.CREATE and change.kind != "membership":
+            yield Note(
+                change.address,
+                f"it is made anew: the forum has nothing that was called {' or '.join(former)} before",
+                "correct previously if it was to be renamed",
+                str(change.resource.origin.span),
+            )
