@@ -220,7 +220,7 @@ def test_what_cannot_be_remembered_is_said(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "state.json")
 
-    monkeypatch.setattr("provisioning.drift_state.write_state", full)
+    monkeypatch.setattr("provisioning.drift.state_file.write_state", full)
     result = tell([(tmp_path / "state.json", looked(forum))], since_last=True)
 
     assert str(result.problem) == "what was told could not be remembered: state.json: No space left on device"
