@@ -15,15 +15,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.planner import plan
-from sandbox.server import running
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.server import running
 
 THEMES = (6, 60, 200)
 PLANNING_LIMIT = 1.0

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from sandbox.server import running
+from idiaspora.sandbox.server import running
 
 FILE = Path(__file__).resolve().parents[1] / "examples" / "idiaspora" / "forum.yaml"
 ROUNDS = 15
 VALIDATE_LIMIT = 25.0
 """How many times an empty interpreter's start `validate` of the example may take."""
-COMMAND = [sys.executable, "-c", "from cli.main import run; run()"]
+COMMAND = [sys.executable, "-c", "from idiaspora.cli.main import run; run()"]
 STARTED: Mapping[str, list[str]] = {
     "python": [sys.executable, "-c", "pass"],
     "--help": [*COMMAND, "--help"],

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from provisioning.safety.guards import Consents
+    from idiaspora.provisioning.safety.guards import Consents
 
 
 def lock_out_rules(incomplete: str) -> list[str]:
     """The rules of the lock-out guard, for shell completion."""
-    from provisioning.safety.lock_out import RULES
+    from idiaspora.provisioning.safety.lock_out import RULES
 
     return [rule for rule in RULES if rule.startswith(incomplete)]
 
@@ -63,7 +63,7 @@ def consents_of(
     allow_lock_out: list[str] | None,
 ) -> "Consents":
     """What the options consent to. Raises BadParameter for kinds and rules that there are not."""
-    from provisioning.safety.guards import Consents
+    from idiaspora.provisioning.safety.guards import Consents
 
     return Consents(
         delete=_deletable(allow_delete or []),
@@ -98,7 +98,7 @@ def consents_from(options: Iterable[str]) -> "Consents":
 
 
 def _deletable(given: list[str]) -> frozenset[str]:
-    from provisioning.plan.consent import KINDS_OF_CONSENT
+    from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 
     kinds = {kind.strip() for item in given for kind in item.split(",") if kind.strip()}
     unknown = sorted(kinds - set(KINDS_OF_CONSENT))
@@ -111,7 +111,7 @@ def _deletable(given: list[str]) -> frozenset[str]:
 
 
 def _raised(given: str) -> tuple[str, int]:
-    from plugin_config.kinds.registry import KINDS
+    from idiaspora.plugin_config.kinds.registry import KINDS
 
     kind, _, number = given.partition("=")
     if not number.isdigit():
@@ -124,7 +124,7 @@ def _raised(given: str) -> tuple[str, int]:
 
 
 def _rules(given: list[str]) -> frozenset[str]:
-    from provisioning.safety.lock_out import RULES
+    from idiaspora.provisioning.safety.lock_out import RULES
 
     unknown = sorted(set(given) - set(RULES))
     if unknown:

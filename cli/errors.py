@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.failures import Failure
-from cli.output import Output, write
+from idiaspora.cli.failures import Failure
+from idiaspora.cli.output import Output, write
+from idiaspora.cli.sandbox_extra import GET_IT, SANDBOX_MISSING, SandboxMissing
 
 if TYPE_CHECKING:
-    from cli.formats.findings import Findings
-    from cli.rendering.lines import Line
-    from cli.rendering.reports import FailureReport
+    from idiaspora.cli.formats.findings import Findings
+    from idiaspora.cli.rendering.lines import Line
+    from idiaspora.cli.rendering.reports import FailureReport
 
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
@@ -37,16 +38,18 @@ def reported(output: Output) -> Iterator[None]:
 
 def failure_of(error: BaseException) -> Failure:
     """What an exception means for the user."""
-    from plugin_config.language.problems import Invalid
-    from provisioning.apply.interruption import Interrupted
-    from provisioning.errors import ForumError, ProvisioningError
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.plugin_config.language.problems import Invalid
+    from idiaspora.provisioning.apply.interruption import Interrupted
+    from idiaspora.provisioning.errors import ForumError, ProvisioningError
+    from idiaspora.provisioning.exit_codes import ExitCode
 
     kind = type(error).__name__
     if isinstance(error, Invalid):
         return Failure(ExitCode.INVALID_FILE, kind, "the forum file is invalid", problems=error.problems)
     if isinstance(error, ProvisioningError):
         return Failure(error.exit_code, kind, error.message, error.hint, about_forum=isinstance(error, ForumError))
+    if isinstance(error, SandboxMissing):
+        return Failure(ExitCode.FAILED, kind, SANDBOX_MISSING, GET_IT)
     if isinstance(error, (KeyboardInterrupt, Interrupted)):
         return Failure(ExitCode.INTERRUPTED, "Interrupted", "interrupted; nothing was written")
     if isinstance(error, OSError):
@@ -72,13 +75,13 @@ def _place(error: BaseException) -> str:
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
-    if logging.getLogger("provisioning").isEnabledFor(logging.DEBUG):
+    if logging.getLogger("idiaspora.provisioning").isEnabledFor(logging.DEBUG):
         return " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
     return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "an unknown place"
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from cli.formats.publishing import Published
+    from idiaspora.cli.formats.publishing import Published
 
     lines = list(_lines(failure, output))
     output.note(*lines)
@@ -93,8 +96,8 @@ def _show(failure: Failure, output: Output) -> None:
 
 
 def _report(failure: Failure, command: str) -> "FailureReport":
-    from cli.rendering.reports import ErrorPart, FailureReport
-    from cli.rendering.validate_reports import problem_parts
+    from idiaspora.cli.rendering.reports import ErrorPart, FailureReport
+    from idiaspora.cli.rendering.validate_reports import problem_parts
 
     return FailureReport(
         command=command,
@@ -105,14 +108,14 @@ def _report(failure: Failure, command: str) -> "FailureReport":
 
 
 def _findings(failure: Failure, command: str) -> "Findings":
-    from cli.formats.failure_findings import failure_findings
+    from idiaspora.cli.formats.failure_findings import failure_findings
 
     return failure_findings(failure, command)
 
 
 def _lines(failure: Failure, output: Output) -> "Iterator[Line]":
-    from cli.rendering.lines import BAD, line
-    from cli.rendering.problems import beginning, problem_lines, problem_total
+    from idiaspora.cli.rendering.lines import BAD, line
+    from idiaspora.cli.rendering.problems import beginning, problem_lines, problem_total
 
     if failure.problems:
         yield from problem_lines(failure.problems)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plugin_config.language.problems import Problem
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.plugin_config.language.problems import Problem
+    from idiaspora.provisioning.exit_codes import ExitCode
 
 
 @dataclass(frozen=True)

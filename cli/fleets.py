@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.forum import api_key, connected, loaded
-from cli.output import Output
+from idiaspora.cli.forum import api_key, connected, loaded
+from idiaspora.cli.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from plugin_config.desired.resources import Desired
-    from plugin_config.language.document import Document
-    from plugin_config.language.secret import Secret
-    from provisioning.forum.client import ForumClient
-    from provisioning.state.lock_file import Lock
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.plugin_config.language.document import Document
+    from idiaspora.plugin_config.language.secret import Secret
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.state.lock_file import Lock
 
 Forums = Annotated[
     list[Path] | None,
@@ -74,7 +74,7 @@ class ChosenForum:
     def lock(self, client: "ForumClient", output: Output) -> "Lock":
         """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
         LockFileUnusable."""
-        from provisioning.state.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
+        from idiaspora.provisioning.state.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
 
         try:
             return read_lock(lock_path(self.file, self.environment), client.host)
@@ -107,7 +107,7 @@ def chosen_forums(
 
 
 def _by_path(path: Path, environment: str | None) -> ChosenForum:
-    from provisioning.fleet import variable_suffix
+    from idiaspora.provisioning.fleet import variable_suffix
 
     return ChosenForum(path, environment, str(path), variable_suffix(str(path)))
 
@@ -115,8 +115,8 @@ def _by_path(path: Path, environment: str | None) -> ChosenForum:
 def _of_fleet(fleet: Path | None) -> "Iterator[ChosenForum]":
     if fleet is None:
         return
-    from plugin_config.checking.fleet_file import read_fleet
-    from provisioning.fleet import variable_suffix
+    from idiaspora.plugin_config.checking.fleet_file import read_fleet
+    from idiaspora.provisioning.fleet import variable_suffix
 
     for member in read_fleet(fleet, os.environ):
         path = fleet.parent / member.file

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.output import Output
-from facts.pace import PER_TEN_SECONDS
+from idiaspora.cli.output import Output
+from idiaspora.facts.pace import PER_TEN_SECONDS
 
 if TYPE_CHECKING:
-    from plugin_config.desired.resources import Desired
-    from plugin_config.language.document import Document
-    from plugin_config.language.secret import Secret
-    from provisioning.apply.interruption import Interruption
-    from provisioning.forum.client import ForumClient
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.plugin_config.language.document import Document
+    from idiaspora.plugin_config.language.secret import Secret
+    from idiaspora.provisioning.apply.interruption import Interruption
+    from idiaspora.provisioning.forum.client import ForumClient
 
 KEY_VARIABLE = "IDIASPORA_API_KEY"
 KEY_FILE_VARIABLE = "IDIASPORA_API_KEY_FILE"
@@ -27,7 +27,7 @@ def loaded(
 ) -> "tuple[Document, Desired]":
     """The forum file as it is written and as what it asks for; `variables` are found before those of the environment.
     Raises Invalid with all its problems."""
-    from plugin_config.expansion import read_desired
+    from idiaspora.plugin_config.expansion import read_desired
 
     return read_desired(file, environment=environment, variables={**os.environ, **(variables or {})})
 
@@ -37,8 +37,8 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
 
     With a suffix the variables end in it, and are for one forum among several.
     """
-    from plugin_config.language.secret import Secret
-    from provisioning.errors import CredentialsUnusable
+    from idiaspora.plugin_config.language.secret import Secret
+    from idiaspora.provisioning.errors import CredentialsUnusable
 
     ending = f"_{suffix}" if suffix else ""
     variable, file_variable = KEY_VARIABLE + ending, KEY_VARIABLE + ending + "_FILE"
@@ -83,10 +83,10 @@ def connected(
 
     `key` is the forum's, None for that of the environment; `label` names the forum among several.
     """
-    from cli.rendering.values import seconds_text
-    from provisioning.apply.interruption import Interruption
-    from provisioning.forum.client import ForumClient
-    from provisioning.forum.pacing import Pacing, WaitReason
+    from idiaspora.cli.rendering.values import seconds_text
+    from idiaspora.provisioning.apply.interruption import Interruption
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
 
     def tell(seconds: float, reason: WaitReason) -> None:
         if seconds >= SHORTEST_WAIT_SHOWN:

@@ -19,7 +19,7 @@ class LateCommand(TyperCommand):
     @cached_property
     def command(self) -> Any:
         """The command itself, with its options and its help."""
-        function = getattr(import_module(f"cli.commands.{self.name}"), str(self.name))
+        function = getattr(import_module(f"idiaspora.cli.commands.{self.name}"), str(self.name))
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         alone.command(self.name, short_help=self.short_help, epilog=self.epilog)(function)
         return typer.main.get_command(alone)

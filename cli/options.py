@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.output import Format
+from idiaspora.cli.output import Format
 
 DEFAULT_FILE = Path("forum.yaml")
 
@@ -18,7 +18,7 @@ def log_requests(wanted: bool) -> bool:
 
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-        logger = logging.getLogger("provisioning")
+        logger = logging.getLogger("idiaspora.provisioning")
         logger.handlers[:] = [handler]
         logger.setLevel(logging.DEBUG)
     return wanted
@@ -26,7 +26,7 @@ def log_requests(wanted: bool) -> bool:
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
     """The overlays beside the forum file that the command line names so far, for shell completion."""
-    from plugin_config.language.loading import environments as overlays_of
+    from idiaspora.plugin_config.language.loading import environments as overlays_of
 
     path = Path(context.params.get("file") or DEFAULT_FILE)
     return sorted(name for name in overlays_of(path) if name.startswith(incomplete))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from provisioning.errors import ProvisioningError
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
 
 OPTION = "--allow-pull-request"
 

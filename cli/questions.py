@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli.signals import ending_at_once
+from idiaspora.cli.signals import ending_at_once
 
 
 def need_terminal(instead: str, option: str) -> None:

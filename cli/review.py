@@ -8,14 +8,14 @@ from pathlib import Path
 
 import typer
 
-from cli.consents import consents_from, options_of
-from cli.versions import product
-from plugin_config.desired.resources import Desired
-from plugin_config.language.document import Document
-from provisioning.forum.client import ForumClient
-from provisioning.plan.outcome import Outcome, Status
-from provisioning.plan.plan import Operation, Plan
-from provisioning.plan.saved_plan import (
+from idiaspora.cli.consents import consents_from, options_of
+from idiaspora.cli.versions import product
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.outcome import Outcome, Status
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
     SavedPlan,
@@ -29,9 +29,9 @@ from provisioning.plan.saved_plan import (
     save,
     saved_operations,
 )
-from provisioning.plan.saved_plan_fit import Fitted, fit
-from provisioning.safety.guards import Consents
-from provisioning.state.experts import untold_experts
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted, fit
+from idiaspora.provisioning.safety.guards import Consents
+from idiaspora.provisioning.state.experts import untold_experts
 
 NOT_REVIEWED = "it was not in the saved plan"
 BEGINNING = 64

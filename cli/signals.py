@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from provisioning.apply.interruption import Interruption
+    from idiaspora.provisioning.apply.interruption import Interruption
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 STOPPING = b"Stopping: the write in progress is being finished and recorded (a minute at most).\n"

@@ -109,9 +109,9 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
     `sources` are forum files, folders of them, and whatever else the command reads; `state` allows the place of the
     records themselves.
     """
-    from plugin_config.language.loading import SUFFIXES
-    from provisioning.apply.journal import FOLDER as JOURNALS
-    from provisioning.state.lock_file import lock_path
+    from idiaspora.plugin_config.language.loading import SUFFIXES
+    from idiaspora.provisioning.apply.journal import FOLDER as JOURNALS
+    from idiaspora.provisioning.state.lock_file import lock_path
 
     for source in sources:
         folder = source if source.is_dir() else source.parent

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.checking.json_schema import keys_at
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.forum_file import ForumFile
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.review import groups_in
-from plugin_config.language.document import Document
-from plugin_config.language.spans import Span
-from plugin_config.language.suggestions import instead_of
+from idiaspora.plugin_config.checking.json_schema import keys_at
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.review import groups_in
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.suggestions import instead_of
 
 LAYERED = (
     (re.compile(r"(themes\[[^\]]+\])\.(.+)", re.DOTALL), "defaults.theme"),

@@ -4,17 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Limits
 
-from plugin_config.audit_rules.section import DeclaredRules
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
-from plugin_config.consultation.moderators import Role, RoleFields
-from plugin_config.consultation.theme import Theme, ThemeFields
-from plugin_config.desired.limits import DeclaredLimits
-from plugin_config.desired.prune import Prune
-from plugin_config.kinds.category import Category
-from plugin_config.kinds.group import Group
-from plugin_config.kinds.site_setting import SettingValue, UserDefault
-from plugin_config.kinds.tag_group import TagGroup
+from idiaspora.plugin_config.audit_rules.section import DeclaredRules
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
+from idiaspora.plugin_config.consultation.moderators import Role, RoleFields
+from idiaspora.plugin_config.consultation.theme import Theme, ThemeFields
+from idiaspora.plugin_config.desired.limits import DeclaredLimits
+from idiaspora.plugin_config.desired.prune import Prune
+from idiaspora.plugin_config.kinds.category import Category
+from idiaspora.plugin_config.kinds.group import Group
+from idiaspora.plugin_config.kinds.site_setting import SettingValue, UserDefault
+from idiaspora.plugin_config.kinds.tag_group import TagGroup
 
 
 class Sidebar(Declaration):

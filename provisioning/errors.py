@@ -40,7 +40,7 @@ from pydiscourse.exceptions import (
 )
 from requests import Response
 
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class ProvisioningError(Exception):

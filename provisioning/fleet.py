@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.exit_codes import ExitCode
 
 Member = TypeVar("Member")
 Found = TypeVar("Found")

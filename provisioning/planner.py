@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from plugin_config.desired.resources import Desired
-from plugin_config.language.problems import Invalid
-from provisioning.apply.verification import estimated_reads
-from provisioning.forum.client import ForumClient
-from provisioning.plan.diff import differences
-from provisioning.plan.limit_problems import judged_by_limits
-from provisioning.plan.memberless_groups import problems_of_groups_without_members
-from provisioning.plan.missing_features import problems_of_lacking
-from provisioning.plan.missing_names import missing_names
-from provisioning.plan.notifications import with_everybody_told
-from provisioning.plan.order import operations
-from provisioning.plan.parent_access import hindered_by_parents
-from provisioning.plan.plan import Operation, Plan
-from provisioning.plan.refused_deletions import hindered
-from provisioning.plan.rename_hints import notes_on
-from provisioning.safety.narrowing import narrowings
-from provisioning.state.existing_members import untold
-from provisioning.state.lock_file import Lock
-from provisioning.state.note import Note
-from provisioning.state.reader import read
-from provisioning.state.unmatched_names import naming_nothing
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.apply.verification import estimated_reads
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.diff import differences
+from idiaspora.provisioning.plan.limit_problems import judged_by_limits
+from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
+from idiaspora.provisioning.plan.missing_features import problems_of_lacking
+from idiaspora.provisioning.plan.missing_names import missing_names
+from idiaspora.provisioning.plan.notifications import with_everybody_told
+from idiaspora.provisioning.plan.order import operations
+from idiaspora.provisioning.plan.parent_access import hindered_by_parents
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.refused_deletions import hindered
+from idiaspora.provisioning.plan.rename_hints import notes_on
+from idiaspora.provisioning.safety.narrowing import narrowings
+from idiaspora.provisioning.state.existing_members import untold
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.reader import read
+from idiaspora.provisioning.state.unmatched_names import naming_nothing
 
 NOTHING_MANAGED = Note(
     "",

@@ -9,9 +9,9 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
-from sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
-from sandbox.server import serve
-from sandbox.web import OtherVersionError
+from idiaspora.sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
+from idiaspora.sandbox.server import serve
+from idiaspora.sandbox.web import OtherVersionError
 
 KEY_VARIABLES = {"key_full": "SANDBOX_KEY_FULL", "key_read": "SANDBOX_KEY_READ"}
 LOCAL_NAMES = ("localhost",)

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Request
 
-from sandbox.faults import BadFaultError, Faults
-from sandbox.http.answers import Answer, Refusal, blank, ok
+from idiaspora.sandbox.faults import BadFaultError, Faults
+from idiaspora.sandbox.http.answers import Answer, Refusal, blank, ok
 
 PREFIX = "/__sandbox__/"
 MOST_REQUESTS = 100_000

@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from threading import Lock
 from typing import Any
 
-from sandbox.http.answers import Answer
-from sandbox.http.rate_limits import address_refusal, key_refusal
+from idiaspora.sandbox.http.answers import Answer
+from idiaspora.sandbox.http.rate_limits import address_refusal, key_refusal
 
 SAFE_METHODS = ("GET", "HEAD")
 

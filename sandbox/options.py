@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 
-from sandbox.versions import DEFAULT, PROFILES
+from idiaspora.sandbox.versions import DEFAULT, PROFILES
 
 SEEDS = ("empty", "conformance")
 IP_MODES = ("none", "warn", "block", "warn+block")

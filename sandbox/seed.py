@@ -1,24 +1,23 @@
 """What a fresh forum holds: automatic groups, seeded categories and topics, badges and the first users."""
 
 import atexit
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.appearance import sidebar_links
-from sandbox.appearance.palettes import seed_palettes
-from sandbox.appearance.sidebar_sections import seed_sections
-from sandbox.appearance.themes import seed_themes
-from sandbox.categories.uncategorized import replace_at_once
-from sandbox.groups.groups import refresh_automatic
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.staff_log import seed_log
-from sandbox.moderation.badges import seed_badges
-from sandbox.moderation.flags import FIRST_CUSTOM_ID, seeded_flags
-from sandbox.store.new_rows import new_topic
-from sandbox.store.store import Document, Store
-from sandbox.versions import DEFAULT, Profile
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.appearance.palettes import seed_palettes
+from idiaspora.sandbox.appearance.sidebar_sections import seed_sections
+from idiaspora.sandbox.appearance.themes import seed_themes
+from idiaspora.sandbox.categories.uncategorized import replace_at_once
+from idiaspora.sandbox.groups.groups import refresh_automatic
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.staff_log import seed_log
+from idiaspora.sandbox.moderation.badges import seed_badges
+from idiaspora.sandbox.moderation.flags import FIRST_CUSTOM_ID, seeded_flags
+from idiaspora.sandbox.store.new_rows import new_topic
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.versions import DEFAULT, Profile
 
 SEEDED_AT = "2026-01-01T00:00:00.000Z"
 DEFAULT_TITLE, CONFORMANCE_TITLE = "Discourse", "iDiaspora"
@@ -65,7 +64,7 @@ API_KEYS: tuple[Document, ...] = (
 @cache
 def seed_data() -> dict[str, Any]:
     """The rows of the seed file."""
-    data: dict[str, Any] = json.loads((files("sandbox") / "data" / "seed.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = packaged("seed.json")
     return data
 
 

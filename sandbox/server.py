@@ -15,8 +15,8 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
-from sandbox.options import Options
-from sandbox.web import Forum, create_app
+from idiaspora.sandbox.options import Options
+from idiaspora.sandbox.web import Forum, create_app
 
 MOST_BODY_BYTES = 20_000_000
 LINGER_NOT = struct.pack("ii", 1, 0)

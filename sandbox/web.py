@@ -11,21 +11,21 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
-from sandbox.control import PREFIX, Control, Received, RequestLog
-from sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
-from sandbox.http.access import Access, fingerprint
-from sandbox.http.answers import Answer, Refusal, blank, refused, unhandled
-from sandbox.http.areas import all_routes
-from sandbox.http.bodies import read_body, read_query
-from sandbox.http.forms import Form, asked_form, page, response_to
-from sandbox.http.rate_limits import Limits
-from sandbox.http.routes import Context, Route, check_constraint
-from sandbox.model.site_settings import SiteSettings
-from sandbox.options import Options
-from sandbox.seed import template
-from sandbox.site.permalinks import redirect_of
-from sandbox.store.store import Store
-from sandbox.versions import DEFAULT, Profile, profile_of
+from idiaspora.sandbox.control import PREFIX, Control, Received, RequestLog
+from idiaspora.sandbox.faults import BEFORE_THE_FORUM, Fault, Faults
+from idiaspora.sandbox.http.access import Access, fingerprint
+from idiaspora.sandbox.http.answers import Answer, Refusal, blank, refused, unhandled
+from idiaspora.sandbox.http.areas import all_routes
+from idiaspora.sandbox.http.bodies import read_body, read_query
+from idiaspora.sandbox.http.forms import Form, asked_form, page, response_to
+from idiaspora.sandbox.http.rate_limits import Limits
+from idiaspora.sandbox.http.routes import Context, Route, check_constraint
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.options import Options
+from idiaspora.sandbox.seed import template
+from idiaspora.sandbox.site.permalinks import redirect_of
+from idiaspora.sandbox.store.store import Store
+from idiaspora.sandbox.versions import DEFAULT, Profile, profile_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")

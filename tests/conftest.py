@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from discourse_versions import PLAYED
 
-from sandbox.versions import DEFAULT
+from idiaspora.sandbox.versions import DEFAULT
 
 OTHERS = frozenset(PLAYED) - {DEFAULT.name}
 

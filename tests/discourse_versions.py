@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from facts.tested_versions import TESTED
+from idiaspora.facts.tested_versions import TESTED
 
 PLAYED = tuple(TESTED)
 """All that are called tested."""

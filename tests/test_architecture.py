@@ -18,6 +18,8 @@ MAY_IMPORT = {
 }
 """Our packages, and which of ours each may import. The facts about Discourse are data, open to all."""
 
+OURS = "idiaspora."
+
 NETWORK = {"requests", "urllib3", "urllib", "http", "socket", "ssl", "pydiscourse", "flask", "asyncio", "smtplib"}
 NO_NETWORK = {"urllib.parse"}
 CLOCKS = {"time", "datetime.datetime", "random", "secrets", "uuid"}
@@ -54,13 +56,14 @@ class Module:
         return self.path.partition("/")[0]
 
     def imports(self, *, at_load: bool = False) -> Iterator[str]:
-        """Dotted names of what it imports; with `at_load` only what is imported with the module itself."""
+        """Dotted names of what it imports, ours without `idiaspora.`; with `at_load` only what is imported with the
+        module itself."""
         for node in self._top() if at_load else ast.walk(self.tree):
             if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
+                yield from (alias.name.removeprefix(OURS) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{self.path}:{node.lineno}: a relative import"
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+                yield from (f"{node.module}.{alias.name}".removeprefix(OURS) for alias in node.names)
 
     def _top(self) -> Iterator[ast.stmt]:
         waiting = list(self.tree.body)

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.options import DEFAULT_FILE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
-from cli.output import Output
-from cli.targets import CSV, ReportFiles, ReportFormat, targets_of
-from facts.pace import PER_MINUTE
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import DEFAULT_FILE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
+from idiaspora.cli.output import Output
+from idiaspora.cli.targets import CSV, ReportFiles, ReportFormat, targets_of
+from idiaspora.facts.pace import PER_MINUTE
 
 
 class AccessFormat(StrEnum):
@@ -47,16 +47,16 @@ def access(
     """
     output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):
-        from cli.formats.access_findings import access_findings
-        from cli.formats.publishing import Published
-        from cli.forum import connected, loaded
-        from cli.rendering.access import Shown, access_lines, access_report
-        from cli.rendering.access_page import access_page
-        from cli.rendering.access_table import access_table
-        from provisioning.access import reading
-        from provisioning.planner import plan as plan_of
-        from provisioning.safety.exposure import after
-        from provisioning.state.lock_file import lock_path, read_lock
+        from idiaspora.cli.formats.access_findings import access_findings
+        from idiaspora.cli.formats.publishing import Published
+        from idiaspora.cli.forum import connected, loaded
+        from idiaspora.cli.rendering.access import Shown, access_lines, access_report
+        from idiaspora.cli.rendering.access_page import access_page
+        from idiaspora.cli.rendering.access_table import access_table
+        from idiaspora.provisioning.access import reading
+        from idiaspora.provisioning.planner import plan as plan_of
+        from idiaspora.provisioning.safety.exposure import after
+        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
         _, desired = loaded(file, env)
         with connected(

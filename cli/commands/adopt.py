@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.options import (
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import (
     DEFAULT_FILE,
     Debug,
     Environment,
@@ -17,13 +17,13 @@ from cli.options import (
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Format, Output
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Format, Output
+from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
-    from provisioning.adopt.adoption import Adoption
-    from provisioning.drift.sides import Difference
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.provisioning.adopt.adoption import Adoption
+    from idiaspora.provisioning.drift.sides import Difference
+    from idiaspora.provisioning.exit_codes import ExitCode
 
 ANSWERS = "yes, no, all, quit"
 SUFFIXES = (".yaml", ".yml")
@@ -75,12 +75,12 @@ def adopt(
     """
     output = Output("adopt", format)
     with reported(output):
-        from cli.fleets import ChosenForum
-        from cli.questions import need_terminal
-        from cli.rendering.adoptions import Told, adopt_report, adoption_lines
-        from plugin_config.language.loading import environments
-        from provisioning.adopt.adoption import Adopter
-        from provisioning.adopt.forum_source import ForumSource, write_texts
+        from idiaspora.cli.fleets import ChosenForum
+        from idiaspora.cli.questions import need_terminal
+        from idiaspora.cli.rendering.adoptions import Told, adopt_report, adoption_lines
+        from idiaspora.plugin_config.language.loading import environments
+        from idiaspora.provisioning.adopt.adoption import Adopter
+        from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
 
         if overlay and env is None:
             raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
@@ -120,7 +120,7 @@ def _file_and_places(file: Path, paths: list[str]) -> tuple[Path, list[str]]:
 
 
 def _exit_code(adoption: "Adoption") -> "ExitCode":
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.provisioning.exit_codes import ExitCode
 
     if not adoption.refused:
         return ExitCode.OK
@@ -131,7 +131,7 @@ def _chosen(
     differences: "Sequence[Difference]", paths: Sequence[str], *, every: bool, output: Output
 ) -> "list[Difference]":
     """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
-    from provisioning.adopt.adoption import is_at, is_offered
+    from idiaspora.provisioning.adopt.adoption import is_at, is_offered
 
     if not every and not paths:
         return _agreed([item for item in differences if item.remedies.adopt], output)
@@ -143,7 +143,7 @@ def _chosen(
 
 
 def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
-    from plugin_config.language.suggestions import nearest
+    from idiaspora.plugin_config.language.suggestions import nearest
 
     places = list(dict.fromkeys(item.remedies.adopt for item in differences if item.remedies.adopt))
     if not places:
@@ -156,9 +156,9 @@ def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
 
 def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":
     """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
-    from cli.questions import answer
-    from cli.rendering.adoptions import question_lines
-    from provisioning.adopt.adoption import is_offered
+    from idiaspora.cli.questions import answer
+    from idiaspora.cli.rendering.adoptions import question_lines
+    from idiaspora.provisioning.adopt.adoption import is_offered
 
     agreed: list[Difference] = []
     for number, item in enumerate(differences, 1):

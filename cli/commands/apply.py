@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
-from cli.errors import reported
-from cli.options import (
+from idiaspora.cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import (
     DEFAULT_FILE,
     AllowPullRequest,
     Debug,
@@ -19,22 +19,22 @@ from cli.options import (
     RequestsPerMinute,
     TellExperts,
 )
-from cli.output import Format, Output
-from cli.targets import ReportFiles, spare_all, targets_of
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Format, Output
+from idiaspora.cli.targets import ReportFiles, spare_all, targets_of
+from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
-    from cli.review import Review
-    from plugin_config.desired.resources import Desired
-    from provisioning.apply.interruption import Interruption
-    from provisioning.apply.runner import Progress
-    from provisioning.exit_codes import ExitCode
-    from provisioning.forum.client import ForumClient
-    from provisioning.plan.outcome import Applied
-    from provisioning.plan.plan import Operation, Plan
-    from provisioning.plan.saved_plan_fit import Fitted
-    from provisioning.safety.guards import Consents, Refusal
-    from provisioning.state.lock_file import Lock
+    from idiaspora.cli.review import Review
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.provisioning.apply.interruption import Interruption
+    from idiaspora.provisioning.apply.runner import Progress
+    from idiaspora.provisioning.exit_codes import ExitCode
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.plan.outcome import Applied
+    from idiaspora.provisioning.plan.plan import Operation, Plan
+    from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+    from idiaspora.provisioning.safety.guards import Consents, Refusal
+    from idiaspora.provisioning.state.lock_file import Lock
 
 MAX_AGE_HOURS = 24.0
 
@@ -78,12 +78,12 @@ def apply(
     """
     output = Output("apply", format, targets_of(output_files, [file]))
     with reported(output):
-        from cli.forum import connected, loaded
-        from cli.pull_requests import refuse_proposals
-        from cli.questions import need_terminal
-        from cli.review import reviewed
-        from provisioning.apply.interruption import Interruption
-        from provisioning.apply.run_lock import only_run
+        from idiaspora.cli.forum import connected, loaded
+        from idiaspora.cli.pull_requests import refuse_proposals
+        from idiaspora.cli.questions import need_terminal
+        from idiaspora.cli.review import reviewed
+        from idiaspora.provisioning.apply.interruption import Interruption
+        from idiaspora.provisioning.apply.run_lock import only_run
 
         refuse_proposals(os.environ, allowed=allow_pull_request)
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
@@ -122,12 +122,12 @@ class _Run:
 
     def exit_code(self, *, asking: bool, expected: str | None) -> "ExitCode":
         """Carries it out and tells everything about it."""
-        from cli.review import check_digest
-        from cli.signals import stopping
-        from provisioning.apply.reach import with_reach
-        from provisioning.exit_codes import ExitCode
-        from provisioning.planner import plan as plan_of
-        from provisioning.safety.guards import refusals
+        from idiaspora.cli.review import check_digest
+        from idiaspora.cli.signals import stopping
+        from idiaspora.provisioning.apply.reach import with_reach
+        from idiaspora.provisioning.exit_codes import ExitCode
+        from idiaspora.provisioning.planner import plan as plan_of
+        from idiaspora.provisioning.safety.guards import refusals
 
         lock = self._lock()
         with self.client.remembering():
@@ -150,13 +150,13 @@ class _Run:
             return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
 
     def _lock(self) -> "Lock":
-        from provisioning.state.lock_file import lock_path, read_lock
+        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
         return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
 
     def _show(self, fitted: "Fitted", refused: "tuple[Refusal, ...]", *, asking: bool) -> None:
-        from cli.rendering.outcomes import review_lines
-        from cli.rendering.plans import plan_lines
+        from idiaspora.cli.rendering.outcomes import review_lines
+        from idiaspora.cli.rendering.plans import plan_lines
 
         lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted)]
         self.output.result(lines)
@@ -164,9 +164,9 @@ class _Run:
             self.output.note(*lines)
 
     def _applied(self, fitted: "Fitted", deletable: frozenset[str]) -> "Applied":
-        from cli.versions import product
-        from provisioning.apply.journal import Journal
-        from provisioning.apply.runner import apply as carry_out
+        from idiaspora.cli.versions import product
+        from idiaspora.provisioning.apply.journal import Journal
+        from idiaspora.provisioning.apply.runner import apply as carry_out
 
         return carry_out(
             self.client,
@@ -190,10 +190,10 @@ class _Run:
         exit_code: "ExitCode",
     ) -> "ExitCode":
         """Records what is known now, and gives the result in every form."""
-        from cli.formats.apply_findings import apply_findings
-        from cli.formats.publishing import Published
-        from cli.rendering.outcomes import applied_lines, apply_report, review_lines
-        from cli.rendering.plans import plan_lines
+        from idiaspora.cli.formats.apply_findings import apply_findings
+        from idiaspora.cli.formats.publishing import Published
+        from idiaspora.cli.rendering.outcomes import applied_lines, apply_report, review_lines
+        from idiaspora.cli.rendering.plans import plan_lines
 
         if applied or now.is_empty:
             self._record(lock, now, fitted, applied)
@@ -208,10 +208,10 @@ class _Run:
 
     def _record(self, lock: "Lock", now: "Plan", fitted: "Fitted", applied: "Applied | None") -> None:
         """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
-        from cli.review import untaken
-        from provisioning.apply.lock_update import recorded
-        from provisioning.plan.outcome import Applied
-        from provisioning.state.lock_file import lock_path, write_lock
+        from idiaspora.cli.review import untaken
+        from idiaspora.provisioning.apply.lock_update import recorded
+        from idiaspora.provisioning.plan.outcome import Applied
+        from idiaspora.provisioning.state.lock_file import lock_path, write_lock
 
         result = applied or Applied((), found=now.found)
         result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
@@ -226,7 +226,7 @@ class _Run:
 
 def _agreed(plan: "Plan", output: Output) -> bool:
     """Ask on the terminal; only a written yes is one."""
-    from cli.questions import answer
+    from idiaspora.cli.questions import answer
 
     agreed = answer(f"Apply this to {plan.url}? [yes/no] ").lower() in ("yes", "y")
     if not agreed:
@@ -236,9 +236,9 @@ def _agreed(plan: "Plan", output: Output) -> bool:
 
 def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
     """Ask for each kind of which something would be deleted; only its name, written out, consents."""
-    from cli.questions import answer
-    from cli.rendering.visible import visible
-    from provisioning.plan.consent import awaiting_consent
+    from idiaspora.cli.questions import answer
+    from idiaspora.cli.rendering.visible import visible
+    from idiaspora.provisioning.plan.consent import awaiting_consent
 
     kinds = set(consented)
     for kind, what in awaiting_consent(plan.operations, consented).items():
@@ -249,7 +249,7 @@ def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
 
 
 def _progress(output: Output) -> "Progress":
-    from cli.rendering.plans import step_line
+    from idiaspora.cli.rendering.plans import step_line
 
     def show(done: int, total: int, operation: "Operation", seconds_left: float) -> None:
         output.note(step_line(done, total, operation, seconds_left))

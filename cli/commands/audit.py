@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
-from cli.options import (
+from idiaspora.cli.errors import reported
+from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
     Blame,
@@ -18,18 +18,18 @@ from cli.options import (
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Output
+from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
+from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli.formats.publishing import Published
-    from cli.rendering.fleets import Seen
-    from plugin_config.desired.resources import Desired
-    from provisioning.audit.findings import Audit
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.rendering.fleets import Seen
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.provisioning.audit.findings import Audit
+    from idiaspora.provisioning.exit_codes import ExitCode
 
 FLEET_WORDS = ("without errors", "with errors")
 
@@ -44,15 +44,15 @@ class Least(StrEnum):
 
 def rule_names(incomplete: str) -> list[str]:
     """The rules and their families, for shell completion."""
-    from provisioning.audit.selection import choices
+    from idiaspora.provisioning.audit.selection import choices
 
     return [name for name in choices() if name.startswith(incomplete)]
 
 
 def known_rules(given: list[str] | None) -> list[str]:
     """The chosen rules; refuses a name that is neither a rule nor a family."""
-    from plugin_config.language.suggestions import nearest
-    from provisioning.audit.selection import choices, unknown_choices
+    from idiaspora.plugin_config.language.suggestions import nearest
+    from idiaspora.provisioning.audit.selection import choices, unknown_choices
 
     for name in unknown_choices(given or ()):
         similar = nearest(name, choices())
@@ -101,8 +101,8 @@ def audit(
     output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)
     with reported(output):
-        from cli.rendering.fleets import seen_of
-        from provisioning.fleet import look_at_all, worst
+        from idiaspora.cli.rendering.fleets import seen_of
+        from idiaspora.provisioning.fleet import look_at_all, worst
 
         forums = chosen_forums(context, file, env, forum, fleet)
         budget = blame_requests if blame else None
@@ -130,9 +130,9 @@ def _look(
 ) -> "tuple[Audit, Desired]":
     from datetime import UTC, datetime
 
-    from plugin_config.audit_rules.catalogue import Severity
-    from provisioning.audit.auditor import audit as audit_of
-    from provisioning.audit.selection import chosen_rules
+    from idiaspora.plugin_config.audit_rules.catalogue import Severity
+    from idiaspora.provisioning.audit.auditor import audit as audit_of
+    from idiaspora.provisioning.audit.selection import chosen_rules
 
     _, desired = chosen.loaded()
     rules = chosen_rules(desired, names, Severity(severity.value))
@@ -146,12 +146,12 @@ def _look(
 
 def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
     """The audit of the only forum, or of several."""
-    from cli.formats.audit_findings import audit_findings
-    from cli.formats.fleet_findings import fleet_findings
-    from cli.formats.publishing import Published
-    from cli.rendering.audits import audit_lines, audit_report
-    from cli.rendering.fleet_reports import AuditOfForumPart, FleetAuditReport
-    from cli.rendering.fleets import fleet_lines, forum_values
+    from idiaspora.cli.formats.audit_findings import audit_findings
+    from idiaspora.cli.formats.fleet_findings import fleet_findings
+    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.rendering.audits import audit_lines, audit_report
+    from idiaspora.cli.rendering.fleet_reports import AuditOfForumPart, FleetAuditReport
+    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
 
     only = seen[0]
     if len(seen) == 1 and only.found is not None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.errors import reported
-from cli.output import Output
+from idiaspora.cli.errors import reported
+from idiaspora.cli.output import Output
+from idiaspora.cli.sandbox_extra import require_sandbox
 
 if TYPE_CHECKING:
-    from plugin_config.desired.resources import Desired
-    from provisioning.forum.client import ForumClient
-    from provisioning.plan.plan import Plan
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.plan.plan import Plan
 
 FILE = Path("forum.yaml")
 CHANGED_SETTING, CHANGED_TO = "title", "Somebody else's forum"
@@ -28,8 +29,14 @@ def demo() -> None:
     Needs nothing but this machine; nothing is left behind.
     """
     output = Output("demo")
-    with reported(output), _example_forum() as (client, desired):
-        from provisioning.exit_codes import ExitCode
+    with reported(output):
+        require_sandbox()
+        _tell(output)
+
+
+def _tell(output: Output) -> None:
+    with _example_forum() as (client, desired):
+        from idiaspora.provisioning.exit_codes import ExitCode
 
         went = _Story(client, desired, output).told()
         raise typer.Exit(ExitCode.OK if went else ExitCode.FAILED)
@@ -40,12 +47,12 @@ def _example_forum() -> "Iterator[tuple[ForumClient, Desired]]":
     """The example's file in a folder of its own, and a rehearsal forum that has the example's users."""
     from tempfile import TemporaryDirectory
 
-    from plugin_config.expansion import desired
-    from plugin_config.language.loading import load
-    from plugin_config.starters import starter
-    from provisioning.forum.client import ForumClient
-    from provisioning.forum.pacing import Pacing
-    from sandbox.server import running
+    from idiaspora.plugin_config.expansion import desired
+    from idiaspora.plugin_config.language.loading import load
+    from idiaspora.plugin_config.starters import starter
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.forum.pacing import Pacing
+    from idiaspora.sandbox.server import running
 
     with (
         running(seed="conformance", admin_requests_per_minute=0, ip_mode="none") as forum,
@@ -77,7 +84,7 @@ class _Story:
     """The steps of the demonstration, each told before it is taken and checked after."""
 
     def __init__(self, client: "ForumClient", desired: "Desired", output: Output) -> None:
-        from provisioning.state.lock_file import Lock
+        from idiaspora.provisioning.state.lock_file import Lock
 
         self.client = client
         self.desired = desired
@@ -86,7 +93,7 @@ class _Story:
 
     def told(self) -> bool:
         """Whether everything went as it was told."""
-        from cli.rendering.lines import BAD, GOOD, line
+        from idiaspora.cli.rendering.lines import BAD, GOOD, line
 
         self._say(f"A rehearsal forum runs at {self.client.host}; {FILE} is the iDiaspora example.")
         steps = (self._first_apply, self._nothing_left, self._drift, self._could_be_kept, self._put_right)
@@ -98,7 +105,7 @@ class _Story:
         return went
 
     def _first_apply(self) -> bool:
-        from provisioning.exit_codes import ExitCode
+        from idiaspora.provisioning.exit_codes import ExitCode
 
         self._say("What would be done? Every step, in order (a real plan shows each field, and why).", "plan")
         pending = self._plan()
@@ -107,7 +114,7 @@ class _Story:
         return self._apply(pending) is ExitCode.OK
 
     def _nothing_left(self) -> bool:
-        from cli.rendering.plans import plan_lines
+        from idiaspora.cli.rendering.plans import plan_lines
 
         self._say("Plan again: nothing is left to do.", "plan")
         again = self._plan()
@@ -115,8 +122,8 @@ class _Story:
         return again.is_empty
 
     def _drift(self) -> bool:
-        from cli.rendering.drift import drift_lines
-        from provisioning.drift.detection import look
+        from idiaspora.cli.rendering.drift import drift_lines
+        from idiaspora.provisioning.drift.detection import look
 
         self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
         self.client.send("PUT", f"/admin/site_settings/{CHANGED_SETTING}.json", json={CHANGED_SETTING: CHANGED_TO})
@@ -126,9 +133,9 @@ class _Story:
         return [item.address for item in found.differences] == [f"site_setting {CHANGED_SETTING}"]
 
     def _could_be_kept(self) -> bool:
-        from cli.rendering.adoptions import Told, adoption_lines
-        from provisioning.adopt.adoption import Adopter
-        from provisioning.adopt.forum_source import ForumSource
+        from idiaspora.cli.rendering.adoptions import Told, adoption_lines
+        from idiaspora.provisioning.adopt.adoption import Adopter
+        from idiaspora.provisioning.adopt.forum_source import ForumSource
 
         self._say("Was it a good change? Then the file can follow: this line would change.", "adopt --all --dry-run")
         begun = self.client.requests_sent
@@ -141,25 +148,25 @@ class _Story:
         return len(adoption.adopted) == 1
 
     def _put_right(self) -> bool:
-        from provisioning.exit_codes import ExitCode
+        from idiaspora.provisioning.exit_codes import ExitCode
 
         self._say("It was not? Apply puts it right, with a single write.", "apply")
         return self._apply(self._plan()) is ExitCode.OK and self._plan().is_empty
 
     def _plan(self) -> "Plan":
-        from provisioning.forum.pacing import Pacing
-        from provisioning.planner import plan
+        from idiaspora.provisioning.forum.pacing import Pacing
+        from idiaspora.provisioning.planner import plan
 
         pending = plan(self.client, self.desired)
         # The rehearsal forum has no limit here; what is shown is the time on a real one.
         return replace(pending, seconds=Pacing().time_for(pending.writes + pending.verification))
 
     def _apply(self, pending: "Plan") -> int:
-        from cli.rendering.outcomes import applied_lines
-        from cli.versions import product
-        from provisioning.apply.journal import Journal
-        from provisioning.apply.lock_update import recorded
-        from provisioning.apply.runner import apply
+        from idiaspora.cli.rendering.outcomes import applied_lines
+        from idiaspora.cli.versions import product
+        from idiaspora.provisioning.apply.journal import Journal
+        from idiaspora.provisioning.apply.lock_update import recorded
+        from idiaspora.provisioning.apply.runner import apply
 
         applied = apply(self.client, pending, Journal.beside(FILE), tool=product(), files=self.desired.files)
         self.lock = recorded(self.lock, self.desired, pending, applied)
@@ -167,13 +174,13 @@ class _Story:
         return applied.exit_code
 
     def _show_in_short(self, pending: "Plan") -> None:
-        from cli.rendering.plans import operation_lines, total_lines
+        from idiaspora.cli.rendering.plans import operation_lines, total_lines
 
         self.output.result([next(iter(operation_lines(operation))) for operation in pending.operations])
         self.output.result(total_lines(pending))
 
     def _say(self, text: str, command: str = "") -> None:
-        from cli.rendering.lines import DIM, HEADING, line
+        from idiaspora.cli.rendering.lines import DIM, HEADING, line
 
         self.output.result([line(), line((text, HEADING))])
         if command:

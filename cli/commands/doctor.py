@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.options import (
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import (
     DEFAULT_FILE,
     Debug,
     Environment,
@@ -15,8 +15,8 @@ from cli.options import (
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Format, Output
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Format, Output
+from idiaspora.facts.pace import PER_MINUTE
 
 
 def doctor(
@@ -42,12 +42,12 @@ def doctor(
     """
     output = Output("doctor", format)
     with reported(output):
-        from cli.forum import connected, loaded
-        from cli.pull_requests import proposal
-        from cli.rendering.checks import check_lines, check_report
-        from provisioning.doctor.checks import CheckStatus
-        from provisioning.doctor.probe import doctor as checks_of
-        from provisioning.exit_codes import ExitCode
+        from idiaspora.cli.forum import connected, loaded
+        from idiaspora.cli.pull_requests import proposal
+        from idiaspora.cli.rendering.checks import check_lines, check_report
+        from idiaspora.provisioning.doctor.checks import CheckStatus
+        from idiaspora.provisioning.doctor.probe import doctor as checks_of
+        from idiaspora.provisioning.exit_codes import ExitCode
 
         _, desired = loaded(file, env)
         with connected(

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
-from cli.options import (
+from idiaspora.cli.errors import reported
+from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
     Blame,
@@ -18,17 +18,17 @@ from cli.options import (
     PlainHttp,
     RequestsPerMinute,
 )
-from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Output
+from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
+from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli.formats.publishing import Published
-    from cli.rendering.fleets import Seen
-    from provisioning.drift.detection import Drift
-    from provisioning.exit_codes import ExitCode
+    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.rendering.fleets import Seen
+    from idiaspora.provisioning.drift.detection import Drift
+    from idiaspora.provisioning.exit_codes import ExitCode
 
 FLEET_WORDS = ("without drift", "with drift")
 
@@ -85,13 +85,13 @@ def drift(
     sources = [file, *(forum or ()), *([fleet] if fleet else [])]
     output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))
     with reported(output):
-        from cli.rendering.fleets import seen_of
-        from cli.rendering.lines import BAD, line
-        from plugin_config.language.secret import Secret
-        from provisioning.drift.notification import tell
-        from provisioning.drift.state_file import state_path
-        from provisioning.exit_codes import ExitCode
-        from provisioning.fleet import look_at_all, worst
+        from idiaspora.cli.rendering.fleets import seen_of
+        from idiaspora.cli.rendering.lines import BAD, line
+        from idiaspora.plugin_config.language.secret import Secret
+        from idiaspora.provisioning.drift.notification import tell
+        from idiaspora.provisioning.drift.state_file import state_path
+        from idiaspora.provisioning.exit_codes import ExitCode
+        from idiaspora.provisioning.fleet import look_at_all, worst
 
         if state:
             spare(state, sources, "--state", state=True)
@@ -116,13 +116,13 @@ def drift(
 
 def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
     """The drift of the only forum, or of several."""
-    from cli.formats.drift_findings import drift_findings
-    from cli.formats.fleet_findings import fleet_findings
-    from cli.formats.publishing import Published
-    from cli.rendering.drift import drift_lines, drift_report
-    from cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
-    from cli.rendering.fleets import fleet_lines, forum_values
-    from plugin_config.language.spans import Span
+    from idiaspora.cli.formats.drift_findings import drift_findings
+    from idiaspora.cli.formats.fleet_findings import fleet_findings
+    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.rendering.drift import drift_lines, drift_report
+    from idiaspora.cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
+    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
+    from idiaspora.plugin_config.language.spans import Span
 
     only = seen[0]
     if len(seen) == 1 and (drift := only.found) is not None:
@@ -153,7 +153,7 @@ def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str
 def _look(
     chosen: ChosenForum, output: Output, requests_per_minute: int, allow_plain_http: bool, budget: int | None
 ) -> "Drift":
-    from provisioning.drift.detection import look, tags_of
+    from idiaspora.provisioning.drift.detection import look, tags_of
 
     document, desired = chosen.loaded()
     with chosen.connected(

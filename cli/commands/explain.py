@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.options import DEFAULT_FILE, Environment, ForumFile, OutputFormat
-from cli.output import Format, Output
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import DEFAULT_FILE, Environment, ForumFile, OutputFormat
+from idiaspora.cli.output import Format, Output
 
 
 def explain(
@@ -25,10 +25,10 @@ def explain(
     """
     output = Output("explain", format)
     with reported(output):
-        from cli.forum import loaded
-        from cli.rendering.explanations import explanation_lines, explanation_report
-        from plugin_config.explain import UnknownPath
-        from plugin_config.explain import explain as explanation_of
+        from idiaspora.cli.forum import loaded
+        from idiaspora.cli.rendering.explanations import explanation_lines, explanation_report
+        from idiaspora.plugin_config.explain import UnknownPath
+        from idiaspora.plugin_config.explain import explain as explanation_of
 
         asked, source = _in_order(path, file)
         document, desired = loaded(source, env)

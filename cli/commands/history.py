@@ -1,8 +1,8 @@
 """`idiaspora history`."""
 
-from cli.errors import reported
-from cli.options import DEFAULT_FILE, ForumFile, OutputFormat
-from cli.output import Format, Output
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import DEFAULT_FILE, ForumFile, OutputFormat
+from idiaspora.cli.output import Format, Output
 
 
 def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) -> None:
@@ -12,8 +12,8 @@ def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) 
     """
     output = Output("history", format)
     with reported(output):
-        from cli.rendering.histories import history_lines, history_report
-        from provisioning.apply.history import runs
+        from idiaspora.cli.rendering.histories import history_lines, history_report
+        from idiaspora.provisioning.apply.history import runs
 
         found = runs(file)
         output.result(history_lines(found))

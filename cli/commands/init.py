@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.options import DEFAULT_FILE
-from cli.output import Output
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import DEFAULT_FILE
+from idiaspora.cli.output import Output
 
 
 class Example(StrEnum):
@@ -26,9 +26,9 @@ def init(
     """Write a commented forum file to begin with, and its schema beside it. Overwrites nothing."""
     output = Output("init")
     with reported(output):
-        from cli.commands.schema import SCHEMA_FILE, schema_text
-        from cli.rendering.lines import line
-        from plugin_config.starters import starter
+        from idiaspora.cli.commands.schema import SCHEMA_FILE, schema_text
+        from idiaspora.cli.rendering.lines import line
+        from idiaspora.plugin_config.starters import starter
 
         _create(file, starter(example.value if example else "forum"))
         output.result([line(f"Wrote {file}")])

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
-from cli.errors import reported
-from cli.options import (
+from idiaspora.cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
+from idiaspora.cli.errors import reported
+from idiaspora.cli.options import (
     DEFAULT_FILE,
     Debug,
     Environment,
@@ -16,9 +16,9 @@ from cli.options import (
     RequestsPerMinute,
     TellExperts,
 )
-from cli.output import Output
-from cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
-from facts.pace import PER_MINUTE
+from idiaspora.cli.output import Output
+from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
+from idiaspora.facts.pace import PER_MINUTE
 
 
 def plan(
@@ -53,18 +53,18 @@ def plan(
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):
-        from cli.formats.plan_findings import plan_findings
-        from cli.formats.publishing import Published
-        from cli.forum import connected, loaded
-        from cli.rendering.lines import line
-        from cli.rendering.plans import digest_line, plan_lines, plan_report
-        from cli.review import plan_digest, saved_text
-        from provisioning.apply.reach import with_reach
-        from provisioning.exit_codes import ExitCode
-        from provisioning.planner import plan as plan_of
-        from provisioning.safety.guards import refusals
-        from provisioning.state.experts import untold_experts
-        from provisioning.state.lock_file import lock_path, read_lock
+        from idiaspora.cli.formats.plan_findings import plan_findings
+        from idiaspora.cli.formats.publishing import Published
+        from idiaspora.cli.forum import connected, loaded
+        from idiaspora.cli.rendering.lines import line
+        from idiaspora.cli.rendering.plans import digest_line, plan_lines, plan_report
+        from idiaspora.cli.review import plan_digest, saved_text
+        from idiaspora.provisioning.apply.reach import with_reach
+        from idiaspora.provisioning.exit_codes import ExitCode
+        from idiaspora.provisioning.planner import plan as plan_of
+        from idiaspora.provisioning.safety.guards import refusals
+        from idiaspora.provisioning.state.experts import untold_experts
+        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         if out:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import reported
-from cli.output import Output, write
+from idiaspora.cli.errors import reported
+from idiaspora.cli.output import Output, write
+from idiaspora.cli.sandbox_extra import require_sandbox
 
 if TYPE_CHECKING:
-    from sandbox.options import Options
+    from idiaspora.sandbox.options import Options
 
 PORT = 8585
 
@@ -96,8 +97,9 @@ def sandbox(
     """
     output = Output("sandbox")
     with reported(output):
-        from sandbox.__main__ import KEY_VARIABLES, is_local
-        from sandbox.options import Options
+        require_sandbox()
+        from idiaspora.sandbox.__main__ import KEY_VARIABLES, is_local
+        from idiaspora.sandbox.options import Options
 
         if not public and not is_local(host):
             raise typer.BadParameter("other machines can reach it: add --public if that is meant", param_hint="--host")
@@ -126,8 +128,8 @@ def sandbox(
 def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
     import sqlite3
 
-    from sandbox.server import serve
-    from sandbox.web import OtherVersionError
+    from idiaspora.sandbox.server import serve
+    from idiaspora.sandbox.web import OtherVersionError
 
     def started(url: str) -> None:
         keys = (f"{variable}={getattr(options, name)}" for name, variable in made_up.items())

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.errors import reported
-from cli.output import Output, write
+from idiaspora.cli.errors import reported
+from idiaspora.cli.output import Output, write
 
 SCHEMA_FILE = "forum.schema.json"
 
@@ -31,15 +31,15 @@ class ReportName(StrEnum):
 
 def schema_text() -> str:
     """The JSON Schema of the forum file, as the file beside it holds it."""
-    from plugin_config.checking.json_schema import json_schema
-    from plugin_config.forum_file import ForumFile
+    from idiaspora.plugin_config.checking.json_schema import json_schema
+    from idiaspora.plugin_config.forum_file import ForumFile
 
     return _text(json_schema(ForumFile))
 
 
 def report_schema_text(name: str) -> str:
     """The JSON Schema of what a command prints with `--format json`, as a file holds it."""
-    from cli.rendering.schemas import report_schema
+    from idiaspora.cli.rendering.schemas import report_schema
 
     return _text(report_schema(name))
 

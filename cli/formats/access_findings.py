@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, Table
-from cli.formats.plan_findings import file_of
-from cli.rendering.access import Shown, site_texts
-from plugin_config.desired.resources import Desired
-from plugin_config.language.spans import Span
-from provisioning.safety.exposure import Shift
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Table
+from idiaspora.cli.formats.plan_findings import file_of
+from idiaspora.cli.rendering.access import Shown, site_texts
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.safety.exposure import Shift
 
 RULES: Mapping[str, RuleText] = {
     rule.id: rule

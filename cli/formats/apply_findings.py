@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, shift_of
-from cli.formats.plan_findings import RULES as PLAN_RULES
-from cli.formats.plan_findings import file_of, plan_findings
-from cli.rendering.values import number_of
-from plugin_config.desired.resources import Desired
-from provisioning.apply.quirks import explained
-from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan.saved_plan import digest_of, saved_operations
-from provisioning.plan.saved_plan_fit import Fitted
-from provisioning.safety.guards import Refusal
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, shift_of
+from idiaspora.cli.formats.plan_findings import RULES as PLAN_RULES
+from idiaspora.cli.formats.plan_findings import file_of, plan_findings
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.apply.quirks import explained
+from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from idiaspora.provisioning.plan.saved_plan import digest_of, saved_operations
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+from idiaspora.provisioning.safety.guards import Refusal
 
 RULES: Mapping[str, RuleText] = {
     rule.id: rule

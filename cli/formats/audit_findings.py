@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
-from cli.formats.plan_findings import file_of
-from plugin_config.audit_rules.catalogue import Severity
-from plugin_config.desired.resources import Desired
-from provisioning.audit.findings import Audit, Status, Verdict
-from provisioning.audit.findings import Finding as AuditFinding
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
+from idiaspora.cli.formats.plan_findings import file_of
+from idiaspora.plugin_config.audit_rules.catalogue import Severity
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.audit.findings import Audit, Status, Verdict
+from idiaspora.provisioning.audit.findings import Finding as AuditFinding
 
 LEVELS = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING, Severity.INFO: Level.NOTE}
 

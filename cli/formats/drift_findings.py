@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
-from cli.rendering.drift import remedy_words, trace_words
-from cli.rendering.plans import title_of
-from cli.rendering.values import number_of
-from plugin_config.language.spans import Span
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
+from idiaspora.cli.rendering.drift import remedy_words, trace_words
+from idiaspora.cli.rendering.plans import title_of
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
 
 COLUMNS = ("declared", "on the forum")
 LEVELS: Mapping[Cause, Level] = {

@@ -1,12 +1,12 @@
 """Why a command has no result, and the mistakes of a forum file, as findings."""
 
-from cli.failures import Failure
-from cli.formats.findings import Finding, Findings, Level, RuleText
-from cli.rendering.problems import problem_count
-from plugin_config.desired.resources import Desired
-from plugin_config.language.problems import CODES, Problem
-from plugin_config.language.severity import Severity
-from plugin_config.language.spans import Span
+from idiaspora.cli.failures import Failure
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
+from idiaspora.cli.rendering.problems import problem_count
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.problems import CODES, Problem
+from idiaspora.plugin_config.language.severity import Severity
+from idiaspora.plugin_config.language.spans import Span
 
 UNNAMED = Span("forum.yaml")
 """Stands for the forum file where a failure comes before it is known."""

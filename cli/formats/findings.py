@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from cli.rendering.values import change_lines, secret_change, value_text
-from plugin_config.language.secret import REDACTED
-from plugin_config.language.spans import Span
+from idiaspora.cli.rendering.values import change_lines, secret_change, value_text
+from idiaspora.plugin_config.language.secret import REDACTED
+from idiaspora.plugin_config.language.spans import Span
 
 FINGERPRINT_LENGTH = 32
 DIGEST_LENGTH = 12

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from cli.formats.failure_findings import failure_findings
-from cli.formats.findings import Findings
-from cli.rendering.fleets import Seen, counts
-from cli.rendering.values import number_of
-from plugin_config.language.spans import Span
+from idiaspora.cli.formats.failure_findings import failure_findings
+from idiaspora.cli.formats.findings import Findings
+from idiaspora.cli.rendering.fleets import Seen, counts
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.plugin_config.language.spans import Span
 
 Found = TypeVar("Found")
 

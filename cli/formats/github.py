@@ -5,9 +5,9 @@ GitHub shows ten of each level a step and drops the others in silence, so that t
 
 from collections.abc import Iterator
 
-from cli.formats.findings import Finding, Findings, Level, level_counts
-from cli.formats.words import sentences
-from cli.rendering.visible import unlike_commands, visible
+from idiaspora.cli.formats.findings import Finding, Findings, Level, level_counts
+from idiaspora.cli.formats.words import sentences
+from idiaspora.cli.rendering.visible import unlike_commands, visible
 
 MOST = 10
 """Annotations that a step may show."""

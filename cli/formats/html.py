@@ -2,8 +2,8 @@
 
 from jinja2 import Environment
 
-from cli.formats.findings import Findings, Level, Shift
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.findings import Findings, Level, Shift
+from idiaspora.cli.rendering.visible import visible
 
 HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings"}
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from cli.formats.findings import Finding, Findings, Level
-from cli.formats.words import sentences
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.findings import Finding, Findings, Level
+from idiaspora.cli.formats.words import sentences
+from idiaspora.cli.rendering.visible import visible
 
 
 def junit(found: Findings) -> str:

@@ -7,8 +7,8 @@ make text and never structure, in Markdown as in HTML, so that one rule serves b
 import re
 from collections.abc import Iterator
 
-from cli.formats.findings import Finding, Findings, Shift, Table, level_counts
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.findings import Finding, Findings, Shift, Table, level_counts
+from idiaspora.cli.rendering.visible import visible
 
 GITHUB_LIMIT = 65_536
 """Characters of the longest comment that GitHub takes."""

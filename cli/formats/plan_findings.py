@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
-from cli.rendering.plans import reached, title_of
-from cli.rendering.values import number_of, seconds_text, value_text
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired
-from plugin_config.kinds.kind import Action, Change
-from plugin_config.language.spans import Span
-from provisioning.plan.plan import Plan
-from provisioning.safety.guards import Refusal
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
+from idiaspora.cli.rendering.plans import reached, title_of
+from idiaspora.cli.rendering.values import number_of, seconds_text, value_text
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety.guards import Refusal
 
 COLUMNS = ("on the forum", "as declared")
 MESSAGES = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.rendering.lines import Line, plain
+from idiaspora.cli.rendering.lines import Line, plain
 
 if TYPE_CHECKING:
-    from cli.formats.findings import Findings
-    from cli.rendering.reports import Report
+    from idiaspora.cli.formats.findings import Findings
+    from idiaspora.cli.rendering.reports import Report
 
 
 @dataclass(frozen=True)
@@ -41,31 +41,31 @@ class Published:
 def _made_of_findings(name: str, found: "Findings") -> str:
     """Forms that a platform reads name files as the repository does."""
     if name == "markdown":
-        from cli.formats.markdown import markdown
+        from idiaspora.cli.formats.markdown import markdown
 
         return markdown(found)
     if name == "html":
-        from cli.formats.html import page
+        from idiaspora.cli.formats.html import page
 
         return page(found)
-    from cli.formats.places import repository_names
+    from idiaspora.cli.formats.places import repository_names
 
     placed = found.relocated(repository_names(os.environ, Path.cwd()))
     if name == "github":
-        from cli.formats.github import annotations
+        from idiaspora.cli.formats.github import annotations
 
         return annotations(placed)
     if name == "sarif":
-        from cli.formats.sarif import sarif_log
-        from cli.versions import product
+        from idiaspora.cli.formats.sarif import sarif_log
+        from idiaspora.cli.versions import product
 
         return sarif_log(placed, product())
     if name == "junit":
-        from cli.formats.junit import junit
+        from idiaspora.cli.formats.junit import junit
 
         return junit(placed)
     if name == "gitlab":
-        from cli.formats.gitlab import code_quality
+        from idiaspora.cli.formats.gitlab import code_quality
 
         return code_quality(placed)
     return ""  # a form that only the command makes, and that it has not: there is no result

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from cli.formats.findings import Finding, Findings, Level, RuleText
-from cli.formats.words import sentences
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
+from idiaspora.cli.formats.words import sentences
+from idiaspora.cli.rendering.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "idiasporaFinding/v1"

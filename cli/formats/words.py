@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cli.formats.findings import Finding, Shift
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.findings import Finding, Shift
+from idiaspora.cli.rendering.visible import visible
 
 
 def sentences(finding: Finding, most_shifts: int | None = None) -> Iterator[str]:

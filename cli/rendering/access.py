@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from cli.rendering.access_reports import (
+from idiaspora.cli.rendering.access_reports import (
     AccessPart,
     AccessReport,
     AudiencePart,
@@ -12,11 +12,11 @@ from cli.rendering.access_reports import (
     ShiftPart,
     StrayPart,
 )
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import WORDS, number_of
-from plugin_config.desired.resources import Forum
-from provisioning.safety.exposure import (
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import WORDS, number_of
+from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.provisioning.safety.exposure import (
     ANONYMOUS,
     MEMBERS,
     STAFF,

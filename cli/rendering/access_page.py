@@ -2,8 +2,8 @@
 
 from jinja2 import Environment
 
-from cli.rendering.access import Shown, meaning, shift_texts, site_texts, stray_texts
-from cli.rendering.visible import visible
+from idiaspora.cli.rendering.access import Shown, meaning, shift_texts, site_texts, stray_texts
+from idiaspora.cli.rendering.visible import visible
 
 PAGE = """\
 <!DOCTYPE html>

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cli.rendering.reports import ForumPart, Part, Report
+from idiaspora.cli.rendering.reports import ForumPart, Part, Report
 
 
 class AudiencePart(Part):

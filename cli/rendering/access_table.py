@@ -3,9 +3,9 @@
 import csv
 from io import StringIO
 
-from cli.rendering.access import Shown
-from cli.rendering.visible import visible
-from provisioning.safety.exposure import Rights, rights
+from idiaspora.cli.rendering.access import Shown
+from idiaspora.cli.rendering.visible import visible
+from idiaspora.provisioning.safety.exposure import Rights, rights
 
 RIGHTS = ("see", "reply", "create")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

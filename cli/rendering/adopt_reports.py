@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cli.rendering.reports import ForumPart, Place, Report
+from idiaspora.cli.rendering.reports import ForumPart, Place, Report
 
 
 class AdoptedPart(Place):

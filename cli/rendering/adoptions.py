@@ -4,16 +4,16 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cli.rendering.adopt_reports import AdoptedPart, AdoptReport, NotAdoptedPart
-from cli.rendering.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
-from cli.rendering.plans import place_values, title_of
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import change_lines, number_of, value_data
-from plugin_config.desired.resources import Desired
-from plugin_config.language.secret import REDACTED, Secret
-from provisioning.adopt.adoption import Adoption
-from provisioning.drift.sides import EXISTENCE, PLACE, Difference
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.adopt_reports import AdoptedPart, AdoptReport, NotAdoptedPart
+from idiaspora.cli.rendering.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
+from idiaspora.cli.rendering.plans import place_values, title_of
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import change_lines, number_of, value_data
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.provisioning.adopt.adoption import Adoption
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference
+from idiaspora.provisioning.exit_codes import ExitCode
 
 STYLES = {"+": GOOD, "-": BAD, "@": DIM}
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cli.rendering.plan_reports import PlanReport
-from cli.rendering.reports import Part, Place
-from provisioning.plan.outcome import Status
+from idiaspora.cli.rendering.plan_reports import PlanReport
+from idiaspora.cli.rendering.reports import Part, Place
+from idiaspora.provisioning.plan.outcome import Status
 
 
 class OutcomePart(Part):

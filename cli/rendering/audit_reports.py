@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from cli.rendering.reports import ForumPart, Part, Place, Report
-from plugin_config.audit_rules.catalogue import Family, Severity
-from provisioning.audit.findings import Status
+from idiaspora.cli.rendering.reports import ForumPart, Part, Place, Report
+from idiaspora.plugin_config.audit_rules.catalogue import Family, Severity
+from idiaspora.provisioning.audit.findings import Status
 
 
 class FindingPart(Place):

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from cli.rendering.audit_reports import AuditReport, FindingPart, ReadPart, RulePart, SilencedPart
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import number_of
-from plugin_config.audit_rules.catalogue import Severity
-from plugin_config.audit_rules.facts import Silence
-from provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.audit_reports import AuditReport, FindingPart, ReadPart, RulePart, SilencedPart
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.plugin_config.audit_rules.catalogue import Severity
+from idiaspora.plugin_config.audit_rules.facts import Silence
+from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
+from idiaspora.provisioning.exit_codes import ExitCode
 
 STYLES = {Severity.ERROR: BAD, Severity.WARNING: CHANGED, Severity.INFO: DIM}
 NOUNS = {Severity.ERROR: ("error",), Severity.WARNING: ("warning",), Severity.INFO: ("note",)}

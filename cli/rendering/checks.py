@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from cli.rendering.doctor_reports import CheckPart, DoctorReport
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import value_data
-from plugin_config.desired.resources import Forum
-from provisioning.doctor.checks import Check, CheckStatus
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.doctor_reports import CheckPart, DoctorReport
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import value_data
+from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.provisioning.doctor.checks import Check, CheckStatus
+from idiaspora.provisioning.exit_codes import ExitCode
 
 STYLES = {
     CheckStatus.OK: GOOD,

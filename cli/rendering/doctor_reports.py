@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cli.rendering.reports import ForumPart, Part, Report
-from provisioning.doctor.checks import CheckStatus
+from idiaspora.cli.rendering.reports import ForumPart, Part, Report
+from idiaspora.provisioning.doctor.checks import CheckStatus
 
 
 class CheckPart(Part):

@@ -4,23 +4,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from cli.rendering.drift_reports import (
+from idiaspora.cli.rendering.drift_reports import (
     DifferencePart,
     DriftFieldPart,
     DriftReport,
     RemediesPart,
     TracePart,
 )
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
-from cli.rendering.plans import change_part, place_values, title_of
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
-from plugin_config.desired.origins import Origin
-from plugin_config.fields.field import UNKNOWN
-from provisioning.drift.blame import Recorded, Trace
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
+from idiaspora.cli.rendering.plans import change_part, place_values, title_of
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import change_lines, number_of, secret_change, value_data, value_text
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.provisioning.drift.blame import Recorded, Trace
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 def by_resource(differences: Iterable[Difference]) -> Iterator[list[Difference]]:

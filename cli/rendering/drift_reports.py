@@ -2,8 +2,8 @@
 
 from typing import Any, Literal
 
-from cli.rendering.plan_reports import ChangePart, FieldPart
-from cli.rendering.reports import ForumPart, Part, Report
+from idiaspora.cli.rendering.plan_reports import ChangePart, FieldPart
+from idiaspora.cli.rendering.reports import ForumPart, Part, Report
 
 CauseName = Literal["there", "here", "both", "new-default", "unknown", "untold"]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from cli.rendering.explain_reports import BecomesPart, ExplainReport, WrittenPart
-from cli.rendering.lines import DIM, HEADING, Line, line
-from cli.rendering.values import value_data, value_text
-from plugin_config.explain import Explanation, Written
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.explain_reports import BecomesPart, ExplainReport, WrittenPart
+from idiaspora.cli.rendering.lines import DIM, HEADING, Line, line
+from idiaspora.cli.rendering.values import value_data, value_text
+from idiaspora.plugin_config.explain import Explanation, Written
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[Line]:

@@ -1,8 +1,8 @@
 """What `--format json` prints of several forums."""
 
-from cli.rendering.audit_reports import AuditReport
-from cli.rendering.drift_reports import DriftReport
-from cli.rendering.reports import ErrorPart, Part, ProblemPart, Report
+from idiaspora.cli.rendering.audit_reports import AuditReport
+from idiaspora.cli.rendering.drift_reports import DriftReport
+from idiaspora.cli.rendering.reports import ErrorPart, Part, ProblemPart, Report
 
 
 class FleetForumPart(Part):

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from cli.errors import failure_of
-from cli.failures import Failure
-from cli.fleets import ChosenForum
-from cli.rendering.lines import BAD, GOOD, HEADING, Line, line
-from cli.rendering.problems import problem_lines
-from cli.rendering.reports import ErrorPart
-from cli.rendering.validate_reports import problem_parts
-from cli.rendering.values import number_of
-from provisioning.exit_codes import ExitCode
-from provisioning.fleet import Looked
+from idiaspora.cli.errors import failure_of
+from idiaspora.cli.failures import Failure
+from idiaspora.cli.fleets import ChosenForum
+from idiaspora.cli.rendering.lines import BAD, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.problems import problem_lines
+from idiaspora.cli.rendering.reports import ErrorPart
+from idiaspora.cli.rendering.validate_reports import problem_parts
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.fleet import Looked
 
 Found = TypeVar("Found")
 

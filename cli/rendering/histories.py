@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from cli.rendering.history_reports import HistoryReport, RunPart
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from cli.rendering.values import number_of
-from provisioning.apply.history import Run
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import Status
+from idiaspora.cli.rendering.history_reports import HistoryReport, RunPart
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.provisioning.apply.history import Run
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Status
 
 
 def history_lines(runs: Sequence[Run]) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cli.rendering.reports import Part, Report
+from idiaspora.cli.rendering.reports import Part, Report
 
 
 class RunPart(Part):

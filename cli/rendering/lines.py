@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cli.rendering.visible import unlike_commands, visible
+from idiaspora.cli.rendering.visible import unlike_commands, visible
 
 Piece = str | tuple[str, str]
 """Text, or text and the name of a Rich style. It is data: markup and control characters in it do nothing."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from cli.rendering.apply_reports import ApplyReport, OutcomePart, UnconvergedPart
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from cli.rendering.plans import place_values, plan_values
-from cli.rendering.values import change_lines, number_of, value_data
-from provisioning.apply.quirks import explained
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.order import SETTINGS_ID
-from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan.plan import Plan
-from provisioning.plan.saved_plan_fit import Fitted
-from provisioning.safety.guards import Refusal
+from idiaspora.cli.rendering.apply_reports import ApplyReport, OutcomePart, UnconvergedPart
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.plans import place_values, plan_values
+from idiaspora.cli.rendering.values import change_lines, number_of, value_data
+from idiaspora.provisioning.apply.quirks import explained
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.order import SETTINGS_ID
+from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+from idiaspora.provisioning.safety.guards import Refusal
 
 
 def applied_lines(applied: Applied) -> Iterator[Line]:

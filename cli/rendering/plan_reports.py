@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cli.rendering.reports import ForumPart, Part, Place, Report
-from cli.rendering.values import SecretChange
-from plugin_config.kinds.kind import Action
+from idiaspora.cli.rendering.reports import ForumPart, Part, Place, Report
+from idiaspora.cli.rendering.values import SecretChange
+from idiaspora.plugin_config.kinds.kind import Action
 
 
 class FieldPart(Place):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from cli.rendering.plan_reports import (
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.rendering.plan_reports import (
     ChangePart,
     CostPart,
     FieldPart,
@@ -14,17 +14,17 @@ from cli.rendering.plan_reports import (
     ReachPart,
     RefusalPart,
 )
-from cli.rendering.reports import ForumPart
-from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
-from plugin_config.desired.origins import Origin
-from plugin_config.kinds.kind import Action, Change, FieldChange, Reach
-from plugin_config.language.secret import REDACTED, Secret
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.consent import needed_consent
-from provisioning.plan.plan import Operation, Plan
-from provisioning.plan.saved_plan import digest_of, saved_operations
-from provisioning.safety.guards import Refusal
-from provisioning.state.note import Note
+from idiaspora.cli.rendering.reports import ForumPart
+from idiaspora.cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Reach
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.consent import needed_consent
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan import digest_of, saved_operations
+from idiaspora.provisioning.safety.guards import Refusal
+from idiaspora.provisioning.state.note import Note
 
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
 

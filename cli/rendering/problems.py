@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
-from cli.rendering.values import number_of
-from plugin_config.desired.resources import Desired
-from plugin_config.language.problems import Problem
+from idiaspora.cli.rendering.lines import BAD, CHANGED, DIM, GOOD, Line, line
+from idiaspora.cli.rendering.values import number_of
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.problems import Problem
 
 NOUNS = {
     "category": ("category", "categories"),

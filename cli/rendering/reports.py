@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from plugin_config.language.severity import Severity
+from idiaspora.plugin_config.language.severity import Severity
 
 
 class Part(BaseModel):

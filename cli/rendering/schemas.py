@@ -5,20 +5,20 @@ from typing import Any, Union
 
 from pydantic import TypeAdapter
 
-from cli.rendering.access_reports import AccessReport
-from cli.rendering.adopt_reports import AdoptReport
-from cli.rendering.apply_reports import ApplyReport
-from cli.rendering.audit_reports import AuditReport
-from cli.rendering.doctor_reports import DoctorReport
-from cli.rendering.drift_reports import DriftReport
-from cli.rendering.explain_reports import ExplainReport
-from cli.rendering.fleet_reports import FleetAuditReport, FleetDriftReport
-from cli.rendering.history_reports import HistoryReport
-from cli.rendering.plan_reports import PlanReport
-from cli.rendering.reports import FailureReport, Report
-from cli.rendering.validate_reports import ValidateReport
-from plugin_config.checking.descriptions import DescribedSchema
-from provisioning.plan.saved_plan import plan_schema
+from idiaspora.cli.rendering.access_reports import AccessReport
+from idiaspora.cli.rendering.adopt_reports import AdoptReport
+from idiaspora.cli.rendering.apply_reports import ApplyReport
+from idiaspora.cli.rendering.audit_reports import AuditReport
+from idiaspora.cli.rendering.doctor_reports import DoctorReport
+from idiaspora.cli.rendering.drift_reports import DriftReport
+from idiaspora.cli.rendering.explain_reports import ExplainReport
+from idiaspora.cli.rendering.fleet_reports import FleetAuditReport, FleetDriftReport
+from idiaspora.cli.rendering.history_reports import HistoryReport
+from idiaspora.cli.rendering.plan_reports import PlanReport
+from idiaspora.cli.rendering.reports import FailureReport, Report
+from idiaspora.cli.rendering.validate_reports import ValidateReport
+from idiaspora.plugin_config.checking.descriptions import DescribedSchema
+from idiaspora.provisioning.plan.saved_plan import plan_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SAVED_PLAN = "saved-plan"

@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from cli.rendering.lines import Line
+from idiaspora.cli.rendering.lines import Line
 
 HANGING = 4
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from cli.rendering.problems import resource_counts
-from cli.rendering.reports import ProblemPart, Report
-from plugin_config.desired.resources import Desired
-from plugin_config.language.problems import Problem
-from provisioning.exit_codes import ExitCode
+from idiaspora.cli.rendering.problems import resource_counts
+from idiaspora.cli.rendering.reports import ProblemPart, Report
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class ValidateReport(Report):

@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from cli.rendering.visible import quoted
-from plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.language.secret import REDACTED, Secret
+from idiaspora.cli.rendering.visible import quoted
+from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
 
 LONGEST = 160
 """Characters of a text beyond which a line shows only its beginning."""

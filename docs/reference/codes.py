@@ -1,7 +1,7 @@
 """Exit codes and problem codes."""
 
-from plugin_config.language.problems import CODES
-from provisioning.exit_codes import ExitCode
+from idiaspora.plugin_config.language.problems import CODES
+from idiaspora.provisioning.exit_codes import ExitCode
 from reference.markdown import page, table
 
 

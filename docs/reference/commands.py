@@ -6,7 +6,7 @@ from typing import Any
 import typer
 import typer.main
 
-from cli.main import COMMANDS, app
+from idiaspora.cli.main import COMMANDS, app
 from reference.markdown import page, table
 
 HIDDEN = ("install_completion", "show_completion")

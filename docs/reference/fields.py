@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.descriptions import descriptions
-from plugin_config.checking.json_schema import json_schema
-from plugin_config.fields.field import Field, ReadBy, fields_of
-from plugin_config.forum_file import ForumFile
-from plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.descriptions import descriptions
+from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.fields.field import Field, ReadBy, fields_of
+from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.kinds.registry import KINDS
 from reference.markdown import page, table
 
 COSTS = {

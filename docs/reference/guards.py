@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from plugin_config.desired.limits import default_limit
-from plugin_config.desired.resources import Limit
-from plugin_config.kinds.registry import KINDS
-from provisioning.safety.exposure import EARNED_TRUST
-from provisioning.safety.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
-from provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE
-from provisioning.safety.widening import CATEGORY_SWITCHES, NO_LONGER
-from provisioning.state.review_modes import REVIEW_GROUPS, WORDS
+from idiaspora.plugin_config.desired.limits import default_limit
+from idiaspora.plugin_config.desired.resources import Limit
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.safety.exposure import EARNED_TRUST
+from idiaspora.provisioning.safety.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from idiaspora.provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE
+from idiaspora.provisioning.safety.widening import CATEGORY_SWITCHES, NO_LONGER
+from idiaspora.provisioning.state.review_modes import REVIEW_GROUPS, WORDS
 from reference.markdown import page, table
 
 

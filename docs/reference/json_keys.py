@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from cli.rendering.reports import FailureReport, Part, Report
-from cli.rendering.schemas import RESULTS
-from plugin_config.checking.descriptions import descriptions
+from idiaspora.cli.rendering.reports import FailureReport, Part, Report
+from idiaspora.cli.rendering.schemas import RESULTS
+from idiaspora.plugin_config.checking.descriptions import descriptions
 from reference.markdown import page, table
 
 ALL_REPORTS: tuple[type[Report], ...] = (*(report for reports in RESULTS.values() for report in reports), FailureReport)

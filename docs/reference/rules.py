@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from plugin_config.audit_rules.catalogue import BY_FAMILY, Family, RuleInfo
-from provisioning.audit.reads import planned
-from provisioning.audit.registry import ALL_RULES
+from idiaspora.plugin_config.audit_rules.catalogue import BY_FAMILY, Family, RuleInfo
+from idiaspora.provisioning.audit.reads import planned
+from idiaspora.provisioning.audit.registry import ALL_RULES
 from reference.markdown import page, table
 
 ABOUT = {

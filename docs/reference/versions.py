@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from facts.tested_versions import TESTED
+from idiaspora.facts.tested_versions import TESTED
+from idiaspora.sandbox.versions import DEFAULT, PROFILES, Profile
+from idiaspora.sandbox.versions.evidence import Kind
 from reference.features import FEATURES, Cell, Works
 from reference.markdown import page, table
-from sandbox.versions import DEFAULT, PROFILES, Profile
-from sandbox.versions.evidence import Kind
 
 WORDS = {
     Kind.SEEN: "seen",

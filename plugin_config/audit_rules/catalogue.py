@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugin_config.language.severity import Severity as Severity
+from idiaspora.plugin_config.language.severity import Severity as Severity
 
 
 class Family(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from plugin_config.audit_rules.catalogue import Severity
-from plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.audit_rules.catalogue import Severity
+from idiaspora.plugin_config.desired.origins import Origin
 
 
 @dataclass(frozen=True)

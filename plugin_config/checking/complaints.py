@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from plugin_config.checking.declarations import ONE_VALUE
-from plugin_config.checking.json_schema import keys_at
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Problem
-from plugin_config.language.secret import Secret
-from plugin_config.language.spans import Path
-from plugin_config.language.suggestions import instead_of
+from idiaspora.plugin_config.checking.declarations import ONE_VALUE
+from idiaspora.plugin_config.checking.json_schema import keys_at
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.spans import Path
+from idiaspora.plugin_config.language.suggestions import instead_of
 
 MAPPING, LIST, VALUE = "keys with values", "a list", "one value"
 

@@ -18,10 +18,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Limits
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Line, Name
-from plugin_config.checking.validation import read_and_check
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Line, Name
+from idiaspora.plugin_config.checking.validation import read_and_check
+from idiaspora.plugin_config.language.secret import Secret
 
 
 def _from_elsewhere(value: Any) -> Secret:

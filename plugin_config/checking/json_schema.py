@@ -8,8 +8,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from plugin_config.checking.descriptions import DescribedSchema
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.checking.descriptions import DescribedSchema
+from idiaspora.plugin_config.language.spans import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from plugin_config.checking.scalars import Line
+from idiaspora.plugin_config.checking.scalars import Line
 
 FormerNames = Annotated[
     tuple[Line, ...],

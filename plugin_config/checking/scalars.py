@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from plugin_config.checking import languages
-from plugin_config.checking.declarations import ONE_VALUE, refusal
-from plugin_config.fields import account_names, slugs
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.checking import languages
+from idiaspora.plugin_config.checking.declarations import ONE_VALUE, refusal
+from idiaspora.plugin_config.fields import account_names, slugs
+from idiaspora.plugin_config.language.secret import Secret
 
 LARGEST_DIGITS = 18
 """Digits of the largest number that is taken; Discourse's columns hold fewer."""

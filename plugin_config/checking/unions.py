@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from plugin_config.checking.complaints import Complaint
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.checking.complaints import Complaint
+from idiaspora.plugin_config.language.spans import Path
 
 Branches = dict[str, list[Complaint]]
 

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from plugin_config.checking.complaints import Complaint, problem_of
-from plugin_config.checking.unions import meant
-from plugin_config.language.document import Document
-from plugin_config.language.loading import read
-from plugin_config.language.problems import Invalid, Problem
-from plugin_config.language.spans import Path
-from plugin_config.language.suggestions import nearest
+from idiaspora.plugin_config.checking.complaints import Complaint, problem_of
+from idiaspora.plugin_config.checking.unions import meant
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.loading import read
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Path
+from idiaspora.plugin_config.language.suggestions import nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -1,11 +1,11 @@
 """What a file promises to those who ask in its themes: for the audit alone, the forum is told none of it."""
 
-from plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
-from plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key, theme_layers
-from plugin_config.consultation.theme import Questions
-from plugin_config.desired.collector import Collection
-from plugin_config.desired.layers import Layers
-from plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
+from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key, theme_layers
+from idiaspora.plugin_config.consultation.theme import Questions
+from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.layers import Layers
+from idiaspora.plugin_config.forum_file import ForumFile
 
 
 def audited_themes(file: ForumFile, collection: Collection) -> tuple[AuditedTheme, ...]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from plugin_config.desired.collector import Collection
-from plugin_config.desired.layers import Layer, Layers
-from plugin_config.desired.resources import Declared, Resource
-from plugin_config.fields import slugs
-from plugin_config.kinds import access, review
-from plugin_config.kinds.category import FIELDS, Category, Translation
-from plugin_config.language.spans import Path
-from plugin_config.plugins import post_voting, solved, topic_voting
+from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.layers import Layer, Layers
+from idiaspora.plugin_config.desired.resources import Declared, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds import access, review
+from idiaspora.plugin_config.kinds.category import FIELDS, Category, Translation
+from idiaspora.plugin_config.language.spans import Path
+from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 
 MODERATION_SETTING = "enable_category_group_moderation"
 TAGGING_SETTING = "tagging_enabled"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from plugin_config.consultation.expand_categories import add_category, category_fields
-from plugin_config.consultation.theme import (
+from idiaspora.plugin_config.consultation.expand_categories import add_category, category_fields
+from idiaspora.plugin_config.consultation.theme import (
     KINDS_OF_RECOMMENDATION,
     QUESTIONS_DESCRIPTION,
     QUESTIONS_NAME,
@@ -12,12 +12,12 @@ from plugin_config.consultation.theme import (
     Questions,
     Recommendations,
 )
-from plugin_config.desired.collector import Collection
-from plugin_config.desired.layers import Layer, Layers
-from plugin_config.desired.resources import Declared, Resource, existing_members
-from plugin_config.fields import slugs
-from plugin_config.fields.account_names import folded
-from plugin_config.forum_file import ForumFile, Sidebar
+from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.layers import Layer, Layers
+from idiaspora.plugin_config.desired.resources import Declared, Resource, existing_members
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.forum_file import ForumFile, Sidebar
 
 THEMES = "themes"
 SIDEBAR_SETTING = "default_navigation_menu_categories"

@@ -1,8 +1,8 @@
 """Roles: the acknowledged experts who moderate a theme, as a group."""
 
-from plugin_config.checking.scalars import Boolean, GroupName
-from plugin_config.fields.account_names import normal
-from plugin_config.kinds.group import GroupFields
+from idiaspora.plugin_config.checking.scalars import Boolean, GroupName
+from idiaspora.plugin_config.fields.account_names import normal
+from idiaspora.plugin_config.kinds.group import GroupFields
 
 
 class RoleFields(GroupFields):

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Limits
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
-from plugin_config.kinds.category import CategoryFields
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
+from idiaspora.plugin_config.kinds.category import CategoryFields
 
 KINDS_OF_RECOMMENDATION = ("recommendation", "experience", "lesson", "good-practice")
 QUESTIONS_NAME = "Ask the moderator"

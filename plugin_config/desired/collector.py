@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Resource
-from plugin_config.fields import slugs
-from plugin_config.fields.account_names import folded
-from plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Invalid, Problem, in_order
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
+from idiaspora.plugin_config.language.spans import Path
 
 PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[(.+)\]$")
 KIND_OF_SECTION = {"themes": "category", "categories": "category", "groups": "group", "tag_groups": "tag_group"}

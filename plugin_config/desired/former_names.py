@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.fields import slugs
-from plugin_config.kinds.category import parent_path
-from plugin_config.language.problems import Problem
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.language.problems import Problem
 
 
 def problems_of_former_names(desired: Desired) -> Iterator[Problem]:

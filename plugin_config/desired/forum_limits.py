@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.resources import Desired
 
 LEVELS = "max_category_nesting"
 """How many levels of categories there are. Hidden: the API shows it to web clients only (3.5)."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared
-from plugin_config.fields.field import Field
-from plugin_config.language.document import Document
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared
+from idiaspora.plugin_config.fields.field import Field
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.spans import Path
 
 _ABSENT = object()
 

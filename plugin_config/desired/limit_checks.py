@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from plugin_config.checking import languages
-from plugin_config.desired import post_quality
-from plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.fields import account_names, slugs
-from plugin_config.kinds.about_topic import normal
-from plugin_config.kinds.category import parent_path
-from plugin_config.language.problems import Problem
-from plugin_config.language.severity import Severity
+from idiaspora.plugin_config.checking import languages
+from idiaspora.plugin_config.desired import post_quality
+from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.fields import account_names, slugs
+from idiaspora.plugin_config.kinds.about_topic import normal
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.severity import Severity
 
 METHOD = "slug_generation_method"
 

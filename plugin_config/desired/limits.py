@@ -10,12 +10,12 @@ from typing import Annotated
 from pydantic import AfterValidator
 from pydantic import Field as Bounds
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Integer
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Limit
-from plugin_config.kinds.registry import KINDS
-from plugin_config.language.suggestions import instead_of
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Integer
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Limit
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.language.suggestions import instead_of
 
 DEFAULT = Limit(share=30, count=100, floor=10)
 """What holds for a kind of which neither the file nor `DEFAULTS` says more."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.spans import Span
 
 
 @dataclass(frozen=True)

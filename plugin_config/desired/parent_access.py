@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.kinds.access import beyond_parent
-from plugin_config.kinds.category import parent_path
-from plugin_config.language.problems import Problem
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.kinds.access import beyond_parent
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.language.problems import Problem
 
 
 def problems_of_parents(desired: Desired) -> Iterator[Problem]:

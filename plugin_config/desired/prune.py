@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import CategoryPath, GroupReference, Line
-from plugin_config.desired.collector import Collection
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
-from plugin_config.kinds.registry import KINDS
-from plugin_config.language.problems import Problem
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import CategoryPath, GroupReference, Line
+from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.language.problems import Problem
 
 COLLECTION = "prune"
 KINDS_OF_LISTS: Mapping[str, str] = {"categories": "category", "groups": "group", "tag_groups": "tag_group"}

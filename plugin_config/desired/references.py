@@ -3,12 +3,12 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.fields.account_names import folded
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
-from plugin_config.kinds.registry import KINDS
-from plugin_config.language.problems import Problem
-from plugin_config.language.severity import Severity
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.severity import Severity
 
 
 def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Iterator[Problem]:

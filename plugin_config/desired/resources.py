@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from plugin_config.audit_rules.facts import AuditFacts
-from plugin_config.desired.origins import Origin
-from plugin_config.language.problems import Problem
+from idiaspora.plugin_config.audit_rules.facts import AuditFacts
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.language.problems import Problem
 
 
 @dataclass(frozen=True)

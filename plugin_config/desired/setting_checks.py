@@ -5,11 +5,11 @@ Only what every version refuses is refused here: which settings there are and wh
 
 from collections.abc import Iterator
 
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.desired.setting_names import about_absent
-from plugin_config.kinds.site_setting import Canonical, FirstOf, Row, Unfit, known_rows, typed
-from plugin_config.language.problems import Problem
-from plugin_config.language.severity import Severity
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.kinds.site_setting import Canonical, FirstOf, Row, Unfit, known_rows, typed
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.severity import Severity
 
 MOST_SUGGESTED = 20
 """Unknown names for which others are suggested: looking for likely ones among all settings takes time."""

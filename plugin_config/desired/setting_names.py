@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.kinds.site_setting import BOOLEANS
-from plugin_config.language.problems import Problem
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.kinds.site_setting import BOOLEANS
+from idiaspora.plugin_config.language.problems import Problem
 
 Listed = Mapping[str, object]
 """What a forum lists, by the names of its settings."""

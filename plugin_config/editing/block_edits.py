@@ -5,8 +5,8 @@ What stands beside a value in its line goes with it; comments on lines of their 
 
 from collections.abc import Iterator, Sequence
 
-from plugin_config.editing.wording import Plain, entry_lines, inline
-from plugin_config.editing.written import BLANK, HEADER, Listing, Node, Pair, Table, Text, Written, children
+from idiaspora.plugin_config.editing.wording import Plain, entry_lines, inline
+from idiaspora.plugin_config.editing.written import BLANK, HEADER, Listing, Node, Pair, Table, Text, Written, children
 
 STEP = 2
 """Spaces of an indentation where the file shows none."""

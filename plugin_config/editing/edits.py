@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from plugin_config.editing import block_edits, flow_edits
-from plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, nested, place_of, says
-from plugin_config.editing.wording import Plain, Wording, indented, inline, kept_lines, key_text, wordings
-from plugin_config.editing.written import Alias, Data, Listing, Table, Tagged, Text, block_indent
-from plugin_config.language.document import identity
+from idiaspora.plugin_config.editing import block_edits, flow_edits
+from idiaspora.plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, nested, place_of, says
+from idiaspora.plugin_config.editing.wording import Plain, Wording, indented, inline, kept_lines, key_text, wordings
+from idiaspora.plugin_config.editing.written import Alias, Data, Listing, Table, Tagged, Text, block_indent
+from idiaspora.plugin_config.language.document import identity
 
 Keys = Callable[[Steps], Sequence[str]]
 """The keys that the mapping at a place may have, in the order in which they are usually written."""

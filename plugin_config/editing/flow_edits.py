@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from plugin_config.editing.written import Listing, Node, Table, Written
+from idiaspora.plugin_config.editing.written import Listing, Node, Table, Written
 
 Part = tuple[int, int]
 """Where an item, or a key with its value, begins and ends."""

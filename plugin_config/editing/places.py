@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from plugin_config.editing.wording import inline
-from plugin_config.editing.written import Data, Listing, Node, Pair, Table, Written, written
-from plugin_config.language.document import names_of
+from idiaspora.plugin_config.editing.wording import inline
+from idiaspora.plugin_config.editing.written import Data, Listing, Node, Pair, Table, Written, written
+from idiaspora.plugin_config.language.document import names_of
 
 GONE = object()
 """In place of a value: there shall be none."""

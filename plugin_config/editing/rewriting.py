@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from plugin_config.checking.json_schema import keys_at
-from plugin_config.editing.edits import edited, reordered, without
-from plugin_config.editing.places import Item, NotEditable, Steps, data_of
-from plugin_config.editing.wording import Plain
-from plugin_config.forum_file import ForumFile
-from plugin_config.language.document import Document, names_of
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.checking.json_schema import keys_at
+from idiaspora.plugin_config.editing.edits import edited, reordered, without
+from idiaspora.plugin_config.editing.places import Item, NotEditable, Steps, data_of
+from idiaspora.plugin_config.editing.wording import Plain
+from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.language.document import Document, names_of
+from idiaspora.plugin_config.language.spans import Path
 
 
 @dataclass(frozen=True)

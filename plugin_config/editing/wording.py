@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from yaml.reader import Reader
 
-from plugin_config.editing.written import BLANK, Text
+from idiaspora.plugin_config.editing.written import BLANK, Text
 
 Plain: TypeAlias = "str | bool | int | float | Sequence[Plain] | Mapping[str, Plain]"
 """A value to be written. Booleans and numbers stand without quotation marks, texts where they can be taken for none."""

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.consultation.moderators import default_group_name
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.editing.rewriting import Edit, Reorder, Write
-from plugin_config.editing.wording import Plain
-from plugin_config.fields import slugs
-from plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
-from plugin_config.kinds.access import LEVELS
-from plugin_config.kinds.category import has_slug
-from plugin_config.kinds.review import APPROVALS
-from plugin_config.kinds.site_setting import GROUPS
-from plugin_config.language.document import Document
-from plugin_config.language.spans import Path
+from idiaspora.plugin_config.consultation.moderators import default_group_name
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.editing.rewriting import Edit, Reorder, Write
+from idiaspora.plugin_config.editing.wording import Plain
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
+from idiaspora.plugin_config.kinds.access import LEVELS
+from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.review import APPROVALS
+from idiaspora.plugin_config.kinds.site_setting import GROUPS
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.spans import Path
 
 NAMED_BY_GROUPS = frozenset({"access", "moderated_by"})
 """Fields whose groups may be named by the role they belong to."""

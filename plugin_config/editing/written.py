@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from plugin_config.language.yaml_nodes import LOADER
+from idiaspora.plugin_config.language.yaml_nodes import LOADER
 
 MERGE = "<<"
 PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.account_names import folded
 
 GROUPS_WITHOUT_MEMBERS: Mapping[int, str] = {4: "anonymous_users", 5: "logged_in_users"}
 """The automatic groups that came in 2026: everybody without and with an account. They have no members; where one's own

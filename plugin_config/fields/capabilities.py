@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from plugin_config.fields.automatic_groups import EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
 
 Row = Mapping[str, Any]
 

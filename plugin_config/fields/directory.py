@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
-from plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
+from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
 
 
 class UnknownName(LookupError):

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from plugin_config.fields.account_names import folded
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.directory import Names
 
 
 class _Unknown(Enum):

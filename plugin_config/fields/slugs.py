@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote
 
-from facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
+from idiaspora.facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
 
 NO_SLUG = "none"
 """What the file says of a category without a slug."""

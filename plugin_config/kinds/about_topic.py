@@ -5,10 +5,10 @@ The description that category answers carry is cooked from the first paragraph; 
 
 import re
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 # Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
 ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import model_validator
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Line
-from plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Codec
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Line
+from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec
 
 # Discourse's permission types (3.5): a lower number allows more.
 LEVELS: Mapping[str, int] = {"create": 1, "reply": 2, "see": 3}

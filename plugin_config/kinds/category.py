@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field as Limits
 from pydantic import model_validator
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.previous_names import FormerNames
-from plugin_config.checking.scalars import (
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import (
     Boolean,
     Color,
     FilledText,
@@ -20,11 +20,11 @@ from plugin_config.checking.scalars import (
     TagName,
     Text,
 )
-from plugin_config.desired.resources import Resource
-from plugin_config.fields import slugs
-from plugin_config.fields.field import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
-from plugin_config.kinds.access import PERMISSIONS, Access
-from plugin_config.kinds.category_codecs import (
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.field import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.access import PERMISSIONS, Access
+from idiaspora.plugin_config.kinds.category_codecs import (
     ADDRESSES,
     CUSTOM_FIELDS,
     FORM_TEMPLATES,
@@ -34,9 +34,9 @@ from plugin_config.kinds.category_codecs import (
     TAG_GROUP_SET,
     TRANSLATIONS,
 )
-from plugin_config.kinds.review import Approve
-from plugin_config.plugins.post_voting import PostVoting
-from plugin_config.plugins.solved import Solved
+from idiaspora.plugin_config.kinds.review import Approve
+from idiaspora.plugin_config.plugins.post_voting import PostVoting
+from idiaspora.plugin_config.plugins.solved import Solved
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 

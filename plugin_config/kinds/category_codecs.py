@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from plugin_config.fields import slugs
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import NAME_SET, NUMBER, Codec
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import NAME_SET, NUMBER, Codec
 
 ADDRESSES = Codec(
     # Spaces around the bars would make the addresses invalid (3.5).

@@ -2,10 +2,10 @@
 
 import json
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Field, ReadBy, Wire
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
 KEY = "all"

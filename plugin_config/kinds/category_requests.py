@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.category import FIELDS, parent_path
-from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.category import FIELDS, parent_path
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 
 
 def _create(change: Change, names: Names) -> tuple[Request, ...]:

@@ -5,16 +5,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.previous_names import FormerNames
-from plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
-from plugin_config.kinds.group_requests import update_request
-from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
-from plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.group_requests import update_request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 
 VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
 ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 
 
 class Action(StrEnum):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 
 def _folded(names: Iterable[str] | None) -> set[str]:

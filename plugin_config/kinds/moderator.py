@@ -1,9 +1,9 @@
 """Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Field, ReadBy, Wire
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 

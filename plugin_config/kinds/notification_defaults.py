@@ -7,13 +7,13 @@ those who are in the group already only where the write says so.
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import CategoryPath, TagName
-from plugin_config.desired.resources import ExistingMembers, Resource
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
-from plugin_config.kinds.group_requests import update_request
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
+from idiaspora.plugin_config.desired.resources import ExistingMembers, Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
+from idiaspora.plugin_config.kinds.group_requests import update_request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 Paths = tuple[CategoryPath, ...] | None
 Tags = tuple[TagName, ...] | None

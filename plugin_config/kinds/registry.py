@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plugin_config.kinds import (
+from idiaspora.plugin_config.kinds import (
     about_topic,
     category_order,
     category_requests,
@@ -13,7 +13,7 @@ from plugin_config.kinds import (
     site_setting,
     tag_group,
 )
-from plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind

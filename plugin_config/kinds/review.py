@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from pydantic import Field as Key
 from pydantic import model_validator
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Boolean, GroupNames
-from plugin_config.fields.automatic_groups import EVERYONE, group_key
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Wire
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Boolean, GroupNames
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Wire
 
 Reviewed = bool | Mapping[str, tuple[str, ...]]
 """All or none, or `{"except": groups}` or `{"only": groups}`."""

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from facts import site_settings_catalogue, site_settings_of_2026
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Boolean
-from plugin_config.desired.resources import ExistingMembers, Resource
-from plugin_config.fields import slugs
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Field, ReadBy, Wire
-from plugin_config.kinds.kind import Change, Kind, Request
-from plugin_config.language.secret import Secret
+from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Boolean
+from idiaspora.plugin_config.desired.resources import ExistingMembers, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.language.secret import Secret
 
 Row = Mapping[str, Any]
 """A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""

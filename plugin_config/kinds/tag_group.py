@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.previous_names import FormerNames
-from plugin_config.checking.scalars import Boolean, Line, TagName
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.account_names import folded
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
-from plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
 LEVELS = {"use": 1, "see": 3}
 TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}

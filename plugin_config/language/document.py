@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from plugin_config.fields import slugs
-from plugin_config.language.secret import Secret
-from plugin_config.language.spans import Path, Span
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.spans import Path, Span
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""

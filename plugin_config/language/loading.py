@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 
-from plugin_config.language import overlays, trees
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Invalid, Problem
-from plugin_config.language.source_files import conflict_markers, foreign_line_ends, read_text
-from plugin_config.language.spans import Path, Span
-from plugin_config.language.trees import Mapping
-from plugin_config.language.value_tags import Sources
-from plugin_config.language.yaml_nodes import compose
-from plugin_config.language.yaml_trees import TreeBuilder
+from idiaspora.plugin_config.language import overlays, trees
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.source_files import conflict_markers, foreign_line_ends, read_text
+from idiaspora.plugin_config.language.spans import Path, Span
+from idiaspora.plugin_config.language.trees import Mapping
+from idiaspora.plugin_config.language.value_tags import Sources
+from idiaspora.plugin_config.language.yaml_nodes import compose
+from idiaspora.plugin_config.language.yaml_trees import TreeBuilder
 
 SUFFIXES = (".yaml", ".yml")
 ENVIRONMENTS = "environments"

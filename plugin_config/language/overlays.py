@@ -10,9 +10,9 @@
 from dataclasses import replace
 from difflib import get_close_matches
 
-from plugin_config.language.document import IDENTITIES
-from plugin_config.language.problems import Problem
-from plugin_config.language.trees import (
+from idiaspora.plugin_config.language.document import IDENTITIES
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.trees import (
     Delete,
     Entry,
     Hole,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from plugin_config.language.severity import Severity
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.severity import Severity
+from idiaspora.plugin_config.language.spans import Span
 
 CODES: Mapping[str, str] = MappingProxyType(
     {

@@ -5,8 +5,8 @@ from pathlib import Path as FilePath
 
 from yaml.reader import Reader
 
-from plugin_config.language.problems import Invalid, Problem
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes. A forum of two hundred themes with long descriptions stays below a tenth of it."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from plugin_config.language.document import IDENTITIES, Document, names_of
-from plugin_config.language.secret import Secret
-from plugin_config.language.spans import Path, Span
+from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.spans import Path, Span
 
 Overridden: TypeAlias = tuple[tuple[Any, Span], ...]
 """Values that a later file replaced, with their places, the oldest first."""

@@ -8,12 +8,12 @@ from pathlib import Path as FilePath
 
 import yaml
 
-from plugin_config.language.problems import CODES, Invalid, Problem
-from plugin_config.language.secret import Secret
-from plugin_config.language.source_files import read_text
-from plugin_config.language.spans import Span
-from plugin_config.language.trees import Scalar
-from plugin_config.language.yaml_nodes import NULL
+from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.source_files import read_text
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.trees import Scalar
+from idiaspora.plugin_config.language.yaml_nodes import NULL
 
 TAGS = ("!env", "!file", "!secret")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from plugin_config.language.problems import Problem
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.spans import Span
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser reads ten times faster than PyYAML's own, which stands in where libyaml is missing."""

@@ -7,11 +7,11 @@ from difflib import get_close_matches
 
 import yaml
 
-from plugin_config.language.problems import Invalid, Problem
-from plugin_config.language.spans import Span
-from plugin_config.language.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
-from plugin_config.language.value_tags import TAGS, Place, Sources
-from plugin_config.language.yaml_nodes import DEEPEST, NULL, span_of
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
+from idiaspora.plugin_config.language.value_tags import TAGS, Place, Sources
+from idiaspora.plugin_config.language.yaml_nodes import DEEPEST, NULL, span_of
 
 MOST_VALUES = 100_000
 """Values in one file, those that aliases repeat included."""

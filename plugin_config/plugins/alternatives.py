@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plugin_config.plugins import post_voting, solved, topic_voting
+from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 
 WITHOUT: Mapping[str, str] = {
     solved.ENABLED_SETTING: solved.WITHOUT,

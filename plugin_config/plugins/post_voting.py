@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import Boolean
-from plugin_config.fields.field import FLAG, Wire
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import Boolean
+from idiaspora.plugin_config.fields.field import FLAG, Wire
 
 ENABLED_SETTING = "post_voting_enabled"
 WITHOUT = "questions: {answers: any}"

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field as Limits
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import Boolean, Integer
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import Codec, Wire
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import Boolean, Integer
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Wire
 
 ENABLED_SETTING = "solved_enabled"
 WITHOUT = "questions: {answers: any}"

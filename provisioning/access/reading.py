@@ -6,18 +6,18 @@ is not read again.
 
 from collections.abc import Iterable, Mapping
 
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.fields.directory import Names, group_table
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import Row
-from provisioning.plan.plan import Plan
-from provisioning.safety import setting_values
-from provisioning.safety.access_rows import category_access, group_access
-from provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
-from provisioning.safety.guarded_settings import NAMES
-from provisioning.state.discovery import SUPPRESSING, Found, refuse_hidden
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.access_rows import category_access, group_access
+from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
+from idiaspora.provisioning.safety.guarded_settings import NAMES
+from idiaspora.provisioning.state.discovery import SUPPRESSING, Found, refuse_hidden
 
 SETTINGS = frozenset({*NAMES, SUPPRESSING})
 

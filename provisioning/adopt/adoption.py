@@ -9,23 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plugin_config.desired.resources import Desired
-from plugin_config.editing.places import NotEditable
-from plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
-from plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
-from plugin_config.fields import slugs
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.category import has_slug
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Invalid
-from plugin_config.language.secret import Secret
-from provisioning.adopt.forum_source import ForumSource
-from provisioning.drift.detection import tags_of
-from provisioning.drift.remedies import is_within
-from provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
-from provisioning.forum.client import ForumClient
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.editing.places import NotEditable
+from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
+from idiaspora.plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.adopt.forum_source import ForumSource
+from idiaspora.provisioning.drift.detection import tags_of
+from idiaspora.provisioning.drift.remedies import is_within
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock
 
 MOST_ROUNDS = 4
 """How often what follows from an edit is pinned; a pin can have consequences of its own."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import read_desired
-from plugin_config.language.document import Document
-from provisioning.errors import ProvisioningError
-from provisioning.state.atomic_files import write_whole
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import read_desired
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.state.atomic_files import write_whole
 
 
 class ChangedMeanwhile(ProvisioningError):

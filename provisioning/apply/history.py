@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from provisioning.apply.journal import FOLDER
+from idiaspora.provisioning.apply.journal import FOLDER
 
 LENGTH_OF_TIME = len("2026-01-31T10-05-00")
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from plugin_config.kinds.kind import Request
-from provisioning.apply.record_folder import RECORDS, must_be_recorded, records_of
-from provisioning.plan.outcome import Status, shown
-from provisioning.plan.plan import Operation
+from idiaspora.plugin_config.kinds.kind import Request
+from idiaspora.provisioning.apply.record_folder import RECORDS, must_be_recorded, records_of
+from idiaspora.provisioning.plan.outcome import Status, shown
+from idiaspora.provisioning.plan.plan import Operation
 
 FORMAT = 1
 FOLDER = RECORDS / "journal"

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.desired.resources import Desired, ExistingMembers, Resource
-from plugin_config.kinds.kind import Action, Change
-from plugin_config.kinds.site_setting import typed
-from provisioning.plan.outcome import Applied, Outcome, Status
-from provisioning.plan.plan import Plan
-from provisioning.state.discovery import Found
-from provisioning.state.lock_file import Entry, Lock, plain
-from provisioning.state.ownership import has_left
+from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.site_setting import typed
+from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.lock_file import Entry, Lock, plain
+from idiaspora.provisioning.state.ownership import has_left
 
 
 def recorded(before: Lock, desired: Desired, plan: Plan, applied: Applied) -> Lock:

@@ -1,8 +1,8 @@
 """Looking up a thing whose creation got no answer, before it is created a second time."""
 
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.state.discovery import Found
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.state.discovery import Found
 
 
 def made_meanwhile(client: ForumClient, kind: str, key: str, found: Found) -> tuple[int, str] | None:

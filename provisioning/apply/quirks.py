@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from plugin_config.language.secret import Secret
-from provisioning.plan.outcome import Unconverged
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.plan.outcome import Unconverged
 
 Applies = Callable[[Any, Any], bool]
 """Tells from the wanted and the read value whether a rule explains the difference."""

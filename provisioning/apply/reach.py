@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.desired.resources import Desired, ExistingMembers
-from plugin_config.fields.automatic_groups import MEMBERS
-from plugin_config.fields.directory import UnknownName
-from plugin_config.kinds.kind import Action, Change, Reach
-from plugin_config.kinds.site_setting import to_text, wanted_value
-from plugin_config.language.problems import Invalid, Problem
-from provisioning.errors import NotFound
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.plan.plan import Plan
-from provisioning.state.discovery import Found
+from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
+from idiaspora.plugin_config.fields.directory import UnknownName
+from idiaspora.plugin_config.kinds.kind import Action, Change, Reach
+from idiaspora.plugin_config.kinds.site_setting import to_text, wanted_value
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.provisioning.errors import NotFound
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.discovery import Found
 
 NO_USER_DEFAULT = "bad-setting"
 MENUS = "default_navigation_menu_"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from provisioning.errors import ProvisioningError
+from idiaspora.provisioning.errors import ProvisioningError
 
 RECORDS = Path(".idiaspora")
 

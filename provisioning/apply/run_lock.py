@@ -12,10 +12,10 @@ from typing import ClassVar
 
 from filelock import FileLock, Timeout
 
-from provisioning.apply.journal import now
-from provisioning.apply.record_folder import must_be_recorded, records_of
-from provisioning.errors import ProvisioningError
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.apply.journal import now
+from idiaspora.provisioning.apply.record_folder import must_be_recorded, records_of
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class RunInProgress(ProvisioningError):

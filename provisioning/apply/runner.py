@@ -8,20 +8,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plugin_config.fields.directory import UnknownName
-from plugin_config.kinds.kind import Action
-from plugin_config.kinds.notification_defaults import DefaultsUnread
-from provisioning.apply.interruption import Interrupted, Interruption
-from provisioning.apply.journal import Journal
-from provisioning.apply.staleness import Freshness
-from provisioning.apply.verification import unconverged
-from provisioning.apply.writer import Writer, ends_the_run
-from provisioning.errors import Conflict, ForumError, OutcomeUnknown
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import IncompleteRead
-from provisioning.plan.consent import divided, needed_consent
-from provisioning.plan.outcome import Applied, Outcome, Status
-from provisioning.plan.plan import Operation, Plan
+from idiaspora.plugin_config.fields.directory import UnknownName
+from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
+from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.staleness import Freshness
+from idiaspora.provisioning.apply.verification import unconverged
+from idiaspora.provisioning.apply.writer import Writer, ends_the_run
+from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.plan.consent import divided, needed_consent
+from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
+from idiaspora.provisioning.plan.plan import Operation, Plan
 
 Progress = Callable[[int, int, Operation, float], None]
 

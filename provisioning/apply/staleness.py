@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.field import UNKNOWN, Field
-from plugin_config.kinds.kind import Change, Live
-from plugin_config.kinds.registry import KINDS
-from provisioning.errors import NotFound
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import IncompleteRead
-from provisioning.plan.plan import Operation
-from provisioning.state.discovery import Found
-from provisioning.state.reader import read_objects
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.kinds.kind import Change, Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.errors import NotFound
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.reader import read_objects
 
 FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""

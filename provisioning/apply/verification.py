@@ -4,24 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
-from plugin_config.desired.resources import Declared, Resource
-from plugin_config.fields import slugs
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.fields.field import UNKNOWN, ReadBy
-from plugin_config.kinds import category_order
-from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.registry import KINDS
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.plan.diff import differences
-from provisioning.plan.outcome import Unconverged
-from provisioning.plan.plan import Operation
-from provisioning.state.discovery import Found
-from provisioning.state.reader import read_objects
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Declared, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
+from idiaspora.plugin_config.kinds import category_order
+from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.diff import differences
+from idiaspora.provisioning.plan.outcome import Unconverged
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.reader import read_objects
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 POSTS_PER_PAGE = 50
 

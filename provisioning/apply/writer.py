@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.kinds import membership, site_setting
-from plugin_config.kinds.kind import Action, Change, Kind, Request
-from plugin_config.kinds.registry import KINDS
-from provisioning.apply.journal import Journal
-from provisioning.apply.lost_creates import made_meanwhile
-from provisioning.apply.staleness import Freshness
-from provisioning.errors import (
+from idiaspora.plugin_config.kinds import membership, site_setting
+from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Request
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.lost_creates import made_meanwhile
+from idiaspora.provisioning.apply.staleness import Freshness
+from idiaspora.provisioning.errors import (
     BadCredentials,
     ForumError,
     InvalidValues,
@@ -27,16 +27,16 @@ from provisioning.errors import (
     ReadOnly,
     UnusableAnswer,
 )
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import IncompleteRead
-from provisioning.forum.response_shapes import part
-from provisioning.forum.responses import names_our_user
-from provisioning.plan.order import SETTINGS_ID
-from provisioning.plan.outcome import Outcome, Status
-from provisioning.plan.plan import Operation
-from provisioning.plan.refused_deletions import refusal_of
-from provisioning.state.discovery import Found
-from provisioning.state.reader import read_objects
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.forum.response_shapes import part
+from idiaspora.provisioning.forum.responses import names_our_user
+from idiaspora.provisioning.plan.order import SETTINGS_ID
+from idiaspora.provisioning.plan.outcome import Outcome, Status
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.refused_deletions import refusal_of
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.reader import read_objects
 
 # Going on after these would only fail again, and cost the forum and the reader time.
 FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)

@@ -3,13 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from plugin_config.desired.origins import Origin
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
-from plugin_config.kinds.access import Permissions
-from provisioning.audit.findings import Finding
-from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, GROUPS, SETTINGS, SITE, Category, site_rights
-from provisioning.audit.rule import Look, rule
-from provisioning.safety.exposure import (
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
+from idiaspora.plugin_config.kinds.access import Permissions
+from idiaspora.provisioning.audit.findings import Finding
+from idiaspora.provisioning.audit.forum_reads import (
+    CATEGORIES,
+    EVERYBODY,
+    GROUPS,
+    SETTINGS,
+    SITE,
+    Category,
+    site_rights,
+)
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.safety.exposure import (
     MEMBERS,
     STAFF_GROUPS,
     USUAL_TRUST,

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from plugin_config.audit_rules.catalogue import RULES
-from plugin_config.desired.resources import Desired
-from provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict
-from provisioning.audit.reads import Asking, Facts, Unread, take
-from provisioning.audit.registry import ALL_RULES
-from provisioning.audit.rule import Look, Rule
-from provisioning.audit.selection import severity_of
-from provisioning.forum.client import ForumClient
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict
+from idiaspora.provisioning.audit.reads import Asking, Facts, Unread, take
+from idiaspora.provisioning.audit.registry import ALL_RULES
+from idiaspora.provisioning.audit.rule import Look, Rule
+from idiaspora.provisioning.audit.selection import severity_of
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.state.lock_file import Lock
 
 
 def audit(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from plugin_config.desired.origins import Origin
-from plugin_config.fields.field import UNKNOWN
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.forum_reads import DRIFT
-from provisioning.audit.rule import Look, rule
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, Difference
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.forum_reads import DRIFT
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, Difference
 
 NO_COMPARISON = Unknown("this forum cannot be compared with the file, as file-does-not-fit says")
 

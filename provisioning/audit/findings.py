@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
-from plugin_config.audit_rules.facts import Silence
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Forum
-from provisioning.exit_codes import ExitCode
+from idiaspora.plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
+from idiaspora.plugin_config.audit_rules.facts import Silence
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 @dataclass(frozen=True)

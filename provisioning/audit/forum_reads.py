@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plugin_config.audit_rules.facts import AuditedTheme
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
-from plugin_config.fields.directory import Names, UnknownName
-from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.language.problems import Invalid, Problem
-from provisioning.audit.reads import Asking, Read
-from provisioning.drift.detection import Drift, look
-from provisioning.forum import endpoints
-from provisioning.forum.endpoints import People, Row, Site
-from provisioning.safety import setting_values
-from provisioning.safety.access_rows import category_access, group_access
-from provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
-from provisioning.safety.setting_values import SettingValues
-from provisioning.state.discovery import refuse_hidden, wanted_names
-from provisioning.state.experts import read_experts
-from provisioning.state.snapshot import LiveCategory
+from idiaspora.plugin_config.audit_rules.facts import AuditedTheme
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
+from idiaspora.plugin_config.fields.directory import Names, UnknownName
+from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.provisioning.audit.reads import Asking, Read
+from idiaspora.provisioning.drift.detection import Drift, look
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.endpoints import People, Row, Site
+from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.access_rows import category_access, group_access
+from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
+from idiaspora.provisioning.safety.setting_values import SettingValues
+from idiaspora.provisioning.state.discovery import refuse_hidden, wanted_names
+from idiaspora.provisioning.state.experts import read_experts
+from idiaspora.provisioning.state.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from plugin_config.desired.origins import Origin
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.forum_reads import (
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,
     EVERYBODY,
     EXPERTS,
@@ -19,13 +19,13 @@ from provisioning.audit.forum_reads import (
     paths_of,
     site_rights,
 )
-from provisioning.audit.rule import Look, rule
-from provisioning.audit.staff_reads import ACCOUNTS
-from provisioning.audit.themes import LiveTheme, members, moderating_groups, moderators, theme_rule
-from provisioning.audit.timestamps import days_between, is_older, moment
-from provisioning.forum.endpoints import Row
-from provisioning.safety.exposure import audience_of, rights
-from provisioning.state.experts import Level
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.staff_reads import ACCOUNTS
+from idiaspora.provisioning.audit.themes import LiveTheme, members, moderating_groups, moderators, theme_rule
+from idiaspora.provisioning.audit.timestamps import days_between, is_older, moment
+from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.safety.exposure import audience_of, rights
+from idiaspora.provisioning.state.experts import Level
 
 MODERATION_SETTING = "enable_category_group_moderation"
 

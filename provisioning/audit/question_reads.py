@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from provisioning.audit.forum_reads import CATEGORIES, SETTINGS, Category
-from provisioning.audit.reads import Asking, Read
-from provisioning.audit.timestamps import moment
-from provisioning.forum.endpoints import Row
+from idiaspora.provisioning.audit.forum_reads import CATEGORIES, SETTINGS, Category
+from idiaspora.provisioning.audit.reads import Asking, Read
+from idiaspora.provisioning.audit.timestamps import moment
+from idiaspora.provisioning.forum.endpoints import Row
 
 PER_PAGE = 100
 ANY_REPLY = "any"

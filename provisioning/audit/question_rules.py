@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plugin_config.checking.scalars import duration_text
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.forum_reads import GROUPS, MEMBERS, SETTINGS, site_rights
-from provisioning.audit.question_reads import QUESTIONS, Question, Waiting, accepts_answers
-from provisioning.audit.rule import Look
-from provisioning.audit.themes import LiveQuestions, members, questions_rule
-from provisioning.audit.timestamps import days_between
-from provisioning.safety.exposure import open_audiences, rights
+from idiaspora.plugin_config.checking.scalars import duration_text
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.forum_reads import GROUPS, MEMBERS, SETTINGS, site_rights
+from idiaspora.provisioning.audit.question_reads import QUESTIONS, Question, Waiting, accepts_answers
+from idiaspora.provisioning.audit.rule import Look
+from idiaspora.provisioning.audit.themes import LiveQuestions, members, questions_rule
+from idiaspora.provisioning.audit.timestamps import days_between
+from idiaspora.provisioning.safety.exposure import open_audiences, rights
 
 SOLVED_SETTING = "solved_enabled"
 FEWEST_QUESTIONS = 5

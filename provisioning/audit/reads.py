@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from plugin_config.desired.resources import Desired
-from provisioning.audit.findings import ReadCost
-from provisioning.errors import (
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.audit.findings import ReadCost
+from idiaspora.provisioning.errors import (
     ForumError,
     NoAnswer,
     NotFound,
     NotSent,
     RateLimited,
 )
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import IncompleteRead
-from provisioning.state.lock_file import Lock
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.state.lock_file import Lock
 
 T = TypeVar("T")
 

@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
-from plugin_config.audit_rules.catalogue import RULES
-from provisioning.audit import access_rules, drift_rules, moderation_rules, question_rules, safety_rules, tidiness_rules
-from provisioning.audit.rule import Rule, registered
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.provisioning.audit import (
+    access_rules,
+    drift_rules,
+    moderation_rules,
+    question_rules,
+    safety_rules,
+    tidiness_rules,
+)
+from idiaspora.provisioning.audit.rule import Rule, registered
 
 FAMILIES = (moderation_rules, question_rules, access_rules, safety_rules, tidiness_rules, drift_rules)
 """The modules of the families; importing one registers its rules."""

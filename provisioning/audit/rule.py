@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
-from plugin_config.desired.resources import Desired
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.reads import Facts, Read, Unread
+from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.reads import Facts, Read, Unread
 
 T = TypeVar("T")
 

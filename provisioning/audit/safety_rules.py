@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.forum_reads import SETTINGS
-from provisioning.audit.rule import Look, rule
-from provisioning.audit.staff_reads import ACCOUNTS, API_KEYS, BACKUPS, ApiKey, old, unused
-from provisioning.audit.timestamps import days_between, is_older
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.forum_reads import SETTINGS
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.staff_reads import ACCOUNTS, API_KEYS, BACKUPS, ApiKey, old, unused
+from idiaspora.provisioning.audit.timestamps import days_between, is_older
 
 ENFORCE = "enforce_second_factor"
 OPENINGS = {"allow_new_registrations": True, "must_approve_users": False, "invite_only": False}

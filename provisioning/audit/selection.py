@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, Severity
-from plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, Severity
+from idiaspora.plugin_config.desired.resources import Desired
 
 
 def choices() -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioning.audit.reads import Asking, Read
-from provisioning.audit.timestamps import is_older, moment
-from provisioning.forum.endpoints import IncompleteRead, Row
+from idiaspora.provisioning.audit.reads import Asking, Read
+from idiaspora.provisioning.audit.timestamps import is_older, moment
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row
 
 PER_PAGE = 100
 MOST_PAGES = 5

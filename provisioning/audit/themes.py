@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
-from plugin_config.desired.origins import Origin
-from provisioning.audit.findings import Finding, Unknown
-from provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
-from provisioning.audit.reads import Read
-from provisioning.audit.rule import Look, rule
-from provisioning.forum.endpoints import Row
+from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
+from idiaspora.provisioning.audit.reads import Read
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.forum.endpoints import Row
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from facts.setting_names import RENAMED, REPLACED
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.setting_names import is_enforced, other_names
-from plugin_config.kinds.site_setting import known_row
-from provisioning.audit.findings import Finding
-from provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
-from provisioning.audit.rule import Look, rule
-from provisioning.audit.themes import LiveTheme, theme_rule
-from provisioning.forum.endpoints import Row
+from idiaspora.facts.setting_names import RENAMED, REPLACED
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.setting_names import is_enforced, other_names
+from idiaspora.plugin_config.kinds.site_setting import known_row
+from idiaspora.provisioning.audit.findings import Finding
+from idiaspora.provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.themes import LiveTheme, theme_rule
+from idiaspora.provisioning.forum.endpoints import Row
 
 CUT_ON_DESKTOP = 32
 """Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from facts.setting_names import HIDDEN_BY_CHANGES
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.capabilities import Capabilities
-from provisioning.doctor.checks import Answer, Check, CheckStatus
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus
 
 OK, WARNING, UNKNOWN = CheckStatus.OK, CheckStatus.WARNING, CheckStatus.UNKNOWN
 

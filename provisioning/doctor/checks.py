@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from provisioning.errors import ForumError
+from idiaspora.provisioning.errors import ForumError
 
 Answer = Any
 """Parsed JSON, or the ForumError that came in its place, or None for what was not asked."""

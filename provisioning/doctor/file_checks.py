@@ -6,19 +6,19 @@ The same rules judge here as in a plan; what takes more reads, such as whether a
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugin_config.desired.resources import Desired
-from plugin_config.desired.setting_names import named_here
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.fields.directory import Names, group_table
-from plugin_config.kinds.kind import Live
-from plugin_config.kinds.site_setting import from_text, hiding_secrets
-from plugin_config.language.problems import Problem, in_order
-from provisioning.doctor.checks import Check, CheckStatus
-from provisioning.plan.diff import differences
-from provisioning.plan.memberless_groups import problems_of_groups_without_members
-from provisioning.plan.missing_features import problems_of_lacking
-from provisioning.state.discovery import Found
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.setting_names import named_here
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.site_setting import from_text, hiding_secrets
+from idiaspora.plugin_config.language.problems import Problem, in_order
+from idiaspora.provisioning.doctor.checks import Check, CheckStatus
+from idiaspora.provisioning.plan.diff import differences
+from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
+from idiaspora.provisioning.plan.missing_features import problems_of_lacking
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 Row = Mapping[str, Any]
 

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from facts.setting_names import HIDDEN_BY_CHANGES
-from facts.tested_versions import TESTED
-from plugin_config.desired.resources import Desired
-from plugin_config.desired.setting_names import other_names
-from plugin_config.fields.capabilities import (
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
+from idiaspora.facts.tested_versions import TESTED
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.setting_names import other_names
+from idiaspora.plugin_config.fields.capabilities import (
     NOTHING_SEEN,
     Capabilities,
     in_category,
@@ -23,12 +23,12 @@ from plugin_config.fields.capabilities import (
     in_site,
     in_tag_groups,
 )
-from provisioning.doctor.capability_checks import capability_checks, hidden_settings
-from provisioning.doctor.checks import Answer, Check, CheckStatus, not_asked
-from provisioning.doctor.file_checks import file_checks, problems_here
-from provisioning.errors import BadCredentials, ForumError, NoRoute
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import lazy_loading_hint
+from idiaspora.provisioning.doctor.capability_checks import capability_checks, hidden_settings
+from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus, not_asked
+from idiaspora.provisioning.doctor.file_checks import file_checks, problems_here
+from idiaspora.provisioning.errors import BadCredentials, ForumError, NoRoute
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import lazy_loading_hint
 
 PLUGINS: Mapping[str, str] = MappingProxyType(
     {

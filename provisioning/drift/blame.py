@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN
-from provisioning.drift.sides import Difference
-from provisioning.drift.staff_log import STAFF, Clue, Row, clues
-from provisioning.errors import ForumError
-from provisioning.forum.client import ForumClient
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.provisioning.drift.sides import Difference
+from idiaspora.provisioning.drift.staff_log import STAFF, Clue, Row, clues
+from idiaspora.provisioning.errors import ForumError
+from idiaspora.provisioning.forum.client import ForumClient
 
 MOST_REQUESTS = 10
 ROWS = 200

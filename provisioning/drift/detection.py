@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plugin_config.desired.resources import Desired
-from plugin_config.language.document import Document
-from provisioning.drift.blame import Blame, blame
-from provisioning.drift.sides import Difference, differences
-from provisioning.exit_codes import ExitCode
-from provisioning.forum.client import ForumClient
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.provisioning.drift.blame import Blame, blame
+from idiaspora.provisioning.drift.sides import Difference, differences
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock
 
 
 @dataclass(frozen=True)

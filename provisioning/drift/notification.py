@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugin_config.language.secret import Secret
-from provisioning.drift import webhook
-from provisioning.drift.detection import Drift
-from provisioning.drift.state_file import news, remember
-from provisioning.errors import ProvisioningError
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.drift import webhook
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.state_file import news, remember
+from idiaspora.provisioning.errors import ProvisioningError
 
 
 class NotRemembered(ProvisioningError):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired
-from plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
-from plugin_config.editing.write_targets import NAMED, naming_field, place_of
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.kind import Change, FieldChange
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
+from idiaspora.plugin_config.editing.write_targets import NAMED, naming_field, place_of
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.language.secret import Secret
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
 

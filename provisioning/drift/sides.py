@@ -14,21 +14,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired, ExistingMembers
-from plugin_config.editing.write_targets import naming_field
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.category_order import full_order
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
-from plugin_config.kinds.site_setting import same as same_setting
-from plugin_config.language.secret import Secret
-from provisioning.drift import remedies
-from provisioning.drift.remedies import Remedies
-from provisioning.plan.plan import Plan
-from provisioning.state.lock_file import Entry, Lock
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.editing.write_targets import naming_field
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.category_order import full_order
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
+from idiaspora.plugin_config.kinds.site_setting import same as same_setting
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.drift import remedies
+from idiaspora.provisioning.drift.remedies import Remedies
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.lock_file import Entry, Lock
 
 EXISTENCE = "existence"
 """The field of a difference that is about the whole thing; its values are PRESENT and ABSENT."""

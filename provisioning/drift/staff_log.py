@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.editing.write_targets import naming_field
-from plugin_config.fields import slugs
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN, Field
-from plugin_config.kinds.about_topic import normal
-from plugin_config.kinds.kind import Live
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import from_text, same
-from plugin_config.kinds.tag_group import with_names
-from plugin_config.language.secret import Secret
-from provisioning.drift import log_values
-from provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Difference
+from idiaspora.plugin_config.editing.write_targets import naming_field
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.kinds.about_topic import normal
+from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.site_setting import from_text, same
+from idiaspora.plugin_config.kinds.tag_group import with_names
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.drift import log_values
+from idiaspora.provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Difference
 
 Row = Mapping[str, Any]
 

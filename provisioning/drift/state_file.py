@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.language.secret import REDACTED, Secret
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import Difference
-from provisioning.errors import ProvisioningError
-from provisioning.state.atomic_files import write_whole
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import Difference
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.state.atomic_files import write_whole
 
 FORMAT = 1
 NAME = Path(".idiaspora") / "drift-state.json"

@@ -10,13 +10,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 
-from plugin_config.language.secret import Secret
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import Difference
-from provisioning.errors import ProvisioningError
-from provisioning.forum.address import is_loopback
-from provisioning.forum.credentials import NoCredentials
-from provisioning.forum.network_failures import failure_of
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import Difference
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.forum.address import is_loopback
+from idiaspora.provisioning.forum.credentials import NoCredentials
+from idiaspora.provisioning.forum.network_failures import failure_of
 
 TIMEOUT = (5.0, 15.0)
 """Seconds to connect, and to wait for an answer."""

@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-from provisioning.errors import AddressRefused
+from idiaspora.provisioning.errors import AddressRefused
 
 EXAMPLE = "Write it like https://forum.example.org, with the folder if the forum lives in one."
 

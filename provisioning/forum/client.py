@@ -17,17 +17,17 @@ from urllib.parse import urlsplit
 
 import requests
 
-from plugin_config.language.secret import Secret
-from provisioning.errors import ForumError, NoAnswer, NotFound, NotSent, OutcomeUnknown
-from provisioning.forum import responses
-from provisioning.forum.address import forum_address, is_loopback
-from provisioning.forum.corrected_calls import CorrectedClient
-from provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget
-from provisioning.forum.encoding import Payload, Values, payload
-from provisioning.forum.network_failures import Failure, failure_of
-from provisioning.forum.pacing import Pacing, WaitReason
-from provisioning.forum.responses import Call
-from provisioning.forum.retries import Pause, RetryPolicy, Trial
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.errors import ForumError, NoAnswer, NotFound, NotSent, OutcomeUnknown
+from idiaspora.provisioning.forum import responses
+from idiaspora.provisioning.forum.address import forum_address, is_loopback
+from idiaspora.provisioning.forum.corrected_calls import CorrectedClient
+from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget
+from idiaspora.provisioning.forum.encoding import Payload, Values, payload
+from idiaspora.provisioning.forum.network_failures import Failure, failure_of
+from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
+from idiaspora.provisioning.forum.responses import Call
+from idiaspora.provisioning.forum.retries import Pause, RetryPolicy, Trial
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from pydiscourse.client import DiscourseClient
 
-from plugin_config.kinds.tag_group import TAG_KEYS
-from provisioning.errors import RouteGone
+from idiaspora.plugin_config.kinds.tag_group import TAG_KEYS
+from idiaspora.provisioning.errors import RouteGone
 
 MEMBERS_PER_REQUEST = 1000
 """The most that Discourse gives at once (3.5); one more is refused."""

@@ -3,8 +3,8 @@
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from plugin_config.language.secret import Secret
-from provisioning.errors import CredentialsUnusable
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.errors import CredentialsUnusable
 
 KEY_HEADER = "Api-Key"
 USER_HEADER = "Api-Username"

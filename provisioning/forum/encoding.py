@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.secret import Secret
 
 Pair = tuple[str, str]
 Values = Mapping[str, Any] | Sequence[tuple[str, Any]]

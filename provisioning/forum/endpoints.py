@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from plugin_config.desired.forum_limits import LEVELS
-from plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
-from plugin_config.fields.directory import Names, group_table
-from plugin_config.kinds.site_setting import hiding_secrets
-from plugin_config.kinds.tag_group import with_names
-from provisioning.errors import NoRoute, NotAuthorised, Refused
-from provisioning.forum.client import ForumClient
-from provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
-from provisioning.state.matching import category_list
-from provisioning.state.snapshot import LiveCategory
+from idiaspora.plugin_config.desired.forum_limits import LEVELS
+from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
+from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
+from idiaspora.plugin_config.kinds.tag_group import with_names
+from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
+from idiaspora.provisioning.state.matching import category_list
+from idiaspora.provisioning.state.snapshot import LiveCategory
 
 CATEGORIES_PER_FIND = 100
 """`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""

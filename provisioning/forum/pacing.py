@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 
-from facts.pace import PER_MINUTE, PER_TEN_SECONDS
+from idiaspora.facts.pace import PER_MINUTE, PER_TEN_SECONDS
 
 
 class WaitReason(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from provisioning.errors import ProvisioningError
+from idiaspora.provisioning.errors import ProvisioningError
 
 Row = Mapping[str, Any]
 T = TypeVar("T")

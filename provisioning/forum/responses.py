@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from requests import Response
 
-from provisioning.errors import (
+from idiaspora.provisioning.errors import (
     BadCredentials,
     Conflict,
     Exchange,

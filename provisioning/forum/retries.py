@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from provisioning.errors import (
+from idiaspora.provisioning.errors import (
     ForumError,
     NoAnswer,
     NotSent,
@@ -12,8 +12,8 @@ from provisioning.errors import (
     ServerFailed,
     WrongUser,
 )
-from provisioning.forum.pacing import WaitReason
-from provisioning.forum.responses import Call
+from idiaspora.provisioning.forum.pacing import WaitReason
+from idiaspora.provisioning.forum.responses import Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ A step that would also empty something is divided when there is no consent: the 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.kinds.registry import KINDS
-from provisioning.plan.plan import Operation
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.plan import Operation
 
 # Nothing of these is ever taken away.
 NEVER_DELETED = frozenset({"moderator", "about_topic", "category_order"})

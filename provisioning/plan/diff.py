@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from facts.setting_names import SINCE_3_5
-from plugin_config.desired.resources import Declared, Resource
-from plugin_config.desired.setting_names import about_absent
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.category_order import full_order
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
-from plugin_config.language.problems import Problem
-from plugin_config.language.secret import Secret
-from plugin_config.plugins.alternatives import WITHOUT
-from provisioning.state.snapshot import Snapshot
+from idiaspora.facts.setting_names import SINCE_3_5
+from idiaspora.plugin_config.desired.resources import Declared, Resource
+from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.category_order import full_order
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.plugins.alternatives import WITHOUT
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 NOT_ON_THIS_FORUM = "no-such-setting"
 

@@ -3,14 +3,14 @@ Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from plugin_config.desired.limit_checks import Neighbours, Written, problems_of
-from plugin_config.desired.resources import Declared, Desired
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action, Change
-from plugin_config.language.problems import Problem
-from provisioning.state.discovery import Found
-from provisioning.state.note import Note
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.limit_checks import Neighbours, Written, problems_of
+from idiaspora.plugin_config.desired.resources import Declared, Desired
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 NOT_SHOWN = "what this forum takes, it does not show"
 

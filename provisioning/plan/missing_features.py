@@ -5,10 +5,10 @@ A forum takes what it does not know without a word, and keeps nothing of it.
 
 from collections.abc import Iterator
 
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.language.problems import Problem
-from provisioning.state.review_modes import problems_of_review_modes
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.state.review_modes import problems_of_review_modes
 
 STYLES = ("style_type", "icon", "emoji")
 """Fields of the look beside a category's name (3.5)."""

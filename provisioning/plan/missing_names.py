@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.references import place_of
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.language.problems import Problem
-from plugin_config.language.suggestions import nearest
-from provisioning.state.discovery import Found, references
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.references import place_of
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.suggestions import nearest
+from idiaspora.provisioning.state.discovery import Found, references
 
 DECLARED_NOWHERE = ("user", "form_template")
 """Kinds that a forum file names and cannot declare."""

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from plugin_config.fields import slugs
-from plugin_config.kinds.category import has_slug, parent_path
-from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.review import APPROVALS
-from provisioning.plan.plan import Operation
-from provisioning.state.discovery import Found
-from provisioning.state.identities import temporary_name
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds.category import has_slug, parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.review import APPROVALS
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.identities import temporary_name
 
 LONGEST_NAME = 50
 """Characters that the name of a category may have (3.5)."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
 
-from plugin_config.desired.resources import Desired, ExistingMembers, Resource
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.notification_defaults import FIELDS
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.notification_defaults import FIELDS
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 KIND = "notification_defaults"
 LEAVING = "of those who leave the group"

@@ -24,15 +24,15 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
-from plugin_config.desired.resources import Declared
-from plugin_config.kinds import group, membership, notification_defaults
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action, Change, FieldChange
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.review import APPROVALS, groups_in
-from provisioning.plan.name_swaps import made_way
-from provisioning.plan.plan import Operation
-from provisioning.state.discovery import Found, references
+from idiaspora.plugin_config.desired.resources import Declared
+from idiaspora.plugin_config.kinds import group, membership, notification_defaults
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
+from idiaspora.provisioning.plan.name_swaps import made_way
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.discovery import Found, references
 
 NAMING_SETTINGS = 65
 DELETIONS = 95

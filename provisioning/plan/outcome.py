@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from plugin_config.desired.resources import Resource
-from plugin_config.kinds.kind import FieldChange
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.plan import Operation
-from provisioning.state.discovery import Found
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.kinds.kind import FieldChange
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.discovery import Found
 
 
 class Status(StrEnum):

@@ -5,11 +5,11 @@ one of the two: Discourse refuses to write either side then, and in words that d
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from plugin_config.desired.resources import Resource
-from plugin_config.kinds.access import Permissions, beyond_parent
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action, Change
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.kinds.access import Permissions, beyond_parent
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 OPEN: Permissions = {"everyone": "create"}
 """What a new category gets that declares no access."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plugin_config.desired.resources import Desired
-from plugin_config.kinds.kind import Action, Change
-from provisioning.state.discovery import Found
-from provisioning.state.note import Note
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

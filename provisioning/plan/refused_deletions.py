@@ -6,11 +6,11 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action, Change
-from provisioning.state.discovery import Found
-from provisioning.state.ownership import SEEDED_CATEGORIES
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.ownership import SEEDED_CATEGORIES
 
 
 def is_system_category(row: Mapping[str, Any], uncategorized: int | None) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action, Change, Live
-from plugin_config.kinds.review import APPROVALS, groups_in
-from plugin_config.language.suggestions import nearest
-from provisioning.state.note import Note
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change, Live
+from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
+from idiaspora.plugin_config.language.suggestions import nearest
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 RENAMEABLE = ("category", "group", "tag_group")
 

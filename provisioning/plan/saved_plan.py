@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from plugin_config.checking.descriptions import DescribedSchema
-from plugin_config.kinds.kind import Action, Change
-from plugin_config.language.secret import Secret
-from provisioning.errors import ProvisioningError
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import shown
-from provisioning.plan.plan import Plan
+from idiaspora.plugin_config.checking.descriptions import DescribedSchema
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import shown
+from idiaspora.provisioning.plan.plan import Plan
 
 FORMAT = 2
 MAX_AGE = timedelta(hours=24)

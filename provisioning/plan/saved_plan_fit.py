@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plugin_config.kinds.kind import Change
-from provisioning.plan.order import SETTINGS_ID
-from provisioning.plan.plan import Operation, Plan
-from provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
+from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.provisioning.plan.order import SETTINGS_ID
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
 
 
 @dataclass(frozen=True)

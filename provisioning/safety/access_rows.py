@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.access import PERMISSIONS
-from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from plugin_config.kinds.group import TRUST
-from provisioning.safety.exposure import CategoryAccess, GroupAccess
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.access import PERMISSIONS
+from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from idiaspora.plugin_config.kinds.group import TRUST
+from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess
 
 
 def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncategorized: bool) -> CategoryAccess:

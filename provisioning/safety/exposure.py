@@ -16,14 +16,14 @@ Whether a contribution waits for approval is not a question of these rights. Adm
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
-from plugin_config.kinds.access import Permissions
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.group import TRUST
-from plugin_config.kinds.kind import Action, Change
-from provisioning.plan.plan import Plan
-from provisioning.safety import setting_values
-from provisioning.safety.setting_values import SettingValues
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.kinds.access import Permissions
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.group import TRUST
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.setting_values import SettingValues
 
 ANONYMOUS = "anonymous"
 MEMBERS = "members"

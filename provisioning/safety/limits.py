@@ -8,12 +8,12 @@ defaults that come after it: a run that was interrupted between the two must be 
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from plugin_config.desired.limits import default_limit
-from plugin_config.desired.resources import Limit
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
-from plugin_config.kinds.kind import Action, Change
-from plugin_config.kinds.membership import movements
-from provisioning.plan.plan import Plan
+from idiaspora.plugin_config.desired.limits import default_limit
+from idiaspora.plugin_config.desired.resources import Limit
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.membership import movements
+from idiaspora.provisioning.plan.plan import Plan
 
 
 @dataclass(frozen=True)

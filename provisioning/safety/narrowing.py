@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from plugin_config.kinds.kind import Action, Change, FieldChange
-from provisioning.plan.plan import Plan
-from provisioning.safety import setting_values
-from provisioning.safety.access_rows import category_access
-from provisioning.safety.exposure import (
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.access_rows import category_access
+from idiaspora.provisioning.safety.exposure import (
     MEMBERS,
     MODERATOR,
     TRUST_GROUPS,
@@ -18,8 +18,8 @@ from provisioning.safety.exposure import (
     rights,
     site_access,
 )
-from provisioning.safety.widening import groups_after
-from provisioning.state.note import Note
+from idiaspora.provisioning.safety.widening import groups_after
+from idiaspora.provisioning.state.note import Note
 
 
 def narrowings(plan: Plan) -> Iterator[Note]:

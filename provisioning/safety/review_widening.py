@@ -9,9 +9,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.kinds.review import Reviewed, groups_in, waits
-from provisioning.safety.exposure import EARNED_TRUST, MEMBERS, STAFF_GROUPS, TRUST_GROUPS, USUAL_TRUST, GroupAccess
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.kinds.review import Reviewed, groups_in, waits
+from idiaspora.provisioning.safety.exposure import (
+    EARNED_TRUST,
+    MEMBERS,
+    STAFF_GROUPS,
+    TRUST_GROUPS,
+    USUAL_TRUST,
+    GroupAccess,
+)
 
 LEVELS = range(len(TRUST_GROUPS))
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from facts.setting_names import HIDDEN_BY_CHANGES
-from plugin_config.fields.automatic_groups import group_key
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.kind import Change
-from plugin_config.kinds.site_setting import Canonical, from_text, known_row
-from plugin_config.language.secret import Secret
-from provisioning.plan.plan import Plan
-from provisioning.state.discovery import Found
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
+from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.site_setting import Canonical, from_text, known_row
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.discovery import Found
 
 
 @dataclass(frozen=True)

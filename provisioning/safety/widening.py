@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_config.fields.automatic_groups import EVERYONE, group_key
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.group import VISIBILITY
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from provisioning.plan.plan import Plan
-from provisioning.safety import setting_values
-from provisioning.safety.access_rows import category_access, group_access
-from provisioning.safety.exposure import (
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.group import VISIBILITY
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.access_rows import category_access, group_access
+from idiaspora.provisioning.safety.exposure import (
     MEMBERS,
     TRUST_GROUPS,
     Audience,
@@ -30,10 +30,10 @@ from provisioning.safety.exposure import (
     rights,
     site_access,
 )
-from provisioning.safety.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
-from provisioning.safety.review_widening import ReviewChange
-from provisioning.state.discovery import Found
-from provisioning.state.review_modes import WORDS
+from idiaspora.provisioning.safety.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from idiaspora.provisioning.safety.review_widening import ReviewChange
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.review_modes import WORDS
 
 
 @dataclass(frozen=True)

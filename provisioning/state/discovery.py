@@ -8,26 +8,26 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.desired.setting_names import other_names
-from plugin_config.fields import slugs
-from plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from plugin_config.fields.directory import Names, group_table
-from plugin_config.kinds.category import has_slug
-from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
-from plugin_config.kinds.registry import KINDS
-from plugin_config.kinds.site_setting import known_rows, references_of
-from plugin_config.language.problems import Problem
-from provisioning.errors import Refused
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import IncompleteRead, Row, SettingList
-from provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
-from provisioning.state.lock_file import Lock
-from provisioning.state.matching import Named, match_categories, match_named, segment_of
-from provisioning.state.note import Note
-from provisioning.state.ownership import (
+from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.desired.setting_names import other_names
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.site_setting import known_rows, references_of
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.errors import Refused
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList
+from idiaspora.provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.matching import Named, match_categories, match_named, segment_of
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.ownership import (
     SEEDED_CATEGORIES,
     Holders,
     Standing,

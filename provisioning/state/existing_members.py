@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
-from plugin_config.fields.directory import Names
-from provisioning.state.lock_file import Entry, Lock
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.provisioning.state.lock_file import Entry, Lock
 
 NOTIFICATIONS, WATCHING = "notification_defaults", "watching"
 OF_QUESTIONS = re.compile(r"themes\[.+\]\.questions")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.fields.directory import Names
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import Row
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import Row
 
 
 class Level(StrEnum):

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from plugin_config.desired.former_names import former_key
-from plugin_config.desired.resources import Resource
-from plugin_config.language.problems import Problem
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.desired.former_names import former_key
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.state.lock_file import Lock
 
 
 class Identified(Protocol):

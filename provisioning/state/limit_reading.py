@@ -1,11 +1,11 @@
 """What this forum takes: from the settings that a plan reads anyway, and the number of levels where it matters."""
 
-from plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
-from plugin_config.desired.resources import Desired
-from plugin_config.kinds.site_setting import choices_of
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.state.discovery import Found
+from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.site_setting import choices_of
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.state.discovery import Found
 
 LEVELS_EVERYWHERE = int(DEFAULTS[LEVELS])
 """Levels that every forum has (3.5)."""

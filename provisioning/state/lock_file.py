@@ -25,9 +25,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from plugin_config.language.secret import Secret
-from provisioning.errors import ProvisioningError
-from provisioning.state.atomic_files import write_whole
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.state.atomic_files import write_whole
 
 FORMAT = 1
 LAST = "end"

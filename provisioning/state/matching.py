@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plugin_config.desired.former_names import former_key
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.fields import slugs
-from plugin_config.fields.account_names import folded
-from plugin_config.kinds.category import parent_path
-from plugin_config.language.problems import Problem
-from provisioning.state.identities import identify, temporary_name
-from provisioning.state.lock_file import Lock
-from provisioning.state.snapshot import LiveCategory
+from idiaspora.plugin_config.desired.former_names import former_key
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.state.identities import identify, temporary_name
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)

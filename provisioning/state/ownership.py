@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Desired, Resource
-from provisioning.state.lock_file import Entry, Lock
-from provisioning.state.note import Note
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.provisioning.state.lock_file import Entry, Lock
+from idiaspora.provisioning.state.note import Note
 
 NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.(?P<inner>\w+)")
 SEEDED_CATEGORIES = range(1, 5)

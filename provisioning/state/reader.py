@@ -8,30 +8,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin_config.desired.resources import Desired, Resource
-from plugin_config.desired.setting_names import NamedHere, named_here
-from plugin_config.fields.capabilities import in_categories
-from plugin_config.fields.directory import Names
-from plugin_config.fields.field import UNKNOWN, Field, ReadBy
-from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
-from plugin_config.kinds.category_order import KEY as ORDER_KEY
-from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from plugin_config.kinds.kind import Live
-from plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
-from plugin_config.kinds.review import GROUP_KEYS, SETTING
-from plugin_config.kinds.site_setting import from_text
-from plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
-from plugin_config.language.problems import Problem
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.forum.endpoints import Row
-from provisioning.state.discovery import Found, asked_settings, find, find_people
-from provisioning.state.existing_members import with_former_watching
-from provisioning.state.limit_reading import read_limits
-from provisioning.state.lock_file import Lock
-from provisioning.state.note import Note
-from provisioning.state.review_modes import with_review_modes_seen
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
+from idiaspora.plugin_config.fields.capabilities import in_categories
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy
+from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from idiaspora.plugin_config.kinds.category_order import KEY as ORDER_KEY
+from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
+from idiaspora.plugin_config.kinds.site_setting import from_text
+from idiaspora.plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.state.discovery import Found, asked_settings, find, find_people
+from idiaspora.provisioning.state.existing_members import with_former_watching
+from idiaspora.provisioning.state.limit_reading import read_limits
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.review_modes import with_review_modes_seen
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

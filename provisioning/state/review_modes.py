@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plugin_config.desired.resources import Declared, Desired, Resource
-from plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
-from plugin_config.fields.capabilities import Capabilities, in_category
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.kind import Change, FieldChange
-from plugin_config.kinds.review import APPROVALS, GROUP_KEYS, groups_in
-from plugin_config.language.problems import Problem
-from provisioning.forum import endpoints
-from provisioning.forum.client import ForumClient
-from provisioning.plan.plan import Plan
-from provisioning.state.discovery import Found
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
+from idiaspora.plugin_config.fields.capabilities import Capabilities, in_category
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.review import APPROVALS, GROUP_KEYS, groups_in
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.discovery import Found
 
 REVIEW_GROUPS = "review-groups"
 """The rule of the refusal: a plain switch replaces no groups."""

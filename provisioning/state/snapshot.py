@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugin_config.desired.forum_limits import ForumLimits
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.kind import Live
-from provisioning.state.existing_members import Untold
+from idiaspora.plugin_config.desired.forum_limits import ForumLimits
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.provisioning.state.existing_members import Untold
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@ a former name that nobody has. Pure."""
 
 from collections.abc import Iterator, Sequence
 
-from plugin_config.desired.resources import Desired
-from plugin_config.kinds.kind import Action, Change
-from provisioning.state.discovery import Found
-from provisioning.state.note import Note
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.note import Note
 
 
 def naming_nothing(desired: Desired, found: Found, changes: Sequence[Change]) -> tuple[Note, ...]:

@@ -4,11 +4,11 @@ from typing import Any
 
 import yaml
 
-from sandbox.http.answers import Answer, invalid_access, ok, refused, success
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, refused, success
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document
 
 TYPES = ("checkbox", "dropdown", "input", "multi-select", "textarea", "upload", "tag-chooser")
 RESERVED_IDS = ("title", "body", "category", "category_id", "tags")

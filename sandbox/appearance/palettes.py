@@ -1,16 +1,15 @@
 """Palettes of colours (Discourse 3.5, app/models/color_scheme.rb): one light base, and what is stored."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, missing_parameter, ok, success, unprocessable
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, missing_parameter, ok, success, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document, Store
 
 HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 BASE = "Light"
@@ -20,7 +19,7 @@ PALETTES = "/admin/color_schemes"
 @cache
 def appearance_data() -> dict[str, Any]:
     """The themes, the stored palettes and the light colours of a fresh forum."""
-    data: dict[str, Any] = json.loads((files("sandbox") / "data" / "themes.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = packaged("themes.json")
     return data
 
 

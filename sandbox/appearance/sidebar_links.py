@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sandbox.categories.access import visible_categories
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
-from sandbox.tags.tags import hidden_from, tag_count
+from idiaspora.sandbox.categories.access import visible_categories
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.tags.tags import hidden_from, tag_count
 
 KIND = "sidebar_link"
 CATEGORY, TAG = "category_id", "tag"

@@ -3,13 +3,22 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.http.answers import Answer, Refusal, invalid_access, ok, refused, success, unhandled, unprocessable
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context, route
-from sandbox.model.slugs import slug_for
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_access,
+    ok,
+    refused,
+    success,
+    unhandled,
+    unprocessable,
+)
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
 
 SYSTEM_USER = -1
 MOST_TITLE, MOST_NAME, MOST_VALUE, MOST_ICON, MOST_LINKS = 30, 80, 1000, 40, 50

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.appearance.palettes import appearance_data, palette_row
-from sandbox.http.answers import (
+from idiaspora.sandbox.appearance.palettes import appearance_data, palette_row
+from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
     invalid_access,
@@ -13,12 +13,12 @@ from sandbox.http.answers import (
     unhandled,
     unprocessable,
 )
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.versions import Profile
 
 FIRST_THEME = "Default"
 PAGE_SIZE = 20

@@ -2,14 +2,14 @@
 
 import re
 
-from sandbox.categories.access import locale_of
-from sandbox.http.answers import unprocessable
-from sandbox.http.routes import Context
-from sandbox.model.cooking import cook
-from sandbox.model.slugs import slug_for
-from sandbox.site.cache import forget_site_categories
-from sandbox.store.new_rows import first_post, new_topic
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.access import locale_of
+from idiaspora.sandbox.http.answers import unprocessable
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import cook
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.store.new_rows import first_post, new_topic
+from idiaspora.sandbox.store.store import Document
 
 # The title by the language of the request; other languages than these get the English one here.
 TITLES = {

@@ -1,10 +1,10 @@
 """Who sees, uses and changes which categories (Discourse 3.5, lib/guardian/category_guardian.rb)."""
 
-from sandbox.groups.groups import EVERYONE, in_any_group, rows_of_user
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context
-from sandbox.model.site_settings import SiteSettings
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group, rows_of_user
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.store.store import Document, Store
 
 FULL, CREATE_POST = 1, 2
 MUTED, REGULAR = 0, 1

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from sandbox.http.answers import unhandled
-from sandbox.http.params import FALSE_WORDS, is_blank
-from sandbox.model.ruby_text import inspect
-from sandbox.store.store import Document
-from sandbox.versions.profile import CategoryFacts
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.params import FALSE_WORDS, is_blank
+from idiaspora.sandbox.model.ruby_text import inspect
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.versions.profile import CategoryFacts
 
 Fields = dict[str, Any]
 

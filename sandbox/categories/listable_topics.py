@@ -4,10 +4,10 @@ import re
 from html import escape
 from typing import Any
 
-from sandbox.http.routes import Context
-from sandbox.model.html_text import plain_text
-from sandbox.model.staff_log import basic_user
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.html_text import plain_text
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.store.store import Document
 
 LONGEST_EXCERPT = 220
 # The signs behind the emoji names that seeded titles use.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.appearance.sidebar_links import shown_categories
-from sandbox.categories.access import (
+from idiaspora.sandbox.appearance.sidebar_links import shown_categories
+from idiaspora.sandbox.categories.access import (
     MUTED,
     can_edit,
     is_uncategorized,
@@ -12,16 +12,16 @@ from sandbox.categories.access import (
     manages_categories,
     visible_categories,
 )
-from sandbox.categories.custom_fields import preloaded
-from sandbox.categories.listable_topics import featured_topics, listable
-from sandbox.categories.reads import fetch_optional, find_by_slug_path_with_id
-from sandbox.categories.serializers import Views
-from sandbox.groups.groups import in_any_group
-from sandbox.http.answers import Answer, ok
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.site.cache import keep_site_categories, kept_site_categories
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.custom_fields import preloaded
+from idiaspora.sandbox.categories.listable_topics import featured_topics, listable
+from idiaspora.sandbox.categories.reads import fetch_optional, find_by_slug_path_with_id
+from idiaspora.sandbox.categories.serializers import Views
+from idiaspora.sandbox.groups.groups import in_any_group
+from idiaspora.sandbox.http.answers import Answer, ok
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.site.cache import keep_site_categories, kept_site_categories
+from idiaspora.sandbox.store.store import Document
 
 PER_PAGE = 20
 CHILDREN_PER_PARENT = 5

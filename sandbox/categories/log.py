@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from sandbox.categories.custom_fields import Fields, read
-from sandbox.categories.params import columns_of
-from sandbox.categories.permissions import sent_levels, stored_set
-from sandbox.categories.reads import MissingParentError, category_url
-from sandbox.http.routes import Context
-from sandbox.model.ruby_text import column_text, inspect, time_text
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.custom_fields import Fields, read
+from idiaspora.sandbox.categories.params import columns_of
+from idiaspora.sandbox.categories.permissions import sent_levels, stored_set
+from idiaspora.sandbox.categories.reads import MissingParentError, category_url
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.ruby_text import column_text, inspect, time_text
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document
 
 Change = tuple[str, Any, Any]
 

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from sandbox.categories.access import can_see, manages_categories
-from sandbox.categories.validation import Draft, check_unique, problems
-from sandbox.http.answers import Answer, invalid_access, refused, success, unhandled
-from sandbox.http.params import as_integer
-from sandbox.http.permitted import find, required
-from sandbox.http.routes import Context, route
-from sandbox.site.cache import forget_site_categories
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.categories.access import can_see, manages_categories
+from idiaspora.sandbox.categories.validation import Draft, check_unique, problems
+from idiaspora.sandbox.http.answers import Answer, invalid_access, refused, success, unhandled
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.permitted import find, required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.store.store import Document, Store
 
 
 def move_to(store: Store, category: Document, position: Any) -> Document:

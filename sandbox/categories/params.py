@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sandbox.http.answers import invalid_parameters, unhandled
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.model.ruby_text import column_text
-from sandbox.model.site_settings import SiteSettings
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.answers import invalid_parameters, unhandled
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.model.ruby_text import column_text
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.versions import Profile
 
 STYLES = ("square", "icon", "emoji")
 LARGEST_INTEGER = 2**31 - 1

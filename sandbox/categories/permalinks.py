@@ -1,8 +1,8 @@
 """The old addresses of categories: kept as permalinks when a slug changes (Discourse 3.5)."""
 
-from sandbox.categories.reads import MissingParentError, slug_path
-from sandbox.http.answers import unhandled
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.categories.reads import MissingParentError, slug_path
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.store.store import Document, Store
 
 TARGETS = ("topic_id", "post_id", "category_id", "tag_id", "user_id", "external_url")
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.categories.access import FULL
-from sandbox.groups.groups import EVERYONE, automatic_of
-from sandbox.http.answers import unhandled
-from sandbox.http.params import as_integer
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.categories.access import FULL
+from idiaspora.sandbox.groups.groups import EVERYONE, automatic_of
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.store.store import Document, Store
 
 Row = dict[str, Any]
 

@@ -4,17 +4,17 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.categories.access import MUTED, can_see, visible_categories
-from sandbox.categories.serializers import Views
-from sandbox.groups.groups import EVERYONE, visible_groups
-from sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success, unhandled
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.preferences import CATEGORIES, of_user, write
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.slugs import escaped, unescaped
-from sandbox.store.store import Document, Store
-from sandbox.topics.topic_users import follow_preferences
+from idiaspora.sandbox.categories.access import MUTED, can_see, visible_categories
+from idiaspora.sandbox.categories.serializers import Views
+from idiaspora.sandbox.groups.groups import EVERYONE, visible_groups
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success, unhandled
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.preferences import CATEGORIES, of_user, write
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.slugs import escaped, unescaped
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics.topic_users import follow_preferences
 
 
 class MissingParentError(Exception):

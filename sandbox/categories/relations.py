@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sandbox.categories.params import sent_list, sent_localizations, sent_required_groups
-from sandbox.categories.review import KINDS, group_key
-from sandbox.categories.validation import Draft
-from sandbox.http.answers import unhandled
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
-from sandbox.tags.names import clean_tag, find_tag
+from idiaspora.sandbox.categories.params import sent_list, sent_localizations, sent_required_groups
+from idiaspora.sandbox.categories.review import KINDS, group_key
+from idiaspora.sandbox.categories.validation import Draft
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.tags.names import clean_tag, find_tag
 
 LONGEST = {"locale": 20, "name": 50, "description": 1000}
 

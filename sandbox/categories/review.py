@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.categories.access import group_ids_of
-from sandbox.categories.params import SETTING_COLUMNS, WrongArgumentError
-from sandbox.http.params import as_boolean
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
-from sandbox.versions import Profile
+from idiaspora.sandbox.categories.access import group_ids_of
+from idiaspora.sandbox.categories.params import SETTING_COLUMNS, WrongArgumentError
+from idiaspora.sandbox.http.params import as_boolean
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.versions import Profile
 
 NO_ONE, EVERY_ONE, EVERYONE_EXCEPT, NO_ONE_EXCEPT = "no_one", "everyone", "everyone_except", "no_one_except"
 MODES = (NO_ONE, EVERY_ONE, EVERYONE_EXCEPT, NO_ONE_EXCEPT)

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from typing import Any
 
-from sandbox.categories.access import is_uncategorized, visible_categories
-from sandbox.categories.reads import ancestors
-from sandbox.categories.serializers import Views
-from sandbox.http.answers import Answer, invalid_parameters, ok
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.access import is_uncategorized, visible_categories
+from idiaspora.sandbox.categories.reads import ancestors
+from idiaspora.sandbox.categories.serializers import Views
+from idiaspora.sandbox.http.answers import Answer, invalid_parameters, ok
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document
 
 MOST_ROWS = 25
 CHILDREN_PER_PARENT = 5

@@ -4,7 +4,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from sandbox.categories.access import (
+from idiaspora.sandbox.categories.access import (
     FULL,
     can_create_topic_in,
     can_edit,
@@ -14,14 +14,14 @@ from sandbox.categories.access import (
     notification_levels,
     visible_categories,
 )
-from sandbox.categories.custom_fields import VOTING, preloaded, read
-from sandbox.categories.review import shown_groups, shown_setting
-from sandbox.categories.types import available_types, type_settings, types_of
-from sandbox.groups.groups import EVERYONE, visible_groups
-from sandbox.http.routes import Context
-from sandbox.model.html_text import plain_text
-from sandbox.store.store import Document
-from sandbox.tags.references import may_see_tag_group, tag_references
+from idiaspora.sandbox.categories.custom_fields import VOTING, preloaded, read
+from idiaspora.sandbox.categories.review import shown_groups, shown_setting
+from idiaspora.sandbox.categories.types import available_types, type_settings, types_of
+from idiaspora.sandbox.groups.groups import EVERYONE, visible_groups
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.html_text import plain_text
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.references import may_see_tag_group, tag_references
 
 Row = dict[str, Any]
 UNCATEGORIZED_NAME = "Uncategorized"

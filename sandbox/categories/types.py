@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.categories.access import can_edit
-from sandbox.categories.custom_fields import VOTING, asks_for_voting
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.access import can_edit
+from idiaspora.sandbox.categories.custom_fields import VOTING, asks_for_voting
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
 
 Row = dict[str, Any]
 Fields = dict[str, str]

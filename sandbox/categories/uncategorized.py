@@ -1,9 +1,9 @@
 """Uncategorized as an ordinary category (Discourse 2026): what it takes for that, and the way back."""
 
-from sandbox.http.routes import Context
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Store
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Store
 
 SPECIAL_ID, ALLOWED, COMPOSER = "uncategorized_category_id", "allow_uncategorized_topics", "default_composer_category"
 NONE = "-1"

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.categories.custom_fields import MOST_FIELDS
-from sandbox.categories.permissions import PermissionSet, conflicts
-from sandbox.http.answers import unhandled
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.slugs import slug_for, unescaped
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.categories.custom_fields import MOST_FIELDS
+from idiaspora.sandbox.categories.permissions import PermissionSet, conflicts
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.slugs import slug_for, unescaped
+from idiaspora.sandbox.store.store import Document, Store
 
 LONGEST_NAME = 50
 LONGEST_CLOSING_HOURS = 87_600

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sandbox.appearance import sidebar_links
-from sandbox.categories import custom_fields
-from sandbox.categories.about_topics import create_for, describe, rename_for, trash_for
-from sandbox.categories.access import can_edit, manages_categories
-from sandbox.categories.log import log_change, log_creation, log_deletion
-from sandbox.categories.order import move_to
-from sandbox.categories.params import (
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.categories import custom_fields
+from idiaspora.sandbox.categories.about_topics import create_for, describe, rename_for, trash_for
+from idiaspora.sandbox.categories.access import can_edit, manages_categories
+from idiaspora.sandbox.categories.log import log_change, log_creation, log_deletion
+from idiaspora.sandbox.categories.order import move_to
+from idiaspora.sandbox.categories.params import (
     COLUMNS,
     SETTING_DEFAULTS,
     WrongArgumentError,
@@ -18,13 +18,13 @@ from sandbox.categories.params import (
     sent_description,
     sent_scalars,
 )
-from sandbox.categories.permalinks import keep_old_address, release_address
-from sandbox.categories.permissions import UnknownGroupError, resolved, sent_levels
-from sandbox.categories.reads import fetch
-from sandbox.categories.relations import assign_relations
-from sandbox.categories.review import assign_setting, setting_names
-from sandbox.categories.serializers import Views
-from sandbox.categories.types import (
+from idiaspora.sandbox.categories.permalinks import keep_old_address, release_address
+from idiaspora.sandbox.categories.permissions import UnknownGroupError, resolved, sent_levels
+from idiaspora.sandbox.categories.reads import fetch
+from idiaspora.sandbox.categories.relations import assign_relations
+from idiaspora.sandbox.categories.review import assign_setting, setting_names
+from idiaspora.sandbox.categories.serializers import Views
+from idiaspora.sandbox.categories.types import (
     TypeChange,
     WrongTypesError,
     applied,
@@ -33,16 +33,25 @@ from sandbox.categories.types import (
     switched_on,
     votes,
 )
-from sandbox.categories.validation import Draft, check_unique, problems
-from sandbox.http.answers import Answer, Refusal, invalid_access, ok, refused, success, unhandled, unprocessable
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import find, required
-from sandbox.http.routes import Context, route
-from sandbox.plugins.topic_voting import set_category_voting
-from sandbox.site.cache import forget_site_categories
-from sandbox.site.settings_api import write_setting
-from sandbox.site.settings_values import sent_text
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.validation import Draft, check_unique, problems
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_access,
+    ok,
+    refused,
+    success,
+    unhandled,
+    unprocessable,
+)
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import find, required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.plugins.topic_voting import set_category_voting
+from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.site.settings_api import write_setting
+from idiaspora.sandbox.site.settings_values import sent_text
+from idiaspora.sandbox.store.store import Document
 
 NO_GENERAL_CATEGORY = "-1"
 

@@ -4,14 +4,14 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from sandbox.groups.groups import ALIAS_LEVELS, FOR_ALL, NOTIFICATION_LEVELS, rows_of_group
-from sandbox.http.answers import unhandled, unprocessable
-from sandbox.http.params import as_boolean, as_integer
-from sandbox.http.routes import Context
-from sandbox.model.usernames import name_exists, normalized, problem_of_name
-from sandbox.seed import seed_data
-from sandbox.store.store import Document, Store
-from sandbox.users.trust_levels import LEVELS
+from idiaspora.sandbox.groups.groups import ALIAS_LEVELS, FOR_ALL, NOTIFICATION_LEVELS, rows_of_group
+from idiaspora.sandbox.http.answers import unhandled, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, as_integer
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.usernames import name_exists, normalized, problem_of_name
+from idiaspora.sandbox.seed import seed_data
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.users.trust_levels import LEVELS
 
 BOOLEANS = (
     "primary_group", "public_admission", "public_exit", "allow_membership_requests", "publish_read_state", "imap_ssl",

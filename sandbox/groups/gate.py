@@ -6,13 +6,13 @@ Defaults that the body leaves out count as removed here, although saving does no
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.groups.groups import NOTIFICATION_LEVELS, rows_of_group
-from sandbox.http.answers import Answer, Refusal
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.model.preferences import CATEGORIES, KEYS, TAGS
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.groups.groups import NOTIFICATION_LEVELS, rows_of_group
+from idiaspora.sandbox.http.answers import Answer, Refusal
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.preferences import CATEGORIES, KEYS, TAGS
+from idiaspora.sandbox.store.store import Document, Store
 
 
 @dataclass(frozen=True)

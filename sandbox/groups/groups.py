@@ -3,11 +3,11 @@
 import unicodedata
 from typing import Any
 
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context
-from sandbox.model.site_settings import SiteSettings
-from sandbox.store.store import Document, Store
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.versions import Profile
 
 EVERYONE, ADMINS, MODERATORS, STAFF = 0, 1, 2, 3
 ANONYMOUS_USERS, LOGGED_IN_USERS = 4, 5

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from sandbox.http.answers import invalid_parameters, unhandled
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context
-from sandbox.model.ruby_text import inspect
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.answers import invalid_parameters, unhandled
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.ruby_text import inspect
+from idiaspora.sandbox.store.store import Document
 
 
 def chosen_users(context: Context, *, with_singular: bool = False) -> list[Document]:

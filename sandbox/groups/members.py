@@ -4,21 +4,29 @@ import re
 from time import time
 from typing import Any
 
-from sandbox.groups.groups import can_edit_group, can_see_members, rows_of_group
-from sandbox.groups.member_batches import chosen_users, matches_filter
-from sandbox.groups.membership import add_member, remove_member
-from sandbox.groups.reads import group_route, seen_group
-from sandbox.groups.writes import automatic_is_fixed, log_group
-from sandbox.http.answers import Answer, Refusal, invalid_access, invalid_parameters, ok, success, unprocessable
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import find, find_by, number_of, required
-from sandbox.http.routes import Context
-from sandbox.model.staff_log import basic_user
-from sandbox.model.usernames import find_by_email
-from sandbox.store.new_rows import first_post, new_topic
-from sandbox.store.store import Document
-from sandbox.users.invites import check_may_invite, generate_invite
-from sandbox.users.parts import flair_parts
+from idiaspora.sandbox.groups.groups import can_edit_group, can_see_members, rows_of_group
+from idiaspora.sandbox.groups.member_batches import chosen_users, matches_filter
+from idiaspora.sandbox.groups.membership import add_member, remove_member
+from idiaspora.sandbox.groups.reads import group_route, seen_group
+from idiaspora.sandbox.groups.writes import automatic_is_fixed, log_group
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_access,
+    invalid_parameters,
+    ok,
+    success,
+    unprocessable,
+)
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import find, find_by, number_of, required
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.model.usernames import find_by_email
+from idiaspora.sandbox.store.new_rows import first_post, new_topic
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.invites import check_may_invite, generate_invite
+from idiaspora.sandbox.users.parts import flair_parts
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 1000
 ADD_LIMIT = 1000

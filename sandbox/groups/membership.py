@@ -1,10 +1,10 @@
 """Joining and leaving a group, with what follows for the user: title, primary group, flair, level, notifications."""
 
-from sandbox.groups.groups import insert_row, membership, rows_of_group
-from sandbox.model import preferences
-from sandbox.store.store import Document, Store
-from sandbox.topics.topic_users import follow_preferences
-from sandbox.users.trust_levels import grant, recalculate
+from idiaspora.sandbox.groups.groups import insert_row, membership, rows_of_group
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics.topic_users import follow_preferences
+from idiaspora.sandbox.users.trust_levels import grant, recalculate
 
 
 def add_member(store: Store, group: Document, user_id: int, *, owner: bool = False) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.categories.access import can_see as can_see_category
-from sandbox.categories.serializers import Views
-from sandbox.groups.groups import (
+from idiaspora.sandbox.categories.access import can_see as can_see_category
+from idiaspora.sandbox.categories.serializers import Views
+from idiaspora.sandbox.groups.groups import (
     MODERATORS,
     can_edit_group,
     can_see_group,
@@ -19,14 +19,14 @@ from sandbox.groups.groups import (
     rows_of_user,
     visible_groups,
 )
-from sandbox.groups.serializers import basic_group, shown_group
-from sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import find_by, number_of, required
-from sandbox.http.routes import Context, Handler, Offered, always, route
-from sandbox.model.staff_log import basic_user
-from sandbox.model.usernames import find_user, name_exists, normalized, problem_of_name
-from sandbox.store.store import Document
+from idiaspora.sandbox.groups.serializers import basic_group, shown_group
+from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import find_by, number_of, required
+from idiaspora.sandbox.http.routes import Context, Handler, Offered, always, route
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.model.usernames import find_user, name_exists, normalized, problem_of_name
+from idiaspora.sandbox.store.store import Document
 
 PAGE_SIZE = 36
 TYPE_FILTERS = ("my", "owner", "public", "close", "automatic")

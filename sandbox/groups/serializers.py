@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.groups.groups import (
+from idiaspora.sandbox.groups.groups import (
     can_admin_group,
     can_edit_group,
     can_see_members,
@@ -12,9 +12,9 @@ from sandbox.groups.groups import (
     membership,
     rows_of_group,
 )
-from sandbox.http.routes import Context
-from sandbox.model.cooking import cook, excerpt
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import cook, excerpt
+from idiaspora.sandbox.store.store import Document, Store
 
 COPIED = (
     "id", "automatic", "name", "mentionable_level", "messageable_level", "visibility_level", "primary_group", "title",

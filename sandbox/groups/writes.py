@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from sandbox.categories.review import review_without_group
-from sandbox.groups import attributes as attributes
-from sandbox.groups.gate import ask_about_members, changes_of, rewrite_members
-from sandbox.groups.groups import can_admin_group, can_edit_group, can_see_group, rows_of_group
-from sandbox.groups.membership import (
+from idiaspora.sandbox.categories.review import review_without_group
+from idiaspora.sandbox.groups import attributes as attributes
+from idiaspora.sandbox.groups.gate import ask_about_members, changes_of, rewrite_members
+from idiaspora.sandbox.groups.groups import can_admin_group, can_edit_group, can_see_group, rows_of_group
+from idiaspora.sandbox.groups.membership import (
     add_member,
     follow_primary_group,
     remove_member,
     retitle_members,
     set_primary_group,
 )
-from sandbox.groups.reads import group_route
-from sandbox.groups.serializers import basic_group
-from sandbox.http.answers import (
+from idiaspora.sandbox.groups.reads import group_route
+from idiaspora.sandbox.groups.serializers import basic_group
+from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
     invalid_access,
@@ -25,11 +25,11 @@ from sandbox.http.answers import (
     unhandled,
     unprocessable,
 )
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import find, find_by, number_of, permit, wrapped
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import find, find_by, number_of, permit, wrapped
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
 
 CREATION_ONLY = ("owner_usernames", "usernames")
 

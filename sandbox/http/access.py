@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sandbox.http.answers import Refusal, invalid_access, refused
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Refusal, invalid_access, refused
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
 
 CREDENTIALS = "You are not permitted to view the requested resource. The API username or key is invalid."
 SAFE_METHODS = ("GET", "HEAD")

@@ -3,8 +3,8 @@
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages
 
-import sandbox
-from sandbox.http.routes import ROUTES, Route
+from idiaspora import sandbox
+from idiaspora.sandbox.http.routes import ROUTES, Route
 
 
 def all_routes() -> list[Route]:

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 
-from sandbox.http.answers import blank
-from sandbox.http.params import nested, without_nulls
+from idiaspora.sandbox.http.answers import blank
+from idiaspora.sandbox.http.params import nested, without_nulls
 
 JSON_TYPES = {"application/json", "text/x-json", "application/jsonrequest"}
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Request, Response
 
-from sandbox.http.answers import NO_JSON, Answer, unhandled
-from sandbox.http.routes import Route
-from sandbox.versions import DEFAULT
+from idiaspora.sandbox.http.answers import NO_JSON, Answer, unhandled
+from idiaspora.sandbox.http.routes import Route
+from idiaspora.sandbox.versions import DEFAULT
 
 NOT_FOUND = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
 PAGE_INSTEAD = {"not_found", "invalid_access", "invalid_parameters", "not_logged_in", "read_only"}

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sandbox.http.answers import missing_parameter, not_found, unhandled
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import missing_parameter, not_found, unhandled
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
 
 STARTS_WITH_NUMBER = re.compile(r"\s*[+-]?\d+")
 

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from math import ceil
 from threading import Lock
 
-from sandbox.http.answers import Answer, Refusal
-from sandbox.options import Options
+from idiaspora.sandbox.http.answers import Answer, Refusal
+from idiaspora.sandbox.options import Options
 
 Clock = Callable[[], float]
 

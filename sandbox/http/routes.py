@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.http.answers import Answer, blank, invalid_access
-from sandbox.store.store import Document, Store
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.answers import Answer, blank, invalid_access
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.versions import Profile
 
 if TYPE_CHECKING:
-    from sandbox.model.site_settings import SiteSettings
+    from idiaspora.sandbox.model.site_settings import SiteSettings
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Context:
     def require_login(self) -> Document:
         """The acting user; refuses anonymous readers as Discourse does."""
         if self.user is None:
-            from sandbox.http.answers import refused
+            from idiaspora.sandbox.http.answers import refused
 
             raise refused(403, "You need to be logged in to do that.", error_type="not_logged_in")
         return self.user

@@ -5,7 +5,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from sandbox.model.html_text import plain_text
+from idiaspora.sandbox.model.html_text import plain_text
 
 # Spaces of other widths and the like become plain ones.
 ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")

@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.model.cooking import running_text
+from idiaspora.sandbox.model.cooking import running_text
 
 MENTION = re.compile(r"(?<![\w@./-])@(\w(?:[\w.-]{0,58}\w)?)")
 QUOTED_PASSAGE = re.compile(r"\[quote\b[^\]]*\].*?\[/quote\]", re.DOTALL)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sandbox.groups.groups import NOTIFICATION_LEVELS
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.groups.groups import NOTIFICATION_LEVELS
+from idiaspora.sandbox.store.store import Document, Store
 
 # Kind of the stored rows, and what they name.
 CATEGORIES, TAGS = "category_user", "tag_user"

@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from sandbox.store.store import Store
-from sandbox.versions.changes import is_ripe
+from idiaspora.sandbox.store.store import Store
+from idiaspora.sandbox.versions.changes import is_ripe
 
 
 class SiteSettings:

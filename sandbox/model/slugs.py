@@ -4,8 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote_plus
 
-from facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
-from sandbox.model.site_settings import SiteSettings
+from idiaspora.facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
+from idiaspora.sandbox.model.site_settings import SiteSettings
 
 MAX_LENGTH = 255
 EMOJI_CODE = re.compile(r":[\w\-+]+(?::t\d)?:", re.ASCII)

@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.http.answers import Answer, invalid_parameters, ok
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, invalid_parameters, ok
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document, Store
 
 # Numbers of the logged actions. Those of CUSTOM_TYPES share the number of `custom_staff`.
 ACTIONS = {

@@ -2,8 +2,8 @@
 
 import re
 
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
 
 ENTROPY_OF_SHORT_POSTS = 0.7
 

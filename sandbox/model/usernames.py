@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from sandbox.model.site_settings import SiteSettings
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.store.store import Document, Store
 
 CONFUSING_SUFFIX = re.compile(
     r"\.(js|json|css|htm|html|xml|jpg|jpeg|png|gif|bmp|ico|tif|tiff|woff|txt|exe|msi)$", re.IGNORECASE

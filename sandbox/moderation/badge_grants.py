@@ -3,13 +3,13 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.http.answers import Answer, Refusal, missing_parameter, not_found, ok, success
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import avatar_template, log_staff_action
-from sandbox.moderation.badges import badge_row, groupings, types_of
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.answers import Answer, Refusal, missing_parameter, not_found, ok, success
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import avatar_template, log_staff_action
+from idiaspora.sandbox.moderation.badges import badge_row, groupings, types_of
+from idiaspora.sandbox.store.store import Document
 
 PAGE_SIZE = 96
 SYSTEM_USER = -1

@@ -1,19 +1,18 @@
 """Badges as an admin manages them (Discourse 3.5, app/controllers/admin/badges_controller.rb)."""
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, not_found, nothing, ok, unprocessable
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.slugs import slug_for
-from sandbox.model.staff_log import log_staff_action
-from sandbox.site.settings_values import sanitized
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, not_found, nothing, ok, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.site.settings_values import sanitized
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document, Store
 
 SYSTEM_FIELDS = (
     "name", "badge_type_id", "multiple_grant", "target_posts", "show_posts", "query", "trigger", "auto_revoke",
@@ -54,7 +53,7 @@ LAST_SYSTEM_GROUPING = 5
 @cache
 def badge_data() -> dict[str, Any]:
     """The badges, types, groupings and triggers of a fresh forum."""
-    data: dict[str, Any] = json.loads((files("sandbox") / "data" / "badges.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = packaged("badges.json")
     return data
 
 

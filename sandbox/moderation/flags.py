@@ -1,17 +1,16 @@
 """The flags: reasons for which members report posts and topics (Discourse 3.5, app/services/flags)."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, success, unprocessable
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, success, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document, Store
 
 FIRST_CUSTOM_ID = 1001
 CUSTOM_LIMIT = 50
@@ -25,7 +24,7 @@ COPIED = ("id", "name", "name_key", "applies_to", "position", "require_message",
 @cache
 def seeded_flags() -> tuple[Document, ...]:
     """The flags of a fresh forum, with the like that is listed among them."""
-    rows: list[Document] = json.loads((files("sandbox") / "data" / "flags.json").read_text(encoding="utf-8"))
+    rows: list[Document] = packaged("flags.json")
     return tuple(rows)
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sandbox.categories.access import moderates_category
-from sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import basic_user, log_staff_action
-from sandbox.store.store import Document
-from sandbox.topics.post_creation import approve
+from idiaspora.sandbox.categories.access import moderates_category
+from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import basic_user, log_staff_action
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.post_creation import approve
 
 PENDING, APPROVED, REJECTED = 0, 1, 2
 STATUSES = {"pending": PENDING, "approved": APPROVED, "rejected": REJECTED}

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from sandbox.http.answers import Answer, invalid_parameters, ok, refused, success
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import number_of
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, invalid_parameters, ok, refused, success
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import number_of
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
 
 ACTIONS = ("block", "censor", "require_approval", "flag", "link", "replace", "tag", "silence")
 NUMBERS = ("block", "censor", "require_approval", "flag", "replace", "tag", "silence", "link")

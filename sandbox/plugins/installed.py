@@ -1,20 +1,19 @@
 """The bundled plugins of Discourse (3.5.0.beta9; others have fewer) and whether they are on."""
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, not_found, ok
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.answers import Answer, not_found, ok
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.versions import Profile
 
 
 @cache
 def bundled_plugins() -> tuple[Document, ...]:
     """The plugins in the order of the list, without what a setting decides."""
-    rows: list[Document] = json.loads((files("sandbox") / "data" / "plugins.json").read_text(encoding="utf-8"))
+    rows: list[Document] = packaged("plugins.json")
     return tuple(rows)
 
 

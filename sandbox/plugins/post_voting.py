@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.http.answers import Answer, not_found, ok, refused, success
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import basic_user
-from sandbox.store.store import Document
-from sandbox.topics.access import SMALL_ACTION, age_in_seconds, can_see_post
+from idiaspora.sandbox.http.answers import Answer, not_found, ok, refused, success
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds, can_see_post
 
 SIGNS = {"up": 1, "down": -1}
 MOST_VOTERS = 20

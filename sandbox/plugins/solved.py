@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.groups.groups import in_any_group
-from sandbox.http.answers import Answer, invalid_access, not_found, ok, success, unhandled
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context, route
-from sandbox.model.cooking import excerpt
-from sandbox.store.store import Document
-from sandbox.topics.access import SMALL_ACTION, can_see_post, category_of, moderates
-from sandbox.users import notifications
+from idiaspora.sandbox.groups.groups import in_any_group
+from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok, success, unhandled
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.cooking import excerpt
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import SMALL_ACTION, can_see_post, category_of, moderates
+from idiaspora.sandbox.users import notifications
 
 
 def allows_solutions(context: Context, topic: Document) -> bool:

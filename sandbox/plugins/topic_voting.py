@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.http.answers import Answer, invalid_access, not_found, ok, unhandled
-from sandbox.http.params import as_integer
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import basic_user
-from sandbox.store.store import Document, Store
-from sandbox.topics.access import can_see_topic, category_of, is_definition
+from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok, unhandled
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics.access import can_see_topic, category_of, is_definition
 
 
 def can_vote(context: Context, topic: Document) -> bool:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.http.answers import Answer, Refusal, ok
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import avatar_template
-from sandbox.seed import SEEDED_AT
-from sandbox.store.store import Document
-from sandbox.versions import Profile
+from idiaspora.sandbox.http.answers import Answer, Refusal, ok
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import avatar_template
+from idiaspora.sandbox.seed import SEEDED_AT
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.versions import Profile
 
 MOST_CATEGORY_MODERATORS = 100
 PERIODS = ("last_day", "7_days", "30_days", "count")
@@ -67,7 +67,7 @@ def category_moderators(context: Context) -> list[dict[str, Any]]:
     """The moderators of each visible category, at most 100 people over all of them (Discourse 3.5)."""
     if not context.settings.on("enable_category_group_moderation"):
         return []
-    from sandbox.categories.access import visible_categories
+    from idiaspora.sandbox.categories.access import visible_categories
 
     rows: list[dict[str, Any]] = []
     left = MOST_CATEGORY_MODERATORS

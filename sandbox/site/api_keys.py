@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sandbox.http.answers import Answer, ok
-from sandbox.http.params import as_integer
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import basic_user, page_number
-from sandbox.site.session import scope_row
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.answers import Answer, ok
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import basic_user, page_number
+from idiaspora.sandbox.site.session import scope_row
+from idiaspora.sandbox.store.store import Document
 
 PER_PAGE = 50
 

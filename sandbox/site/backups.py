@@ -1,7 +1,7 @@
 """The list of backups (content facts B.14, Discourse 3.5). Nothing here makes one: tests put them into the store."""
 
-from sandbox.http.answers import Answer, invalid_access, ok
-from sandbox.http.routes import Context, route
+from idiaspora.sandbox.http.answers import Answer, invalid_access, ok
+from idiaspora.sandbox.http.routes import Context, route
 
 
 @route("GET", "/admin/backups", "admin/backups/index", constraint="admin")

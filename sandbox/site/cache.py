@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.categories.access import locale_of
-from sandbox.http.routes import Context
+from idiaspora.sandbox.categories.access import locale_of
+from idiaspora.sandbox.http.routes import Context
 
 KEPT_SECONDS = 1800
 Rows = list[dict[str, Any]]

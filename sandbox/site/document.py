@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sandbox.appearance.palettes import palette_row
-from sandbox.appearance.themes import default_id
-from sandbox.categories.types import available_types
-from sandbox.groups.groups import in_any_group
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
-from sandbox.tags.references import tag_references
-from sandbox.tags.tags import tag_count, visible_tags
+from idiaspora.sandbox.appearance.palettes import palette_row
+from idiaspora.sandbox.appearance.themes import default_id
+from idiaspora.sandbox.categories.types import available_types
+from idiaspora.sandbox.groups.groups import in_any_group
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.references import tag_references
+from idiaspora.sandbox.tags.tags import tag_count, visible_tags
 
 Row = dict[str, Any]
 FILTERS = ["latest", "unread", "new", "unseen", "top", "read", "posted", "bookmarks", "hot"]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.categories.reads import MissingParentError, slug_path
-from sandbox.http.answers import Answer, ok, success, unprocessable
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.categories.reads import MissingParentError, slug_path
+from idiaspora.sandbox.http.answers import Answer, ok, success, unprocessable
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document, Store
 
 MOST_ROWS = 100
 COLUMNS = ("topic_id", "post_id", "category_id", "external_url", "tag_id", "user_id")

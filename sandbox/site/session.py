@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sandbox.appearance import sidebar_links
-from sandbox.categories.access import can_create_topic_in
-from sandbox.groups.groups import visible_groups
-from sandbox.http.answers import Answer, Refusal, ok
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import avatar_template
-from sandbox.store.store import Document
-from sandbox.users import notifications
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.categories.access import can_create_topic_in
+from idiaspora.sandbox.groups.groups import visible_groups
+from idiaspora.sandbox.http.answers import Answer, Refusal, ok
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import avatar_template
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users import notifications
 
 
 @route("GET", "/session/scopes", "session/scopes")

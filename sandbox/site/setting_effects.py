@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sandbox.http.routes import Context
-from sandbox.model.slugs import slug_for
-from sandbox.store.new_rows import new_topic
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.store.new_rows import new_topic
 
 LEGAL_TOPICS = {
     "Terms of Service": "The following terms and conditions govern all use of this site, run by {company_name}. "
@@ -38,7 +38,7 @@ def _write_legal_topics(context: Context, _previous: str, _new: str) -> None:
 
 
 def _write(context: Context, title: str, raw: str) -> None:
-    from sandbox.topics.post_store import add_post
+    from idiaspora.sandbox.topics.post_store import add_post
 
     acting = Context(
         context.store, context.settings, context.method, context.path, {}, {}, user=context.store.get("user", -1)

@@ -1,18 +1,16 @@
 """Site settings over the API: reading, writing one or many, and counting whom a default would change (3.5)."""
 
-import json
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, not_found, nothing, ok, unhandled, unprocessable
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.staff_log import log_staff_action
-from sandbox.site.setting_effects import apply_effects
-from sandbox.site.settings_values import (
+from idiaspora.sandbox.http.answers import Answer, not_found, nothing, ok, unhandled, unprocessable
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.site.setting_effects import apply_effects
+from idiaspora.sandbox.site.settings_values import (
     MOST_INTEGER,
     InvalidSettingError,
     as_stored,
@@ -20,8 +18,9 @@ from sandbox.site.settings_values import (
     has_integer_values,
     sent_text,
 )
-from sandbox.site.user_defaults import carry_over, count_touched, is_user_default
-from sandbox.store.store import Document
+from idiaspora.sandbox.site.user_defaults import carry_over, count_touched, is_user_default
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
@@ -32,7 +31,7 @@ COPIED = ("category", "default", "type", "min", "max", "choices", "list_type", "
 @cache
 def locales() -> dict[str, str]:
     """The interface languages by code, in their own words."""
-    names: dict[str, str] = json.loads((files("sandbox") / "data" / "locales.json").read_text(encoding="utf-8"))
+    names: dict[str, str] = packaged("locales.json")
     return names
 
 

@@ -6,9 +6,9 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.model.ruby_text import inspect
-from sandbox.model.site_settings import SiteSettings
-from sandbox.site.settings_names import (
+from idiaspora.sandbox.model.ruby_text import inspect
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.site.settings_names import (
     CLIENT_TEXTS,
     DEFAULT_CATEGORIES,
     DEFAULT_TAGS,
@@ -16,7 +16,7 @@ from sandbox.site.settings_names import (
     LONGEST_TEXTS,
     PATTERNS,
 )
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.store.store import Document, Store
 
 MOST_INTEGER = 2_000_000_000
 TEXTS = {"string", "list", "enum"}

@@ -3,20 +3,20 @@
 import json
 from typing import Any
 
-from sandbox.appearance.sidebar_sections import section_row, sections_for
-from sandbox.categories.access import lazy_loading
-from sandbox.categories.lists import site_categories
-from sandbox.groups.groups import display_name, in_any_group, lists_everyone, visible_groups
-from sandbox.groups.serializers import flair_url
-from sandbox.http.answers import Answer, ok
-from sandbox.http.routes import Context, route
-from sandbox.moderation.flags import post_action_types, topic_flag_types
-from sandbox.site.document import rest_of_site, whisperers
-from sandbox.site.settings_api import locale_rows
-from sandbox.site.settings_values import typed
-from sandbox.store.store import Document
-from sandbox.users import notifications
-from sandbox.users.custom_fields import definitions, serialize_definition
+from idiaspora.sandbox.appearance.sidebar_sections import section_row, sections_for
+from idiaspora.sandbox.categories.access import lazy_loading
+from idiaspora.sandbox.categories.lists import site_categories
+from idiaspora.sandbox.groups.groups import display_name, in_any_group, lists_everyone, visible_groups
+from idiaspora.sandbox.groups.serializers import flair_url
+from idiaspora.sandbox.http.answers import Answer, ok
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.moderation.flags import post_action_types, topic_flag_types
+from idiaspora.sandbox.site.document import rest_of_site, whisperers
+from idiaspora.sandbox.site.settings_api import locale_rows
+from idiaspora.sandbox.site.settings_values import typed
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users import notifications
+from idiaspora.sandbox.users.custom_fields import definitions, serialize_definition
 
 TRUST_LEVELS = {"newuser": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
 POST_TYPES = {"regular": 1, "moderator_action": 2, "small_action": 3, "whisper": 4}

@@ -3,19 +3,26 @@
 The sandbox knows a few of Discourse's many texts, and only in English: enough to rehearse overriding and reverting.
 """
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from sandbox.http.answers import Answer, Refusal, invalid_parameters, missing_parameter, not_found, ok, unprocessable
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.site.settings_api import locales
-from sandbox.site.settings_values import sanitized
-from sandbox.store.store import Document
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_parameters,
+    missing_parameter,
+    not_found,
+    ok,
+    unprocessable,
+)
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.site.settings_api import locales
+from idiaspora.sandbox.site.settings_values import sanitized
+from idiaspora.sandbox.store.packaged import packaged
+from idiaspora.sandbox.store.store import Document
 
 PAGE_SIZE = 50
 INTERPOLATION = re.compile(r"%\{(\w+)\}|\{\{(\w+)\}\}")
@@ -26,7 +33,7 @@ REST = {"__rest_serializer": "1"}
 @cache
 def known_texts() -> dict[str, str]:
     """English texts by key."""
-    texts: dict[str, str] = json.loads((files("sandbox") / "data" / "site_texts.json").read_text(encoding="utf-8"))
+    texts: dict[str, str] = packaged("site_texts.json")
     return texts
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.categories.uncategorized import put_back, replace_uncategorized
-from sandbox.groups.groups import STAFF
-from sandbox.http.answers import Answer, Refusal, invalid_access, ok, success
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.versions import Profile
-from sandbox.versions.changes import UpcomingChange
+from idiaspora.sandbox.categories.uncategorized import put_back, replace_uncategorized
+from idiaspora.sandbox.groups.groups import STAFF
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, ok, success
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.versions import Profile
+from idiaspora.sandbox.versions.changes import UpcomingChange
 
 PATH = "/admin/config/upcoming-changes"
 NAME = "admin/config/upcoming_changes"

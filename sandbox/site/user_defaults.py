@@ -5,17 +5,17 @@ The difference between the old and the new value is what counts: a value that st
 
 from typing import Any
 
-from sandbox.appearance import sidebar_links
-from sandbox.groups.groups import NOTIFICATION_LEVELS
-from sandbox.http.params import as_integer
-from sandbox.model import preferences
-from sandbox.model.preferences import CATEGORIES, TAGS
-from sandbox.model.site_settings import SiteSettings
-from sandbox.site.settings_names import DEFAULT_CATEGORIES, DEFAULT_OPTIONS, DEFAULT_SIDEBAR, DEFAULT_TAGS
-from sandbox.store.store import Document, Store
-from sandbox.topics import topic_users
-from sandbox.users.parts import options_of
-from sandbox.users.serializers import OPTIONS
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.groups.groups import NOTIFICATION_LEVELS
+from idiaspora.sandbox.http.params import as_integer
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.preferences import CATEGORIES, TAGS
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.site.settings_names import DEFAULT_CATEGORIES, DEFAULT_OPTIONS, DEFAULT_SIDEBAR, DEFAULT_TAGS
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics import topic_users
+from idiaspora.sandbox.users.parts import options_of
+from idiaspora.sandbox.users.serializers import OPTIONS
 
 DIGESTS = "default_email_digest_frequency"
 LEVELS = {**DEFAULT_CATEGORIES, **DEFAULT_TAGS}

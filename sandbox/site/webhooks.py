@@ -4,13 +4,13 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.http.answers import Answer, missing_parameter, ok, success, unhandled, unprocessable
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.http.permitted import find
-from sandbox.http.routes import Context, route
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, missing_parameter, ok, success, unhandled, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
 
 LEAST_SECRET = 12
 MOST_ROWS = 50
@@ -216,7 +216,7 @@ def hook_row(context: Context, row: Document) -> dict[str, Any]:
 
 
 def _answer(context: Context, row: Document) -> Answer:
-    from sandbox.categories.serializers import basic
+    from idiaspora.sandbox.categories.serializers import basic
 
     categories = [context.store.get("category", number) for number in row["category_ids"]]
     shown = [basic(context, category) for category in categories if category is not None]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.store.store import Document
+from idiaspora.sandbox.store.store import Document
 
 
 def new_topic(created_at: str, **columns: Any) -> Document:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sandbox.versions import DEFAULT, Profile
+from idiaspora.sandbox.versions import DEFAULT, Profile
 
 Document = dict[str, Any]
 

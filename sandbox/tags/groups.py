@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from sandbox.categories.permissions import UnknownGroupError, group_id
-from sandbox.groups.groups import EVERYONE
-from sandbox.http.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, check_constraint, route
-from sandbox.model.ruby_text import inspect
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
-from sandbox.tags.names import ensure_tags, find_tag
-from sandbox.tags.references import may_see_tag_group, shown_tags, tag_references
+from idiaspora.sandbox.categories.permissions import UnknownGroupError, group_id
+from idiaspora.sandbox.groups.groups import EVERYONE
+from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, check_constraint, route
+from idiaspora.sandbox.model.ruby_text import inspect
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.tags.names import ensure_tags, find_tag
+from idiaspora.sandbox.tags.references import may_see_tag_group, shown_tags, tag_references
 
 FULL = 1
 LEVELS = {"full": FULL, "readonly": 3}

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from sandbox.groups.groups import NOTIFICATION_LEVELS
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.groups.groups import NOTIFICATION_LEVELS
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
 
 REMOVED = re.compile(r"[/?#\[\]@!$&'()*+,;=.%\\`^\s|{}\"<>]+")
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sandbox.categories.access import group_ids_of
-from sandbox.groups.groups import EVERYONE
-from sandbox.http.routes import Context
-from sandbox.model.slugs import slug_for
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.access import group_ids_of
+from idiaspora.sandbox.groups.groups import EVERYONE
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.store.store import Document
 
 Reference = dict[str, Any]
 

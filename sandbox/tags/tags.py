@@ -4,17 +4,17 @@ import csv
 import io
 from typing import Any
 
-from sandbox.categories.access import can_see, group_ids_of, visible_categories
-from sandbox.groups.groups import EVERYONE, in_any_group
-from sandbox.http.answers import Answer, invalid_access, not_found, ok, success, unhandled, unprocessable
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.ruby_text import inspect
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
-from sandbox.tags.names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
-from sandbox.tags.references import reference
-from sandbox.versions import Profile
+from idiaspora.sandbox.categories.access import can_see, group_ids_of, visible_categories
+from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group
+from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok, success, unhandled, unprocessable
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.ruby_text import inspect
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.tags.names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
+from idiaspora.sandbox.tags.references import reference
+from idiaspora.sandbox.versions import Profile
 
 LONGEST_DESCRIPTION = 1000
 PER_PAGE = 51
@@ -181,7 +181,7 @@ def _shows_groups(context: Context) -> bool:
 def _basic_categories(context: Context, rows: list[Document]) -> list[dict[str, Any]]:
     if not rows:
         return []
-    from sandbox.categories import serializers
+    from idiaspora.sandbox.categories import serializers
 
     return [serializers.basic(context, row) for row in rows]
 

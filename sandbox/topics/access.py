@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sandbox.categories.access import can_create_topic_in, can_reply_in, can_see, moderates_category
-from sandbox.groups.groups import in_any_group
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
+from idiaspora.sandbox.categories.access import can_create_topic_in, can_reply_in, can_see, moderates_category
+from idiaspora.sandbox.groups.groups import in_any_group
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
 
 SMALL_ACTION = 3
 

@@ -5,25 +5,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.categories.access import can_see
-from sandbox.categories.reads import find_by_slug_path_with_id, slug_path
-from sandbox.http.answers import Answer, invalid_parameters, not_found, ok
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.slugs import unescaped
-from sandbox.model.staff_log import basic_user, page_number
-from sandbox.plugins.solved import allows_solutions
-from sandbox.plugins.topic_voting import can_vote, has_voted, vote_count
-from sandbox.store.store import Document
-from sandbox.tags.names import tag_of_path
-from sandbox.tags.references import shown_tags
-from sandbox.tags.tags import hidden_from, require_tagging
-from sandbox.topics.access import can_create_topic, can_see_topic, is_definition, moderates
-from sandbox.topics.post_serializers import visible_posts
-from sandbox.topics.tags import sent_tags
-from sandbox.topics.topic_users import topic_user
-from sandbox.topics.view import is_unseen, posters, row_of
-from sandbox.versions import Profile
+from idiaspora.sandbox.categories.access import can_see
+from idiaspora.sandbox.categories.reads import find_by_slug_path_with_id, slug_path
+from idiaspora.sandbox.http.answers import Answer, invalid_parameters, not_found, ok
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.slugs import unescaped
+from idiaspora.sandbox.model.staff_log import basic_user, page_number
+from idiaspora.sandbox.plugins.solved import allows_solutions
+from idiaspora.sandbox.plugins.topic_voting import can_vote, has_voted, vote_count
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.names import tag_of_path
+from idiaspora.sandbox.tags.references import shown_tags
+from idiaspora.sandbox.tags.tags import hidden_from, require_tagging
+from idiaspora.sandbox.topics.access import can_create_topic, can_see_topic, is_definition, moderates
+from idiaspora.sandbox.topics.post_serializers import visible_posts
+from idiaspora.sandbox.topics.tags import sent_tags
+from idiaspora.sandbox.topics.topic_users import topic_user
+from idiaspora.sandbox.topics.view import is_unseen, posters, row_of
+from idiaspora.sandbox.versions import Profile
 
 PER_PAGE, MOST_PER_PAGE = 30, 100
 MOST_TOP_TAGS = 10

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
-from sandbox.topics import topic_users
-from sandbox.topics.access import can_see_post
-from sandbox.topics.post_audience import Told, Written, audience
-from sandbox.topics.topic_users import MUTED, WATCHING
-from sandbox.users import notifications
-from sandbox.users.notifications import TYPES
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import topic_users
+from idiaspora.sandbox.topics.access import can_see_post
+from idiaspora.sandbox.topics.post_audience import Told, Written, audience
+from idiaspora.sandbox.topics.topic_users import MUTED, WATCHING
+from idiaspora.sandbox.users import notifications
+from idiaspora.sandbox.users.notifications import TYPES
 
 COLLAPSED = {TYPES[name] for name in ("replied", "posted", "private_message", "watching_category_or_tag")}
 """Of these one stands for all that somebody has not read of a topic."""

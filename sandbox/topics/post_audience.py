@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.groups.groups import NOTIFICATION_LEVELS, admits, rows_of_group
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.model.mentions import mentioned_names, quoted_names
-from sandbox.model.preferences import CATEGORIES, TAGS
-from sandbox.store.store import Document, Store
-from sandbox.tags.tags import hidden_from
-from sandbox.topics.topic_users import WATCHING
-from sandbox.users.notifications import TYPES
-from sandbox.users.parts import options_of
+from idiaspora.sandbox.groups.groups import NOTIFICATION_LEVELS, admits, rows_of_group
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.mentions import mentioned_names, quoted_names
+from idiaspora.sandbox.model.preferences import CATEGORIES, TAGS
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.tags.tags import hidden_from
+from idiaspora.sandbox.topics.topic_users import WATCHING
+from idiaspora.sandbox.users.notifications import TYPES
+from idiaspora.sandbox.users.parts import options_of
 
 
 @dataclass(frozen=True)

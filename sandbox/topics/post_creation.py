@@ -6,23 +6,23 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sandbox.categories.access import moderates_category, uncategorized_id
-from sandbox.categories.review import is_reviewed
-from sandbox.groups.groups import in_any_group
-from sandbox.http.answers import Answer, invalid_access, invalid_parameters, unhandled
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.cooking import clean_raw, clean_title
-from sandbox.model.slugs import slug_for
-from sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
-from sandbox.store.new_rows import new_topic
-from sandbox.store.store import Document
-from sandbox.topics import topic_users
-from sandbox.topics.access import age_in_seconds, can_create_topic, can_reply
-from sandbox.topics.post_alerts import tell
-from sandbox.topics.post_serializers import serialized
-from sandbox.topics.post_store import add_post, new_user_notice
-from sandbox.topics.tags import (
+from idiaspora.sandbox.categories.access import moderates_category, uncategorized_id
+from idiaspora.sandbox.categories.review import is_reviewed
+from idiaspora.sandbox.groups.groups import in_any_group
+from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, unhandled
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.cooking import clean_raw, clean_title
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
+from idiaspora.sandbox.store.new_rows import new_topic
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import topic_users
+from idiaspora.sandbox.topics.access import age_in_seconds, can_create_topic, can_reply
+from idiaspora.sandbox.topics.post_alerts import tell
+from idiaspora.sandbox.topics.post_serializers import serialized
+from idiaspora.sandbox.topics.post_store import add_post, new_user_notice
+from idiaspora.sandbox.topics.tags import (
     category_problems,
     may_tag,
     one_per_group_problems,

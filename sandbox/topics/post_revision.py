@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sandbox.http.answers import Refusal, refused, unprocessable
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context
-from sandbox.model.cooking import clean_raw, clean_title, cook
-from sandbox.model.slugs import slug_for
-from sandbox.model.text_rules import body_problems, least_body_length, title_problems
-from sandbox.store.store import Document
-from sandbox.topics.access import SMALL_ACTION, age_in_seconds
-from sandbox.topics.tags import (
+from idiaspora.sandbox.http.answers import Refusal, refused, unprocessable
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import clean_raw, clean_title, cook
+from idiaspora.sandbox.model.slugs import slug_for
+from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
+from idiaspora.sandbox.topics.tags import (
     category_problems,
     may_tag,
     one_per_group_problems,

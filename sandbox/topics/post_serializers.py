@@ -3,15 +3,15 @@
 from html import escape
 from typing import Any
 
-from sandbox.groups.groups import EVERYONE, in_any_group
-from sandbox.http.routes import Context
-from sandbox.model.cooking import excerpt
-from sandbox.model.staff_log import avatar_template, basic_user
-from sandbox.plugins.post_voting import post_voting_fields
-from sandbox.plugins.solved import solved_fields
-from sandbox.plugins.topic_voting import can_vote
-from sandbox.store.store import Document
-from sandbox.topics.access import SMALL_ACTION, can_delete_post, can_edit_post, moderates
+from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import excerpt
+from idiaspora.sandbox.model.staff_log import avatar_template, basic_user
+from idiaspora.sandbox.plugins.post_voting import post_voting_fields
+from idiaspora.sandbox.plugins.solved import solved_fields
+from idiaspora.sandbox.plugins.topic_voting import can_vote
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import SMALL_ACTION, can_delete_post, can_edit_post, moderates
 
 FLAGS = (2, 6, 3, 4, 8, 10, 7)
 LIKE, NOTIFY_USER = 2, 6

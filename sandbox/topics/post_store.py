@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox.http.routes import Context
-from sandbox.model.cooking import cook
-from sandbox.store.store import Document, Store
-from sandbox.topics.access import SMALL_ACTION
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import cook
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics.access import SMALL_ACTION
 
 REGULAR_POST = 1
 

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from sandbox.categories import about_topics
-from sandbox.categories.serializers import basic
-from sandbox.http.answers import Answer, Refusal, invalid_access, not_found, nothing, ok, success
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import wrapped
-from sandbox.http.routes import Context, route
-from sandbox.model.cooking import clean_raw, cook
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document
-from sandbox.topics.access import can_delete_post, can_edit_post, can_see_post, moderates
-from sandbox.topics.post_alerts import tell
-from sandbox.topics.post_revision import conflict, revise
-from sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts, with_title
-from sandbox.topics.post_store import REGULAR_POST
-from sandbox.users import notifications
+from idiaspora.sandbox.categories import about_topics
+from idiaspora.sandbox.categories.serializers import basic
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, nothing, ok, success
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import wrapped
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.cooking import clean_raw, cook
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import can_delete_post, can_edit_post, can_see_post, moderates
+from idiaspora.sandbox.topics.post_alerts import tell
+from idiaspora.sandbox.topics.post_revision import conflict, revise
+from idiaspora.sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts, with_title
+from idiaspora.sandbox.topics.post_store import REGULAR_POST
+from idiaspora.sandbox.users import notifications
 
 __all__ = ["cook"]
 

@@ -4,19 +4,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.categories.reads import find_by_slug_path
-from sandbox.http.answers import Answer, invalid_parameters, ok
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.cooking import excerpt
-from sandbox.model.staff_log import basic_user, page_number
-from sandbox.plugins.solved import allows_solutions
-from sandbox.plugins.topic_voting import vote_count
-from sandbox.store.store import Document
-from sandbox.topics.access import SMALL_ACTION, can_create_topic, can_see_post
-from sandbox.topics.lists import family
-from sandbox.topics.post_serializers import visible_posts
-from sandbox.topics.view import row_of
+from idiaspora.sandbox.categories.reads import find_by_slug_path
+from idiaspora.sandbox.http.answers import Answer, invalid_parameters, ok
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.cooking import excerpt
+from idiaspora.sandbox.model.staff_log import basic_user, page_number
+from idiaspora.sandbox.plugins.solved import allows_solutions
+from idiaspora.sandbox.plugins.topic_voting import vote_count
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import SMALL_ACTION, can_create_topic, can_see_post
+from idiaspora.sandbox.topics.lists import family
+from idiaspora.sandbox.topics.post_serializers import visible_posts
+from idiaspora.sandbox.topics.view import row_of
 
 PAGE_SIZE, MOST_PAGES = 50, 10
 BLURB = 200

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sandbox.http.answers import Answer, invalid_access, invalid_parameters, nothing, ok, success
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import required
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document
-from sandbox.topics.access import can_change_status
-from sandbox.topics.post_serializers import visible_posts
-from sandbox.topics.post_store import add_small_action
+from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, nothing, ok, success
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import can_change_status
+from idiaspora.sandbox.topics.post_serializers import visible_posts
+from idiaspora.sandbox.topics.post_store import add_small_action
 
 TIMERS = (
     "close", "open", "publish_to_category", "delete", "reminder", "bump", "delete_replies", "silent_close", "clear_pin",

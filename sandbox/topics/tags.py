@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sandbox.categories.access import group_ids_of
-from sandbox.groups.groups import EVERYONE, in_any_group
-from sandbox.http.answers import unhandled
-from sandbox.http.params import is_blank
-from sandbox.http.routes import Context
-from sandbox.store.store import Document
-from sandbox.tags.names import clean_tags, ensure_tags, find_tag, with_targets
-from sandbox.tags.tags import groups_of_tag, hidden_from
+from idiaspora.sandbox.categories.access import group_ids_of
+from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.names import clean_tags, ensure_tags, find_tag, with_targets
+from idiaspora.sandbox.tags.tags import groups_of_tag, hidden_from
 
 FULL = 1
 

@@ -1,10 +1,10 @@
 """How users follow topics, and what they have read of them (Discourse 3.5, app/models/topic_user.rb)."""
 
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.model.preferences import CATEGORIES, TAGS
-from sandbox.store.store import Document, Store
-from sandbox.users.parts import options_of
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.preferences import CATEGORIES, TAGS
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.users.parts import options_of
 
 MUTED, REGULAR, TRACKING, WATCHING = range(4)
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.categories.access import can_create_topic_in
-from sandbox.categories.reads import page_not_found
-from sandbox.http.answers import (
+from idiaspora.sandbox.categories.access import can_create_topic_in
+from idiaspora.sandbox.categories.reads import page_not_found
+from idiaspora.sandbox.http.answers import (
     Answer,
     invalid_access,
     invalid_parameters,
@@ -16,13 +16,13 @@ from sandbox.http.answers import (
     unhandled,
     unprocessable,
 )
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import number_of, required
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.plugins import topic_voting
-from sandbox.store.store import Document
-from sandbox.topics.access import (
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import number_of, required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.plugins import topic_voting
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
     can_change_status,
     can_delete_topic,
@@ -30,11 +30,11 @@ from sandbox.topics.access import (
     can_see_topic,
     moderates,
 )
-from sandbox.topics.post_revision import TOPIC_FIELDS, conflict, revise
-from sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts
-from sandbox.topics.post_store import add_small_action
-from sandbox.topics.tags import sent_tags
-from sandbox.topics.view import basic_topic, view
+from idiaspora.sandbox.topics.post_revision import TOPIC_FIELDS, conflict, revise
+from idiaspora.sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts
+from idiaspora.sandbox.topics.post_store import add_small_action
+from idiaspora.sandbox.topics.tags import sent_tags
+from idiaspora.sandbox.topics.view import basic_topic, view
 
 STATUSES = ("pinned", "pinned_globally", "visible", "closed", "archived")
 DELETE_FAILED = "There was an error deleting that topic. Please contact the site's administrator."

@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from sandbox.categories.listable_topics import listable
-from sandbox.http.routes import Context
-from sandbox.model.cooking import word_count
-from sandbox.model.staff_log import basic_user
-from sandbox.plugins.post_voting import answers_of, is_post_voting, topic_fields
-from sandbox.plugins.solved import accepted_answer
-from sandbox.plugins.topic_voting import voting_fields
-from sandbox.store.store import Document
-from sandbox.tags.references import shown_tags
-from sandbox.topics.access import (
+from idiaspora.sandbox.categories.listable_topics import listable
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import word_count
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.plugins.post_voting import answers_of, is_post_voting, topic_fields
+from idiaspora.sandbox.plugins.solved import accepted_answer
+from idiaspora.sandbox.plugins.topic_voting import voting_fields
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.references import shown_tags
+from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
     can_change_status,
     can_delete_topic,
@@ -24,8 +24,8 @@ from sandbox.topics.access import (
     is_definition,
     moderates,
 )
-from sandbox.topics.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
-from sandbox.topics.topic_users import topic_user
+from idiaspora.sandbox.topics.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
+from idiaspora.sandbox.topics.topic_users import topic_user
 
 CHUNK = 20
 TOPIC_FLAGS = (4, 8, 10, 7)

@@ -6,10 +6,10 @@ Role calls are not idempotent: what is so already is refused (403).
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.groups.groups import can_edit_group, membership, refresh_automatic, rows_of_user
-from sandbox.groups.membership import add_member, remove_member, set_primary_group
-from sandbox.groups.writes import automatic_is_fixed, log_group
-from sandbox.http.answers import (
+from idiaspora.sandbox.groups.groups import can_edit_group, membership, refresh_automatic, rows_of_user
+from idiaspora.sandbox.groups.membership import add_member, remove_member, set_primary_group
+from idiaspora.sandbox.groups.writes import automatic_is_fixed, log_group
+from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
     invalid_access,
@@ -20,14 +20,14 @@ from sandbox.http.answers import (
     success,
     unprocessable,
 )
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import find, number_of
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document
-from sandbox.users import trust_levels
-from sandbox.users.parts import basic, can_administer, can_delete, can_suspend, is_me, is_until
-from sandbox.users.staff_serializers import detailed, may_change_trust, short
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import find, number_of
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users import trust_levels
+from idiaspora.sandbox.users.parts import basic, can_administer, can_delete, can_suspend, is_me, is_until
+from idiaspora.sandbox.users.staff_serializers import detailed, may_change_trust, short
 
 LONGEST_REASON = 300
 OF_A_USER = (

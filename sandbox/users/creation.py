@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from sandbox.groups.attributes import EMAIL
-from sandbox.groups.writes import add_by_email_domain
-from sandbox.http.answers import Answer, Refusal, invalid_parameters, ok
-from sandbox.http.params import as_boolean, is_blank
-from sandbox.http.permitted import required
-from sandbox.http.routes import Context
-from sandbox.model.usernames import find_by_email, is_reserved, name_exists, normalized, problem_of_name
-from sandbox.seed import USER_DEFAULTS
-from sandbox.site.user_defaults import give_to_new
-from sandbox.store.store import Document
-from sandbox.users.custom_fields import written_values
-from sandbox.users.reads import user_route
-from sandbox.users.trust_levels import join_levels
+from idiaspora.sandbox.groups.attributes import EMAIL
+from idiaspora.sandbox.groups.writes import add_by_email_domain
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_parameters, ok
+from idiaspora.sandbox.http.params import as_boolean, is_blank
+from idiaspora.sandbox.http.permitted import required
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.usernames import find_by_email, is_reserved, name_exists, normalized, problem_of_name
+from idiaspora.sandbox.seed import USER_DEFAULTS
+from idiaspora.sandbox.site.user_defaults import give_to_new
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.custom_fields import written_values
+from idiaspora.sandbox.users.reads import user_route
+from idiaspora.sandbox.users.trust_levels import join_levels
 
 LONGEST_PASSWORD, LONGEST_EMAIL, LONGEST_NAME = 200, 508, 255
 FEWEST_CHARACTERS = 6

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from sandbox.http.answers import Answer, ok, success, unhandled, unprocessable
-from sandbox.http.params import as_boolean, as_integer, is_blank
-from sandbox.http.permitted import find, number_of, permit, required
-from sandbox.http.routes import Context, route
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.answers import Answer, ok, success, unhandled, unprocessable
+from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
+from idiaspora.sandbox.http.permitted import find, number_of, permit, required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.store.store import Document, Store
 
 TYPES = ("text", "confirm", "dropdown", "multiselect", "textarea")
 REQUIREMENTS = ("optional", "on_signup", "for_all_users")

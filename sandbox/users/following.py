@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from sandbox.http.answers import Answer, missing_parameter, not_found, nothing, ok, success
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import required
-from sandbox.http.routes import Context, route
-from sandbox.model import preferences
-from sandbox.model.preferences import TAGS
-from sandbox.model.usernames import find_user
-from sandbox.store.store import Document
-from sandbox.tags.names import find_tag
-from sandbox.tags.tags import require_tagging
-from sandbox.topics import topic_users
-from sandbox.topics.access import can_see_topic
-from sandbox.users import notifications
-from sandbox.users.serializers import TAG_KEYS
+from idiaspora.sandbox.http.answers import Answer, missing_parameter, not_found, nothing, ok, success
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.preferences import TAGS
+from idiaspora.sandbox.model.usernames import find_user
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.names import find_tag
+from idiaspora.sandbox.tags.tags import require_tagging
+from idiaspora.sandbox.topics import topic_users
+from idiaspora.sandbox.topics.access import can_see_topic
+from idiaspora.sandbox.users import notifications
+from idiaspora.sandbox.users.serializers import TAG_KEYS
 
 
 @route("POST", "/t/<int:id>/notifications", "topics/set_notifications")

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sandbox.groups.attributes import EMAIL
-from sandbox.groups.groups import can_edit_group, in_any_group
-from sandbox.groups.serializers import basic_group
-from sandbox.http.answers import (
+from idiaspora.sandbox.groups.attributes import EMAIL
+from idiaspora.sandbox.groups.groups import can_edit_group, in_any_group
+from idiaspora.sandbox.groups.serializers import basic_group
+from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
     invalid_access,
@@ -17,12 +17,12 @@ from sandbox.http.answers import (
     success,
     unprocessable,
 )
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import number_of, required
-from sandbox.http.routes import Context, route
-from sandbox.model.usernames import find_by_email, find_user
-from sandbox.store.store import Document
-from sandbox.users.parts import is_me
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import number_of, required
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.usernames import find_by_email, find_user
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.parts import is_me
 
 PAGE_SIZE = 40
 MOST_AT_ONCE = 200

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from sandbox.http.routes import Context
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.store.store import Document, Store
 
 KIND = "notification"
 TYPES = {

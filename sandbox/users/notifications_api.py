@@ -3,13 +3,13 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok, success
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.routes import Context, route
-from sandbox.model.staff_log import page_number
-from sandbox.store.store import Document
-from sandbox.topics.access import can_see_topic
-from sandbox.users import notifications
+from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, not_found, ok, success
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.staff_log import page_number
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import can_see_topic
+from idiaspora.sandbox.users import notifications
 
 MOST, OF_THE_MENU = 60, 15
 READ = {"read": True, "unread": False}

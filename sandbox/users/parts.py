@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sandbox.groups.groups import in_any_group, rows_of_user
-from sandbox.groups.serializers import flair_url
-from sandbox.http.routes import Context
-from sandbox.model.staff_log import avatar_template
-from sandbox.store.store import Document, Store
+from idiaspora.sandbox.groups.groups import in_any_group, rows_of_user
+from idiaspora.sandbox.groups.serializers import flair_url
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.staff_log import avatar_template
+from idiaspora.sandbox.store.store import Document, Store
 
 FEATURED_BADGES = 3
 DEFAULT_COLOUR = "bc79bd"

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.groups.groups import visible_groups
-from sandbox.http.answers import Answer, Refusal, invalid_parameters, not_found, ok, refused
-from sandbox.http.params import is_blank
-from sandbox.http.permitted import number_of, required
-from sandbox.http.routes import Context, Handler, route
-from sandbox.model.staff_log import log_staff_action
-from sandbox.model.usernames import find_user
-from sandbox.store.store import Document
-from sandbox.users.parts import basic, can_see_profile, count_posts, is_me, is_until
-from sandbox.users.serializers import card, hidden_profile, profile
-from sandbox.users.shown_badges import with_badges
-from sandbox.users.staff_serializers import detailed, list_row, may_see_addresses
+from idiaspora.sandbox.groups.groups import visible_groups
+from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_parameters, not_found, ok, refused
+from idiaspora.sandbox.http.params import is_blank
+from idiaspora.sandbox.http.permitted import number_of, required
+from idiaspora.sandbox.http.routes import Context, Handler, route
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.model.usernames import find_user
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.parts import basic, can_see_profile, count_posts, is_me, is_until
+from idiaspora.sandbox.users.serializers import card, hidden_profile, profile
+from idiaspora.sandbox.users.shown_badges import with_badges
+from idiaspora.sandbox.users.staff_serializers import detailed, list_row, may_see_addresses
 
 MOST_CARDS = 50
 LIST_PAGE = 100

@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.appearance import sidebar_links
-from sandbox.groups.groups import in_any_group, visible_groups
-from sandbox.groups.serializers import basic_group, cook_bio, flair_url
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.store.store import Document
-from sandbox.users.custom_fields import shown_values
-from sandbox.users.parts import (
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.groups.groups import in_any_group, visible_groups
+from idiaspora.sandbox.groups.serializers import basic_group, cook_bio, flair_url
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.custom_fields import shown_values
+from idiaspora.sandbox.users.parts import (
     badge_count,
     basic,
     can_delete,

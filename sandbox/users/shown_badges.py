@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox.http.routes import Context
-from sandbox.moderation.badges import badge_row, types_of
-from sandbox.store.store import Document
-from sandbox.users.parts import badge_rows, featured_badges
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.moderation.badges import badge_row, types_of
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.parts import badge_rows, featured_badges
 
 
 def with_badges(context: Context, users: list[Document]) -> dict[str, Any]:

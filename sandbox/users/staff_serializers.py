@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.groups.groups import rows_of_user
-from sandbox.groups.serializers import basic_group
-from sandbox.http.routes import Context
-from sandbox.model.staff_log import basic_user
-from sandbox.store.store import Document
-from sandbox.users.parts import (
+from idiaspora.sandbox.groups.groups import rows_of_user
+from idiaspora.sandbox.groups.serializers import basic_group
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.users.parts import (
     badge_count,
     basic,
     can_administer,

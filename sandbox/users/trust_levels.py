@@ -1,12 +1,12 @@
 """Trust levels: change, lock, and what a user falls back to (core facts §3.3, Discourse 3.5)."""
 
-from sandbox.groups.groups import follow_trust_level, rows_of_user
-from sandbox.http.answers import unhandled
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.model.staff_log import log_staff_action
-from sandbox.store.store import Document, Store
-from sandbox.topics.topic_users import follow_preferences
+from idiaspora.sandbox.groups.groups import follow_trust_level, rows_of_user
+from idiaspora.sandbox.http.answers import unhandled
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics.topic_users import follow_preferences
 
 LEVELS = range(5)
 REGULAR = 3

@@ -3,24 +3,31 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox.appearance import sidebar_links
-from sandbox.categories.access import visible_categories
-from sandbox.groups.attributes import EMAIL
-from sandbox.groups.groups import membership
-from sandbox.http.answers import Answer, invalid_access, not_found, nothing, ok, success, unprocessable
-from sandbox.http.params import as_integer, is_blank
-from sandbox.http.permitted import required
-from sandbox.http.routes import Context
-from sandbox.model import preferences
-from sandbox.model.staff_log import log_staff_action
-from sandbox.model.usernames import find_by_email, find_user, is_reserved, name_exists, normalized, problem_of_name
-from sandbox.store.store import Document
-from sandbox.tags.tags import hidden_from
-from sandbox.topics import topic_users
-from sandbox.users.custom_fields import written_values
-from sandbox.users.parts import can_edit, is_me
-from sandbox.users.reads import user_route
-from sandbox.users.serializers import CATEGORY_KEYS, CHAT_OPTIONS, OPTIONS, TAG_KEYS, profile
+from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.categories.access import visible_categories
+from idiaspora.sandbox.groups.attributes import EMAIL
+from idiaspora.sandbox.groups.groups import membership
+from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, nothing, ok, success, unprocessable
+from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.permitted import required
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.model.usernames import (
+    find_by_email,
+    find_user,
+    is_reserved,
+    name_exists,
+    normalized,
+    problem_of_name,
+)
+from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.tags import hidden_from
+from idiaspora.sandbox.topics import topic_users
+from idiaspora.sandbox.users.custom_fields import written_values
+from idiaspora.sandbox.users.parts import can_edit, is_me
+from idiaspora.sandbox.users.reads import user_route
+from idiaspora.sandbox.users.serializers import CATEGORY_KEYS, CHAT_OPTIONS, OPTIONS, TAG_KEYS, profile
 
 TEXTS = ("bio_raw", "location", "date_of_birth", "locale", "timezone")
 LONGEST = {"name": 255, "bio_raw": 3000, "location": 3000}

@@ -6,10 +6,10 @@ Discourse 3.5, the one that the forum is proven against.
 
 from functools import cache
 
-from sandbox.versions.discourse_3_4 import DISCOURSE_3_4
-from sandbox.versions.discourse_3_5 import DISCOURSE_3_5
-from sandbox.versions.discourse_2026 import DISCOURSE_2026
-from sandbox.versions.profile import Profile
+from idiaspora.sandbox.versions.discourse_3_4 import DISCOURSE_3_4
+from idiaspora.sandbox.versions.discourse_3_5 import DISCOURSE_3_5
+from idiaspora.sandbox.versions.discourse_2026 import DISCOURSE_2026
+from idiaspora.sandbox.versions.profile import Profile
 
 DEFAULT = DISCOURSE_3_5
 PROFILES = {profile.name: profile for profile in (DISCOURSE_3_4, DISCOURSE_3_5, DISCOURSE_2026)}

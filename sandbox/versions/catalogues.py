@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from facts import site_settings_catalogue, site_settings_of_2026
-from facts.setting_names import SINCE_3_5
+from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
+from idiaspora.facts.setting_names import SINCE_3_5
 
 Rows = Mapping[str, dict[str, Any]]
 

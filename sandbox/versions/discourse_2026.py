@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sandbox.versions.catalogues import of_2026
-from sandbox.versions.changes_2026 import (
+from idiaspora.sandbox.versions.catalogues import of_2026
+from idiaspora.sandbox.versions.changes_2026 import (
     CHANGES,
     GRANULAR,
     HIDDEN_NAMES_2026,
@@ -11,9 +11,18 @@ from sandbox.versions.changes_2026 import (
     NO_UNCATEGORIZED,
     PROMOTED_AT,
 )
-from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, PEOPLE, POSTS, SETTINGS, SITE, TAGS
-from sandbox.versions.evidence import believed, port, read, schema
-from sandbox.versions.profile import Pseudogroup
+from idiaspora.sandbox.versions.discourse_3_5 import (
+    CATEGORIES,
+    DISCOURSE_3_5,
+    GROUPS,
+    PEOPLE,
+    POSTS,
+    SETTINGS,
+    SITE,
+    TAGS,
+)
+from idiaspora.sandbox.versions.evidence import believed, port, read, schema
+from idiaspora.sandbox.versions.profile import Pseudogroup
 
 PSEUDOGROUPS = (
     Pseudogroup(4, "anonymous_users", "Automatic group standing for visitors without an account"),

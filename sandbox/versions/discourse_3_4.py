@@ -5,9 +5,19 @@ It was played with the same requests; what the answers show is marked as seen.
 
 from dataclasses import replace
 
-from sandbox.versions.catalogues import PLUGINS_OF_3_4, of_3_4
-from sandbox.versions.discourse_3_5 import CATEGORIES, DISCOURSE_3_5, GROUPS, LOOK, PEOPLE, POSTS, SETTINGS, SITE, TAGS
-from sandbox.versions.evidence import believed, read, seen
+from idiaspora.sandbox.versions.catalogues import PLUGINS_OF_3_4, of_3_4
+from idiaspora.sandbox.versions.discourse_3_5 import (
+    CATEGORIES,
+    DISCOURSE_3_5,
+    GROUPS,
+    LOOK,
+    PEOPLE,
+    POSTS,
+    SETTINGS,
+    SITE,
+    TAGS,
+)
+from idiaspora.sandbox.versions.evidence import believed, read, seen
 
 DISCOURSE_3_4 = replace(
     DISCOURSE_3_5,

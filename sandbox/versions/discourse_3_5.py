@@ -1,7 +1,7 @@
 """Discourse 3.5.0.beta9, the version that the rehearsal forum is proven against; the others say how they differ."""
 
-from sandbox.versions.catalogues import of_3_5
-from sandbox.versions.profile import (
+from idiaspora.sandbox.versions.catalogues import of_3_5
+from idiaspora.sandbox.versions.profile import (
     CategoryFacts,
     GroupFacts,
     LookFacts,
@@ -12,7 +12,7 @@ from sandbox.versions.profile import (
     SiteFacts,
     TagFacts,
 )
-from sandbox.versions.setting_names import DEPRECATED, HIDDEN_NAMES, HIDDEN_VALUES, THEMEABLE_NAMES
+from idiaspora.sandbox.versions.setting_names import DEPRECATED, HIDDEN_NAMES, HIDDEN_VALUES, THEMEABLE_NAMES
 
 MODERATORS_MANAGE = "moderators_manage_categories_and_groups"
 

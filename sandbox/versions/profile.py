@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sandbox.versions.changes import UpcomingChange
-from sandbox.versions.evidence import Evidence
+from idiaspora.sandbox.versions.changes import UpcomingChange
+from idiaspora.sandbox.versions.evidence import Evidence
 
 Row = dict[str, Any]
 

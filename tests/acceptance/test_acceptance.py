@@ -14,18 +14,18 @@ import pytest
 from discourse_versions import PLAYED, VERSIONS, example_for
 from noted_state import Forum, noted_state, shown_order
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.exit_codes import ExitCode
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.plan.outcome import Applied
-from provisioning.plan.plan import Plan
-from provisioning.planner import plan
-from sandbox.server import running
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.plan.outcome import Applied
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.server import running
 
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text(encoding="utf-8"))
 LACKING_SETTINGS = (

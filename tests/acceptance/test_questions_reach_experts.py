@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import requests
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.planner import plan
-from provisioning.state.experts import untold_experts
-from sandbox.server import Running, running
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.experts import untold_experts
+from idiaspora.sandbox.server import Running, running
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 WATCHED, FIRST_POST = 36, 17

@@ -6,9 +6,9 @@ from pathlib import Path
 from meddled_forum import MeddledForum
 from rehearsal import URL
 
-from provisioning.adopt.adoption import Adopter, Adoption
-from provisioning.adopt.forum_source import ForumSource, write_texts
-from provisioning.drift.sides import Difference
+from idiaspora.provisioning.adopt.adoption import Adopter, Adoption
+from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
+from idiaspora.provisioning.drift.sides import Difference
 
 FILE = Path("forum.yaml")
 VARIABLES = {"IDIASPORA_URL": URL}

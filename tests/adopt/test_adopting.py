@@ -8,8 +8,8 @@ from adopting_forum import FILE, AdoptingForum, edited_lines
 from discourse_versions import PLAYED
 from test_changes_behind_the_back import Meddling, story_on
 
-from provisioning.adopt.forum_source import ChangedMeanwhile, write_texts
-from provisioning.drift.sides import Cause
+from idiaspora.provisioning.adopt.forum_source import ChangedMeanwhile, write_texts
+from idiaspora.provisioning.drift.sides import Cause
 
 UNSAYABLE = {
     "site_setting content_localization_supported_locales": "it is not written in the file",

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from random_forums import skeletons, versions
 from rehearsal import URL, Rehearsal
 
-from provisioning.adopt.adoption import Adopter
-from provisioning.adopt.forum_source import ForumSource, write_texts
-from provisioning.apply.lock_update import recorded
-from provisioning.drift.sides import differences
-from provisioning.plan.consent import KINDS_OF_CONSENT
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.provisioning.adopt.adoption import Adopter
+from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.drift.sides import differences
+from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
 
 pytestmark = pytest.mark.no_cover
 

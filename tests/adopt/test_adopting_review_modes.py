@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from adopting_forum import FILE, AdoptingForum, edited_lines
 
-from provisioning.drift.blame import Recorded
-from provisioning.drift.sides import Cause
+from idiaspora.provisioning.drift.blame import Recorded
+from idiaspora.provisioning.drift.sides import Cause
 
 
 @pytest.fixture(scope="module")

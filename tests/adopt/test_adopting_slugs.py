@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from rehearsal import HEAD, KEYS, URL, Rehearsal
 
-from plugin_config.fields.slugs import encoded
-from provisioning.adopt.adoption import Adopter, Adoption, is_at
-from provisioning.adopt.forum_source import ForumSource, write_texts
-from provisioning.apply.lock_update import recorded
-from provisioning.drift.blame import blame
-from provisioning.drift.sides import PLACE, Difference, differences
-from provisioning.plan.consent import KINDS_OF_CONSENT
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.plugin_config.fields.slugs import encoded
+from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, is_at
+from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.drift.blame import blame
+from idiaspora.provisioning.drift.sides import PLACE, Difference, differences
+from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
 
 FILE = Path("forum.yaml")
 ENCODED = (

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yaml_files import KEYS, File, paths, scalars, texts, value_at, values, written_files
 
-from plugin_config.editing.edits import edited, reordered, without
-from plugin_config.editing.places import NotEditable
+from idiaspora.plugin_config.editing.edits import edited, reordered, without
+from idiaspora.plugin_config.editing.places import NotEditable
 
 pytestmark = pytest.mark.no_cover
 

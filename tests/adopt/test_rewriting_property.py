@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from test_editing_property import MANY, as_text, changed, comments_in
 from yaml_files import KEYS, File, paths, scalars, texts, value_at, written_files
 
-from plugin_config.editing.places import NotEditable
-from plugin_config.editing.rewriting import Write, file_of, rewritten
-from plugin_config.language.document import Document
-from plugin_config.language.loading import load
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.editing.places import NotEditable
+from idiaspora.plugin_config.editing.rewriting import Write, file_of, rewritten
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import Invalid
 
 pytestmark = pytest.mark.no_cover
 

@@ -9,10 +9,10 @@ import pytest
 from adopting_forum import FILE, AdoptingForum
 from test_changes_behind_the_back import of
 
-from provisioning.audit.auditor import audit
-from provisioning.audit.findings import Finding
-from provisioning.drift.blame import MOST_REQUESTS
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.audit.auditor import audit
+from idiaspora.provisioning.audit.findings import Finding
+from idiaspora.provisioning.drift.blame import MOST_REQUESTS
+from idiaspora.provisioning.exit_codes import ExitCode
 
 KEPT = (
     "site_setting title value",

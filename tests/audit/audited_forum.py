@@ -8,14 +8,14 @@ from typing import Any
 from discourse_versions import VERSIONS
 from rehearsal import KEYS, URL, USERNAME, Rehearsal
 
-from plugin_config.audit_rules.catalogue import RULES
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.audit.auditor import audit
-from provisioning.audit.findings import Audit, Verdict
-from sandbox.groups.groups import refresh_automatic
-from sandbox.store.store import Store
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.audit.auditor import audit
+from idiaspora.provisioning.audit.findings import Audit, Verdict
+from idiaspora.sandbox.groups.groups import refresh_automatic
+from idiaspora.sandbox.store.store import Store
 
 FILE = f"""
 version: 1

@@ -10,21 +10,21 @@ from audited_forum import NOW, AuditedForum
 from discourse_versions import VERSIONS, on
 from rehearsal import URL, Rehearsal
 
-from plugin_config.audit_rules.catalogue import RULES, Severity
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.audit.auditor import audit
-from provisioning.audit.findings import Finding, Status
-from provisioning.audit.forum_reads import CATEGORIES, SETTINGS, SITE
-from provisioning.audit.question_reads import MOST_PAGES, QUESTIONS
-from provisioning.audit.reads import Facts, planned
-from provisioning.audit.registry import ALL_RULES
-from provisioning.audit.rule import Look, rule
-from provisioning.audit.staff_reads import MOST_KEY_DETAILS, PER_PAGE
-from provisioning.errors import ForumError, NoAnswer, ServerFailed
-from provisioning.exit_codes import ExitCode
-from provisioning.forum.retries import RetryPolicy
-from provisioning.planner import plan
+from idiaspora.plugin_config.audit_rules.catalogue import RULES, Severity
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.audit.auditor import audit
+from idiaspora.provisioning.audit.findings import Finding, Status
+from idiaspora.provisioning.audit.forum_reads import CATEGORIES, SETTINGS, SITE
+from idiaspora.provisioning.audit.question_reads import MOST_PAGES, QUESTIONS
+from idiaspora.provisioning.audit.reads import Facts, planned
+from idiaspora.provisioning.audit.registry import ALL_RULES
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.staff_reads import MOST_KEY_DETAILS, PER_PAGE
+from idiaspora.provisioning.errors import ForumError, NoAnswer, ServerFailed
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.forum.retries import RetryPolicy
+from idiaspora.provisioning.planner import plan
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 TODAY = NOW.date()

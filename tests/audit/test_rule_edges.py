@@ -7,9 +7,9 @@ import pytest
 from audited_forum import AuditedForum
 from discourse_versions import VERSIONS, on
 
-from provisioning.audit.findings import Status
-from provisioning.audit.question_reads import MOST_POSTERS
-from provisioning.audit.staff_reads import PER_PAGE
+from idiaspora.provisioning.audit.findings import Status
+from idiaspora.provisioning.audit.question_reads import MOST_POSTERS
+from idiaspora.provisioning.audit.staff_reads import PER_PAGE
 
 SOLVED_RULES = ("question-without-expert", "question-not-accepted")
 

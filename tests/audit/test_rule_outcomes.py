@@ -9,10 +9,10 @@ from audited_forum import NOW, AuditedForum
 from discourse_versions import PLAYED, VERSIONS
 from rehearsal import KEYS
 
-from plugin_config.audit_rules.catalogue import RULES
-from provisioning.audit.findings import Status
-from provisioning.audit.registry import ALL_RULES
-from sandbox.groups.groups import refresh_automatic
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.provisioning.audit.findings import Status
+from idiaspora.provisioning.audit.registry import ALL_RULES
+from idiaspora.sandbox.groups.groups import refresh_automatic
 
 Worse = Callable[[AuditedForum], Any]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rehearsal import KEYS, Rehearsal
 
-from plugin_config.fields.slugs import encoded
-from provisioning.audit.auditor import audit
-from provisioning.audit.findings import Status
+from idiaspora.plugin_config.fields.slugs import encoded
+from idiaspora.provisioning.audit.auditor import audit
+from idiaspora.provisioning.audit.findings import Status
 
 NOW = datetime.now(UTC)
 TEXT = """

@@ -11,7 +11,7 @@ import pytest
 import requests
 from pipelines import FILE, KEY, READ_KEY, Workspace, environment
 
-from sandbox.server import Running, running
+from idiaspora.sandbox.server import Running, running
 
 
 @pytest.fixture(scope="session")

@@ -223,7 +223,8 @@ def test_a_pull_request_cannot_apply(workspace: Workspace) -> None:
 
 def test_the_action_installs_what_it_runs(workspace: Workspace, tmp_path: Path) -> None:
     source = tmp_path / "source"
-    kept = ("cli", "facts", "plugin_config", "provisioning", "sandbox", "pyproject.toml", "README.md", "LICENSE")
+    kept = ("cli", "facts", "idiaspora", "plugin_config", "provisioning", "sandbox")
+    kept += ("pyproject.toml", "setup.py", "README.md", "LICENSE")
     source.mkdir()
     for name in kept:
         path = ROOT / name

@@ -10,7 +10,7 @@ from pipelines import ROOT, read
 from pre_commit.clientlib import load_manifest
 from typer.main import get_command
 
-from cli.main import app
+from idiaspora.cli.main import app
 
 WORKFLOWS = sorted((ROOT / "ci" / "github").glob("*.yml"))
 NAMED = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)

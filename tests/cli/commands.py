@@ -8,9 +8,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from cli.main import app
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.cli.main import app
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 KEY = "0123456789abcdef0123456789abcdef-full"
 READ_KEY = "0123456789abcdef0123456789abcdef-read"
@@ -58,7 +58,7 @@ class Shell:
 
     def run(self, *arguments: str, stdin: str | None = None, **variables: str | None) -> Ended:
         result = CliRunner().invoke(app, arguments, input=stdin, env=self.variables | variables)
-        logging.getLogger("provisioning").setLevel(logging.NOTSET)
+        logging.getLogger("idiaspora.provisioning").setLevel(logging.NOTSET)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         self.outputs.append(result.output)

@@ -7,9 +7,9 @@ import pytest
 import requests
 from commands import KEY, READ_KEY, SMALL, Shell, variables_for
 
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from sandbox.server import Running, running
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.sandbox.server import Running, running
 
 UNSET = ("IDIASPORA_API_KEY", "IDIASPORA_API_KEY_FILE", "IDIASPORA_URL", "IDIASPORA_REQUESTS_PER_MINUTE", "NO_COLOR")
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = "from cli.main import run; run()"
+RUN = "from idiaspora.cli.main import run; run()"
 # As from a terminal, also where the tests themselves are started in the background of a script and ignore Ctrl-C.
 LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 COMMAND = [sys.executable, "-c", LISTEN + RUN]

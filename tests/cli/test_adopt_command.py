@@ -6,8 +6,8 @@ import pytest
 from commands import READ_KEY, SMALL, Shell, sets, variables_for
 from processes import CTRL_C, on_terminal
 
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 FILE = Path("forum.yaml")
 COMMENTED = SMALL.replace("  title: A small forum", "  title: A small forum   # as on our letters")

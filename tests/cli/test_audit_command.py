@@ -4,8 +4,8 @@ import pytest
 import requests
 from commands import KEY, READ_KEY, USER, Shell
 
-from plugin_config.audit_rules.catalogue import RULES
-from sandbox.server import Running
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.sandbox.server import Running
 
 FILE = """\
 version: 1

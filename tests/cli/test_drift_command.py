@@ -8,10 +8,10 @@ import pytest
 import requests
 from commands import READ_KEY, SMALL, Shell, sets
 
-from cli.options import BLAME_REQUESTS
-from provisioning.drift.blame import MOST_REQUESTS
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.cli.options import BLAME_REQUESTS
+from idiaspora.provisioning.drift.blame import MOST_REQUESTS
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))
 

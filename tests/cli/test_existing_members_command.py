@@ -6,7 +6,7 @@ import pytest
 import requests
 from commands import KEY, READ_KEY, Shell
 
-from sandbox.server import Running
+from idiaspora.sandbox.server import Running
 
 HEAD = "version: 1\nforum: {name: Small, url: !env IDIASPORA_URL, username: provisioner%s}\n"
 ROLE = """

@@ -9,17 +9,16 @@ import pytest
 import requests
 from commands import READ_KEY, SMALL, Shell
 
-import cli.errors
-from cli.errors import failure_of
-from cli.forum import api_key
-from plugin_config.language.problems import Invalid, Problem
-from plugin_config.language.spans import Span
-from provisioning import errors
-from provisioning.apply.interruption import Interrupted
-from provisioning.apply.journal import Journal
-from provisioning.errors import CredentialsUnusable, Exchange, ProvisioningError
-from provisioning.exit_codes import ExitCode
-from sandbox.server import Running
+from idiaspora.cli.errors import REPORT_IT, failure_of
+from idiaspora.cli.forum import api_key
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning import errors
+from idiaspora.provisioning.apply.interruption import Interrupted
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.errors import CredentialsUnusable, Exchange, ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.sandbox.server import Running
 
 EXCHANGE = Exchange("GET", "/site.json", 500)
 
@@ -162,7 +161,7 @@ def test_an_apply_that_wrote_nothing_records_nothing(shell: Shell, forum: Runnin
 
 
 def test_nobody_at_the_address(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisioning.apply.interruption.Interruption.sleep", lambda self, seconds: None)
+    monkeypatch.setattr("idiaspora.provisioning.apply.interruption.Interruption.sleep", lambda self, seconds: None)
     shell.write(SMALL)
 
     ended = shell.run("plan", IDIASPORA_URL="http://127.0.0.1:9", IDIASPORA_API_KEY="k")
@@ -252,18 +251,18 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
     def broken(*arguments: object) -> None:
         raise RuntimeError("text that may hold a secret")
 
-    monkeypatch.setattr("cli.forum.loaded", broken)
+    monkeypatch.setattr("idiaspora.cli.forum.loaded", broken)
 
     ended = shell.run("validate")
 
     assert ended.exit_code == 1
     assert "unexpected RuntimeError at test_failing_runs.py:" in ended.stderr
     assert "secret" not in ended.everything
-    assert cli.errors.REPORT_IT in " ".join(ended.stderr.split())
+    assert REPORT_IT in " ".join(ended.stderr.split())
 
 
 def test_debug_shows_the_whole_way_to_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.forum.loaded", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("idiaspora.cli.forum.loaded", lambda *arguments: 1 / 0)
 
     ended = shell.run("plan", "--debug")
 
@@ -274,6 +273,6 @@ def test_ctrl_c_while_reading(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cli.forum.loaded", interrupted)
+    monkeypatch.setattr("idiaspora.cli.forum.loaded", interrupted)
 
     assert shell.run("validate").exit_code == 130

@@ -10,7 +10,7 @@ import yaml
 from commands import SMALL, Shell
 from jsonschema import Draft202012Validator
 
-from plugin_config.starters import starter
+from idiaspora.plugin_config.starters import starter
 
 ADDRESS = {"IDIASPORA_URL": "https://forum.example.org"}
 

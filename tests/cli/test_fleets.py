@@ -9,7 +9,7 @@ import pytest
 import requests
 from commands import KEY, SMALL, Shell
 
-from sandbox.server import Running, running
+from idiaspora.sandbox.server import Running, running
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drift"))
 

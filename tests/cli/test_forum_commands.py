@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from commands import KEY, READ_KEY, SMALL, Ended, Shell
 
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ def test_what_is_protected_is_refused(with_questions: Shell) -> None:
 
 
 def test_a_second_run_at_once_is_refused(small: Shell) -> None:
-    from provisioning.apply.run_lock import only_run
+    from idiaspora.provisioning.apply.run_lock import only_run
 
     with only_run(Path("forum.yaml")):
         ended = small.run("apply", "--yes")
@@ -327,7 +327,7 @@ def test_no_output_holds_a_key_or_a_secret(shell: Shell, forum: Running, somebod
 
     assert drift.exit_code == 3
     assert "discourse_connect_secret: (secret), changed" in drift.stdout
-    assert "DEBUG provisioning.forum.client: GET /admin/site_settings.json -> 200" in everything[0]
+    assert "DEBUG idiaspora.provisioning.forum.client: GET /admin/site_settings.json -> 200" in everything[0]
     for text in everything:
         assert secret not in text
         assert "another-secret-text" not in text
@@ -335,7 +335,7 @@ def test_no_output_holds_a_key_or_a_secret(shell: Shell, forum: Running, somebod
 
 
 def test_debug_may_stand_before_the_command(small: Shell) -> None:
-    assert "DEBUG provisioning.forum.client: GET" in small.run("--debug", "plan").stderr
+    assert "DEBUG idiaspora.provisioning.forum.client: GET" in small.run("--debug", "plan").stderr
 
 
 # Untrusted text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import Shell
 
-from cli.main import COMMANDS
+from idiaspora.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +50,7 @@ def test_an_unknown_command_is_wrong_usage(shell: Shell) -> None:
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
 def test_completion_can_be_shown_for_every_shell(shell_name: str) -> None:
     found = subprocess.run(
-        [sys.executable, "-c", "from cli.main import run; run()"],
+        [sys.executable, "-c", "from idiaspora.cli.main import run; run()"],
         env={**os.environ, "_IDIASPORA_COMPLETE": f"source_{shell_name}"},
         capture_output=True,
         text=True,
@@ -67,7 +67,7 @@ def test_completion_knows_commands_and_environments(shell: Shell) -> None:
 
     def completed(typed: str) -> str:
         found = subprocess.run(
-            [sys.executable, "-c", "from cli.main import run; run()"],
+            [sys.executable, "-c", "from idiaspora.cli.main import run; run()"],
             env={
                 **os.environ,
                 "_IDIASPORA_COMPLETE": "complete_bash",
@@ -91,7 +91,7 @@ def test_help_comes_at_once() -> None:
     def seconds() -> float:
         begun = processor_time()
         subprocess.run(
-            [sys.executable, "-c", "from cli.main import run; run()", "--help"],
+            [sys.executable, "-c", "from idiaspora.cli.main import run; run()", "--help"],
             capture_output=True,
             check=False,
             cwd=ROOT,

@@ -8,7 +8,7 @@ import pytest
 import requests
 from commands import SMALL, Shell
 
-from sandbox.server import Running
+from idiaspora.sandbox.server import Running
 
 
 @pytest.fixture

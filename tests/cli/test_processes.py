@@ -13,7 +13,7 @@ import requests
 from commands import KEY, SMALL, Shell
 from processes import COMMAND, CTRL_C, CTRL_D, environment, on_terminal, started
 
-from sandbox.server import Running
+from idiaspora.sandbox.server import Running
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_an_apply_whose_output_nobody_reads_still_applies(shell: Shell, known: d
 
 
 def test_closed_streams_do_no_harm(shell: Shell, known: dict[str, str]) -> None:
-    code = f"exec {sys.executable} -c 'from cli.main import run; run()' plan >&- 2>&-"
+    code = f"exec {sys.executable} -c 'from idiaspora.cli.main import run; run()' plan >&- 2>&-"
 
     ended = subprocess.run(["/bin/sh", "-c", code], cwd=shell.folder, env=environment(**known), check=False)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from commands import SMALL, Shell
 
-from cli.pull_requests import proposal
-from sandbox.server import Running
+from idiaspora.cli.pull_requests import proposal
+from idiaspora.sandbox.server import Running
 
 EVENTS = pytest.mark.parametrize(
     "variables",

@@ -8,7 +8,7 @@ import pytest
 import requests
 from commands import KEY, READ_KEY, Shell
 
-from sandbox.server import Running
+from idiaspora.sandbox.server import Running
 
 READING: Mapping[str, tuple[str, ...]] = {
     "plan": ("--out", "plan.json", "--detailed-exitcode"),

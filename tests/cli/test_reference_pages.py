@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from cli.main import COMMANDS
-from plugin_config.checking.json_schema import json_schema
-from plugin_config.expansion import desired
-from plugin_config.forum_file import ForumFile
-from plugin_config.language.loading import load
+from idiaspora.cli.main import COMMANDS
+from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.language.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -10,9 +10,9 @@ import pytest
 from commands import SMALL, Shell
 from jsonschema import Draft4Validator
 
-from cli.targets import MEANINGS, ReportFormat, targets_of
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.cli.targets import MEANINGS, ReportFormat, targets_of
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 SARIF = Path(__file__).resolve().parents[1] / "formats" / "schemas" / "sarif-2.1.0.json"
 COMMANDS = ("plan", "drift", "audit", "access", "validate")

@@ -9,12 +9,12 @@ import pytest
 from commands import SMALL, Shell
 from jsonschema import Draft202012Validator
 
-from cli import rendering
-from cli.commands.schema import ReportName
-from cli.rendering.reports import Report
-from cli.rendering.schemas import RESULTS, SAVED_PLAN, report_schema
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.cli import rendering
+from idiaspora.cli.commands.schema import ReportName
+from idiaspora.cli.rendering.reports import Report
+from idiaspora.cli.rendering.schemas import RESULTS, SAVED_PLAN, report_schema
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "adopt": ("--all", "--dry-run"),

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from commands import READ_KEY, SMALL, Shell
 
-from cli.consents import consents_from, consents_of, options_of
-from provisioning.forum.client import ForumClient
-from sandbox.server import Running
+from idiaspora.cli.consents import consents_from, consents_of, options_of
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from commands import Shell
 
-from sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
-from sandbox.server import Server
+from idiaspora.sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
+from idiaspora.sandbox.server import Server
 
 
 def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
@@ -28,7 +28,7 @@ def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
 
 
 def test_the_demo_says_so_when_it_does_not_go_as_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.commands.demo.CHANGED_TO", "iDiaspora Forum")
+    monkeypatch.setattr("idiaspora.cli.commands.demo.CHANGED_TO", "iDiaspora Forum")
 
     ended = shell.run("demo")
 
@@ -68,7 +68,7 @@ def test_a_state_that_is_none_is_told(shell: Shell) -> None:
 
 
 def test_the_command_offers_what_the_sandbox_can_do() -> None:
-    from cli.commands.sandbox import Discourse, IpMode, Seed, sandbox
+    from idiaspora.cli.commands.sandbox import Discourse, IpMode, Seed, sandbox
 
     assert tuple(Seed) == SEEDS
     assert tuple(IpMode) == IP_MODES

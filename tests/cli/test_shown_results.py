@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
-from cli.rendering.drift import drift_lines
-from cli.rendering.outcomes import applied_lines, apply_report
-from cli.rendering.plans import plan_lines
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Desired, Forum, Resource
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.language.spans import Span
-from provisioning.drift.detection import Drift
-from provisioning.drift.sides import differences
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
-from provisioning.plan.plan import Operation, Plan
-from provisioning.safety.guards import Refusal
-from provisioning.state.lock_file import Lock
-from provisioning.state.reader import Found
-from provisioning.state.snapshot import Snapshot
+from idiaspora.cli.rendering.drift import drift_lines
+from idiaspora.cli.rendering.outcomes import applied_lines, apply_report
+from idiaspora.cli.rendering.plans import plan_lines
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.drift.detection import Drift
+from idiaspora.provisioning.drift.sides import differences
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.safety.guards import Refusal
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.reader import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 NO_LOCK = Lock("https://forum.example.org")
 ORIGIN = Origin(Span("forum.yaml", 12), "themes[one].color")

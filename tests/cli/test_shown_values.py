@@ -5,12 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
-from cli.rendering.lines import line
-from cli.rendering.terminal import printed
-from cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
-from cli.rendering.visible import quoted, visible
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.language.secret import Secret
+from idiaspora.cli.rendering.lines import line
+from idiaspora.cli.rendering.terminal import printed
+from idiaspora.cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
+from idiaspora.cli.rendering.visible import quoted, visible
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.language.secret import Secret
 
 
 @pytest.mark.parametrize(

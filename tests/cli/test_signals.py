@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.signals import ENDING, ending_at_once, stopping
-from provisioning.apply.interruption import Interruption
+from idiaspora.cli.signals import ENDING, ending_at_once, stopping
+from idiaspora.provisioning.apply.interruption import Interruption
 
 ALL = (signal.SIGINT, *ENDING)
 

@@ -8,12 +8,12 @@ import pytest
 from commands import SMALL, Shell
 from processes import environment
 
-from cli.main import COMMANDS
-from sandbox.server import Running
+from idiaspora.cli.main import COMMANDS
+from idiaspora.sandbox.server import Running
 
 STARTED = """\
 import inspect, sys
-from cli.main import run
+from idiaspora.cli.main import run
 inspect.findsource = None  # whoever reads sources fails
 try:
     run()
@@ -21,12 +21,24 @@ finally:
     print(*sys.modules, file=sys.stderr)
 """
 ADDRESS = "http://127.0.0.1:9"
-FORUMS = ("flask", "werkzeug", "sandbox")
-NETWORK = ("requests", "urllib3", "pydiscourse", "provisioning.forum.client")
-FORMATS = ("rich", "jinja2", "markdown_it", "cli.formats.html", "cli.formats.sarif")
-WRITING = ("filelock", "provisioning.apply.runner", "provisioning.apply.run_lock", "plugin_config.editing")
-RESULTS = ("cli.formats.findings", "cli.rendering.reports", "logging")
-LANGUAGE = ("pydantic", "yaml", "plugin_config", "provisioning", "cli.rendering", "cli.formats")
+FORUMS = ("flask", "werkzeug", "idiaspora.sandbox")
+NETWORK = ("requests", "urllib3", "pydiscourse", "idiaspora.provisioning.forum.client")
+FORMATS = ("rich", "jinja2", "markdown_it", "idiaspora.cli.formats.html", "idiaspora.cli.formats.sarif")
+WRITING = (
+    "filelock",
+    "idiaspora.provisioning.apply.runner",
+    "idiaspora.provisioning.apply.run_lock",
+    "idiaspora.plugin_config.editing",
+)
+RESULTS = ("idiaspora.cli.formats.findings", "idiaspora.cli.rendering.reports", "logging")
+LANGUAGE = (
+    "pydantic",
+    "yaml",
+    "idiaspora.plugin_config",
+    "idiaspora.provisioning",
+    "idiaspora.cli.rendering",
+    "idiaspora.cli.formats",
+)
 
 
 def loaded_by(shell: Shell, *arguments: str, exit_code: int = 0) -> set[str]:
@@ -45,7 +57,9 @@ def loaded_by(shell: Shell, *arguments: str, exit_code: int = 0) -> set[str]:
 
 
 def others_than(*names: str) -> set[str]:
-    return {f"cli.commands.{name}" for name, _, _ in COMMANDS} - {f"cli.commands.{name}" for name in names}
+    return {f"idiaspora.cli.commands.{name}" for name, _, _ in COMMANDS} - {
+        f"idiaspora.cli.commands.{name}" for name in names
+    }
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -58,7 +72,7 @@ def test_to_help_nothing_is_loaded(shell: Shell, option: str) -> None:
 def test_to_help_with_one_command_only_that_is_loaded(shell: Shell) -> None:
     loaded = loaded_by(shell, "validate", "--help")
 
-    assert "cli.commands.validate" in loaded
+    assert "idiaspora.cli.commands.validate" in loaded
     assert loaded & {*FORUMS, *NETWORK, *FORMATS, *RESULTS, "yaml", *others_than("validate")} == set()
 
 
@@ -75,7 +89,7 @@ def test_to_validate_neither_forum_nor_forms_are_loaded(shell: Shell, text: str,
 
     loaded = loaded_by(shell, "validate", exit_code=exit_code)
 
-    assert "plugin_config.checking.validation" in loaded
+    assert "idiaspora.plugin_config.checking.validation" in loaded
     assert loaded & {*FORUMS, *NETWORK, *FORMATS, *WRITING, *RESULTS, *others_than("validate")} == set()
 
 
@@ -84,11 +98,11 @@ def test_to_plan_neither_what_writes_nor_forms_are_loaded(shell: Shell, forum: R
 
     loaded = loaded_by(shell, "plan")
 
-    assert "provisioning.planner" in loaded
+    assert "idiaspora.provisioning.planner" in loaded
     assert loaded & {*FORUMS, *FORMATS, *WRITING, *others_than("plan")} == set()
 
 
 def test_what_is_asked_for_is_loaded(shell: Shell) -> None:
     shell.write(SMALL)
 
-    assert "cli.formats.findings" in loaded_by(shell, "validate", "--output", f"sarif={Path('found.sarif')}")
+    assert "idiaspora.cli.formats.findings" in loaded_by(shell, "validate", "--output", f"sarif={Path('found.sarif')}")

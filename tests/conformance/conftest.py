@@ -13,7 +13,7 @@ import pytest
 import requests
 from recordings import FOLDER
 
-from sandbox.server import Running, running
+from idiaspora.sandbox.server import Running, running
 
 
 @pytest.fixture(scope="session")

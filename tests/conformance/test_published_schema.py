@@ -13,7 +13,7 @@ import pytest
 import requests
 from published_schema import SCHEMA, differences, of_answer, read
 
-from sandbox.server import running
+from idiaspora.sandbox.server import running
 
 pytestmark = pytest.mark.skipif(not SCHEMA.is_file(), reason=f"no schema at {SCHEMA}")
 

@@ -7,16 +7,16 @@ from typing import Any
 from discourse_versions import example_for
 from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.lock_update import recorded
-from provisioning.drift.blame import MOST_REQUESTS, Blame, blame
-from provisioning.drift.sides import Difference, differences
-from provisioning.plan.plan import Plan
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock, lock_text, parse
-from sandbox.store.store import Store
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.drift.blame import MOST_REQUESTS, Blame, blame
+from idiaspora.provisioning.drift.sides import Difference, differences
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.sandbox.store.store import Store
 
 OTHERS = ("lucia", "kofi")
 """Two who are made admins."""

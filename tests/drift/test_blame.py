@@ -9,10 +9,10 @@ from discourse_versions import VERSIONS, on
 from meddled_forum import MeddledForum
 from rehearsal import URL, Sent, tagged
 
-from plugin_config.fields.field import UNKNOWN
-from provisioning.drift import log_values
-from provisioning.drift.blame import Recorded, Trace
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.provisioning.drift import log_values
+from idiaspora.provisioning.drift.blame import Recorded, Trace
+from idiaspora.provisioning.state.lock_file import Lock
 
 STAFF_LOG = "/admin/logs/staff_action_logs.json"
 

@@ -8,9 +8,9 @@ from discourse_versions import VERSIONS, on
 from meddled_forum import MeddledForum, short
 from rehearsal import URL, USERNAME, Sent
 
-from plugin_config.fields.field import UNKNOWN
-from provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Cause, differences
-from provisioning.state.lock_file import Lock
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Cause, differences
+from idiaspora.provisioning.state.lock_file import Lock
 
 TITLE = ("site_setting title", "value")
 

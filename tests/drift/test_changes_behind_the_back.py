@@ -11,10 +11,10 @@ from discourse_versions import VERSIONS
 from meddled_forum import MeddledForum
 from rehearsal import tagged
 
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds.registry import KINDS
-from provisioning.drift.blame import Recorded
-from provisioning.drift.sides import Cause
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.drift.blame import Recorded
+from idiaspora.provisioning.drift.sides import Cause
 
 LUCIA, KOFI, OURS = "lucia", "kofi", "provisioner"
 MOST_REQUESTS = 25

@@ -10,11 +10,11 @@ from chat import SECRET_PATH, Chat, running_chat
 from meddled_forum import MeddledForum
 from rehearsal import URL
 
-from plugin_config.language.secret import Secret
-from provisioning.drift import webhook
-from provisioning.drift.detection import Drift, look
-from provisioning.drift.notification import Told, tell
-from provisioning.drift.state_file import (
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.drift import webhook
+from idiaspora.provisioning.drift.detection import Drift, look
+from idiaspora.provisioning.drift.notification import Told, tell
+from idiaspora.provisioning.drift.state_file import (
     DriftState,
     DriftStateUnusable,
     news,
@@ -23,8 +23,8 @@ from provisioning.drift.state_file import (
     state_path,
     write_state,
 )
-from provisioning.exit_codes import ExitCode
-from provisioning.fleet import WORST_FIRST, Looked, look_at_all, variable_suffix, worst
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.fleet import WORST_FIRST, Looked, look_at_all, variable_suffix, worst
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_what_cannot_be_remembered_is_said(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "state.json")
 
-    monkeypatch.setattr("provisioning.drift.state_file.write_state", full)
+    monkeypatch.setattr("idiaspora.provisioning.drift.state_file.write_state", full)
     result = tell([(tmp_path / "state.json", looked(forum))], since_last=True)
 
     assert str(result.problem) == "what was told could not be remembered: state.json: No space left on device"

@@ -6,11 +6,11 @@ from typing import Any
 
 from rehearsal import URL, Ran, Rehearsal
 
-from provisioning.apply.lock_update import recorded
-from provisioning.plan.consent import KINDS_OF_CONSENT
-from provisioning.plan.plan import Plan
-from provisioning.planner import plan
-from provisioning.state.lock_file import Lock, lock_path, read_lock, write_lock
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock_file import Lock, lock_path, read_lock, write_lock
 
 
 @dataclass

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from plugin_config.desired.resources import Desired
-from plugin_config.fields.field import UNKNOWN
-from plugin_config.kinds import site_setting
-from plugin_config.kinds.kind import Live
-from plugin_config.kinds.registry import KINDS
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds import site_setting
+from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 State = Mapping[tuple[str, str], Any]
 """Values by the address of a thing and a field."""

@@ -14,19 +14,19 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.forum.client import CHANGING_PARAMETER, ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.plan.outcome import Applied
-from provisioning.plan.plan import Plan
-from provisioning.planner import plan
-from sandbox.model.site_settings import SiteSettings
-from sandbox.options import Options
-from sandbox.web import Forum, create_app
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.forum.client import CHANGING_PARAMETER, ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.plan.outcome import Applied
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.options import Options
+from idiaspora.sandbox.web import Forum, create_app
 
 URL = "http://127.0.0.1:1"
 KEYS = {"full": "f" * 64, "read": "a" * 64, "bad": "0" * 64}

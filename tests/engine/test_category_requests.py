@@ -5,7 +5,7 @@ import json
 import pytest
 from rehearsal import Rehearsal
 
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.problems import Invalid
 
 LIBRARY = (
     'categories: [{name: Library, slug: library, color: "112233", access: {see: [everyone], create: [members]}}]\n'

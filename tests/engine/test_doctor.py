@@ -5,9 +5,9 @@ from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal
 from test_forum_of_3_4 import LACKING
 
-from plugin_config.language.problems import Invalid
-from provisioning.doctor.checks import Check, CheckStatus
-from provisioning.doctor.probe import doctor
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.doctor.checks import Check, CheckStatus
+from idiaspora.provisioning.doctor.probe import doctor
 
 everywhere = on("rehearsal_of_the_session", PLAYED)
 in_2026 = on("rehearsal_of_the_session", ("2026",))

@@ -9,15 +9,15 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.desired.resources import Desired
-from provisioning.apply.interruption import Interruption
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.errors import ProvisioningError
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import Applied, Status
-from provisioning.planner import plan
-from sandbox.store.store import Store
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.apply.interruption import Interruption
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Applied, Status
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.store.store import Store
 
 BEFORE = """
 settings: {tagging_enabled: true}

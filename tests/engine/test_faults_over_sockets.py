@@ -9,14 +9,14 @@ import pytest
 import requests
 from rehearsal import FakeClock
 
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.planner import plan
-from sandbox.server import Running, running
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.server import Running, running
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "forum.yaml"
 IMPATIENT = (5.0, 0.3)

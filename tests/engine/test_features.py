@@ -11,18 +11,18 @@ import pytest
 from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.language.problems import Invalid
-from provisioning.access.reading import matrix
-from provisioning.apply.lock_update import recorded
-from provisioning.audit.auditor import audit
-from provisioning.doctor.probe import doctor
-from provisioning.drift.blame import blame
-from provisioning.drift.sides import differences
-from provisioning.forum.response_shapes import IncompleteRead
-from provisioning.plan.plan import Plan
-from provisioning.state.lock_file import Lock
-from sandbox.appearance import sidebar_links
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.access.reading import matrix
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.audit.auditor import audit
+from idiaspora.provisioning.doctor.probe import doctor
+from idiaspora.provisioning.drift.blame import blame
+from idiaspora.provisioning.drift.sides import differences
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.sandbox.appearance import sidebar_links
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "docs"))
 

@@ -6,9 +6,9 @@ import pytest
 from discourse_versions import PLAYED, VERSIONS, on
 from rehearsal import Rehearsal
 
-from plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
-from plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from idiaspora.plugin_config.language.problems import Invalid
 
 OLDEST = ("3.4",)
 

@@ -3,7 +3,7 @@
 import pytest
 from rehearsal import Rehearsal
 
-from provisioning.apply.quirks import explained
+from idiaspora.provisioning.apply.quirks import explained
 
 EXPERTS = "groups: [{name: experts, full_name: The experts, members: [martin, amina], owners: [martin]}]\n"
 

@@ -4,8 +4,8 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
-from provisioning.plan.outcome import Status
-from provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.provisioning.plan.plan import Plan
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 from rehearsal import Rehearsal
 
-from provisioning.apply.interruption import STEP, Interrupted, Interruption
-from provisioning.plan.outcome import Status
-from provisioning.plan.plan import Operation
+from idiaspora.provisioning.apply.interruption import STEP, Interrupted, Interruption
+from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.provisioning.plan.plan import Operation
 
 
 def test_a_wait_that_nobody_ends_takes_its_time() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from rehearsal import Rehearsal, Sent, tagged
 
-from plugin_config.desired.forum_limits import SETTINGS
-from plugin_config.language.problems import Invalid
-from sandbox.model.site_settings import SiteSettings
+from idiaspora.plugin_config.desired.forum_limits import SETTINGS
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.sandbox.model.site_settings import SiteSettings
 
 THREE_LEVELS = (
     "categories: [{name: A, slug: aa, subcategories: [{name: B, slug: bb, subcategories: [{name: C, slug: cc}]}]}]\n"

@@ -10,8 +10,8 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import URL, Rehearsal, Sent
 
-from provisioning.apply.interruption import Interruption
-from provisioning.state.lock_file import (
+from idiaspora.provisioning.apply.interruption import Interruption
+from idiaspora.provisioning.state.lock_file import (
     Entry,
     Lock,
     LockFileUnusable,

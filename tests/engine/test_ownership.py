@@ -6,9 +6,9 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal
 
-from plugin_config.language.problems import Invalid
-from provisioning.plan.outcome import Status
-from provisioning.plan.plan import Plan
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.provisioning.plan.plan import Plan
 
 NEWS, SPORT = category("news"), category("sport")
 THEME = "themes: [{name: Capital, slug: capital, QUESTIONS}]\n"

@@ -4,7 +4,7 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal
 
-from provisioning.plan.outcome import Status
+from idiaspora.provisioning.plan.outcome import Status
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.language.problems import Invalid
-from provisioning.errors import ProvisioningError
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import Status
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Status
 
 THEME = """
 moderators: {capital: {members: [martin]}}

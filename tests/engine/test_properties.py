@@ -12,11 +12,11 @@ from managed import State, managed_state
 from random_forums import skeletons, versions
 from rehearsal import Ran, Rehearsal, Sent
 
-from plugin_config.kinds.category import parent_path
-from plugin_config.kinds.kind import Action
-from provisioning.plan.consent import KINDS_OF_CONSENT
-from provisioning.plan.order import DELETIONS
-from provisioning.plan.plan import Operation, Plan
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
+from idiaspora.provisioning.plan.order import DELETIONS
+from idiaspora.provisioning.plan.plan import Operation, Plan
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 

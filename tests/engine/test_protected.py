@@ -3,7 +3,7 @@
 import pytest
 from rehearsal import Rehearsal
 
-from provisioning.safety.guards import Consents, refusals
+from idiaspora.provisioning.safety.guards import Consents, refusals
 
 BEFORE = """
 groups: [{name: experts, members: [martin]}, {name: scholars}]

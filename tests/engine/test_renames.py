@@ -6,8 +6,8 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.language.problems import Invalid
-from provisioning.state.identities import temporary_name
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.state.identities import temporary_name
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rehearsal import KEYS, Rehearsal, Sent
 
-from plugin_config.language.problems import Invalid
-from provisioning.safety.guards import Refusal, refusals
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.safety.guards import Refusal, refusals
 
 GROUPS = "groups: [{name: newcomers, members: [martin]}, {name: experts, members: [kofi]}]\n"
 NUMBER = count()

@@ -11,12 +11,12 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import URL, Rehearsal, tagged
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.exit_codes import ExitCode
-from provisioning.plan.outcome import Applied, Status
-from provisioning.plan.saved_plan import (
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Applied, Status
+from idiaspora.provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
     SavedObject,
@@ -29,8 +29,8 @@ from provisioning.plan.saved_plan import (
     read_saved,
     save,
 )
-from provisioning.plan.saved_plan_fit import fit
-from sandbox.store.store import Store
+from idiaspora.provisioning.plan.saved_plan_fit import fit
+from idiaspora.sandbox.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MADE_FROM = Provenance(tool="1.0", forum_file="forum.yaml", environment=None, files={"forum.yaml": "0" * 64})

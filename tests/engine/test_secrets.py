@@ -14,20 +14,20 @@ import pytest
 import requests
 from rehearsal import HEAD, URL, FakeClock, Rehearsal, Sent
 
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.apply.journal import Journal
-from provisioning.apply.quirks import explained
-from provisioning.apply.runner import apply
-from provisioning.exit_codes import ExitCode
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.plan.outcome import Applied
-from provisioning.plan.plan import Plan
-from provisioning.plan.saved_plan import Provenance, save
-from provisioning.planner import plan
-from sandbox.server import Running, running
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.quirks import explained
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.plan.outcome import Applied
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.saved_plan import Provenance, save
+from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.server import Running, running
 
 KEY = "7d2f90a1c4e84b3c9a6f-the-key-of-the-forum"
 OLD = "the-old-secret-of-the-forum"
@@ -118,7 +118,7 @@ def test_a_whole_run_with_debug_logs(watch: Watch) -> None:
     assert applied.exit_code is ExitCode.OK
     assert watch.plan().is_empty
     assert any(record.name.startswith("urllib3") for record in watch.logged.records)
-    assert "provisioning.forum.client" in {record.name for record in watch.logged.records}
+    assert "idiaspora.provisioning.forum.client" in {record.name for record in watch.logged.records}
     watch.keep(watch.client, vars(watch.client))
     watch.check()
 

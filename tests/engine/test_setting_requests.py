@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rehearsal import URL, Rehearsal, Sent
 
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.problems import Invalid
 
 
 def written(house: Rehearsal, text: str, *consents: str) -> list[tuple[str, object]]:

@@ -8,8 +8,8 @@ import requests
 from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
-from plugin_config.fields.slugs import encoded
-from provisioning.state.identities import temporary_name
+from idiaspora.plugin_config.fields.slugs import encoded
+from idiaspora.provisioning.state.identities import temporary_name
 
 ENCODED = "settings: {slug_generation_method: encoded}\n"
 NONE = "settings: {slug_generation_method: none}\n"

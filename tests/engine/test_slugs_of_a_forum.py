@@ -5,10 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rehearsal import Rehearsal
 
-from plugin_config.fields import slugs
-from sandbox.categories.validation import stored_slug
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.slugs import slug_for
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.sandbox.categories.validation import stored_slug
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.slugs import slug_for
 
 TEXTS = st.one_of(
     st.text(max_size=30),

@@ -13,9 +13,9 @@ from managed import State, managed_state
 from random_forums import skeletons, versions
 from rehearsal import Rehearsal
 
-from plugin_config.language.problems import Invalid
-from provisioning.exit_codes import ExitCode
-from provisioning.state.ownership import may_own
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.state.ownership import may_own
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 

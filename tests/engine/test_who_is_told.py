@@ -15,7 +15,7 @@ from locked import Locked
 from random_forums import PEOPLE, Draw
 from rehearsal import Rehearsal
 
-from provisioning.plan.consent import KINDS_OF_CONSENT
+from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 
 ROLES = ("north", "south", "east")
 THEMES = ("trade", "skills", "relief")

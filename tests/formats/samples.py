@@ -1,7 +1,7 @@
 """Findings to render, with names that try to be more than names."""
 
-from cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, Undecided, shift_of
-from plugin_config.language.spans import Span
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, Undecided, shift_of
+from idiaspora.plugin_config.language.spans import Span
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -13,15 +13,15 @@ import pytest
 from markdown_it import MarkdownIt
 from samples import HOSTILE, findings_about
 
-from cli.formats.github import annotations
-from cli.formats.gitlab import code_quality
-from cli.formats.html import page
-from cli.formats.junit import junit
-from cli.formats.markdown import markdown
-from cli.formats.sarif import sarif_log
-from cli.rendering.access_table import cell
-from cli.rendering.lines import line
-from cli.rendering.visible import visible
+from idiaspora.cli.formats.github import annotations
+from idiaspora.cli.formats.gitlab import code_quality
+from idiaspora.cli.formats.html import page
+from idiaspora.cli.formats.junit import junit
+from idiaspora.cli.formats.markdown import markdown
+from idiaspora.cli.formats.sarif import sarif_log
+from idiaspora.cli.rendering.access_table import cell
+from idiaspora.cli.rendering.lines import line
+from idiaspora.cli.rendering.visible import visible
 
 NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 FORMS = {

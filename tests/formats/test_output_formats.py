@@ -12,16 +12,16 @@ from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
 from samples import HOSTILE, findings_about, many
 
-from cli.formats.findings import Finding, Findings, Level, Shift, shift_of
-from cli.formats.github import MOST, annotations
-from cli.formats.gitlab import code_quality
-from cli.formats.html import page
-from cli.formats.junit import junit
-from cli.formats.markdown import GITHUB_LIMIT, markdown
-from cli.formats.places import repository_names
-from cli.formats.sarif import sarif_log
-from plugin_config.language.secret import Secret
-from plugin_config.language.spans import Span
+from idiaspora.cli.formats.findings import Finding, Findings, Level, Shift, shift_of
+from idiaspora.cli.formats.github import MOST, annotations
+from idiaspora.cli.formats.gitlab import code_quality
+from idiaspora.cli.formats.html import page
+from idiaspora.cli.formats.junit import junit
+from idiaspora.cli.formats.markdown import GITHUB_LIMIT, markdown
+from idiaspora.cli.formats.places import repository_names
+from idiaspora.cli.formats.sarif import sarif_log
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.spans import Span
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 TOOL = "idiaspora 1.2.3"

@@ -9,13 +9,13 @@ import pytest
 from browser import Page, chromium, tab
 from samples import HOSTILE, findings_about, many
 
-from cli.formats.html import page
-from cli.rendering.access import Shown
-from cli.rendering.access_page import access_page
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Forum
-from plugin_config.language.spans import Span
-from provisioning.safety.exposure import CategoryAccess, GroupAccess, made_matrix
+from idiaspora.cli.formats.html import page
+from idiaspora.cli.rendering.access import Shown
+from idiaspora.cli.rendering.access_page import access_page
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, made_matrix
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(os.environ.get("IDIASPORA_AXE") or ROOT / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js")
@@ -29,7 +29,7 @@ pytestmark = [
 
 def access_sample() -> str:
     """The page of `access`, before and after."""
-    from provisioning.safety.setting_values import SettingValues
+    from idiaspora.provisioning.safety.setting_values import SettingValues
 
     forum = Forum("Forum", "https://forum.example.org", "admin", (), Origin(Span("forum.yaml"), "forum"))
     groups = [GroupAccess("experts"), GroupAccess("open", is_joinable=True)]

@@ -7,7 +7,7 @@ import pytest
 from discourse_versions import PLAYED
 from guarded_forum import GuardedForum
 
-from sandbox.server import running
+from idiaspora.sandbox.server import running
 
 
 @pytest.fixture(scope="session", params=PLAYED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from discourse_versions import PLAYED
 from guarded_forum import GuardedForum
 
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.exit_codes import ExitCode
 
 Prepared = Callable[[GuardedForum], object]
 

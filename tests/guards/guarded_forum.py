@@ -6,15 +6,15 @@ from typing import Any
 import requests
 from typer.testing import CliRunner, Result
 
-from cli.main import app
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
-from provisioning.plan.plan import Plan
-from provisioning.planner import plan
-from provisioning.safety.guards import NOTHING, Consents, Refusal, refusals
+from idiaspora.cli.main import app
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.safety.guards import NOTHING, Consents, Refusal, refusals
 
 ADMIN = "provisioner"
 

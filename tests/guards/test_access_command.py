@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from guarded_forum import GuardedForum
 
-from cli.rendering.access_table import cell
-from provisioning.access.reading import matrix
+from idiaspora.cli.rendering.access_table import cell
+from idiaspora.provisioning.access.reading import matrix
 
 GROUPS = "groups: [{name: insiders, members: [amina, provisioner]}]\n"
 OPENED = GROUPS + (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from guarded_forum import GuardedForum
 
-from provisioning.access.reading import matrix
-from provisioning.safety.exposure import Rights
+from idiaspora.provisioning.access.reading import matrix
+from idiaspora.provisioning.safety.exposure import Rights
 
 Permissions = Mapping[str, int] | list[int] | None
 

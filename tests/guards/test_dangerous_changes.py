@@ -9,10 +9,10 @@ from dangers import DANGERS, Danger
 from discourse_versions import example_for
 from guarded_forum import ADMIN, GuardedForum
 
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from provisioning.exit_codes import ExitCode
-from provisioning.safety.guards import refusals
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.safety.guards import refusals
 
 
 def applied(forum: GuardedForum, text: str, options: Iterable[str] = ()) -> tuple[int, str]:

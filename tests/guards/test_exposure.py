@@ -3,10 +3,10 @@
 import pytest
 from guarded_forum import GuardedForum
 
-from provisioning.access import reading
-from provisioning.apply.journal import Journal
-from provisioning.apply.runner import apply
-from provisioning.safety.exposure import Matrix, Rights, after, difference
+from idiaspora.provisioning.access import reading
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.safety.exposure import Matrix, Rights, after, difference
 
 SEEN, WRITTEN, ALL = Rights(see=True), Rights(see=True, reply=True), Rights(True, True, True)
 NONE = Rights()

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Resource
-from plugin_config.fields.directory import Names
-from plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from plugin_config.kinds.site_setting import known_row, known_rows
-from plugin_config.language.spans import Span
-from provisioning.plan.plan import Operation, Plan
-from provisioning.safety.guarded_settings import CONNECT, LOGINS, NAMES, Login
-from provisioning.safety.lock_out import RULES, lock_outs, ways_in
-from provisioning.safety.setting_values import NO_NAMES, SettingValues, from_rows
-from provisioning.state.reader import Found
-from provisioning.state.snapshot import Snapshot
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.site_setting import known_row, known_rows
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.safety.guarded_settings import CONNECT, LOGINS, NAMES, Login
+from idiaspora.provisioning.safety.lock_out import RULES, lock_outs, ways_in
+from idiaspora.provisioning.safety.setting_values import NO_NAMES, SettingValues, from_rows
+from idiaspora.provisioning.state.reader import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 HERE = Origin(Span("forum.yaml", 1, 1), "here")
 OTHER = {"enable_local_logins": "false"}

@@ -2,7 +2,7 @@
 
 from guarded_forum import GuardedForum
 
-from provisioning.safety.narrowing import narrowings
+from idiaspora.provisioning.safety.narrowing import narrowings
 
 
 def told(forum: GuardedForum, text: str) -> list[tuple[str, str]]:

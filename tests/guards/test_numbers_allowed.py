@@ -3,11 +3,11 @@
 import pytest
 from guarded_forum import GuardedForum
 
-from plugin_config.desired.limits import DEFAULT, UNLIMITED, default_limit
-from plugin_config.desired.resources import Limit
-from plugin_config.language.problems import Invalid
-from provisioning.safety.guards import Consents
-from provisioning.safety.limits import allowed_by, existing_of, touched_by_kind
+from idiaspora.plugin_config.desired.limits import DEFAULT, UNLIMITED, default_limit
+from idiaspora.plugin_config.desired.resources import Limit
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.safety.guards import Consents
+from idiaspora.provisioning.safety.limits import allowed_by, existing_of, touched_by_kind
 
 
 @pytest.mark.parametrize(

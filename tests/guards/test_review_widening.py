@@ -8,9 +8,9 @@ from guarded_forum import GuardedForum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugin_config.kinds.review import Reviewed, waits
-from provisioning.safety.exposure import TRUST_GROUPS, GroupAccess
-from provisioning.safety.review_widening import LEVELS, ReviewChange
+from idiaspora.plugin_config.kinds.review import Reviewed, waits
+from idiaspora.provisioning.safety.exposure import TRUST_GROUPS, GroupAccess
+from idiaspora.provisioning.safety.review_widening import LEVELS, ReviewChange
 
 OWN = ("alpha", "beta", "gamma", "delta")
 SETS = st.lists(st.sampled_from((*OWN, *TRUST_GROUPS, "staff")), unique=True).map(tuple)

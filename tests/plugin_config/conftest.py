@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from plugin_config.language.document import Document
-from plugin_config.language.loading import load
-from plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import Invalid, Problem
 
 Load = Callable[..., Document]
 

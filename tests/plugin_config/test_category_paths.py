@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from plugin_config.desired.resources import Desired
-from plugin_config.editing.rewriting import Write, rewritten
-from plugin_config.expansion import desired
-from plugin_config.explain import explain
-from plugin_config.language.document import Document
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.editing.rewriting import Write, rewritten
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.explain import explain
+from idiaspora.plugin_config.language.document import Document
 
 HEAD = "version: 1\nforum: {name: Rehearsal, url: https://forum.example.org, username: provisioner}\n"
 ENCODED = (

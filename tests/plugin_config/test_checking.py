@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, model_validator
 
-from plugin_config.checking.declarations import Declaration, refusal
-from plugin_config.checking.scalars import Boolean, Color, Duration, Integer, Line, SecretText, Slug, Text
-from plugin_config.checking.validation import check, read_and_check
-from plugin_config.language.problems import Invalid
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Boolean, Color, Duration, Integer, Line, SecretText, Slug, Text
+from idiaspora.plugin_config.checking.validation import check, read_and_check
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.secret import Secret
 
 
 class Questions(Declaration):

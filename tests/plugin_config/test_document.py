@@ -1,6 +1,6 @@
 """Paths in the file's own words, and places of what was not written."""
 
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.spans import Span
 
 TEXT = """\
 settings: {title: Forum}

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from pydantic import Field
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.json_schema import DIALECT, json_schema, keys_at
-from plugin_config.checking.scalars import Boolean, Color, Duration, Integer, Line, SecretText, Slug, Text
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.json_schema import DIALECT, json_schema, keys_at
+from idiaspora.plugin_config.checking.scalars import Boolean, Color, Duration, Integer, Line, SecretText, Slug, Text
 
 
 class Child(Declaration):

@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from facts import site_settings_catalogue
-from plugin_config.checking import languages
-from plugin_config.desired import post_quality
-from plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
-from plugin_config.desired.limit_checks import Written, problems_of
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Resource
-from plugin_config.expansion import desired
-from plugin_config.fields import account_names
-from plugin_config.kinds.site_setting import choices_of
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Problem
-from plugin_config.language.severity import Severity
-from plugin_config.language.spans import Span
+from idiaspora.facts import site_settings_catalogue
+from idiaspora.plugin_config.checking import languages
+from idiaspora.plugin_config.desired import post_quality
+from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
+from idiaspora.plugin_config.desired.limit_checks import Written, problems_of
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Resource
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.fields import account_names
+from idiaspora.plugin_config.kinds.site_setting import choices_of
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.severity import Severity
+from idiaspora.plugin_config.language.spans import Span
 
 HEAD = "version: 1\nforum: {name: Rehearsal, url: https://forum.example.org, username: provisioner}\n"
 ORIGIN = Origin(Span("forum.yaml", 3), "groups[crew].name")

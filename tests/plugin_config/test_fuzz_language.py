@@ -9,13 +9,13 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plugin_config.checking.json_schema import json_schema
-from plugin_config.expansion import desired
-from plugin_config.forum_file import ForumFile
-from plugin_config.language import yaml_nodes
-from plugin_config.language.document import Document
-from plugin_config.language.loading import load, read
-from plugin_config.language.problems import CODES, Invalid
+from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.language import yaml_nodes
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.loading import load, read
+from idiaspora.plugin_config.language.problems import CODES, Invalid
 
 pytestmark = pytest.mark.no_cover
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from plugin_config.language import source_files, yaml_nodes
-from plugin_config.language.loading import load, read
-from plugin_config.language.problems import Invalid
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language import source_files, yaml_nodes
+from idiaspora.plugin_config.language.loading import load, read
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.spans import Span
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(problems, monkeypatch):
 
 
 def test_more_values_than_any_forum_needs_are_refused(problems, monkeypatch):
-    monkeypatch.setattr("plugin_config.language.yaml_trees.MOST_VALUES", 10)
+    monkeypatch.setattr("idiaspora.plugin_config.language.yaml_trees.MOST_VALUES", 10)
 
     (problem,) = problems("a: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plugin_config.language.loading import load, read
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.loading import load, read
+from idiaspora.plugin_config.language.spans import Span
 
 BASE = """\
 settings: {title: Forum, site_description: Where we meet}

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-from plugin_config.language import problems
-from plugin_config.language.problems import CODES, Invalid, Problem
-from plugin_config.language.spans import Span
+from idiaspora.plugin_config.language import problems
+from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
 
 PACKAGE = Path(problems.__file__).parents[1]
 ENGINE = PACKAGE.parent / "provisioning"

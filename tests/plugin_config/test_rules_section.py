@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from plugin_config.audit_rules.catalogue import BY_FAMILY, RULES, Severity
-from plugin_config.desired.resources import Desired
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.audit_rules.catalogue import BY_FAMILY, RULES, Severity
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import Invalid
 
 HEAD = "version: 1\nforum: {name: F, url: 'https://f.example', username: provisioner}\n"
 

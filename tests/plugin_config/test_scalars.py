@@ -6,8 +6,8 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import (
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import (
     DISTINCT,
     Address,
     Boolean,
@@ -25,9 +25,9 @@ from plugin_config.checking.scalars import (
     Username,
     duration_text,
 )
-from plugin_config.checking.validation import check
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.checking.validation import check
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Invalid
 
 
 class Sample(Declaration):

@@ -9,12 +9,12 @@ import traceback
 import pytest
 from pydantic import TypeAdapter
 
-from plugin_config.checking.declarations import Declaration
-from plugin_config.checking.scalars import Boolean, Color, Integer, Line, SecretText, Slug, Text
-from plugin_config.checking.validation import check
-from plugin_config.language.document import Document
-from plugin_config.language.problems import Invalid
-from plugin_config.language.secret import REDACTED, Secret
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import Boolean, Color, Integer, Line, SecretText, Slug, Text
+from idiaspora.plugin_config.checking.validation import check
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
 
 SECRET = Secret("hush-hush")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin_config.fields import slugs
+from idiaspora.plugin_config.fields import slugs
 
 SCRIPTS = ["новости", "الأخبار", "新闻", "हिन्दी-समाचार", "עברית", "été", "straße", "🎉-party", "세계", "a-b-1"]
 kept_ones = st.text(max_size=30).map(slugs.kept).filter(bool)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugin_config.language.suggestions import instead_of, nearest
+from idiaspora.plugin_config.language.suggestions import instead_of, nearest
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import traceback
 
 import pytest
 
-from plugin_config.language.loading import load
-from plugin_config.language.problems import Invalid
-from plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.secret import Secret
 
 
 def test_env_gives_a_variable_and_its_source(loaded):

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from plugin_config.desired.resources import Desired, ExistingMembers
-from plugin_config.expansion import desired
-from plugin_config.kinds.site_setting import FirstOf
-from plugin_config.language.loading import load
+from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.kinds.site_setting import FirstOf
+from idiaspora.plugin_config.language.loading import load
 
 THEMES = "themes: [{name: Trade, slug: trade, questions: true}, {name: Skills, slug: skills}]\n"
 CATEGORIES = "categories: [{name: News, slug: news, subcategories: [{name: Sport, slug: sport}]}]\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from plugin_config.expansion import desired
-from plugin_config.language.loading import load
-from plugin_config.language.problems import CODES, Invalid, Problem
-from plugin_config.language.severity import Severity
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
+from idiaspora.plugin_config.language.severity import Severity
 
 HERE = Path(__file__).parent / "wrong_files"
 DOUBTFUL = HERE / "doubtful"

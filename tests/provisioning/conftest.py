@@ -7,8 +7,8 @@ import responses
 from scripted_forum import ScriptedForum
 from watching import KEY, URL, USER, Arrived, FakeClock, Watched
 
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import Pacing
 
 
 @pytest.fixture

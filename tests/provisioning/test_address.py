@@ -1,7 +1,7 @@
 import pytest
 
-from provisioning.errors import AddressRefused
-from provisioning.forum.address import forum_address
+from idiaspora.provisioning.errors import AddressRefused
+from idiaspora.provisioning.forum.address import forum_address
 
 
 @pytest.mark.parametrize(

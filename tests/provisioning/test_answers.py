@@ -9,9 +9,9 @@ from forum_answers import INVALID_ACCESS, NOT_FOUND, RECOGNISED, answer
 from pydiscourse.exceptions import DiscourseClientError, DiscourseError, DiscourseServerError
 from watching import USER
 
-from provisioning import errors
-from provisioning.forum.client import ForumClient
-from provisioning.forum.retries import RetryPolicy
+from idiaspora.provisioning import errors
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.retries import RetryPolicy
 
 
 @pytest.fixture

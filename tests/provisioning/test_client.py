@@ -8,11 +8,11 @@ from forum_answers import INVALID_ACCESS, NOT_FOUND, RECOGNISED, answer, rate_li
 from pydiscourse.exceptions import DiscourseRateLimitedError
 from watching import KEY, URL, USER, Arrived, FakeClock, Watched
 
-from plugin_config.language.secret import Secret
-from provisioning import errors
-from provisioning.forum.client import ForumClient, RequestRecord
-from provisioning.forum.pacing import WaitReason
-from provisioning.forum.retries import RetryPolicy
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning import errors
+from idiaspora.provisioning.forum.client import ForumClient, RequestRecord
+from idiaspora.provisioning.forum.pacing import WaitReason
+from idiaspora.provisioning.forum.retries import RetryPolicy
 
 MakeClient = Callable[..., ForumClient]
 
@@ -342,7 +342,7 @@ def test_each_attempt_is_recorded_without_query(
 
 def test_by_default_attempts_go_to_the_debug_log(web: responses.RequestsMock, caplog: pytest.LogCaptureFixture) -> None:
     answer(web, "GET", "/site.json")
-    caplog.set_level("DEBUG", logger="provisioning.forum.client")
+    caplog.set_level("DEBUG", logger="idiaspora.provisioning.forum.client")
     with ForumClient(URL, USER, KEY) as client:
         client.send("GET", "/site.json", query={"email": "a@example.org"})
     assert len(caplog.messages) == 1

@@ -9,9 +9,9 @@ import pytest
 from scripted_forum import ScriptedForum, Step
 from watching import Watched
 
-from provisioning import errors
-from provisioning.forum.client import ForumClient
-from provisioning.forum.pacing import WaitReason
+from idiaspora.provisioning import errors
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.pacing import WaitReason
 
 MakeClient = Callable[..., ForumClient]
 IMPATIENT = (1.0, 0.05)

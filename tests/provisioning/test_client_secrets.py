@@ -12,10 +12,10 @@ from forum_answers import INVALID_ACCESS, RECOGNISED, answer
 from scripted_forum import ScriptedForum, Step
 from watching import KEY, URL
 
-import provisioning
-from plugin_config.language.secret import Secret
-from provisioning.errors import BadCredentials, ForumError, InvalidValues, OutcomeUnknown
-from provisioning.forum.client import ForumClient
+from idiaspora import provisioning
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.errors import BadCredentials, ForumError, InvalidValues, OutcomeUnknown
+from idiaspora.provisioning.forum.client import ForumClient
 
 OURS = Path(provisioning.__file__).parent
 HIDDEN = "hunter22-the-bucket-key"

@@ -15,9 +15,9 @@ from pydiscourse import DiscourseClient
 from pydiscourse.exceptions import DiscourseClientError
 from watching import KEY, URL, Arrived
 
-from provisioning.errors import RouteGone
-from provisioning.forum.client import ForumClient
-from provisioning.forum.corrected_calls import CorrectedClient, setting_text
+from idiaspora.provisioning.errors import RouteGone
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.corrected_calls import CorrectedClient, setting_text
 
 
 def methods_where(found: Callable[[ast.AST], bool]) -> set[str]:

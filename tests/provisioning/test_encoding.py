@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from plugin_config.language.secret import Secret
-from provisioning.forum.encoding import payload
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.forum.encoding import payload
 
 
 @pytest.mark.parametrize(

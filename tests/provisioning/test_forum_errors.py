@@ -4,9 +4,9 @@ import re
 import pytest
 from pydiscourse.exceptions import DiscourseError
 
-from provisioning import errors
-from provisioning.errors import Exchange, ForumError, ProvisioningError
-from provisioning.exit_codes import ExitCode
+from idiaspora.provisioning import errors
+from idiaspora.provisioning.errors import Exchange, ForumError, ProvisioningError
+from idiaspora.provisioning.exit_codes import ExitCode
 
 FAMILY = [
     kind

@@ -6,9 +6,9 @@ import requests
 import urllib3.exceptions as urllib3
 from watching import Watched
 
-from provisioning.errors import NotSent, OutcomeUnknown
-from provisioning.forum import network_failures
-from provisioning.forum.client import ForumClient
+from idiaspora.provisioning.errors import NotSent, OutcomeUnknown
+from idiaspora.provisioning.forum import network_failures
+from idiaspora.provisioning.forum.client import ForumClient
 
 
 def untrusted() -> requests.exceptions.SSLError:

@@ -1,7 +1,7 @@
 import pytest
 from watching import FakeClock
 
-from provisioning.forum.pacing import Pacing
+from idiaspora.provisioning.forum.pacing import Pacing
 
 
 def paced(clock: FakeClock, per_minute: int = 0, per_ten_seconds: int = 0) -> Pacing:

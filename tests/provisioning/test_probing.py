@@ -8,20 +8,20 @@ from forum_answers import INVALID_ACCESS, NOT_FOUND, answer
 from scripted_forum import ScriptedForum
 from watching import USER
 
-from facts.setting_names import HIDDEN_BY_CHANGES
-from facts.tested_versions import TESTED
-from plugin_config.desired.origins import Origin
-from plugin_config.desired.resources import Declared, Desired, Forum, Resource
-from plugin_config.fields.capabilities import Capabilities
-from plugin_config.language.spans import Span
-from provisioning.doctor import probe
-from provisioning.doctor.capability_checks import changes_check, hidden_settings, together
-from provisioning.doctor.checks import Check, CheckStatus
-from provisioning.doctor.probe import NEEDED_SETTINGS, PLUGINS, SUPPRESSING, doctor
-from provisioning.errors import Exchange, NoRoute, ServerFailed
-from provisioning.forum.client import ForumClient
-from provisioning.forum.retries import RetryPolicy
-from sandbox.versions import DEFAULT, PROFILES
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
+from idiaspora.facts.tested_versions import TESTED
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.doctor import probe
+from idiaspora.provisioning.doctor.capability_checks import changes_check, hidden_settings, together
+from idiaspora.provisioning.doctor.checks import Check, CheckStatus
+from idiaspora.provisioning.doctor.probe import NEEDED_SETTINGS, PLUGINS, SUPPRESSING, doctor
+from idiaspora.provisioning.errors import Exchange, NoRoute, ServerFailed
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.retries import RetryPolicy
+from idiaspora.sandbox.versions import DEFAULT, PROFILES
 
 OK, WARNING, FAILED, UNKNOWN = CheckStatus.OK, CheckStatus.WARNING, CheckStatus.FAILED, CheckStatus.UNKNOWN
 NAMES = {"names": ["title"]}

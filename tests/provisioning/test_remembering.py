@@ -2,7 +2,7 @@
 
 from watching import Arrived
 
-from provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.client import ForumClient
 
 
 def paths(arrived: list[Arrived]) -> list[str]:

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from provisioning.forum.client import RequestRecord
-from provisioning.forum.pacing import WaitReason
+from idiaspora.provisioning.forum.client import RequestRecord
+from idiaspora.provisioning.forum.pacing import WaitReason
 
 URL = "https://forum.example.org"
 USER = "provisioner"

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from sandbox.options import Options
-from sandbox.web import Forum, create_app
+from idiaspora.sandbox.options import Options
+from idiaspora.sandbox.web import Forum, create_app
 
 KEYS = {"full": "f" * 64, "read": "r" * 64, "bad": "0" * 64}
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.categories.reads import listed_category
-from sandbox.http.answers import Refusal
-from sandbox.http.routes import Context
-from sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.categories.reads import listed_category
+from idiaspora.sandbox.http.answers import Refusal
+from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.site_settings import SiteSettings
 
 
 def make(client: Any, name: str, **more: Any) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def test_rows_have_the_number_of_their_group(new):
 def test_rows_have_the_stored_name_of_everyone(new):
     made = category(new, permissions={"everyone": 2, "staff": 1})
     new.put("/admin/site_settings/default_locale.json", {"default_locale": "de"})
-    from sandbox.groups.groups import refresh_automatic
+    from idiaspora.sandbox.groups.groups import refresh_automatic
 
     refresh_automatic(new.forum.store)
     assert rows(new, made["id"]) == {0: ("jeder", 2), 3: ("Team", 1)}

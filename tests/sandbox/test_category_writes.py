@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.model.slugs import slug_for
+from idiaspora.sandbox.model.slugs import slug_for
 
 
 def make(client: Any, name: str, **more: Any) -> dict[str, Any]:
@@ -131,7 +131,7 @@ class TestSlugs:
         ],
     )
     def test_methods(self, client: Any, method: str, text: str, slug: str) -> None:
-        from sandbox.model.site_settings import SiteSettings
+        from idiaspora.sandbox.model.site_settings import SiteSettings
 
         assert slug_for(SiteSettings(client.forum.store), text, "", method=method) == slug
 

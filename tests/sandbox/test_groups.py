@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.groups.groups import refresh_automatic
+from idiaspora.sandbox.groups.groups import refresh_automatic
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.http.rate_limits import SlidingWindow, time_left
+from idiaspora.sandbox.http.rate_limits import SlidingWindow, time_left
 
 
 class Clock:

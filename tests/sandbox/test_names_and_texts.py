@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.model.site_settings import SiteSettings
-from sandbox.model.text_rules import body_problems
-from sandbox.model.usernames import problem_of_name
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.model.text_rules import body_problems
+from idiaspora.sandbox.model.usernames import problem_of_name
 
 
 def problem(client: Any, name: str, **settings: Any) -> str | None:

@@ -3,8 +3,8 @@ import time
 import pytest
 import requests
 
-from sandbox.faults import KINDS, BadFaultError, Fault
-from sandbox.server import running
+from idiaspora.sandbox.faults import KINDS, BadFaultError, Fault
+from idiaspora.sandbox.server import running
 
 SCOPES = "/session/scopes.json"
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from sandbox.__main__ import main, options_of
-from sandbox.options import Options
-from sandbox.server import running
+from idiaspora.sandbox.__main__ import main, options_of
+from idiaspora.sandbox.options import Options
+from idiaspora.sandbox.server import running
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_a_port_that_is_taken_and_a_file_that_is_no_state(capsys, tmp_path):
 
 
 def test_the_program_prints_its_address_and_the_keys_it_made_up():
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--seed", "conformance"]
+    command = [sys.executable, "-m", "idiaspora.sandbox", "--port", "0", "--seed", "conformance"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"SANDBOX_KEY_READ": "given"}) as program:
         try:
             url = program.stdout.readline().strip()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.model.site_settings import SiteSettings
-from sandbox.site.settings_api import forget_memory
+from idiaspora.sandbox.model.site_settings import SiteSettings
+from idiaspora.sandbox.site.settings_api import forget_memory
 
 
 def put(client: Any, name: str, value: Any, **more: Any) -> Any:

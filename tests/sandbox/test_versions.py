@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.options import VERSIONS, Options
-from sandbox.versions import DEFAULT, PROFILES, profile_of
-from sandbox.versions.evidence import Kind
-from sandbox.versions.profile import differences
-from sandbox.web import OtherVersionError, create_app, url_map
+from idiaspora.sandbox.options import VERSIONS, Options
+from idiaspora.sandbox.versions import DEFAULT, PROFILES, profile_of
+from idiaspora.sandbox.versions.evidence import Kind
+from idiaspora.sandbox.versions.profile import differences
+from idiaspora.sandbox.web import OtherVersionError, create_app, url_map
 
 ROOT = Path(__file__).resolve().parents[2]
 

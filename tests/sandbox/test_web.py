@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import sandbox
-from sandbox.http.access import fingerprint
-from sandbox.http.answers import unprocessable
-from sandbox.http.areas import all_routes
-from sandbox.web import (
+from idiaspora import sandbox
+from idiaspora.sandbox.http.access import fingerprint
+from idiaspora.sandbox.http.answers import unprocessable
+from idiaspora.sandbox.http.areas import all_routes
+from idiaspora.sandbox.web import (
     ALSO_WITHOUT_JSON,
     IN_READ_ONLY,
     WITHOUT_LOGIN,
@@ -217,7 +217,7 @@ def test_a_refused_request_leaves_nothing_behind(client, monkeypatch):
         raise unprocessable("No")
 
     badges = len(client.forum.store.all("badge"))
-    monkeypatch.setattr("sandbox.moderation.badges.log_staff_action", refuse)
+    monkeypatch.setattr("idiaspora.sandbox.moderation.badges.log_staff_action", refuse)
     assert client.post("/admin/badges.json", {"name": "Half", "badge_type_id": 3}).status_code == 422
     assert len(client.forum.store.all("badge")) == badges
 
@@ -250,7 +250,7 @@ def test_control_is_for_this_machine_and_not_for_web_pages(client):
 
 
 def test_a_defect_is_a_500_and_the_next_request_is_answered(client, monkeypatch, caplog):
-    monkeypatch.setattr("sandbox.site.session.scope_row", lambda name: 1 / 0)
+    monkeypatch.setattr("idiaspora.sandbox.site.session.scope_row", lambda name: 1 / 0)
     answer = client.get("/session/scopes.json", key="read")
     assert (answer.status_code, answer.json) == (500, {"status": 500, "error": "Internal Server Error"})
     assert "ZeroDivisionError" in caplog.text

@@ -1,0 +1,1 @@
+"""A moderated consultation forum on Discourse, as code. The folders of this repository are its subpackages."""
