@@ -6,9 +6,10 @@ from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
 from idiaspora.plugin_config.audit_rules.section import rule_choices
+from idiaspora.plugin_config.checking.declarations import as_plain
 from idiaspora.plugin_config.checking.validation import check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
-from idiaspora.plugin_config.consultation.expand_categories import TAGGING_SETTING, add_categories
+from idiaspora.plugin_config.consultation.expand_categories import add_categories
 from idiaspora.plugin_config.consultation.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
 from idiaspora.plugin_config.consultation.expand_themes import add_themes
 from idiaspora.plugin_config.desired.collector import Collection
@@ -22,10 +23,11 @@ from idiaspora.plugin_config.desired.prune import add_pruned, problems_of_the_ab
 from idiaspora.plugin_config.desired.references import problems_of_references
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Limit, Resource, existing_members
 from idiaspora.plugin_config.desired.setting_checks import problems_of_settings
-from idiaspora.plugin_config.forum_file import ForumFile
-from idiaspora.plugin_config.kinds import category_order
+from idiaspora.plugin_config.forum_file import LISTED, ForumFile, declared_in
+from idiaspora.plugin_config.kinds import category_order, site_setting
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
-from idiaspora.plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from idiaspora.plugin_config.language.document import Document
 
 FIXED_POSITIONS = "fixed_category_positions"
@@ -54,7 +56,9 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
     collection = Collection(document)
     roles = group_names(file)
     _add_settings(file, collection)
-    _add_tag_groups(file, collection)
+    for kind in LISTED:
+        if kind.section is not None:
+            _add_listed(file, collection, kind, kind.section)
     add_roles(file, collection, roles)
     add_groups(file, collection)
     themes = add_themes(file, collection, roles)
@@ -110,19 +114,24 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
             existing = existing_members(value.existing_members, said_at)
             value = value.value
         declared = Declared(hidden_where_secret(name, value), origin)
-        collection.add(Resource("site_setting", name, {"value": declared}, origin, existing=existing))
+        collection.add(Resource(site_setting.NAME, name, {"value": declared}, origin, existing=existing))
 
 
-def _add_tag_groups(file: ForumFile, collection: Collection) -> None:
-    if file.tag_groups is not None:
-        collection.collects("tag_groups", collection.origin(("tag_groups",)))
-    for index, group in enumerate(file.tag_groups or ()):
-        layers = Layers(collection.document, (Layer(group, ("tag_groups", index)),))
+def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Section) -> None:
+    """The things of a kind that the file declares as a plain list."""
+    items = declared_in(file, section)
+    if items is not None:
+        collection.collects(section.name, collection.origin(section.path))
+    for index, item in enumerate(items or ()):
+        layers = Layers(collection.document, (Layer(item, (*section.path, index)),))
         former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
-        fields = layers.declared(TAG_GROUP_FIELDS)
-        resource = Resource("tag_group", group.name, fields, layers.origin(), former, protect, collection="tag_groups")
+        key = str(getattr(item, kind.identity.field))
+        declared = layers.declared(kind.fields)
+        fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
+        resource = Resource(kind.name, key, fields, layers.origin(), former, protect, collection=section.name)
         collection.add(resource)
-        collection.imply_setting(TAGGING_SETTING, "true", layers.origin())
+        for setting, value in section.implies.items():
+            collection.imply_setting(setting, value, layers.origin())
 
 
 def _imply_languages(file: ForumFile, collection: Collection) -> None:
@@ -163,4 +172,4 @@ def _add_order(file: ForumFile, collection: Collection, order: tuple[str, ...]) 
     else:
         return
     fields = {"order": Declared(order, origin)}
-    collection.add(Resource("category_order", category_order.KEY, fields, origin))
+    collection.add(Resource(category_order.NAME, category_order.KEY, fields, origin))

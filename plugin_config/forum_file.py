@@ -1,8 +1,9 @@
 """The whole forum file as one model: which keys may stand at its top, and what each holds."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field as Limits
+from pydantic import create_model
 
 from idiaspora.plugin_config.audit_rules.section import DeclaredRules
 from idiaspora.plugin_config.checking.declarations import Declaration
@@ -13,8 +14,9 @@ from idiaspora.plugin_config.desired.limits import DeclaredLimits
 from idiaspora.plugin_config.desired.prune import Prune
 from idiaspora.plugin_config.kinds.category import Category
 from idiaspora.plugin_config.kinds.group import Group
+from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import SettingValue, UserDefault
-from idiaspora.plugin_config.kinds.tag_group import TagGroup
 
 
 class Sidebar(Declaration):
@@ -56,7 +58,7 @@ class Defaults(Declaration):
     """For every role."""
 
 
-class ForumFile(Declaration):
+class Words(Declaration):
     """A moderated consultation forum on Discourse. What is not written is not managed."""
 
     version: Literal["1"]
@@ -76,13 +78,53 @@ class ForumFile(Declaration):
     """Groups that are not roles."""
     categories: tuple[Category, ...] | None = None
     """Categories that are not themes."""
-    tag_groups: tuple[TagGroup, ...] | None = None
-    """Tag groups."""
     protect: tuple[Line, ...] | None = None
     """Paths of things that must not be deleted or change who sees them, declared here or not."""
-    prune: Prune | None = None
+    prune: Prune | None = None  # type: ignore[valid-type]
     """Things that shall not exist any more, though no collection of this file ever held them."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""
     rules: DeclaredRules | None = None
     """What the forum thinks of the audit's rules, by their ids: another severity or limit, and what does not count."""
+
+
+LISTED = tuple(kind for kind in KINDS.values() if kind.section is not None and kind.listing is not None)
+"""The kinds that a file declares as plain lists, in the order of the registry."""
+
+
+def _list(section: Section) -> Any:
+    model: Any = section.model
+    return Annotated[tuple[model, ...] | None, Limits(description=section.text)], None
+
+
+def _inner(name: str) -> Any:
+    """A mapping of the file that holds several lists."""
+    sections = [kind.section for kind in LISTED if kind.section and kind.section.path[:-1] == (name,)]
+    lists = {section.path[-1]: _list(section) for section in sections}
+    text = f"Lists of what belongs to the {name}."
+    model: Any = create_model(name.capitalize(), __base__=Declaration, __module__=__name__, __doc__=text, **lists)
+    return Annotated[model | None, Limits(description=text)], None
+
+
+def _sections() -> dict[str, Any]:
+    """The keys of the file that the kinds declare."""
+    plain = {
+        kind.section.path[0]: _list(kind.section) for kind in LISTED if kind.section and len(kind.section.path) == 1
+    }
+    outer = {kind.section.path[0] for kind in LISTED if kind.section and len(kind.section.path) > 1}
+    return plain | {name: _inner(name) for name in sorted(outer)}
+
+
+if TYPE_CHECKING:
+    ForumFile = Words
+else:
+    ForumFile = create_model("ForumFile", __base__=Words, __module__=__name__, __doc__=Words.__doc__, **_sections())
+
+
+def declared_in(file: Words, section: Section) -> tuple[Declaration, ...] | None:
+    """The items of a list of the file; None where it is not written."""
+    items: Any = file
+    for key in section.path:
+        items = getattr(items, key, None)
+    found: tuple[Declaration, ...] | None = items
+    return found

@@ -67,11 +67,18 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
 
 def _shared(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The model whose keys this one has too."""
-    return [base for base in model.__bases__ if issubclass(base, Declaration) and base is not Declaration]
+    bases = [base for base in model.__bases__ if issubclass(base, Declaration) and base is not Declaration]
+    return [base for base in bases if not _is_put_together(model, base)]
+
+
+def _is_put_together(model: type[BaseModel], base: type[BaseModel]) -> bool:
+    """Whether a model is its base with the keys that the kinds declare."""
+    return model.__doc__ == base.__doc__
 
 
 def _own_fields(model: type[BaseModel]) -> list[str]:
-    return [name for name in model.model_fields if name in model.__annotations__]
+    own = {name for base in (model, *model.__bases__) if base not in _shared(model) for name in base.__annotations__}
+    return [name for name in model.model_fields if name in own]
 
 
 def _spaced(name: str) -> str:

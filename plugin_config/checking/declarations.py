@@ -1,5 +1,7 @@
 """The base of everything that a forum file can declare, and how a rule of a declaration refuses a value."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
@@ -37,3 +39,10 @@ def refusal(code: str, message: str, remedy: str, *at: str | int) -> PydanticCus
     """
     context = {"code": code, "message": message, "remedy": remedy, "at": list(at)}
     return PydanticCustomError("refused", "{message}", context)
+
+
+def as_plain(value: Any) -> Any:
+    """A declared value with mappings in place of models, which hold just what is written."""
+    if isinstance(value, Declaration):
+        return {name: as_plain(getattr(value, name)) for name in sorted(value.model_fields_set)}
+    return tuple(map(as_plain, value)) if isinstance(value, tuple) else value

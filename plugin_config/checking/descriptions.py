@@ -26,7 +26,16 @@ def descriptions(model: type[BaseModel]) -> Mapping[str, str]:
 
 
 def _own(model: type[BaseModel]) -> dict[str, str]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
+    said = {name: field.description for name, field in model.model_fields.items() if field.description}
+    return said | _below_fields(model)
+
+
+def _below_fields(model: type[BaseModel]) -> dict[str, str]:
+    try:
+        source = inspect.getsource(model)
+    except OSError:
+        return {}  # a model that is put together from others
+    tree = ast.parse(textwrap.dedent(source))
     body = next(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     return {
         field.target.id: inspect.cleandoc(text.value.value)

@@ -8,14 +8,25 @@ from typing import Any
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds import category_requests, site_setting
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
 from idiaspora.plugin_config.language.spans import Path
 
-PROTECTED = re.compile(r"(themes|categories|groups|tag_groups)\[(.+)\]$")
-KIND_OF_SECTION = {"themes": "category", "categories": "category", "groups": "group", "tag_groups": "tag_group"}
+THEMES = "themes"
+KIND_OF_SECTION: Mapping[str, Kind] = {
+    THEMES: category_requests.KIND,
+    **{kind.section.name: kind for kind in KINDS.values() if kind.section is not None},
+}
+"""The kinds by the lists of the file that declare them. A theme is a category."""
+PROTECTED = re.compile(rf"({'|'.join(map(re.escape, KIND_OF_SECTION))})\[(.+)\]$")
+
+
+KEYS = {THEMES: "SLUG", "categories": "PATH"}
+NAMED = "NAME"
 
 
 class Collection:
@@ -42,7 +53,7 @@ class Collection:
         if other is not None:
             self.problem(
                 "declared-twice",
-                f"the {resource.kind.replace('_', ' ')} {resource.key} is declared at {other.origin.span} already",
+                f"the {KINDS[resource.kind].noun} {resource.key} is declared at {other.origin.span} already",
                 resource.origin,
                 f"remove it at {other.origin.span} or here, or give the two different names",
             )
@@ -100,15 +111,15 @@ class Collection:
     ) -> None:
         """Ask for a site setting because of what stands at `origin`; `existing` as in `Resource`."""
         because = origin.because(origin.reason or origin.path)
-        wanted = Resource("site_setting", name, {"value": Declared(value, because)}, because, existing=existing)
-        written = self.get("site_setting", name)
+        wanted = Resource(site_setting.NAME, name, {"value": Declared(value, because)}, because, existing=existing)
+        written = self.get(site_setting.NAME, name)
         if written is None:
             self.add(wanted)
         elif not self._agree(name, written.fields["value"].value, value):
             advice = remedy or f"remove the setting {name}, or what needs it"
             self.contradiction(written.fields["value"].origin, name, because, advice)
         elif existing is not None:
-            self.hand_on("site_setting", name, existing)
+            self.hand_on(site_setting.NAME, name, existing)
 
     @staticmethod
     def _agree(name: str, one: Any, other: Any) -> bool:
@@ -135,12 +146,12 @@ class Collection:
                 "bad-path",
                 f"“{path}” is not the path of something that can be protected",
                 origin,
-                "write themes[SLUG], categories[PATH], groups[NAME] or tag_groups[NAME]",
+                f"write {', '.join(f'{name}[{KEYS.get(name, NAMED)}]' for name in KIND_OF_SECTION)}",
             )
             return
         kind = KIND_OF_SECTION[found[1]]
-        key = slugs.path(found[2]) if kind == "category" else found[2]
-        self.protected.setdefault((kind, folded(key)), origin)
+        key = slugs.path(found[2]) if kind.name == category_requests.KIND.name else found[2]
+        self.protected.setdefault((kind.name, kind.identity.fold(key)), origin)
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())

@@ -4,7 +4,6 @@ A run may change or delete at most `max(floor, min(count, share of what exists))
 anew are not limited.
 """
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -16,21 +15,6 @@ from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Limit
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.suggestions import instead_of
-
-DEFAULT = Limit(share=30, count=100, floor=10)
-"""What holds for a kind of which neither the file nor `DEFAULTS` says more."""
-
-UNLIMITED = Limit(share=None, count=None, floor=0)
-
-DEFAULTS: Mapping[str, Limit] = {
-    # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
-    "site_setting": UNLIMITED,
-    # One write for the whole forum.
-    "category_order": UNLIMITED,
-    # Granted only, never taken away.
-    "moderator": UNLIMITED,
-}
-"""The kinds whose defaults differ, each with its reason."""
 
 
 class DeclaredLimit(Declaration):
@@ -59,7 +43,7 @@ DeclaredLimits = Annotated[
 
 def default_limit(kind: str) -> Limit:
     """The limit of a kind where the file sets none."""
-    return DEFAULTS.get(kind, DEFAULT)
+    return KINDS[kind].limit
 
 
 def limit_of(kind: str, declared: DeclaredLimit, origin: Origin) -> Limit:

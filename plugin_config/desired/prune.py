@@ -1,36 +1,53 @@
 """What shall not exist any more: the section `prune:`, and things that are said to be absent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field as Described
+from pydantic import create_model
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, GroupReference, Line
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
+from idiaspora.plugin_config.kinds import category_requests, group
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 
 COLLECTION = "prune"
-KINDS_OF_LISTS: Mapping[str, str] = {"categories": "category", "groups": "group", "tag_groups": "tag_group"}
+KINDS_OF_LISTS = {kind.section.path[-1]: kind for kind in KINDS.values() if kind.section is not None}
+"""The kinds by their lists in `prune:`."""
 
 
-class Prune(Declaration):
+class PrunedThings(Declaration):
     """Things of the forum that shall be deleted. What is not there any more may stay in the lists."""
 
-    categories: tuple[CategoryPath, ...] | None = None
-    """Categories, by path."""
-    groups: tuple[GroupReference, ...] | None = None
-    """Groups, by name."""
-    tag_groups: tuple[Line, ...] | None = None
-    """Tag groups, by name."""
+
+def _reference(kind: Kind) -> Any:
+    named = {category_requests.KIND.name: CategoryPath, group.NAME: GroupReference}.get(kind.name, Line)
+    by = "path" if kind.name == category_requests.KIND.name else kind.identity.field
+    text = f"{kind.plural[0].upper()}{kind.plural[1:]}, by {by}."
+    return Annotated[tuple[named, ...] | None, Described(description=text)], None  # type: ignore[valid-type]
 
 
-def add_pruned(section: Prune | None, collection: Collection) -> None:
+Prune = create_model(
+    "Prune",
+    __base__=PrunedThings,
+    __module__=__name__,
+    __doc__=PrunedThings.__doc__,
+    **{name: _reference(kind) for name, kind in KINDS_OF_LISTS.items()},
+)
+"""The section `prune:`: one list a kind that a file declares."""
+
+
+def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
     """Add everything that the section names as absent; what is declared, or Discourse's own, is a problem."""
     for list_name, kind in KINDS_OF_LISTS.items():
         for index, name in enumerate((section and getattr(section, list_name)) or ()):
             origin = collection.origin((COLLECTION, list_name, index))
-            declared = collection.get(kind, name)
+            declared = collection.get(kind.name, name)
             if declared is not None and declared.collection != COLLECTION:
                 collection.problem(
                     "contradiction",
@@ -38,12 +55,12 @@ def add_pruned(section: Prune | None, collection: Collection) -> None:
                     origin,
                     "keep only one of the two",
                 )
-            elif kind == "group" and name.casefold() in AUTOMATIC_EVERYWHERE:
+            elif kind.name == group.NAME and name.casefold() in AUTOMATIC_EVERYWHERE:
                 collection.problem(
                     "automatic-group", f"{name} is one of Discourse's own groups", origin, f"remove {name} from prune"
                 )
             else:
-                collection.add(Resource(kind, name, {}, origin, absent=True, collection=COLLECTION))
+                collection.add(Resource(kind.name, name, {}, origin, absent=True, collection=COLLECTION))
 
 
 def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
@@ -55,7 +72,7 @@ def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
             if gone is not None:
                 yield Problem(
                     "contradiction",
-                    f"the {kind.replace('_', ' ')} {name} shall not exist, and {resource.address} needs it "
+                    f"the {KINDS[kind].noun} {name} shall not exist, and {resource.address} needs it "
                     f"({resource.origin.span})",
                     gone.origin.span,
                     "keep only one of the two",

@@ -84,6 +84,12 @@ class Limit:
     origin: Origin | None = None
 
 
+DEFAULT_LIMIT = Limit(share=30, count=100, floor=10)
+"""What holds for a kind of which neither the file nor the kind says more."""
+
+UNLIMITED = Limit(share=None, count=None, floor=0)
+
+
 @dataclass(frozen=True)
 class Desired:
     """Everything that one forum file (with its overlay) asks for.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
 
@@ -21,19 +22,18 @@ class Names:
     """Look-ups between names and ids.
 
     `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
-    `categories` maps paths of slugs to ids; `tag_groups` and `form_templates` names to ids; `users` folded names to the
-    stored spelling. `renamed_groups` gives id and wanted name of the groups that are about to be renamed, by the name
-    under which they were read; `renamed_tag_groups` the wanted names of tag groups by those that they have now. `forum`
-    is which shapes the forum speaks.
+    `categories` maps paths of slugs to ids; `users` folded names to the stored spelling; `listed`, by kind, the keys of
+    what one list has all of to ids. `renamed_groups` gives id and wanted name of the groups that are about to be
+    renamed, by the name under which they were read; `renamed`, by kind, the wanted keys of other things by those that
+    they have now. `forum` is which shapes the forum speaks.
     """
 
-    groups: Mapping[str, tuple[int, str]]
-    categories: Mapping[str, int]
-    tag_groups: Mapping[str, int]
-    users: Mapping[str, str]
-    form_templates: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     renamed_groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    renamed_tag_groups: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forum: Capabilities = NOTHING_SEEN
 
     def group_id(self, name: str) -> int:
@@ -109,16 +109,20 @@ class Names:
     def _paths(self) -> Mapping[int, str]:
         return {id: path for path, id in self.categories.items()}
 
-    def form_template_id(self, name: str) -> int:
-        """Raises UnknownName."""
+    def listed_id(self, kind: str, key: str) -> int:
+        """The id of a listed thing. Raises UnknownName."""
         try:
-            return self.form_templates[name]
+            return self.listed[kind][key]
         except KeyError:
-            raise UnknownName("form template", name) from None
+            raise UnknownName(kind.replace("_", " "), key) from None
 
-    def form_template_name(self, id: int) -> str:
-        """The name, or `#ID` for a template that is gone or could not be read."""
-        return next((name for name, known in self.form_templates.items() if known == id), f"#{id}")
+    def listed_key(self, kind: str, id: int) -> str:
+        """The wanted key of a listed thing, or `#ID` for one that is gone or could not be read."""
+        return next((key for key, known in self.listed.get(kind, {}).items() if known == id), f"#{id}")
+
+    def wanted_key(self, kind: str, stored: str) -> str:
+        """The wanted key of a listed thing that an answer names as the forum stores it."""
+        return self.renamed.get(kind, {}).get(stored, stored)
 
     def username(self, name: str) -> str:
         """The stored spelling; several calls of 3.5 know no other. Raises UnknownName."""
@@ -131,9 +135,10 @@ class Names:
         """Whether a group that is called so now is to have another name."""
         return self._wanted_names.get(id, stored).casefold() != stored.casefold()
 
-    def tag_group_name(self, stored: str) -> str:
-        """The wanted name of a tag group that an answer names as the forum stores it."""
-        return self.renamed_tag_groups.get(stored, stored)
+    def key_of(self, kind: str, id: int) -> str:
+        """The key that a listed thing has by its id; empty where there is none."""
+        key = self.listed_key(kind, id)
+        return "" if key.startswith("#") else key
 
     def with_group(self, name: str, id: int, stored: str = "") -> "Names":
         """With a group under its wanted name; `stored` is the one that it has for the time being."""
@@ -142,19 +147,25 @@ class Names:
     def with_category(self, path: str, id: int) -> "Names":
         return replace(self, categories={**self.categories, path: id})
 
-    def without(self, kind: str, key: str) -> "Names":
-        """Without a thing that was deleted."""
-        if kind == "group":
-            return replace(self, groups={name: group for name, group in self.groups.items() if name != group_key(key)})
-        if kind == "tag_group":
-            return replace(self, tag_groups={name: id for name, id in self.tag_groups.items() if name != key})
-        return replace(self, categories={path: id for path, id in self.categories.items() if path != key})
+    def without_group(self, name: str) -> "Names":
+        """Without a group that was deleted."""
+        return replace(self, groups={other: group for other, group in self.groups.items() if other != group_key(name)})
 
-    def with_tag_group(self, name: str, id: int, stored: str = "") -> "Names":
-        """With a tag group under its wanted name; `stored` is the one that it has for the time being."""
-        renamed = {now: wanted for now, wanted in self.renamed_tag_groups.items() if wanted != name}
-        renamed |= {stored: name} if stored else {}
-        return replace(self, tag_groups={**self.tag_groups, name: id}, renamed_tag_groups=renamed)
+    def without_category(self, path: str) -> "Names":
+        """Without a category that was deleted."""
+        return replace(self, categories={other: id for other, id in self.categories.items() if other != path})
+
+    def with_listed(self, kind: str, key: str, id: int, stored: str = "") -> "Names":
+        """With a listed thing under its wanted key; `stored` is the one that it has for the time being."""
+        renamed = {now: wanted for now, wanted in self.renamed.get(kind, {}).items() if wanted != key}
+        renamed |= {stored: key} if stored else {}
+        listed = {**self.listed.get(kind, {}), key: id}
+        return replace(self, listed={**self.listed, kind: listed}, renamed={**self.renamed, kind: renamed})
+
+    def without_listed(self, kind: str, key: str) -> "Names":
+        """Without a listed thing that was deleted."""
+        kept = {other: id for other, id in self.listed.get(kind, {}).items() if folded(other) != folded(key)}
+        return replace(self, listed={**self.listed, kind: kept})
 
 
 def group_table(rows: Iterable[Mapping[str, object]]) -> dict[str, tuple[int, str]]:

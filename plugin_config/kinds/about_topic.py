@@ -8,7 +8,9 @@ import re
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Live, Request
+
+NAME = "about_topic"
 
 # Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
 ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
@@ -43,4 +45,19 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("category", resource.key)})
 
 
-KIND = Kind("about_topic", level=70, fields=FIELDS, update=_update, references=_references)
+def _is_described(category: Live | None) -> bool:
+    """Whether somebody has written a category's About topic; the text that Discourse begins with is in the forum's
+    language, but leaves the category without a description (3.5)."""
+    return category is None or bool(category.row.get("description", True))
+
+
+KIND = Kind(
+    NAME,
+    level=70,
+    fields=FIELDS,
+    update=_update,
+    references=_references,
+    part_of="category",
+    weight=lambda change, whole: int(_is_described(whole)),
+    is_deletable=False,
+)

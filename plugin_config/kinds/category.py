@@ -38,6 +38,8 @@ from idiaspora.plugin_config.kinds.review import Approve
 from idiaspora.plugin_config.plugins.post_voting import PostVoting
 from idiaspora.plugin_config.plugins.solved import Solved
 
+NAME = "category"
+
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 
 

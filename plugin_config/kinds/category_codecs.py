@@ -6,6 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, NUMBER, Codec
+from idiaspora.plugin_config.kinds import form_template, tag_group
 
 ADDRESSES = Codec(
     # Spaces around the bars would make the addresses invalid (3.5).
@@ -34,12 +35,14 @@ def _addresses(text: str | None) -> str:
 
 
 def _required_from_row(value: Any, names: Names) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": names.tag_group_name(row["name"]), "min_count": row["min_count"]} for row in value or ())
+    return tuple(
+        {"name": names.wanted_key(tag_group.NAME, row["name"]), "min_count": row["min_count"]} for row in value or ()
+    )
 
 
 TAG_GROUP_SET = Codec(
     encode=NAME_SET.encode,
-    decode=lambda value, names: tuple(names.tag_group_name(name) for name in NAME_SET.decode(value, names)),
+    decode=lambda value, names: tuple(names.wanted_key(tag_group.NAME, name) for name in NAME_SET.decode(value, names)),
     same=NAME_SET.same,
 )
 """Tag groups by name, in any order."""
@@ -84,8 +87,8 @@ def _custom_text(value: Any) -> str:
 
 
 FORM_TEMPLATES = Codec(
-    encode=lambda value, names: [names.form_template_id(name) for name in value],
-    decode=lambda value, names: tuple(names.form_template_name(id) for id in value or ()),
+    encode=lambda value, names: [names.listed_id(form_template.NAME, name) for name in value],
+    decode=lambda value, names: tuple(names.listed_key(form_template.NAME, id) for id in value or ()),
     same=lambda one, other: set(one or ()) == set(other or ()),
 )
 """Form templates by name in the file, by id on the wire."""

@@ -2,10 +2,12 @@
 
 import json
 
-from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.desired.resources import UNLIMITED, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+
+NAME = "category_order"
 
 FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
 KEY = "all"
@@ -29,4 +31,13 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(("category", path) for path in resource.fields["order"].value)
 
 
-KIND = Kind("category_order", level=90, fields=FIELDS, update=_update, references=_references)
+KIND = Kind(
+    NAME,
+    level=90,
+    fields=FIELDS,
+    update=_update,
+    references=_references,
+    nouns=("order of categories", "orders of categories"),
+    is_deletable=False,
+    limit=UNLIMITED,  # one write for the whole forum
+)

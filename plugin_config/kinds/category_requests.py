@@ -5,8 +5,9 @@ from typing import Any
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import FIELDS, parent_path
+from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 
 
@@ -75,11 +76,12 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     found |= {("group", group) for group in (*values.get("access", ()), *values.get("moderated_by", ()), *reviewed)}
     found |= {("tag_group", name) for name in values.get("allowed_tag_groups", ())}
     found |= {("tag_group", row["name"]) for row in values.get("required_tag_groups", ())}
+    found |= {("form_template", name) for name in values.get("form_templates", ())}
     return frozenset(found)
 
 
 KIND = Kind(
-    "category",
+    NAME,
     level=50,
     fields=FIELDS,
     create=_create,
@@ -87,4 +89,8 @@ KIND = Kind(
     delete=_delete,
     references=_references,
     carried=frozenset({"email_in", "minimum_required_tags"}),
+    section=Section(("categories",), Category, "Categories that are not themes."),
+    made="category",
+    nouns=("category", "categories"),
+    kept="its topics",
 )

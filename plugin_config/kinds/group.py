@@ -13,8 +13,11 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
+
+NAME = "group"
 
 VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
 ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
@@ -180,4 +183,15 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset()
 
 
-KIND = Kind("group", level=30, fields=FIELDS, create=_create, update=_update, delete=_delete, references=_references)
+KIND = Kind(
+    NAME,
+    level=30,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    section=Section(("groups",), Group, "Groups that are not roles."),
+    made="basic_group",
+    kept="its members and what they may see",
+)

@@ -4,15 +4,16 @@ A kind is a value. The engine that reads, compares and writes knows kinds only t
 file here and naming it in `plugin_config.kinds`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, Limit, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
 
 
 class Action(StrEnum):
@@ -109,6 +110,13 @@ class Change:
         return self.resource.address
 
     @property
+    def id(self) -> int:
+        """Discourse's id of the thing that is changed or deleted. Raises ValueError for one that was never read."""
+        if self.live is None:
+            raise ValueError(f"{self.address} was never read")
+        return self.live.id
+
+    @property
     def emptied(self) -> tuple[FieldChange, ...]:
         """The collections that are not empty and shall be: that counts as a deletion of what is in them."""
         return tuple(item for item in self.fields if _is_empty(item.new) and _is_filled(item.old))
@@ -126,6 +134,21 @@ def _is_filled(value: Any) -> bool:
     return isinstance(value, (tuple, list, Mapping)) and bool(value)
 
 
+WHOLE_ANSWER = "."
+"""`Kind.made` of a kind whose creation is answered by the new row itself."""
+
+
+def whole_body(change: Change, fields: Mapping[str, Field], names: Names, kept: Iterable[str] = ()) -> dict[str, Any]:
+    """The body of a write: the fields that change, and of the row as it is what an update must say again (`kept`)."""
+    row = change.live.row if change.live else {}
+    body: dict[str, Any] = {key: row[key] for key in kept if key in row}
+    for item in change.fields:
+        fields[item.field].place(body, item.new, names)
+    if change.renamed_from and "name" in fields:
+        fields["name"].place(body, change.key, names)
+    return body
+
+
 Builder = Callable[[Change, Names], tuple[Request, ...]]
 """The requests that carry out a change, in the order in which they are sent."""
 
@@ -133,6 +156,17 @@ Builder = Callable[[Change, Names], tuple[Request, ...]]
 @dataclass(frozen=True)
 class Kind:
     """A resource kind.
+
+    `section` is where a file declares it, None for parts of other things and for what has no list of its own;
+    `identity` what makes two things one; `listing` how all of them are read at once, None for what is read otherwise,
+    and `is_in_one_list` says that one request reads all of these, too. `made` is where the answer to a creation carries
+    the new row ("" where it does not: it is looked up then). `part_of` is the kind of the whole that has the same key
+    and without which it is not there.
+
+    `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
+    "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
+    run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
+    known of the whole.
 
     `level` orders the writes: lower ones come first, deletions run backwards. `create`, `update` and `delete` build the
     requests for a change; None means that the forum has no such call. A creation is one request. `references` lists,
@@ -150,6 +184,37 @@ class Kind:
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()
+    section: Section | None = None
+    identity: Identity = BY_NAME
+    listing: Listing | None = None
+    made: str = ""
+    nouns: tuple[str, str] = ("", "")
+    kept: str = ""
+    part_of: str = ""
+    is_in_one_list: bool = False
+    is_deletable: bool = True
+    weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
+    limit: Limit = DEFAULT_LIMIT
+
+    @property
+    def noun(self) -> str:
+        """One thing of the kind, in words: `tag group`."""
+        return self.nouns[0] or self.name.replace("_", " ")
+
+    @property
+    def plural(self) -> str:
+        """Several things of the kind, in words."""
+        return self.nouns[1] or f"{self.noun}s"
+
+    @property
+    def is_read_at_once(self) -> bool:
+        """Whether one request reads all things of the kind, with all their fields."""
+        return self.listing is not None or self.is_in_one_list
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether a thing of the kind can have had another name, by which it is found."""
+        return bool(self.kept)
 
     def field(self, name: str) -> Field:
         return self.fields[name]

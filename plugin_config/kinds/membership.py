@@ -8,6 +8,8 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
+NAME = "membership"
+
 
 def _folded(names: Iterable[str] | None) -> set[str]:
     return {name.casefold() for name in names or ()}
@@ -81,4 +83,12 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("group", resource.key)} | {("user", name) for name in people})
 
 
-KIND = Kind("membership", level=35, fields=FIELDS, references=_references)
+KIND = Kind(
+    NAME,
+    level=35,
+    fields=FIELDS,
+    references=_references,
+    nouns=("group's members", "groups' members"),
+    part_of="group",
+    weight=lambda change, whole: sum(len(movement.removed) for movement in movements(change)),
+)

@@ -1,9 +1,11 @@
 """Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
 
-from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.desired.resources import UNLIMITED, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+
+NAME = "moderator"
 
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 
@@ -19,4 +21,13 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("user", resource.key)})
 
 
-KIND = Kind("moderator", level=40, fields=FIELDS, update=_update, references=_references)
+KIND = Kind(
+    NAME,
+    level=40,
+    fields=FIELDS,
+    update=_update,
+    references=_references,
+    is_in_one_list=True,
+    is_deletable=False,
+    limit=UNLIMITED,  # granted only, never taken away
+)

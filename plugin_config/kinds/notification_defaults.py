@@ -15,6 +15,8 @@ from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy,
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 
+NAME = "notification_defaults"
+
 Paths = tuple[CategoryPath, ...] | None
 Tags = tuple[TagName, ...] | None
 
@@ -133,11 +135,14 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 KIND = Kind(
-    "notification_defaults",
+    NAME,
     level=60,
     fields=FIELDS,
     update=_update,
     references=_references,
     # What follows from the themes is no list that somebody wrote.
     empties=lambda item: not item.origin.reason,
+    nouns=("group's notification defaults", "groups' notification defaults"),
+    part_of="group",
+    weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

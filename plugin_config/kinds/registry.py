@@ -6,6 +6,7 @@ from idiaspora.plugin_config.kinds import (
     about_topic,
     category_order,
     category_requests,
+    form_template,
     group,
     membership,
     moderator,
@@ -20,6 +21,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         site_setting.KIND,
         tag_group.KIND,
+        form_template.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,

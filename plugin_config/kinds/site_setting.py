@@ -11,13 +11,15 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
-from idiaspora.plugin_config.desired.resources import ExistingMembers, Resource
+from idiaspora.plugin_config.desired.resources import UNLIMITED, ExistingMembers, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 from idiaspora.plugin_config.language.secret import Secret
+
+NAME = "site_setting"
 
 Row = Mapping[str, Any]
 """A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""
@@ -374,4 +376,13 @@ def _row(change: Change) -> Row:
     return change.live.row
 
 
-KIND = Kind("site_setting", level=10, fields=FIELDS, update=_update, references=_references)
+KIND = Kind(
+    NAME,
+    level=10,
+    fields=FIELDS,
+    update=_update,
+    references=_references,
+    # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
+    is_in_one_list=True,
+    limit=UNLIMITED,
+)

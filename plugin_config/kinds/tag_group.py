@@ -11,9 +11,13 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.listing import Listing, Section
+
+NAME = "tag_group"
 
 LEVELS = {"use": 1, "see": 3}
 TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
@@ -120,11 +124,11 @@ def _delete(change: Change, names: Names) -> tuple[Request, ...]:
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("permissions")
-    return frozenset(("group", group) for group in (declared.value if declared else ()))
+    return frozenset(("group", name) for name in (declared.value if declared else ()))
 
 
 KIND = Kind(
-    "tag_group",
+    NAME,
     level=20,
     fields=FIELDS,
     create=_create,
@@ -132,4 +136,8 @@ KIND = Kind(
     delete=_delete,
     references=_references,
     carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
+    section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
+    listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
+    made="tag_group",
+    kept="what it is used for",
 )

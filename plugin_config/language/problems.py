@@ -83,6 +83,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "group-without-members": "A category names a group of Discourse's that has no members, where members count.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",
         "not-on-this-forum": "Something of a category is declared that this forum's Discourse does not have.",
+        "several-of-a-name": "The forum has several things of a declared name, and nothing tells which is meant.",
         "no-such-user": "A user is named whom this forum does not have.",
         "no-such-group": "A group is named that neither the file declares nor this forum has.",
         "no-such-category": "A category is named that neither the file declares nor this forum has.",

@@ -17,7 +17,8 @@ from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
 from idiaspora.provisioning.safety.guarded_settings import NAMES
-from idiaspora.provisioning.state.discovery import SUPPRESSING, Found, refuse_hidden
+from idiaspora.provisioning.state.discovery import SUPPRESSING, refuse_hidden
+from idiaspora.provisioning.state.found import Found
 
 SETTINGS = frozenset({*NAMES, SUPPRESSING})
 
@@ -47,7 +48,7 @@ def with_site(client: ForumClient, found: Found) -> Found:
     """The same with all categories and groups of the forum, under their present names. Raises IncompleteRead."""
     site = endpoints.site(client)
     paths = {category.path: category.id for category in site.categories}
-    names = Names(group_table(site.groups), paths, {}, {})
+    names = Names(group_table(site.groups), paths)
     return Found(names=names, order=tuple(paths), uncategorized=site.uncategorized, setting_rows=found.setting_rows)
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.kinds import group, membership, site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.lock_file import Entry, Lock, plain
 from idiaspora.provisioning.state.ownership import has_left
 
@@ -49,9 +51,9 @@ class _Ledger:
         for outcome in applied.outcomes:
             for change in outcome.operation.changes:
                 outcomes.setdefault(_identity(change.resource), []).append((outcome, change))
-                if change.kind == "group" and change.action is Action.CREATE:
+                if change.kind == group.NAME and change.action is Action.CREATE:
                     # Members come with a new group.
-                    outcomes.setdefault(("membership", change.key.casefold()), []).append((outcome, change))
+                    outcomes.setdefault((membership.NAME, change.key.casefold()), []).append((outcome, change))
         lost: dict[tuple[str, str], set[str]] = {}
         for identity, taken in outcomes.items():
             for outcome, change in taken:
@@ -64,7 +66,7 @@ class _Ledger:
     def entry(self, resource: Resource) -> Entry | None:
         """What is known of a declared thing; None when it does not exist, or is not what the file says in its key."""
         former = self.before.get(resource.kind, resource.key)
-        id = _id_of(resource, self.found)
+        id = self.found.id_of(resource.kind, resource.key)
         if not self._stands(resource, id):
             return None
         known = former if former is not None and former.id == id else None
@@ -92,7 +94,7 @@ class _Ledger:
         rows = self.plan.snapshot.setting_rows
         for name, declared in resource.fields.items():
             value = declared.value
-            if resource.kind == "site_setting" and resource.key in rows:
+            if resource.kind == site_setting.NAME and resource.key in rows:
                 value = typed(value, rows[resource.key])
             try:
                 yield name, plain(value)
@@ -102,7 +104,9 @@ class _Ledger:
     def left_over(self, desired: Desired) -> Iterator[Entry]:
         """Former entries of things that are still there, and are still to be deleted, or to be renamed."""
         holders = self.found.holders(self.before)
-        declared = {(item.kind, id) for item in desired.resources if (id := _id_of(item, self.found)) is not None}
+        declared = {
+            (item.kind, id) for item in desired.resources if (id := self.found.id_of(item.kind, item.key)) is not None
+        }
         for entry in self.before.entries:
             if entry.kind not in _IDS or entry.id is None:
                 continue
@@ -112,31 +116,17 @@ class _Ledger:
                 yield replace(entry, key=now, collection=holders.followed(entry.collection))
 
 
-_IDS = ("category", "group", "tag_group")
+_IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None and kind.name != site_setting.NAME)
+"""The kinds whose things have ids of their own."""
 
 
 def _identity(resource: Resource) -> tuple[str, str]:
     return resource.kind, resource.key.casefold()
 
 
-def _id_of(resource: Resource, found: Found) -> int | None:
-    if resource.kind == "category":
-        return found.names.categories.get(resource.key)
-    if resource.kind == "group":
-        known = found.group(resource.key)
-        return known[0] if known else None
-    return found.names.tag_groups.get(resource.key) if resource.kind == "tag_group" else None
-
-
 def _key_of(entry: Entry, found: Found) -> str:
     """The key that a thing has now by which it is the file's; empty when it is gone, or was renamed by somebody."""
-    if entry.kind == "category":
-        path = next((path for path, id in found.names.categories.items() if id == entry.id), "")
-        going = any(item.kind == "category" and item.key == path for item in found.undeclared)
-        present = found.present_path(path) if path else ""
-        return present if going or present == entry.key else ""
-    if entry.kind == "group":
-        present = next((stored for id, stored in found.names.groups.values() if id == entry.id), "")
-    else:
-        present = next((name for name, id in found.names.tag_groups.items() if id == entry.id), "")
-    return present if present.casefold() == entry.key.casefold() else ""
+    present = found.present_key_of(entry.kind, entry.id) if entry.id is not None else ""
+    going = {(item.kind, found.id_of(item.kind, item.key)) for item in found.undeclared}
+    same = KINDS[entry.kind].identity.fold(present) == KINDS[entry.kind].identity.fold(entry.key)
+    return present if present and (same or (entry.kind, entry.id) in going) else ""

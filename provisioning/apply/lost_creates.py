@@ -1,21 +1,25 @@
 """Looking up a thing whose creation got no answer, before it is created a second time."""
 
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds import group
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 
-def made_meanwhile(client: ForumClient, kind: str, key: str, found: Found) -> tuple[int, str] | None:
+def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> tuple[int, str] | None:
     """The id (and a category's About topic) of the thing with that key, or None when it does not exist.
 
     Raises ForumError and IncompleteRead.
     """
-    if kind == "tag_group":
-        rows = endpoints.tag_groups(client).rows
-        return next(((row["id"], "") for row in rows if row["name"].casefold() == key.casefold()), None)
+    if kind.listing is not None:
+        identity, rows = kind.identity, endpoints.listed(client, kind, (key,)).rows
+        same = (row for row in rows if identity.fold(identity.of_row(row)) == identity.fold(key))
+        return next(((row["id"], "") for row in same), None)
     site = endpoints.site(client)
-    if kind == "group":
-        return next(((row["id"], "") for row in site.groups if row["name"].casefold() == key.casefold()), None)
+    if kind.name == group.NAME:
+        return next(((row["id"], "") for row in site.groups if folded(row["name"]) == folded(key)), None)
     parent, _, part = key.rpartition("/")
     parent_id = found.names.categories.get(parent) if parent else None
     return next(

@@ -18,7 +18,7 @@ from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 NO_USER_DEFAULT = "bad-setting"
 MENUS = "default_navigation_menu_"

@@ -6,20 +6,21 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.kinds import about_topic, category_order
 from idiaspora.plugin_config.kinds.kind import Change, Live
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
 
 FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""
 
 # The forum refuses the write of an About topic whose text has moved; an order is written as a whole.
-CHECKED_OTHERWISE = ("about_topic", "category_order")
+CHECKED_OTHERWISE = (about_topic.NAME, category_order.NAME)
 GONE = "it is gone, or cannot be read any more; plan again"
 MOVED = "it was changed on the forum since it was read; plan again"
 
@@ -62,7 +63,7 @@ class Freshness:
 
     def read(self, resources: list[Resource], found: Found) -> None:
         """Read objects anew. Raises ForumError and IncompleteRead."""
-        anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
+        anew = replace(found, setting_rows={}, listed_rows={}, people={})
         objects = read_objects(self.client, resources, anew).objects
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))

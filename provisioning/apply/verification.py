@@ -8,7 +8,14 @@ from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
-from idiaspora.plugin_config.kinds import category_order
+from idiaspora.plugin_config.kinds import (
+    about_topic,
+    category,
+    category_order,
+    group,
+    membership,
+    notification_defaults,
+)
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
@@ -19,7 +26,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.outcome import Unconverged
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
 from idiaspora.provisioning.state.snapshot import Snapshot
 
@@ -45,7 +52,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
     """A category that moved and does not read back below its new parent. The slug is a field like others."""
     live = snapshot.get(change.kind, change.key)
-    if change.kind != "category" or not change.renamed_from or live is None:
+    if change.kind != category.NAME or not change.renamed_from or live is None:
         return None
     parent = parent_path(change.key)
     present = live.row.get("parent_category_id")
@@ -61,8 +68,8 @@ def _resources(changes: Iterable[Change]) -> list[Resource]:
     found: dict[tuple[str, str], Resource] = {}
     for change in changes:
         found[change.kind, change.key] = _with_carried(change)
-        if change.kind == "group" and (people := _people(change)):
-            found["membership", change.key] = Resource("membership", change.key, people, change.resource.origin)
+        if change.kind == group.NAME and (people := _people(change)):
+            found[membership.NAME, change.key] = Resource(membership.NAME, change.key, people, change.resource.origin)
     return list(found.values())
 
 
@@ -89,7 +96,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for operation in done:
         change = operation.changes[0]
-        if change.kind == "group" and change.action is Action.CREATE:
+        if change.kind == group.NAME and change.action is Action.CREATE:
             people = {name.casefold() for declared in _people(change).values() for name in declared.value}
             counts[change.key] = len(people)
     return counts
@@ -97,34 +104,35 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
 
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
     """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
-    anew = replace(found, setting_rows={}, tag_group_rows=None, people={})
-    people = [item for item in resources if item.kind == "membership" and item.key in made_with]
+    anew = replace(found, setting_rows={}, listed_rows={}, people={})
+    people = [item for item in resources if item.kind == membership.NAME and item.key in made_with]
     others = [item for item in resources if item not in people]
     snapshot = read_objects(client, others, anew)
     unproven = [item for item in people if not _counted(item, snapshot, made_with[item.key])]
-    proven = {("membership", r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
+    proven = {(membership.NAME, r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
     more = read_objects(client, unproven, anew)
     objects = {**snapshot.objects, **proven, **more.objects}
     result = replace(snapshot, objects=objects)
-    order = next((item for item in resources if item.kind == "category_order"), None)
+    order = next((item for item in resources if item.kind == category_order.NAME), None)
     return result if order is None else replace(result, order=_order_now(client, order, result, found))
 
 
 def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
     row = next(
-        (live.row for kind in ("group", "notification_defaults") if (live := snapshot.get(kind, resource.key))), {}
+        (live.row for kind in (group.NAME, notification_defaults.NAME) if (live := snapshot.get(kind, resource.key))),
+        {},
     )
     return row.get("user_count") == members
 
 
 def _as_wanted(resource: Resource) -> Live:
-    return Live("membership", resource.key, 0, {name: item.value for name, item in resource.fields.items()})
+    return Live(membership.NAME, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
 
 
 def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
     """All categories as they stand: from the rows that were read anyway when they hold the first places."""
     declared = order.fields["order"].value
-    rows = {path: live.row for path in declared if (live := snapshot.get("category", path))}
+    rows = {path: live.row for path in declared if (live := snapshot.get(category.NAME, path))}
     if len(rows) == len(declared):
         standing = sorted(rows, key=lambda path: rows[path]["position"])
         if [rows[path]["position"] for path in standing] == list(range(len(standing))):
@@ -143,11 +151,12 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     if not deleted:
         return []
     ids: dict[str, set[int]] = {}
-    if any(change.kind == "tag_group" for change in deleted):
-        ids["tag_group"] = {row["id"] for row in endpoints.tag_groups(client).rows}
-    if any(change.kind != "tag_group" for change in deleted):
+    for kind in {change.kind for change in deleted if KINDS[change.kind].listing is not None}:
+        keys = [change.key for change in deleted if change.kind == kind]
+        ids[kind] = {row["id"] for row in endpoints.listed(client, KINDS[kind], keys).rows}
+    if any(change.kind not in ids for change in deleted):
         site = endpoints.site(client)
-        ids |= {"category": {item.id for item in site.categories}, "group": {row["id"] for row in site.groups}}
+        ids |= {category.NAME: {item.id for item in site.categories}, group.NAME: {row["id"] for row in site.groups}}
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted
@@ -160,22 +169,24 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
     made = _made_with_members(operations)
     kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
-    categories = kinds.get("category", [])
-    detailed = {item.key for item in kinds.get("notification_defaults", ())}
-    detailed |= {item.key for item in kinds.get("group", ()) if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
-    plain_groups = {item.key for item in kinds.get("group", ())} - detailed
-    abouts = len(kinds.get("about_topic", ()))
-    new_abouts = sum(op.kind == "about_topic" and op.changes[0].live is None for op in operations)
+    categories = kinds.get(category.NAME, [])
+    detailed = {item.key for item in kinds.get(notification_defaults.NAME, ())}
+    groups = kinds.get(group.NAME, ())
+    detailed |= {item.key for item in groups if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
+    plain_groups = {item.key for item in groups} - detailed
+    abouts = len(kinds.get(about_topic.NAME, ()))
+    new_abouts = sum(op.kind == about_topic.NAME and op.changes[0].live is None for op in operations)
+    deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
     return (
-        len({"site_setting", "tag_group", "moderator"} & set(kinds))
+        sum(KINDS[kind].is_read_at_once for kind in kinds)
         + ceil(len(categories) / endpoints.CATEGORIES_PER_FIND)
         + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
         + len(detailed)
         + bool(plain_groups)
-        + sum(item.key not in made for item in kinds.get("membership", ()))
+        + sum(item.key not in made for item in kinds.get(membership.NAME, ()))
         + _post_reads(abouts)
         + _post_reads(new_abouts)
-        + len({op.kind == "tag_group" for op in operations if op.action is Action.DELETE and op.requests})
+        + len({kind if KINDS[kind].listing is not None else "" for kind in deleted})
     )
 
 

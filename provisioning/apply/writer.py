@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.kinds import membership, site_setting
-from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Request
+from idiaspora.plugin_config.kinds import about_topic, category, group, membership, site_setting
+from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Request
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
@@ -35,7 +35,7 @@ from idiaspora.provisioning.plan.order import SETTINGS_ID
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.refused_deletions import refusal_of
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
 
 # Going on after these would only fail again, and cost the forum and the reader time.
@@ -67,15 +67,15 @@ class Writer:
     def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
-        if operation.kind == "category" and operation.action is Action.UPDATE and operation.changes[0].live is None:
+        if operation.kind == category.NAME and operation.action is Action.UPDATE and operation.changes[0].live is None:
             # It was made in this run, and gets the name now that another one has given up.
             self.freshness.read([operation.changes[0].resource], self.found)
         change = self.freshness.current(operation.changes[0])
         if operation.action is Action.DELETE:
             return self._delete(operation, change)
-        if change.kind == "membership":
+        if change.kind == membership.NAME:
             self._write_members(operation, change)
-        elif change.kind == "about_topic":
+        elif change.kind == about_topic.NAME:
             self._write_about_topic(operation, change, waiting)
         else:
             self._write_one(operation, change)
@@ -95,7 +95,7 @@ class Writer:
 
     def _why_refused(self, change: Change, error: NotAuthorised) -> str:
         """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
-        if change.kind != "category" or ends_the_run(error, self.client):
+        if change.kind != category.NAME or ends_the_run(error, self.client):
             return ""
         try:
             self.freshness.read([change.resource], self.found)
@@ -147,7 +147,7 @@ class Writer:
         """Create a thing; where the answer was lost, look it up by its key before trying once more."""
         for last in (False, True):
             try:
-                id, topic_url = _made(self._send(operation, request))
+                id, topic_url = self._made(kind, change, self._send(operation, request))
             except OutcomeUnknown as unknown:
                 there = self._made_meanwhile(kind, change, unknown)
                 if there is None and not last:
@@ -161,9 +161,20 @@ class Writer:
     def _made_meanwhile(self, kind: Kind, change: Change, unknown: OutcomeUnknown) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
         try:
-            return made_meanwhile(self.client, kind.name, change.key, self.found)
+            return made_meanwhile(self.client, kind, change.key, self.found)
         except (ForumError, IncompleteRead):
             raise unknown from None
+
+    def _made(self, kind: Kind, change: Change, answer: Any) -> tuple[int, str]:
+        """The id, and for a category the address of its About topic, of what was made: by the answer where it carries
+        the new row, else looked up."""
+        row = answer if kind.made == WHOLE_ANSWER else answer.get(kind.made) if isinstance(answer, dict) else None
+        if isinstance(row, dict):
+            return part(row, "id", int), str(row.get("topic_url") or "")
+        there = None if kind.made else made_meanwhile(self.client, kind, change.key, self.found)
+        if there is None:
+            raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
+        return there
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
         """Remember under which id and name a thing exists now, if it does."""
@@ -173,20 +184,16 @@ class Writer:
             self.found = self.found.with_aside(change.resource, id, change.wanted())
         elif not (change.action is Action.CREATE or change.renamed_from or _gets_other_letters(change)):
             return
-        elif change.kind == "group":
-            self.found = self.found.with_group(change.key, id)
-        elif change.kind == "tag_group":
-            self.found = self.found.with_tag_group(change.key, id)
-        elif change.kind == "category":
-            self.found = self.found.with_category(change.resource, id, topic_url)
+        else:
+            self.found = self.found.with_thing(change.resource, id, topic_url)
 
     def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
         if change.live is None:
             # Those of all categories that were made in this run, in as few reads as possible.
-            abouts = [step.changes[0] for step in waiting if step.kind == "about_topic"]
+            abouts = [step.changes[0] for step in waiting if step.kind == about_topic.NAME]
             self.freshness.read([about.resource for about in abouts if about.live is None], self.found)
             change = self.freshness.current(change)
-        update = KINDS["about_topic"].update
+        update = about_topic.KIND.update
         if change.live is None or update is None:
             raise IncompleteRead(
                 f"the category {change.key} has no About topic that could be found",
@@ -217,7 +224,7 @@ class Writer:
         failed: list[str] = []
         needed = False
         for change in changes:
-            update = KINDS["site_setting"].update
+            update = site_setting.KIND.update
             if update is None:
                 raise AssertionError("site settings can be updated")
             try:
@@ -250,7 +257,7 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
 
 def _gets_other_letters(change: Change) -> bool:
     """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
-    return change.kind == "group" and "name" in change.wanted()
+    return change.kind == group.NAME and "name" in change.wanted()
 
 
 def _knows_bulk(error: ForumError) -> bool:
@@ -266,11 +273,3 @@ def _said_of(change: Change, error: ForumError) -> str:
     """The forum's words on a setting, without its name, with which they usually begin."""
     said = "; ".join(error.messages) or error.message
     return said.removeprefix(f"{change.key}: ")
-
-
-def _made(answer: Any) -> tuple[int, str]:
-    """The id, and for a category the address of its About topic, that the answer to a creation carries."""
-    for root in ("category", "basic_group", "tag_group"):
-        if isinstance(answer, dict) and isinstance(answer.get(root), dict):
-            return part(answer[root], "id", int), str(answer[root].get("topic_url") or "")
-    raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")

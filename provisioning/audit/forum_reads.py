@@ -8,12 +8,14 @@ from idiaspora.plugin_config.audit_rules.facts import AuditedTheme
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
 from idiaspora.plugin_config.fields.directory import Names, UnknownName
+from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.endpoints import People, Row, Site
+from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
@@ -135,7 +137,7 @@ def _categories(asking: Asking) -> Categories:
 
 
 def _category(item: LiveCategory, row: Row, names: Names, uncategorized: int | None) -> Category:
-    about = endpoints.topic_id(item.topic_url)
+    about = topic_id(item.topic_url)
     return Category(item.path, item.address, row, names, about, item.id == uncategorized)
 
 
@@ -239,7 +241,9 @@ def _tags(asking: Asking) -> Tags:
 
 TAGS = Read("tags", ("GET /tags.json",), _tags)
 
-TAG_GROUPS = Read("tag groups", ("GET /tag_groups.json",), lambda asking: endpoints.tag_groups(asking.client).rows)
+TAG_GROUPS = Read(
+    "tag groups", ("GET /tag_groups.json",), lambda asking: endpoints.listed(asking.client, tag_group.KIND).rows
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from idiaspora.provisioning.doctor.checks import Check, CheckStatus
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
 from idiaspora.provisioning.plan.missing_features import problems_of_lacking
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 Row = Mapping[str, Any]
@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Capabilities) -> tuple[Problem, ...]:
     """`rows` are the forum's settings by name, the declared ones asked for; `site` is /site.json."""
     here = named_here(desired, rows)
-    names = Names(group_table(site.get("groups") or ()), {}, {}, {}, forum=seen)
+    names = Names(group_table(site.get("groups") or ()), forum=seen)
     settings = here.desired.of_kind("site_setting")
     lives = {
         ("site_setting", item.key.casefold()): _live(item.key, hiding_secrets(rows[item.key]), names)

@@ -19,6 +19,7 @@ from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds import category, category_order, site_setting
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -28,6 +29,7 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.drift import remedies
 from idiaspora.provisioning.drift.remedies import Remedies
 from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.found import key_of
 from idiaspora.provisioning.state.lock_file import Entry, Lock
 
 EXISTENCE = "existence"
@@ -37,9 +39,6 @@ PLACE = "place"
 EXISTING_MEMBERS = "existing_members"
 """The field of a difference that is about whether those who are there already have a value, too."""
 PRESENT, ABSENT = "present", "absent"
-
-PARTS = {"membership": "group", "notification_defaults": "group", "about_topic": "category"}
-"""Kinds that are a part of another thing, under the same key: when that is absent, so are they."""
 
 
 class Cause(StrEnum):
@@ -149,7 +148,7 @@ class _Comparison:
         for change in self.changes:
             if change.action is Action.DELETE:
                 yield self._undeleted(change)
-            elif change.live is None and change.kind != "category_order":
+            elif change.live is None and change.kind != category_order.NAME:
                 yield from self._absence(change)
             else:
                 if change.renamed_from:
@@ -177,7 +176,7 @@ class _Comparison:
         return self._difference(change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change))
 
     def _absence(self, change: Change) -> Iterator[Difference]:
-        whole = PARTS.get(change.kind)
+        whole = KINDS[change.kind].part_of
         if whole and (whole, change.key.casefold()) in self.absent:
             return
         entry, now = self._entry(change), self._moved_to(change)
@@ -194,7 +193,7 @@ class _Comparison:
     def _carried_along(self, key: str) -> str:
         """Where a category stands now only because one above it moved."""
         parent, _, slug = key.rpartition("/")
-        now = self.elsewhere.get(("category", parent.casefold()), "") if parent else ""
+        now = self.elsewhere.get((category.NAME, parent.casefold()), "") if parent else ""
         return f"{now}/{slug}" if now else ""
 
     def _moved_there(self, change: Change, now: str) -> Difference:
@@ -243,9 +242,9 @@ class _Comparison:
             yield self._difference(change, item.field, cause, (applied, item.new, item.old), ways, item.origin)
 
     def _sameness(self, change: Change, name: str) -> Callable[[Any, Any], bool]:
-        if change.kind == "category_order":
+        if change.kind == category_order.NAME:
             return lambda one, other: bool(self._whole_order(one) == self._whole_order(other))
-        if change.kind == "site_setting" and change.live is not None:
+        if change.kind == site_setting.NAME and change.live is not None:
             row = change.live.row
             return lambda one, other: same_setting(one, other, row)
         return KINDS[change.kind].fields[name].same
@@ -280,7 +279,7 @@ class _Comparison:
         name = item.get("name") if isinstance(item, Mapping) else item
         if not isinstance(name, str):
             return False
-        keys = {(kind, name.casefold()) for kind in ("category", "group", "tag_group")}
+        keys = {(kind.name, name.casefold()) for kind in KINDS.values() if kind.section is not None}
         return bool((keys & self.absent) - self.elsewhere.keys())
 
     def _applied(self, change: Change, name: str) -> Any:
@@ -288,9 +287,9 @@ class _Comparison:
         if entry is None or name not in entry.fields:
             return UNKNOWN
         applied = _revived(entry.fields[name])
-        if change.kind == "category_order":
+        if change.kind == category_order.NAME:
             return full_order(applied, self.order)
-        if change.kind != "site_setting" or change.live is None:
+        if change.kind != site_setting.NAME or change.live is None:
             return applied
         try:
             return typed(applied, change.live.row)
@@ -302,7 +301,7 @@ class _Comparison:
             return Cause.UNKNOWN
         if applied is not UNKNOWN and same(applied, item.old):
             return Cause.HERE
-        if change.kind == "site_setting" and change.live and is_new_default(item.new, change.live, self.names):
+        if change.kind == site_setting.NAME and change.live and is_new_default(item.new, change.live, self.names):
             return Cause.DEFAULT
         if applied is UNKNOWN:
             told = bool(self.lock.entries) and not isinstance(item.new, Secret)
@@ -321,18 +320,6 @@ class _Comparison:
         applied, declared, live = values
         id = change.live.id if change.live else None
         return Difference(change, field, cause, applied, declared, live, origin or change.resource.origin, ways, id)
-
-
-def key_of(kind: str, id: int, names: Names) -> str:
-    """The key that a thing has by its id; empty where there is none."""
-    if kind == "category":
-        path = names.category_path(id)
-        return "" if path.startswith("#") else path
-    if kind == "group":
-        return next((stored for known, stored in names.groups.values() if known == id), "")
-    if kind == "tag_group":
-        return next((name for name, known in names.tag_groups.items() if known == id), "")
-    return ""
 
 
 def is_new_default(declared: Any, live: Live, names: Names) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from idiaspora.plugin_config.desired.forum_limits import LEVELS
-from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site, in_tag_groups
+from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site
 from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
-from idiaspora.plugin_config.kinds.tag_group import with_names
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
@@ -48,7 +49,7 @@ class Site:
     def names(self) -> Names:
         """The ids of categories and groups by what they are called now."""
         paths = {category.path: category.id for category in self.categories}
-        return Names(group_table(self.groups), paths, {}, {})
+        return Names(group_table(self.groups), paths)
 
 
 def site(client: ForumClient, *, translated: bool = False) -> Site:
@@ -228,23 +229,36 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class TagGroups:
-    """All tag groups with their tags and permissions, in the shape of 3.5; `seen` is what they show of the forum."""
+class Listed:
+    """All things of a kind, in the shape of 3.5; `seen` is what they show of the forum."""
 
     rows: tuple[Row, ...]
     seen: Capabilities
 
 
-def tag_groups(client: ForumClient) -> TagGroups:
-    """All tag groups."""
-    listed = rows(part(client.send("GET", "/tag_groups.json"), "tag_groups", list), "id", "name")
-    return TagGroups(tuple(with_names(row) for row in listed), in_tag_groups(listed))
+def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
+    """All things of a kind with a list; of a cut list, what it shows and those of the keys. Raises IncompleteRead."""
+    listing = kind.listing
+    if listing is None:
+        raise ValueError(f"{kind.plural} have no list of their own")
+    try:
+        found = _listed_rows(client, listing)
+        if listing.most and len(found) >= listing.most:
+            found += [
+                row for key in sorted(set(keys)) for row in _listed_rows(client, listing, ((listing.filter, key),))
+            ]
+    except (Refused, NoRoute):
+        off = ": their feature is off" if listing.switches else ""
+        raise IncompleteRead(
+            f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
+        ) from None
+    unique = {row["id"]: row for row in found}
+    return Listed(tuple(listing.shaped(row) for row in unique.values() if listing.ours(row)), listing.seen(found))
 
 
-def form_templates(client: ForumClient) -> dict[str, int]:
-    """The ids of all form templates by name."""
-    listed = part(client.send("GET", "/admin/customize/form-templates.json"), "form_templates", list)
-    return {row["name"]: row["id"] for row in rows(listed, "id", "name")}
+def _listed_rows(client: ForumClient, listing: Listing, query: Sequence[tuple[str, str]] = ()) -> list[Row]:
+    body = client.send("GET", listing.path, query=query or None)
+    return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 
 def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
@@ -271,12 +285,6 @@ def _newest_posts(client: ForumClient, wanted: set[int]) -> dict[int, Row]:
         if not listed or len(hits) < POSTS_WORTH_A_PAGE or len(wanted) - len(found) < POSTS_WORTH_A_PAGE:
             return found
         before = min(row["id"] for row in listed)
-
-
-def topic_id(url: str) -> int | None:
-    """The id in a category's `topic_url` (`/t/SLUG/ID`); None where it has no About topic."""
-    found = re.search(r"/t/[^/]+/(\d+)$", url)
-    return int(found[1]) if found else None
 
 
 __all__ = ["IncompleteRead", "People", "Row", "Site"]

@@ -6,13 +6,12 @@ A step that would also empty something is divided when there is no consent: the 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from idiaspora.plugin_config.kinds import site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 
-# Nothing of these is ever taken away.
-NEVER_DELETED = frozenset({"moderator", "about_topic", "category_order"})
-KINDS_OF_CONSENT = tuple(sorted(name for name in KINDS if name not in NEVER_DELETED))
+KINDS_OF_CONSENT = tuple(sorted(kind.name for kind in KINDS.values() if kind.is_deletable))
 """The kinds that `--allow-delete` knows."""
 
 
@@ -45,7 +44,7 @@ def _emptied_fields(change: Change) -> tuple[FieldChange, ...]:
 def _emptied(operation: Operation) -> Iterator[str]:
     for change in operation.changes:
         for item in _emptied_fields(change):
-            yield change.key if change.kind == "site_setting" else item.field
+            yield change.key if change.kind == site_setting.NAME else item.field
 
 
 def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:

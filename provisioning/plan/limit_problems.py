@@ -8,7 +8,7 @@ from idiaspora.plugin_config.desired.resources import Declared, Desired
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.snapshot import Snapshot
 

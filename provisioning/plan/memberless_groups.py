@@ -11,7 +11,7 @@ from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 FIELDS = ("access", "moderated_by")
 """What is given to members only, of a category."""

@@ -6,12 +6,12 @@ from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.references import place_of
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.kinds import category, group
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
-from idiaspora.provisioning.state.discovery import Found, references
-
-DECLARED_NOWHERE = ("user", "form_template")
-"""Kinds that a forum file names and cannot declare."""
+from idiaspora.provisioning.state.discovery import USER, references
+from idiaspora.provisioning.state.found import Found
 
 
 def missing_names(desired: Desired, found: Found) -> list[Problem]:
@@ -21,8 +21,6 @@ def missing_names(desired: Desired, found: Found) -> list[Problem]:
     problems = []
     for resource in desired.resources:
         named = sorted(references(resource, found.setting_rows))
-        if templates := resource.fields.get("form_templates"):
-            named += [("form_template", name) for name in templates.value]
         for kind, name in named:
             if _folded(kind, name) not in folded[kind] and (kind, name) != (resource.kind, resource.key):
                 problems.append(_no_such(kind, name, place_of(resource, name).origin, there[kind]))
@@ -32,27 +30,25 @@ def missing_names(desired: Desired, found: Found) -> list[Problem]:
 def _there(desired: Desired, found: Found) -> dict[str, list[str]]:
     """What the forum has or the file declares, by kind."""
     names = found.names
-    live = {
-        "group": [names.group_name(id) for id, _ in names.groups.values()],
-        "category": [*names.categories],
-        "tag_group": [*names.tag_groups],
-        "user": [*names.users],
-        "form_template": [*names.form_templates],
-    }
-    return {kind: [*known, *(item.key for item in desired.of_kind(kind))] for kind, known in live.items()}
+    groups = [names.group_name(id) for id, _ in names.groups.values()]
+    live = {kind: groups if kind == group.NAME else [*found.keys(kind)] for kind in KINDS}
+    declared = {kind: [*known, *(item.key for item in desired.of_kind(kind))] for kind, known in live.items()}
+    return {USER: [*names.users], **declared}
 
 
 def _folded(kind: str, name: str) -> str:
-    return group_key(name) if kind == "group" else name.casefold() if kind == "user" else name
+    if kind == group.NAME:
+        return group_key(name)
+    return name.casefold() if kind == USER else name if kind == category.NAME else KINDS[kind].identity.fold(name)
 
 
 def _no_such(kind: str, name: str, place: Origin, there: Iterable[str]) -> Problem:
     word, code = kind.replace("_", " "), f"no-such-{kind.replace('_', '-')}"
-    if kind in DECLARED_NOWHERE:
+    if kind == USER:
         message, remedy = f"the forum has no {word} “{name}”", "create it on the forum, or correct the name"
     else:
         message = f"the forum has no {word} “{name}”, and the file declares none"
         remedy = f"create the {word} on the forum, declare it, or correct the name"
-    if kind != "user" and (similar := nearest(name, there)):
+    if kind != USER and (similar := nearest(name, there)):
         remedy = f"did you mean {similar}? Otherwise {remedy}"
     return Problem(code, message, place.span, remedy, place.path)

@@ -21,7 +21,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import APPROVALS
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.identities import temporary_name
 
 LONGEST_NAME = 50

@@ -32,7 +32,8 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import Found, references
+from idiaspora.provisioning.state.discovery import references
+from idiaspora.provisioning.state.found import Found
 
 NAMING_SETTINGS = 65
 DELETIONS = 95

@@ -10,7 +10,7 @@ from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.kinds.kind import FieldChange
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.snapshot import Snapshot
 

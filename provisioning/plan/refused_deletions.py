@@ -9,7 +9,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.ownership import SEEDED_CATEGORIES
 
 

@@ -5,14 +5,14 @@ has somebody look at the numbers before. What is made anew is not limited, nor a
 defaults that come after it: a run that was interrupted between the two must be able to go on.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.limits import default_limit
 from idiaspora.plugin_config.desired.resources import Limit
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.kinds import membership
 from idiaspora.plugin_config.kinds.kind import Action, Change
-from idiaspora.plugin_config.kinds.membership import movements
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 
 
@@ -27,8 +27,8 @@ class Excess:
     limit: Limit
 
     def __str__(self) -> str:
-        what = "people would leave groups" if self.kind == "membership" else "would be changed or deleted"
-        word = "" if self.kind == "membership" else f" of the kind {self.kind}"
+        what = "people would leave groups" if self.kind == membership.NAME else "would be changed or deleted"
+        word = "" if self.kind == membership.NAME else f" of the kind {self.kind}"
         return f"{self.touched} of {self.existing}{word} {what}, and {self.allowed} are allowed ({self._bounds})"
 
     @property
@@ -66,27 +66,11 @@ def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
     changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
     counts: dict[str, int] = {}
     for change in changes.values():
-        if weight := _weight(change, plan):
+        kind = KINDS[change.kind]
+        whole = plan.snapshot.get(kind.part_of, change.key) if kind.part_of else None
+        if weight := kind.weight(change, whole):
             counts[change.kind] = counts.get(change.kind, 0) + weight
     return counts
-
-
-def _weight(change: Change, plan: Plan) -> int:
-    """How many things a change touches: none where what it writes comes in nothing's place."""
-    if change.kind == "membership":
-        return _leaving(change)
-    if change.kind == "about_topic":
-        return int(_is_described(change.key, plan))
-    if change.kind == "notification_defaults":
-        return int(any(item.old for item in change.fields))
-    return 1
-
-
-def _is_described(category: str, plan: Plan) -> bool:
-    """Whether somebody has written a category's About topic; the text that Discourse begins with is in the forum's
-    language, but leaves the category without a description (3.5)."""
-    live = plan.snapshot.objects.get(("category", category.casefold()))
-    return live is None or bool(live.row.get("description", True))
 
 
 def _is_done(change: Change, deleted: Container[str]) -> bool:
@@ -95,33 +79,9 @@ def _is_done(change: Change, deleted: Container[str]) -> bool:
     return change.action is not Action.DELETE or change.kind in deleted
 
 
-def _leaving(change: Change) -> int:
-    """How many people leave the group or its owners."""
-    return sum(len(movement.removed) for movement in movements(change))
-
-
 def existing_of(kind: str, plan: Plan) -> int:
     """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
-    count = _COUNTS.get(kind)
-    if count is not None:
-        return count(plan)
-    return sum(live.kind == kind for live in plan.snapshot.objects.values())
-
-
-def _groups(plan: Plan) -> int:
-    return sum(id not in AUTOMATIC_GROUPS for id, _ in plan.found.names.groups.values())
-
-
-def _members(plan: Plan) -> int:
-    lives = [live for live in plan.snapshot.objects.values() if live.kind == "membership"]
-    return sum(len(live.values["members"]) for live in lives)
-
-
-_COUNTS: Mapping[str, Callable[[Plan], int]] = {
-    "category": lambda plan: len(plan.found.order),
-    "about_topic": lambda plan: sum(topic is not None for topic in plan.found.topics.values()),
-    "group": _groups,
-    "notification_defaults": _groups,
-    "membership": _members,
-    "tag_group": lambda plan: len(plan.found.tag_group_rows or ()),
-}
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == kind]
+    if kind == membership.NAME:
+        return sum(len(live.values["members"]) for live in lives)
+    return max(plan.found.existing(kind), len(lives))

@@ -11,7 +11,7 @@ from idiaspora.plugin_config.kinds.kind import Change
 from idiaspora.plugin_config.kinds.site_setting import Canonical, from_text, known_row
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ WITHOUT_UNCATEGORIZED: Mapping[str, Canonical] = {
 }
 
 # The defaults of 3.5 name none but automatic groups.
-NO_NAMES = Names({}, {}, {}, {})
+NO_NAMES = Names()
 
 
 def from_rows(rows: Mapping[str, Mapping[str, Any]], names: Names) -> SettingValues:

@@ -32,7 +32,7 @@ from idiaspora.provisioning.safety.exposure import (
 )
 from idiaspora.provisioning.safety.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.provisioning.safety.review_widening import ReviewChange
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.review_modes import WORDS
 
 

@@ -3,33 +3,30 @@
 Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.desired.setting_names import other_names
-from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from idiaspora.plugin_config.fields.directory import Names, group_table
-from idiaspora.plugin_config.kinds.category import has_slug
-from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
+from idiaspora.plugin_config.fields.directory import group_table
+from idiaspora.plugin_config.kinds import category, group, notification_defaults, site_setting
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import known_rows, references_of
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.errors import Refused
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
+from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
+from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.lock_file import Lock
-from idiaspora.provisioning.state.matching import Named, match_categories, match_named, segment_of
-from idiaspora.provisioning.state.note import Note
+from idiaspora.provisioning.state.matching import Named, match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
     SEEDED_CATEGORIES,
-    Holders,
     Standing,
     already_gone,
     may_own,
@@ -42,124 +39,12 @@ from idiaspora.provisioning.state.ownership import (
 SUPPRESSING = "suppress_secured_categories_from_admin"
 TRANSLATING = "content_localization_enabled"
 """Lets the forum show names of categories in the language of whoever asks (3.5)."""
-NO_NAMES = Names({}, {}, {}, {})
+
+USER = "user"
+"""What a reference to a person names, who is no resource."""
 
 Wanted = Mapping[str, set[str]]
 """The names that the file uses, by the kind of what they name."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """Which things of the forum the declared ones are. Ids by wanted key; `present` the keys they have now.
-
-    `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path,
-    `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
-    by folded username. `tag_group_rows` is None where tag groups were not read.
-
-    `undeclared` are things that shall go because they are declared no longer. `bystanders` are read because a group
-    shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
-    `problems` are things that exist beside their former selves.
-    """
-
-    names: Names = NO_NAMES
-    present_paths: Mapping[str, str] = field(default_factory=dict)
-    segments: Mapping[int, str] = field(default_factory=dict)
-    topics: Mapping[str, int | None] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
-    uncategorized: int | None = None
-    people: Mapping[str, Row] = field(default_factory=dict)
-    tag_group_rows: tuple[Row, ...] | None = None
-    setting_rows: Mapping[str, Row] = field(default_factory=dict)
-    undeclared: tuple[Resource, ...] = ()
-    bystanders: tuple[Resource, ...] = ()
-    notes: tuple[Note, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def present_path(self, path: str) -> str:
-        """The path that a category has now, by its wanted one."""
-        return self.present_paths.get(path, path)
-
-    def address(self, path: str) -> str:
-        """The path that a category has now as requests name it, by its wanted one."""
-        parts = self.present_path(path).split("/")
-        above = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-        return "/".join(self._segment(present) for present in above)
-
-    def _segment(self, present: str) -> str:
-        id = self.names.categories.get(self._keys_by_present_path.get(present, present))
-        return self.segments.get(id or 0) or slugs.encoded(present.rpartition("/")[2])
-
-    @cached_property
-    def _keys_by_present_path(self) -> Mapping[str, str]:
-        return {present: key for key, present in self.present_paths.items()}
-
-    def renamed_from(self, path: str) -> str:
-        """The path of a category that has another slug or parent than it should; empty for one that merely stands
-        below such a category."""
-        present = self.present_path(path)
-        return "" if present == self._path_of_its_own(path) else present
-
-    def _path_of_its_own(self, path: str) -> str:
-        """The wanted part below the wanted parent, wherever that one stands now."""
-        parent, _, part = path.rpartition("/")
-        return f"{self.present_path(parent)}/{part}" if parent else part
-
-    def with_category(self, category: Resource, id: int, topic_url: str = "") -> "Found":
-        """What is found after a category was made, renamed or moved."""
-        stored = slugs.encoded(category.key.rpartition("/")[2]) if has_slug(category) else ""
-        now = self._path_of_its_own(category.key)
-        return self._with_category(category.key, id, now, segment_of(id, stored), topic_url)
-
-    def _with_category(self, path: str, id: int, now: str, segment: str, topic_url: str = "") -> "Found":
-        """With a category under the path that it has now: those below it have other paths too."""
-        before = self.present_path(path)
-        below = {
-            key: now + present[len(before) :]
-            for key, present in self.present_paths.items()
-            if f"{present}/".startswith(f"{before}/")
-        }
-        topics = {**self.topics, path: endpoints.topic_id(topic_url)} if topic_url else self.topics
-        return replace(
-            self,
-            names=self.names.with_category(path, id),
-            present_paths={**self.present_paths, **below, path: now},
-            segments={**self.segments, id: segment},
-            topics=topics,
-        )
-
-    def with_aside(self, resource: Resource, id: int, values: Mapping[str, Any]) -> "Found":
-        """What is found after a thing was given a temporary name or slug."""
-        key = resource.key
-        if resource.kind == "group":
-            return replace(self, names=self.names.with_group(key, id, values["name"]))
-        if resource.kind == "tag_group":
-            return replace(self, names=self.names.with_tag_group(key, id, values["name"]))
-        own = values.get("slug" if has_slug(resource) else "name")
-        if own is None:
-            return self
-        above, slash, _ = self.present_path(key).rpartition("/")
-        return self._with_category(key, id, f"{above}{slash}{own}", segment_of(id, own if has_slug(resource) else ""))
-
-    def without(self, kind: str, key: str) -> "Found":
-        """What is found after a thing was deleted."""
-        return replace(self, names=self.names.without(kind, key))
-
-    def holders(self, lock: Lock) -> Holders:
-        """The categories of the lock file as the file wants them."""
-        wanted = {id: path for path, id in self.names.categories.items()}
-        return Holders.of(lock, wanted, (item.key for item in self.undeclared if item.kind == "category"))
-
-    def group(self, name: str) -> tuple[int, str] | None:
-        """The id and the present stored name of a group; None when it does not exist."""
-        return self.names.groups.get(group_key(name))
-
-    def with_group(self, name: str, id: int) -> "Found":
-        """What is found after a group was made or renamed."""
-        return replace(self, names=self.names.with_group(name, id))
-
-    def with_tag_group(self, name: str, id: int) -> "Found":
-        """What is found after a tag group was made or renamed."""
-        return replace(self, names=self.names.with_tag_group(name, id))
 
 
 def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingList) -> Found:
@@ -170,26 +55,18 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     kinds = {resource.kind for resource in desired.resources}
     found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
-    if kinds - {"site_setting", "tag_group", "form_template"}:
+    if any(map(_is_on_site, kinds)):
         refuse_hidden(rows)
         found = _find_on_site(client, desired, lock, wanted, found)
-    if "tag_group" in kinds:
-        found = _find_tag_groups(client, desired, lock, wanted, found)
-    if wanted["form_template"]:
-        found = _find_form_templates(client, found)
-    return find_people(client, wanted["user"], found) if wanted["user"] else found
+    for kind in KINDS.values():
+        if kind.listing is not None and kind.name in kinds:
+            found = _find_listed(client, kind, desired, lock, wanted, found)
+    return find_people(client, wanted[USER], found) if wanted[USER] else found
 
 
-def _find_form_templates(client: ForumClient, found: Found) -> Found:
-    try:
-        templates = endpoints.form_templates(client)
-    except Refused:
-        raise IncompleteRead(
-            "the forum does not show its form templates, which the file names: their feature is off",
-            hint="Switch enable_form_templates on (experimental_form_templates before 2026), make the templates there, "
-            "then plan again.",
-        ) from None
-    return replace(found, names=replace(found.names, form_templates=templates))
+def _is_on_site(kind: str) -> bool:
+    """Whether the document of the whole site tells what there is of a kind; users are found by a group of it."""
+    return kind == USER or (KINDS[kind].listing is None and kind != site_setting.NAME)
 
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:
@@ -198,10 +75,16 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         TRANSLATING,
         *GUARDED_SETTINGS,
         *LIMITING_SETTINGS,
-        *(item.key for item in desired.of_kind("site_setting")),
+        *(item.key for item in desired.of_kind(site_setting.NAME)),
+        *(
+            name
+            for kind in KINDS.values()
+            if kind.listing and desired.of_kind(kind.name)
+            for name in kind.listing.switches
+        ),
     }
-    groups = desired.of_kind("group")
-    if may_own(desired, lock, "group") or any(item.absent or item.previously for item in groups):
+    groups = desired.of_kind(group.NAME)
+    if may_own(desired, lock, group.NAME) or any(item.absent or item.previously for item in groups):
         asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in ("group", "group_list")}
     return asked | other_names(asked)
 
@@ -217,13 +100,10 @@ def refuse_hidden(rows: Mapping[str, Row]) -> None:
 
 def wanted_names(desired: Desired, rows: Mapping[str, Row]) -> dict[str, set[str]]:
     """The names that the declared things use, by the kind of what they name."""
-    wanted: dict[str, set[str]] = {"group": set(), "category": set(), "tag_group": set(), "user": set()}
-    wanted["form_template"] = set()
+    wanted: dict[str, set[str]] = {USER: set(), **{kind: set() for kind in KINDS}}
     for resource in desired.resources:
         for kind, name in references(resource, rows):
             wanted[kind].add(name)
-        if "form_templates" in resource.fields:
-            wanted["form_template"].update(resource.fields["form_templates"].value)
     return wanted
 
 
@@ -231,7 +111,7 @@ def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[s
     """What a resource names as (kind, name); the forum's own list tells the types of the settings it has."""
     if resource.absent:
         return frozenset()
-    if resource.kind == "site_setting":
+    if resource.kind == site_setting.NAME:
         row = rows.get(resource.key)
         return references_of(resource.fields["value"].value, row) if row else frozenset()
     return KINDS[resource.kind].references(resource)
@@ -243,7 +123,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     site = endpoints.site(client, translated=translated)
     matched, problems = match_categories(desired, site.categories, lock)
     present = {str(row["name"]): int(row["id"]) for row in site.groups}
-    groups, more = match_named(desired.of_kind("group"), present, lock)
+    groups, more = match_named(desired.of_kind(group.NAME), present, lock)
     by_path = {matched.paths[item.id]: item for item in site.categories}
     renamed = _renamed_ones(groups)
     names = replace(
@@ -258,7 +138,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
         names=names,
         present_paths={path: item.path for path, item in by_path.items()},
         segments={item.id: item.segment for item in site.categories},
-        topics={path: endpoints.topic_id(item.topic_url) for path, item in by_path.items()},
+        topics={path: topic_id(item.topic_url) for path, item in by_path.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
         problems=(*problems, *more),
@@ -266,24 +146,24 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     paths = {item.id: item.path for item in site.categories}
     own = {key: item.id for key, item in matched.by_key.items()}
     system = {*SEEDED_CATEGORIES, site.uncategorized}
-    found = _with_undeclared(desired, lock, Standing("category", paths, matched.paths, own, system), named, found)
-    found = _with_undeclared(desired, lock, _standing_of("group", present, groups, AUTOMATIC_GROUPS), named, found)
+    found = _with_undeclared(desired, lock, Standing(category.NAME, paths, matched.paths, own, system), named, found)
+    found = _with_undeclared(desired, lock, _standing_of(group.NAME, present, groups, AUTOMATIC_GROUPS), named, found)
     known = {*own, *(item.key for item in found.undeclared)}
     leaving = _groups_that_go(desired, found)
     closed = [path for path, item in by_path.items() if item.restricted and path not in known]
     return replace(
         found,
         bystanders=(
-            *(Resource("category", path, {}, going.origin) for going in leaving[:1] for path in closed),
-            *(_notifications_of(going) for going in leaving if lock.get("notification_defaults", going.key)),
+            *(Resource(category.NAME, path, {}, going.origin) for going in leaving[:1] for path in closed),
+            *(_notifications_of(going) for going in leaving if lock.get(notification_defaults.NAME, going.key)),
         ),
     )
 
 
-def _notifications_of(group: Resource) -> Resource:
+def _notifications_of(going: Resource) -> Resource:
     """What a group that shall go has its members watch, which they would keep."""
-    fields = {name: Declared((), group.origin) for name in NOTIFICATION_FIELDS}
-    return Resource("notification_defaults", group.key, fields, group.origin)
+    fields = {name: Declared((), going.origin) for name in notification_defaults.FIELDS}
+    return Resource(notification_defaults.NAME, going.key, fields, going.origin)
 
 
 def _with_renamed(
@@ -311,21 +191,58 @@ def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wa
 
 
 def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
-    pruned = (item for item in desired.of_kind("group") if item.absent and found.group(item.key))
-    return [*pruned, *(item for item in found.undeclared if item.kind == "group")]
+    pruned = (item for item in desired.of_kind(group.NAME) if item.absent and found.group(item.key))
+    return [*pruned, *(item for item in found.undeclared if item.kind == group.NAME)]
 
 
-def _find_tag_groups(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
-    listed = endpoints.tag_groups(client)
-    live = {str(row["name"]): int(row["id"]) for row in listed.rows}
-    matched, problems = match_named(desired.of_kind("tag_group"), live, lock)
+def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
+    """The things of a kind that has a list of its own."""
+    identity, declared = kind.identity, desired.of_kind(kind.name)
+    keys = {item.key for item in declared}
+    if _is_off(kind, found) and named[kind.name] <= keys:
+        listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
+    else:
+        listed = endpoints.listed(client, kind, (*named[kind.name], *keys))
+    live = {identity.of_row(row): int(row["id"]) for row in listed.rows}
+    matched, problems = match_named(declared, live, lock, identity.fold)
     taken = {item.id for item in matched.values()}
-    ids = {name: id for name, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
+    ids = {key: id for key, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
     renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
-    seen = found.names.forum | listed.seen
-    names = replace(found.names, tag_groups=ids, renamed_tag_groups=renamed, forum=seen)
-    found = replace(found, tag_group_rows=listed.rows, names=names, problems=(*found.problems, *problems))
-    return _with_undeclared(desired, lock, _standing_of("tag_group", live, matched), named, found)
+    names = replace(
+        found.names,
+        listed={**found.names.listed, kind.name: ids},
+        renamed={**found.names.renamed, kind.name: renamed},
+        forum=found.names.forum | listed.seen,
+    )
+    problems = [*problems, *_of_one_key(kind, declared, listed.rows)]
+    rows = {**found.listed_rows, kind.name: listed.rows}
+    found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
+    system = {row["id"] for row in listed.rows if identity.system(row)}
+    return _with_undeclared(desired, lock, _standing_of(kind.name, live, matched, system), named, found)
+
+
+def _is_off(kind: Kind, found: Found) -> bool:
+    """Whether the feature of a kind is off, as the settings say."""
+    switches = kind.listing.switches if kind.listing else ()
+    values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
+    return values == ["false"]
+
+
+def _of_one_key(kind: Kind, declared: Iterable[Resource], rows: Iterable[Row]) -> Iterator[Problem]:
+    """Declared things of which the forum has several: nothing tells which of them is meant."""
+    ids: dict[str, list[str]] = {}
+    for row in rows if not kind.identity.unique else ():
+        ids.setdefault(kind.identity.fold(kind.identity.of_row(row)), []).append(str(row["id"]))
+    for resource in declared:
+        alike = ids.get(kind.identity.fold(resource.key), ())
+        if len(alike) > 1:
+            yield Problem(
+                "several-of-a-name",
+                f"the forum has {len(alike)} {kind.plural} “{resource.key}” (ids {', '.join(alike)})",
+                resource.origin.span,
+                "rename or delete all but one of them on the forum",
+                resource.origin.path,
+            )
 
 
 def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:

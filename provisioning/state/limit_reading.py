@@ -5,7 +5,7 @@ from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 LEVELS_EVERYWHERE = int(DEFAULTS[LEVELS])
 """Levels that every forum has (3.5)."""

@@ -1,6 +1,6 @@
-"""Which thing of the forum a declared one is: the places of categories, groups and tag groups."""
+"""Which thing of the forum a declared one is: the places of categories, and of what a name identifies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.former_names import former_key
@@ -28,7 +28,7 @@ class Categories:
 
 @dataclass(frozen=True)
 class Named:
-    """A group or tag group of the forum, under the name that it has now."""
+    """A thing of the forum that a name identifies, under the one that it has now."""
 
     id: int
     name: str
@@ -158,27 +158,29 @@ def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, 
 
 
 def match_named(
-    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock
+    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock, fold: Callable[[str], str] = folded
 ) -> tuple[dict[str, Named], list[Problem]]:
-    """Find declared groups or tag groups among the live ones (name to id), by wanted name."""
-    return identify(resources, _Directory({folded(name): Named(id, name) for name, id in live.items()}), lock, "name")
+    """Find declared things that a name alone identifies among the live ones (name to id), by wanted name."""
+    places = _ByName({fold(name): Named(id, name) for name, id in live.items()}, fold)
+    return identify(resources, places, lock, "name")
 
 
 @dataclass(frozen=True)
-class _Directory:
-    """The places of groups or tag groups: a name, whatever its case."""
+class _ByName:
+    """The places of what has no place but its name."""
 
     by_name: Mapping[str, Named]
+    fold: Callable[[str], str]
 
     def own(self, resource: Resource, matched: Mapping[str, Named]) -> Named | None:
-        return self.by_name.get(folded(resource.key))
+        return self.by_name.get(self.fold(resource.key))
 
     def on_its_way(self, resource: Resource) -> Named | None:
         waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))
         return next((item for item in waiting if item.name == temporary_name(item.id, resource.key)), None)
 
     def former(self, resource: Resource, name: str, matched: Mapping[str, Named]) -> Named | None:
-        return self.by_name.get(folded(name))
+        return self.by_name.get(self.fold(name))
 
     def left_behind(self, resource: Resource) -> None:
-        return None  # groups and tag groups have no parents
+        return None  # they have no parents

@@ -4,7 +4,7 @@ First it is found out which things exist; then the objects themselves are read, 
 the file declares, one by one where it does not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,20 +13,31 @@ from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
 from idiaspora.plugin_config.fields.capabilities import in_categories
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy
+from idiaspora.plugin_config.kinds import (
+    about_topic,
+    category,
+    category_order,
+    group,
+    membership,
+    moderator,
+    notification_defaults,
+    site_setting,
+)
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category_order import KEY as ORDER_KEY
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.kind import Kind, Live
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text
-from idiaspora.plugin_config.kinds.tag_group import FIELDS as TAG_GROUP_FIELDS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
-from idiaspora.provisioning.state.discovery import Found, asked_settings, find, find_people
+from idiaspora.provisioning.state.discovery import asked_settings, find, find_people
 from idiaspora.provisioning.state.existing_members import with_former_watching
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.limit_reading import read_limits
 from idiaspora.provisioning.state.lock_file import Lock
 from idiaspora.provisioning.state.note import Note
@@ -78,30 +89,16 @@ def read_objects(client: ForumClient, resources: Iterable[Resource], found: Foun
     by_kind: dict[str, list[Resource]] = {}
     for resource in resources:
         by_kind.setdefault(resource.kind, []).append(resource)
-    reads = {
-        "site_setting": _settings,
-        "tag_group": _tag_groups,
-        "group": _groups,
-        "membership": _memberships,
-        "moderator": _moderators,
-        "category": _categories,
-        "about_topic": _about_topics,
-        "category_order": _order,
-    }
     objects: dict[tuple[str, str], Live] = {}
-    for kind, read_kind in reads.items():
-        if kind == "group" and (by_kind.get("group") or by_kind.get("notification_defaults")):
-            wanted = [*by_kind.get("group", ()), *by_kind.get("notification_defaults", ())]
-        else:
-            wanted = by_kind.get(kind, [])
-        for live in read_kind(client, wanted, found, objects) if wanted else ():
+    for kind in KINDS.values():
+        wanted = by_kind.get(kind.name, [])
+        if kind.name == group.NAME and (wanted or by_kind.get(notification_defaults.NAME)):
+            wanted = [*wanted, *by_kind.get(notification_defaults.NAME, ())]
+        for live in _read(client, kind, wanted, found) if wanted else ():
             objects[live.kind, live.key.casefold()] = live
-    seen = in_categories(live.row for live in objects.values() if live.kind == "category")
+    seen = in_categories(live.row for live in objects.values() if live.kind == category.NAME)
     names = replace(found.names, forum=found.names.forum | seen)
     return Snapshot(names, objects, found.order, found.setting_rows)
-
-
-Objects = Mapping[tuple[str, str], Live]
 
 
 def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, Any]:
@@ -109,32 +106,40 @@ def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, An
     return {name: value for name, value in decoded.items() if value is not UNKNOWN}
 
 
-def _settings(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _settings(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     rows = found.setting_rows or endpoints.settings(client, (resource.key for resource in wanted)).rows
     return [
         Live(
-            "site_setting", r.key, 0, {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)}, rows[r.key]
+            site_setting.NAME,
+            r.key,
+            0,
+            {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)},
+            rows[r.key],
         )
         for r in wanted
         if r.key in rows
     ]
 
 
-def _tag_groups(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
-    listed = endpoints.tag_groups(client).rows if found.tag_group_rows is None else found.tag_group_rows
-    rows = {row["id"]: row for row in listed}
-    present = [(r, rows[id]) for r in wanted if (id := found.names.tag_groups.get(r.key)) in rows]
+def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Found) -> list[Live]:
+    """Things of a kind that has a list of its own."""
+    listed = found.listed_rows.get(kind.name)
+    if listed is None:
+        listed = endpoints.listed(client, kind, (resource.key for resource in wanted)).rows
+    rows, ids = {row["id"]: row for row in listed}, found.names.listed.get(kind.name, {})
+    present = [(r, rows[id]) for r in wanted if (id := ids.get(r.key)) in rows]
     return [
-        Live("tag_group", r.key, row["id"], _values(TAG_GROUP_FIELDS, row, found.names), row, _renamed(row, r))
+        Live(kind.name, r.key, row["id"], _values(kind.fields, row, found.names), row, _renamed(kind, row, r))
         for r, row in present
     ]
 
 
-def _renamed(row: Row, resource: Resource) -> str:
-    return "" if row["name"].casefold() == resource.key.casefold() else str(row["name"])
+def _renamed(kind: Kind, row: Row, resource: Resource) -> str:
+    now = kind.identity.of_row(row)
+    return "" if kind.identity.fold(now) == kind.identity.fold(resource.key) else now
 
 
-def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: Objects) -> list[Live]:
+def _groups(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     """Groups and their notification defaults: the bulk read, or each by itself where it does not suffice."""
     fields = {**GROUP_FIELDS, **NOTIFICATION_FIELDS}
     present = [(r, *known) for r in wanted if (known := found.group(r.key))]
@@ -149,14 +154,14 @@ def _groups(client: ForumClient, wanted: list[Resource], found: Found, objects: 
     lives = []
     for resource, id, stored in present:
         if id in rows:
-            chosen = GROUP_FIELDS if resource.kind == "group" else NOTIFICATION_FIELDS
-            former = stored if resource.kind == "group" and found.names.is_renamed(id, stored) else ""
+            chosen = GROUP_FIELDS if resource.kind == group.NAME else NOTIFICATION_FIELDS
+            former = stored if resource.kind == group.NAME and found.names.is_renamed(id, stored) else ""
             values = _values(chosen, rows[id], found.names)
             lives.append(Live(resource.kind, resource.key, id, values, rows[id], former))
     return lives
 
 
-def _memberships(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _memberships(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     lives = []
     for resource in wanted:
         known = found.group(resource.key)
@@ -168,17 +173,20 @@ def _memberships(client: ForumClient, wanted: list[Resource], found: Found, _: O
             "members": tuple(str(row["username"]) for row in people.members),
             "owners": tuple(str(row["username"]) for row in people.owners),
         }
-        lives.append(Live("membership", resource.key, id, values))
+        lives.append(Live(membership.NAME, resource.key, id, values))
     return lives
 
 
-def _moderators(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _moderators(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     rows = found.people or find_people(client, (resource.key for resource in wanted), found).people
     present = [(r, rows[r.key.casefold()]) for r in wanted if r.key.casefold() in rows]
-    return [Live("moderator", r.key, row["id"], {"moderator": bool(row.get("moderator"))}, row) for r, row in present]
+    return [
+        Live(moderator.NAME, r.key, row["id"], {moderator.NAME: bool(row.get(moderator.NAME))}, row)
+        for r, row in present
+    ]
 
 
-def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _categories(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     present = [(r, id) for r in wanted if (id := found.names.categories.get(r.key)) is not None]
     rows: dict[int, Row] = dict(endpoints.categories_found(client, [id for _, id in present]))
     for resource, id in present:
@@ -188,7 +196,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
             rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
     return [
         Live(
-            "category",
+            category.NAME,
             r.key,
             id,
             _values(CATEGORY_FIELDS, rows[id], found.names),
@@ -199,14 +207,33 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found, _: Ob
     ]
 
 
-def _about_topics(client: ForumClient, wanted: list[Resource], found: Found, _: Objects) -> list[Live]:
+def _about_topics(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     topics = {r.key: topic for r in wanted if (topic := found.topics.get(r.key)) is not None}
     posts = endpoints.about_posts(client, topics.values())
     return [
-        Live("about_topic", key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
+        Live(about_topic.NAME, key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
         for key, topic in topics.items()
     ]
 
 
-def _order(client: ForumClient, wanted: list[Resource], found: Found, objects: Objects) -> list[Live]:
-    return [Live("category_order", ORDER_KEY, 0, {"order": found.order})]
+def _order(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
+    return [Live(category_order.NAME, ORDER_KEY, 0, {"order": found.order})]
+
+
+_READERS: Mapping[str, Callable[[ForumClient, list[Resource], Found], list[Live]]] = {
+    site_setting.NAME: _settings,
+    group.NAME: _groups,
+    membership.NAME: _memberships,
+    moderator.NAME: _moderators,
+    category.NAME: _categories,
+    about_topic.NAME: _about_topics,
+    category_order.NAME: _order,
+}
+"""What is read otherwise than by a list of its own. Notification defaults are read with their groups."""
+
+
+def _read(client: ForumClient, kind: Kind, wanted: list[Resource], found: Found) -> list[Live]:
+    if kind.listing is not None:
+        return _listed(client, kind, wanted, found)
+    read = _READERS.get(kind.name)
+    return read(client, wanted, found) if read else []

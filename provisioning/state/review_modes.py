@@ -13,7 +13,7 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.provisioning.state.found import Found
 
 REVIEW_GROUPS = "review-groups"
 """The rule of the refusal: a plain switch replaces no groups."""

@@ -4,8 +4,10 @@ a former name that nobody has. Pure."""
 from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds import membership
 from idiaspora.plugin_config.kinds.kind import Action, Change
-from idiaspora.provisioning.state.discovery import Found
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
 
 
@@ -15,13 +17,9 @@ def naming_nothing(desired: Desired, found: Found, changes: Sequence[Change]) ->
 
 
 def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
-    there = {
-        "category": {*found.names.categories, *found.present_paths.values()},
-        "group": {*found.names.groups, *(stored for _, stored in found.names.groups.values())},
-        "tag_group": {*found.names.tag_groups},
-    }
     for (kind, key), origin in desired.protected.items():
-        known = {name.casefold() for name in there[kind]}
+        fold = KINDS[kind].identity.fold
+        known = {fold(name) for name in found.keys(kind)}
         if known and key not in known and not desired.get(kind, key):
             yield Note(
                 f"{kind} {key}",
@@ -34,7 +32,7 @@ def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
 def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
     for change in changes:
         former = change.resource.previously
-        if former and change.action is Action.CREATE and change.kind != "membership":
+        if former and change.action is Action.CREATE and change.kind != membership.NAME:
             yield Note(
                 change.address,
                 f"it is made anew: the forum has nothing that was called {' or '.join(former)} before",

@@ -38,7 +38,7 @@ def step(*changes: Change) -> Operation:
 
 
 def plan(*operations: Operation) -> Plan:
-    snapshot = Snapshot(Names({}, {}, {}, {}), {})
+    snapshot = Snapshot(Names(), {})
     return Plan("Forum", "https://forum.example.org", "me", operations, Found(), snapshot, reads=5, seconds=12.0)
 
 

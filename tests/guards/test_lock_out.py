@@ -36,7 +36,7 @@ def enough(login: Login) -> dict[str, str]:
 
 def plan_of(*changes: Change, lives: tuple[Live, ...] = ()) -> Plan:
     steps = tuple(Operation(change.address, change.action, (change,), 0) for change in changes)
-    snapshot = Snapshot(Names({}, {}, {}, {}), {(live.kind, live.key.casefold()): live for live in lives})
+    snapshot = Snapshot(Names(), {(live.kind, live.key.casefold()): live for live in lives})
     return Plan("Forum", "https://forum.example.org", "Provisioner", steps, Found(), snapshot)
 
 

@@ -3,8 +3,8 @@
 import pytest
 from guarded_forum import GuardedForum
 
-from idiaspora.plugin_config.desired.limits import DEFAULT, UNLIMITED, default_limit
-from idiaspora.plugin_config.desired.resources import Limit
+from idiaspora.plugin_config.desired.limits import default_limit
+from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, UNLIMITED, Limit
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.safety.guards import Consents
 from idiaspora.provisioning.safety.limits import allowed_by, existing_of, touched_by_kind
@@ -13,10 +13,10 @@ from idiaspora.provisioning.safety.limits import allowed_by, existing_of, touche
 @pytest.mark.parametrize(
     ("limit", "existing", "allowed"),
     [
-        (DEFAULT, 0, 10),
-        (DEFAULT, 16, 10),
-        (DEFAULT, 60, 18),
-        (DEFAULT, 1000, 100),
+        (DEFAULT_LIMIT, 0, 10),
+        (DEFAULT_LIMIT, 16, 10),
+        (DEFAULT_LIMIT, 60, 18),
+        (DEFAULT_LIMIT, 1000, 100),
         (UNLIMITED, 1000, None),
         (Limit(share=None, count=3, floor=0), 1000, 3),
         (Limit(share=10, count=None, floor=0), 19, 1),
@@ -32,11 +32,11 @@ def test_the_floor_and_the_smaller_of_number_and_share_count(limit: Limit, exist
 def test_a_declared_limit_is_completed_from_the_defaults_of_its_kind(forum: GuardedForum) -> None:
     limits = forum.desired("limits: {category: {share: 50}, site_setting: {count: 3}}\n").limits
     category, setting = limits["category"], limits["site_setting"]
-    assert (category.share, category.count, category.floor) == (50, DEFAULT.count, DEFAULT.floor)
+    assert (category.share, category.count, category.floor) == (50, DEFAULT_LIMIT.count, DEFAULT_LIMIT.floor)
     assert (setting.share, setting.count, setting.floor) == (None, 3, 0)
     assert category.origin is not None
     assert category.origin.path == "limits.category"
-    assert default_limit("group") is DEFAULT
+    assert default_limit("group") is DEFAULT_LIMIT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,168 @@
+"""Form templates: what members fill in when they begin a topic (Discourse 3.5, `FormTemplate`).
+
+The forum keeps the fields as YAML. They are compared by what they say, so that its spelling does not matter.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Text
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+
+NAME = "form_template"
+ADMIN = "/admin/customize/form-templates"
+RESERVED = frozenset({"title", "body", "category", "category_id", "tags"})
+"""Ids that the composer uses itself; the forum refuses them (3.5)."""
+SWITCHES = ("experimental_form_templates", "enable_form_templates")
+"""The setting without which the forum shows no templates, by the name of 3.5 and by that of 2026."""
+ATTRIBUTES = ("label", "description", "placeholder", "none_label", "file_types", "allow_multiple")
+VALIDATIONS = ("required", "minimum", "maximum", "pattern")
+
+
+def _free(id: str) -> str:
+    if id in RESERVED:
+        raise refusal("wrong-value", f"“{id}” is a word of the composer itself", "give the field another id")
+    return id
+
+
+class FormField(Declaration):
+    """One field of a form."""
+
+    id: Annotated[Line, AfterValidator(_free)]
+    """What addresses that fill in the form call the field, unique in the form."""
+    type: Literal["checkbox", "dropdown", "input", "multi-select", "textarea", "upload", "tag-chooser"]
+    """What kind of field it is."""
+    label: Line | None = None
+    """What stands above it."""
+    description: Text | None = None
+    """What is said below it."""
+    placeholder: Text | None = None
+    """What stands in it while it is empty."""
+    none_label: Line | None = None
+    """What a list shows while nothing is chosen."""
+    choices: tuple[Line, ...] | None = None
+    """What can be chosen."""
+    tag_group: Line | None = None
+    """The tag group whose tags can be chosen."""
+    file_types: Line | None = None
+    """The endings of files that can be uploaded, such as `.jpg, .png`."""
+    allow_multiple: Boolean | None = None
+    """Whether several files can be uploaded."""
+    required: Boolean | None = None
+    """Whether it has to be filled in."""
+    minimum: Annotated[Integer, Limits(ge=0)] | None = None
+    """How many characters it needs."""
+    maximum: Annotated[Integer, Limits(ge=1)] | None = None
+    """How many characters it takes."""
+    pattern: Line | None = None
+    """The regular expression that what is written has to fit."""
+
+
+def _stored(fields: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for field in fields:
+        row = {"type": field["type"], "id": field["id"]}
+        row |= {key: _plain(field[key]) for key in ("choices", "tag_group") if key in field}
+        for part, names in (("attributes", ATTRIBUTES), ("validations", VALIDATIONS)):
+            if said := {key: field[key] for key in names if key in field}:
+                row[part] = said
+        yield row
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _to_text(value: Iterable[Mapping[str, Any]], names: Names) -> str:
+    text: str = yaml.safe_dump(list(_stored(value)), sort_keys=False, allow_unicode=True, width=1000)
+    return text
+
+
+def _from_text(text: Any, names: Names) -> tuple[dict[str, Any], ...]:
+    try:
+        rows = yaml.safe_load(str(text or "")) or []
+    except yaml.YAMLError:
+        rows = []
+    return tuple(_field(row) for row in rows if isinstance(row, Mapping))
+
+
+def _field(row: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [row.get(part) for part in ("attributes", "validations")]
+    flat = {key: value for part in parts if isinstance(part, Mapping) for key, value in part.items()}
+    own = {key: value for key, value in row.items() if key not in ("attributes", "validations")}
+    if isinstance(own.get("choices"), list):
+        own["choices"] = tuple(map(str, own["choices"]))
+    return own | flat
+
+
+def _meant(fields: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+    """The fields without what says nothing: a field that need not be filled in, an empty text."""
+    kept = [
+        {key: value for key, value in field.items() if value not in (None, False, "", ())} for field in fields or ()
+    ]
+    return [{key: value.strip() if isinstance(value, str) else value for key, value in field.items()} for field in kept]
+
+
+FIELDS_OF_FORM = Codec(encode=_to_text, decode=_from_text, same=lambda one, other: _meant(one) == _meant(other))
+
+
+class FormTemplate(Declaration):
+    """A form that is filled in to begin a topic."""
+
+    name: Annotated[Line, Wire("name")]
+    """The name, unique."""
+    fields: Annotated[tuple[FormField, ...], Limits(min_length=1), Wire("template", FIELDS_OF_FORM)]
+    """The fields, in their order."""
+    previously: FormerNames | None = None
+    """Former names, so that it is renamed and not made anew."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+FIELDS = fields_of(FormTemplate)
+
+
+def _body(change: Change, names: Names) -> dict[str, Any]:
+    # An update needs both (3.5).
+    return whole_body(change, FIELDS, names, kept=("name", "template"))
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("POST", f"{ADMIN}.json", json=_body(change, names), idempotent=False),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
+
+
+KIND = Kind(
+    NAME,
+    level=25,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
+    identity=Identity(fold=str),
+    listing=Listing(
+        f"{ADMIN}.json",
+        "form_templates",
+        switches=SWITCHES,
+        hint="Switch enable_form_templates on (experimental_form_templates before 2026), make the templates there, "
+        "then plan again.",
+    ),
+    made="form_template",
+    kept="the categories that use it",
+)
