@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from idiaspora.cli.failures import Failure
 from idiaspora.cli.output import Output, write
+from idiaspora.cli.results.failure.failure import Failure
 from idiaspora.cli.sandbox_extra import GET_IT, SANDBOX_MISSING, SandboxMissing
 
 if TYPE_CHECKING:
     from idiaspora.cli.formats.findings import Findings
-    from idiaspora.cli.rendering.lines import Line
-    from idiaspora.cli.rendering.reports import FailureReport
+    from idiaspora.cli.results.report import FailureReport
+    from idiaspora.cli.text.lines import Line
 
 
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
@@ -81,7 +81,7 @@ def _place(error: BaseException) -> str:
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.formats.published import Published
 
     lines = list(_lines(failure, output))
     output.note(*lines)
@@ -96,8 +96,8 @@ def _show(failure: Failure, output: Output) -> None:
 
 
 def _report(failure: Failure, command: str) -> "FailureReport":
-    from idiaspora.cli.rendering.reports import ErrorPart, FailureReport
-    from idiaspora.cli.rendering.validate_reports import problem_parts
+    from idiaspora.cli.results.report import ErrorPart, FailureReport
+    from idiaspora.cli.results.validate.report import problem_parts
 
     return FailureReport(
         command=command,
@@ -108,14 +108,14 @@ def _report(failure: Failure, command: str) -> "FailureReport":
 
 
 def _findings(failure: Failure, command: str) -> "Findings":
-    from idiaspora.cli.formats.failure_findings import failure_findings
+    from idiaspora.cli.results.validate.findings import failure_findings
 
     return failure_findings(failure, command)
 
 
 def _lines(failure: Failure, output: Output) -> "Iterator[Line]":
-    from idiaspora.cli.rendering.lines import BAD, line
-    from idiaspora.cli.rendering.problems import beginning, problem_lines, problem_total
+    from idiaspora.cli.results.validate.text import beginning, problem_lines, problem_total
+    from idiaspora.cli.text.lines import BAD, line
 
     if failure.problems:
         yield from problem_lines(failure.problems)

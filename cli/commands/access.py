@@ -8,7 +8,7 @@ import typer
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import DEFAULT_FILE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import CSV, ReportFiles, ReportFormat, targets_of
+from idiaspora.cli.output_options import CSV, ReportFiles, ReportFormat, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 
@@ -47,12 +47,12 @@ def access(
     """
     output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):
-        from idiaspora.cli.formats.access_findings import access_findings
-        from idiaspora.cli.formats.publishing import Published
-        from idiaspora.cli.forum import connected, loaded
-        from idiaspora.cli.rendering.access import Shown, access_lines, access_report
-        from idiaspora.cli.rendering.access_page import access_page
-        from idiaspora.cli.rendering.access_table import access_table
+        from idiaspora.cli.connection import connected, loaded
+        from idiaspora.cli.formats.published import Published
+        from idiaspora.cli.results.access.csv_table import access_table
+        from idiaspora.cli.results.access.findings import access_findings
+        from idiaspora.cli.results.access.html_page import access_page
+        from idiaspora.cli.results.access.text import Shown, access_lines, access_report
         from idiaspora.provisioning.access import reading
         from idiaspora.provisioning.planner import plan as plan_of
         from idiaspora.provisioning.safety.exposure import after

@@ -75,9 +75,9 @@ def adopt(
     """
     output = Output("adopt", format)
     with reported(output):
-        from idiaspora.cli.fleets import ChosenForum
-        from idiaspora.cli.questions import need_terminal
-        from idiaspora.cli.rendering.adoptions import Told, adopt_report, adoption_lines
+        from idiaspora.cli.forum_selection import ChosenForum
+        from idiaspora.cli.prompts import need_terminal
+        from idiaspora.cli.results.adopt.text import Told, adopt_report, adoption_lines
         from idiaspora.plugin_config.language.loading import environments
         from idiaspora.provisioning.adopt.adoption import Adopter
         from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
@@ -156,8 +156,8 @@ def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
 
 def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":
     """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
-    from idiaspora.cli.questions import answer
-    from idiaspora.cli.rendering.adoptions import question_lines
+    from idiaspora.cli.prompts import answer
+    from idiaspora.cli.results.adopt.text import question_lines
     from idiaspora.provisioning.adopt.adoption import is_offered
 
     agreed: list[Difference] = []

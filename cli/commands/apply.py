@@ -20,11 +20,11 @@ from idiaspora.cli.options import (
     TellExperts,
 )
 from idiaspora.cli.output import Format, Output
-from idiaspora.cli.targets import ReportFiles, spare_all, targets_of
+from idiaspora.cli.output_options import ReportFiles, spare_all, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
-    from idiaspora.cli.review import Review
+    from idiaspora.cli.reviewed_plan import Review
     from idiaspora.plugin_config.desired.resources import Desired
     from idiaspora.provisioning.apply.interruption import Interruption
     from idiaspora.provisioning.apply.runner import Progress
@@ -78,10 +78,10 @@ def apply(
     """
     output = Output("apply", format, targets_of(output_files, [file]))
     with reported(output):
-        from idiaspora.cli.forum import connected, loaded
+        from idiaspora.cli.connection import connected, loaded
+        from idiaspora.cli.prompts import need_terminal
         from idiaspora.cli.pull_requests import refuse_proposals
-        from idiaspora.cli.questions import need_terminal
-        from idiaspora.cli.review import reviewed
+        from idiaspora.cli.reviewed_plan import reviewed
         from idiaspora.provisioning.apply.interruption import Interruption
         from idiaspora.provisioning.apply.run_lock import only_run
 
@@ -122,7 +122,7 @@ class _Run:
 
     def exit_code(self, *, asking: bool, expected: str | None) -> "ExitCode":
         """Carries it out and tells everything about it."""
-        from idiaspora.cli.review import check_digest
+        from idiaspora.cli.reviewed_plan import check_digest
         from idiaspora.cli.signals import stopping
         from idiaspora.provisioning.apply.reach import with_reach
         from idiaspora.provisioning.exit_codes import ExitCode
@@ -155,8 +155,8 @@ class _Run:
         return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
 
     def _show(self, fitted: "Fitted", refused: "tuple[Refusal, ...]", *, asking: bool) -> None:
-        from idiaspora.cli.rendering.outcomes import review_lines
-        from idiaspora.cli.rendering.plans import plan_lines
+        from idiaspora.cli.results.apply.text import review_lines
+        from idiaspora.cli.results.plan.text import plan_lines
 
         lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted)]
         self.output.result(lines)
@@ -164,7 +164,7 @@ class _Run:
             self.output.note(*lines)
 
     def _applied(self, fitted: "Fitted", deletable: frozenset[str]) -> "Applied":
-        from idiaspora.cli.versions import product
+        from idiaspora.cli.version import product
         from idiaspora.provisioning.apply.journal import Journal
         from idiaspora.provisioning.apply.runner import apply as carry_out
 
@@ -190,10 +190,10 @@ class _Run:
         exit_code: "ExitCode",
     ) -> "ExitCode":
         """Records what is known now, and gives the result in every form."""
-        from idiaspora.cli.formats.apply_findings import apply_findings
-        from idiaspora.cli.formats.publishing import Published
-        from idiaspora.cli.rendering.outcomes import applied_lines, apply_report, review_lines
-        from idiaspora.cli.rendering.plans import plan_lines
+        from idiaspora.cli.formats.published import Published
+        from idiaspora.cli.results.apply.findings import apply_findings
+        from idiaspora.cli.results.apply.text import applied_lines, apply_report, review_lines
+        from idiaspora.cli.results.plan.text import plan_lines
 
         if applied or now.is_empty:
             self._record(lock, now, fitted, applied)
@@ -208,7 +208,7 @@ class _Run:
 
     def _record(self, lock: "Lock", now: "Plan", fitted: "Fitted", applied: "Applied | None") -> None:
         """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
-        from idiaspora.cli.review import untaken
+        from idiaspora.cli.reviewed_plan import untaken
         from idiaspora.provisioning.apply.lock_update import recorded
         from idiaspora.provisioning.plan.outcome import Applied
         from idiaspora.provisioning.state.lock_file import lock_path, write_lock
@@ -226,7 +226,7 @@ class _Run:
 
 def _agreed(plan: "Plan", output: Output) -> bool:
     """Ask on the terminal; only a written yes is one."""
-    from idiaspora.cli.questions import answer
+    from idiaspora.cli.prompts import answer
 
     agreed = answer(f"Apply this to {plan.url}? [yes/no] ").lower() in ("yes", "y")
     if not agreed:
@@ -236,8 +236,8 @@ def _agreed(plan: "Plan", output: Output) -> bool:
 
 def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
     """Ask for each kind of which something would be deleted; only its name, written out, consents."""
-    from idiaspora.cli.questions import answer
-    from idiaspora.cli.rendering.visible import visible
+    from idiaspora.cli.prompts import answer
+    from idiaspora.cli.text.visible import visible
     from idiaspora.provisioning.plan.consent import awaiting_consent
 
     kinds = set(consented)
@@ -249,7 +249,7 @@ def _deletable(plan: "Plan", consented: frozenset[str]) -> frozenset[str]:
 
 
 def _progress(output: Output) -> "Progress":
-    from idiaspora.cli.rendering.plans import step_line
+    from idiaspora.cli.results.plan.text import step_line
 
     def show(done: int, total: int, operation: "Operation", seconds_left: float) -> None:
         output.note(step_line(done, total, operation, seconds_left))

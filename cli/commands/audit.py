@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from idiaspora.cli.errors import reported
-from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.forum_selection import ChosenForum, Fleet, Forums, chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
@@ -19,14 +19,14 @@ from idiaspora.cli.options import (
     RequestsPerMinute,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.fleets import Seen
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.fleet.text import Seen
     from idiaspora.plugin_config.desired.resources import Desired
     from idiaspora.provisioning.audit.findings import Audit
     from idiaspora.provisioning.exit_codes import ExitCode
@@ -101,7 +101,7 @@ def audit(
     output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)
     with reported(output):
-        from idiaspora.cli.rendering.fleets import seen_of
+        from idiaspora.cli.results.fleet.text import seen_of
         from idiaspora.provisioning.fleet import look_at_all, worst
 
         forums = chosen_forums(context, file, env, forum, fleet)
@@ -146,12 +146,12 @@ def _look(
 
 def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
     """The audit of the only forum, or of several."""
-    from idiaspora.cli.formats.audit_findings import audit_findings
-    from idiaspora.cli.formats.fleet_findings import fleet_findings
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.audits import audit_lines, audit_report
-    from idiaspora.cli.rendering.fleet_reports import AuditOfForumPart, FleetAuditReport
-    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.audit.findings import audit_findings
+    from idiaspora.cli.results.audit.text import audit_lines, audit_report
+    from idiaspora.cli.results.fleet.findings import fleet_findings
+    from idiaspora.cli.results.fleet.report import AuditOfForumPart, FleetAuditReport
+    from idiaspora.cli.results.fleet.text import fleet_lines, forum_values
 
     only = seen[0]
     if len(seen) == 1 and only.found is not None:

@@ -93,7 +93,7 @@ class _Story:
 
     def told(self) -> bool:
         """Whether everything went as it was told."""
-        from idiaspora.cli.rendering.lines import BAD, GOOD, line
+        from idiaspora.cli.text.lines import BAD, GOOD, line
 
         self._say(f"A rehearsal forum runs at {self.client.host}; {FILE} is the iDiaspora example.")
         steps = (self._first_apply, self._nothing_left, self._drift, self._could_be_kept, self._put_right)
@@ -114,7 +114,7 @@ class _Story:
         return self._apply(pending) is ExitCode.OK
 
     def _nothing_left(self) -> bool:
-        from idiaspora.cli.rendering.plans import plan_lines
+        from idiaspora.cli.results.plan.text import plan_lines
 
         self._say("Plan again: nothing is left to do.", "plan")
         again = self._plan()
@@ -122,7 +122,7 @@ class _Story:
         return again.is_empty
 
     def _drift(self) -> bool:
-        from idiaspora.cli.rendering.drift import drift_lines
+        from idiaspora.cli.results.drift.text import drift_lines
         from idiaspora.provisioning.drift.detection import look
 
         self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
@@ -133,7 +133,7 @@ class _Story:
         return [item.address for item in found.differences] == [f"site_setting {CHANGED_SETTING}"]
 
     def _could_be_kept(self) -> bool:
-        from idiaspora.cli.rendering.adoptions import Told, adoption_lines
+        from idiaspora.cli.results.adopt.text import Told, adoption_lines
         from idiaspora.provisioning.adopt.adoption import Adopter
         from idiaspora.provisioning.adopt.forum_source import ForumSource
 
@@ -162,8 +162,8 @@ class _Story:
         return replace(pending, seconds=Pacing().time_for(pending.writes + pending.verification))
 
     def _apply(self, pending: "Plan") -> int:
-        from idiaspora.cli.rendering.outcomes import applied_lines
-        from idiaspora.cli.versions import product
+        from idiaspora.cli.results.apply.text import applied_lines
+        from idiaspora.cli.version import product
         from idiaspora.provisioning.apply.journal import Journal
         from idiaspora.provisioning.apply.lock_update import recorded
         from idiaspora.provisioning.apply.runner import apply
@@ -174,13 +174,13 @@ class _Story:
         return applied.exit_code
 
     def _show_in_short(self, pending: "Plan") -> None:
-        from idiaspora.cli.rendering.plans import operation_lines, total_lines
+        from idiaspora.cli.results.plan.text import operation_lines, total_lines
 
         self.output.result([next(iter(operation_lines(operation))) for operation in pending.operations])
         self.output.result(total_lines(pending))
 
     def _say(self, text: str, command: str = "") -> None:
-        from idiaspora.cli.rendering.lines import DIM, HEADING, line
+        from idiaspora.cli.text.lines import DIM, HEADING, line
 
         self.output.result([line(), line((text, HEADING))])
         if command:

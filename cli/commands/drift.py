@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from idiaspora.cli.errors import reported
-from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.forum_selection import ChosenForum, Fleet, Forums, chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
@@ -19,14 +19,14 @@ from idiaspora.cli.options import (
     RequestsPerMinute,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.fleets import Seen
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.fleet.text import Seen
     from idiaspora.provisioning.drift.detection import Drift
     from idiaspora.provisioning.exit_codes import ExitCode
 
@@ -85,8 +85,8 @@ def drift(
     sources = [file, *(forum or ()), *([fleet] if fleet else [])]
     output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))
     with reported(output):
-        from idiaspora.cli.rendering.fleets import seen_of
-        from idiaspora.cli.rendering.lines import BAD, line
+        from idiaspora.cli.results.fleet.text import seen_of
+        from idiaspora.cli.text.lines import BAD, line
         from idiaspora.plugin_config.language.secret import Secret
         from idiaspora.provisioning.drift.notification import tell
         from idiaspora.provisioning.drift.state_file import state_path
@@ -116,12 +116,12 @@ def drift(
 
 def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
     """The drift of the only forum, or of several."""
-    from idiaspora.cli.formats.drift_findings import drift_findings
-    from idiaspora.cli.formats.fleet_findings import fleet_findings
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.drift import drift_lines, drift_report
-    from idiaspora.cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
-    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.drift.findings import drift_findings
+    from idiaspora.cli.results.drift.text import drift_lines, drift_report
+    from idiaspora.cli.results.fleet.findings import fleet_findings
+    from idiaspora.cli.results.fleet.report import DriftOfForumPart, FleetDriftReport
+    from idiaspora.cli.results.fleet.text import fleet_lines, forum_values
     from idiaspora.plugin_config.language.spans import Span
 
     only = seen[0]

@@ -25,8 +25,8 @@ def explain(
     """
     output = Output("explain", format)
     with reported(output):
-        from idiaspora.cli.forum import loaded
-        from idiaspora.cli.rendering.explanations import explanation_lines, explanation_report
+        from idiaspora.cli.connection import loaded
+        from idiaspora.cli.results.explain.text import explanation_lines, explanation_report
         from idiaspora.plugin_config.explain import UnknownPath
         from idiaspora.plugin_config.explain import explain as explanation_of
 

@@ -27,7 +27,7 @@ def init(
     output = Output("init")
     with reported(output):
         from idiaspora.cli.commands.schema import SCHEMA_FILE, schema_text
-        from idiaspora.cli.rendering.lines import line
+        from idiaspora.cli.text.lines import line
         from idiaspora.plugin_config.starters import starter
 
         _create(file, starter(example.value if example else "forum"))

@@ -17,7 +17,7 @@ from idiaspora.cli.options import (
     TellExperts,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 
@@ -53,12 +53,12 @@ def plan(
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):
-        from idiaspora.cli.formats.plan_findings import plan_findings
-        from idiaspora.cli.formats.publishing import Published
-        from idiaspora.cli.forum import connected, loaded
-        from idiaspora.cli.rendering.lines import line
-        from idiaspora.cli.rendering.plans import digest_line, plan_lines, plan_report
-        from idiaspora.cli.review import plan_digest, saved_text
+        from idiaspora.cli.connection import connected, loaded
+        from idiaspora.cli.formats.published import Published
+        from idiaspora.cli.results.plan.findings import plan_findings
+        from idiaspora.cli.results.plan.text import digest_line, plan_lines, plan_report
+        from idiaspora.cli.reviewed_plan import plan_digest, saved_text
+        from idiaspora.cli.text.lines import line
         from idiaspora.provisioning.apply.reach import with_reach
         from idiaspora.provisioning.exit_codes import ExitCode
         from idiaspora.provisioning.planner import plan as plan_of

@@ -39,7 +39,7 @@ def schema_text() -> str:
 
 def report_schema_text(name: str) -> str:
     """The JSON Schema of what a command prints with `--format json`, as a file holds it."""
-    from idiaspora.cli.rendering.schemas import report_schema
+    from idiaspora.cli.results.schemas import report_schema
 
     return _text(report_schema(name))
 

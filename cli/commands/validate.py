@@ -7,12 +7,12 @@ import typer
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import DEFAULT_FILE, Environment, ForumFile
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, targets_of
 
 if TYPE_CHECKING:
     from idiaspora.cli.formats.findings import Findings
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.validate_reports import ValidateReport
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.validate.report import ValidateReport
     from idiaspora.plugin_config.desired.resources import Desired
     from idiaspora.plugin_config.language.problems import Problem
 
@@ -30,8 +30,8 @@ def validate(
     """
     output = Output("validate", format, targets_of(output_files, [file]))
     with reported(output):
-        from idiaspora.cli.forum import loaded
-        from idiaspora.cli.rendering.problems import beginning, problem_total
+        from idiaspora.cli.connection import loaded
+        from idiaspora.cli.results.validate.text import beginning, problem_total
         from idiaspora.plugin_config.language.problems import Invalid
         from idiaspora.provisioning.exit_codes import ExitCode
 
@@ -46,16 +46,16 @@ def validate(
 
 def _accepted(desired: "Desired") -> "Published":
     """A file without mistakes, in every form."""
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.problems import valid_lines, valid_verdict
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.validate.text import valid_lines, valid_verdict
 
     def report() -> "ValidateReport":
-        from idiaspora.cli.rendering.validate_reports import valid_report
+        from idiaspora.cli.results.validate.report import valid_report
 
         return valid_report(desired)
 
     def findings() -> "Findings":
-        from idiaspora.cli.formats.failure_findings import valid_findings
+        from idiaspora.cli.results.validate.findings import valid_findings
 
         return valid_findings(desired, valid_verdict(desired))
 
@@ -64,16 +64,16 @@ def _accepted(desired: "Desired") -> "Published":
 
 def _refused(problems: "tuple[Problem, ...]") -> "Published":
     """The mistakes of a file, in every form."""
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.problems import problem_lines
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.validate.text import problem_lines
 
     def report() -> "ValidateReport":
-        from idiaspora.cli.rendering.validate_reports import invalid_report
+        from idiaspora.cli.results.validate.report import invalid_report
 
         return invalid_report(problems)
 
     def findings() -> "Findings":
-        from idiaspora.cli.formats.failure_findings import problem_findings
+        from idiaspora.cli.results.validate.findings import problem_findings
 
         return problem_findings(problems, "validate")
 

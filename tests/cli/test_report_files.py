@@ -10,7 +10,7 @@ import pytest
 from commands import SMALL, Shell
 from jsonschema import Draft4Validator
 
-from idiaspora.cli.targets import MEANINGS, ReportFormat, targets_of
+from idiaspora.cli.output_options import MEANINGS, ReportFormat, targets_of
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
 

@@ -9,10 +9,10 @@ import pytest
 from commands import SMALL, Shell
 from jsonschema import Draft202012Validator
 
-from idiaspora.cli import rendering
+from idiaspora.cli import results
 from idiaspora.cli.commands.schema import ReportName
-from idiaspora.cli.rendering.reports import Report
-from idiaspora.cli.rendering.schemas import RESULTS, SAVED_PLAN, report_schema
+from idiaspora.cli.results.report import Report
+from idiaspora.cli.results.schemas import RESULTS, SAVED_PLAN, report_schema
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
 
@@ -32,9 +32,9 @@ def test_every_report_has_a_schema() -> None:
 
 
 def declared_reports() -> set[str]:
-    """The names of all reports that the modules beside `reports` declare."""
+    """The names of all reports that the modules below `results` declare."""
     found: set[type[Report]] = set()
-    for module in pkgutil.iter_modules(rendering.__path__, f"{rendering.__name__}."):
+    for module in pkgutil.walk_packages(results.__path__, f"{results.__name__}."):
         members = vars(importlib.import_module(module.name)).values()
         found |= {item for item in members if isinstance(item, type) and issubclass(item, Report)}
     return {report.__name__ for report in found - {Report}}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from idiaspora.cli.rendering.drift import drift_lines
-from idiaspora.cli.rendering.outcomes import applied_lines, apply_report
-from idiaspora.cli.rendering.plans import plan_lines
+from idiaspora.cli.results.apply.text import applied_lines, apply_report
+from idiaspora.cli.results.drift.text import drift_lines
+from idiaspora.cli.results.plan.text import plan_lines
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Resource
 from idiaspora.plugin_config.fields.directory import Names

@@ -5,10 +5,10 @@ import io
 import pytest
 from rich.console import Console
 
-from idiaspora.cli.rendering.lines import line
-from idiaspora.cli.rendering.terminal import printed
-from idiaspora.cli.rendering.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
-from idiaspora.cli.rendering.visible import quoted, visible
+from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.terminal import printed
+from idiaspora.cli.text.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
+from idiaspora.cli.text.visible import quoted, visible
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.language.secret import Secret
 

@@ -19,9 +19,9 @@ from idiaspora.cli.formats.html import page
 from idiaspora.cli.formats.junit import junit
 from idiaspora.cli.formats.markdown import markdown
 from idiaspora.cli.formats.sarif import sarif_log
-from idiaspora.cli.rendering.access_table import cell
-from idiaspora.cli.rendering.lines import line
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.results.access.csv_table import cell
+from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.visible import visible
 
 NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 FORMS = {

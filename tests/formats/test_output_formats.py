@@ -18,7 +18,7 @@ from idiaspora.cli.formats.gitlab import code_quality
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.formats.junit import junit
 from idiaspora.cli.formats.markdown import GITHUB_LIMIT, markdown
-from idiaspora.cli.formats.places import repository_names
+from idiaspora.cli.formats.repository_paths import repository_names
 from idiaspora.cli.formats.sarif import sarif_log
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span

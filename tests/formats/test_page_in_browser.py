@@ -10,8 +10,8 @@ from browser import Page, chromium, tab
 from samples import HOSTILE, findings_about, many
 
 from idiaspora.cli.formats.html import page
-from idiaspora.cli.rendering.access import Shown
-from idiaspora.cli.rendering.access_page import access_page
+from idiaspora.cli.results.access.html_page import access_page
+from idiaspora.cli.results.access.text import Shown
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Forum
 from idiaspora.plugin_config.language.spans import Span

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from guarded_forum import GuardedForum
 
-from idiaspora.cli.rendering.access_table import cell
+from idiaspora.cli.results.access.csv_table import cell
 from idiaspora.provisioning.access.reading import matrix
 
 GROUPS = "groups: [{name: insiders, members: [amina, provisioner]}]\n"

@@ -1,0 +1,42 @@
+"""What `explain --format json` prints: the keys beyond those of all reports."""
+
+from typing import Any
+
+from idiaspora.cli.results.report import Part, Place, Report
+
+
+class WrittenPart(Place):
+    """A value that stands in the file."""
+
+    value: Any
+    """The value; secrets are redacted."""
+    source: str
+    """The tag that gave the value, such as `!env IDIASPORA_URL`; else ""."""
+
+
+class BecomesPart(Part):
+    """A field of Discourse that follows from a place in the file."""
+
+    resource: str
+    """The resource."""
+    field: str
+    """The field, in the words of the file."""
+    discourse: str
+    """Discourse's own name of it: a key of the request that writes it, or a site setting."""
+    value: Any
+    """The value; secrets are redacted."""
+    reason: str
+    """The place whose words ask for it, where it is not written itself; else ""."""
+
+
+class ExplainReport(Report):
+    """`explain`."""
+
+    path: str
+    """The place that was asked about."""
+    winning: WrittenPart | None
+    """The value that counts; null when nothing is written for this place."""
+    overridden: tuple[WrittenPart, ...]
+    """Values that the winning one replaces, the nearest first."""
+    becomes: tuple[BecomesPart, ...]
+    """What it turns into; empty for what is not sent to the forum."""
