@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import READ_KEY, SMALL, Shell
+from command_line import READ_KEY, SMALL, Shell
 
 from idiaspora.cli.connection import api_key
 from idiaspora.cli.errors import REPORT_IT, failure_of

@@ -1,7 +1,7 @@
 """The package without its extra: all but the rehearsal forum works, and what needs it says how to get it."""
 
 import pytest
-from commands import Shell
+from command_line import Shell
 
 from idiaspora.cli import sandbox_extra
 from idiaspora.provisioning.exit_codes import ExitCode

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import SMALL, Shell
+from command_line import SMALL, Shell
 from processes import environment
 
 from idiaspora.cli.main import COMMANDS
