@@ -52,7 +52,9 @@ def access(
         from idiaspora.cli.results.access.csv_table import access_table
         from idiaspora.cli.results.access.findings import access_findings
         from idiaspora.cli.results.access.html_page import access_page
-        from idiaspora.cli.results.access.text import Shown, access_lines, access_report
+        from idiaspora.cli.results.access.report import access_report
+        from idiaspora.cli.results.access.text import access_lines
+        from idiaspora.cli.results.access.view import AccessView
         from idiaspora.provisioning.access import reading
         from idiaspora.provisioning.planner import plan as plan_of
         from idiaspora.provisioning.safety.exposure import after
@@ -65,10 +67,10 @@ def access(
             if diff:
                 pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
                 now = reading.matrix_beside(client, desired, pending)
-                shown = Shown(desired.forum, now, after(now, pending), pending.reads + now.requests)
+                shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests)
             else:
                 now = reading.matrix(client, desired)
-                shown = Shown(desired.forum, now, None, now.requests)
+                shown = AccessView(desired.forum, now, None, now.requests)
         output.publish(
             Published(
                 list(access_lines(shown)),

@@ -77,7 +77,9 @@ def adopt(
     with reported(output):
         from idiaspora.cli.forum_selection import ChosenForum
         from idiaspora.cli.prompts import need_terminal
-        from idiaspora.cli.results.adopt.text import Told, adopt_report, adoption_lines
+        from idiaspora.cli.results.adopt.report import adopt_report
+        from idiaspora.cli.results.adopt.run import AdoptRun
+        from idiaspora.cli.results.adopt.text import adoption_lines
         from idiaspora.plugin_config.language.loading import environments
         from idiaspora.provisioning.adopt.adoption import Adopter
         from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
@@ -106,7 +108,7 @@ def adopt(
         if write:
             write_texts(adoption.before, adoption.after)
         left = len(adopter.differences) - len(wanted)
-        told = Told(desired, client.host, client.api_username, adoption, left, reads, write, own, others)
+        told = AdoptRun(desired, client.host, client.api_username, adoption, left, reads, write, own, others)
         exit_code = _exit_code(adoption)
         output.result(adoption_lines(told))
         output.data(adopt_report(told, exit_code).data())

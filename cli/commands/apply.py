@@ -192,7 +192,8 @@ class _Run:
         """Records what is known now, and gives the result in every form."""
         from idiaspora.cli.formats.published import Published
         from idiaspora.cli.results.apply.findings import apply_findings
-        from idiaspora.cli.results.apply.text import applied_lines, apply_report, review_lines
+        from idiaspora.cli.results.apply.report import apply_report
+        from idiaspora.cli.results.apply.text import applied_lines, review_lines
         from idiaspora.cli.results.plan.text import plan_lines
 
         if applied or now.is_empty:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from idiaspora.cli.formats.published import Published
-    from idiaspora.cli.results.fleet.text import Seen
+    from idiaspora.cli.results.fleet.forum_result import ForumResult
     from idiaspora.plugin_config.desired.resources import Desired
     from idiaspora.provisioning.audit.findings import Audit
     from idiaspora.provisioning.exit_codes import ExitCode
@@ -101,7 +101,7 @@ def audit(
     output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)
     with reported(output):
-        from idiaspora.cli.results.fleet.text import seen_of
+        from idiaspora.cli.results.fleet.forum_result import forum_results
         from idiaspora.provisioning.fleet import look_at_all, worst
 
         forums = chosen_forums(context, file, env, forum, fleet)
@@ -113,7 +113,7 @@ def audit(
         if len(forums) == 1 and (error := looked[0].error) is not None:
             raise error
         found = [item.found for item in looked if item.found is not None]
-        seen = seen_of(looked, found, lambda one: one[0].exit_code(strict=strict))
+        seen = forum_results(looked, found, lambda one: one[0].exit_code(strict=strict))
         exit_code = worst(item.exit_code for item in seen)
         output.publish(_published(seen, exit_code))
         raise typer.Exit(exit_code)
@@ -144,14 +144,15 @@ def _look(
         return audit_of(client, desired, now=now, lock=lock, chosen=rules, blame_requests=budget), desired
 
 
-def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
+def _published(seen: "Sequence[ForumResult[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
     """The audit of the only forum, or of several."""
     from idiaspora.cli.formats.published import Published
     from idiaspora.cli.results.audit.findings import audit_findings
-    from idiaspora.cli.results.audit.text import audit_lines, audit_report
+    from idiaspora.cli.results.audit.report import audit_report
+    from idiaspora.cli.results.audit.text import audit_lines
     from idiaspora.cli.results.fleet.findings import fleet_findings
-    from idiaspora.cli.results.fleet.report import AuditOfForumPart, FleetAuditReport
-    from idiaspora.cli.results.fleet.text import fleet_lines, forum_values
+    from idiaspora.cli.results.fleet.report import AuditOfForumPart, FleetAuditReport, forum_values
+    from idiaspora.cli.results.fleet.text import fleet_lines
 
     only = seen[0]
     if len(seen) == 1 and only.found is not None:

@@ -11,7 +11,6 @@ import typer
 
 from idiaspora.cli.errors import reported
 from idiaspora.cli.output import Output
-from idiaspora.cli.sandbox_extra import require_sandbox
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.desired.resources import Desired
@@ -30,6 +29,8 @@ def demo() -> None:
     """
     output = Output("demo")
     with reported(output):
+        from idiaspora.cli.commands.sandbox import require_sandbox
+
         require_sandbox()
         _tell(output)
 
@@ -133,7 +134,8 @@ class _Story:
         return [item.address for item in found.differences] == [f"site_setting {CHANGED_SETTING}"]
 
     def _could_be_kept(self) -> bool:
-        from idiaspora.cli.results.adopt.text import Told, adoption_lines
+        from idiaspora.cli.results.adopt.run import AdoptRun
+        from idiaspora.cli.results.adopt.text import adoption_lines
         from idiaspora.provisioning.adopt.adoption import Adopter
         from idiaspora.provisioning.adopt.forum_source import ForumSource
 
@@ -143,7 +145,7 @@ class _Story:
             adopter = Adopter(self.client, ForumSource(FILE, None, {"IDIASPORA_URL": self.client.host}), self.lock)
             adoption = adopter.adopt(adopter.differences)
         reads = self.client.requests_sent - begun
-        told = Told(self.desired, self.client.host, self.client.api_username, adoption, 0, reads, written=False)
+        told = AdoptRun(self.desired, self.client.host, self.client.api_username, adoption, 0, reads, written=False)
         self.output.result(adoption_lines(told))
         return len(adoption.adopted) == 1
 

@@ -44,7 +44,8 @@ def doctor(
     with reported(output):
         from idiaspora.cli.connection import connected, loaded
         from idiaspora.cli.pull_requests import proposal
-        from idiaspora.cli.results.doctor.text import check_lines, check_report
+        from idiaspora.cli.results.doctor.report import check_report
+        from idiaspora.cli.results.doctor.text import check_lines
         from idiaspora.provisioning.doctor.checks import CheckStatus
         from idiaspora.provisioning.doctor.probe import doctor as checks_of
         from idiaspora.provisioning.exit_codes import ExitCode

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from idiaspora.cli.formats.published import Published
-    from idiaspora.cli.results.fleet.text import Seen
+    from idiaspora.cli.results.fleet.forum_result import ForumResult
     from idiaspora.provisioning.drift.detection import Drift
     from idiaspora.provisioning.exit_codes import ExitCode
 
@@ -85,7 +85,7 @@ def drift(
     sources = [file, *(forum or ()), *([fleet] if fleet else [])]
     output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))
     with reported(output):
-        from idiaspora.cli.results.fleet.text import seen_of
+        from idiaspora.cli.results.fleet.forum_result import forum_results
         from idiaspora.cli.text.lines import BAD, line
         from idiaspora.plugin_config.language.secret import Secret
         from idiaspora.provisioning.drift.notification import tell
@@ -106,7 +106,7 @@ def drift(
         looks = [(state or state_path(item.member.file), item.found) for item in looked if item.found is not None]
         address = Secret(webhook.strip()) if webhook.strip() else None
         told = tell(looks, since_last=since_last, address=address, allow_plain_http=allow_plain_http)
-        seen = seen_of(looked, told.drifts, lambda drift: drift.exit_code)
+        seen = forum_results(looked, told.drifts, lambda drift: drift.exit_code)
         exit_code = worst([*(item.exit_code for item in seen), *([ExitCode.FAILED] if told.problem else [])])
         output.publish(_published(seen, exit_code, str(told.problem or "")))
         if told.problem:
@@ -114,14 +114,15 @@ def drift(
         raise typer.Exit(exit_code)
 
 
-def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
+def _published(seen: "Sequence[ForumResult[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
     """The drift of the only forum, or of several."""
     from idiaspora.cli.formats.published import Published
     from idiaspora.cli.results.drift.findings import drift_findings
-    from idiaspora.cli.results.drift.text import drift_lines, drift_report
+    from idiaspora.cli.results.drift.report import drift_report
+    from idiaspora.cli.results.drift.text import drift_lines
     from idiaspora.cli.results.fleet.findings import fleet_findings
-    from idiaspora.cli.results.fleet.report import DriftOfForumPart, FleetDriftReport
-    from idiaspora.cli.results.fleet.text import fleet_lines, forum_values
+    from idiaspora.cli.results.fleet.report import DriftOfForumPart, FleetDriftReport, forum_values
+    from idiaspora.cli.results.fleet.text import fleet_lines
     from idiaspora.plugin_config.language.spans import Span
 
     only = seen[0]

@@ -26,7 +26,8 @@ def explain(
     output = Output("explain", format)
     with reported(output):
         from idiaspora.cli.connection import loaded
-        from idiaspora.cli.results.explain.text import explanation_lines, explanation_report
+        from idiaspora.cli.results.explain.report import explanation_report
+        from idiaspora.cli.results.explain.text import explanation_lines
         from idiaspora.plugin_config.explain import UnknownPath
         from idiaspora.plugin_config.explain import explain as explanation_of
 

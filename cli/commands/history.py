@@ -12,7 +12,8 @@ def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) 
     """
     output = Output("history", format)
     with reported(output):
-        from idiaspora.cli.results.history.text import history_lines, history_report
+        from idiaspora.cli.results.history.report import history_report
+        from idiaspora.cli.results.history.text import history_lines
         from idiaspora.provisioning.apply.history import runs
 
         found = runs(file)

@@ -56,7 +56,8 @@ def plan(
         from idiaspora.cli.connection import connected, loaded
         from idiaspora.cli.formats.published import Published
         from idiaspora.cli.results.plan.findings import plan_findings
-        from idiaspora.cli.results.plan.text import digest_line, plan_lines, plan_report
+        from idiaspora.cli.results.plan.report import plan_report
+        from idiaspora.cli.results.plan.text import digest_line, plan_lines
         from idiaspora.cli.reviewed_plan import plan_digest, saved_text
         from idiaspora.cli.text.lines import line
         from idiaspora.provisioning.apply.reach import with_reach

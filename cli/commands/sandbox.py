@@ -4,14 +4,14 @@ import errno
 import os
 import sys
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from idiaspora.cli.errors import reported
+from idiaspora.cli.errors import SandboxMissing, reported
 from idiaspora.cli.output import Output, write
-from idiaspora.cli.sandbox_extra import require_sandbox
 
 if TYPE_CHECKING:
     from idiaspora.sandbox.options import Options
@@ -123,6 +123,12 @@ def sandbox(
             **keys,
         )
         _serve(options, {name: variable for name, variable in KEY_VARIABLES.items() if name not in keys}, output)
+
+
+def require_sandbox() -> None:
+    """Raises SandboxMissing where the rehearsal forum cannot be started."""
+    if find_spec("flask") is None:
+        raise SandboxMissing
 
 
 def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:

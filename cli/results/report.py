@@ -58,26 +58,6 @@ class ProblemPart(Place):
     """What to do about it."""
 
 
-class ErrorPart(Part):
-    """Why a command ended without a result."""
-
-    kind: str
-    """The name of the error, such as `NotSent` or `BadCredentials`."""
-    message: str
-    """What went wrong, where and why."""
-    hint: str
-    """What to do; "" where nothing is to be said."""
-
-
-class FailureReport(Report):
-    """Any command that ended without a result."""
-
-    error: ErrorPart
-    """Why."""
-    problems: tuple[ProblemPart, ...] = ()
-    """The mistakes in the forum file, when it is invalid, and the warnings beside them."""
-
-
 class ForumPart(Part):
     """Which forum, and as whom."""
 

@@ -12,10 +12,11 @@ from idiaspora.cli.results.audit.report import AuditReport
 from idiaspora.cli.results.doctor.report import DoctorReport
 from idiaspora.cli.results.drift.report import DriftReport
 from idiaspora.cli.results.explain.report import ExplainReport
+from idiaspora.cli.results.failure.report import FailureReport
 from idiaspora.cli.results.fleet.report import FleetAuditReport, FleetDriftReport
 from idiaspora.cli.results.history.report import HistoryReport
 from idiaspora.cli.results.plan.report import PlanReport
-from idiaspora.cli.results.report import FailureReport, Report
+from idiaspora.cli.results.report import Report
 from idiaspora.cli.results.validate.report import ValidateReport
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
 from idiaspora.provisioning.plan.saved_plan import plan_schema

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from idiaspora.cli.results.report import FailureReport, Part, Report
+from idiaspora.cli.results.failure.report import FailureReport
+from idiaspora.cli.results.report import Part, Report
 from idiaspora.cli.results.schemas import RESULTS
 from idiaspora.plugin_config.checking.descriptions import descriptions
 from reference.markdown import page, table

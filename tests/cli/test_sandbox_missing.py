@@ -3,7 +3,7 @@
 import pytest
 from command_line import Shell
 
-from idiaspora.cli import sandbox_extra
+from idiaspora.cli.commands import sandbox
 from idiaspora.provisioning.exit_codes import ExitCode
 
 
@@ -11,7 +11,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 def test_what_needs_the_rehearsal_forum_says_how_to_get_it(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(sandbox_extra, "find_spec", lambda name: None)
+    monkeypatch.setattr(sandbox, "find_spec", lambda name: None)
 
     ended = shell.run(command)
 

@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from idiaspora.cli.results.access.text import Shown
+from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.text.visible import visible
 from idiaspora.provisioning.safety.exposure import Rights, rights
 
@@ -11,7 +11,7 @@ RIGHTS = ("see", "reply", "create")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def access_table(shown: Shown) -> str:
+def access_table(shown: AccessView) -> str:
     """CSV with a heading; with a state to come, three columns more for it."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Table
-from idiaspora.cli.results.access.text import Shown, site_texts
+from idiaspora.cli.results.access.text import site_texts
+from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.plan.findings import file_of
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.language.spans import Span
@@ -29,7 +30,7 @@ RULES: Mapping[str, RuleText] = {
 }
 
 
-def access_findings(shown: Shown, desired: Desired) -> Findings:
+def access_findings(shown: AccessView, desired: Desired) -> Findings:
     """The matrix of the last state that is told of, with what is odd or would change."""
     difference = shown.difference
     findings = (
@@ -55,7 +56,7 @@ def access_findings(shown: Shown, desired: Desired) -> Findings:
     )
 
 
-def _verdict(shown: Shown) -> str:
+def _verdict(shown: AccessView) -> str:
     if shown.then is None:
         return "who can see, reply and create where, as it is now"
     gained, lost = len(shown.difference.widening), len(shown.difference.narrowing)
@@ -64,7 +65,7 @@ def _verdict(shown: Shown) -> str:
     return f"apply would open {gained} and close {lost} of the ways to see and do something"
 
 
-def _table(shown: Shown) -> Table:
+def _table(shown: AccessView) -> Table:
     return Table(
         "Categories and audiences",
         ("category", "topics", *(audience.name for audience in shown.last.audiences)),
@@ -80,7 +81,7 @@ def _shifts(rule: str, message: str, shifts: Iterable[Shift], desired: Desired) 
         yield Finding(rule, RULES[rule].level, subject, said, RULES[rule].remedy, _span(shift.path, desired))
 
 
-def _strays(shown: Shown, desired: Desired) -> Iterator[Finding]:
+def _strays(shown: AccessView, desired: Desired) -> Iterator[Finding]:
     rule = RULES["access-stray"]
     for path, names in shown.last.stray():
         message = f"{', '.join(names)} see it and not the category above it"

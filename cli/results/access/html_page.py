@@ -2,7 +2,8 @@
 
 from jinja2 import Environment
 
-from idiaspora.cli.results.access.text import Shown, meaning, shift_texts, site_texts, stray_texts
+from idiaspora.cli.results.access.text import meaning, shift_texts, site_texts, stray_texts
+from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.text.visible import visible
 
 PAGE = """\
@@ -91,7 +92,7 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 """
 
 
-def access_page(shown: Shown) -> str:
+def access_page(shown: AccessView) -> str:
     """The page; everything that comes from files and forums is escaped."""
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters |= {"visible": visible, "meaning": meaning}

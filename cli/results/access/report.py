@@ -1,8 +1,11 @@
 """What `access --format json` prints: the keys beyond those of all reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from idiaspora.cli.results.access.text import meaning
+from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.report import ForumPart, Part, Report
+from idiaspora.provisioning.safety.exposure import Audience, Difference, Matrix, Shift
 
 
 class AudiencePart(Part):
@@ -95,3 +98,58 @@ class AccessReport(Report):
     """What apply would change; null without `--diff`."""
     reads: int
     """How many requests it took."""
+
+
+def access_report(shown: AccessView) -> AccessReport:
+    site, forum = shown.now.site, shown.forum
+    return AccessReport(
+        command="access",
+        exit_code=0,
+        forum=ForumPart(name=forum.name, url=forum.url, username=forum.username),
+        login_required=site.login_required,
+        uncategorized_topics=site.uncategorized_topics,
+        topic_creators=tuple(sorted(site.topic_creators)),
+        assumed_settings=site.assumed,
+        audiences=tuple(map(_audience_part, shown.now.audiences)),
+        categories=tuple(_access_parts(shown.now)),
+        strays=tuple(StrayPart(path=path, audiences=names) for path, names in shown.now.stray()),
+        difference=None if shown.then is None else _difference_part(shown.difference, shown.then),
+        reads=shown.reads,
+    )
+
+
+def _audience_part(audience: Audience) -> AudiencePart:
+    return AudiencePart(
+        name=audience.name,
+        meaning=meaning(audience),
+        groups=tuple(sorted(audience.groups)),
+        open=audience.is_open,
+    )
+
+
+def _access_parts(matrix: Matrix) -> Iterator[AccessPart]:
+    for row in matrix.rows:
+        category = row.category
+        pairs = zip(matrix.audiences, row.rights, strict=True)
+        yield AccessPart(
+            path=category.path,
+            id=category.id,
+            topics=category.topics,
+            restricted=category.is_restricted,
+            rights={audience.name: given.words for audience, given in pairs},
+        )
+
+
+def _difference_part(found: Difference, then: Matrix) -> DifferencePart:
+    return DifferencePart(
+        widening=tuple(map(_shift_part, found.widening)),
+        narrowing=tuple(map(_shift_part, found.narrowing)),
+        added=found.added,
+        removed=found.removed,
+        audiences=tuple(map(_audience_part, then.audiences)),
+        categories=tuple(_access_parts(then)),
+    )
+
+
+def _shift_part(shift: Shift) -> ShiftPart:
+    return ShiftPart(path=shift.path, audience=shift.audience.name, rights=shift.rights, topics=shift.topics)

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from idiaspora.cli.results.adopt.run import AdoptRun
+from idiaspora.cli.results.plan.report import place_values
 from idiaspora.cli.results.report import ForumPart, Place, Report
+from idiaspora.cli.text.values import value_data
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class AdoptedPart(Place):
@@ -52,3 +56,40 @@ class AdoptReport(Report):
     """The changes of the files as a unified diff without context; secrets are redacted."""
     reads: int
     """How many requests it took."""
+
+
+def adopt_report(told: AdoptRun, exit_code: ExitCode) -> AdoptReport:
+    adoption = told.adoption
+    return AdoptReport(
+        command="adopt",
+        exit_code=exit_code,
+        forum=ForumPart(name=told.desired.forum.name, url=told.url, username=told.username),
+        written=told.written,
+        files=tuple(adoption.after),
+        adopted=tuple(
+            AdoptedPart(
+                file=item.file,
+                line=item.line,
+                path=item.place,
+                resource=item.difference.address,
+                field=item.difference.field,
+                old=value_data(item.difference.declared),
+                new=value_data(item.difference.live),
+            )
+            for item in adoption.adopted
+        ),
+        refused=tuple(
+            NotAdoptedPart(
+                **place_values(item.difference.origin),
+                resource=item.difference.address,
+                field=item.difference.field,
+                reason=item.reason,
+                remedy=item.remedy,
+            )
+            for item in adoption.refused
+        ),
+        pinned=adoption.pinned,
+        left=told.left,
+        diff="\n".join(told.diff),
+        reads=told.reads,
+    )

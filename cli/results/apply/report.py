@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.cli.results.plan.report import PlanReport
+from idiaspora.cli.results.plan.report import PlanReport, place_values, plan_values
 from idiaspora.cli.results.report import Part, Place
-from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.cli.text.values import value_data
+from idiaspora.provisioning.apply.quirks import explained
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Applied, Status, Unconverged
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+from idiaspora.provisioning.safety.guards import Refusal
 
 
 class OutcomePart(Part):
@@ -57,3 +63,46 @@ class ApplyReport(PlanReport):
     """Steps of the saved plan that are no longer needed."""
     unreviewed: tuple[str, ...] = ()
     """Resources that differ now and were not in the saved plan: they were left as they are."""
+
+
+def apply_report(
+    plan: Plan,
+    refusals: tuple[Refusal, ...],
+    exit_code: ExitCode,
+    applied: Applied | None = None,
+    fitted: Fitted | None = None,
+) -> ApplyReport:
+    """The report of an apply, also of one that wrote nothing (`applied` is None); `fitted` is how a saved plan fits."""
+    values = plan_values(plan, refusals)
+    if fitted is not None:
+        values |= {"settled": fitted.settled, "unreviewed": fitted.unreviewed}
+    if applied is None:
+        return ApplyReport(command="apply", exit_code=exit_code, **values)
+    return ApplyReport(
+        command="apply",
+        exit_code=exit_code,
+        **values,
+        outcomes=tuple(
+            OutcomePart(id=outcome.operation.id, status=outcome.status, reason=outcome.reason)
+            for outcome in applied.outcomes
+        ),
+        totals={str(status): count for status, count in applied.counts().items()},
+        unconverged=tuple(map(_unconverged_part, applied.unconverged)),
+        unverified=applied.unverified,
+        interrupted=applied.interrupted,
+        requests_sent=applied.requests,
+        journal=applied.journal,
+    )
+
+
+def _unconverged_part(item: Unconverged) -> UnconvergedPart:
+    known = explained(item)
+    return UnconvergedPart(
+        resource=item.resource.address,
+        field=item.change.field,
+        wanted=value_data(item.change.new),
+        found=value_data(item.change.old),
+        explanation=known.reason,
+        advice=known.advice,
+        **place_values(item.change.origin),
+    )

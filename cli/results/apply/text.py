@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 
-from idiaspora.cli.results.apply.report import ApplyReport, OutcomePart, UnconvergedPart
-from idiaspora.cli.results.plan.text import place_values, plan_values
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
-from idiaspora.cli.text.values import change_lines, number_of, value_data
+from idiaspora.cli.text.values import change_lines, number_of
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.order import SETTINGS_ID
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
-from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.plan.saved_plan_fit import Fitted
-from idiaspora.provisioning.safety.guards import Refusal
 
 
 def applied_lines(applied: Applied) -> Iterator[Line]:
@@ -83,46 +79,3 @@ def review_lines(fitted: Fitted) -> Iterator[Line]:
         yield line(
             ("not reviewed: ", CHANGED), f"{address} differs now and was not in the saved plan; it is left alone"
         )
-
-
-def apply_report(
-    plan: Plan,
-    refusals: tuple[Refusal, ...],
-    exit_code: ExitCode,
-    applied: Applied | None = None,
-    fitted: Fitted | None = None,
-) -> ApplyReport:
-    """The report of an apply, also of one that wrote nothing (`applied` is None); `fitted` is how a saved plan fits."""
-    values = plan_values(plan, refusals)
-    if fitted is not None:
-        values |= {"settled": fitted.settled, "unreviewed": fitted.unreviewed}
-    if applied is None:
-        return ApplyReport(command="apply", exit_code=exit_code, **values)
-    return ApplyReport(
-        command="apply",
-        exit_code=exit_code,
-        **values,
-        outcomes=tuple(
-            OutcomePart(id=outcome.operation.id, status=outcome.status, reason=outcome.reason)
-            for outcome in applied.outcomes
-        ),
-        totals={str(status): count for status, count in applied.counts().items()},
-        unconverged=tuple(map(_unconverged_part, applied.unconverged)),
-        unverified=applied.unverified,
-        interrupted=applied.interrupted,
-        requests_sent=applied.requests,
-        journal=applied.journal,
-    )
-
-
-def _unconverged_part(item: Unconverged) -> UnconvergedPart:
-    known = explained(item)
-    return UnconvergedPart(
-        resource=item.resource.address,
-        field=item.change.field,
-        wanted=value_data(item.change.new),
-        found=value_data(item.change.old),
-        explanation=known.reason,
-        advice=known.advice,
-        **place_values(item.change.origin),
-    )

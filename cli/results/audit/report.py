@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.plugin_config.audit_rules.catalogue import Family, Severity
-from idiaspora.provisioning.audit.findings import Status
+from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class FindingPart(Place):
@@ -82,3 +83,53 @@ class AuditReport(Report):
     """What was read for them."""
     requests: int
     """How many requests it took."""
+
+
+def audit_report(audit: Audit, exit_code: ExitCode) -> AuditReport:
+    return AuditReport(
+        command="audit",
+        exit_code=exit_code,
+        forum=ForumPart(name=audit.forum.name, url=audit.url, username=audit.username),
+        day=audit.today.isoformat(),
+        counts={status.value: audit.counts()[status] for status in Status},
+        rules=tuple(map(_rule_part, audit.verdicts)),
+        reads=tuple(ReadPart(name=read.name, requests=read.requests, failure=read.failure) for read in audit.reads),
+        requests=audit.requests,
+    )
+
+
+def _rule_part(verdict: Verdict) -> RulePart:
+    return RulePart(
+        id=verdict.rule.id,
+        family=verdict.family,
+        severity=verdict.severity,
+        status=verdict.status,
+        meaning=verdict.rule.meaning,
+        remedy=verdict.rule.remedy,
+        limit=verdict.limit,
+        findings=tuple(_finding_part(finding, verdict) for finding in verdict.findings),
+        silenced=tuple(_silenced_part(item, verdict) for item in verdict.silenced),
+        unknown=tuple(item.message for item in verdict.unknown),
+    )
+
+
+def _finding_part(finding: Finding, verdict: Verdict) -> FindingPart:
+    origin = finding.origin
+    return FindingPart(
+        file=origin.span.file if origin else "",
+        line=origin.span.line if origin else 0,
+        path=origin.path if origin else "",
+        subject=finding.subject,
+        message=finding.message,
+        remedy=finding.remedy or verdict.rule.remedy,
+        link=finding.link,
+    )
+
+
+def _silenced_part(item: Silenced, verdict: Verdict) -> SilencedPart:
+    until = item.silence.until
+    return SilencedPart(
+        finding=_finding_part(item.finding, verdict),
+        reason=item.silence.reason,
+        until=until.isoformat() if until else "",
+    )

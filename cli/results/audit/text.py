@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from idiaspora.cli.results.audit.report import AuditReport, FindingPart, ReadPart, RulePart, SilencedPart
-from idiaspora.cli.results.report import ForumPart
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
-from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
-from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.audit.findings import Audit, Status, Verdict
 
 STYLES = {Severity.ERROR: BAD, Severity.WARNING: CHANGED, Severity.INFO: DIM}
 NOUNS = {Severity.ERROR: ("error",), Severity.WARNING: ("warning",), Severity.INFO: ("note",)}
@@ -80,53 +77,3 @@ def _total(audit: Audit) -> Line:
     others = [f"{counts[status]} {status}" for status in Status if status is not Status.FAILED and counts[status]]
     style = BAD if audit.failed(Severity.ERROR) else CHANGED if failed or counts[Status.UNKNOWN] else GOOD
     return line((f"Rules: {', '.join([*failed, *others]) or 'none chosen'}.", style))
-
-
-def audit_report(audit: Audit, exit_code: ExitCode) -> AuditReport:
-    return AuditReport(
-        command="audit",
-        exit_code=exit_code,
-        forum=ForumPart(name=audit.forum.name, url=audit.url, username=audit.username),
-        day=audit.today.isoformat(),
-        counts={status.value: audit.counts()[status] for status in Status},
-        rules=tuple(map(_rule_part, audit.verdicts)),
-        reads=tuple(ReadPart(name=read.name, requests=read.requests, failure=read.failure) for read in audit.reads),
-        requests=audit.requests,
-    )
-
-
-def _rule_part(verdict: Verdict) -> RulePart:
-    return RulePart(
-        id=verdict.rule.id,
-        family=verdict.family,
-        severity=verdict.severity,
-        status=verdict.status,
-        meaning=verdict.rule.meaning,
-        remedy=verdict.rule.remedy,
-        limit=verdict.limit,
-        findings=tuple(_finding_part(finding, verdict) for finding in verdict.findings),
-        silenced=tuple(_silenced_part(item, verdict) for item in verdict.silenced),
-        unknown=tuple(item.message for item in verdict.unknown),
-    )
-
-
-def _finding_part(finding: Finding, verdict: Verdict) -> FindingPart:
-    origin = finding.origin
-    return FindingPart(
-        file=origin.span.file if origin else "",
-        line=origin.span.line if origin else 0,
-        path=origin.path if origin else "",
-        subject=finding.subject,
-        message=finding.message,
-        remedy=finding.remedy or verdict.rule.remedy,
-        link=finding.link,
-    )
-
-
-def _silenced_part(item: Silenced, verdict: Verdict) -> SilencedPart:
-    until = item.silence.until
-    return SilencedPart(
-        finding=_finding_part(item.finding, verdict),
-        reason=item.silence.reason,
-        until=until.isoformat() if until else "",
-    )

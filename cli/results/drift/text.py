@@ -1,20 +1,16 @@
 """Drift: where the forum is no longer as the file says, which side changed, who did it, and what to do."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
-from idiaspora.cli.results.drift.report import DifferencePart, DriftFieldPart, DriftReport, RemediesPart, TracePart
-from idiaspora.cli.results.plan.text import change_part, place_values, title_of
-from idiaspora.cli.results.report import ForumPart
+from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
-from idiaspora.cli.text.values import change_lines, number_of, secret_change, value_data, value_text
+from idiaspora.cli.text.values import change_lines, number_of, value_text
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.provisioning.drift.blame import Recorded, Trace
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
-from idiaspora.provisioning.exit_codes import ExitCode
 
 
 def by_resource(differences: Iterable[Difference]) -> Iterator[list[Difference]]:
@@ -114,67 +110,3 @@ def remedy_words(item: Difference) -> str:
     word = "takes it out of the file at" if item.field == EXISTENCE else "writes the forum's value at"
     other = f"adopt {word} {remedies.adopt}" if remedies.adopt else remedies.instead
     return f"{remedies.apply}; or {other}" if other else remedies.apply
-
-
-def drift_report(drift: Drift, exit_code: ExitCode, untold: str = "") -> DriftReport:
-    return DriftReport(
-        command="drift",
-        exit_code=exit_code,
-        forum=ForumPart(name=drift.forum, url=drift.url, username=drift.username),
-        drift=bool(drift.differences),
-        differences=tuple(_thing_part(items, drift) for items in by_resource(drift.differences)),
-        reads=drift.reads,
-        known=drift.known,
-        gone=drift.gone,
-        untold=untold,
-    )
-
-
-def _thing_part(items: list[Difference], drift: Drift) -> DifferencePart:
-    whole = next((item for item in items if item.field in (EXISTENCE, PLACE)), None)
-    base = change_part(replace(items[0].change, fields=())).model_dump(exclude={"fields"})
-    if whole is not None and whole.field == PLACE:
-        base["renamed_from"] = whole.live
-        base["action"] = "update"
-    return DifferencePart(
-        **base,
-        cause=whole.cause.value if whole else None,
-        traces=_trace_parts(whole, drift) if whole else (),
-        remedies=_remedies_part(whole) if whole else None,
-        fields=tuple(_field_part(item, drift) for item in items if item is not whole),
-    )
-
-
-def _field_part(item: Difference, drift: Drift) -> DriftFieldPart:
-    return DriftFieldPart(
-        field=item.field,
-        old=value_data(item.declared),
-        new=value_data(item.live),
-        secret=secret_change(item.declared, item.live),
-        reason=item.origin.reason,
-        cause=item.cause.value,
-        applied=value_data(item.applied),
-        recorded=item.applied is not UNKNOWN,
-        traces=_trace_parts(item, drift),
-        remedies=_remedies_part(item),
-        **place_values(item.origin),
-    )
-
-
-def _remedies_part(item: Difference) -> RemediesPart:
-    return RemediesPart(apply=item.remedies.apply, adopt=item.remedies.adopt, instead=item.remedies.instead)
-
-
-def _trace_parts(item: Difference, drift: Drift) -> tuple[TracePart, ...]:
-    return tuple(
-        TracePart(
-            recorded=trace.recorded.value,
-            part=trace.part,
-            user=trace.user,
-            at=trace.at,
-            before=value_data(trace.before),
-            own=trace.own,
-            detail=trace.detail,
-        )
-        for trace in drift.blame.of(item)
-    )

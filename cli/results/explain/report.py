@@ -3,6 +3,9 @@
 from typing import Any
 
 from idiaspora.cli.results.report import Part, Place, Report
+from idiaspora.cli.text.values import value_data
+from idiaspora.plugin_config.explain import Explanation, Written
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class WrittenPart(Place):
@@ -40,3 +43,33 @@ class ExplainReport(Report):
     """Values that the winning one replaces, the nearest first."""
     becomes: tuple[BecomesPart, ...]
     """What it turns into; empty for what is not sent to the forum."""
+
+
+def explanation_report(explanation: Explanation) -> ExplainReport:
+    return ExplainReport(
+        command="explain",
+        exit_code=ExitCode.OK,
+        path=explanation.path,
+        winning=_written_part(explanation.winning) if explanation.winning else None,
+        overridden=tuple(map(_written_part, explanation.overridden)),
+        becomes=tuple(
+            BecomesPart(
+                resource=item.resource.address,
+                field=item.field,
+                discourse=item.discourse,
+                value=value_data(item.declared.value),
+                reason=item.declared.origin.reason,
+            )
+            for item in explanation.becomes
+        ),
+    )
+
+
+def _written_part(written: Written) -> WrittenPart:
+    return WrittenPart(
+        path=written.path,
+        file=written.span.file,
+        line=written.span.line,
+        value=value_data(written.value),
+        source=written.source,
+    )

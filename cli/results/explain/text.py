@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from idiaspora.cli.results.explain.report import BecomesPart, ExplainReport, WrittenPart
 from idiaspora.cli.text.lines import DIM, HEADING, Line, line
-from idiaspora.cli.text.values import value_data, value_text
+from idiaspora.cli.text.values import value_text
 from idiaspora.plugin_config.explain import Explanation, Written
-from idiaspora.provisioning.exit_codes import ExitCode
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[Line]:
@@ -35,33 +33,3 @@ def _written_line(word: str, written: Written, asked: str) -> Line:
     where = f"{written.path}, " if written.path != asked else ""
     source = f", from {written.source}" if written.source else ""
     return line(f"{word}: {value_text(written.value)}", (f"  ({where}{written.span}{source})", DIM), indent=4)
-
-
-def explanation_report(explanation: Explanation) -> ExplainReport:
-    return ExplainReport(
-        command="explain",
-        exit_code=ExitCode.OK,
-        path=explanation.path,
-        winning=_written_part(explanation.winning) if explanation.winning else None,
-        overridden=tuple(map(_written_part, explanation.overridden)),
-        becomes=tuple(
-            BecomesPart(
-                resource=item.resource.address,
-                field=item.field,
-                discourse=item.discourse,
-                value=value_data(item.declared.value),
-                reason=item.declared.origin.reason,
-            )
-            for item in explanation.becomes
-        ),
-    )
-
-
-def _written_part(written: Written) -> WrittenPart:
-    return WrittenPart(
-        path=written.path,
-        file=written.span.file,
-        line=written.span.line,
-        value=value_data(written.value),
-        source=written.source,
-    )

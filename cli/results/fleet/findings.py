@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from idiaspora.cli.formats.findings import Findings
-from idiaspora.cli.results.fleet.text import Seen, counts
-from idiaspora.cli.results.validate.findings import failure_findings
+from idiaspora.cli.results.failure.findings import failure_findings
+from idiaspora.cli.results.fleet.forum_result import ForumResult
+from idiaspora.cli.results.fleet.text import counts
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.language.spans import Span
 
@@ -16,8 +17,8 @@ Found = TypeVar("Found")
 def fleet_findings(
     command: str,
     title: str,
-    seen: Sequence[Seen[Found]],
-    findings_of: Callable[[Seen[Found], Found], Findings],
+    seen: Sequence[ForumResult[Found]],
+    findings_of: Callable[[ForumResult[Found], Found], Findings],
     words: tuple[str, str],
 ) -> Findings:
     """What was found on all forums. `words` are those for a number of forums that end with 0 and with 3."""
@@ -40,7 +41,9 @@ def fleet_findings(
     )
 
 
-def _labelled(item: Seen[Found], command: str, findings_of: Callable[[Seen[Found], Found], Findings]) -> Findings:
+def _labelled(
+    item: ForumResult[Found], command: str, findings_of: Callable[[ForumResult[Found], Found], Findings]
+) -> Findings:
     if item.failure is not None:
         found = replace(failure_findings(item.failure, command), file=Span(str(item.file)))
     elif item.found is not None:

@@ -1,8 +1,13 @@
 """What `--format json` prints of several forums."""
 
+from typing import Any
+
 from idiaspora.cli.results.audit.report import AuditReport
 from idiaspora.cli.results.drift.report import DriftReport
-from idiaspora.cli.results.report import ErrorPart, Part, ProblemPart, Report
+from idiaspora.cli.results.failure.report import ErrorPart, error_part
+from idiaspora.cli.results.fleet.forum_result import ForumResult, Found
+from idiaspora.cli.results.report import Part, ProblemPart, Report
+from idiaspora.cli.results.validate.report import problem_parts
 
 
 class FleetForumPart(Part):
@@ -46,3 +51,14 @@ class FleetAuditReport(Report):
 
     forums: tuple[AuditOfForumPart, ...]
     """The forums, in the order in which they were named."""
+
+
+def forum_values(item: ForumResult[Found]) -> dict[str, Any]:
+    """The keys that the reports of all commands share about one forum of several."""
+    failure = item.failure
+    return {
+        "label": item.label,
+        "exit_code": item.exit_code,
+        "error": error_part(failure) if failure else None,
+        "problems": problem_parts(failure.problems) if failure else (),
+    }

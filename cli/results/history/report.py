@@ -1,8 +1,10 @@
 """What `history --format json` prints: the keys beyond those of all reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from idiaspora.cli.results.report import Part, Report
+from idiaspora.provisioning.apply.history import Run
+from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class RunPart(Part):
@@ -35,3 +37,25 @@ class HistoryReport(Report):
 
     runs: tuple[RunPart, ...]
     """The runs, the newest first."""
+
+
+def history_report(runs: Sequence[Run]) -> HistoryReport:
+    return HistoryReport(
+        command="history",
+        exit_code=ExitCode.OK,
+        runs=tuple(
+            RunPart(
+                journal=run.journal,
+                began=run.began.isoformat() if run.began else None,
+                ended=run.ended.isoformat() if run.ended else None,
+                url=run.url,
+                username=run.username,
+                counts=dict(run.counts),
+                unknown=run.unknown,
+                interrupted=run.interrupted,
+                requests=run.requests,
+                damaged=run.damaged,
+            )
+            for run in runs
+        ),
+    )

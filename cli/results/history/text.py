@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from idiaspora.cli.results.history.report import HistoryReport, RunPart
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import number_of
 from idiaspora.provisioning.apply.history import Run
-from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.outcome import Status
 
 
@@ -37,25 +35,3 @@ def _ending(run: Run) -> tuple[str, str]:
     if run.interrupted:
         return f"{text}; interrupted", CHANGED
     return text, GOOD if set(run.counts) <= {Status.DONE} else CHANGED
-
-
-def history_report(runs: Sequence[Run]) -> HistoryReport:
-    return HistoryReport(
-        command="history",
-        exit_code=ExitCode.OK,
-        runs=tuple(
-            RunPart(
-                journal=run.journal,
-                began=run.began.isoformat() if run.began else None,
-                ended=run.ended.isoformat() if run.ended else None,
-                url=run.url,
-                username=run.username,
-                counts=dict(run.counts),
-                unknown=run.unknown,
-                interrupted=run.interrupted,
-                requests=run.requests,
-                damaged=run.damaged,
-            )
-            for run in runs
-        ),
-    )

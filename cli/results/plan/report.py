@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
-from idiaspora.cli.text.values import SecretChange
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.cli.text.values import SecretChange, secret_change, value_data
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Reach
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan import digest_of, saved_operations
+from idiaspora.provisioning.safety.guards import Refusal
 
 
 class FieldPart(Place):
@@ -135,3 +140,75 @@ class PlanReport(Report):
     """What apply would refuse."""
     notes: tuple[NotePart, ...]
     """What is worth knowing before it is applied."""
+
+
+def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
+    """The keys that the reports of `plan` and `apply` share."""
+    counts = plan.counts()
+    return {
+        "digest": digest_of(plan.url, plan.username, saved_operations(plan)),
+        "forum": ForumPart(name=plan.forum, url=plan.url, username=plan.username),
+        "in_sync": plan.is_empty,
+        "operations": tuple(map(_operation_part, plan.operations)),
+        "counts": {str(action): counts.get(action, 0) for action in Action},
+        "cost": CostPart(
+            reads=plan.reads, writes=plan.writes, verification=plan.verification, seconds=round(plan.seconds, 1)
+        ),
+        "refusals": tuple(
+            RefusalPart(rule=refusal.rule, reason=refusal.reason, remedy=refusal.remedy, place=refusal.place)
+            for refusal in refusals
+        ),
+        "notes": tuple(
+            NotePart(resource=note.address, text=note.text, remedy=note.remedy, place=note.place) for note in plan.notes
+        ),
+    }
+
+
+def plan_report(plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode) -> PlanReport:
+    return PlanReport(command="plan", exit_code=exit_code, **plan_values(plan, refusals))
+
+
+def _operation_part(operation: Operation) -> OperationPart:
+    return OperationPart(
+        id=operation.id,
+        action=operation.action,
+        requests=operation.requests,
+        depends_on=operation.depends_on,
+        changes=tuple(map(change_part, operation.changes)),
+    )
+
+
+def change_part(change: Change) -> ChangePart:
+    origin = change.resource.origin
+    return ChangePart(
+        resource=change.address,
+        kind=change.kind,
+        key=change.key,
+        action=change.action,
+        renamed_from=change.renamed_from,
+        hindrance=change.hindrance,
+        reason=origin.reason,
+        again=change.again,
+        reaches=None if change.reach is None else _reach_part(change.reach),
+        fields=tuple(map(_field_part, change.fields)),
+        **place_values(origin),
+    )
+
+
+def _reach_part(reach: Reach) -> ReachPart:
+    return ReachPart(people=reach.people, exact=reach.exact, names=reach.names, group=reach.group)
+
+
+def _field_part(item: FieldChange) -> FieldPart:
+    return FieldPart(
+        field=item.field,
+        old=value_data(item.old),
+        new=value_data(item.new),
+        secret=secret_change(item.old, item.new),
+        reason=item.origin.reason,
+        **place_values(item.origin),
+    )
+
+
+def place_values(origin: Origin) -> dict[str, Any]:
+    return {"file": origin.span.file, "line": origin.span.line, "path": origin.path}

@@ -1,7 +1,6 @@
-"""Why a command has no result, and the mistakes of a forum file, as findings."""
+"""The mistakes of a forum file, as findings."""
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
-from idiaspora.cli.results.failure.failure import Failure
 from idiaspora.cli.results.validate.text import problem_count
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.language.problems import CODES, Problem
@@ -10,18 +9,7 @@ from idiaspora.plugin_config.language.spans import Span
 
 UNNAMED = Span("forum.yaml")
 """Stands for the forum file where a failure comes before it is known."""
-FAILED = "command-failed"
 LEVELS = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING, Severity.INFO: Level.NOTE}
-
-
-def failure_findings(failure: Failure, command: str) -> Findings:
-    """A failure as one finding, or the problems that are its cause."""
-    title = f"idiaspora {command}"
-    if failure.problems:
-        return problem_findings(failure.problems, command, title)
-    finding = Finding(FAILED, Level.ERROR, failure.kind, failure.message, failure.hint)
-    rule = RuleText(FAILED, Level.ERROR, "The command ended without a result.", "Do what the message says.")
-    return Findings(command, title, f"no result: {failure.message}", UNNAMED, (finding,), (rule,))
 
 
 def problem_findings(problems: tuple[Problem, ...], command: str, title: str = "The forum file") -> Findings:

@@ -11,7 +11,7 @@ from samples import HOSTILE, findings_about, many
 
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
-from idiaspora.cli.results.access.text import Shown
+from idiaspora.cli.results.access.view import AccessView
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Forum
 from idiaspora.plugin_config.language.spans import Span
@@ -36,7 +36,7 @@ def access_sample() -> str:
     closed = CategoryAccess("staff", 2, {"staff": "create"}, is_restricted=True, topics=3)
     now = made_matrix(SettingValues({}), groups, [CategoryAccess("hall", 1, {"everyone": "create"}, False, 9), closed])
     then = made_matrix(SettingValues({}), groups, [CategoryAccess("hall", 1, {"experts": "see"}, True, 9), closed])
-    return access_page(Shown(forum, now, then, 3))
+    return access_page(AccessView(forum, now, then, 3))
 
 
 PAGES = {

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from idiaspora.cli.results.apply.text import applied_lines, apply_report
+from idiaspora.cli.results.apply.report import apply_report
+from idiaspora.cli.results.apply.text import applied_lines
 from idiaspora.cli.results.drift.text import drift_lines
 from idiaspora.cli.results.plan.text import plan_lines
 from idiaspora.plugin_config.desired.origins import Origin
