@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,14 @@ KEY_VARIABLE = "IDIASPORA_API_KEY"
 KEY_FILE_VARIABLE = "IDIASPORA_API_KEY_FILE"
 LARGEST_KEY_FILE = 4096
 SHORTEST_WAIT_SHOWN = 1.0
+
+
+@dataclass(frozen=True)
+class ConnectionOptions:
+    """How a forum may be asked: how often in a minute, 0 for without waiting, and whether over http too."""
+
+    requests_per_minute: int
+    allow_plain_http: bool
 
 
 def loaded(
@@ -72,9 +81,8 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
 def connected(
     desired: "Desired",
     output: Output,
+    options: ConnectionOptions,
     *,
-    requests_per_minute: int,
-    allow_plain_http: bool,
     interruption: "Interruption | None" = None,
     key: "Secret | None" = None,
     label: str = "",
@@ -93,8 +101,8 @@ def connected(
             output.note(f"{label}{': ' if label else ''}Waiting {seconds_text(seconds)}: {reason}.")
 
     pacing = Pacing(
-        requests_per_minute,
-        PER_TEN_SECONDS if requests_per_minute else 0,
+        options.requests_per_minute,
+        PER_TEN_SECONDS if options.requests_per_minute else 0,
         sleep=(interruption or Interruption()).sleep,
     )
     client = ForumClient(
@@ -102,7 +110,7 @@ def connected(
         desired.forum.username,
         api_key(os.environ) if key is None else key,
         pacing=pacing,
-        allow_plain_http=allow_plain_http,
+        allow_plain_http=options.allow_plain_http,
         on_wait=tell,
     )
     with client:

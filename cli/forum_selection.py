@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from idiaspora.cli.connection import api_key, connected, loaded
+from idiaspora.cli.connection import ConnectionOptions, api_key, connected, loaded
 from idiaspora.cli.output import Output
 
 if TYPE_CHECKING:
@@ -20,23 +20,6 @@ if TYPE_CHECKING:
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.forum.client import ForumClient
     from idiaspora.provisioning.state.lock_file import Lock
-
-Forums = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--forum",
-        metavar="FILE",
-        help="Look at this forum file, in place of FILE. May be repeated: the forums are then asked in parallel, each "
-        "with the key of its own variable, IDIASPORA_API_KEY_BERLIN for berlin.yaml.",
-        show_default=False,
-    ),
-]
-Fleet = Annotated[
-    Path | None,
-    typer.Option(
-        "--fleet", metavar="FILE", help="Look at all forums that this file lists, in parallel.", show_default=False
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -56,19 +39,10 @@ class ChosenForum:
         return loaded(self.file, self.environment, self.variables)
 
     @contextmanager
-    def connected(
-        self, desired: "Desired", output: Output, *, requests_per_minute: int, allow_plain_http: bool
-    ) -> "Iterator[ForumClient]":
+    def connected(self, desired: "Desired", output: Output, options: ConnectionOptions) -> "Iterator[ForumClient]":
         """Its client. Raises AddressRefused and CredentialsUnusable."""
         key = api_key(os.environ, self.suffix) if self.key is None else self.key
-        with connected(
-            desired,
-            output,
-            requests_per_minute=requests_per_minute,
-            allow_plain_http=allow_plain_http,
-            key=key,
-            label=self.label,
-        ) as client:
+        with connected(desired, output, options, key=key, label=self.label) as client:
             yield client
 
     def lock(self, client: "ForumClient", output: Output) -> "Lock":

@@ -12,10 +12,6 @@ def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) 
     """
     output = Output("history", format)
     with reported(output):
-        from idiaspora.cli.results.history.report import history_report
-        from idiaspora.cli.results.history.text import history_lines
-        from idiaspora.provisioning.apply.history import runs
+        from idiaspora.cli.runs.history import run
 
-        found = runs(file)
-        output.result(history_lines(found))
-        output.data(history_report(found).data())
+        run(file, output)

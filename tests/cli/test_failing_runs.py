@@ -251,7 +251,7 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
     def broken(*arguments: object) -> None:
         raise RuntimeError("text that may hold a secret")
 
-    monkeypatch.setattr("idiaspora.cli.connection.loaded", broken)
+    monkeypatch.setattr("idiaspora.cli.runs.validate.loaded", broken)
 
     ended = shell.run("validate")
 
@@ -262,7 +262,7 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
 
 
 def test_debug_shows_the_whole_way_to_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("idiaspora.cli.connection.loaded", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("idiaspora.cli.runs.plan.loaded", lambda *arguments: 1 / 0)
 
     ended = shell.run("plan", "--debug")
 
@@ -273,6 +273,6 @@ def test_ctrl_c_while_reading(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("idiaspora.cli.connection.loaded", interrupted)
+    monkeypatch.setattr("idiaspora.cli.runs.validate.loaded", interrupted)
 
     assert shell.run("validate").exit_code == 130

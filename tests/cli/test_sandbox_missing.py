@@ -3,7 +3,7 @@
 import pytest
 from command_line import Shell
 
-from idiaspora.cli.commands import sandbox
+from idiaspora.cli.runs import sandbox
 from idiaspora.provisioning.exit_codes import ExitCode
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from idiaspora.cli.results.adopt.run import AdoptRun
+from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.cli.results.plan.report import place_values
 from idiaspora.cli.results.report import ForumPart, Place, Report
 from idiaspora.cli.text.values import value_data
@@ -58,7 +58,7 @@ class AdoptReport(Report):
     """How many requests it took."""
 
 
-def adopt_report(told: AdoptRun, exit_code: ExitCode) -> AdoptReport:
+def adopt_report(told: AdoptView, exit_code: ExitCode) -> AdoptReport:
     adoption = told.adoption
     return AdoptReport(
         command="adopt",

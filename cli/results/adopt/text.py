@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from idiaspora.cli.results.adopt.run import AdoptRun
+from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
 from idiaspora.cli.text.values import change_lines, number_of
@@ -25,7 +25,7 @@ def question_lines(item: Difference) -> Iterator[Line]:
         yield line(other, indent=4)
 
 
-def adoption_lines(told: AdoptRun) -> Iterator[Line]:
+def adoption_lines(told: AdoptView) -> Iterator[Line]:
     """The diff, then what was not adopted, then the totals."""
     yield line((told.desired.forum.name, HEADING), f" ({told.url}, as {told.username})")
     for row in told.diff:
@@ -40,7 +40,7 @@ def adoption_lines(told: AdoptRun) -> Iterator[Line]:
     yield from _totals(told)
 
 
-def _totals(told: AdoptRun) -> Iterator[Line]:
+def _totals(told: AdoptView) -> Iterator[Line]:
     count = len(told.adoption.adopted)
     if count and told.written:
         yield line(("Adopted: ", GOOD), f"{number_of(count, 'value')}, written to {_names(told)}.")
@@ -58,5 +58,5 @@ def _totals(told: AdoptRun) -> Iterator[Line]:
     yield line((f"{number_of(told.reads, 'request')} to read; nothing was written to the forum.", DIM))
 
 
-def _names(told: AdoptRun) -> str:
+def _names(told: AdoptView) -> str:
     return ", ".join(told.adoption.after)

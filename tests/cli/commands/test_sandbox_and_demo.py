@@ -28,7 +28,7 @@ def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
 
 
 def test_the_demo_says_so_when_it_does_not_go_as_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("idiaspora.cli.commands.demo.CHANGED_TO", "iDiaspora Forum")
+    monkeypatch.setattr("idiaspora.cli.runs.demo.CHANGED_TO", "iDiaspora Forum")
 
     ended = shell.run("demo")
 

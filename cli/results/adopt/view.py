@@ -1,4 +1,4 @@
-"""One run of adopt, as it is told of: what was written or would be, and what is left."""
+"""What is shown of one adopt: what was written or would be, and what is left."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from idiaspora.provisioning.adopt.adoption import Adoption
 
 
 @dataclass(frozen=True)
-class AdoptRun:
+class AdoptView:
     """What is told of one run: `left` counts differences that were not chosen, `reads` the requests; `written` says
     whether the files were. `overlay` is the file of the environment, else empty; `sharing` are the other
     environments, for which all other files count too."""
