@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from idiaspora.cli.failures import Failure
 from idiaspora.cli.output import Output, write
-from idiaspora.cli.sandbox_extra import GET_IT, SANDBOX_MISSING, SandboxMissing
+from idiaspora.cli.results.failure.failure import Failure
 
 if TYPE_CHECKING:
     from idiaspora.cli.formats.findings import Findings
-    from idiaspora.cli.rendering.lines import Line
-    from idiaspora.cli.rendering.reports import FailureReport
+    from idiaspora.cli.results.failure.report import FailureReport
 
 
+SANDBOX_MISSING = "the rehearsal forum is not installed"
+GET_SANDBOX = "It is an extra: pip install 'idiaspora[sandbox]'"
 REPORT_IT = "This is a mistake in idiaspora itself. Run again with --debug and report what it prints; it holds no keys."
+
+
+class SandboxMissing(Exception):
+    """The package was installed without the extra `sandbox`."""
 
 
 @contextmanager
@@ -49,19 +53,12 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, ProvisioningError):
         return Failure(error.exit_code, kind, error.message, error.hint, about_forum=isinstance(error, ForumError))
     if isinstance(error, SandboxMissing):
-        return Failure(ExitCode.FAILED, kind, SANDBOX_MISSING, GET_IT)
+        return Failure(ExitCode.FAILED, kind, SANDBOX_MISSING, GET_SANDBOX)
     if isinstance(error, (KeyboardInterrupt, Interrupted)):
         return Failure(ExitCode.INTERRUPTED, "Interrupted", "interrupted; nothing was written")
     if isinstance(error, OSError):
         return Failure(ExitCode.FAILED, kind, _system_message(error))
     return Failure(ExitCode.FAILED, kind, f"unexpected {kind} at {_place(error)}", REPORT_IT)
-
-
-def _further_help(failure: Failure, command: str) -> str:
-    """The command that helps on, where there is one."""
-    if failure.about_forum and command != "doctor":
-        return "“idiaspora doctor” checks address, key, rights and what the hosting lacks."
-    return ""
 
 
 def _system_message(error: OSError) -> str:
@@ -81,11 +78,22 @@ def _place(error: BaseException) -> str:
 
 
 def _show(failure: Failure, output: Output) -> None:
-    from idiaspora.cli.formats.publishing import Published
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.results.failure.text import failure_lines
 
-    lines = list(_lines(failure, output))
+    def report() -> "FailureReport":
+        from idiaspora.cli.results.failure.report import failure_report
+
+        return failure_report(failure, output.command)
+
+    def findings() -> "Findings":
+        from idiaspora.cli.results.failure.findings import failure_findings
+
+        return failure_findings(failure, output.command)
+
+    lines = list(failure_lines(failure, output.command))
     output.note(*lines)
-    published = Published(lines, lambda: _report(failure, output.command), lambda: _findings(failure, output.command))
+    published = Published(lines, report, findings)
     # That stdout or a file cannot be written may be the failure.
     with suppress(OSError):
         if not output.is_text:
@@ -93,35 +101,3 @@ def _show(failure: Failure, output: Output) -> None:
     # A file of an earlier run would be taken for the result of this one.
     with suppress(OSError):
         output.deliver(published)
-
-
-def _report(failure: Failure, command: str) -> "FailureReport":
-    from idiaspora.cli.rendering.reports import ErrorPart, FailureReport
-    from idiaspora.cli.rendering.validate_reports import problem_parts
-
-    return FailureReport(
-        command=command,
-        exit_code=failure.exit_code,
-        error=ErrorPart(kind=failure.kind, message=failure.message, hint=failure.hint),
-        problems=problem_parts(failure.problems),
-    )
-
-
-def _findings(failure: Failure, command: str) -> "Findings":
-    from idiaspora.cli.formats.failure_findings import failure_findings
-
-    return failure_findings(failure, command)
-
-
-def _lines(failure: Failure, output: Output) -> "Iterator[Line]":
-    from idiaspora.cli.rendering.lines import BAD, line
-    from idiaspora.cli.rendering.problems import beginning, problem_lines, problem_total
-
-    if failure.problems:
-        yield from problem_lines(failure.problems)
-        yield problem_total(failure.problems)
-        yield from beginning(failure.problems)
-    else:
-        yield line(("Error: ", BAD), failure.message)
-    for hint in filter(None, (failure.hint, _further_help(failure, output.command))):
-        yield line("→ ", hint, indent=4)

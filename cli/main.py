@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from idiaspora.cli.late_commands import group_of
+from idiaspora.cli.lazy_commands import group_of
 from idiaspora.cli.options import Debug
 from idiaspora.cli.output import drop
 from idiaspora.cli.signals import end_like_ctrl_c
-from idiaspora.cli.versions import product
+from idiaspora.cli.version import product
 
 COMMANDS = (
     ("init", "Write a forum file to begin with.", "idiaspora init"),

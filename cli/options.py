@@ -76,6 +76,22 @@ PlainHttp = Annotated[
         show_default=False,
     ),
 ]
+Forums = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--forum",
+        metavar="FILE",
+        help="Look at this forum file, in place of FILE. May be repeated: the forums are then asked in parallel, each "
+        "with the key of its own variable, IDIASPORA_API_KEY_BERLIN for berlin.yaml.",
+        show_default=False,
+    ),
+]
+Fleet = Annotated[
+    Path | None,
+    typer.Option(
+        "--fleet", metavar="FILE", help="Look at all forums that this file lists, in parallel.", show_default=False
+    ),
+]
 Blame = Annotated[
     bool,
     typer.Option(

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.lines import Line
-    from idiaspora.cli.targets import Target
+    from idiaspora.cli.formats.published import Published
+    from idiaspora.cli.output_options import Target
+    from idiaspora.cli.text.lines import Line
 
 
 COLOUR_ASKED_FOR = ("FORCE_COLOR", "TTY_COMPATIBLE")
@@ -27,7 +27,7 @@ class Format(StrEnum):
 
 class Output:
     """The two streams of one command, and the files that get its result besides. A reader who closes a pipe early ends
-    neither the command nor its exit code. `format` is a name of `cli.targets.MEANINGS`."""
+    neither the command nor its exit code. `format` is a name of `cli.output_options.MEANINGS`."""
 
     def __init__(self, command: str, format: StrEnum = Format.TEXT, targets: "Sequence[Target]" = ()) -> None:
         self.command = command
@@ -67,7 +67,7 @@ class Output:
 
     def note(self, *lines: "Line | str") -> None:
         """Lines about the run: progress, waits, questions, errors."""
-        from idiaspora.cli.rendering.lines import line
+        from idiaspora.cli.text.lines import line
 
         self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
 
@@ -84,10 +84,10 @@ class Output:
 def _text_for(stream: TextIO, lines: "Iterable[Line]") -> str:
     """The lines as the stream takes them. Rich is loaded, and decides, where somebody may be looking."""
     if stream.isatty() or any(os.environ.get(name) for name in COLOUR_ASKED_FOR):
-        from idiaspora.cli.rendering.terminal import console_on, printed
+        from idiaspora.cli.text.terminal import console_on, printed
 
         return printed(lines, console_on(stream))
-    from idiaspora.cli.rendering.lines import plain
+    from idiaspora.cli.text.lines import plain
 
     return plain(lines)
 

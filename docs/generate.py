@@ -17,7 +17,8 @@ from reference.json_keys import json_page
 from reference.rules import rules_page
 from reference.versions import versions_page
 
-from idiaspora.cli.commands.schema import SCHEMA_FILE, ReportName, report_schema_text, schema_text
+from idiaspora.cli.commands.schema import ReportName
+from idiaspora.cli.runs.schema import SCHEMA_FILE, report_schema_text, schema_text
 from idiaspora.plugin_config.starters import starter
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,6 +9,8 @@ from discourse_versions import PLAYED
 
 from idiaspora.sandbox.versions import DEFAULT
 
+pytest_plugins = ("rehearsal_fixtures", "guarded_fixtures")
+
 OTHERS = frozenset(PLAYED) - {DEFAULT.name}
 
 

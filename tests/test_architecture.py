@@ -18,6 +18,9 @@ MAY_IMPORT = {
 }
 """Our packages, and which of ours each may import. The facts about Discourse are data, open to all."""
 
+CLI_ROOMS = ("text", "formats", "results", "runs", "commands")
+"""The rooms of the command line, each of which uses those before it."""
+
 OURS = "idiaspora."
 
 NETWORK = {"requests", "urllib3", "urllib", "http", "socket", "ssl", "pydiscourse", "flask", "asyncio", "smtplib"}
@@ -36,7 +39,7 @@ PURE = (
 )
 """Modules of the engine that compute and never act."""
 
-WRITERS = {"provisioning/apply/writer.py", "cli/commands/demo.py"}
+WRITERS = {"provisioning/apply/writer.py", "cli/runs/demo.py"}
 """The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
 
 SPEAKERS = ("cli/", "sandbox/__main__.py")
@@ -110,6 +113,32 @@ def test_the_command_line_loads_the_sandbox_only_when_it_is_asked_for() -> None:
         module.path for module in of("cli") if any(name.startswith("sandbox") for name in module.imports(at_load=True))
     }
     assert not eager, named(sorted(eager))
+
+
+@pytest.mark.parametrize("room", CLI_ROOMS)
+def test_rooms_of_the_command_line_load_only_those_before_them(room: str) -> None:
+    later = tuple(f"cli.{other}." for other in CLI_ROOMS[CLI_ROOMS.index(room) + 1 :])
+    wrong = [
+        f"{module.path} imports {name}"
+        for module in of("cli")
+        if module.path.startswith(f"cli/{room}/")
+        for name in module.imports(at_load=True)
+        if name.startswith(later)
+    ]
+    assert not wrong, named(wrong)
+
+
+def test_commands_load_only_options() -> None:
+    """What a command runs it imports when it runs it, so that `--help` answers at once."""
+    engine = ("plugin_config", "provisioning", *(f"cli.{room}." for room in CLI_ROOMS))
+    wrong = [
+        f"{module.path} imports {name}"
+        for module in of("cli")
+        if module.path.startswith("cli/commands/")
+        for name in module.imports(at_load=True)
+        if name.startswith(engine)
+    ]
+    assert not wrong, named(wrong)
 
 
 def test_no_package_imports_the_tests() -> None:

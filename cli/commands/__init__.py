@@ -1,1 +1,2 @@
-"""One module a command. Each imports the engine only when it is called, so that `--help` answers at once."""
+"""One module a command: its options, then one call of what `runs/` has for it, which is imported only then, so that
+`--help` answers at once."""

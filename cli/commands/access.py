@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import DEFAULT_FILE, Debug, Environment, ForumFile, PlainHttp, RequestsPerMinute
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import CSV, ReportFiles, ReportFormat, targets_of
+from idiaspora.cli.output_options import CSV, ReportFiles, ReportFormat, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 
@@ -47,33 +48,6 @@ def access(
     """
     output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):
-        from idiaspora.cli.formats.access_findings import access_findings
-        from idiaspora.cli.formats.publishing import Published
-        from idiaspora.cli.forum import connected, loaded
-        from idiaspora.cli.rendering.access import Shown, access_lines, access_report
-        from idiaspora.cli.rendering.access_page import access_page
-        from idiaspora.cli.rendering.access_table import access_table
-        from idiaspora.provisioning.access import reading
-        from idiaspora.provisioning.planner import plan as plan_of
-        from idiaspora.provisioning.safety.exposure import after
-        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
+        from idiaspora.cli.runs.access import run
 
-        _, desired = loaded(file, env)
-        with connected(
-            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-        ) as client:
-            if diff:
-                pending = plan_of(client, desired, read_lock(lock_path(file, env), client.host))
-                now = reading.matrix_beside(client, desired, pending)
-                shown = Shown(desired.forum, now, after(now, pending), pending.reads + now.requests)
-            else:
-                now = reading.matrix(client, desired)
-                shown = Shown(desired.forum, now, None, now.requests)
-        output.publish(
-            Published(
-                list(access_lines(shown)),
-                lambda: access_report(shown),
-                lambda: access_findings(shown, desired),
-                {"csv": lambda: access_table(shown), "html": lambda: access_page(shown)},
-            )
-        )
+        run(file, env, output, ConnectionOptions(requests_per_minute, allow_plain_http), diff=diff)

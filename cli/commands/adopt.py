@@ -1,12 +1,10 @@
 """`idiaspora adopt`."""
 
-import os
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
     DEFAULT_FILE,
@@ -19,14 +17,6 @@ from idiaspora.cli.options import (
 )
 from idiaspora.cli.output import Format, Output
 from idiaspora.facts.pace import PER_MINUTE
-
-if TYPE_CHECKING:
-    from idiaspora.provisioning.adopt.adoption import Adoption
-    from idiaspora.provisioning.drift.sides import Difference
-    from idiaspora.provisioning.exit_codes import ExitCode
-
-ANSWERS = "yes, no, all, quit"
-SUFFIXES = (".yaml", ".yml")
 
 
 def adopt(
@@ -75,99 +65,7 @@ def adopt(
     """
     output = Output("adopt", format)
     with reported(output):
-        from idiaspora.cli.fleets import ChosenForum
-        from idiaspora.cli.questions import need_terminal
-        from idiaspora.cli.rendering.adoptions import Told, adopt_report, adoption_lines
-        from idiaspora.plugin_config.language.loading import environments
-        from idiaspora.provisioning.adopt.adoption import Adopter
-        from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
+        from idiaspora.cli.runs.adopt import Choice, run
 
-        if overlay and env is None:
-            raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
-        file, places = _file_and_places(file, paths or [])
-        if not all and not places:
-            need_terminal("Name the places to adopt, or take all with --all", "--all")
-        chosen = ChosenForum(file, env)
-        document, desired = chosen.loaded()
-        own = document.files[-1] if env else ""
-        others = tuple(name for name in environments(file) if env and name != env)
-        with (
-            chosen.connected(
-                desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-            ) as client,
-            client.remembering(),
-        ):
-            source = ForumSource(file, env, os.environ)
-            adopter = Adopter(client, source, chosen.lock(client, output), own if overlay else "")
-            wanted = _chosen(adopter.differences, places, every=all, output=output)
-            adoption = adopter.adopt(wanted)
-            reads = client.requests_sent
-        write = bool(adoption.after) and not dry_run
-        if write:
-            write_texts(adoption.before, adoption.after)
-        left = len(adopter.differences) - len(wanted)
-        told = Told(desired, client.host, client.api_username, adoption, left, reads, write, own, others)
-        exit_code = _exit_code(adoption)
-        output.result(adoption_lines(told))
-        output.data(adopt_report(told, exit_code).data())
-        raise typer.Exit(exit_code)
-
-
-def _file_and_places(file: Path, paths: list[str]) -> tuple[Path, list[str]]:
-    """The forum file and the places in it; the first word is a place where it cannot be a file."""
-    is_file = file.suffix in SUFFIXES or file.exists()
-    return (file, paths) if is_file else (DEFAULT_FILE, [str(file), *paths])
-
-
-def _exit_code(adoption: "Adoption") -> "ExitCode":
-    from idiaspora.provisioning.exit_codes import ExitCode
-
-    if not adoption.refused:
-        return ExitCode.OK
-    return ExitCode.PARTIAL if adoption.adopted else ExitCode.REFUSED
-
-
-def _chosen(
-    differences: "Sequence[Difference]", paths: Sequence[str], *, every: bool, output: Output
-) -> "list[Difference]":
-    """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
-    from idiaspora.provisioning.adopt.adoption import is_at, is_offered
-
-    if not every and not paths:
-        return _agreed([item for item in differences if item.remedies.adopt], output)
-    for path in paths:
-        if not any(is_at(item, path) for item in differences):
-            raise typer.BadParameter(_nothing_at(path, differences), param_hint="PATH")
-    named = [item for item in differences if any(is_at(item, path) for path in paths)]
-    return [item for item in differences if item in named or (every and is_offered(item))]
-
-
-def _nothing_at(path: str, differences: "Sequence[Difference]") -> str:
-    from idiaspora.plugin_config.language.suggestions import nearest
-
-    places = list(dict.fromkeys(item.remedies.adopt for item in differences if item.remedies.adopt))
-    if not places:
-        return f"nothing at {path} differs from the forum"
-    similar = nearest(path, places)
-    return f"nothing at {path} differs from the forum; " + (
-        f"did you mean {similar}?" if similar else "“idiaspora drift” shows what does, and where"
-    )
-
-
-def _agreed(differences: "Sequence[Difference]", output: Output) -> "list[Difference]":
-    """Ask about each on the terminal; only a written yes is one. Whoever quits keeps what was agreed to so far."""
-    from idiaspora.cli.questions import answer
-    from idiaspora.cli.rendering.adoptions import question_lines
-    from idiaspora.provisioning.adopt.adoption import is_offered
-
-    agreed: list[Difference] = []
-    for number, item in enumerate(differences, 1):
-        output.note(*question_lines(item))
-        said = answer(f"Write it into the file? ({number} of {len(differences)}) [{ANSWERS}] ").lower()
-        if said in ("all", "a"):
-            return [*agreed, item, *filter(is_offered, differences[number:])]
-        if said in ("quit", "q"):
-            break
-        if said in ("yes", "y"):
-            agreed.append(item)
-    return agreed
+        choice = Choice(paths or (), every=all, overlay=overlay, dry_run=dry_run)
+        raise typer.Exit(run(file, env, choice, output, ConnectionOptions(requests_per_minute, allow_plain_http)))

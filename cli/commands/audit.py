@@ -1,12 +1,13 @@
 """`idiaspora audit`."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
-from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.forum_selection import chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
@@ -14,24 +15,15 @@ from idiaspora.cli.options import (
     BlameRequests,
     Debug,
     Environment,
+    Fleet,
     ForumFile,
+    Forums,
     PlainHttp,
     RequestsPerMinute,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare_all, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, targets_of
 from idiaspora.facts.pace import PER_MINUTE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.fleets import Seen
-    from idiaspora.plugin_config.desired.resources import Desired
-    from idiaspora.provisioning.audit.findings import Audit
-    from idiaspora.provisioning.exit_codes import ExitCode
-
-FLEET_WORDS = ("without errors", "with errors")
 
 
 class Least(StrEnum):
@@ -101,78 +93,9 @@ def audit(
     output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)
     with reported(output):
-        from idiaspora.cli.rendering.fleets import seen_of
-        from idiaspora.provisioning.fleet import look_at_all, worst
+        from idiaspora.cli.runs.audit import Scope, run
 
         forums = chosen_forums(context, file, env, forum, fleet)
-        budget = blame_requests if blame else None
-        spare_all(output.targets, [chosen.file for chosen in forums])
-        looked = look_at_all(
-            forums, lambda chosen: _look(chosen, output, names, severity, requests_per_minute, allow_plain_http, budget)
-        )
-        if len(forums) == 1 and (error := looked[0].error) is not None:
-            raise error
-        found = [item.found for item in looked if item.found is not None]
-        seen = seen_of(looked, found, lambda one: one[0].exit_code(strict=strict))
-        exit_code = worst(item.exit_code for item in seen)
-        output.publish(_published(seen, exit_code))
-        raise typer.Exit(exit_code)
-
-
-def _look(
-    chosen: ChosenForum,
-    output: Output,
-    names: list[str],
-    severity: Least,
-    requests_per_minute: int,
-    allow_plain_http: bool,
-    budget: int | None,
-) -> "tuple[Audit, Desired]":
-    from datetime import UTC, datetime
-
-    from idiaspora.plugin_config.audit_rules.catalogue import Severity
-    from idiaspora.provisioning.audit.auditor import audit as audit_of
-    from idiaspora.provisioning.audit.selection import chosen_rules
-
-    _, desired = chosen.loaded()
-    rules = chosen_rules(desired, names, Severity(severity.value))
-    with chosen.connected(
-        desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-    ) as client:
-        lock = chosen.lock(client, output)
-        now = datetime.now(UTC)
-        return audit_of(client, desired, now=now, lock=lock, chosen=rules, blame_requests=budget), desired
-
-
-def _published(seen: "Sequence[Seen[tuple[Audit, Desired]]]", exit_code: "ExitCode") -> "Published":
-    """The audit of the only forum, or of several."""
-    from idiaspora.cli.formats.audit_findings import audit_findings
-    from idiaspora.cli.formats.fleet_findings import fleet_findings
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.audits import audit_lines, audit_report
-    from idiaspora.cli.rendering.fleet_reports import AuditOfForumPart, FleetAuditReport
-    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
-
-    only = seen[0]
-    if len(seen) == 1 and only.found is not None:
-        audit, desired = only.found
-        return Published(
-            list(audit_lines(audit)),
-            lambda: audit_report(audit, exit_code),
-            lambda: audit_findings(audit, desired),
-        )
-
-    def report() -> FleetAuditReport:
-        forums = tuple(
-            AuditOfForumPart(
-                **forum_values(item), report=audit_report(item.found[0], item.exit_code) if item.found else None
-            )
-            for item in seen
-        )
-        return FleetAuditReport(command="audit", exit_code=exit_code, forums=forums)
-
-    return Published(
-        list(fleet_lines(seen, lambda found: audit_lines(found[0]), *FLEET_WORDS)),
-        report,
-        lambda: fleet_findings("audit", "Audit", seen, lambda item, found: audit_findings(*found), FLEET_WORDS),
-    )
+        scope = Scope(names, severity.value, blame_requests if blame else None)
+        options = ConnectionOptions(requests_per_minute, allow_plain_http)
+        raise typer.Exit(run(forums, scope, output, options, strict=strict))

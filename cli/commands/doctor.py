@@ -1,10 +1,10 @@
 """`idiaspora doctor`."""
 
-import os
 from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
     DEFAULT_FILE,
@@ -42,20 +42,7 @@ def doctor(
     """
     output = Output("doctor", format)
     with reported(output):
-        from idiaspora.cli.forum import connected, loaded
-        from idiaspora.cli.pull_requests import proposal
-        from idiaspora.cli.rendering.checks import check_lines, check_report
-        from idiaspora.provisioning.doctor.checks import CheckStatus
-        from idiaspora.provisioning.doctor.probe import doctor as checks_of
-        from idiaspora.provisioning.exit_codes import ExitCode
+        from idiaspora.cli.runs.doctor import run
 
-        _, desired = loaded(file, env)
-        with connected(
-            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-        ) as client:
-            checks = checks_of(client, desired, only_reads=only_reads or bool(proposal(os.environ)))
-        failed = any(check.status is CheckStatus.FAILED for check in checks)
-        exit_code = ExitCode.FAILED if failed else ExitCode.OK
-        output.result(check_lines(checks))
-        output.data(check_report(desired.forum, checks, exit_code).data())
-        raise typer.Exit(exit_code)
+        options = ConnectionOptions(requests_per_minute, allow_plain_http)
+        raise typer.Exit(run(file, env, output, options, only_reads=only_reads))

@@ -1,12 +1,13 @@
 """`idiaspora drift`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
-from idiaspora.cli.fleets import ChosenForum, Fleet, Forums, chosen_forums
+from idiaspora.cli.forum_selection import chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
@@ -14,23 +15,15 @@ from idiaspora.cli.options import (
     BlameRequests,
     Debug,
     Environment,
+    Fleet,
     ForumFile,
+    Forums,
     PlainHttp,
     RequestsPerMinute,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, spare, spare_all, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, spare, targets_of
 from idiaspora.facts.pace import PER_MINUTE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.fleets import Seen
-    from idiaspora.provisioning.drift.detection import Drift
-    from idiaspora.provisioning.exit_codes import ExitCode
-
-FLEET_WORDS = ("without drift", "with drift")
 
 
 def drift(
@@ -85,79 +78,11 @@ def drift(
     sources = [file, *(forum or ()), *([fleet] if fleet else [])]
     output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))
     with reported(output):
-        from idiaspora.cli.rendering.fleets import seen_of
-        from idiaspora.cli.rendering.lines import BAD, line
-        from idiaspora.plugin_config.language.secret import Secret
-        from idiaspora.provisioning.drift.notification import tell
-        from idiaspora.provisioning.drift.state_file import state_path
-        from idiaspora.provisioning.exit_codes import ExitCode
-        from idiaspora.provisioning.fleet import look_at_all, worst
+        from idiaspora.cli.runs.drift import News, run
 
         if state:
             spare(state, sources, "--state", state=True)
         forums = chosen_forums(context, file, env, forum, fleet)
-        spare_all(output.targets, [chosen.file for chosen in forums])
+        options = ConnectionOptions(requests_per_minute, allow_plain_http)
         budget = blame_requests if blame else None
-        looked = look_at_all(
-            forums, lambda chosen: _look(chosen, output, requests_per_minute, allow_plain_http, budget)
-        )
-        if len(forums) == 1 and (error := looked[0].error) is not None:
-            raise error
-        looks = [(state or state_path(item.member.file), item.found) for item in looked if item.found is not None]
-        address = Secret(webhook.strip()) if webhook.strip() else None
-        told = tell(looks, since_last=since_last, address=address, allow_plain_http=allow_plain_http)
-        seen = seen_of(looked, told.drifts, lambda drift: drift.exit_code)
-        exit_code = worst([*(item.exit_code for item in seen), *([ExitCode.FAILED] if told.problem else [])])
-        output.publish(_published(seen, exit_code, str(told.problem or "")))
-        if told.problem:
-            output.note(line(("Error: ", BAD), str(told.problem)))
-        raise typer.Exit(exit_code)
-
-
-def _published(seen: "Sequence[Seen[Drift]]", exit_code: "ExitCode", untold: str) -> "Published":
-    """The drift of the only forum, or of several."""
-    from idiaspora.cli.formats.drift_findings import drift_findings
-    from idiaspora.cli.formats.fleet_findings import fleet_findings
-    from idiaspora.cli.formats.publishing import Published
-    from idiaspora.cli.rendering.drift import drift_lines, drift_report
-    from idiaspora.cli.rendering.fleet_reports import DriftOfForumPart, FleetDriftReport
-    from idiaspora.cli.rendering.fleets import fleet_lines, forum_values
-    from idiaspora.plugin_config.language.spans import Span
-
-    only = seen[0]
-    if len(seen) == 1 and (drift := only.found) is not None:
-        return Published(
-            list(drift_lines(drift)),
-            lambda: drift_report(drift, exit_code, untold),
-            lambda: drift_findings(drift, Span(str(only.file))),
-        )
-
-    def report() -> FleetDriftReport:
-        forums = tuple(
-            DriftOfForumPart(
-                **forum_values(item), report=drift_report(item.found, item.exit_code) if item.found else None
-            )
-            for item in seen
-        )
-        return FleetDriftReport(command="drift", exit_code=exit_code, forums=forums, untold=untold)
-
-    return Published(
-        list(fleet_lines(seen, drift_lines, *FLEET_WORDS)),
-        report,
-        lambda: fleet_findings(
-            "drift", "Drift", seen, lambda item, found: drift_findings(found, Span(str(item.file))), FLEET_WORDS
-        ),
-    )
-
-
-def _look(
-    chosen: ChosenForum, output: Output, requests_per_minute: int, allow_plain_http: bool, budget: int | None
-) -> "Drift":
-    from idiaspora.provisioning.drift.detection import look, tags_of
-
-    document, desired = chosen.loaded()
-    with chosen.connected(
-        desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-    ) as client:
-        lock = chosen.lock(client, output)
-        return look(client, desired, lock, tags=tags_of(document), blame_requests=budget)
+        raise typer.Exit(run(forums, News(since_last, state, webhook), budget, output, options))

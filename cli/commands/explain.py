@@ -1,6 +1,5 @@
 """`idiaspora explain`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,22 +24,6 @@ def explain(
     """
     output = Output("explain", format)
     with reported(output):
-        from idiaspora.cli.forum import loaded
-        from idiaspora.cli.rendering.explanations import explanation_lines, explanation_report
-        from idiaspora.plugin_config.explain import UnknownPath
-        from idiaspora.plugin_config.explain import explain as explanation_of
+        from idiaspora.cli.runs.explain import run
 
-        asked, source = _in_order(path, file)
-        document, desired = loaded(source, env)
-        try:
-            explanation = explanation_of(document, desired, asked)
-        except UnknownPath as unknown:
-            raise typer.BadParameter(f"{unknown.args[0]}; {unknown.remedy}", param_hint="PATH") from None
-        output.result(explanation_lines(explanation))
-        output.data(explanation_report(explanation).data())
-
-
-def _in_order(path: str, file: Path) -> tuple[str, Path]:
-    """Path and file, also when they were given the other way round."""
-    swapped = file != DEFAULT_FILE and not file.exists() and Path(path).exists()
-    return (str(file), Path(path)) if swapped else (path, file)
+        run(path, file, env, output)

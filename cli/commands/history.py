@@ -12,9 +12,6 @@ def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) 
     """
     output = Output("history", format)
     with reported(output):
-        from idiaspora.cli.rendering.histories import history_lines, history_report
-        from idiaspora.provisioning.apply.history import runs
+        from idiaspora.cli.runs.history import run
 
-        found = runs(file)
-        output.result(history_lines(found))
-        output.data(history_report(found).data())
+        run(file, output)

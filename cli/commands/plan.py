@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
@@ -17,7 +18,7 @@ from idiaspora.cli.options import (
     TellExperts,
 )
 from idiaspora.cli.output import Output
-from idiaspora.cli.targets import ReportFiles, ReportFormat, ReportStdout, Target, spare, targets_of
+from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 
@@ -53,47 +54,9 @@ def plan(
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):
-        from idiaspora.cli.formats.plan_findings import plan_findings
-        from idiaspora.cli.formats.publishing import Published
-        from idiaspora.cli.forum import connected, loaded
-        from idiaspora.cli.rendering.lines import line
-        from idiaspora.cli.rendering.plans import digest_line, plan_lines, plan_report
-        from idiaspora.cli.review import plan_digest, saved_text
-        from idiaspora.provisioning.apply.reach import with_reach
-        from idiaspora.provisioning.exit_codes import ExitCode
-        from idiaspora.provisioning.planner import plan as plan_of
-        from idiaspora.provisioning.safety.guards import refusals
-        from idiaspora.provisioning.state.experts import untold_experts
-        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
+        from idiaspora.cli.runs.plan import PlanOptions, run
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
-        if out:
-            spare(out, [file], "--out")
-        saving = Target("saved plan", out) if out else None
-        if saving:
-            saving.prepare()
-        document, desired = loaded(file, env)
-        with connected(
-            desired, output, requests_per_minute=requests_per_minute, allow_plain_http=allow_plain_http
-        ) as client:
-            lock = read_lock(lock_path(file, env), client.host)
-            with client.remembering():
-                told = untold_experts(client, desired) if tell_experts else {}
-                pending = with_reach(client, plan_of(client, desired, lock, told=told), desired)
-        refused = refusals(pending, desired, consents)
-        exit_code = ExitCode.OK if pending.is_empty or not detailed_exitcode else ExitCode.PENDING
-        name = plan_digest(pending)
-        if saving:
-            saving.write(saved_text(pending, document, file, env, consents))
-            output.note(f"Saved: “idiaspora apply {out}” applies it.")
-        published = Published(
-            [*plan_lines(pending, refused), *([] if pending.is_empty else [digest_line(name)])],
-            lambda: plan_report(pending, refused, exit_code),
-            lambda: plan_findings(pending, refused, desired, name),
-        )
-        if digest:
-            output.result([line(name)])
-            output.deliver(published)
-        else:
-            output.publish(published)
-        raise typer.Exit(exit_code)
+        wanted = PlanOptions(out, digest, detailed_exitcode, tell_experts)
+        options = ConnectionOptions(requests_per_minute, allow_plain_http)
+        raise typer.Exit(run(file, env, consents, wanted, output, options))

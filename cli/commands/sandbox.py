@@ -1,20 +1,13 @@
 """`idiaspora sandbox`."""
 
-import errno
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from idiaspora.cli.errors import reported
-from idiaspora.cli.output import Output, write
-from idiaspora.cli.sandbox_extra import require_sandbox
-
-if TYPE_CHECKING:
-    from idiaspora.sandbox.options import Options
+from idiaspora.cli.output import Output
 
 PORT = 8585
 
@@ -97,17 +90,13 @@ def sandbox(
     """
     output = Output("sandbox")
     with reported(output):
-        require_sandbox()
-        from idiaspora.sandbox.__main__ import KEY_VARIABLES, is_local
-        from idiaspora.sandbox.options import Options
+        from idiaspora.cli.runs.sandbox import run
 
-        if not public and not is_local(host):
-            raise typer.BadParameter("other machines can reach it: add --public if that is meant", param_hint="--host")
-        keys = {name: key for name, variable in KEY_VARIABLES.items() if (key := os.environ.get(variable))}
-        options = Options(
+        run(
+            output,
             host=host,
-            port=port,
             public=public,
+            port=port,
             state=state,
             seed=seed.value,
             discourse=discourse.value,
@@ -120,31 +109,4 @@ def sandbox(
             login_required=login_required,
             read_only=read_only,
             base_url=base_url,
-            **keys,
         )
-        _serve(options, {name: variable for name, variable in KEY_VARIABLES.items() if name not in keys}, output)
-
-
-def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
-    import sqlite3
-
-    from idiaspora.sandbox.server import serve
-    from idiaspora.sandbox.web import OtherVersionError
-
-    def started(url: str) -> None:
-        keys = (f"{variable}={getattr(options, name)}" for name, variable in made_up.items())
-        write("".join(f"{text}\n" for text in (url, *keys)), sys.stdout)
-        output.note("The rehearsal forum is running; Ctrl-C ends it.")
-
-    try:
-        serve(options, started)
-    except OSError as error:
-        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise
-        place = f"{options.host}:{options.port}"
-        raise OSError(error.errno, f"{error.strerror}; name another --port, or 0 for a free one", place) from None
-    except OtherVersionError as error:
-        raise OSError(errno.EINVAL, f"{error}; start it with --discourse {error.held}", str(options.state)) from None
-    except sqlite3.Error as error:
-        raise OSError(errno.EINVAL, f"cannot be used as the state of a sandbox ({error})", str(options.state)) from None
-    output.note("The rehearsal forum has ended.")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from idiaspora.cli.rendering.values import change_lines, secret_change, value_text
+from idiaspora.cli.text.values import change_lines, secret_change, value_text
 from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.plugin_config.language.spans import Span
 

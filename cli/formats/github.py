@@ -6,8 +6,8 @@ GitHub shows ten of each level a step and drops the others in silence, so that t
 from collections.abc import Iterator
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, level_counts
-from idiaspora.cli.formats.words import sentences
-from idiaspora.cli.rendering.visible import unlike_commands, visible
+from idiaspora.cli.formats.plain_text import sentences
+from idiaspora.cli.text.visible import unlike_commands, visible
 
 MOST = 10
 """Annotations that a step may show."""

@@ -6,7 +6,7 @@ The keys are those that GitLab reads (its documentation of `artifacts:reports:co
 import json
 
 from idiaspora.cli.formats.findings import Findings, Level
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.text.visible import visible
 
 SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "major", Level.NOTE: "info"}
 

@@ -3,7 +3,7 @@
 from jinja2 import Environment
 
 from idiaspora.cli.formats.findings import Findings, Level, Shift
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.text.visible import visible
 
 HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings"}
 

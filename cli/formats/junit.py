@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level
-from idiaspora.cli.formats.words import sentences
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.formats.plain_text import sentences
+from idiaspora.cli.text.visible import visible
 
 
 def junit(found: Findings) -> str:

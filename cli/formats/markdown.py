@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from idiaspora.cli.formats.findings import Finding, Findings, Shift, Table, level_counts
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.text.visible import visible
 
 GITHUB_LIMIT = 65_536
 """Characters of the longest comment that GitHub takes."""

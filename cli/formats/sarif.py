@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
-from idiaspora.cli.formats.words import sentences
-from idiaspora.cli.rendering.visible import visible
+from idiaspora.cli.formats.plain_text import sentences
+from idiaspora.cli.text.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "idiasporaFinding/v1"

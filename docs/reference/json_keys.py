@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from idiaspora.cli.rendering.reports import FailureReport, Part, Report
-from idiaspora.cli.rendering.schemas import RESULTS
+from idiaspora.cli.results.failure.report import FailureReport
+from idiaspora.cli.results.report import Part, Report
+from idiaspora.cli.results.schemas import RESULTS
 from idiaspora.plugin_config.checking.descriptions import descriptions
 from reference.markdown import page, table
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import KEY, READ_KEY, SMALL, Shell, variables_for
+from command_line import KEY, READ_KEY, SMALL, Shell, variables_for
 
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing

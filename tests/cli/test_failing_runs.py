@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from commands import READ_KEY, SMALL, Shell
+from command_line import READ_KEY, SMALL, Shell
 
+from idiaspora.cli.connection import api_key
 from idiaspora.cli.errors import REPORT_IT, failure_of
-from idiaspora.cli.forum import api_key
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning import errors
@@ -251,7 +251,7 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
     def broken(*arguments: object) -> None:
         raise RuntimeError("text that may hold a secret")
 
-    monkeypatch.setattr("idiaspora.cli.forum.loaded", broken)
+    monkeypatch.setattr("idiaspora.cli.runs.validate.loaded", broken)
 
     ended = shell.run("validate")
 
@@ -262,7 +262,7 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
 
 
 def test_debug_shows_the_whole_way_to_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("idiaspora.cli.forum.loaded", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("idiaspora.cli.runs.plan.loaded", lambda *arguments: 1 / 0)
 
     ended = shell.run("plan", "--debug")
 
@@ -273,6 +273,6 @@ def test_ctrl_c_while_reading(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("idiaspora.cli.forum.loaded", interrupted)
+    monkeypatch.setattr("idiaspora.cli.runs.validate.loaded", interrupted)
 
     assert shell.run("validate").exit_code == 130

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import Shell
+from command_line import Shell
 
 from idiaspora.cli.main import COMMANDS
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from commands import KEY, SMALL, Shell
+from command_line import KEY, SMALL, Shell
 from processes import COMMAND, CTRL_C, CTRL_D, environment, on_terminal, started
 
 from idiaspora.sandbox.server import Running

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from commands import SMALL, Shell
+from command_line import SMALL, Shell
 
 from idiaspora.cli.pull_requests import proposal
 from idiaspora.sandbox.server import Running

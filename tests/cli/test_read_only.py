@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from commands import KEY, READ_KEY, Shell
+from command_line import KEY, READ_KEY, Shell
 
 from idiaspora.sandbox.server import Running
 

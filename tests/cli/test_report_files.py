@@ -7,14 +7,14 @@ from pathlib import Path
 import html5lib
 import junitparser
 import pytest
-from commands import SMALL, Shell
+from command_line import SMALL, Shell
 from jsonschema import Draft4Validator
 
-from idiaspora.cli.targets import MEANINGS, ReportFormat, targets_of
+from idiaspora.cli.output_options import MEANINGS, ReportFormat, targets_of
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
 
-SARIF = Path(__file__).resolve().parents[1] / "formats" / "schemas" / "sarif-2.1.0.json"
+SARIF = Path(__file__).parent / "formats" / "schemas" / "sarif-2.1.0.json"
 COMMANDS = ("plan", "drift", "audit", "access", "validate")
 FORUM_COMMANDS = COMMANDS[:-1]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import READ_KEY, SMALL, Shell
+from command_line import READ_KEY, SMALL, Shell
 
 from idiaspora.cli.consents import consents_from, consents_of, options_of
 from idiaspora.provisioning.forum.client import ForumClient

@@ -1,9 +1,9 @@
 """The package without its extra: all but the rehearsal forum works, and what needs it says how to get it."""
 
 import pytest
-from commands import Shell
+from command_line import Shell
 
-from idiaspora.cli import sandbox_extra
+from idiaspora.cli.runs import sandbox
 from idiaspora.provisioning.exit_codes import ExitCode
 
 
@@ -11,7 +11,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 def test_what_needs_the_rehearsal_forum_says_how_to_get_it(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(sandbox_extra, "find_spec", lambda name: None)
+    monkeypatch.setattr(sandbox, "find_spec", lambda name: None)
 
     ended = shell.run(command)
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import SMALL, Shell
+from command_line import SMALL, Shell
 from processes import environment
 
 from idiaspora.cli.main import COMMANDS
@@ -30,13 +30,14 @@ WRITING = (
     "idiaspora.provisioning.apply.run_lock",
     "idiaspora.plugin_config.editing",
 )
-RESULTS = ("idiaspora.cli.formats.findings", "idiaspora.cli.rendering.reports", "logging")
+RESULTS = ("idiaspora.cli.formats.findings", "idiaspora.cli.results.report", "logging")
 LANGUAGE = (
     "pydantic",
     "yaml",
     "idiaspora.plugin_config",
     "idiaspora.provisioning",
-    "idiaspora.cli.rendering",
+    "idiaspora.cli.results",
+    "idiaspora.cli.text",
     "idiaspora.cli.formats",
 )
 

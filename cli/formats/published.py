@@ -1,0 +1,71 @@
+"""One result in every form."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from idiaspora.cli.text.lines import Line, plain
+
+if TYPE_CHECKING:
+    from idiaspora.cli.formats.findings import Findings
+    from idiaspora.cli.results.report import Report
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a command has found: for people, for machines, and as findings, from which the other forms are made.
+
+    What is not for people is made where it is asked for. `pages` are forms that the command makes itself, by their
+    names.
+    """
+
+    lines: Sequence[Line]
+    report: "Callable[[], Report]"
+    findings: "Callable[[], Findings]"
+    pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+
+    def form(self, name: str) -> str:
+        """The result in one form of `idiaspora.cli.output_options.MEANINGS`."""
+        if name in self.pages:
+            return self.pages[name]()
+        if name == "text":
+            return plain(self.lines)
+        if name == "json":
+            return json.dumps(self.report().data(), indent=2) + "\n"
+        return _made_of_findings(name, self.findings())
+
+
+def _made_of_findings(name: str, found: "Findings") -> str:
+    """Forms that a platform reads name files as the repository does."""
+    if name == "markdown":
+        from idiaspora.cli.formats.markdown import markdown
+
+        return markdown(found)
+    if name == "html":
+        from idiaspora.cli.formats.html import page
+
+        return page(found)
+    from idiaspora.cli.formats.repository_paths import repository_names
+
+    placed = found.relocated(repository_names(os.environ, Path.cwd()))
+    if name == "github":
+        from idiaspora.cli.formats.github import annotations
+
+        return annotations(placed)
+    if name == "sarif":
+        from idiaspora.cli.formats.sarif import sarif_log
+        from idiaspora.cli.version import product
+
+        return sarif_log(placed, product())
+    if name == "junit":
+        from idiaspora.cli.formats.junit import junit
+
+        return junit(placed)
+    if name == "gitlab":
+        from idiaspora.cli.formats.gitlab import code_quality
+
+        return code_quality(placed)
+    return ""  # a form that only the command makes, and that it has not: there is no result

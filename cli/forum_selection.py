@@ -1,0 +1,98 @@
+"""Which forums a command looks at: one by its file, or several by `--forum` and `--fleet`."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from idiaspora.cli.connection import ConnectionOptions, api_key, connected, loaded
+from idiaspora.cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.plugin_config.language.document import Document
+    from idiaspora.plugin_config.language.secret import Secret
+    from idiaspora.provisioning.forum.client import ForumClient
+    from idiaspora.provisioning.state.lock_file import Lock
+
+
+@dataclass(frozen=True)
+class ChosenForum:
+    """A forum to look at. `key` is what its fleet file gives, `suffix` the end of the variable that holds its key
+    otherwise; `label` is empty for the only one."""
+
+    file: Path
+    environment: str | None = None
+    label: str = ""
+    suffix: str = ""
+    key: "Secret | None" = None
+    variables: "Mapping[str, str]" = field(default_factory=dict)
+
+    def loaded(self) -> "tuple[Document, Desired]":
+        """Its file as it is written and as what it asks for. Raises Invalid."""
+        return loaded(self.file, self.environment, self.variables)
+
+    @contextmanager
+    def connected(self, desired: "Desired", output: Output, options: ConnectionOptions) -> "Iterator[ForumClient]":
+        """Its client. Raises AddressRefused and CredentialsUnusable."""
+        key = api_key(os.environ, self.suffix) if self.key is None else self.key
+        with connected(desired, output, options, key=key, label=self.label) as client:
+            yield client
+
+    def lock(self, client: "ForumClient", output: Output) -> "Lock":
+        """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
+        LockFileUnusable."""
+        from idiaspora.provisioning.state.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
+
+        try:
+            return read_lock(lock_path(self.file, self.environment), client.host)
+        except LockOfAnotherForum as error:
+            output.note(f"{error.message}: what was applied there is not known.")
+            return Lock(client.host)
+
+
+def chosen_forums(
+    context: typer.Context, file: Path, environment: str | None, files: Sequence[Path] | None, fleet: Path | None
+) -> tuple[ChosenForum, ...]:
+    """The forums that the command line names. Raises BadParameter, and Invalid for a fleet file with mistakes."""
+    named = context.get_parameter_source("file")
+    if not files and fleet is None:
+        return (ChosenForum(file, environment),)
+    if named is not None and named.name == "COMMANDLINE":
+        raise typer.BadParameter("name the forums either by FILE or by --forum and --fleet", param_hint="FILE")
+    if fleet is not None and environment is not None:
+        raise typer.BadParameter("a fleet file names the overlay of each forum as env", param_hint="--env")
+    if fleet is None and files and len(files) == 1:
+        return (ChosenForum(files[0], environment),)
+    chosen = [*_of_fleet(fleet), *(_by_path(path, environment) for path in files or ())]
+    twice = next((forum.label for forum in chosen if [other.suffix for other in chosen].count(forum.suffix) > 1), None)
+    if twice is not None:
+        raise typer.BadParameter(
+            f"{twice} and another forum would take their keys from one variable; give them names in a fleet file",
+            param_hint="--forum",
+        )
+    return tuple(chosen)
+
+
+def _by_path(path: Path, environment: str | None) -> ChosenForum:
+    from idiaspora.provisioning.fleet import variable_suffix
+
+    return ChosenForum(path, environment, str(path), variable_suffix(str(path)))
+
+
+def _of_fleet(fleet: Path | None) -> "Iterator[ChosenForum]":
+    if fleet is None:
+        return
+    from idiaspora.plugin_config.checking.fleet_file import read_fleet
+    from idiaspora.provisioning.fleet import variable_suffix
+
+    for member in read_fleet(fleet, os.environ):
+        path = fleet.parent / member.file
+        suffix = variable_suffix(member.label)
+        yield ChosenForum(path, member.env, member.label, suffix, member.api_key, member.variables or {})

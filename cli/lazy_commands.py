@@ -1,0 +1,40 @@
+"""Commands that are imported when somebody names them, so that none waits for what only others need."""
+
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+import typer
+import typer.main
+from typer.core import TyperCommand, TyperGroup
+
+
+class LazyCommand(TyperCommand):
+    """A command by its name: the function of that name in the module of that name under `cli.commands`. What the list
+    of commands tells of it is known beforehand."""
+
+    def __init__(self, name: str, summary: str, example: str) -> None:
+        super().__init__(name, short_help=summary, epilog=f"Example: {example}", rich_markup_mode=None)
+
+    @cached_property
+    def command(self) -> Any:
+        """The command itself, with its options and its help."""
+        function = getattr(import_module(f"idiaspora.cli.commands.{self.name}"), str(self.name))
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(self.name, short_help=self.short_help, epilog=self.epilog)(function)
+        return typer.main.get_command(alone)
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """That of the command itself, which is what runs, helps and completes."""
+        return self.command.make_context(info_name, args, parent, **extra)
+
+
+def group_of(commands: tuple[tuple[str, str, str], ...]) -> type[TyperGroup]:
+    """A group of commands, each given by its name, its line in the list of commands, and an example."""
+
+    class LazyGroup(TyperGroup):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self.commands = {name: LazyCommand(name, summary, example) for name, summary, example in commands}
+
+    return LazyGroup

@@ -1,0 +1,1 @@
+"""Who can see, reply and create where."""

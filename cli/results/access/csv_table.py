@@ -1,0 +1,40 @@
+"""Who can see, reply and create where, for spreadsheets: one line for each category and audience."""
+
+import csv
+from io import StringIO
+
+from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.text.visible import visible
+from idiaspora.provisioning.safety.exposure import Rights, rights
+
+RIGHTS = ("see", "reply", "create")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def access_table(shown: AccessView) -> str:
+    """CSV with a heading; with a state to come, three columns more for it."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    after = [f"{right} afterwards" for right in RIGHTS] if shown.then else []
+    writer.writerow(["category", "topics", "audience", *RIGHTS, *after])
+    present = {category.path: category for category in shown.now.categories}
+    earlier = {audience.name: audience for audience in shown.now.audiences}
+    for category in shown.last.categories:
+        for audience in shown.last.audiences:
+            there, was = present.get(category.path), earlier.get(audience.name, audience)
+            now = rights(there, was, shown.now.site) if there else None
+            then = _words(rights(category, audience, shown.last.site)) if shown.then else []
+            writer.writerow(
+                [cell(category.path), category.topics, cell(audience.name), *(_words(now) if now else [""] * 3), *then]
+            )
+    return text.getvalue()
+
+
+def _words(given: Rights) -> list[str]:
+    return ["yes" if getattr(given, right) else "no" for right in RIGHTS]
+
+
+def cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: a name may begin with “=”."""
+    shown = visible(text)
+    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else shown

@@ -1,0 +1,62 @@
+"""What adopt did: the lines of the files that change, what was not adopted and why, and what is left."""
+
+from collections.abc import Iterator
+
+from idiaspora.cli.results.adopt.view import AdoptView
+from idiaspora.cli.results.plan.text import title_of
+from idiaspora.cli.text.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
+from idiaspora.cli.text.values import change_lines, number_of
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference
+
+STYLES = {"+": GOOD, "-": BAD, "@": DIM}
+
+
+def question_lines(item: Difference) -> Iterator[Line]:
+    """One difference, as it is asked about: declared, then on the forum."""
+    place: Piece = (f"  ({item.origin.span}, {item.cause.words})", DIM)
+    title = title_of(item.change)
+    if item.field == EXISTENCE:
+        yield line(title, " was deleted on the forum; adopting takes it out of the file", place)
+        return
+    name = "is now" if item.field == PLACE else item.field
+    first, *rest = change_lines(item.declared, item.live)
+    yield line(title, f" {name}: {first}".rstrip(), place)
+    for other in rest:
+        yield line(other, indent=4)
+
+
+def adoption_lines(told: AdoptView) -> Iterator[Line]:
+    """The diff, then what was not adopted, then the totals."""
+    yield line((told.desired.forum.name, HEADING), f" ({told.url}, as {told.username})")
+    for row in told.diff:
+        yield line((row, STYLES.get(row[:1], "") if not row.startswith(("+++", "---")) else HEADING))
+    for path in told.adoption.pinned:
+        yield line((f"{path} is written too, so that it stays as it was.", DIM))
+    for refused in told.adoption.refused:
+        item = refused.difference
+        what = title_of(item.change) if item.field in (EXISTENCE, "value") else f"{title_of(item.change)} {item.field}"
+        yield line(("Not adopted: ", BAD), f"{what}: {refused.reason}", (f"  ({item.origin.span})", DIM))
+        yield line((f"→ {refused.remedy}", DIM), indent=4)
+    yield from _totals(told)
+
+
+def _totals(told: AdoptView) -> Iterator[Line]:
+    count = len(told.adoption.adopted)
+    if count and told.written:
+        yield line(("Adopted: ", GOOD), f"{number_of(count, 'value')}, written to {_names(told)}.")
+    elif count:
+        yield line(f"Would adopt {number_of(count, 'value')} into {_names(told)}; nothing was written.")
+    elif not told.adoption.refused and not told.left:
+        yield line(("Nothing to adopt: the forum is as the file says.", GOOD))
+    else:
+        yield line("Nothing was adopted.")
+    if shared := [name for name in told.adoption.after if name != told.overlay] if told.sharing else []:
+        others = f"{', '.join(shared)} counts for {', '.join(told.sharing)} too"
+        yield line((f"{others}; with --overlay the values go into {told.overlay} alone.", DIM))
+    if told.left:
+        yield line((f"{number_of(told.left, 'difference')} left; “idiaspora drift” shows them.", DIM))
+    yield line((f"{number_of(told.reads, 'request')} to read; nothing was written to the forum.", DIM))
+
+
+def _names(told: AdoptView) -> str:
+    return ", ".join(told.adoption.after)

@@ -1,0 +1,51 @@
+"""What is shown of one adopt: what was written or would be, and what is left."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.provisioning.adopt.adoption import Adoption
+
+
+@dataclass(frozen=True)
+class AdoptView:
+    """What is told of one run: `left` counts differences that were not chosen, `reads` the requests; `written` says
+    whether the files were. `overlay` is the file of the environment, else empty; `sharing` are the other
+    environments, for which all other files count too."""
+
+    desired: Desired
+    url: str
+    username: str
+    adoption: Adoption
+    left: int
+    reads: int
+    written: bool
+    overlay: str = ""
+    sharing: tuple[str, ...] = ()
+
+    @property
+    def diff(self) -> tuple[str, ...]:
+        """The changes of all files as a unified diff without context: other lines may hold secrets, and so may the
+        rest of a changed one."""
+        before, after = self.adoption.before, self.adoption.after
+        secrets = sorted(_secrets(self.desired), key=len, reverse=True)
+        return tuple(
+            _redacted(row.rstrip("\r\n"), secrets)
+            for name in before
+            for row in difflib.unified_diff(
+                before[name].splitlines(), after[name].splitlines(), name, name, n=0, lineterm=""
+            )
+        )
+
+
+def _secrets(desired: Desired) -> Iterable[str]:
+    values = (declared.value for resource in desired.resources for declared in resource.fields.values())
+    return {value.reveal() for value in values if isinstance(value, Secret) and value}
+
+
+def _redacted(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, REDACTED)
+    return text

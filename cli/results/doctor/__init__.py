@@ -1,0 +1,1 @@
+"""What stands between the administrator and the forum."""

@@ -1,0 +1,1 @@
+"""Where the forum differs from the file."""

@@ -1,0 +1,75 @@
+"""What `explain --format json` prints: the keys beyond those of all reports."""
+
+from typing import Any
+
+from idiaspora.cli.results.report import Part, Place, Report
+from idiaspora.cli.text.values import value_data
+from idiaspora.plugin_config.explain import Explanation, Written
+from idiaspora.provisioning.exit_codes import ExitCode
+
+
+class WrittenPart(Place):
+    """A value that stands in the file."""
+
+    value: Any
+    """The value; secrets are redacted."""
+    source: str
+    """The tag that gave the value, such as `!env IDIASPORA_URL`; else ""."""
+
+
+class BecomesPart(Part):
+    """A field of Discourse that follows from a place in the file."""
+
+    resource: str
+    """The resource."""
+    field: str
+    """The field, in the words of the file."""
+    discourse: str
+    """Discourse's own name of it: a key of the request that writes it, or a site setting."""
+    value: Any
+    """The value; secrets are redacted."""
+    reason: str
+    """The place whose words ask for it, where it is not written itself; else ""."""
+
+
+class ExplainReport(Report):
+    """`explain`."""
+
+    path: str
+    """The place that was asked about."""
+    winning: WrittenPart | None
+    """The value that counts; null when nothing is written for this place."""
+    overridden: tuple[WrittenPart, ...]
+    """Values that the winning one replaces, the nearest first."""
+    becomes: tuple[BecomesPart, ...]
+    """What it turns into; empty for what is not sent to the forum."""
+
+
+def explanation_report(explanation: Explanation) -> ExplainReport:
+    return ExplainReport(
+        command="explain",
+        exit_code=ExitCode.OK,
+        path=explanation.path,
+        winning=_written_part(explanation.winning) if explanation.winning else None,
+        overridden=tuple(map(_written_part, explanation.overridden)),
+        becomes=tuple(
+            BecomesPart(
+                resource=item.resource.address,
+                field=item.field,
+                discourse=item.discourse,
+                value=value_data(item.declared.value),
+                reason=item.declared.origin.reason,
+            )
+            for item in explanation.becomes
+        ),
+    )
+
+
+def _written_part(written: Written) -> WrittenPart:
+    return WrittenPart(
+        path=written.path,
+        file=written.span.file,
+        line=written.span.line,
+        value=value_data(written.value),
+        source=written.source,
+    )

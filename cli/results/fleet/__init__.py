@@ -1,0 +1,1 @@
+"""Several forums as one result."""

@@ -1,0 +1,124 @@
+"""A plan as findings: what apply would refuse, what it would do, and what is worth knowing before."""
+
+from collections.abc import Iterator, Mapping
+
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
+from idiaspora.cli.results.plan.text import reached, title_of
+from idiaspora.cli.text.values import number_of, seconds_text, value_text
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety.guards import Refusal
+
+COLUMNS = ("on the forum", "as declared")
+MESSAGES = {
+    Action.CREATE: "would be created",
+    Action.UPDATE: "would be changed",
+    Action.DELETE: "would be deleted",
+}
+RULES: Mapping[str, RuleText] = {
+    rule.id: rule
+    for rule in (
+        RuleText("pending-create", Level.NOTE, "Apply would create something that the file declares.", "Apply."),
+        RuleText("pending-update", Level.NOTE, "Apply would change something to what the file declares.", "Apply."),
+        RuleText("pending-delete", Level.WARNING, "Apply would delete something.", "Consent with --allow-delete."),
+        RuleText("hindered", Level.WARNING, "The forum would refuse a change.", "Remove what stands in the way."),
+        RuleText("refused", Level.ERROR, "A safety rule refuses the whole plan.", "Consent, or change the file."),
+        RuleText("note", Level.NOTE, "Something is worth knowing before the plan is applied."),
+    )
+}
+
+
+def plan_findings(plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, digest: str) -> Findings:
+    """What a plan would do. `digest` names it."""
+    findings = (*_refused(refusals), *map(_change, plan.changes), *_notes(plan))
+    return Findings(
+        "plan",
+        "Plan",
+        _verdict(plan, refusals),
+        file_of(desired),
+        findings,
+        tuple(RULES[id] for id in dict.fromkeys(finding.rule for finding in findings)),
+        plan.forum,
+        plan.url,
+        numbers=_numbers(plan),
+        columns=COLUMNS,
+        notes_heading="Changes",
+        given_digest=digest,
+    )
+
+
+def file_of(desired: Desired) -> Span:
+    """The line of the forum file to which belongs what no single line declares."""
+    return desired.forum.origin.span
+
+
+def _verdict(plan: Plan, refusals: tuple[Refusal, ...]) -> str:
+    if plan.is_empty:
+        return "in sync: the forum is as the file says"
+    counts = plan.counts()
+    numbers = ", ".join(f"{counts.get(action, 0)} to {action}" for action in Action)
+    refused = f"; apply would refuse it for {number_of(len(refusals), 'reason')}" if refusals else ""
+    return numbers + refused
+
+
+def _numbers(plan: Plan) -> dict[str, int | str]:
+    counts = plan.counts()
+    numbers: dict[str, int | str] = {f"to {action}": counts.get(action, 0) for action in Action}
+    time = seconds_text(plan.seconds) if plan.seconds >= 1 else "no waiting"
+    return numbers | {"requests": plan.writes + plan.verification, "time at least": time}
+
+
+def _refused(refusals: tuple[Refusal, ...]) -> Iterator[Finding]:
+    for refusal in refusals:
+        remedy = f"to allow it: {refusal.remedy}"
+        yield Finding("refused", Level.ERROR, refusal.rule, refusal.reason, remedy, span_at(refusal.place))
+
+
+def _notes(plan: Plan) -> Iterator[Finding]:
+    for note in plan.notes:
+        yield Finding("note", Level.NOTE, note.address or "the plan", note.text, note.remedy, span_at(note.place))
+
+
+def span_at(place: str) -> Span | None:
+    """The span that a place is the text of; None for none."""
+    file, _, line = place.rpartition(":")
+    return Span(file, int(line)) if file and line.isdigit() else None
+
+
+def _change(change: Change) -> Finding:
+    rule, message, remedy = f"pending-{change.action}", MESSAGES[change.action], ""
+    if change.hindrance:
+        rule, message = "hindered", f"{message}, but the forum would refuse it: {change.hindrance}"
+        remedy = RULES[rule].remedy
+    elif change.action is Action.DELETE:
+        remedy = f"it needs --allow-delete {change.kind}"
+    renamed = f"now {change.renamed_from}" if change.renamed_from else ""
+    who = reached(change)
+    reach = f"reaches {who}" if change.again and not change.fields else f"also {who}" if who else ""
+    words = ", ".join(filter(None, (renamed, reach, because(change.resource.origin))))
+    return Finding(
+        rule,
+        RULES[rule].level,
+        title_of(change),
+        f"{message} ({words})" if words else message,
+        remedy,
+        change.resource.origin.span,
+        shifts_of(change),
+    )
+
+
+def shifts_of(change: Change) -> tuple[Shift, ...]:
+    """The fields of a change, from what the forum has to what the file declares."""
+    return tuple(
+        Shift(item.field, after=value_text(item.new), span=item.origin.span, note=because(item.origin))
+        if change.action is Action.CREATE
+        else shift_of(item.field, item.old, item.new, item.origin.span, note=because(item.origin))
+        for item in change.fields
+    )
+
+
+def because(origin: Origin) -> str:
+    return f"because {origin.reason}" if origin.reason else ""

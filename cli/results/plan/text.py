@@ -1,0 +1,147 @@
+"""Plans: what would be written, why, and what it costs."""
+
+from collections.abc import Iterator
+
+from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
+from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
+from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.provisioning.plan.consent import needed_consent
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.safety.guards import Refusal
+from idiaspora.provisioning.state.note import Note
+
+SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
+
+
+def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
+    """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
+    yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+    for operation in plan.operations:
+        yield line()
+        yield from operation_lines(operation)
+    yield line()
+    yield from total_lines(plan)
+    for note in plan.notes:
+        yield from _note_lines(note)
+    for refusal in refusals:
+        yield refusal_line(refusal)
+
+
+def _note_lines(note: Note) -> Iterator[Line]:
+    about = f"{note.address}: " if note.address else ""
+    place = (f"  ({note.place})", DIM) if note.place else ""
+    yield line(("Note: ", CHANGED), f"{about}{note.text}", place)
+    if note.remedy:
+        yield line("→ ", note.remedy, indent=4)
+
+
+def operation_lines(operation: Operation) -> Iterator[Line]:
+    """One step with every field that it changes."""
+    if len(operation.changes) > 1 or operation.kind == "site_setting":
+        yield line(SIGNS[operation.action], f"update {number_of(len(operation.changes), 'site setting')}")
+        for change in operation.changes:
+            for item in change.fields:
+                yield from _field_lines(item, operation.action, change.key)
+            yield from _reach_lines(change, f"{change.key}: ")
+        yield from _consent_lines(operation)
+        return
+    change = operation.changes[0]
+    place = (_because(change.resource.origin), DIM)
+    yield line(SIGNS[operation.action], f"{operation.action} ", *_subject(change), place)
+    for item in change.fields:
+        yield from _field_lines(item, change.action, item.field)
+    yield from _reach_lines(change)
+    yield from _consent_lines(operation)
+
+
+def _reach_lines(change: Change, name: str = "") -> Iterator[Line]:
+    """Who gets it beside those who come later."""
+    if (who := reached(change)) or change.again:
+        said = change.resource.existing
+        place = (_because(said.origin), DIM) if said else ""
+        what = "stays, and is handed to " if change.again and not change.fields else "also "
+        yield line(f"{name}{what}{who or 'those who are there'}", place, indent=4)
+
+
+def reached(change: Change) -> str:
+    """Those who are there already and get a change, in words; empty for nobody."""
+    reach = change.reach
+    if reach is None or not reach.people:
+        return ""
+    if reach.names:
+        return ", ".join(reach.names)
+    if reach.group:
+        return f"its {number_of(reach.people, 'member')}"
+    if reach.exact:
+        return f"{number_of(reach.people, 'person', 'people')} who are registered"
+    return f"at most all {reach.people} who are registered"
+
+
+def _consent_lines(operation: Operation) -> Iterator[Line]:
+    """What the forum would refuse, else what is done only by consent."""
+    if hindrance := operation.changes[0].hindrance:
+        yield line((f"the forum would refuse it: {hindrance}", BAD), indent=4)
+    elif consent := needed_consent(operation):
+        yield line((consent, BAD), indent=4)
+
+
+def _subject(change: Change) -> tuple[str, ...]:
+    renamed = (f" (now {change.renamed_from})",) if change.renamed_from else ()
+    return (title_of(change), *renamed)
+
+
+def title_of(change: Change) -> str:
+    """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
+    if change.kind == "category_order":
+        return "the order of all categories"
+    return f"{change.kind.replace('_', ' ')} {change.key}"
+
+
+def _field_lines(item: FieldChange, action: Action, name: str) -> Iterator[Line]:
+    place = (_because(item.origin), DIM)
+    if action is Action.CREATE:
+        shown = REDACTED if isinstance(item.new, Secret) else value_text(item.new)
+        yield line(f"{name}: {shown}", place, indent=4)
+        return
+    first, *rest = change_lines(item.old, item.new)
+    yield line(f"{name}: {first}".rstrip(), place, indent=4)
+    for other in rest:
+        yield line(other, indent=8)
+
+
+def _because(origin: Origin) -> str:
+    return f"  (because {origin.reason}, {origin.span})" if origin.reason else f"  ({origin.span})"
+
+
+def total_lines(plan: Plan) -> Iterator[Line]:
+    if plan.is_empty:
+        yield line(("In sync: the forum is as the file says.", GOOD))
+        yield line((f"{number_of(plan.reads, 'request')} to read.", DIM))
+        return
+    counts = plan.counts()
+    numbers = ", ".join(f"{counts.get(action, 0)} to {action}" for action in Action)
+    yield line(("Plan: ", HEADING), numbers, ".")
+    time = f"at least {seconds_text(plan.seconds)}" if plan.seconds >= 1 else "no waiting"
+    yield line(
+        f"Requests: {plan.reads} read so far, {plan.writes} to write, about {plan.verification} to verify; "
+        f"{time} at the forum's limit."
+    )
+
+
+def refusal_line(refusal: Refusal) -> Line:
+    place = f" ({refusal.place})" if refusal.place else ""
+    return line(("Refused: ", BAD), f"{refusal.reason}{place}. To allow it: {refusal.remedy}")
+
+
+def step_line(done: int, total: int, operation: Operation, seconds_left: float) -> Line:
+    """That a step is being taken, and how long the rest takes."""
+    change = operation.changes[0]
+    what = f"{number_of(len(operation.changes), 'setting')}" if operation.kind == "site_setting" else title_of(change)
+    left = f", at least {seconds_text(seconds_left)} left" if seconds_left >= 1 else ""
+    return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
+
+
+def digest_line(digest: str) -> Line:
+    return line((f"Digest: {digest} (“apply --expect-digest {digest}” applies this plan or none)", DIM))

@@ -1,0 +1,1 @@
+"""Whether the forum file is valid, and its mistakes."""

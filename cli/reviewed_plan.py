@@ -1,0 +1,153 @@
+"""Plans that were reviewed before they are applied: as a file, or by their digest."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import typer
+
+from idiaspora.cli.consents import consents_from, options_of
+from idiaspora.cli.version import product
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.outcome import Outcome, Status
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan import (
+    PlanMisfit,
+    Provenance,
+    SavedPlan,
+    check_age,
+    check_files,
+    check_forum,
+    check_values,
+    digest_of,
+    file_digests,
+    read_saved,
+    save,
+    saved_operations,
+)
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted, fit
+from idiaspora.provisioning.safety.guards import Consents
+from idiaspora.provisioning.state.experts import untold_experts
+
+NOT_REVIEWED = "it was not in the saved plan"
+BEGINNING = 64
+
+
+def plan_digest(plan: Plan) -> str:
+    """The short name of what a plan would write."""
+    return digest_of(plan.url, plan.username, saved_operations(plan))
+
+
+def saved_text(plan: Plan, document: Document, file: Path, environment: str | None, consents: Consents) -> str:
+    """A plan as the file that `apply` takes. Raises OSError when a forum file is gone."""
+    made_from = Provenance(
+        product(),
+        str(file),
+        environment,
+        file_digests(document.files),
+        options_of(consents),
+        plan.snapshot.version,
+    )
+    return save(plan, made_from, datetime.now(UTC)).text()
+
+
+@dataclass(frozen=True)
+class Review:
+    """What `apply` was given: the forum file with its environment, and the saved plan where there is one."""
+
+    file: Path
+    environment: str | None
+    saved: SavedPlan | None = None
+
+    def consents(self, given: Consents) -> Consents:
+        """What was consented to when the plan was made, and now."""
+        if self.saved is None:
+            return given
+        then = consents_from(self.saved.consents)
+        return Consents(
+            then.delete | given.delete,
+            then.widening | given.widening,
+            {**then.limits, **given.limits},
+            then.lock_out | given.lock_out,
+        )
+
+    def told(self, client: ForumClient, desired: Desired, *, asked: bool) -> Mapping[str, tuple[str, ...]]:
+        """Whom `--tell-experts` reaches: as it was reviewed, else as the forum tells now. Raises ForumError."""
+        if self.saved is not None:
+            return self.saved.told
+        return untold_experts(client, desired) if asked else {}
+
+    def check_document(self, document: Document) -> None:
+        """Raises PlanMisfit when the forum files are not those of the saved plan."""
+        if self.saved:
+            check_files(self.saved, file_digests(document.files))
+
+    def fitted(self, plan: Plan) -> Fitted:
+        """What of a plan was reviewed; all of it where there is no saved plan. Raises PlanMisfit."""
+        if self.saved is None:
+            return Fitted(plan, {}, (), ())
+        check_forum(self.saved, plan)
+        check_values(self.saved, plan)
+        return fit(self.saved, plan)
+
+
+def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Review:
+    """The forum file that is to be applied, or the saved plan that was given in its place.
+
+    Raises PlanMisfit for a saved plan that is too old or cannot be read, and OSError.
+    """
+    text = _saved_plan_in(file)
+    if text is None:
+        return Review(file, environment)
+    saved = read_saved(text, str(file))
+    if environment not in (None, saved.environment):
+        raise typer.BadParameter(f"the plan was made for {saved.environment or 'no environment'}", param_hint="--env")
+    check_age(saved, datetime.now(UTC), timedelta(hours=max_age_hours))
+    if not Path(saved.forum_file).exists():
+        raise PlanMisfit(
+            f"the plan was made from {saved.forum_file}, which is not there",
+            hint="Apply it in the folder in which it was made: the path counts from there.",
+        )
+    return Review(Path(saved.forum_file), saved.environment, saved)
+
+
+def _saved_plan_in(file: Path) -> str | None:
+    """The text of a file that is a saved plan, or was to be one; None for a forum file."""
+    if not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        if not stream.read(BEGINNING).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return None
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return text if file.suffix == ".json" else None
+    return text if isinstance(data, dict) and "operations" in data else None
+
+
+def check_digest(expected: str | None, plan: Plan) -> None:
+    """Raises PlanMisfit when the plan is not the one that was reviewed. A plan that writes nothing needs no review."""
+    if expected is None or plan.is_empty:
+        return
+    found = plan_digest(plan)
+    if found != expected.strip().lower():
+        raise PlanMisfit(
+            f"the plan has the digest {found}, and {expected} was expected: forum or file changed since the review",
+            hint="Review the plan again, then give its digest.",
+        )
+
+
+def untaken(now: Plan, fitted: Fitted) -> tuple[Outcome, ...]:
+    """The changes that are needed now and were not reviewed, as outcomes of their own: they are left as they are."""
+    taken = {change.address for change in fitted.plan.changes}
+    left: list[Operation] = []
+    for step in now.operations:
+        changes = tuple(change for change in step.changes if change.address not in taken)
+        if changes:
+            left.append(replace(step, changes=changes))
+    return tuple(Outcome(step, Status.NOT_REACHED, NOT_REVIEWED) for step in left)

@@ -1,0 +1,187 @@
+"""`idiaspora apply`: the plan, the question, the writes, the lock file, and what is told of them."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.formats.published import Published
+from idiaspora.cli.output import Output
+from idiaspora.cli.output_options import spare_all
+from idiaspora.cli.prompts import answer, need_terminal
+from idiaspora.cli.results.apply.findings import apply_findings
+from idiaspora.cli.results.apply.report import apply_report
+from idiaspora.cli.results.apply.text import applied_lines, review_lines
+from idiaspora.cli.results.plan.text import plan_lines, step_line
+from idiaspora.cli.reviewed_plan import Review, check_digest, reviewed, untaken
+from idiaspora.cli.signals import stopping
+from idiaspora.cli.text.visible import visible
+from idiaspora.cli.version import product
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.provisioning.apply.interruption import Interruption
+from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.apply.reach import with_reach
+from idiaspora.provisioning.apply.run_lock import only_run
+from idiaspora.provisioning.apply.runner import Progress, apply
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.consent import awaiting_consent
+from idiaspora.provisioning.plan.outcome import Applied
+from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.safety.guards import Consents, Refusal, refusals
+from idiaspora.provisioning.state.lock_file import Lock, lock_path, read_lock, write_lock
+
+
+@dataclass(frozen=True)
+class ApplyOptions:
+    """What was consented to, whether somebody is asked, the digest that was reviewed, how many hours old a saved plan
+    may be, and whether members of roles get the notifications that they lack."""
+
+    consents: Consents
+    asking: bool
+    digest: str | None
+    max_age: float
+    tell_experts: bool
+
+
+def run(
+    file: Path, environment: str | None, wanted: ApplyOptions, output: Output, options: ConnectionOptions
+) -> ExitCode:
+    """Raises BadParameter, PlanMisfit, Invalid, ForumError and OSError."""
+    review = reviewed(file, environment, wanted.max_age)
+    spare_all(output.targets, [review.file])
+    document, desired = loaded(review.file, review.environment)
+    review.check_document(document)
+    if wanted.asking:
+        need_terminal("Look at “idiaspora plan” first, then give --yes to apply without asking", "--yes")
+    interruption = Interruption()
+    with only_run(review.file), connected(desired, output, options, interruption=interruption) as client:
+        consents = review.consents(wanted.consents)
+        one = _Run(output, review, consents, desired, client, interruption, wanted.tell_experts)
+        return one.exit_code(asking=wanted.asking, expected=wanted.digest)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One apply, from the plan to the lock file."""
+
+    output: Output
+    review: Review
+    consents: Consents
+    desired: Desired
+    client: ForumClient
+    interruption: Interruption
+    tell_experts: bool
+
+    def exit_code(self, *, asking: bool, expected: str | None) -> ExitCode:
+        """Carries it out and tells everything about it."""
+
+        lock = self._lock()
+        with self.client.remembering():
+            told = self.review.told(self.client, self.desired, asked=self.tell_experts)
+            now = with_reach(self.client, plan(self.client, self.desired, lock, told=told), self.desired)
+        check_digest(expected, now)
+        fitted = self.review.fitted(now)
+        refused = refusals(fitted.plan, self.desired, self.consents)
+        self._show(fitted, refused, asking=asking)
+        if fitted.plan.is_empty:
+            return self._ended(lock, now, fitted, refused, None, ExitCode.OK)
+        if refused:
+            return self._ended(lock, now, fitted, refused, None, ExitCode.REFUSED)
+        if asking and not _agreed(fitted.plan, self.output):
+            return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
+        deletable = _deletable(fitted.plan, self.consents.delete) if asking else self.consents.delete
+        # What was written is recorded and told too before a signal ends anything.
+        with stopping(self.interruption):
+            applied = self._applied(fitted, deletable)
+            return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
+
+    def _lock(self) -> Lock:
+
+        return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
+
+    def _show(self, fitted: Fitted, refused: tuple[Refusal, ...], *, asking: bool) -> None:
+
+        lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted)]
+        self.output.result(lines)
+        if asking and not self.output.is_text:  # whoever is asked must see what he agrees to
+            self.output.note(*lines)
+
+    def _applied(self, fitted: Fitted, deletable: frozenset[str]) -> Applied:
+
+        return apply(
+            self.client,
+            fitted.plan,
+            Journal.beside(self.review.file),
+            tool=product(),
+            files=self.desired.files,
+            allow_delete=deletable,
+            stale=fitted.stale,
+            interruption=self.interruption,
+            progress=_progress(self.output),
+        )
+
+    def _ended(
+        self,
+        lock: Lock,
+        now: Plan,
+        fitted: Fitted,
+        refused: tuple[Refusal, ...],
+        applied: Applied | None,
+        exit_code: ExitCode,
+    ) -> ExitCode:
+        """Records what is known now, and gives the result in every form."""
+
+        if applied or now.is_empty:
+            self._record(lock, now, fitted, applied)
+        told = list(applied_lines(applied)) if applied else []
+        self.output.result(told)
+        report = apply_report(fitted.plan, refused, exit_code, applied, fitted)
+        self.output.data(report.data())
+        lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted), *told]
+        found = Published(lines, lambda: report, lambda: apply_findings(fitted, refused, self.desired, applied))
+        self.output.deliver(found)
+        return exit_code
+
+    def _record(self, lock: Lock, now: Plan, fitted: Fitted, applied: Applied | None) -> None:
+        """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
+
+        result = applied or Applied((), found=now.found)
+        result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
+        path = lock_path(self.review.file, self.review.environment)
+        file = "" if self.review.file.is_dir() else self.review.file.name
+        try:
+            if write_lock(path, replace(recorded(lock, self.desired, now, result), file=file)):
+                self.output.note(f"Recorded in {path}, which belongs into your version control.")
+        except OSError as error:
+            self.output.note(f"The lock file {path} cannot be written: {error.strerror or error}.")
+
+
+def _agreed(plan: Plan, output: Output) -> bool:
+    """Ask on the terminal; only a written yes is one."""
+
+    agreed = answer(f"Apply this to {plan.url}? [yes/no] ").lower() in ("yes", "y")
+    if not agreed:
+        output.note("Nothing was changed.")
+    return agreed
+
+
+def _deletable(plan: Plan, consented: frozenset[str]) -> frozenset[str]:
+    """Ask for each kind of which something would be deleted; only its name, written out, consents."""
+
+    kinds = set(consented)
+    for kind, what in awaiting_consent(plan.operations, consented).items():
+        asked = f"This would also {visible(', '.join(what))}. Type {kind} to consent, Enter to leave it: "
+        if answer(asked) == kind:
+            kinds.add(kind)
+    return frozenset(kinds)
+
+
+def _progress(output: Output) -> Progress:
+
+    def show(done: int, total: int, operation: Operation, seconds_left: float) -> None:
+        output.note(step_line(done, total, operation, seconds_left))
+
+    return show

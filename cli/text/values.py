@@ -1,0 +1,112 @@
+"""Values of fields, old and new, in the words of the forum file."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from idiaspora.cli.text.visible import quoted
+from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
+
+LONGEST = 160
+"""Characters of a text beyond which a line shows only its beginning."""
+MOST_ITEMS = 12
+"""Items of a list beyond which a change shows only what came and what went."""
+MOST_DIFF_LINES = 12
+WORDS = {group: word for word, group in WORDS_FOR_GROUPS.items()}
+"""What the file calls groups for which Discourse has a name of its own."""
+
+SecretChange = Literal["set", "unset", "changed"]
+"""What happens to a secret."""
+
+
+def value_text(value: Any) -> str:
+    """A value on one line. Secrets are redacted; long texts are cut and say how long they are."""
+    if value is None:
+        return "none"
+    if value is UNKNOWN:
+        return "unknown"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value) if len(value) <= LONGEST else f"{quoted(value[:LONGEST])}… ({len(value)} characters)"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)}: {value_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_key(item) if isinstance(item, str) else value_text(item) for item in value) + "]"
+    return quoted(str(value)) if not isinstance(value, (int, float, Secret)) else str(value)
+
+
+def value_data(value: Any) -> Any:
+    """A value for JSON. Secrets are redacted, what could not be read is null."""
+    if value is None or value is UNKNOWN:
+        return None
+    if isinstance(value, Secret):
+        return REDACTED
+    if isinstance(value, Mapping):
+        return {str(key): value_data(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [value_data(item) for item in value]
+    return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def secret_change(old: Any, new: Any) -> SecretChange | None:
+    """What happens to a secret: "set", "unset" or "changed"; None for what is no secret."""
+    if not isinstance(old, Secret) and not isinstance(new, Secret):
+        return None
+    if not new:
+        return "unset"
+    return "changed" if old and old is not UNKNOWN else "set"
+
+
+def change_lines(old: Any, new: Any) -> list[str]:
+    """A change of a value: one line, or several for long texts, of which only what differs is shown."""
+    if (secret := secret_change(old, new)) is not None:
+        return [f"{REDACTED}, {secret}"]
+    if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) > LONGEST // 2:
+        return ["", *_text_difference(old, new)]
+    if isinstance(old, tuple) and isinstance(new, tuple) and max(len(old), len(new)) > MOST_ITEMS:
+        return [_list_difference(old, new)]
+    return [f"{value_text(old)} → {value_text(new)}"]
+
+
+def _text_difference(old: str, new: str) -> Iterator[str]:
+    lines = list(difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""))
+    shown = [item for item in lines[2:] if not item.startswith("@@")]
+    if not shown:
+        yield "only the end of the text or its line ends differ"
+    for item in shown[:MOST_DIFF_LINES]:
+        yield f"{item[0]} {quoted(item[1:])}"
+    if len(shown) > MOST_DIFF_LINES:
+        yield f"… and {len(shown) - MOST_DIFF_LINES} more lines"
+
+
+def _list_difference(old: tuple[Any, ...], new: tuple[Any, ...]) -> str:
+    came = tuple(item for item in new if item not in old)
+    went = tuple(item for item in old if item not in new)
+    parts = [f"+ {value_text(came)}"] if came else []
+    parts += [f"- {value_text(went)}"] if went else []
+    stayed_old, stayed_new = ([i for i in one if i in other] for one, other in ((old, new), (new, old)))
+    if stayed_old != stayed_new:
+        moved = next((a, b) for a, b in zip(stayed_old, stayed_new, strict=True) if a != b)
+        parts.append(f"another order, from {value_text(moved[0])} → {value_text(moved[1])} on")
+    return f"{len(old)} → {len(new)} items: {', '.join(parts)}"
+
+
+def _key(value: Any) -> str:
+    """A name inside a list or mapping: bare where it is a plain word, quoted otherwise."""
+    text = WORDS.get(str(value), str(value))
+    plain = text.isascii() and text and all(c.isalnum() or c in "-_./" for c in text)
+    return text if plain else quoted(text)
+
+
+def seconds_text(seconds: float) -> str:
+    """A length of time for people: "12 s", "3 min 5 s"."""
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min" + (f" {whole % 60} s" if whole % 60 else "")
+
+
+def number_of(count: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: "1 request", "2 requests"."""
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"

@@ -1,0 +1,193 @@
+"""Names that try to be markup, commands or formulas are only names, in every format."""
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from io import StringIO
+from xml.etree import ElementTree
+
+import html5lib
+import pytest
+from markdown_it import MarkdownIt
+from samples import HOSTILE, findings_about
+
+from idiaspora.cli.formats.github import annotations
+from idiaspora.cli.formats.gitlab import code_quality
+from idiaspora.cli.formats.html import page
+from idiaspora.cli.formats.junit import junit
+from idiaspora.cli.formats.markdown import markdown
+from idiaspora.cli.formats.sarif import sarif_log
+from idiaspora.cli.results.access.csv_table import cell
+from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.visible import visible
+
+NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+FORMS = {
+    "github": annotations,
+    "gitlab": code_quality,
+    "html": page,
+    "junit": junit,
+    "markdown": markdown,
+    "sarif": lambda found: sarif_log(found, "idiaspora 1.0"),
+}
+MARKDOWN_TAGS = {"p", "h3", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "b", "br"}
+MARKDOWN_TAGS |= {"strong", "ul", "li", "html", "head", "body"}
+
+
+def hidden(text: str) -> set[str]:
+    """The characters that no reader sees."""
+    return {character for character in text if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")}
+
+
+def elements(html: str, *, strict: bool) -> list[ElementTree.Element]:
+    tree = html5lib.HTMLParser(strict=strict, namespaceHTMLElements=False).parse(html)
+    return [item for item in tree.iter() if isinstance(item.tag, str)]
+
+
+@NAMES
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_invisible_is_left(form: str, name: str) -> None:
+    assert hidden(FORMS[form](findings_about(name))) <= {"\n"}
+
+
+@NAMES
+def test_no_line_of_text_is_a_command(name: str) -> None:
+    for pieces in ((name,), ((name, "bold"), " rest"), ("", name), ("  ", (name, "red"))):
+        text = line(*pieces, indent=4).plain
+        assert not re.match(r"\s*(::|##)", text)
+        assert hidden(text) == set()
+
+
+def test_a_name_that_is_no_command_stays_as_it_is() -> None:
+    assert line("# heading: it ends").plain == "# heading: it ends"
+    assert line(("- ", "green"), "::error::").plain == "- ::error::"
+
+
+@NAMES
+def test_annotations_are_commands_of_ours_only(name: str) -> None:
+    *commands, result = annotations(findings_about(name)).splitlines()
+
+    assert len(commands) == 1
+    matched = re.fullmatch(r"::warning file=([^,:]*),line=(\d+),title=([^,:]*)::(.*)", commands[0])
+    assert matched
+    assert matched.group(1, 2) == ("forum.yaml", "7")
+    assert unescaped(matched[3]) == f"drift-there: category {visible(name)}"
+    assert unescaped(matched[4]).splitlines()[0] == f"message {visible(name)}"
+    assert not result.startswith(("::", "##"))
+
+
+def unescaped(text: str) -> str:
+    """What GitHub's runner makes of a command's text."""
+    for code, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        text = text.replace(code, character)
+    return text
+
+
+@NAMES
+def test_markdown_has_no_elements_but_its_own(name: str) -> None:
+    text = markdown(findings_about(name))
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
+
+    found = elements(html, strict=False)
+    assert {item.tag for item in found} <= MARKDOWN_TAGS
+    assert [item.attrib for item in found if item.attrib] == []
+    assert len(re.findall("<!--", html)) == 1
+    codes = [read(item) for item in found if item.tag == "code"]
+    assert f"category {visible(name)}" in codes
+    assert codes.count(visible(name)) >= 3
+    body = text.partition("\n")[2]
+    assert "www." not in body
+    assert "://" not in body
+
+
+def read(element: ElementTree.Element) -> str:
+    """The text as it is read; what only keeps GitHub from calling people is not."""
+    return "".join(element.itertext()).replace("\u200b", "")
+
+
+@NAMES
+def test_markdown_keeps_each_row_in_its_columns(name: str) -> None:
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(findings_about(name)))
+
+    for table in (item for item in elements(html, strict=False) if item.tag == "table"):
+        widths = {len(row) for row in table.iter("tr")}
+        assert len(widths) == 1
+
+
+@pytest.mark.parametrize("called", ["@everyone", "#1", "www.evil.example", "$x$"])
+def test_markdown_calls_nobody(called: str) -> None:
+    text = markdown(findings_about(called)).partition("\n")[2]
+
+    assert called not in text
+    assert not re.search(r"&#(64|35|33|36);(?!&#8203;)", text)
+
+
+@NAMES
+def test_the_page_is_well_formed_and_holds_no_elements_but_its_own(name: str) -> None:
+    found = elements(page(findings_about(name)), strict=True)
+
+    assert {item.tag for item in found} & {"script", "img", "iframe", "object", "link", "a"} == set()
+    assert not [key for item in found for key in item.attrib if key.startswith("on")]
+    shown = [read(item) for item in found if item.tag == "code"]
+    assert f"category {visible(name)}" in shown
+    assert visible(name) in [read(item) for item in found if item.tag == "td"]
+
+
+@NAMES
+def test_junit_is_well_formed(name: str) -> None:
+    suites = ElementTree.fromstring(junit(findings_about(name)))
+
+    assert next(case.get("name") for case in suites.iter("testcase")) == f"category {visible(name)}"
+
+
+@NAMES
+def test_sarif_has_no_links_and_no_placeholders(name: str) -> None:
+    log = json.loads(FORMS["sarif"](findings_about(name)))
+
+    messages = list(messages_of(log))
+    assert any(visible(name).split()[0].replace("{0}", "{{0}}").replace("[click]", "\\[click]") in m for m in messages)
+    for message in messages:
+        assert not re.search(r"(?<!\\)\[[^\[\]]*\]\(", message)
+        assert not re.search(r"(?<!\{)\{\d+\}(?!\})", message)
+
+
+def messages_of(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("message"), dict):
+            yield value["message"]["text"]
+        for item in value.values():
+            yield from messages_of(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from messages_of(item)
+
+
+@NAMES
+def test_gitlab_gets_text(name: str) -> None:
+    (issue,) = json.loads(code_quality(findings_about(name)))
+
+    assert issue["description"].startswith(f"category {visible(name)}: message {visible(name)}")
+
+
+@NAMES
+def test_no_cell_is_a_formula(name: str) -> None:
+    written = StringIO()
+    csv.writer(written).writerow([cell(name)])
+    ((text,),) = csv.reader(StringIO(written.getvalue()))
+
+    assert not text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert text.lstrip("'") == visible(name)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x"])
+def test_only_web_addresses_become_links(link: str) -> None:
+    from dataclasses import replace
+
+    found = findings_about("x")
+    linked = replace(found, findings=(replace(found.findings[0], link=link),))
+    assert [item for item in elements(page(linked), strict=True) if item.tag == "a"] == []
+    safe = replace(found, findings=(replace(found.findings[0], link='https://forum.example.org/t/1?"x"'),))
+    (anchor,) = [item for item in elements(page(safe), strict=True) if item.tag == "a"]
+    assert anchor.attrib == {"href": 'https://forum.example.org/t/1?"x"', "rel": "noreferrer"}

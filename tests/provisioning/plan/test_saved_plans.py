@@ -1,0 +1,297 @@
+"""Saved plans: what is applied is what was reviewed, on the forum for which it was made, or nothing."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+from fault_table import Row, hold
+from rehearsal import URL, Rehearsal, tagged
+
+from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Applied, Status
+from idiaspora.provisioning.plan.saved_plan import (
+    PlanMisfit,
+    Provenance,
+    SavedObject,
+    SavedOperation,
+    SavedPlan,
+    check_age,
+    check_files,
+    check_forum,
+    plan_schema,
+    read_saved,
+    save,
+)
+from idiaspora.provisioning.plan.saved_plan_fit import fit
+from idiaspora.sandbox.store.store import Store
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+MADE_FROM = Provenance(tool="1.0", forum_file="forum.yaml", environment=None, files={"forum.yaml": "0" * 64})
+
+FILE = """
+settings: {title: Consultation, min_topic_title_length: 12}
+moderators:
+  water: {members: [martin], title: Moderator}
+tag_groups:
+  - {name: Kinds, tags: [idea, report]}
+themes:
+  - name: Water
+    slug: water
+    color: "0033A0"
+    description: Everything about water, where it is scarce and where there is too much.
+    moderated_by: [water]
+    access: {see: [everyone], create: [members]}
+    questions: true
+  - {name: Energy, slug: energy, color: "5B92E5", access: {see: [everyone], create: [members]}}
+"""
+
+
+def saved(house: Rehearsal, text: str = FILE) -> SavedPlan:
+    """A plan for a file, written and read again as a file would be."""
+    made = save(house.plan(text), MADE_FROM, NOW)
+    return read_saved(made.text(), "plan.json")
+
+
+def applied(house: Rehearsal, plan: SavedPlan, text: str = FILE) -> Applied:
+    fitted = fit(plan, house.plan(text))
+    return house.apply(fitted.plan, stale=fitted.stale)
+
+
+def statuses(result: Applied) -> dict[str, Status]:
+    return {outcome.operation.id: outcome.status for outcome in result.outcomes}
+
+
+def test_a_saved_plan_is_applied_whole_when_nothing_moved(house: Rehearsal) -> None:
+    plan = saved(house)
+    result = applied(house, plan)
+    assert result.exit_code is ExitCode.OK
+    assert set(statuses(result)) == {operation.id for operation in plan.operations}
+    assert house.plan(FILE).is_empty
+
+
+def test_a_saved_plan_round_trips_and_fits_its_schema(house: Rehearsal) -> None:
+    made = save(house.plan(FILE), MADE_FROM, NOW)
+    assert read_saved(made.text(), "plan.json") == made
+    jsonschema.Draft202012Validator(plan_schema()).validate(json.loads(made.text()))
+
+
+def test_the_digest_names_the_changes_and_neither_time_nor_lines(house: Rehearsal) -> None:
+    first = saved(house)
+    moved = save(house.plan("\n\n" + FILE), MADE_FROM, NOW + timedelta(hours=3))
+    other = save(house.plan(FILE.replace("Consultation", "Hearing")), MADE_FROM, NOW)
+    assert first.digest == moved.digest
+    assert first.digest != other.digest
+    house.setting("title", "Changed meanwhile")
+    assert save(house.plan(FILE), MADE_FROM, NOW).digest != first.digest
+
+
+def test_no_secret_stands_in_a_saved_plan(house: Rehearsal) -> None:
+    house.setting("discourse_connect_secret", "the-old-secret")
+    plan = save(house.plan("settings: {discourse_connect_secret: !secret TOKEN}\n"), MADE_FROM, NOW)
+    assert plan.writes == 1
+    for secret in ("t0ken-of-the-file", "the-old-secret"):
+        assert secret not in plan.text()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda plan: check_age(plan, NOW + timedelta(hours=25)), "more than 24 hours ago"),
+        (lambda plan: check_age(plan, NOW - timedelta(hours=1)), "in the future"),
+        (lambda plan: check_files(plan, {"forum.yaml": "1" * 64}), "forum.yaml"),
+        (lambda plan: check_files(plan, {"forum.yaml": "0" * 64, "more.yaml": "0" * 64}), "more.yaml"),
+    ],
+    ids=["too old", "from the future", "another file", "one file more"],
+)
+def test_a_plan_that_does_not_fit_is_refused(
+    house: Rehearsal, change: Callable[[SavedPlan], None], message: str
+) -> None:
+    with pytest.raises(PlanMisfit, match=message) as refused:
+        change(saved(house))
+    assert refused.value.exit_code is ExitCode.PLAN_MISFIT
+    assert refused.value.hint
+
+
+def test_a_plan_of_another_forum_is_refused(house: Rehearsal) -> None:
+    plan = saved(house)
+    other = plan.model_copy(update={"url": "https://other.example.org"})
+    with pytest.raises(PlanMisfit, match=r"other\.example\.org"):
+        check_forum(other, house.plan(FILE))
+    check_forum(plan, house.plan(FILE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "no json", "[]", '{"operations": []}', '{"format": 2, "operations": []}', '{"format": 1, "operations": [1]}'],
+)
+def test_what_is_no_saved_plan_is_refused(text: str) -> None:
+    with pytest.raises(PlanMisfit):
+        read_saved(text, "plan.json")
+
+
+def test_an_unknown_key_is_refused_rather_than_ignored(house: Rehearsal) -> None:
+    data = json.loads(saved(house).text())
+    data["operations"][0]["condition"] = "only on Sundays"
+    with pytest.raises(PlanMisfit, match="condition"):
+        read_saved(json.dumps(data), "plan.json")
+
+
+# Somebody changes one object between plan and apply: exactly that one and what depends on it are left alone.
+
+SETTLED = FILE.replace("Consultation", "Before").replace("12", "11").replace("Moderator}", "Expert}")
+SETTLED = SETTLED.replace("0033A0", "003300").replace("5B92E5", "5B9200").replace("report", "note")
+SETTLED = SETTLED.replace("is scarce", "is lacking")
+
+
+def _behind(house: Rehearsal, kind: str) -> None:
+    water = house.category("water")
+    if kind == "setting":
+        house.setting("title", "Somebody else's title")
+    elif kind == "group":
+        house.arrange(
+            "PUT",
+            f"/groups/{house.group('water-moderators')['id']}.json",
+            {"group": {"title": "Other"}, "update_existing_users": "false"},
+        )
+    elif kind == "tag group":
+        row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
+        house.arrange("PUT", f"/tag_groups/{row['id']}.json", {"tag_group": {**row, **tagged("other")}})
+    elif kind == "category":
+        house.arrange("PUT", f"/categories/{water['id']}.json", {"color": "AAAAAA"})
+    elif kind == "About topic":
+        topic = water["topic_url"].rsplit("/", 1)[1]
+        post = house.arrange("GET", f"/posts/by_number/{topic}/1.json")
+        house.arrange("PUT", f"/posts/{post['id']}.json", {"post": {"raw": "Somebody wrote something else here."}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "stale"),
+    [
+        ("setting", {"site_settings: site_setting title"}),
+        ("group", {"group water-moderators"}),
+        ("tag group", {"tag_group Kinds"}),
+        ("category", {"category water"}),
+        ("About topic", {"about_topic water"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_only_the_object_that_was_changed_is_left_alone(house: Rehearsal, kind: str, stale: set[str]) -> None:
+    house.settled(SETTLED)
+    plan = saved(house)
+    _behind(house, kind)
+    result = applied(house, plan)
+    found = statuses(result)
+    assert {id for id, status in found.items() if status is Status.STALE} == stale
+    assert {status for id, status in found.items() if id not in stale} == {Status.DONE}
+    assert result.exit_code is ExitCode.PARTIAL
+
+
+# The same with the example forum: every object of it, each changed by somebody else between plan and apply.
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "idiaspora" / "forum.yaml"
+
+
+CHANGES = (
+    ("full_name: Moderators", "full_name: Experts"),
+    (r'color: "([0-9A-F]{4})[0-9A-F]{2}"\n    moderated', r'color: "\g<1>11"\n    moderated'),
+    ("good-practice]", "good-practice, proposal]"),
+    ("min_topic_title_length: 10", "min_topic_title_length: 11"),
+    (r"description: (\w)", r"description: In short. \1"),
+    ("How remittances", "In short, how remittances"),
+)
+"""One field of every object that takes a write of its own."""
+
+
+def _example(house: Rehearsal, *, changed: bool) -> Desired:
+    """The example forum, as it is or with the changes."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("!env IDIASPORA_URL", URL)
+    for pattern, written in CHANGES if changed else ():
+        text = re.sub(pattern, written, text)
+    path = house.folder / "example.yaml"
+    path.write_text(text, encoding="utf-8")
+    return desired(load(path, variables={}))
+
+
+def _meddle(house: Rehearsal, operation: SavedOperation, item: SavedObject) -> None:
+    """Somebody else changes the field that the plan is about to change."""
+    if item.kind == "site_setting":
+        house.setting(item.key, "17")
+    elif item.kind == "group":
+        body = {"group": {"full_name": "Somebody else"}, "update_existing_users": "false"}
+        house.arrange("PUT", f"/groups/{item.id}.json", body)
+    elif item.kind == "tag_group":
+        row = house.arrange("GET", "/tag_groups.json")["tag_groups"][0]
+        house.arrange("PUT", f"/tag_groups/{item.id}.json", {"tag_group": {**row, **tagged("other")}})
+    elif item.kind == "category":
+        house.arrange("PUT", f"/categories/{item.id}.json", {"color": "ABCDEF"})
+    else:
+        house.arrange("PUT", f"/posts/{item.id}.json", {"post": {"raw": "Somebody wrote something else here."}})
+
+
+@pytest.mark.no_cover
+def test_each_object_of_the_example_in_turn(house: Rehearsal) -> None:
+    planned = house.plan(_example(house, changed=False))
+    assert house.apply(planned).exit_code is ExitCode.OK
+    begun = Store()
+    begun.copy_from(house.forum.store)
+    wanted = _example(house, changed=True)
+    plan = read_saved(save(house.plan(wanted), MADE_FROM, NOW).text(), "plan.json")
+    objects = [(operation, item) for operation in plan.operations for item in operation.objects]
+    assert {item.kind for _, item in objects} == {"site_setting", "tag_group", "group", "category", "about_topic"}
+    for operation, item in objects:
+        house.forum.reset()
+        house.forum.store.copy_from(begun)
+        _meddle(house, operation, item)
+        fitted = fit(plan, house.plan(wanted))
+        result = house.apply(fitted.plan, stale=fitted.stale)
+        found = statuses(result)
+        address = f"{item.kind} {item.key}"
+        (stale,) = [id for id, status in found.items() if status is Status.STALE]
+        assert stale.endswith(address)
+        steps = [outcome.operation for outcome in result.outcomes]
+        below = {step.id for step in steps if operation.id in step.depends_on}
+        assert {id for id, status in found.items() if status not in (Status.DONE, Status.STALE)} <= below, address
+        assert result.exit_code in (ExitCode.PARTIAL, ExitCode.FAILED)
+        again = house.run(wanted)
+        assert again.applied.exit_code is ExitCode.OK
+        assert house.plan(wanted).is_empty
+    begun.close()
+    hold(Row("changed by somebody between a saved plan and its apply", len(objects), {ExitCode.PARTIAL}, 2))
+
+
+def test_what_depends_on_a_stale_object_is_blocked(house: Rehearsal) -> None:
+    plan = saved(house)
+    house.arrange("POST", "/categories.json", {"name": "Water, made by hand", "slug": "water", "color": "111111"})
+    found = statuses(applied(house, plan))
+    assert found["category water"] is Status.STALE
+    blocked = {id for id, status in found.items() if status is Status.BLOCKED}
+    assert {"category water/ask", "about_topic water/ask"} <= blocked
+    assert found["category energy"] is Status.DONE
+    assert "PUT /categories" not in " ".join(str(sent) for sent in house.wire.sent)
+
+
+def test_a_step_that_somebody_took_already_is_not_needed(house: Rehearsal) -> None:
+    house.settled(SETTLED)
+    plan = saved(house)
+    house.arrange("PUT", f"/categories/{house.category('energy')['id']}.json", {"color": "5B92E5"})
+    fitted = fit(plan, house.plan(FILE))
+    assert fitted.settled == ("category energy",)
+    assert house.apply(fitted.plan, stale=fitted.stale).exit_code is ExitCode.OK
+
+
+def test_a_change_that_was_not_reviewed_is_not_made(house: Rehearsal) -> None:
+    house.settled(FILE)
+    plan = saved(house, FILE.replace("Consultation", "Hearing"))
+    house.arrange("PUT", f"/categories/{house.category('energy')['id']}.json", {"color": "AAAAAA"})
+    fitted = fit(plan, house.plan(FILE.replace("Consultation", "Hearing")))
+    assert fitted.unreviewed == ("category energy",)
+    house.apply(fitted.plan, stale=fitted.stale)
+    assert house.category("energy")["color"] == "AAAAAA"
+    assert house.value("title") == "Hearing"
