@@ -1,4 +1,4 @@
-"""How a sandbox is started."""
+"""The options of a sandbox."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a fresh forum holds: automatic groups, seeded categories and topics, badges and the first users."""
+"""The contents of a fresh forum: automatic groups, seeded categories and topics, badges and the first users."""
 
 import atexit
 from functools import cache

@@ -1,4 +1,4 @@
-"""Serves the sandbox over HTTP/1.1 with connections that stay open."""
+"""The HTTP/1.1 server of the sandbox, with connections that stay open."""
 
 import socket
 import struct

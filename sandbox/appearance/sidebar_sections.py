@@ -48,7 +48,7 @@ def index(context: Context) -> Answer:
 
 
 def sections_for(store: Store, user: Document | None) -> list[Document]:
-    """The sections that a user sees, public ones first; anonymous readers see public ones only."""
+    """The sections that a user sees, public ones first; visitors see public ones only."""
     seen = [row for row in store.all("sidebar_section") if row["public"] or (user and row["user_id"] == user["id"])]
     return sorted(seen, key=lambda row: (not row["public"], row["section_type"] == "community", row["title"].lower()))
 
@@ -125,7 +125,7 @@ def destroy(context: Context, id: str) -> Answer:
 
 
 def _editable(context: Context, id: str) -> Document | None:
-    """The section if the acting user may change it: his own, or a public one as an admin."""
+    """The section if the acting user may change it: their own, or a public one as an admin."""
     number = number_of(id)
     section = None if number is None else context.store.get("sidebar_section", number)
     if section is None or context.user is None:

@@ -1,1 +1,1 @@
-"""Categories: their routes, their shapes, who may do what in them."""
+"""Categories: their routes, their shapes, and the rights in them."""

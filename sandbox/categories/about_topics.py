@@ -1,4 +1,4 @@
-"""The topic that describes a category: made with it, renamed with it, and read for its description (Discourse 3.5)."""
+"""About topics, which describe their categories: made, renamed and read with them (Discourse 3.5)."""
 
 import re
 
@@ -7,7 +7,7 @@ from idiaspora.sandbox.http.answers import unprocessable
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.site.category_cache import forget_site_categories
 from idiaspora.sandbox.store.new_rows import first_post, new_topic
 from idiaspora.sandbox.store.store import Document
 

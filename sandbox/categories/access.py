@@ -1,4 +1,4 @@
-"""Who sees, uses and changes which categories (Discourse 3.5, lib/guardian/category_guardian.rb)."""
+"""Rights in categories: seeing, using and changing them (Discourse 3.5, lib/guardian/category_guardian.rb)."""
 
 from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group, rows_of_user
 from idiaspora.sandbox.http.params import as_integer
@@ -16,12 +16,12 @@ def group_ids_of(store: Store, user: Document | None) -> set[int]:
 
 
 def sees_all(context: Context) -> bool:
-    """Whether the acting user sees restricted categories of groups that he is not in."""
+    """Whether the acting user sees restricted categories of groups that they are not in."""
     return context.is_admin and not context.settings.on("suppress_secured_categories_from_admin")
 
 
 def can_see(context: Context, category: Document | None) -> bool:
-    """Whether the acting user (or an anonymous reader) sees the category; a row of any level is enough."""
+    """Whether the acting user (or a visitor) sees the category; a row of any level is enough."""
     if category is None:
         return False
     if not category["read_restricted"] or sees_all(context):
@@ -35,13 +35,17 @@ def can_see(context: Context, category: Document | None) -> bool:
 
 def visible_categories(context: Context) -> list[Document]:
     """The categories that the acting user sees, by id."""
-    everything = context.store.all("category")
+    return visible_among(context, context.store.all("category"))
+
+
+def visible_among(context: Context, categories: list[Document]) -> list[Document]:
+    """Those of some categories that the acting user sees."""
     if sees_all(context):
-        return everything
+        return categories
     mine = group_ids_of(context.store, context.user)
     return [
         row
-        for row in everything
+        for row in categories
         if not row["read_restricted"] or any(entry["group_id"] in mine for entry in row["permissions"])
     ]
 
@@ -104,7 +108,7 @@ def uncategorized_id(settings: SiteSettings) -> int | None:
 
 
 def lazy_loading(context: Context) -> bool:
-    """Whether `lazy_load_categories_groups` covers the acting user; everyone covers anonymous readers too."""
+    """Whether `lazy_load_categories_groups` covers the acting user; everyone covers visitors too."""
     groups = [as_integer(part) for part in context.settings.items("lazy_load_categories_groups")]
     return EVERYONE in groups or in_any_group(context, "lazy_load_categories_groups")
 
@@ -118,7 +122,7 @@ def locale_of(context: Context) -> str:
 def notification_levels(context: Context) -> dict[int, int]:
     """The acting user's own notification levels by category.
 
-    Anonymous readers have the categories that are muted by default muted, all others regular.
+    Visitors have the categories that are muted by default muted, all others regular.
     """
     if context.user is None:
         muted = [as_integer(part) for part in context.settings.items("default_categories_muted")]

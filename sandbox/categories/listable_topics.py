@@ -1,4 +1,4 @@
-"""Topics as they stand under their categories in the category list (Discourse 3.5, ListableTopicSerializer)."""
+"""The topics under each category of the category list (Discourse 3.5, ListableTopicSerializer)."""
 
 import re
 from html import escape

@@ -20,7 +20,7 @@ from idiaspora.sandbox.groups.groups import in_any_group
 from idiaspora.sandbox.http.answers import Answer, ok
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.site.cache import keep_site_categories, kept_site_categories
+from idiaspora.sandbox.site.category_cache import keep_site_categories, kept_site_categories
 from idiaspora.sandbox.store.store import Document
 
 PER_PAGE = 20
@@ -32,7 +32,7 @@ Row = dict[str, Any]
 def site_categories(context: Context) -> list[Row]:
     """The categories of `/site.json` for the acting user, by position.
 
-    Children of parents that he does not see or that do not exist are left out. With lazy loading only those of his
+    Children of parents that they do not see or that do not exist are left out. With lazy loading only those of their
     sidebar and their parents are there. The rows are up to half an hour old (3.5).
     """
     kept = kept_site_categories(context)
@@ -53,12 +53,12 @@ def site_categories(context: Context) -> list[Row]:
 def _of_site(context: Context, views: Views, category: Document) -> Row:
     row = views.site(category, joined=True, translated=True)
     row |= {"custom_fields": preloaded(views.facts, category), "notification_level": views.level(category)}
-    row |= {"permission": views.permission(category), "has_children": category["id"] in views.children}
+    row |= {"permission": views.permission(category), "has_children": bool(views.child_ids(category))}
     return row | {"can_edit": can_edit(context, category)}
 
 
 def _sidebar_categories(context: Context) -> set[int | None]:
-    """The categories in the user's navigation menu; anonymous readers have the default ones."""
+    """The categories in the user's navigation menu; visitors have the default ones."""
     if context.user is not None:
         return set(shown_categories(context, context.user))
     return {as_integer(part) for part in context.settings.items("default_navigation_menu_categories")}
@@ -160,11 +160,11 @@ class _Listing:
         return shown + [row for row in self.visible if row["id"] in children]
 
     def _children(self, category: Document) -> list[int]:
-        return self.views.children.get(category["id"], [])
+        return self.views.child_ids(category)
 
     def _detailed(self, category: Document, *, nested: bool) -> Row:
         """CategoryDetailedSerializer."""
-        count = self.views.counts.get(category["id"], 0)
+        count = self.views.topic_count(category)
         row = self.views.basic(category, translated=True) | {"custom_fields": preloaded(self.views.facts, category)}
         row = self.views.with_user_fields(category, row)
         row |= {"topics_day": 0, "topics_week": 0, "topics_month": 0, "topics_year": 0, "topics_all_time": count}

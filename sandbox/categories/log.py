@@ -1,4 +1,4 @@
-"""What the log of staff actions says about categories (Discourse 3.5, core facts §9)."""
+"""The rows about categories in the log of staff actions (Discourse 3.5, core facts §9)."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def log_creation(context: Context, category: Document) -> None:
 
 
 def log_deletion(context: Context, category: Document) -> None:
-    names = {group["id"]: group["name"] for group in context.store.all("group")}
+    names: dict[int, str] = dict(context.store.columns("group", "id", "name"))
     rows = category["permissions"]
     permissions = {names[row["group_id"]]: row["permission_type"] for row in rows if row["group_id"] in names}
     details = [

@@ -9,7 +9,7 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, refused, succ
 from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.permitted import find, required
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.site.category_cache import forget_site_categories
 from idiaspora.sandbox.store.store import Document, Store
 
 
@@ -85,7 +85,7 @@ def _place(context: Context, category: Document, position: Any) -> Answer | None
     number = as_integer(position)
     if number == category["position"]:
         return None
-    draft = Draft({**category, "position": len(context.store.all("category")) if number is None else number}, category)
+    draft = Draft({**category, "position": context.store.count("category") if number is None else number}, category)
     found = problems(context, draft)
     if found:
         return refused(422, *found, error_type="record_invalid").answer

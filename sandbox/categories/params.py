@@ -1,4 +1,4 @@
-"""Which parameters a category write takes and what they become (Discourse 3.5, core facts §1.2)."""
+"""The parameters of a category write, and the values they become (Discourse 3.5, core facts §1.2)."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass

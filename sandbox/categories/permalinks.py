@@ -1,4 +1,4 @@
-"""The old addresses of categories: kept as permalinks when a slug changes (Discourse 3.5)."""
+"""Permalinks for the old addresses of categories, made when a slug changes (Discourse 3.5)."""
 
 from idiaspora.sandbox.categories.reads import MissingParentError, slug_path
 from idiaspora.sandbox.http.answers import unhandled

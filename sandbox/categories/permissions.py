@@ -1,4 +1,4 @@
-"""The permission sets of categories: how they are sent, stored, compared and read (Discourse 3.5, core facts §1.5)."""
+"""The permission sets of categories, as they are sent, stored, compared and read (Discourse 3.5, core facts §1.5)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +90,7 @@ def group_id(store: Store, name: str) -> int:
 
 def stored_set(store: Store, category: Document) -> dict[str, Any]:
     """The rows as an object of stored group names, without rows of groups that are gone; public is everyone: 1."""
-    names = {group["id"]: group["name"] for group in store.all("group")}
+    names: dict[int, str] = dict(store.columns("group", "id", "name"))
     rows = category["permissions"]
     found = {names[row["group_id"]]: row["permission_type"] for row in rows if row["group_id"] in names}
     return found or {"everyone": FULL}
@@ -120,4 +120,4 @@ def _missing(store: Store, parent: list[int], child: list[int]) -> list[str]:
     lacking = set(child) - set(parent)
     if not lacking:
         return []
-    return [group["name"] for group in store.all("group") if group["id"] in lacking] or [""]
+    return [name for number, name in store.columns("group", "id", "name") if number in lacking] or [""]

@@ -1,10 +1,10 @@
-"""Categories: how they are found and read one by one (Discourse 3.5, app/controllers/categories_controller.rb)."""
+"""Finding and reading single categories (Discourse 3.5, app/controllers/categories_controller.rb)."""
 
 import re
 from typing import Any
 from urllib.parse import urlencode
 
-from idiaspora.sandbox.categories.access import MUTED, can_see, visible_categories
+from idiaspora.sandbox.categories.access import MUTED, can_see, visible_among
 from idiaspora.sandbox.categories.serializers import Views
 from idiaspora.sandbox.groups.groups import EVERYONE, visible_groups
 from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, refused, success, unhandled
@@ -28,15 +28,17 @@ def find_by_slug_path(store: Store, settings: SiteSettings, parts: list[str]) ->
     """
     if not parts or len(parts) > settings.number("max_category_nesting"):
         return None
-    rows = store.all("category")
     parents: list[int | None] = [None]
     found: list[Document] = []
     for part in parts:
         slug = escaped(part.lower())
         by_id = re.match(r"(\d+)-category", slug, re.ASCII)
         number = int(by_id[1]) if by_id else None
-        inside = [row for row in rows if row["parent_category_id"] in parents]
-        found = [row for row in inside if row["slug"] == slug or row["id"] == number]
+        named = [row for parent in parents for row in store.where("category", slug=slug, parent_category_id=parent)]
+        numbered = store.get("category", number) if number is not None else None
+        if numbered is not None and numbered["parent_category_id"] in parents and numbered not in named:
+            named.append(numbered)
+        found = sorted(named, key=lambda row: int(row["id"]))
         parents = [row["id"] for row in found]
     return found[0] if found else None
 
@@ -175,8 +177,9 @@ def _found(context: Context) -> list[Document]:
     params = context.params
     if not is_blank(params.get("ids")):
         ids = params["ids"] if isinstance(params["ids"], list) else [params["ids"]]
-        wanted = {as_integer(number) for number in ids}
-        found = [row for row in visible_categories(context) if row["id"] in wanted]
+        wanted = {number for number in map(as_integer, ids) if number is not None}
+        known = [context.store.get("category", number) for number in sorted(wanted)]
+        found = visible_among(context, [row for row in known if row is not None])
     else:
         found = _found_by_path(context, params)
     if not found:
@@ -201,7 +204,7 @@ def _found_by_path(context: Context, params: dict[str, Any]) -> list[Document]:
 
 @route("POST", "/category/<category_id>/notifications", "categories/set_notifications")
 def set_notifications(context: Context, category_id: str) -> Answer:
-    """Changes the acting user's own level; answers with the children of categories that he muted."""
+    """Changes the acting user's own level; answers with the children of categories that they muted."""
     user = context.require_login()
     level = as_integer(context.params.get("notification_level")) or 0
     write(context.store, CATEGORIES, user["id"], as_integer(category_id) or 0, level)

@@ -1,9 +1,9 @@
-"""What a category write attaches: tags, tag groups, moderators, form templates, translations (Discourse 3.5)."""
+"""The relations of a category write: tags, tag groups, moderators, form templates, translations (Discourse 3.5)."""
 
 from typing import Any
 
 from idiaspora.sandbox.categories.params import sent_list, sent_localizations, sent_required_groups
-from idiaspora.sandbox.categories.review import KINDS, group_key
+from idiaspora.sandbox.categories.review_modes import KINDS, group_key
 from idiaspora.sandbox.categories.validation import Draft
 from idiaspora.sandbox.http.answers import unhandled
 from idiaspora.sandbox.http.params import as_integer, is_blank

@@ -12,12 +12,12 @@ from idiaspora.sandbox.categories.access import (
     is_uncategorized,
     locale_of,
     notification_levels,
-    visible_categories,
+    visible_among,
 )
 from idiaspora.sandbox.categories.custom_fields import VOTING, preloaded, read
-from idiaspora.sandbox.categories.review import shown_groups, shown_setting
+from idiaspora.sandbox.categories.review_modes import shown_groups, shown_setting
 from idiaspora.sandbox.categories.types import available_types, type_settings, types_of
-from idiaspora.sandbox.groups.groups import EVERYONE, visible_groups
+from idiaspora.sandbox.groups.groups import EVERYONE, visible_group_names
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.html_text import plain_text
 from idiaspora.sandbox.store.store import Document
@@ -77,16 +77,8 @@ class Views:
         self.copied = (*COPIED, *self.facts.style_columns)
 
     @cached_property
-    def groups(self) -> dict[int, Document]:
-        return {group["id"]: group for group in self.store.all("group")}
-
-    @cached_property
-    def topics(self) -> list[Document]:
-        return self.store.all("topic")
-
-    @cached_property
-    def topic_ids(self) -> dict[int, Document]:
-        return {topic["id"]: topic for topic in self.topics}
+    def group_names(self) -> dict[int, str]:
+        return dict(self.store.columns("group", "id", "name"))
 
     @cached_property
     def tag_groups(self) -> dict[int, str]:
@@ -105,32 +97,18 @@ class Views:
         return notification_levels(self.context)
 
     @cached_property
-    def children(self) -> dict[int, list[int]]:
-        """The visible children of each category."""
-        found: dict[int, list[int]] = {}
-        for row in visible_categories(self.context):
-            if row["parent_category_id"] is not None:
-                found.setdefault(row["parent_category_id"], []).append(row["id"])
-        return found
-
-    @cached_property
-    def parents(self) -> set[int | None]:
-        """The ids that some category, visible or not, has as its parent."""
-        return {row["parent_category_id"] for row in self.store.all("category")}
-
-    @cached_property
     def visible_group_ids(self) -> set[int]:
-        return {group["id"] for group in visible_groups(self.context, with_everyone=True, with_pseudogroups=True)}
+        return set(visible_group_names(self.context, with_everyone=True, with_pseudogroups=True))
 
-    @cached_property
-    def counts(self) -> dict[int, int]:
-        """Visible topics without About topics, by category."""
-        about = {row["topic_id"] for row in self.store.all("category")}
-        found: dict[int, int] = {}
-        for topic in self.topics:
-            if topic["visible"] and not topic["deleted_at"] and topic["id"] not in about and topic.get("category_id"):
-                found[topic["category_id"]] = found.get(topic["category_id"], 0) + 1
-        return found
+    def child_ids(self, category: Document) -> list[int]:
+        """The visible children of the category."""
+        children = self.store.where("category", parent_category_id=category["id"])
+        return [row["id"] for row in visible_among(self.context, children)]
+
+    def topic_count(self, category: Document) -> int:
+        """Visible topics of the category, without About topics."""
+        topics = self.store.where("topic", category_id=category["id"], visible=True, deleted_at=None)
+        return sum(not self.store.count("category", topic_id=topic["id"]) for topic in topics)
 
     def basic(self, category: Document, *, joined: bool = False, translated: bool = False) -> Row:
         """BasicCategorySerializer. `joined` lists find the About topic even in the trash, and write `/t/` for none.
@@ -141,7 +119,7 @@ class Views:
         row: Row = {name: category[name] for name in self.copied}
         row |= {
             "name": name,
-            "topic_count": self.counts.get(category["id"], 0),
+            "topic_count": self.topic_count(category),
             "description": description,
             "description_text": self._description_text(category, description),
             "description_excerpt": None if description is None else plain_text(description)[:LONGEST_EXCERPT],
@@ -216,7 +194,7 @@ class Views:
             row["is_special"] = True
         if self.settings.on("enable_category_group_moderation"):
             numbers = category["moderating_group_ids"]
-            row["moderating_group_ids"] = [number for number in numbers if number in self.groups]
+            row["moderating_group_ids"] = [number for number in numbers if number in self.group_names]
         if with_setting or self.facts.setting_always_shown:
             row["category_setting"] = shown_setting(self.context.profile, category)
         if self.facts.review_modes:
@@ -229,8 +207,8 @@ class Views:
         return row | {"permission": self.permission(category)}
 
     def with_user_fields(self, category: Document, row: Row) -> Row:
-        """What lists add for the acting user: his level and the visible children."""
-        children = len(self.children.get(category["id"], []))
+        """What lists add for the acting user: their level and the visible children."""
+        children = len(self.child_ids(category))
         more = {"permission": self.permission(category), "has_children": children > 0}
         return row | more | {"subcategory_count": children or None}
 
@@ -255,9 +233,9 @@ class Views:
                 "This category is special. It is intended as a holding area for topics that have no category; "
                 "it cannot be deleted."
             )
-        if category["id"] in self.parents:
+        if self.store.count("category", parent_category_id=category["id"]):
             return "Can't delete this category because it has sub-categories."
-        count = self.counts.get(category["id"], 0)
+        count = self.topic_count(category)
         if not count:
             return None
         topics = f"{count} topic{'s' if count > 1 else ''}"
@@ -266,10 +244,8 @@ class Views:
     def _oldest_topic(self, category: Document) -> str:
         inside = [
             topic
-            for topic in self.topics
-            if topic.get("category_id") == category["id"]
-            and topic["id"] != category["topic_id"]
-            and not topic["deleted_at"]
+            for topic in self.store.where("topic", category_id=category["id"], deleted_at=None)
+            if topic["id"] != category["topic_id"]
         ]
         if not inside:
             return ""
@@ -282,7 +258,7 @@ class Views:
         rows = [
             self._permission_row(row["group_id"], row["permission_type"])
             for row in category["permissions"]
-            if row["group_id"] in self.groups and row["group_id"] in self.visible_group_ids
+            if row["group_id"] in self.group_names and row["group_id"] in self.visible_group_ids
         ]
         if not rows and not category["read_restricted"]:
             rows.append(self._permission_row(EVERYONE, FULL))
@@ -290,12 +266,12 @@ class Views:
 
     def _permission_row(self, group_id: int, level: int) -> Row:
         numbered = {"group_id": group_id} if self.facts.ids_in_permissions else {}
-        return {"permission_type": level, "group_name": self.groups[group_id]["name"], **numbered}
+        return {"permission_type": level, "group_name": self.group_names[group_id], **numbered}
 
     def _for_editors(self, category: Document) -> Row:
         permissions = self.group_permissions(category)
         taken = {row["group_name"] for row in permissions}
-        names = sorted(str(group["name"]) for group in self.groups.values())
+        names = sorted(self.group_names.values())
         reason = self.cannot_delete_reason(category)
         return {
             "available_groups": [name for name in names if name not in taken],
@@ -335,7 +311,7 @@ class Views:
         return description if is_uncategorized(self.settings, category) else description_text(description)
 
     def _topic_url(self, category: Document, *, joined: bool) -> str | None:
-        topic = self.topic_ids.get(category["topic_id"]) if category["topic_id"] is not None else None
+        topic = None if category["topic_id"] is None else self.store.get("topic", category["topic_id"])
         if joined:
             slug = f"{topic['slug']}/" if topic and topic["slug"] else ""
             return f"/t/{slug}{'' if category['topic_id'] is None else category['topic_id']}"

@@ -1,4 +1,4 @@
-"""The types of categories (Discourse 2026): what a category is for, with the settings that go with it."""
+"""The types of categories (Discourse 2026): purposes of a category, with the settings that go with them."""
 
 from dataclasses import dataclass, field
 from typing import Any

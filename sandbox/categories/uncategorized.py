@@ -1,4 +1,4 @@
-"""Uncategorized as an ordinary category (Discourse 2026): what it takes for that, and the way back."""
+"""Uncategorized as an ordinary category (Discourse 2026): the conditions for that, and the way back."""
 
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.site_settings import SiteSettings

@@ -1,4 +1,4 @@
-"""What makes a category invalid (Discourse 3.5, app/models/category.rb): the sentences of the 422 answers."""
+"""The validation of categories (Discourse 3.5, app/models/category.rb): the sentences of the 422 answers."""
 
 import re
 from collections.abc import Iterator
@@ -87,13 +87,14 @@ def _description_problems(context: Context, draft: Draft) -> Iterator[str]:
 
 def check_unique(store: Store, draft: Draft) -> None:
     """What the database refuses (500): a name of the same case that only padding kept from the validation."""
-    for row in _siblings(store, draft):
-        if row["name"] == draft.category["name"]:
-            raise unhandled(500)
+    if any(row["name"] == draft.category["name"] for row in _namesakes(store, draft)):
+        raise unhandled(500)
 
 
-def _siblings(store: Store, draft: Draft) -> list[Document]:
-    rows = store.where("category", parent_category_id=draft.category["parent_category_id"])
+def _namesakes(store: Store, draft: Draft) -> list[Document]:
+    """The other categories of the same parent with the same name in any letter case."""
+    parent_id, name = draft.category["parent_category_id"], draft.category["name"] or ""
+    rows = store.named("category", "name", name, parent_category_id=parent_id)
     return [row for row in rows if row["id"] != draft.id]
 
 
@@ -104,7 +105,7 @@ def _name_problems(store: Store, draft: Draft) -> Iterator[str]:
     name = draft.category["name"] or ""
     if is_blank(name):
         yield "Category Name can't be blank"
-    if any(row["name"].lower() == name.lower() for row in _siblings(store, draft)):
+    if _namesakes(store, draft):
         yield "Category Name has already been taken"
     if not name:
         yield "Category Name is too short (minimum is 1 character)"
@@ -179,7 +180,7 @@ def _ancestors(store: Store, draft: Draft, most: int) -> int:
 def _descendants(store: Store, draft: Draft, most: int) -> int:
     depth, level = 0, [draft.id] if draft.id is not None else []
     while level and depth < most:
-        level = [row["id"] for row in store.all("category") if row["parent_category_id"] in level]
+        level = [row["id"] for above in level for row in store.where("category", parent_category_id=above)]
         if draft.category["parent_category_id"] in level:
             return most
         depth += bool(level)
@@ -240,7 +241,8 @@ def stored_slug(settings: SiteSettings, sent: str) -> str:
 
 
 def _slug_taken(store: Store, draft: Draft) -> bool:
-    return any(row["slug"] == draft.category["slug"] for row in _siblings(store, draft))
+    parent_id, slug = draft.category["parent_category_id"], draft.category["slug"]
+    return any(row["id"] != draft.id for row in store.where("category", slug=slug, parent_category_id=parent_id))
 
 
 def _permission_problems(store: Store, draft: Draft) -> list[str]:

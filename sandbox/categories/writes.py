@@ -22,7 +22,7 @@ from idiaspora.sandbox.categories.permalinks import keep_old_address, release_ad
 from idiaspora.sandbox.categories.permissions import UnknownGroupError, resolved, sent_levels
 from idiaspora.sandbox.categories.reads import fetch
 from idiaspora.sandbox.categories.relations import assign_relations
-from idiaspora.sandbox.categories.review import assign_setting, setting_names
+from idiaspora.sandbox.categories.review_modes import assign_setting, setting_names
 from idiaspora.sandbox.categories.serializers import Views
 from idiaspora.sandbox.categories.types import (
     TypeChange,
@@ -48,7 +48,7 @@ from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.permitted import find, required
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.plugins.topic_voting import set_category_voting
-from idiaspora.sandbox.site.cache import forget_site_categories
+from idiaspora.sandbox.site.category_cache import forget_site_categories
 from idiaspora.sandbox.site.settings_api import write_setting
 from idiaspora.sandbox.site.settings_values import sent_text
 from idiaspora.sandbox.store.store import Document
@@ -80,7 +80,7 @@ def _create(context: Context) -> Answer:
         **{name: column.default for name, column in COLUMNS.items()},
         "slug": None,
         "user_id": user["id"],
-        "position": len(context.store.all("category")),
+        "position": context.store.count("category"),
         "post_count": 0,
         "description": None,
         "topic_id": None,

@@ -1,4 +1,4 @@
-"""The attributes of a group: which of them may be written by whom, how values are read, and what is refused (3.5)."""
+"""The attributes of a group: their writers, types, limits and errors (3.5)."""
 
 import re
 from copy import deepcopy
@@ -184,8 +184,8 @@ def with_defaults(store: Store, group: Document, values: dict[str, Any]) -> Docu
     A level that is sent is replaced, null and an empty list clear it.
     """
     known: dict[str, dict[Any, Any]] = {
-        "category_ids": {row["id"]: row["id"] for row in store.all("category")},
-        "tags": {row["name"].lower(): row["name"] for row in store.all("tag")},
+        "category_ids": {number: number for (number,) in store.columns("category", "id")},
+        "tags": {name.lower(): name for (name,) in store.columns("tag", "name")},
     }
     out = dict(group)
     for key, sent in values.items():

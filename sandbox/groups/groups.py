@@ -1,4 +1,4 @@
-"""Groups: how they are found, who sees them, and the automatic ones (core facts §2, Discourse 3.5)."""
+"""Groups: finding them, their visibility, and the automatic ones (core facts §2, Discourse 3.5)."""
 
 import unicodedata
 from typing import Any
@@ -39,8 +39,7 @@ def find_group(store: Store, name_or_id: str | int) -> Document | None:
     """The group with this id, or with this name in any letter case."""
     if isinstance(name_or_id, int):
         return store.get("group", name_or_id)
-    wanted = name_or_id.lower()
-    return next((group for group in store.all("group") if group["name"].lower() == wanted), None)
+    return next(iter(store.named("group", "name", name_or_id)), None)
 
 
 def lookup(store: Store, key: str | int) -> Document | None:
@@ -49,7 +48,7 @@ def lookup(store: Store, key: str | int) -> Document | None:
         return store.get("group", key)
     if key in AUTOMATIC:
         return store.get("group", AUTOMATIC[key])
-    by_name = next((group for group in store.all("group") if group["name"] == key), None)
+    by_name = next(iter(store.where("group", name=key)), None)
     return by_name or (store.get("group", int(key)) if key.isascii() and key.isdigit() else None)
 
 
@@ -118,6 +117,18 @@ def lists_everyone(context: Context) -> bool:
 
 def visible_groups(context: Context, *, with_everyone: bool = False, with_pseudogroups: bool = False) -> list[Document]:
     """The groups that the acting user sees, by name; those without members only where they are wanted."""
+    names = visible_group_names(context, with_everyone=with_everyone, with_pseudogroups=with_pseudogroups)
+    groups = {group["id"]: group for group in context.store.all("group")}
+    return [groups[number] for number in names]
+
+
+def visible_group_names(
+    context: Context, *, with_everyone: bool = False, with_pseudogroups: bool = False, with_automatic: bool = True
+) -> dict[int, str]:
+    """The names of the groups that the acting user sees by their ids, in the order of the names.
+
+    Without automatic ones the moderators are still among them.
+    """
     left_out = set() if with_everyone else {EVERYONE}
     if not with_pseudogroups:
         left_out |= {group.id for group in context.profile.groups.pseudogroups}
@@ -126,16 +137,18 @@ def visible_groups(context: Context, *, with_everyone: bool = False, with_pseudo
         if context.user is None
         else {row["group_id"]: row["owner"] for row in rows_of_user(context.store, context.user["id"])}
     )
-    groups = [
-        group
-        for group in context.store.all("group")
-        if group["id"] not in left_out and _is_listed(context, group, mine)
-    ]
-    return sorted(groups, key=lambda group: str(group["name"]).lower())
+    if not with_automatic:
+        left_out |= {number for number, automatic in context.store.columns("group", "id", "automatic") if automatic}
+        left_out.discard(MODERATORS)
+    names = {
+        number: str(name)
+        for number, name, level in context.store.columns("group", "id", "name", "visibility_level")
+        if number not in left_out and _is_listed(context, number, level, mine)
+    }
+    return dict(sorted(names.items(), key=lambda row: row[1].lower()))
 
 
-def _is_listed(context: Context, group: Document, mine: dict[int, bool]) -> bool:
-    level, group_id = group["visibility_level"], group["id"]
+def _is_listed(context: Context, group_id: int, level: int, mine: dict[int, bool]) -> bool:
     if context.is_admin or level == FOR_ALL:
         return True
     return bool(
@@ -217,8 +230,7 @@ def _forced(group: Document) -> dict[str, Any]:
 
 def _free_name(store: Store, settings: SiteSettings, group: Document) -> str:
     name = unicodedata.normalize("NFC", display_name(settings, group))
-    taken = any(user["username"].lower() == name.lower() for user in store.all("user"))
-    return str(group["name"]) if taken else name
+    return str(group["name"]) if store.named("user", "username", name) else name
 
 
 def _refresh_members(store: Store, group_id: int) -> None:
@@ -248,7 +260,7 @@ def insert_row(
 
 
 def follow_trust_level(store: Store, user: Document) -> list[int]:
-    """Put the user into the groups of his trust level and below, and out of the others; returns those he joined."""
+    """Put the user into the groups of their trust level and below, and out of the others; returns those they joined."""
     rows = {row["group_id"]: row for row in rows_of_user(store, user["id"])}
     joined = []
     for level in range(5):

@@ -1,4 +1,4 @@
-"""How a batch of users is chosen: comma texts with their traps, and the filter of member lists (Discourse 3.5)."""
+"""Batches of users: lists of names with their traps, and the filter of member lists (Discourse 3.5)."""
 
 import re
 from typing import Any

@@ -5,8 +5,8 @@ from time import time
 from typing import Any
 
 from idiaspora.sandbox.groups.groups import can_edit_group, can_see_members, rows_of_group
+from idiaspora.sandbox.groups.joining import add_member, remove_member
 from idiaspora.sandbox.groups.member_batches import chosen_users, matches_filter
-from idiaspora.sandbox.groups.membership import add_member, remove_member
 from idiaspora.sandbox.groups.reads import group_route, seen_group
 from idiaspora.sandbox.groups.writes import automatic_is_fixed, log_group
 from idiaspora.sandbox.http.answers import (
@@ -26,7 +26,7 @@ from idiaspora.sandbox.model.usernames import find_by_email
 from idiaspora.sandbox.store.new_rows import first_post, new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.users.invites import check_may_invite, generate_invite
-from idiaspora.sandbox.users.parts import flair_parts
+from idiaspora.sandbox.users.serializer_parts import flair_parts
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 1000
 ADD_LIMIT = 1000
@@ -75,8 +75,8 @@ def _page_number(context: Context, name: str, default: int, *, most: int | None 
 
 def _human_rows(context: Context, rows: list[Document]) -> list[Document]:
     """The rows with their users, without system users."""
-    users = {user["id"]: user for user in context.store.all("user") if user["id"] > 0}
-    return [{**row, "user": users[row["user_id"]]} for row in rows if row["user_id"] in users]
+    found = [(row, context.store.get("user", row["user_id"])) for row in rows if row["user_id"] > 0]
+    return [{**row, "user": user} for row, user in found if user is not None]
 
 
 def _requesters(context: Context, group: Document) -> list[Document]:
@@ -281,7 +281,7 @@ def send_message(context: Context, author: Document, title: str, raw: str) -> Do
 
 @group_route("PUT", "/<id>/handle_membership_request", "handle_membership_request")
 def handle_membership_request(context: Context, id: str) -> Answer:
-    """Accept or refuse who asked to join; accepting adds the member and tells him."""
+    """Accept or refuse who asked to join; accepting adds the member and tells them."""
     user = context.require_login()
     group = context.store.get("group", number_of(id) or 0) if number_of(id) is not None else None
     if group is None:

@@ -17,6 +17,7 @@ from idiaspora.sandbox.groups.groups import (
     lists_everyone,
     membership,
     rows_of_user,
+    visible_group_names,
     visible_groups,
 )
 from idiaspora.sandbox.groups.serializers import basic_group, shown_group
@@ -189,11 +190,8 @@ def show(context: Context, name: str) -> Answer:
 
 
 def _shown(context: Context, group: Document) -> Answer:
-    groups = visible_groups(context)
-    if not context.is_staff:
-        groups = [row for row in groups if not row["automatic"] or row["id"] == MODERATORS]
-    names = [row["name"] for row in groups]
-    return ok({"group": shown_group(context, group), "extras": {"visible_group_names": names}})
+    names = visible_group_names(context, with_automatic=context.is_staff)
+    return ok({"group": shown_group(context, group), "extras": {"visible_group_names": list(names.values())}})
 
 
 @group_route("GET", "/<name>/permissions", "permissions")

@@ -108,11 +108,11 @@ def _flair(group: Document) -> dict[str, Any]:
 
 def _notification_defaults(context: Context, group: Document) -> dict[str, Any]:
     """Categories and tags by level; those that exist no longer are left out."""
-    categories = {row["id"] for row in context.store.all("category")}
+    categories = {number for (number,) in context.store.columns("category", "id")}
     out: dict[str, Any] = {
         f"{word}_category_ids": sorted(categories & set(group[f"{word}_category_ids"])) for word in DEFAULT_WORDS
     }
     if context.settings.on("tagging_enabled"):
-        tags = {row["name"] for row in context.store.all("tag")}
+        tags = {name for (name,) in context.store.columns("tag", "name")}
         out |= {f"{word}_tags": [tag for tag in group[f"{word}_tags"] if tag in tags] for word in DEFAULT_WORDS}
     return out

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from idiaspora.sandbox.categories.review import review_without_group
+from idiaspora.sandbox.categories.review_modes import review_without_group
 from idiaspora.sandbox.groups import attributes as attributes
-from idiaspora.sandbox.groups.gate import ask_about_members, changes_of, rewrite_members
+from idiaspora.sandbox.groups.existing_members import ask_about_members, changes_of, rewrite_members
 from idiaspora.sandbox.groups.groups import can_admin_group, can_edit_group, can_see_group, rows_of_group
-from idiaspora.sandbox.groups.membership import (
+from idiaspora.sandbox.groups.joining import (
     add_member,
     follow_primary_group,
     remove_member,
@@ -101,7 +101,8 @@ def _exactly_named(store: Store, text: Any) -> list[Document]:
     if not isinstance(text, str):
         raise unhandled(500)
     wanted = text.split(",")
-    return [user for user in store.all("user") if user["username"] in wanted]
+    found = {user["id"]: user for name in wanted for user in store.where("user", username=name)}
+    return [found[number] for number in sorted(found)]
 
 
 @group_route("PUT", "/<id>", "update")

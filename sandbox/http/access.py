@@ -1,4 +1,4 @@
-"""Who asks: keys, acting users and scopes (facts of Discourse 3.5, lib/auth/default_current_user_provider.rb)."""
+"""Keys, acting users and scopes (facts of Discourse 3.5, lib/auth/default_current_user_provider.rb)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,13 +79,6 @@ def _acting_user(store: Store, key: Document, headers: Mapping[str, str]) -> Doc
         user = store.get("user", bound)
         return user if user and (name is None or user["username"].lower() == name.lower()) else None
     if name is not None:
-        return _by_name(store, name)
+        return next(iter(store.named("user", "username", name)), None)
     number = headers.get("Api-User-Id")
     return None if number is None else store.get("user", as_integer(number) or 0)
-
-
-def _by_name(store: Store, name: str) -> Document | None:
-    wanted = name.lower()
-    # Hardly anybody writes it in another case, and all users are many.
-    found = store.where("user", username=name) or store.all("user")
-    return next((user for user in found if user["username"].lower() == wanted), None)

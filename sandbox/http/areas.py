@@ -1,4 +1,4 @@
-"""The areas of the forum: the modules of the rooms beside this one. Importing them registers their routes."""
+"""The routes of all areas, found by importing the modules of the rooms beside this one."""
 
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages

@@ -1,4 +1,4 @@
-"""Reads the parameters of a request as Rails does: which bodies count, and which are refused."""
+"""The parameters of a request, read as Rails does: bodies that count, and bodies that are refused."""
 
 import json
 from typing import Any

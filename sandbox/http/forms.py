@@ -1,4 +1,4 @@
-"""Turns an answer into the form that was asked for: JSON, a page, or nothing, as Rails and Discourse 3.5 choose it."""
+"""The forms of an answer: JSON, a page, or nothing, chosen as Rails and Discourse 3.5 do."""
 
 import json
 from dataclasses import dataclass, field

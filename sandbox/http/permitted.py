@@ -1,4 +1,4 @@
-"""What a controller takes from the parameters: strong parameters and numbers in paths, as Rails reads them."""
+"""Strong parameters, and numbers in paths, as the controllers of Rails read them."""
 
 import re
 from collections.abc import Collection, Mapping

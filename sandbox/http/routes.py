@@ -1,4 +1,4 @@
-"""The table of routes that the area modules fill, and what a handler is given."""
+"""The table of routes that the area modules fill, and the context that a handler is given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Context:
     """One request: its parameters (query, then body, as Rails merges them), who asks, and the forum.
 
-    `user` is the acting user's document, None for an anonymous reader. `query` and `body` are also there separately.
+    `user` is the acting user's document, None for a visitor. `query` and `body` are also there separately.
     """
 
     store: Store
@@ -51,7 +51,7 @@ class Context:
         return bool(self.user and (self.user["admin"] or self.user["moderator"]))
 
     def require_login(self) -> Document:
-        """The acting user; refuses anonymous readers as Discourse does."""
+        """The acting user; refuses visitors as Discourse does."""
         if self.user is None:
             from idiaspora.sandbox.http.answers import refused
 

@@ -1,1 +1,1 @@
-"""What several areas share: site settings, the staff log, cooked texts, slugs, names."""
+"""Things that several areas share: site settings, the staff log, cooked texts, slugs, names."""

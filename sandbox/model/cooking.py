@@ -1,4 +1,4 @@
-"""What Discourse makes of a post's text: cleaned raw, HTML, plain text and excerpts (3.5, much simplified)."""
+"""The texts made of a post: cleaned raw, HTML, plain text and excerpts (3.5, much simplified)."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""Text out of HTML."""
+"""The plain text of HTML."""
 
 from html.parser import HTMLParser
 

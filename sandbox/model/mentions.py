@@ -1,4 +1,4 @@
-"""Whom the text of a post names (Discourse 3.5, app/models/post_analyzer.rb)."""
+"""The names of users and groups in the text of a post (Discourse 3.5, app/models/post_analyzer.rb)."""
 
 import re
 

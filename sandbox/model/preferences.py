@@ -1,4 +1,4 @@
-"""What users are notified of by category and tag; groups give defaults to their members (Discourse 3.5)."""
+"""Notification levels of users by category and tag, and the defaults that groups give (Discourse 3.5)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +14,12 @@ KEYS = {CATEGORIES: "category_id", TAGS: "tag"}
 def of_user(store: Store, kind: str, user_id: int) -> dict[Any, int]:
     """Level by category id or tag name."""
     return {row[KEYS[kind]]: row["notification_level"] for row in store.where(kind, user_id=user_id)}
+
+
+def level_of(store: Store, kind: str, user_id: int, key: Any) -> int | None:
+    """The user's own level for one category or tag, None where they have none."""
+    rows = store.where(kind, user_id=user_id, **{KEYS[kind]: key})
+    return rows[0]["notification_level"] if rows else None
 
 
 def at_level(store: Store, kind: str, user_id: int, word: str) -> list[Any]:
@@ -59,7 +65,7 @@ def give_defaults(store: Store, group: Document, user_id: int) -> None:
     strength = {level: rank for rank, level in enumerate(NOTIFICATION_LEVELS.values())}
     for kind in (CATEGORIES, TAGS):
         defaults = defaults_of(group, kind)
-        present = of_user(store, kind, user_id) if defaults else {}
         for key, level in defaults.items():
-            if key not in present or strength[present[key]] < strength[level]:
+            present = level_of(store, kind, user_id, key)
+            if present is None or strength[present] < strength[level]:
                 write(store, kind, user_id, key, level)

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from idiaspora.sandbox.store.store import Store
-from idiaspora.sandbox.versions.changes import is_ripe
+from idiaspora.sandbox.versions.upcoming_changes import is_ripe
 
 
 class SiteSettings:

@@ -1,4 +1,4 @@
-"""How names become slugs (Discourse 3.5, lib/slug.rb)."""
+"""The slugs of names (Discourse 3.5, lib/slug.rb)."""
 
 import re
 import unicodedata

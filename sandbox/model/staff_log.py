@@ -1,4 +1,4 @@
-"""The log of staff actions: how areas write to it, and how it is read (core facts §9, Discourse 3.5)."""
+"""The log of staff actions: writing to it and reading it (core facts §9, Discourse 3.5)."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -191,10 +191,7 @@ def _wanted(context: Context) -> dict[str, Any]:
 
 
 def _user_id(store: Store, name: str) -> int | None:
-    for user in store.all("user"):
-        if user["username"].lower() == name.lower():
-            return int(user["id"])
-    return None
+    return next((int(user["id"]) for user in store.named("user", "username", name)), None)
 
 
 def basic_user(store: Store, user_id: int | None) -> dict[str, Any] | None:

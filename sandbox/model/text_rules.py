@@ -94,12 +94,11 @@ def _is_taken(context: Context, title: str, topic: Document | None, category_id:
     if everywhere:
         return False
     return any(
-        other["title"].lower() == title.lower()
-        and (topic is None or other["id"] != topic["id"])
+        (topic is None or other["id"] != topic["id"])
         and not other["deleted_at"]
         and other["archetype"] != "private_message"
         and not (elsewhere and other["category_id"] != category_id)
-        for other in context.store.all("topic")
+        for other in context.store.named("topic", "title", title)
     )
 
 

@@ -27,21 +27,17 @@ def normalized(name: str) -> str:
 
 def find_user(store: Store, name: str) -> Document | None:
     """The user of this name in any letter case."""
-    wanted = normalized(name).lower()
-    return next((user for user in store.all("user") if user["username"].lower() == wanted), None)
+    return next(iter(store.named("user", "username", normalized(name))), None)
 
 
 def find_by_email(store: Store, email: str) -> Document | None:
     """The user with this address; staged users too."""
-    wanted = email.strip().lower()
-    return next((user for user in store.all("user") if (user.get("email") or "").lower() == wanted), None)
+    return next(iter(store.named("user", "email", email.strip())), None)
 
 
 def name_exists(store: Store, name: str) -> bool:
     """Whether a user or a group has the name, in any letter case."""
-    wanted = normalized(name).lower()
-    groups = any(group["name"].lower() == wanted for group in store.all("group"))
-    return groups or find_user(store, wanted) is not None
+    return bool(store.named("group", "name", normalized(name))) or find_user(store, name) is not None
 
 
 def problem_of_name(settings: SiteSettings, name: str) -> str | None:

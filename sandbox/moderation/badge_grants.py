@@ -1,4 +1,4 @@
-"""Grants of badges: who holds which (Discourse 3.5, app/controllers/user_badges_controller.rb)."""
+"""Grants of badges to users (Discourse 3.5, app/controllers/user_badges_controller.rb)."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,8 +171,7 @@ def _person(user: Document) -> dict[str, Any]:
 
 
 def _user(context: Context, username: str) -> Document | None:
-    wanted = username.lower()
-    return next((user for user in context.store.all("user") if user["username"].lower() == wanted), None)
+    return next(iter(context.store.named("user", "username", username)), None)
 
 
 def _badge_of(context: Context) -> Document:

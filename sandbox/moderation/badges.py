@@ -1,4 +1,4 @@
-"""Badges as an admin manages them (Discourse 3.5, app/controllers/admin/badges_controller.rb)."""
+"""Badges and their groupings, managed by admins (Discourse 3.5, app/controllers/admin/badges_controller.rb)."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Watched words: what happens to posts with certain words (Discourse 3.5, app/models/watched_word.rb)."""
+"""Watched words, and their effects on posts (Discourse 3.5, app/models/watched_word.rb)."""
 
 import re
 from typing import Any

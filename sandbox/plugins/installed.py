@@ -1,4 +1,4 @@
-"""The bundled plugins of Discourse (3.5.0.beta9; others have fewer) and whether they are on."""
+"""The bundled plugins of Discourse (3.5.0.beta9; others have fewer), switched on and off."""
 
 from functools import cache
 from typing import Any

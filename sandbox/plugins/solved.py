@@ -109,7 +109,7 @@ def accept(context: Context) -> Answer:
 
 
 def _tell(context: Context, topic: Document, post: Document) -> None:
-    """Tell who wrote the answer, and with `notify_on_staff_accept_solved` the asker too; nobody of his own doing."""
+    """Tell who wrote the answer, and with `notify_on_staff_accept_solved` the asker too; nobody of their own doing."""
     told = [post["user_id"]]
     if context.settings.on("notify_on_staff_accept_solved"):
         told.append(topic["user_id"])
@@ -133,7 +133,7 @@ def _auto_close_hours(context: Context, topic: Document) -> int:
 
 @route("POST", "/solution/unaccept", "discourse_solved/answer/unaccept")
 def unaccept(context: Context) -> Answer:
-    """Take the solution back; who was told of his answer is told no longer."""
+    """Take the solution back; who was told of their answer is told no longer."""
     topic, post = _target(context)
     told = [
         row

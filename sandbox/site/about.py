@@ -1,4 +1,4 @@
-"""What the forum says about itself: the About page, its version, and whether it is up."""
+"""The About page of the forum, its version and its health."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who the session is: what the key may do and whom it acts as."""
+"""The session: the acting user and the scopes of the key."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def scope_row(name: str) -> dict[str, Any]:
 
 @route("GET", "/session/current", "session/current")
 def current(context: Context) -> Answer:
-    """The acting user as the web client gets it; nothing as text for anonymous readers."""
+    """The acting user as the web client gets it; nothing as text for visitors."""
     if context.user is None:
         raise nobody()
     return ok({"current_user": current_user(context, context.user)})

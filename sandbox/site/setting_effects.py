@@ -1,4 +1,4 @@
-"""What else changes when a site setting changes: seeded topics are written anew while nobody edited them (3.5)."""
+"""The effects of a changed site setting: seeded topics are written anew while nobody edited them (3.5)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Site settings over the API: reading, writing one or many, and counting whom a default would change (3.5)."""
+"""Site settings over the API: reading, writing one or many, and counting the users of a default (3.5)."""
 
 from collections.abc import Callable
 from functools import cache

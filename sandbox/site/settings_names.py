@@ -1,4 +1,4 @@
-"""What the catalogue of settings does not say: the rules of single settings (3.5)."""
+"""The rules of single settings that the catalogue does not state (3.5)."""
 
 # Lists of hosts that are reduced to the host names in them.
 HOST_NAME_SETTINGS = {

@@ -1,4 +1,4 @@
-"""How Discourse 3.5 reads, checks and stores the value of a site setting, by type (core facts §7.2)."""
+"""The values of site settings by type: reading, checking and storing them (Discourse 3.5, core facts §7.2)."""
 
 import re
 from collections.abc import Callable

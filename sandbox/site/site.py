@@ -1,4 +1,4 @@
-"""The site as its clients see it: `/site`, the public facts, and the settings that the web client gets."""
+"""The site as its clients see it: `/site`, the public facts, and the settings for the web client."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from idiaspora.sandbox.groups.serializers import flair_url
 from idiaspora.sandbox.http.answers import Answer, ok
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.moderation.flags import post_action_types, topic_flag_types
-from idiaspora.sandbox.site.document import rest_of_site, whisperers
+from idiaspora.sandbox.site.newer_site_json import rest_of_site, whisperers
 from idiaspora.sandbox.site.settings_api import locale_rows
 from idiaspora.sandbox.site.settings_values import typed
 from idiaspora.sandbox.store.store import Document

@@ -1,4 +1,4 @@
-"""Upcoming changes as admins see and choose them (Discourse 2026, app/services/upcoming_changes)."""
+"""Upcoming changes for admins: the list, and their choices (Discourse 2026, app/services/upcoming_changes)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from idiaspora.sandbox.http.params import as_boolean, is_blank
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.versions import Profile
-from idiaspora.sandbox.versions.changes import UpcomingChange
+from idiaspora.sandbox.versions.upcoming_changes import UpcomingChange
 
 PATH = "/admin/config/upcoming-changes"
 NAME = "admin/config/upcoming_changes"

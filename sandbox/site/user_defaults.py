@@ -1,4 +1,4 @@
-"""Settings that say what accounts begin with, and how a change is carried over to those that exist (Discourse 3.5).
+"""Settings for new accounts, and the carrying over of a change to those that exist (Discourse 3.5).
 
 The difference between the old and the new value is what counts: a value that stays backfills nobody.
 """
@@ -14,7 +14,7 @@ from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.site.settings_names import DEFAULT_CATEGORIES, DEFAULT_OPTIONS, DEFAULT_SIDEBAR, DEFAULT_TAGS
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.topics import topic_users
-from idiaspora.sandbox.users.parts import options_of
+from idiaspora.sandbox.users.serializer_parts import options_of
 from idiaspora.sandbox.users.serializers import OPTIONS
 
 DIGESTS = "default_email_digest_frequency"

@@ -1,4 +1,4 @@
-"""Where the sandbox keeps its objects: documents in SQLite tables, with transactions that take everything back."""
+"""The store of the sandbox: documents in SQLite tables, with transactions that take everything back."""
 
 import json
 import marshal
@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from idiaspora.sandbox.store.columns import Columns, Row
+from idiaspora.sandbox.store.indexes import Key, create_indexes, fold
 from idiaspora.sandbox.versions import DEFAULT, Profile
 
 Document = dict[str, Any]
 
-LOOKED_UP_BY = ("user_id", "topic_id", "category_id", "group_id", "tag")
-"""Keys with an index: by them a few of thousands of posts, memberships and notifications are found."""
+STATEMENTS = 512
+"""How many prepared statements are kept: there is one for each kind and the keys that are asked for."""
 
 
 class Store:
@@ -25,15 +27,14 @@ class Store:
 
     def __init__(self, path: str = ":memory:", profile: Profile = DEFAULT) -> None:
         self.profile = profile
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._columns = Columns()
+        self._connection = sqlite3.connect(
+            path, check_same_thread=False, isolation_level=None, cached_statements=STATEMENTS
+        )
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT, PRIMARY KEY (kind, id))"
         )
-        for key in LOOKED_UP_BY:
-            # With the id at its end it gives the rows in their order; without, SQLite reads the whole kind instead.
-            self._connection.execute(
-                f"CREATE INDEX IF NOT EXISTS by_{key} ON documents (kind, json_extract(body, '$.{key}'), id)"
-            )
+        create_indexes(self._connection)
         self._connection.execute("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT)")
         self._facts: dict[str, str] = {}
         self._read_facts()
@@ -42,10 +43,12 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Everything written inside is kept together, or not at all when an exception passes through."""
         self._connection.execute("BEGIN IMMEDIATE")
+        self._columns.settle()
         try:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._columns.take_back()
             self._read_facts()
             raise
         self._connection.execute("COMMIT")
@@ -58,6 +61,7 @@ class Store:
         self.set_fact(f"last_id:{kind}", max(id, self.fact(f"last_id:{kind}", 0)))
         stored = {**document, "id": id}
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (kind, id, json.dumps(stored)))
+        self._columns.written(kind, stored)
         return stored
 
     def get(self, kind: str, id: int) -> Document | None:
@@ -67,31 +71,48 @@ class Store:
 
     def put(self, kind: str, document: Document) -> None:
         """Replace the document that has this one's id."""
-        self._connection.execute(
-            "UPDATE documents SET body = ? WHERE kind = ? AND id = ?", (json.dumps(document), kind, document["id"])
-        )
+        query = "UPDATE documents SET body = ? WHERE kind = ? AND id = ?"
+        if self._connection.execute(query, (json.dumps(document), kind, document["id"])).rowcount:
+            self._columns.written(kind, document)
 
     def delete(self, kind: str, id: int) -> None:
         self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
+        self._columns.deleted(kind, id)
 
     def all(self, kind: str) -> list[Document]:
         """All documents of a kind, by id."""
-        rows = self._connection.execute("SELECT body FROM documents WHERE kind = ? ORDER BY id", (kind,))
-        return [_document(body) for (body,) in rows]
+        return [_document(body) for (body,) in self._found("body", kind, {}, "ORDER BY id")]
+
+    def columns(self, kind: str, *keys: str) -> list[Row]:
+        """These keys of all documents of a kind, by id: for texts, numbers and booleans, without reading the rest."""
+        return self._columns.rows(kind, keys, lambda: self.all(kind))
+
+    def newest(self, kind: str, *, most: int | None = None) -> Iterator[Document]:
+        """The documents of a kind by id, the highest first, or that of this id; read as they are taken."""
+        limit = "" if most is None else "AND id <= ?"
+        query = f"SELECT body FROM documents WHERE kind = ? {limit} ORDER BY id DESC"  # noqa: S608 - a text of ours
+        for (body,) in self._connection.execute(query, (kind,) if most is None else (kind, most)):
+            yield _document(body)
 
     def where(self, kind: str, **values: Any) -> list[Document]:
         """The documents of a kind whose keys have exactly these values (text, numbers, booleans or None), by id."""
-        found = self._found("body", kind, values, "ORDER BY id")
+        found = self._found("body", kind, _exact(values), "ORDER BY id")
         return [_document(body) for (body,) in found]
+
+    def named(self, kind: str, key: str, text: str, **values: Any) -> list[Document]:
+        """The documents whose key has this text in any letter case, and exactly the other values, by id."""
+        tests = {Key(key, folded=True): fold(text), **_exact(values)}
+        return [_document(body) for (body,) in self._found("body", kind, tests, "ORDER BY id")]
 
     def count(self, kind: str, **values: Any) -> int:
         """How many documents of a kind have exactly these values."""
-        return int(self._found("count(*)", kind, values).fetchone()[0])
+        return int(self._found("count(*)", kind, _exact(values)).fetchone()[0])
 
-    def _found(self, what: str, kind: str, values: dict[str, Any], order: str = "") -> sqlite3.Cursor:
-        tests = "".join(f" AND json_extract(body, '$.{key}') IS ?" for key in values)
-        query = f"SELECT {what} FROM documents WHERE kind = ?{tests} {order}"  # noqa: S608 - names in our code
-        return self._connection.execute(query, (kind, *values.values()))
+    def _found(self, what: str, kind: str, tests: dict[Key, Any], order: str = "") -> sqlite3.Cursor:
+        # The kind is a part of the query: an index of one kind serves no others.
+        wanted = "".join(f" AND {key.sql} IS ?" for key in tests)
+        query = f"SELECT {what} FROM documents WHERE kind = '{kind}'{wanted} {order}"  # noqa: S608 - names in our code
+        return self._connection.execute(query, tuple(tests.values()))
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A single named value."""
@@ -110,10 +131,15 @@ class Store:
     def copy_from(self, other: "Store") -> None:
         """Forget everything and take over what the other store holds."""
         other._connection.backup(self._connection)
+        self._columns.forget()
         self._read_facts()
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _exact(values: dict[str, Any]) -> dict[Key, Any]:
+    return {Key(name): value for name, value in values.items()}
 
 
 def _document(body: str) -> Document:

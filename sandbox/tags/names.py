@@ -1,4 +1,4 @@
-"""How tags are named, found and created (core facts §5, Discourse 3.5)."""
+"""The names of tags: cleaning, finding and creating by them (core facts §5, Discourse 3.5)."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def clean_tags(context: Context, names: Iterable[object]) -> list[str]:
 
 def find_tag(store: Store, name: str) -> Document | None:
     """The tag of this name, whatever the case."""
-    return next((tag for tag in store.all("tag") if tag["name"].lower() == name.lower()), None)
+    return next(iter(store.named("tag", "name", name)), None)
 
 
 def tag_of_path(store: Store, key: str) -> Document | None:

@@ -1,4 +1,4 @@
-"""Tags as others carry them: by name, or since 2026 as objects with number and slug; and who sees their groups."""
+"""References to tags: names, or since 2026 objects with number and slug; and the visibility of tag groups."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may see and change topics and posts (Discourse 3.5, lib/guardian/topic_guardian.rb and post_guardian.rb)."""
+"""Rights to see and change topics and posts (Discourse 3.5, lib/guardian/topic_guardian.rb and post_guardian.rb)."""
 
 from datetime import UTC, datetime
 

@@ -22,7 +22,7 @@ from idiaspora.sandbox.topics.access import can_create_topic, can_see_topic, is_
 from idiaspora.sandbox.topics.post_serializers import visible_posts
 from idiaspora.sandbox.topics.tags import sent_tags
 from idiaspora.sandbox.topics.topic_users import topic_user
-from idiaspora.sandbox.topics.view import is_unseen, posters, row_of
+from idiaspora.sandbox.topics.topic_view import is_unseen, posters, row_of
 from idiaspora.sandbox.versions import Profile
 
 PER_PAGE, MOST_PER_PAGE = 30, 100

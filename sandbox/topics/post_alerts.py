@@ -1,4 +1,4 @@
-"""What users are told of a post (Discourse 3.5, app/services/post_alerter.rb)."""
+"""Notifications about posts (Discourse 3.5, app/services/post_alerter.rb)."""
 
 from dataclasses import replace
 from typing import Any
@@ -97,7 +97,7 @@ class _Delivery:
         return self._written.store.get("user", post["user_id"]) or {"username": "", "name": ""}
 
     def _unread(self, user_id: int) -> list[Document]:
-        """What the user has not read of the topic and is told of: all where he watches, else the replies to him."""
+        """What the user has not read of the topic and is told of: all where they watch, else the replies to them."""
         row = self._written.rows.get(user_id)
         last_read = (row["last_read"] if row else None) or 0
         watches = user_id in self._watching_around or self._written.level(user_id) == WATCHING

@@ -1,6 +1,6 @@
-"""Whom a post concerns, and for which reason (Discourse 3.5, app/services/post_alerter.rb).
+"""The users whom a post concerns, each with the reason (Discourse 3.5, app/services/post_alerter.rb).
 
-Everybody is told once, for the first reason that applies to him; the author and who edited it are never told.
+Everybody is told once, for the first reason that applies to them; the author and who edited it are never told.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.tags.tags import hidden_from
 from idiaspora.sandbox.topics.topic_users import WATCHING
 from idiaspora.sandbox.users.notifications import TYPES
-from idiaspora.sandbox.users.parts import options_of
+from idiaspora.sandbox.users.serializer_parts import options_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Written:
         return bool(self.topic["archetype"] == "private_message")
 
     def level(self, user_id: int) -> int | None:
-        """The user's level in the topic; None while he has none."""
+        """The user's level in the topic; None while they have none."""
         return self.rows[user_id]["notification_level"] if user_id in self.rows else None
 
     def holders(self, *words: str) -> dict[str, dict[int, set[Any]]]:
@@ -63,7 +63,7 @@ class Written:
 
 
 def audience(written: Written) -> list[Told]:
-    """Whom the post concerns, everybody once; whether he may see it is not asked here."""
+    """Whom the post concerns, everybody once; whether they may see it is not asked here."""
     done = {written.post["user_id"], written.context.require_login()["id"]}
     told = []
     for kind, group, user_ids in _reasons(written):
@@ -115,8 +115,7 @@ def _mentions(written: Written) -> Iterator[Reason]:
 
 
 def _numbers(store: Store, names: Iterable[str]) -> list[int]:
-    wanted = set(names)
-    return [row["id"] for row in store.all("user") if row["username"].lower() in wanted] if wanted else []
+    return sorted(user["id"] for name in set(names) for user in store.named("user", "username", name))
 
 
 def _answered(written: Written) -> list[int]:
@@ -151,7 +150,7 @@ def _muters(written: Written) -> list[int]:
 
 
 def _watching_around(written: Written) -> list[int]:
-    """Who watches the category or a tag, unless he has another level in this topic."""
+    """Who watches the category or a tag, unless they have another level in this topic."""
     return [n for n in _holding(written, "watching") if written.level(n) in (None, WATCHING)]
 
 

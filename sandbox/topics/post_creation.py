@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from idiaspora.sandbox.categories.access import moderates_category, uncategorized_id
-from idiaspora.sandbox.categories.review import is_reviewed
+from idiaspora.sandbox.categories.review_modes import is_reviewed
 from idiaspora.sandbox.groups.groups import in_any_group
 from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, unhandled
 from idiaspora.sandbox.http.params import as_integer, is_blank
@@ -314,8 +314,9 @@ def _message(context: Context, raw: str) -> Document:
     names = [part.strip() for part in str(context.params.get("target_recipients") or "").split(",") if part.strip()]
     if not names:
         raise PostRefusal("You must send a message to at least one user.")
-    users = [row for row in context.store.all("user") if row["username"].lower() in {name.lower() for name in names}]
-    groups = [row for row in context.store.all("group") if row["name"].lower() in {name.lower() for name in names}]
+    asked = dict.fromkeys(name.lower() for name in names)
+    users = [user for name in asked for user in context.store.named("user", "username", name)]
+    groups = [group for name in asked for group in context.store.named("group", "name", name)]
     if len(users) + len(groups) < len(set(names)):
         raise PostRefusal("Sorry, we couldn't find that user.")
     title = clean_title(str(context.params.get("title") or ""), prettify=context.settings.on("title_prettify"))

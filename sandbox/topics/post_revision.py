@@ -1,4 +1,4 @@
-"""Editing posts and topics: when a version is made, when the topic is bumped (Discourse 3.5, lib/post_revisor.rb)."""
+"""Edits of posts and topics, their versions and bumps (Discourse 3.5, lib/post_revisor.rb)."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ def advance_draft_sequence(context: Context, topic: Document) -> None:
 
 
 def primary_group_fields(context: Context, user: Document) -> dict[str, Any]:
-    """The name of the user's primary group and the flair that he shows."""
+    """The name of the user's primary group and the flair that they show."""
     primary = context.store.get("group", user["primary_group_id"]) if user.get("primary_group_id") else None
     flair = context.store.get("group", user["flair_group_id"]) if user.get("flair_group_id") else None
     return {

@@ -1,4 +1,4 @@
-"""Writing posts and topics into the store, with what follows from them."""
+"""Posts and small actions on their way into the store, with their effects on the topic."""
 
 from typing import Any
 

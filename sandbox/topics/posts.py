@@ -1,5 +1,6 @@
 """Reading and editing posts (content facts A.2 and A.4, Discourse 3.5)."""
 
+from itertools import islice
 from typing import Any
 
 from idiaspora.sandbox.categories import about_topics
@@ -46,15 +47,14 @@ def by_number(context: Context, topic_id: int, number: int) -> Document | None:
 def latest(context: Context) -> Answer:
     """The latest 50 public posts with their texts; `before` is the highest id. What may not be seen is left out."""
     before = as_integer(context.params.get("before")) or 0
-    topics = {topic["id"]: topic for topic in context.store.all("topic")}
-    rows = [
+    public = (
         post
-        for post in reversed(context.store.all("post"))
-        if (before <= 0 or post["id"] <= before)
-        and not post["deleted_at"]
+        for post in context.store.newest("post", most=before if before > 0 else None)
+        if not post["deleted_at"]
         and post["post_type"] == REGULAR_POST
-        and _is_public(topics.get(post["topic_id"]))
-    ][:LATEST]
+        and _is_public(context.store.get("topic", post["topic_id"]))
+    )
+    rows = list(islice(public, LATEST))
     return ok({"latest_posts": [with_title(context, post) for post in rows if can_see_post(context, post)]})
 
 

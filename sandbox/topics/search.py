@@ -16,7 +16,7 @@ from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import SMALL_ACTION, can_create_topic, can_see_post
 from idiaspora.sandbox.topics.lists import family
 from idiaspora.sandbox.topics.post_serializers import visible_posts
-from idiaspora.sandbox.topics.view import row_of
+from idiaspora.sandbox.topics.topic_view import row_of
 
 PAGE_SIZE, MOST_PAGES = 50, 10
 BLURB = 200

@@ -1,4 +1,4 @@
-"""Which tags a topic may and must have (Discourse 3.5, lib/discourse_tagging.rb)."""
+"""The tags that a topic may and must have (Discourse 3.5, lib/discourse_tagging.rb)."""
 
 from typing import Any
 

@@ -34,7 +34,7 @@ from idiaspora.sandbox.topics.post_revision import TOPIC_FIELDS, conflict, revis
 from idiaspora.sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts
 from idiaspora.sandbox.topics.post_store import add_small_action
 from idiaspora.sandbox.topics.tags import sent_tags
-from idiaspora.sandbox.topics.view import basic_topic, view
+from idiaspora.sandbox.topics.topic_view import basic_topic, view
 
 STATUSES = ("pinned", "pinned_globally", "visible", "closed", "archived")
 DELETE_FAILED = "There was an error deleting that topic. Please contact the site's administrator."
@@ -338,7 +338,7 @@ def change_owner(context: Context, id: int) -> Answer:
     name, ids = required(context.params, "username"), required(context.params, "post_ids")
     if not context.is_admin:
         raise invalid_access()
-    user = next((row for row in context.store.all("user") if row["username"].lower() == str(name).lower()), None)
+    user = next(iter(context.store.named("user", "username", str(name))), None)
     topic = context.store.get("topic", id)
     if user is None or topic is None or not isinstance(ids, list):
         raise unhandled(500)

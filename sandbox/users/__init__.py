@@ -1,1 +1,1 @@
-"""Users, what they prefer, follow and are told, and invites."""
+"""Users, their preferences and notifications, and invites."""

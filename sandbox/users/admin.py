@@ -1,4 +1,4 @@
-"""What the staff does to users: roles, trust level, groups, penalties, activation, deletion (core facts §3.3, 3.5).
+"""Users in the hands of the staff: roles, trust level, groups, penalties, activation, deletion (core facts §3.3, 3.5).
 
 Role calls are not idempotent: what is so already is refused (403).
 """
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from idiaspora.sandbox.groups.groups import can_edit_group, membership, refresh_automatic, rows_of_user
-from idiaspora.sandbox.groups.membership import add_member, remove_member, set_primary_group
+from idiaspora.sandbox.groups.joining import add_member, remove_member, set_primary_group
 from idiaspora.sandbox.groups.writes import automatic_is_fixed, log_group
 from idiaspora.sandbox.http.answers import (
     Answer,
@@ -26,7 +26,7 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.users import trust_levels
-from idiaspora.sandbox.users.parts import basic, can_administer, can_delete, can_suspend, is_me, is_until
+from idiaspora.sandbox.users.serializer_parts import basic, can_administer, can_delete, can_suspend, is_me, is_until
 from idiaspora.sandbox.users.staff_serializers import detailed, may_change_trust, short
 
 LONGEST_REASON = 300

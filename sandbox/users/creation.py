@@ -1,4 +1,4 @@
-"""Creating users over the API (core facts §3.2, Discourse 3.5). Refusals are answers with status 200."""
+"""New users over the API (core facts §3.2, Discourse 3.5). Refusals are answers with status 200."""
 
 from typing import Any
 

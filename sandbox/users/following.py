@@ -1,4 +1,4 @@
-"""How a user follows single topics and tags, and what he reads (Discourse 3.5)."""
+"""Topics and tags that a user follows, and posts that they read (Discourse 3.5)."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def set_topic_level(context: Context, id: int) -> Answer:
 
 @route("PUT", "/tag/<name>/notifications", "tags/update_notifications")
 def set_tag_level(context: Context, name: str) -> Answer:
-    """The acting user's level for a tag; answers with all his tags by level."""
+    """The acting user's level for a tag; answers with all their tags by level."""
     require_tagging(context)
     user = context.require_login()
     tag = find_tag(context.store, name)
@@ -52,7 +52,7 @@ def set_tag_level(context: Context, name: str) -> Answer:
 
 @route("POST", "/topics/timings", "topics/timings")
 def timings(context: Context) -> Answer:
-    """The acting user read posts of a topic, named by number: what he was told about them is read as well."""
+    """The acting user read posts of a topic, named by number: notifications about them are read as well."""
     user = context.require_login()
     topic_id = as_integer(required(context.params, "topic_id"))
     sent: Any = context.params.get("timings")

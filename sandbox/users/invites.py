@@ -22,7 +22,7 @@ from idiaspora.sandbox.http.permitted import number_of, required
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.usernames import find_by_email, find_user
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.users.parts import is_me
+from idiaspora.sandbox.users.serializer_parts import is_me
 
 PAGE_SIZE = 40
 MOST_AT_ONCE = 200

@@ -1,4 +1,4 @@
-"""Notifications: what users are told, and what of it they have seen and read (Discourse 3.5).
+"""Notifications of users, and the marks of those that are seen and read (Discourse 3.5).
 
 A read one was opened; a seen one was in the list that opened with the menu, and counts no more.
 """

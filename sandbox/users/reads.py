@@ -11,7 +11,7 @@ from idiaspora.sandbox.http.routes import Context, Handler, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.users.parts import basic, can_see_profile, count_posts, is_me, is_until
+from idiaspora.sandbox.users.serializer_parts import basic, can_see_profile, count_posts, is_me, is_until
 from idiaspora.sandbox.users.serializers import card, hidden_profile, profile
 from idiaspora.sandbox.users.shown_badges import with_badges
 from idiaspora.sandbox.users.staff_serializers import detailed, list_row, may_see_addresses
@@ -90,13 +90,13 @@ def cards(context: Context) -> Answer:
 
 @user_route("GET", "/by-external/<external_id>", "show")
 def by_external(context: Context, external_id: str) -> Answer:
-    """A user by his DiscourseConnect id."""
+    """A user by their DiscourseConnect id."""
     return _by_provider(context, "discourse_connect", external_id)
 
 
 @user_route("GET", "/by-external/<provider>/<external_id>", "show")
 def by_provider(context: Context, provider: str, external_id: str) -> Answer:
-    """A user by his id at a login provider, for admins."""
+    """A user by their id at a login provider, for admins."""
     if not context.is_admin:
         raise refused(403, "You are not permitted to view the requested resource.", error_type="invalid_access")
     return _by_provider(context, provider, external_id)

@@ -1,4 +1,4 @@
-"""Users as Discourse 3.5 serialises them for readers: the card, the full profile, and the hidden one."""
+"""Users as Discourse 3.5 serialises them for others: the card, the full profile, and the hidden one."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model import preferences
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.users.custom_fields import shown_values
-from idiaspora.sandbox.users.parts import (
+from idiaspora.sandbox.users.serializer_parts import (
     badge_count,
     basic,
     can_delete,
@@ -89,7 +89,7 @@ def _groups_of_card(context: Context, user: Document) -> dict[str, Any]:
 
 
 def _optional_of_card(context: Context, user: Document) -> dict[str, Any]:
-    """What is there only for some readers, plugins or users."""
+    """What is there only for some viewers, plugins or users."""
     out: dict[str, Any] = {}
     if can_edit(context, user):
         out["pending_posts_count"] = 0
@@ -121,7 +121,7 @@ def _solutions(context: Context, user: Document) -> int:
 
 
 def _texts(context: Context, user: Document) -> dict[str, Any]:
-    """The texts about himself; anonymous readers do not get those of a new user."""
+    """The texts about themselves; visitors do not get those of a new user."""
     if context.user is None and user["trust_level"] == 0:
         return {}
     website = user.get("website")
@@ -187,7 +187,7 @@ def _groups(context: Context, user: Document) -> list[dict[str, Any]]:
 
 
 def _private(context: Context, user: Document) -> dict[str, Any]:
-    """What the user himself and the staff see."""
+    """What the user and the staff see."""
     store, user_id = context.store, user["id"]
     categories = {
         f"{key}_category_ids": preferences.at_level(store, preferences.CATEGORIES, user_id, word)

@@ -5,7 +5,7 @@ from typing import Any
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.moderation.badges import badge_row, types_of
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.users.parts import badge_rows, featured_badges
+from idiaspora.sandbox.users.serializer_parts import badge_rows, featured_badges
 
 
 def with_badges(context: Context, users: list[Document]) -> dict[str, Any]:

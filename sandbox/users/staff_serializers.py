@@ -8,7 +8,7 @@ from idiaspora.sandbox.groups.serializers import basic_group
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.staff_log import basic_user
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.users.parts import (
+from idiaspora.sandbox.users.serializer_parts import (
     badge_count,
     basic,
     can_administer,
@@ -65,7 +65,7 @@ def list_row(context: Context, user: Document, *, with_reason: bool = True, with
 
 
 def silence_reason(user: Document) -> str | None:
-    """Why the user is silenced, None when he is not."""
+    """Why the user is silenced, None when they are not."""
     return user.get("silence_reason") if is_until(user.get("silenced_till")) else None
 
 

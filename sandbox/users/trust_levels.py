@@ -1,4 +1,4 @@
-"""Trust levels: change, lock, and what a user falls back to (core facts §3.3, Discourse 3.5)."""
+"""Trust levels: changes, locks, and the level to fall back to (core facts §3.3, Discourse 3.5)."""
 
 from idiaspora.sandbox.groups.groups import follow_trust_level, rows_of_user
 from idiaspora.sandbox.http.answers import unhandled
@@ -32,7 +32,7 @@ def set_level(store: Store, user: Document, level: int) -> None:
 
 
 def join_levels(store: Store, user: Document) -> None:
-    """Put the user into the groups of his level, whose defaults he gets as from any group."""
+    """Put the user into the groups of their level, whose defaults they get as from any group."""
     for group_id in follow_trust_level(store, user):
         group = store.get("group", group_id)
         if group is not None:

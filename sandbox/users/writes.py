@@ -1,4 +1,4 @@
-"""Changing a profile: by the user himself and by the staff (core facts §3.3, Discourse 3.5)."""
+"""Changes of a profile, by its user and by the staff (core facts §3.3, Discourse 3.5)."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,8 +25,8 @@ from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.tags.tags import hidden_from
 from idiaspora.sandbox.topics import topic_users
 from idiaspora.sandbox.users.custom_fields import written_values
-from idiaspora.sandbox.users.parts import can_edit, is_me
 from idiaspora.sandbox.users.reads import user_route
+from idiaspora.sandbox.users.serializer_parts import can_edit, is_me
 from idiaspora.sandbox.users.serializers import CATEGORY_KEYS, CHAT_OPTIONS, OPTIONS, TAG_KEYS, profile
 
 TEXTS = ("bio_raw", "location", "date_of_birth", "locale", "timezone")
@@ -85,7 +85,7 @@ def _write_title(context: Context, user: Document) -> None:
 
 
 def _may_carry(context: Context, user: Document, title: str) -> bool:
-    """Staff may give any title; a user may drop his own, and carry that of a group or a badge of his."""
+    """Staff may give any title; a user may drop their own, and carry that of a group or a badge of theirs."""
     if context.is_staff or title == "":
         return True
     store = context.store
@@ -156,7 +156,7 @@ def _write_preferences(context: Context, user: Document) -> None:
 
 
 def _write_menu(theirs: Context, user: Document) -> None:
-    """The categories and tags in the navigation menu: those that the user himself sees."""
+    """The categories and tags in the navigation menu: those that the user sees."""
     categories, tags = theirs.body.get("sidebar_category_ids"), theirs.body.get("sidebar_tag_names")
     if isinstance(categories, list):
         wanted = {as_integer(item) for item in categories}

@@ -1,7 +1,7 @@
 """The upcoming changes of Discourse in September 2026, and the settings that newer versions hide."""
 
-from idiaspora.sandbox.versions.changes import UpcomingChange
 from idiaspora.sandbox.versions.setting_names import HIDDEN_NAMES, HIDDEN_VALUES
+from idiaspora.sandbox.versions.upcoming_changes import UpcomingChange
 
 GRANULAR = "granular_anonymous_and_logged_in_groups_permissions"
 NO_UNCATEGORIZED = "remove_and_replace_uncategorized"

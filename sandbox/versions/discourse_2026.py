@@ -1,4 +1,4 @@
-"""Discourse 2026.9: what it does otherwise than 3.5. No forum of this version was seen."""
+"""Discourse 2026.9, by its differences from 3.5. No forum of this version was seen."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Discourse 3.4.0.beta2 with its bundled plugins only: what it does otherwise than 3.5.
+"""Discourse 3.4.0.beta2 with its bundled plugins only, by its differences from 3.5.
 
 It was played with the same requests; what the answers show is marked as seen.
 """

@@ -1,4 +1,4 @@
-"""How well a fact about a version of Discourse is known."""
+"""The evidence for a fact about a version of Discourse."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""What a version of Discourse does in its own way: the capabilities, shapes, names and limits that others do not share.
+"""The profile of a version of Discourse: the capabilities, shapes, names and limits that others do not share.
 
 Code asks the profile of its forum for a named fact and never for the version. A fact that is the same in all versions
 is no field here.
@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from idiaspora.sandbox.versions.changes import UpcomingChange
 from idiaspora.sandbox.versions.evidence import Evidence
+from idiaspora.sandbox.versions.upcoming_changes import UpcomingChange
 
 Row = dict[str, Any]
 
@@ -71,7 +71,7 @@ class CategoryFacts:
     `colours_checked`: colours are three or six hexadecimal digits.
     `tags_as_objects`: allowed tags are read as objects.
     `tags_in_site`: the rows of `/site.json` and of searches have the allowed tags and tag groups.
-    `tag_groups_filtered`: who may not change a category sees those of its tag groups that are for him.
+    `tag_groups_filtered`: who may not change a category sees those of its tag groups that are for them.
     `required_names_for_editors`: names of required tag groups show to those who may edit only.
     `wrong_required_refused`: required tag groups that are no list are refused.
     `longest_description`: the most characters of the description that comes with a new category, if one is taken.
@@ -208,7 +208,7 @@ class PeopleFacts:
 
     `list_keys`: optional keys of rows of the staff's list.
     `role_keys`: keys of the answers to changed roles and levels.
-    `detail_keys`: optional keys of a user in detail, as the admin page has him.
+    `detail_keys`: optional keys of a user in detail, as the admin page has them.
     `profile_keys`: optional parts of a profile that its owner and the staff see, empty here.
     `topics_counted`: a profile tells the staff how many topics its owner began.
     `full_reasons`: reasons of silences are told in full, beside the short ones.

@@ -29,7 +29,7 @@ WRONG = {
         "GET /groups.json -groups/*/display_name",
         "GET /groups/by-id/{id}.json +group/display_name",
     ),
-    "made of a member who had just written and said where he lives": (
+    "made of a member who had just written and said where they live": (
         "GET /groups/{name}/members.json ~members/*/last_posted_at",
         "GET /groups/{name}/members.json ~members/*/last_seen_at",
         "GET /groups/{name}/members.json ~members/*/timezone",

@@ -78,3 +78,15 @@ def make_client() -> Iterator[Callable[..., Client]]:
 def client(make_client: Callable[..., Client]) -> Client:
     """A client of a sandbox with the conformance seed and without limits."""
     return make_client()
+
+
+@pytest.fixture
+def new(make_client: Callable[..., Client]) -> Client:
+    """A client of a forum of Discourse 2026."""
+    return make_client(discourse="2026")
+
+
+@pytest.fixture
+def no_similar_posts(client: Client) -> None:
+    """Posts with the same words may follow one another at once."""
+    client.put("/admin/site_settings/unique_posts_mins.json", {"unique_posts_mins": 0})

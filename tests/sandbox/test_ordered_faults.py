@@ -1,3 +1,5 @@
+"""Faults on order: each kind, the requests that a rule takes, and rules that cannot be."""
+
 import time
 
 import pytest

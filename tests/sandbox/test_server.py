@@ -1,3 +1,5 @@
+"""The server over real connections, its state file, and the program."""
+
 import http.client
 import socket
 import sqlite3
