@@ -1,0 +1,70 @@
+"""One sample of each kind that a forum file declares as a plain list: what the contract of kinds is played with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from idiaspora.plugin_config.kinds.registry import KINDS
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Items of one kind, as the file writes them.
+
+    `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing, and `renamed` is
+    the first under another key (None for kinds whose things have no former names). `settings` are those that the forum
+    needs before, `versions` the versions of Discourse on which the kind is there.
+    """
+
+    kind: str
+    one: Item
+    changed: Item
+    field: str
+    other: Item
+    renamed: Item | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[str, ...] = ("3.4", "3.5", "2026")
+
+    @property
+    def key(self) -> str:
+        return str(self.one[KINDS[self.kind].identity.field])
+
+    def file(self, *items: Item, more: Item | None = None) -> str:
+        """A forum file, without its head, that declares these items and nothing else of the kind."""
+        section = KINDS[self.kind].section
+        assert section is not None
+        content: Any = list(items)
+        for key in reversed(section.path):
+            content = {key: content}
+        text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
+        return text
+
+
+SAMPLES: tuple[Sample, ...] = (
+    Sample(
+        "tag_group",
+        one={"name": "Kinds", "tags": ["idea", "lesson"]},
+        changed={"name": "Kinds", "tags": ["idea"]},
+        field="tags",
+        other={"name": "Places", "tags": ["north"]},
+        renamed={"name": "Sorts", "previously": "Kinds", "tags": ["idea", "lesson"]},
+    ),
+    Sample(
+        "form_template",
+        one={"name": "Report", "fields": [{"id": "what", "type": "textarea", "label": "What happened?"}]},
+        changed={"name": "Report", "fields": [{"id": "what", "type": "input", "label": "What happened?"}]},
+        field="fields",
+        other={"name": "Wish", "fields": [{"id": "wish", "type": "input", "required": True}]},
+        renamed={
+            "name": "Account",
+            "previously": "Report",
+            "fields": [{"id": "what", "type": "textarea", "label": "What happened?"}],
+        },
+        settings={"experimental_form_templates": "true"},
+    ),
+)
