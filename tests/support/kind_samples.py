@@ -16,9 +16,9 @@ Item = Mapping[str, Any]
 class Sample:
     """Items of one kind, as the file writes them.
 
-    `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing, and `renamed` is
-    the first under another key (None for kinds whose things have no former names). `settings` are those that the forum
-    needs before, `versions` the versions of Discourse on which the kind is there.
+    `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing, and `renamed`
+    is the first under another key (None for kinds whose things have no former names). `settings` are those that the
+    forum needs before, `versions` the versions of Discourse on which the kind is there.
     """
 
     kind: str
