@@ -24,9 +24,10 @@ from idiaspora.plugin_config.desired.references import problems_of_references
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Limit, Resource, existing_members
 from idiaspora.plugin_config.desired.setting_checks import problems_of_settings
 from idiaspora.plugin_config.forum_file import LISTED, ForumFile, declared_in
-from idiaspora.plugin_config.kinds import category_order, site_setting
+from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
 from idiaspora.plugin_config.language.document import Document
 
@@ -114,7 +115,7 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
             existing = existing_members(value.existing_members, said_at)
             value = value.value
         declared = Declared(hidden_where_secret(name, value), origin)
-        collection.add(Resource(site_setting.NAME, name, {"value": declared}, origin, existing=existing))
+        collection.add(Resource(SITE_SETTING, name, {"value": declared}, origin, existing=existing))
 
 
 def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Section) -> None:
@@ -172,4 +173,4 @@ def _add_order(file: ForumFile, collection: Collection, order: tuple[str, ...]) 
     else:
         return
     fields = {"order": Declared(order, origin)}
-    collection.add(Resource(category_order.NAME, category_order.KEY, fields, origin))
+    collection.add(Resource(CATEGORY_ORDER, category_order.KEY, fields, origin))

@@ -8,6 +8,7 @@ from typing import Any
 from idiaspora.plugin_config.checking.json_schema import keys_at
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import groups_in
 from idiaspora.plugin_config.language.document import Document
@@ -129,7 +130,7 @@ def _is_within(place: str, path: str) -> bool:
 def discourse_name(kind: str, field: str, key: str, value: Any = None) -> str:
     """What Discourse calls a field: the key of the request that writes it, or the name of the site setting; several
     keys where the value takes them."""
-    if kind == "site_setting":
+    if kind == SITE_SETTING:
         return key
     wire = KINDS[kind].fields[field].wire
     return " and ".join(wire.spread.paths) if wire.spread and groups_in(value) else wire.path

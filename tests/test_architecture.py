@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from idiaspora.plugin_config.kinds.registry import KINDS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 MAY_IMPORT = {
@@ -239,3 +241,31 @@ def test_no_code_asks_whether_it_is_under_test() -> None:
 def test_every_module_says_what_it_is() -> None:
     silent = [module.path for module in MODULES if module.tree.body and not ast.get_docstring(module.tree)]
     assert not silent, named(silent)
+
+
+MAY_NAME_KINDS = ("plugin_config/kinds/", "plugin_config/consultation/")
+"""The rooms in which a kind's name may stand; others know kinds by their declarations, or take a name from there."""
+
+
+def test_no_other_room_holds_the_name_of_a_kind() -> None:
+    wrong = [
+        f"{module.path}:{node.lineno}: {node.value}"
+        for module in of("plugin_config", "provisioning", "cli", "facts")
+        if not module.path.startswith(MAY_NAME_KINDS)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and node.value in KINDS
+    ]
+    assert not wrong, named(wrong)
+
+
+def test_no_two_modules_of_a_room_are_twins() -> None:
+    """Names that differ by an ending are taken for one another: plan and planning, drift and drifting."""
+    endings = ("ing", "s", "er", "ed", "ion")
+    wrong = []
+    for module in MODULES:
+        folder, _, name = module.path.removesuffix(".py").rpartition("/")
+        beside = {
+            other.path.removesuffix(".py").rpartition("/")[2] for other in MODULES if other.path.startswith(folder)
+        }
+        wrong += [f"{module.path}: {name}{end}" for end in endings if name != "__init__" and f"{name}{end}" in beside]
+    assert not wrong, named(wrong)

@@ -8,8 +8,9 @@ from typing import Any
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.kinds import category_requests, site_setting
+from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
@@ -111,15 +112,15 @@ class Collection:
     ) -> None:
         """Ask for a site setting because of what stands at `origin`; `existing` as in `Resource`."""
         because = origin.because(origin.reason or origin.path)
-        wanted = Resource(site_setting.NAME, name, {"value": Declared(value, because)}, because, existing=existing)
-        written = self.get(site_setting.NAME, name)
+        wanted = Resource(SITE_SETTING, name, {"value": Declared(value, because)}, because, existing=existing)
+        written = self.get(SITE_SETTING, name)
         if written is None:
             self.add(wanted)
         elif not self._agree(name, written.fields["value"].value, value):
             advice = remedy or f"remove the setting {name}, or what needs it"
             self.contradiction(written.fields["value"].origin, name, because, advice)
         elif existing is not None:
-            self.hand_on(site_setting.NAME, name, existing)
+            self.hand_on(SITE_SETTING, name, existing)
 
     @staticmethod
     def _agree(name: str, one: Any, other: Any) -> bool:
@@ -150,7 +151,7 @@ class Collection:
             )
             return
         kind = KIND_OF_SECTION[found[1]]
-        key = slugs.path(found[2]) if kind.name == category_requests.KIND.name else found[2]
+        key = slugs.path(found[2]) if kind.name == CATEGORY else found[2]
         self.protected.setdefault((kind.name, kind.identity.fold(key)), origin)
 
     def resources(self) -> tuple[Resource, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.kinds import category
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem
 
 
@@ -31,7 +31,7 @@ def former_key(resource: Resource, name: str) -> str:
 
     Of a category a slug alone, other than its own, is one below the same parent; a path can begin with a slash.
     """
-    if resource.kind != category.NAME:
+    if resource.kind != CATEGORY:
         return name
     name = slugs.path(name)
     beside = f"{parent_path(resource.key)}/{name}".lstrip("/")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 
 LEVELS = "max_category_nesting"
 """How many levels of categories there are. Hidden: the API shows it to web clients only (3.5)."""
@@ -70,7 +71,7 @@ class ForumLimits:
 
     def with_file(self, desired: Desired) -> "ForumLimits":
         """With what the file itself sets: it is written before anything that depends on it."""
-        declared = ((item.key, item.fields["value"].value) for item in desired.of_kind("site_setting"))
+        declared = ((item.key, item.fields["value"].value) for item in desired.of_kind(SITE_SETTING))
         return self.knowing({name: value for name, value in declared if isinstance(value, str)}, Said.BY_FILE)
 
 

@@ -16,6 +16,7 @@ from idiaspora.plugin_config.desired.resources import Declared, Desired, Resourc
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, TAG_GROUP
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
@@ -56,7 +57,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
     """What the file itself decides, and as warnings what a forum with Discourse's defaults would refuse."""
     limits = ForumLimits().with_file(desired)
     there = [resource for resource in desired.resources if not resource.absent]
-    beside = Neighbours(resource.key for resource in there if resource.kind == "category")
+    beside = Neighbours(resource.key for resource in there if resource.kind == CATEGORY)
     for resource in there:
         depth = resource.key.count("/") + 1
         yield from problems_of(Written(resource, resource.fields, depth, beside.of(resource.key)), limits)
@@ -231,9 +232,9 @@ def _tags(*names: str) -> "Check":
 Check = Callable[[Written, ForumLimits], Iterator[_Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "category": (_slug, _levels, _translations, _tags("allowed_tags")),
-    "group": (_group_name,),
-    "about_topic": (_description,),
-    "tag_group": (_tags("tags", "parent_tag"),),
+    CATEGORY: (_slug, _levels, _translations, _tags("allowed_tags")),
+    GROUP: (_group_name,),
+    ABOUT_TOPIC: (_description,),
+    TAG_GROUP: (_tags("tags", "parent_tag"),),
 }
 """The checks by kind."""

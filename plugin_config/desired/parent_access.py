@@ -6,12 +6,13 @@ from idiaspora.plugin_config.desired.resources import Declared, Desired, Resourc
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.kinds.access import beyond_parent
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem
 
 
 def problems_of_parents(desired: Desired) -> Iterator[Problem]:
     """Each such subcategory whose access is declared like that of its parent."""
-    categories = {resource.key: resource for resource in desired.of_kind("category") if not resource.absent}
+    categories = {resource.key: resource for resource in desired.of_kind(CATEGORY) if not resource.absent}
     for key, child in categories.items():
         parent = categories.get(parent_path(key))
         if parent is None or "access" not in parent.fields or "access" not in child.fields:

@@ -11,8 +11,8 @@ from idiaspora.plugin_config.checking.scalars import CategoryPath, GroupReferenc
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
-from idiaspora.plugin_config.kinds import category_requests, group
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -26,8 +26,8 @@ class PrunedThings(Declaration):
 
 
 def _reference(kind: Kind) -> Any:
-    named = {category_requests.KIND.name: CategoryPath, group.NAME: GroupReference}.get(kind.name, Line)
-    by = "path" if kind.name == category_requests.KIND.name else kind.identity.field
+    named = {CATEGORY: CategoryPath, GROUP: GroupReference}.get(kind.name, Line)
+    by = "path" if kind.name == CATEGORY else kind.identity.field
     text = f"{kind.plural[0].upper()}{kind.plural[1:]}, by {by}."
     return Annotated[tuple[named, ...] | None, Described(description=text)], None  # type: ignore[valid-type]
 
@@ -55,7 +55,7 @@ def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
                     origin,
                     "keep only one of the two",
                 )
-            elif kind.name == group.NAME and name.casefold() in AUTOMATIC_EVERYWHERE:
+            elif kind.name == GROUP and name.casefold() in AUTOMATIC_EVERYWHERE:
                 collection.problem(
                     "automatic-group", f"{name} is one of Discourse's own groups", origin, f"remove {name} from prune"
                 )

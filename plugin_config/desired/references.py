@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
-from idiaspora.plugin_config.kinds import group
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
@@ -18,7 +18,7 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
     Each may stand for something that the forum has already; whether it has is checked when it is read.
     """
     known = {kind: [resource.key for resource in desired.of_kind(kind)] for kind in KINDS}
-    known[group.NAME] += [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles]
+    known[GROUP] += [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles]
     by_kind = {kind: {folded(name): name for name in names} for kind, names in known.items()}
     for resource in desired.resources:
         for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):

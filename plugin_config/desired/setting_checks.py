@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import Canonical, FirstOf, Row, Unfit, known_rows, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
@@ -27,7 +28,7 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
     """Values that a setting cannot have on any forum, and names that nobody may write; warnings of names that are not
     known here, which may be those of a plugin or of another version."""
     suggested = 0
-    for resource in desired.of_kind("site_setting"):
+    for resource in desired.of_kind(SITE_SETTING):
         declared = resource.fields["value"]
         if resource.key in HIDDEN:
             message, remedy = f"{resource.key} is a hidden setting, which the API may not write", "remove it"

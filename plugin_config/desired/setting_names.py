@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import BOOLEANS
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -49,7 +50,7 @@ def named_here(desired: Desired, listed: Listed) -> NamedHere:
     enforced: list[Resource] = []
     problems: list[Problem] = []
     for resource in desired.resources:
-        if resource.kind != "site_setting" or resource.key in listed:
+        if resource.kind != SITE_SETTING or resource.key in listed:
             resources[resource.kind, resource.key] = resource
         elif is_enforced(resource):
             enforced.append(resource)
@@ -110,7 +111,7 @@ def _older(resource: Resource, renamed: Renamed) -> object:
 
 def _agreed(resource: Resource, renamed: Renamed, desired: Desired) -> None:
     """A setting that was split later stands for all its parts at once: the file has to say the same of each."""
-    said = [desired.get("site_setting", name) for name in renamed.new]
+    said = [desired.get(SITE_SETTING, name) for name in renamed.new]
     values = {_plain(item) for item in said if item}
     if None in said or len(values) > 1:
         together = " and ".join(renamed.new)
@@ -125,7 +126,7 @@ def is_enforced(resource: Resource) -> bool:
 
 def _otherwise(named: Resource, desired: Desired) -> Resource | None:
     """The setting that is declared under the same name of the forum, with another value."""
-    other = desired.get("site_setting", named.key)
+    other = desired.get(SITE_SETTING, named.key)
     if other is None or other.fields["value"].origin == named.fields["value"].origin:
         return None
     return other if _plain(other) != _plain(named) else None

@@ -17,6 +17,8 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
 from idiaspora.plugin_config.kinds.access import LEVELS
 from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import APPROVALS
 from idiaspora.plugin_config.kinds.site_setting import GROUPS
 from idiaspora.plugin_config.language.document import Document
@@ -34,8 +36,6 @@ IMPLIED_BY: Mapping[str, str] = {
 """The domain word that a field of a category follows from, where the field itself is not written."""
 ANSWERS = ("accepted", "voted", "both", "any")
 FIRST_PAGE = ("forum", "first_page")
-NAMED = frozenset({"category", "group", "tag_group"})
-"""The kinds of things that have a name of their own to be renamed by."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class LiveField:
 
 def naming_field(resource: Resource) -> str:
     """The field in which a thing's name stands by which it is found; empty for what has none."""
-    if resource.kind == "category":
+    if resource.kind == CATEGORY:
         return "slug" if has_slug(resource) else "name"
-    return "name" if resource.kind in NAMED else ""
+    kind = KINDS[resource.kind]
+    return kind.identity.field if kind.is_renamed else ""
 
 
 def place_of(desired: Desired, resource: Resource, field: str = "", origin: Origin | None = None) -> str:
@@ -62,22 +63,20 @@ def place_of(desired: Desired, resource: Resource, field: str = "", origin: Orig
     `origin` is that of the field's present value. Empty for what has no such place: whether a user moderates the whole
     forum, and the order of all categories.
     """
-    kind = resource.kind
-    if kind == "site_setting":
+    kind = KINDS[resource.kind]
+    if kind.name == SITE_SETTING:
         return origin.path if origin else f"settings.{resource.key}"
-    if kind in ("moderator", "category_order"):
-        return ""
-    if kind == "tag_group" and resource.collection != "tag_groups":
+    if kind.listing is not None and kind.section is not None:
+        if resource.collection == kind.section.name:
+            return _joined(resource.origin.path, field)
         return _kinds_place(resource) if field == "tags" else ""
-    if kind == "tag_group":
-        return _joined(resource.origin.path, field)
-    whole = desired.get({"about_topic": "category"}.get(kind, kind if kind == "category" else "group"), resource.key)
+    whole = desired.get(kind.part_of or kind.name, resource.key) if kind.part_of or kind.section else None
     if whole is None:
         return ""
     here = whole.origin.reason or whole.origin.path
     if origin is not None and origin.reason and not origin.path.startswith(_joined(here, field)):
         field = IMPLIED_BY.get(field, field)
-    return _joined(here, f"notifications.{field}" if kind == "notification_defaults" else field)
+    return _joined(here, f"notifications.{field}" if kind.name == NOTIFICATION_DEFAULTS else field)
 
 
 def _kinds_place(resource: Resource) -> str:

@@ -12,9 +12,8 @@ from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabiliti
 class UnknownName(LookupError):
     """A name that the forum does not have."""
 
-    def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"the forum has no {kind} “{name}”")
-        self.kind, self.name = kind, name
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the forum has no {what}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Names:
         try:
             return self.groups[group_key(name)]
         except KeyError:
-            raise UnknownName("group", name) from None
+            raise UnknownName(f"group “{name}”") from None
 
     def group_name(self, id: int) -> str:
         """The English name of an automatic group, the stored name of another; `#ID` for a group that is gone."""
@@ -87,7 +86,7 @@ class Names:
         try:
             return self.categories[path]
         except KeyError:
-            raise UnknownName("category", path) from None
+            raise UnknownName(f"category “{path}”") from None
 
     def category_path(self, id: int) -> str:
         """The path of slugs, or `#ID` for a category that is gone or cannot be seen."""
@@ -114,7 +113,7 @@ class Names:
         try:
             return self.listed[kind][key]
         except KeyError:
-            raise UnknownName(kind.replace("_", " "), key) from None
+            raise UnknownName(f"{kind.replace('_', ' ')} “{key}”") from None
 
     def listed_key(self, kind: str, id: int) -> str:
         """The wanted key of a listed thing, or `#ID` for one that is gone or could not be read."""
@@ -129,7 +128,7 @@ class Names:
         try:
             return self.users[name.casefold()]
         except KeyError:
-            raise UnknownName("user", name) from None
+            raise UnknownName(f"user “{name}”") from None
 
     def is_renamed(self, id: int, stored: str) -> bool:
         """Whether a group that is called so now is to have another name."""

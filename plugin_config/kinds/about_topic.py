@@ -8,7 +8,8 @@ import re
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Live, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Live, Order, Request
+from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 
 NAME = "about_topic"
 
@@ -51,13 +52,25 @@ def _is_described(category: Live | None) -> bool:
     return category is None or bool(category.row.get("description", True))
 
 
+QUIRKS = (
+    Quirk(
+        "post-rewritten",
+        "description",
+        other_text,
+        "pictures of other hosts are copied to the forum by an edit of its own, and spaces are normalised",
+        "upload the picture and write its upload:// address, or copy the text as the forum has it",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=70,
     fields=FIELDS,
     update=_update,
     references=_references,
     part_of="category",
+    order=Order(needs_settings=True),
     weight=lambda change, whole: int(_is_described(whole)),
     is_deletable=False,
 )

@@ -6,6 +6,7 @@ from idiaspora.plugin_config.desired.resources import UNLIMITED, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.quirk import Quirk, always
 
 NAME = "category_order"
 
@@ -31,8 +32,19 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(("category", path) for path in resource.fields["order"].value)
 
 
+QUIRKS = (
+    Quirk(
+        "cache-of-order",
+        "order",
+        always,
+        "somebody moved or made a category meanwhile",
+        "apply again",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=90,
     fields=FIELDS,
     update=_update,

@@ -1,12 +1,14 @@
 """Categories: the requests that make, change and delete one (Discourse 3.5)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 
@@ -80,6 +82,17 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def _named_now(values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The groups and tag groups that a category names until it is written, so that they cannot go before."""
+    reviewed = [group for name in APPROVALS for group in groups_in(values.get(name))]
+    groups = {*(values.get("access") or ()), *(values.get("moderated_by") or ()), *reviewed}
+    tags = {
+        *(values.get("allowed_tag_groups") or ()),
+        *(row["name"] for row in values.get("required_tag_groups") or ()),
+    }
+    return frozenset((kind, name) for kind, names in (("group", groups), ("tag_group", tags)) for name in names)
+
+
 KIND = Kind(
     NAME,
     level=50,
@@ -91,6 +104,8 @@ KIND = Kind(
     carried=frozenset({"email_in", "minimum_required_tags"}),
     section=Section(("categories",), Category, "Categories that are not themes."),
     made="category",
+    quirks=QUIRKS,
+    order=Order(needs_settings=True, names=_named_now),
     nouns=("category", "categories"),
     kept="its topics",
 )

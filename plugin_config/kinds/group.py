@@ -12,10 +12,11 @@ from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.group_requests import update_request
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
+from idiaspora.plugin_config.kinds.quirk import Quirk, always, ignored, is_empty, stripped
 
 NAME = "group"
 
@@ -183,8 +184,50 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset()
 
 
+def _requests(change: Change) -> int:
+    return 2 if change.again or (change.action is Action.DELETE and is_watching(change)) else 1
+
+
+def _after(change: Change) -> frozenset[tuple[str, str]]:
+    """The forum refuses membership requests while the group has no owner (3.5)."""
+    allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
+    return frozenset({("membership", change.key)} if allowed and change.action is Action.UPDATE else ())
+
+
+QUIRKS = (
+    Quirk(
+        "template-without-requests",
+        "membership_request_template",
+        is_empty,
+        "a new group drops the template while it does not allow membership requests",
+        "run again, which sets it; or write allow_membership_requests: true, or leave the template out",
+    ),
+    Quirk(
+        "flair-colour",
+        "flair.*",
+        always,
+        "flair needs an icon or an upload; without one its colours do nothing",
+        "write flair with an icon",
+    ),
+    Quirk(
+        "group-of-discourse",
+        "*",
+        ignored,
+        "Discourse ignores most attributes of its own automatic groups",
+        "leave the field out",
+    ),
+    Quirk(
+        "text-sanitised",
+        "*",
+        stripped,
+        "spaces at both ends are removed",
+        "write the text without spaces at its ends",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=30,
     fields=FIELDS,
     create=_create,
@@ -193,5 +236,6 @@ KIND = Kind(
     references=_references,
     section=Section(("groups",), Group, "Groups that are not roles."),
     made="basic_group",
+    order=Order(is_named=True, requests=_requests, after=_after),
     kept="its members and what they may see",
 )

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, Limit, Reso
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
+from idiaspora.plugin_config.kinds.quirk import Quirk
 
 
 class Action(StrEnum):
@@ -154,6 +155,29 @@ Builder = Callable[[Change, Names], tuple[Request, ...]]
 
 
 @dataclass(frozen=True)
+class Order:
+    """What the order of the writes depends on, beyond levels and references.
+
+    `needs_settings` says that the forum keeps nothing of it before the site settings are written; `names_by_id` that
+    its writes name other things by their ids, which a rename leaves alone; `is_named` that others name it by its name,
+    and have to wait for a rename. `rides_on_creation`: a part that comes with the creation of the whole. `requests` is
+    how many writes a change takes, `names` what a thing names as (kind, key) until it is written, by its values, and
+    `after` the things whose steps a change has to wait for.
+    """
+
+    needs_settings: bool = False
+    names_by_id: bool = False
+    is_named: bool = False
+    rides_on_creation: bool = False
+    requests: Callable[[Change], int] = lambda change: 2 if change.again else 1
+    names: Callable[[Mapping[str, Any]], frozenset[tuple[str, str]]] = lambda values: frozenset()
+    after: Callable[[Change], frozenset[tuple[str, str]]] = lambda change: frozenset()
+
+
+IN_ORDER = Order()
+
+
+@dataclass(frozen=True)
 class Kind:
     """A resource kind.
 
@@ -166,13 +190,13 @@ class Kind:
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
     run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
-    known of the whole.
+    known of the whole. `quirks` are what the forum does to its values without a word.
 
-    `level` orders the writes: lower ones come first, deletions run backwards. `create`, `update` and `delete` build the
-    requests for a change; None means that the forum has no such call. A creation is one request. `references` lists,
-    for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes something
-    away for which consent is needed. `carried` are fields that an update could empty though it changes others: it sends
-    them along, and they are read back with it.
+    `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
+    `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
+    request. `references` lists, for a resource, the other resources it names as (kind, key). `empties` says whether
+    emptying a field takes something away for which consent is needed. `carried` are fields that an update could empty
+    though it changes others: it sends them along, and they are read back with it.
     """
 
     name: str
@@ -194,6 +218,8 @@ class Kind:
     is_in_one_list: bool = False
     is_deletable: bool = True
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
+    order: Order = IN_ORDER
+    quirks: tuple[Quirk, ...] = ()
     limit: Limit = DEFAULT_LIMIT
 
     @property

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 
 NAME = "membership"
 
@@ -83,12 +84,35 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("group", resource.key)} | {("user", name) for name in people})
 
 
+def _requests(change: Change) -> int:
+    return sum(bool(item.added) + bool(item.removed) for item in movements(change))
+
+
+QUIRKS = (
+    Quirk(
+        "names-dropped",
+        "members",
+        fewer,
+        "users that the forum does not know under exactly that name are left out in silence",
+        "write the usernames as the forum spells them",
+    ),
+    Quirk(
+        "members-by-rule",
+        "members",
+        more,
+        "somebody joined meanwhile, or the group takes members by the domain of their address",
+        "add them to members, or leave members out",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=35,
     fields=FIELDS,
     references=_references,
     nouns=("group's members", "groups' members"),
     part_of="group",
+    order=Order(names_by_id=True, rides_on_creation=True, requests=_requests),
     weight=lambda change, whole: sum(len(movement.removed) for movement in movements(change)),
 )

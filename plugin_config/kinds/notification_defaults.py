@@ -13,7 +13,8 @@ from idiaspora.plugin_config.desired.resources import ExistingMembers, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
 from idiaspora.plugin_config.kinds.group_requests import update_request
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
 
 NAME = "notification_defaults"
 
@@ -134,8 +135,19 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("group", resource.key)} | {("category", path) for path in paths})
 
 
+QUIRKS = (
+    Quirk(
+        "one-level-a-category",
+        "*",
+        fewer,
+        "a category stands in one level only: writing it into one takes it out of the others",
+        "name each category in one of the lists only",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=60,
     fields=FIELDS,
     update=_update,
@@ -144,5 +156,6 @@ KIND = Kind(
     empties=lambda item: not item.origin.reason,
     nouns=("group's notification defaults", "groups' notification defaults"),
     part_of="group",
+    order=Order(names_by_id=True),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

@@ -17,6 +17,7 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, gr
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
 from idiaspora.plugin_config.language.secret import Secret
 
 NAME = "site_setting"
@@ -28,6 +29,11 @@ Canonical = str | tuple[str, ...] | Secret
 """A setting's value in the words of the file."""
 
 GROUPS = frozenset({"group_list"})
+"""Types of settings that hold groups."""
+ONE_GROUP = "group"
+"""The type of settings that hold one group."""
+OF_CATEGORIES = ("category", "category_list")
+"""Types of settings that hold categories."""
 CATEGORIES = frozenset({"category_list", "category"})
 LISTS = frozenset(
     {"list", "simple_list", "compact", "url_list", "emoji_list", "host_list", "value_list", "tag_list",
@@ -378,6 +384,7 @@ def _row(change: Change) -> Row:
 
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=10,
     fields=FIELDS,
     update=_update,

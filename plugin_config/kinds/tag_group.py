@@ -14,8 +14,9 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.quirk import Quirk, always
 
 NAME = "tag_group"
 
@@ -127,8 +128,26 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(("group", name) for name in (declared.value if declared else ()))
 
 
+QUIRKS = (
+    Quirk(
+        "tags-cleaned",
+        "tags",
+        always,
+        "tags are lower-cased, cut at max_tag_length, and synonyms of other tags are left out",
+        "write the tags as the forum shows them, and no synonyms",
+    ),
+    Quirk(
+        "update-refused-in-silence",
+        "*",
+        always,
+        "a refused change of a tag group is answered as a success",
+        "check that no other tag group has the name, and that it has at most 100 characters",
+    ),
+)
+
 KIND = Kind(
     NAME,
+    quirks=QUIRKS,
     level=20,
     fields=FIELDS,
     create=_create,
@@ -139,5 +158,6 @@ KIND = Kind(
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
     listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
+    order=Order(needs_settings=True, is_named=True),
     kept="what it is used for",
 )

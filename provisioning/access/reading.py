@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
@@ -39,7 +40,7 @@ def matrix_beside(client: ForumClient, desired: Desired, plan: Plan) -> Matrix:
     begun = client.requests_sent
     refuse_hidden(plan.found.setting_rows)
     found = plan.found if plan.found.order else with_site(client, plan.found)
-    lives = [live for live in plan.snapshot.objects.values() if live.kind == "category"]
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == CATEGORY]
     known = {live.id: live.row for live in lives if "group_permissions" in live.row}
     return _matrix(client, desired, found, known, begun)
 
@@ -68,7 +69,7 @@ def _groups(
     client: ForumClient, desired: Desired, categories: Iterable[CategoryAccess], names: Names
 ) -> list[GroupAccess]:
     """The declared groups, then the others that some category names."""
-    declared = [resource.key for resource in desired.of_kind("group")]
+    declared = [resource.key for resource in desired.of_kind(GROUP)]
     named = sorted({group for category in categories for group in category.permissions})
     rows = endpoints.group_rows(client)
     names_shown = {group_key(name): name for name in (*named, *declared)}

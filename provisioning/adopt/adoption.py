@@ -16,6 +16,7 @@ from idiaspora.plugin_config.editing.write_targets import LiveField, order_edits
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.secret import Secret
@@ -188,7 +189,7 @@ class Adopter:
     def _ways_for(self, item: Difference) -> Iterable[tuple[Edit, ...]]:
         document = self._state.document
         path = path_in(document, item.remedies.adopt)
-        if item.kind == "category_order":
+        if item.kind == CATEGORY_ORDER:
             return [edits] if (edits := order_edits(document, item.live)) else []
         if item.field == EXISTENCE:
             return [(Remove(path),), (Write(path, False),)]
@@ -241,14 +242,14 @@ class Adopter:
 
 def _name_of(item: Difference) -> str:
     """The name or slug of a thing that has another one on the forum than in the file."""
-    if item.kind != "category":
+    if item.kind != CATEGORY:
         return str(item.live)
     part = str(item.live).rpartition("/")[2]
     return part if has_slug(item.change.resource) else slugs.name_of(part)
 
 
 def _unsayable(item: Difference) -> _Refusal:
-    if item.kind == "category_order":
+    if item.kind == CATEGORY_ORDER:
         reason = "on the forum a theme does not stand right before its questions, as it does in the file"
         return _Refusal(reason, "apply, or put them in order on the forum")
     if item.origin.reason:
@@ -262,7 +263,7 @@ def _identity(item: Difference) -> Identity:
 
 def _live_field(item: Difference, value: object) -> LiveField:
     live = item.change.live
-    row = live.row if live is not None and item.kind == "site_setting" else {}
+    row = live.row if live is not None and item.kind == SITE_SETTING else {}
     return LiveField(item.change.resource, item.field, value, item.origin, row)
 
 
@@ -272,7 +273,7 @@ def _hopeless(item: Difference) -> NotAdopted:
 
 def _family(item: Difference) -> str:
     """What may need one another: categories below one another may be open only together."""
-    return item.key.partition("/")[0] if item.kind in ("category", "about_topic") else item.address
+    return item.key.partition("/")[0] if item.kind in (CATEGORY, ABOUT_TOPIC) else item.address
 
 
 def _by_family(chosen: Iterable[Difference]) -> list[Difference]:
@@ -295,7 +296,7 @@ def _is_new(item: Difference, before: Mapping[Identity, Difference], chosen: Seq
     """Whether an edit brought a difference about. A thing that is found again under its new name differs in what nobody
     could compare before."""
     for done in chosen:
-        if done.field == PLACE and (item.kind == "category_order" or _stands_at(item.key, done.live)):
+        if done.field == PLACE and (item.kind == CATEGORY_ORDER or _stands_at(item.key, done.live)):
             return False
     known = before.get(_identity(item))
     if known is None:

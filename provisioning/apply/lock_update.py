@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
-from idiaspora.plugin_config.kinds import group, membership, site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
@@ -51,9 +51,9 @@ class _Ledger:
         for outcome in applied.outcomes:
             for change in outcome.operation.changes:
                 outcomes.setdefault(_identity(change.resource), []).append((outcome, change))
-                if change.kind == group.NAME and change.action is Action.CREATE:
+                if change.kind == GROUP and change.action is Action.CREATE:
                     # Members come with a new group.
-                    outcomes.setdefault((membership.NAME, change.key.casefold()), []).append((outcome, change))
+                    outcomes.setdefault((MEMBERSHIP, change.key.casefold()), []).append((outcome, change))
         lost: dict[tuple[str, str], set[str]] = {}
         for identity, taken in outcomes.items():
             for outcome, change in taken:
@@ -94,7 +94,7 @@ class _Ledger:
         rows = self.plan.snapshot.setting_rows
         for name, declared in resource.fields.items():
             value = declared.value
-            if resource.kind == site_setting.NAME and resource.key in rows:
+            if resource.kind == SITE_SETTING and resource.key in rows:
                 value = typed(value, rows[resource.key])
             try:
                 yield name, plain(value)
@@ -116,7 +116,7 @@ class _Ledger:
                 yield replace(entry, key=now, collection=holders.followed(entry.collection))
 
 
-_IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None and kind.name != site_setting.NAME)
+_IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None and kind.name != SITE_SETTING)
 """The kinds whose things have ids of their own."""
 
 

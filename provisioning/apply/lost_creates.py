@@ -1,8 +1,8 @@
 """Looking up a thing whose creation got no answer, before it is created a second time."""
 
 from idiaspora.plugin_config.fields.account_names import folded
-from idiaspora.plugin_config.kinds import group
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.state.found import Found
@@ -18,7 +18,7 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
         same = (row for row in rows if identity.fold(identity.of_row(row)) == identity.fold(key))
         return next(((row["id"], "") for row in same), None)
     site = endpoints.site(client)
-    if kind.name == group.NAME:
+    if kind.name == GROUP:
         return next(((row["id"], "") for row in site.groups if folded(row["name"]) == folded(key)), None)
     parent, _, part = key.rpartition("/")
     parent_id = found.names.categories.get(parent) if parent else None

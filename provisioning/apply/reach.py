@@ -12,6 +12,7 @@ from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.kind import Action, Change, Reach
+from idiaspora.plugin_config.kinds.names import MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import to_text, wanted_value
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.errors import NotFound
@@ -46,7 +47,7 @@ def with_reach(client: ForumClient, plan: Plan, desired: Desired) -> Plan:
 def _with_reach(change: Change, counting: "_Counting", members: "_Members") -> Change:
     if change.resource.existing_members is ExistingMembers.NOTHING or change.action is Action.DELETE:
         return change
-    if change.kind == "site_setting":
+    if change.kind == SITE_SETTING:
         return replace(change, reach=counting.reach(change))
     return replace(change, reach=members.reach(change))
 
@@ -60,7 +61,7 @@ class _Members:
         """The members whom the file names, else those whom the group has."""
         if names := self.told.get(change.key.casefold()):
             return Reach(len(names), names=tuple(names), group=change.key)
-        membership = self.desired.get("membership", change.key)
+        membership = self.desired.get(MEMBERSHIP, change.key)
         declared = membership.fields.get("members") if membership else None
         if declared is not None:
             return Reach(len(declared.value), group=change.key)

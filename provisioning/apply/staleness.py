@@ -6,8 +6,8 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
-from idiaspora.plugin_config.kinds import about_topic, category_order
 from idiaspora.plugin_config.kinds.kind import Change, Live
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum.client import ForumClient
@@ -20,7 +20,7 @@ FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""
 
 # The forum refuses the write of an About topic whose text has moved; an order is written as a whole.
-CHECKED_OTHERWISE = (about_topic.NAME, category_order.NAME)
+CHECKED_OTHERWISE = (ABOUT_TOPIC, CATEGORY_ORDER)
 GONE = "it is gone, or cannot be read any more; plan again"
 MOVED = "it was changed on the forum since it was read; plan again"
 

@@ -9,17 +9,20 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
 from idiaspora.plugin_config.kinds import (
-    about_topic,
-    category,
     category_order,
-    group,
-    membership,
-    notification_defaults,
 )
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import (
+    ABOUT_TOPIC,
+    CATEGORY,
+    CATEGORY_ORDER,
+    GROUP,
+    MEMBERSHIP,
+    NOTIFICATION_DEFAULTS,
+)
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -52,7 +55,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
     """A category that moved and does not read back below its new parent. The slug is a field like others."""
     live = snapshot.get(change.kind, change.key)
-    if change.kind != category.NAME or not change.renamed_from or live is None:
+    if change.kind != CATEGORY or not change.renamed_from or live is None:
         return None
     parent = parent_path(change.key)
     present = live.row.get("parent_category_id")
@@ -68,8 +71,8 @@ def _resources(changes: Iterable[Change]) -> list[Resource]:
     found: dict[tuple[str, str], Resource] = {}
     for change in changes:
         found[change.kind, change.key] = _with_carried(change)
-        if change.kind == group.NAME and (people := _people(change)):
-            found[membership.NAME, change.key] = Resource(membership.NAME, change.key, people, change.resource.origin)
+        if change.kind == GROUP and (people := _people(change)):
+            found[MEMBERSHIP, change.key] = Resource(MEMBERSHIP, change.key, people, change.resource.origin)
     return list(found.values())
 
 
@@ -96,7 +99,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for operation in done:
         change = operation.changes[0]
-        if change.kind == group.NAME and change.action is Action.CREATE:
+        if change.kind == GROUP and change.action is Action.CREATE:
             people = {name.casefold() for declared in _people(change).values() for name in declared.value}
             counts[change.key] = len(people)
     return counts
@@ -105,34 +108,34 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
     """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
     anew = replace(found, setting_rows={}, listed_rows={}, people={})
-    people = [item for item in resources if item.kind == membership.NAME and item.key in made_with]
+    people = [item for item in resources if item.kind == MEMBERSHIP and item.key in made_with]
     others = [item for item in resources if item not in people]
     snapshot = read_objects(client, others, anew)
     unproven = [item for item in people if not _counted(item, snapshot, made_with[item.key])]
-    proven = {(membership.NAME, r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
+    proven = {(MEMBERSHIP, r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
     more = read_objects(client, unproven, anew)
     objects = {**snapshot.objects, **proven, **more.objects}
     result = replace(snapshot, objects=objects)
-    order = next((item for item in resources if item.kind == category_order.NAME), None)
+    order = next((item for item in resources if item.kind == CATEGORY_ORDER), None)
     return result if order is None else replace(result, order=_order_now(client, order, result, found))
 
 
 def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
     row = next(
-        (live.row for kind in (group.NAME, notification_defaults.NAME) if (live := snapshot.get(kind, resource.key))),
+        (live.row for kind in (GROUP, NOTIFICATION_DEFAULTS) if (live := snapshot.get(kind, resource.key))),
         {},
     )
     return row.get("user_count") == members
 
 
 def _as_wanted(resource: Resource) -> Live:
-    return Live(membership.NAME, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
+    return Live(MEMBERSHIP, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
 
 
 def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
     """All categories as they stand: from the rows that were read anyway when they hold the first places."""
     declared = order.fields["order"].value
-    rows = {path: live.row for path in declared if (live := snapshot.get(category.NAME, path))}
+    rows = {path: live.row for path in declared if (live := snapshot.get(CATEGORY, path))}
     if len(rows) == len(declared):
         standing = sorted(rows, key=lambda path: rows[path]["position"])
         if [rows[path]["position"] for path in standing] == list(range(len(standing))):
@@ -156,7 +159,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
         ids[kind] = {row["id"] for row in endpoints.listed(client, KINDS[kind], keys).rows}
     if any(change.kind not in ids for change in deleted):
         site = endpoints.site(client)
-        ids |= {category.NAME: {item.id for item in site.categories}, group.NAME: {row["id"] for row in site.groups}}
+        ids |= {CATEGORY: {item.id for item in site.categories}, GROUP: {row["id"] for row in site.groups}}
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted
@@ -169,13 +172,13 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
     made = _made_with_members(operations)
     kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
-    categories = kinds.get(category.NAME, [])
-    detailed = {item.key for item in kinds.get(notification_defaults.NAME, ())}
-    groups = kinds.get(group.NAME, ())
+    categories = kinds.get(CATEGORY, [])
+    detailed = {item.key for item in kinds.get(NOTIFICATION_DEFAULTS, ())}
+    groups = kinds.get(GROUP, ())
     detailed |= {item.key for item in groups if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
     plain_groups = {item.key for item in groups} - detailed
-    abouts = len(kinds.get(about_topic.NAME, ()))
-    new_abouts = sum(op.kind == about_topic.NAME and op.changes[0].live is None for op in operations)
+    abouts = len(kinds.get(ABOUT_TOPIC, ()))
+    new_abouts = sum(op.kind == ABOUT_TOPIC and op.changes[0].live is None for op in operations)
     deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
     return (
         sum(KINDS[kind].is_read_at_once for kind in kinds)
@@ -183,7 +186,7 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
         + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
         + len(detailed)
         + bool(plain_groups)
-        + sum(item.key not in made for item in kinds.get(membership.NAME, ()))
+        + sum(item.key not in made for item in kinds.get(MEMBERSHIP, ()))
         + _post_reads(abouts)
         + _post_reads(new_abouts)
         + len({kind if KINDS[kind].listing is not None else "" for kind in deleted})

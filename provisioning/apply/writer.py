@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.kinds import about_topic, category, group, membership, site_setting
+from idiaspora.plugin_config.kinds import about_topic, membership, site_setting
 from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Request
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
@@ -31,10 +32,10 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import part
 from idiaspora.provisioning.forum.responses import names_our_user
-from idiaspora.provisioning.plan.order import SETTINGS_ID
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.refused_deletions import refusal_of
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
 
@@ -67,15 +68,15 @@ class Writer:
     def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
-        if operation.kind == category.NAME and operation.action is Action.UPDATE and operation.changes[0].live is None:
+        if operation.kind == CATEGORY and operation.action is Action.UPDATE and operation.changes[0].live is None:
             # It was made in this run, and gets the name now that another one has given up.
             self.freshness.read([operation.changes[0].resource], self.found)
         change = self.freshness.current(operation.changes[0])
         if operation.action is Action.DELETE:
             return self._delete(operation, change)
-        if change.kind == membership.NAME:
+        if change.kind == MEMBERSHIP:
             self._write_members(operation, change)
-        elif change.kind == about_topic.NAME:
+        elif change.kind == ABOUT_TOPIC:
             self._write_about_topic(operation, change, waiting)
         else:
             self._write_one(operation, change)
@@ -95,7 +96,7 @@ class Writer:
 
     def _why_refused(self, change: Change, error: NotAuthorised) -> str:
         """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
-        if change.kind != category.NAME or ends_the_run(error, self.client):
+        if change.kind != CATEGORY or ends_the_run(error, self.client):
             return ""
         try:
             self.freshness.read([change.resource], self.found)
@@ -190,7 +191,7 @@ class Writer:
     def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
         if change.live is None:
             # Those of all categories that were made in this run, in as few reads as possible.
-            abouts = [step.changes[0] for step in waiting if step.kind == about_topic.NAME]
+            abouts = [step.changes[0] for step in waiting if step.kind == ABOUT_TOPIC]
             self.freshness.read([about.resource for about in abouts if about.live is None], self.found)
             change = self.freshness.current(change)
         update = about_topic.KIND.update
@@ -257,7 +258,7 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
 
 def _gets_other_letters(change: Change) -> bool:
     """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
-    return change.kind == group.NAME and "name" in change.wanted()
+    return change.kind == GROUP and "name" in change.wanted()
 
 
 def _knows_bulk(error: ForumError) -> bool:

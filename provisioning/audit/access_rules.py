@@ -6,6 +6,8 @@ from dataclasses import replace
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from idiaspora.plugin_config.kinds.access import Permissions
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
+from idiaspora.plugin_config.kinds.site_setting import OF_CATEGORIES
 from idiaspora.provisioning.audit.findings import Finding
 from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,
@@ -34,7 +36,7 @@ STAFF_SLUGS = frozenset({"staff", "team", "moderators", "moderation", "admins", 
 
 
 def _origin(look: Look, category: Category) -> Origin | None:
-    declared = look.desired.get("category", category.path)
+    declared = look.desired.get(CATEGORY, category.path)
     if declared is None:
         return None
     access = declared.fields.get("access")
@@ -46,7 +48,7 @@ def _about(look: Look, category: Category, message: str) -> Finding:
 
 
 def _declared_access(look: Look, category: Category) -> Permissions | None:
-    resource = look.desired.get("category", category.path)
+    resource = look.desired.get(CATEGORY, category.path)
     declared = resource.fields.get("access") if resource else None
     return declared.value if declared else None
 
@@ -74,10 +76,10 @@ def _named_groups(look: Look, names: tuple[str, ...]) -> list[GroupAccess]:
 @rule("undeclared-public-category", CATEGORIES, SETTINGS)
 def undeclared_public_category(look: Look) -> Iterator[Finding]:
     site = site_rights(look[SETTINGS])
-    if not look.desired.of_kind("category"):
+    if not look.desired.of_kind(CATEGORY):
         return
     for category in look[CATEGORIES].all:
-        declared = look.desired.get("category", category.path)
+        declared = look.desired.get(CATEGORY, category.path)
         if declared is None and not category.is_uncategorized and rights(category.access, VISITOR, site).see:
             yield _about(look, category, f"visitors see {category.path}, which the file does not declare")
 
@@ -151,7 +153,7 @@ def dead_group_in_setting(look: Look) -> Iterator[Finding]:
 @rule("dead-category-in-setting", SETTINGS, SITE)
 def dead_category_in_setting(look: Look) -> Iterator[Finding]:
     alive = {str(category.id) for category in look[SITE].site.categories}
-    for name, dead in _dead(look, ("category", "category_list"), alive).items():
+    for name, dead in _dead(look, OF_CATEGORIES, alive).items():
         yield _about_setting(look, name, f"{name} names categories that do not exist: {', '.join(dead)}")
 
 
@@ -166,5 +168,5 @@ def _dead(look: Look, types: tuple[str, ...], alive: set[str]) -> Mapping[str, l
 
 
 def _about_setting(look: Look, name: str, message: str) -> Finding:
-    declared = look.desired.get("site_setting", name)
+    declared = look.desired.get(SITE_SETTING, name)
     return Finding(f"setting {name}", message, declared.origin if declared else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import DRIFT
 from idiaspora.provisioning.audit.rule import Look, rule
@@ -53,7 +54,7 @@ def drift_changed(look: Look) -> Iterator[Finding | Unknown]:
         elif item.field == PLACE:
             yield _finding(*found, item.address, f"is {item.live} on the forum")
         elif item.field != EXISTENCE:
-            subject = item.address if item.kind == "site_setting" else f"{item.address} {item.field}"
+            subject = item.address if item.kind == SITE_SETTING else f"{item.address} {item.field}"
             yield _finding(*found, subject, "is otherwise on the forum")
     for address, fields in unread.items():
         yield Unknown(f"{', '.join(fields)} of {address} could not be read")

@@ -9,6 +9,7 @@ from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
 from idiaspora.plugin_config.fields.directory import Names, UnknownName
 from idiaspora.plugin_config.kinds import tag_group
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
@@ -105,7 +106,7 @@ class Category:
         if ids is not None:
             known = dict(self.names.groups.values())
             return tuple(ModeratingGroup(id, known[id]) for id in ids if id in known)
-        resource = desired.get("category", self.path)
+        resource = desired.get(CATEGORY, self.path)
         declared = resource.fields.get("moderated_by") if resource else None
         found = []
         for name in declared.value if declared else ():

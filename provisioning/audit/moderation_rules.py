@@ -5,6 +5,7 @@ from datetime import datetime
 
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,
@@ -50,9 +51,9 @@ def few_moderators(look: Look, theme: LiveTheme) -> Iterator[Finding]:
 @rule("moderator-missing", NAMED)
 def moderator_missing(look: Look) -> Iterator[Finding]:
     named: dict[str, tuple[str, Origin]] = {}
-    for resource in look.desired.of_kind("moderator"):
+    for resource in look.desired.of_kind(MODERATOR):
         named.setdefault(resource.key.casefold(), (resource.key, resource.origin))
-    for resource in look.desired.of_kind("membership"):
+    for resource in look.desired.of_kind(MEMBERSHIP):
         for declared in resource.fields.values():
             for name in declared.value:
                 named.setdefault(name.casefold(), (name, declared.origin))
@@ -157,14 +158,14 @@ def moderators_without_flair(look: Look) -> Iterator[Finding]:
 
 
 def _about_group(look: Look, group: ModeratingGroup, theme: LiveTheme, message: str) -> Finding:
-    declared = look.desired.get("group", group.name)
+    declared = look.desired.get(GROUP, group.name)
     origin = declared.origin if declared else theme.origin
     return Finding(f"group {group.name}", f"{group.name}, which moderates {theme.category.path}, {message}", origin)
 
 
 @rule("category-moderation-off", SETTINGS)
 def category_moderation_off(look: Look) -> Iterator[Finding | Unknown]:
-    first = next((item for item in look.desired.of_kind("category") if item.fields.get("moderated_by")), None)
+    first = next((item for item in look.desired.of_kind(CATEGORY) if item.fields.get("moderated_by")), None)
     if first is None:
         return
     if not look[SETTINGS].lists(MODERATION_SETTING):

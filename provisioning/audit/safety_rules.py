@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import SETTINGS
 from idiaspora.provisioning.audit.rule import Look, rule
@@ -17,7 +18,7 @@ BACKUPS_ON, BY_THEMSELVES, EVERY_DAYS = "enable_backups", "automatic_backups_ena
 
 
 def _about_setting(look: Look, name: str, message: str) -> Finding:
-    declared = look.desired.get("site_setting", name)
+    declared = look.desired.get(SITE_SETTING, name)
     return Finding(f"setting {name}", message, declared.origin if declared else None)
 
 

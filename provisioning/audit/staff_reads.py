@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.audit.timestamps import is_older, moment
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row
@@ -25,7 +26,7 @@ class Accounts:
     @property
     def staff(self) -> tuple[Row, ...]:
         """Admins and moderators who are people: Discourse's own accounts have numbers below 1."""
-        return tuple(row for row in self.rows.values() if row["id"] > 0 and (row["admin"] or row["moderator"]))
+        return tuple(row for row in self.rows.values() if row["id"] > 0 and (row["admin"] or row[MODERATOR]))
 
     @property
     def admins(self) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from idiaspora.facts.setting_names import RENAMED, REPLACED
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.setting_names import is_enforced, other_names
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import known_row
 from idiaspora.provisioning.audit.findings import Finding
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
@@ -21,7 +22,7 @@ CUT_ON_DESKTOP = 32
 def category_without_description(look: Look) -> Iterator[Finding]:
     for category in look[CATEGORIES].all:
         if not category.is_uncategorized and not category.row.get("description"):
-            declared = look.desired.get("category", category.path)
+            declared = look.desired.get(CATEGORY, category.path)
             message = f"{category.path} has no description"
             yield Finding(f"category {category.path}", message, declared.origin if declared else None)
 
@@ -81,7 +82,7 @@ def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Finding]:
 
 @rule("deprecated-setting", SETTINGS)
 def deprecated_setting(look: Look) -> Iterator[Finding]:
-    for resource in look.desired.of_kind("site_setting"):
+    for resource in look.desired.of_kind(SITE_SETTING):
         if look[SETTINGS].lists(resource.key) or resource.origin.reason:
             continue
         if new := REPLACED.get(resource.key) or _newer_name(look, resource.key):
@@ -91,7 +92,7 @@ def deprecated_setting(look: Look) -> Iterator[Finding]:
 
 @rule("setting-not-offered", SETTINGS)
 def setting_not_offered(look: Look) -> Iterator[Finding]:
-    for resource in look.desired.of_kind("site_setting"):
+    for resource in look.desired.of_kind(SITE_SETTING):
         if resource.key in REPLACED or any(map(look[SETTINGS].lists, (resource.key, *other_names([resource.key])))):
             continue
         if not is_enforced(resource):
@@ -109,7 +110,7 @@ def _newer_name(look: Look, name: str) -> str:
 def _needed_plugins(look: Look) -> dict[str, Origin]:
     """The plugins whose settings the file declares or implies, switched-off ones left out, with the first reason."""
     needed: dict[str, Origin] = {}
-    for resource in look.desired.of_kind("site_setting"):
+    for resource in look.desired.of_kind(SITE_SETTING):
         plugin = (known_row(resource.key) or {}).get("plugin")
         if plugin and resource.fields["value"].value not in ("false", "no"):
             needed.setdefault(plugin, resource.origin)

@@ -8,6 +8,7 @@ from typing import Any
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus
 
 OK, WARNING, UNKNOWN = CheckStatus.OK, CheckStatus.WARNING, CheckStatus.UNKNOWN
@@ -149,7 +150,7 @@ def changes_check(seen: Capabilities, hidden: Hidden, desired: Desired | None) -
         return Check(name, UNKNOWN, "not seen: the site shows it")
     if not seen.upcoming_changes:
         return Check(name, OK, "this version has none: no setting is hidden by one", facts={"hidden": []})
-    declared = {item.key: item for item in desired.of_kind("site_setting")} if desired else {}
+    declared = {item.key: item for item in desired.of_kind(SITE_SETTING)} if desired else {}
     rows = [
         _hidden(change, setting, hidden, declared) for change, names in hidden.by_change.items() for setting in names
     ]

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.desired.setting_names import named_here
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text, hiding_secrets
 from idiaspora.plugin_config.language.problems import Problem, in_order
 from idiaspora.provisioning.doctor.checks import Check, CheckStatus
@@ -27,9 +28,9 @@ def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Ca
     """`rows` are the forum's settings by name, the declared ones asked for; `site` is /site.json."""
     here = named_here(desired, rows)
     names = Names(group_table(site.get("groups") or ()), forum=seen)
-    settings = here.desired.of_kind("site_setting")
+    settings = here.desired.of_kind(SITE_SETTING)
     lives = {
-        ("site_setting", item.key.casefold()): _live(item.key, hiding_secrets(rows[item.key]), names)
+        (SITE_SETTING, item.key.casefold()): _live(item.key, hiding_secrets(rows[item.key]), names)
         for item in settings
         if item.key in rows
     }
@@ -45,7 +46,7 @@ def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Ca
 
 
 def _live(name: str, row: Row, names: Names) -> Live:
-    return Live("site_setting", name, 0, {"value": from_text(row["value"], row, names)}, row)
+    return Live(SITE_SETTING, name, 0, {"value": from_text(row["value"], row, names)}, row)
 
 
 def file_checks(problems: tuple[Problem, ...]) -> Iterator[Check]:

@@ -23,6 +23,7 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_site,
     in_tag_groups,
 )
+from idiaspora.plugin_config.kinds.names import CATEGORY, MODERATOR, SITE_SETTING
 from idiaspora.provisioning.doctor.capability_checks import capability_checks, hidden_settings
 from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus, not_asked
 from idiaspora.provisioning.doctor.file_checks import file_checks, problems_here
@@ -90,7 +91,7 @@ class Asked:
         if isinstance(self.site, dict):
             found |= in_site(self.site)
         found |= in_tag_groups(_listed(self.tag_groups, "tag_groups", "name"))
-        row = self.category.get("category") if isinstance(self.category, dict) else None
+        row = self.category.get(CATEGORY) if isinstance(self.category, dict) else None
         found |= in_category(row) if isinstance(row, dict) else NOTHING_SEEN
         return found | Capabilities(localizations=True) if "content_localization_enabled" in self.rows else found
 
@@ -128,7 +129,7 @@ def doctor(client: ForumClient, desired: Desired | None = None, *, only_reads: b
 
 def wanted_settings(desired: Desired | None) -> set[str]:
     """The settings that are asked for: the declared ones, those that themes need, and those that tell of others."""
-    declared = {item.key for item in desired.of_kind("site_setting")} if desired else set()
+    declared = {item.key for item in desired.of_kind(SITE_SETTING)} if desired else set()
     return {*declared, *other_names(declared), *NEEDED_SETTINGS, *HIDDEN_BY_CHANGES, SUPPRESSING}
 
 
@@ -190,7 +191,7 @@ def user_check(session: Answer) -> Check:
     user = _user(session)
     if not user:
         return not_asked("user", session)
-    facts = {key: bool(user.get(key)) for key in ("admin", "moderator")}
+    facts = {key: bool(user.get(key)) for key in ("admin", MODERATOR)}
     if facts["admin"]:
         return Check("user", CheckStatus.OK, f"{user.get('username')} is an admin", facts=facts)
     remedy = "Let the key act as an admin: categories, settings and groups are his alone."

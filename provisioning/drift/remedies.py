@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
-from idiaspora.plugin_config.editing.write_targets import NAMED, naming_field, place_of
+from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.secret import Secret
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
@@ -42,7 +44,7 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
             instead=f"take {change.resource.origin.path} out of the file",
             why_not="it was not applied yet",
         )
-    place = place_of(desired, change.resource) if change.kind in NAMED else ""
+    place = place_of(desired, change.resource) if KINDS[change.kind].section else ""
     return _either("apply creates it anew", place, f"take {change.resource.origin.path} out of the file")
 
 
@@ -83,9 +85,9 @@ def of_a_field(
         return Remedies(apply, instead="change the secret where it is kept", why_not="it is a secret")
     if tag := next((tag for path, tag in tags.items() if is_within(path, item.origin.path)), ""):
         return Remedies(apply, instead=f"change what {tag} gives", why_not=f"its value comes from {tag}")
-    if change.kind == "category_order":
+    if change.kind == CATEGORY_ORDER:
         return Remedies(apply, adopt=item.origin.path)
-    if change.kind == "site_setting" and item.origin.reason and item.origin.path != FIRST_PAGE:
+    if change.kind == SITE_SETTING and item.origin.reason and item.origin.path != FIRST_PAGE:
         return Remedies(
             apply,
             instead=f"change {item.origin.reason}, from which it follows",

@@ -19,9 +19,9 @@ from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds import category, category_order, site_setting
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
@@ -148,7 +148,7 @@ class _Comparison:
         for change in self.changes:
             if change.action is Action.DELETE:
                 yield self._undeleted(change)
-            elif change.live is None and change.kind != category_order.NAME:
+            elif change.live is None and change.kind != CATEGORY_ORDER:
                 yield from self._absence(change)
             else:
                 if change.renamed_from:
@@ -193,7 +193,7 @@ class _Comparison:
     def _carried_along(self, key: str) -> str:
         """Where a category stands now only because one above it moved."""
         parent, _, slug = key.rpartition("/")
-        now = self.elsewhere.get((category.NAME, parent.casefold()), "") if parent else ""
+        now = self.elsewhere.get((CATEGORY, parent.casefold()), "") if parent else ""
         return f"{now}/{slug}" if now else ""
 
     def _moved_there(self, change: Change, now: str) -> Difference:
@@ -242,9 +242,9 @@ class _Comparison:
             yield self._difference(change, item.field, cause, (applied, item.new, item.old), ways, item.origin)
 
     def _sameness(self, change: Change, name: str) -> Callable[[Any, Any], bool]:
-        if change.kind == category_order.NAME:
+        if change.kind == CATEGORY_ORDER:
             return lambda one, other: bool(self._whole_order(one) == self._whole_order(other))
-        if change.kind == site_setting.NAME and change.live is not None:
+        if change.kind == SITE_SETTING and change.live is not None:
             row = change.live.row
             return lambda one, other: same_setting(one, other, row)
         return KINDS[change.kind].fields[name].same
@@ -287,9 +287,9 @@ class _Comparison:
         if entry is None or name not in entry.fields:
             return UNKNOWN
         applied = _revived(entry.fields[name])
-        if change.kind == category_order.NAME:
+        if change.kind == CATEGORY_ORDER:
             return full_order(applied, self.order)
-        if change.kind != site_setting.NAME or change.live is None:
+        if change.kind != SITE_SETTING or change.live is None:
             return applied
         try:
             return typed(applied, change.live.row)
@@ -301,7 +301,7 @@ class _Comparison:
             return Cause.UNKNOWN
         if applied is not UNKNOWN and same(applied, item.old):
             return Cause.HERE
-        if change.kind == site_setting.NAME and change.live and is_new_default(item.new, change.live, self.names):
+        if change.kind == SITE_SETTING and change.live and is_new_default(item.new, change.live, self.names):
             return Cause.DEFAULT
         if applied is UNKNOWN:
             told = bool(self.lock.entries) and not isinstance(item.new, Secret)

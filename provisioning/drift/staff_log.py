@@ -16,6 +16,15 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.names import (
+    ABOUT_TOPIC,
+    CATEGORY,
+    GROUP,
+    MEMBERSHIP,
+    MODERATOR,
+    SITE_SETTING,
+    TAG_GROUP,
+)
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import from_text, same
 from idiaspora.plugin_config.kinds.tag_group import with_names
@@ -142,7 +151,7 @@ def _below(id: Any, part: str, names: Names) -> str:
 
 
 def _permissions_of_category(difference: Difference, names: Names) -> Clue:
-    field = KINDS["category"].fields["access"]
+    field = KINDS[CATEGORY].fields["access"]
 
     def decoded(text: Any) -> Any:
         found = log_values.permissions(text)
@@ -167,7 +176,7 @@ def _stored(group: str, names: Names) -> str:
 
 
 def _fields_of_category(difference: Difference, names: Names) -> Iterator[Clue]:
-    field, live = KINDS["category"].fields[difference.field], _live(difference)
+    field, live = KINDS[CATEGORY].fields[difference.field], _live(difference)
     path = field.wire.path
     if path in UNLOGGED_OF_CATEGORIES or path.startswith("category_setting"):
         return
@@ -219,7 +228,7 @@ def _group(difference: Difference, names: Names) -> Iterator[Clue]:
         name = difference.live
         yield _column_of_group(difference, name, "name", name, lambda value: value)
         return
-    field, live = KINDS["group"].fields[difference.field], _live(difference)
+    field, live = KINDS[GROUP].fields[difference.field], _live(difference)
     known = names.groups.get(difference.key.casefold())
     sample = live.row.get(field.wire.read or field.wire.path)
     if known:
@@ -286,7 +295,7 @@ def _tag_group(difference: Difference, names: Names) -> Iterator[Clue]:
         fits = _with_subject(difference.key)
         yield Clue(difference, STAFF, action, difference.key, fits, _always(PRESENT if gone else ABSENT))
         return
-    field = KINDS["tag_group"].fields["name" if difference.field == PLACE else difference.field]
+    field = KINDS[TAG_GROUP].fields["name" if difference.field == PLACE else difference.field]
     subject = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
 
     def fits_change(entry: Row) -> bool:
@@ -308,8 +317,8 @@ def _with_subject(subject: str) -> Callable[[Row], bool]:
 
 def _of_tag_group(text: Any, field: Field, names: Names) -> Any:
     shown = log_values.ruby(text)
-    if isinstance(shown, dict) and isinstance(shown.get("tag_group"), dict):
-        shown = shown["tag_group"]
+    if isinstance(shown, dict) and isinstance(shown.get(TAG_GROUP), dict):
+        shown = shown[TAG_GROUP]
     return field.decode(with_names(shown), names) if isinstance(shown, dict) else UNKNOWN
 
 
@@ -335,11 +344,11 @@ def _live(difference: Difference) -> Live:
 
 
 _FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[Clue]]] = {
-    "site_setting": _setting,
-    "category": _category,
-    "group": _group,
-    "membership": _membership,
-    "moderator": _moderator,
-    "tag_group": _tag_group,
-    "about_topic": _about_topic,
+    SITE_SETTING: _setting,
+    CATEGORY: _category,
+    GROUP: _group,
+    MEMBERSHIP: _membership,
+    MODERATOR: _moderator,
+    TAG_GROUP: _tag_group,
+    ABOUT_TOPIC: _about_topic,
 }

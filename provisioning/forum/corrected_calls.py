@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydiscourse.client import DiscourseClient
 
+from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
 from idiaspora.plugin_config.kinds.tag_group import TAG_KEYS
 from idiaspora.provisioning.errors import RouteGone
 
@@ -59,7 +60,7 @@ class CorrectedClient(DiscourseClient):
 
     def create_group(self, name: str, **attributes: Any) -> Any:
         """Create a group with just these attributes. pydiscourse also grants trust level 1 to every member."""
-        return self._request("POST", "/admin/groups.json", json={"group": {**attributes, "name": name}})
+        return self._request("POST", "/admin/groups.json", json={GROUP: {**attributes, "name": name}})
 
     def group_members(self, group_name: str, offset: int = 0, **query: Any) -> list[dict[str, Any]]:
         """All members from `offset` on, a thousand per request."""
@@ -85,7 +86,7 @@ class CorrectedClient(DiscourseClient):
         parents = [parent_tag_name] if isinstance(parent_tag_name, str) else list(parent_tag_name or ())
         body = {**more, "name": name, "tag_names": list(tag_names), "parent_tag_name": parents}
         body |= {new: [{"name": tag} for tag in body[old]] for old, new in TAG_KEYS.items()}
-        return self._request("POST", "/tag_groups.json", json=body)["tag_group"]
+        return self._request("POST", "/tag_groups.json", json=body)[TAG_GROUP]
 
     def upload_image(self, image: str | Path, upload_type: str, synchronous: bool, **more: Any) -> Any:
         """Upload a file; it is read before the first attempt and closed."""

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabiliti
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
 from idiaspora.provisioning.forum.client import ForumClient
@@ -147,7 +148,7 @@ def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
 
 def approval_row(client: ForumClient, address: str) -> Row:
     """A category's row with `category_setting`, which no bulk read carries; `address` is its path in requests."""
-    row = part(client.send("GET", f"/c/{address}/find_by_slug.json"), "category", dict)
+    row = part(client.send("GET", f"/c/{address}/find_by_slug.json"), CATEGORY, dict)
     part(row, "category_setting", object)
     return row
 
@@ -164,11 +165,11 @@ def group_detail(client: ForumClient, id: int, stored: str, seen: Capabilities =
     by the name that it stores (3.4)."""
     if seen.groups_by_id is not False:
         try:
-            row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), "group", dict)
+            row: Row = part(client.send("GET", f"/groups/by-id/{id}.json"), GROUP, dict)
             return row
         except NoRoute:
             pass
-    named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), "group", dict)
+    named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), GROUP, dict)
     return named
 
 

@@ -6,8 +6,8 @@ A step that would also empty something is divided when there is no consent: the 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from idiaspora.plugin_config.kinds import site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 
@@ -44,7 +44,7 @@ def _emptied_fields(change: Change) -> tuple[FieldChange, ...]:
 def _emptied(operation: Operation) -> Iterator[str]:
     for change in operation.changes:
         for item in _emptied_fields(change):
-            yield change.key if change.kind == site_setting.NAME else item.field
+            yield change.key if change.kind == SITE_SETTING else item.field
 
 
 def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:

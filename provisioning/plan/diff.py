@@ -11,6 +11,7 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
 from idiaspora.plugin_config.language.problems import Problem
@@ -27,7 +28,7 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
     problems: list[Problem] = []
     for resource in resources:
         live = snapshot.get(resource.kind, resource.key)
-        if resource.kind == "site_setting":
+        if resource.kind == SITE_SETTING:
             change, found = _setting_change(resource, live, snapshot)
             problems += found
         elif resource.absent:
@@ -40,7 +41,7 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
 
 
 def _change(resource: Resource, live: Live | None, snapshot: Snapshot) -> Change | None:
-    if resource.kind == "category_order":
+    if resource.kind == CATEGORY_ORDER:
         return _order_change(resource, snapshot)
     if live is None:
         fields = tuple(_new(name, declared) for name, declared in resource.fields.items())
@@ -61,7 +62,7 @@ def _differing(resource: Resource, live: Live) -> Iterator[FieldChange]:
     fields = KINDS[resource.kind].fields
     for name, declared in resource.fields.items():
         present = live.value(name)
-        if present is UNKNOWN and resource.kind == "category" and not declared.value:
+        if present is UNKNOWN and resource.kind == CATEGORY and not declared.value:
             continue  # the forum leaves out what belongs to a feature that is off (3.5): then there is none of it
         if present is UNKNOWN or not fields[name].same(declared.value, present):
             yield FieldChange(name, present, declared.value, declared.origin)

@@ -7,6 +7,7 @@ from idiaspora.plugin_config.desired.limit_checks import Neighbours, Written, pr
 from idiaspora.plugin_config.desired.resources import Declared, Desired
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
@@ -33,22 +34,22 @@ def judged_by_limits(
 
 
 def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
-    categories = {item.key for item in desired.of_kind("category") if not item.absent}
+    categories = {item.key for item in desired.of_kind(CATEGORY) if not item.absent}
     beside = Neighbours({*found.names.categories, *categories})
     placed = {change.key for change in changes if _is_placed(change)}
-    going = {change.key for change in changes if change.kind == "category" and change.action is Action.DELETE}
+    going = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
     staying = [path for path in found.names.categories if path not in placed | going]
     for change in changes:
         if change.action is Action.DELETE:
             continue
         fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
-        levels = _levels(change.key, staying) if change.key in placed and change.kind == "category" else 0
+        levels = _levels(change.key, staying) if change.key in placed and change.kind == CATEGORY else 0
         yield Written(change.resource, fields, levels, beside.of(change.key))
 
 
 def _is_placed(change: Change) -> bool:
     """Whether a category is made, or comes to stand below another parent."""
-    if change.kind != "category" or change.action is Action.DELETE:
+    if change.kind != CATEGORY or change.action is Action.DELETE:
         return False
     return change.live is None or parent_path(change.renamed_from or change.key) != parent_path(change.key)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found
@@ -21,10 +22,10 @@ def problems_of_groups_without_members(desired: Desired, found: Found) -> Iterat
     """Categories that would be given to such a group, and such groups that are declared as the file's own. A forum
     without them may have a group of its own under either name."""
     for resource in desired.resources:
-        if resource.kind == "category" and not resource.absent:
+        if resource.kind == CATEGORY and not resource.absent:
             yield from _given(resource, found)
             yield from _reviewed(resource, found)
-        elif resource.kind == "group" and not resource.absent and _is_one(resource.key, found):
+        elif resource.kind == GROUP and not resource.absent and _is_one(resource.key, found):
             yield Problem(
                 "automatic-group",
                 f"{resource.key} is one of Discourse's own groups here: it has no members, and none of it can be set",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.review_modes import problems_of_review_modes
 
@@ -17,7 +18,7 @@ STYLES = ("style_type", "icon", "emoji")
 def problems_of_lacking(desired: Desired, forum: Capabilities) -> Iterator[Problem]:
     """Declared fields of which the forum's answers show that it has none of the kind."""
     lacking = STYLES if forum.category_styles is False else ()
-    for resource in desired.of_kind("category"):
+    for resource in desired.of_kind(CATEGORY):
         for name in lacking if not resource.absent else ():
             if name in resource.fields:
                 origin = resource.fields[name].origin

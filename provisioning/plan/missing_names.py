@@ -6,7 +6,7 @@ from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.references import place_of
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.kinds import category, group
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
@@ -31,15 +31,15 @@ def _there(desired: Desired, found: Found) -> dict[str, list[str]]:
     """What the forum has or the file declares, by kind."""
     names = found.names
     groups = [names.group_name(id) for id, _ in names.groups.values()]
-    live = {kind: groups if kind == group.NAME else [*found.keys(kind)] for kind in KINDS}
+    live = {kind: groups if kind == GROUP else [*found.keys(kind)] for kind in KINDS}
     declared = {kind: [*known, *(item.key for item in desired.of_kind(kind))] for kind, known in live.items()}
     return {USER: [*names.users], **declared}
 
 
 def _folded(kind: str, name: str) -> str:
-    if kind == group.NAME:
+    if kind == GROUP:
         return group_key(name)
-    return name.casefold() if kind == USER else name if kind == category.NAME else KINDS[kind].identity.fold(name)
+    return name.casefold() if kind == USER else name if kind == CATEGORY else KINDS[kind].identity.fold(name)
 
 
 def _no_such(kind: str, name: str, place: Origin, there: Iterable[str]) -> Problem:

@@ -16,8 +16,10 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.category import has_slug, parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import APPROVALS
 from idiaspora.provisioning.plan.plan import Operation
@@ -27,7 +29,7 @@ from idiaspora.provisioning.state.identities import temporary_name
 LONGEST_NAME = 50
 """Characters that the name of a category may have (3.5)."""
 
-TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *KINDS["category"].carried})
+TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *category_requests.KIND.carried})
 """Fields of a category that every write of it tells, though it changes others."""
 
 Place = tuple[str, str, str]
@@ -62,18 +64,19 @@ class _Move:
 
     @classmethod
     def of(cls, step: Operation, found: Found) -> "_Move":
-        if step.kind not in ("category", "group", "tag_group"):
+        if not KINDS[step.kind].is_renamed:
             return cls()
         change = step.changes[0]
-        places = _places_of_category if step.kind == "category" else _places_of_named
+        places = _places_of_category if step.kind == CATEGORY else _places_of_named
         before, after = places(change, found)
         return cls(after - before, before - after)
 
 
 def _places_of_named(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
-    now = str(change.live.row.get("name", change.key)) if change.live else ""
+    identity = KINDS[change.kind].identity
+    now = identity.of_row(change.live.row) if change.live else ""
     then = "" if change.action is Action.DELETE else change.key if change.renamed_from or not change.live else now
-    return _places(name=(change.kind, now)), _places(name=(change.kind, then))
+    return (_places(**{identity.field: (change.kind, now)}), _places(**{identity.field: (change.kind, then)}))
 
 
 def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
@@ -172,7 +175,7 @@ def _coming_back(step: Operation, first: Operation) -> Operation:
 
 def _value_kept(change: Change, item: FieldChange) -> str:
     """What a thing had before it stepped aside and shall have again: below another parent, say."""
-    is_slug = change.kind == "category" and item.field == "slug"
+    is_slug = change.kind == CATEGORY and item.field == "slug"
     return change.key.rpartition("/")[2] if is_slug else str(item.old)
 
 

@@ -16,10 +16,11 @@ from itertools import permutations
 
 from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS
 from idiaspora.provisioning.state.snapshot import Snapshot
 
-KIND = "notification_defaults"
+KIND = NOTIFICATION_DEFAULTS
 LEAVING = "of those who leave the group"
 GIVEN_BY_ANOTHER = "of what another group gives"
 
@@ -163,13 +164,13 @@ def _groups(changes: Sequence[Change], desired: Desired, snapshot: Snapshot) -> 
             yield _Group(resource, snapshot.get(KIND, key), by_address.get((KIND, key)), before, after)
     for (kind, key), change in by_address.items():
         live = snapshot.get(KIND, key)
-        if kind == "group" and change.action is Action.DELETE and live is not None:
+        if kind == GROUP and change.action is Action.DELETE and live is not None:
             yield _Group(change.resource, live, None, None, frozenset(), deleted=True)
 
 
 def _people(group: str, desired: Desired, snapshot: Snapshot) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """Who is in a group before and after; None where the file does not say who is in a group that exists."""
-    live, declared = snapshot.get("membership", group), desired.get("membership", group)
+    live, declared = snapshot.get(MEMBERSHIP, group), desired.get(MEMBERSHIP, group)
     if declared is None:
         return None, None
     before = _folded(live.values["members"]) if live else frozenset()

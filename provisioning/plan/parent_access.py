@@ -9,6 +9,7 @@ from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.kinds.access import Permissions, beyond_parent
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 OPEN: Permissions = {"everyone": "create"}
@@ -20,7 +21,7 @@ def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource]
 
     Where nothing that is written carries the access of either side, Discourse does not look.
     """
-    categories = {item.key: item for item in resources if item.kind == "category" and not item.absent}
+    categories = {item.key: item for item in resources if item.kind == CATEGORY and not item.absent}
     writing = {change.key: change for change in changes if _carries_access(change)}
     reasons: dict[str, str] = {}
     for key, child in categories.items():
@@ -36,7 +37,7 @@ def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource]
 
 def _carries_access(change: Change) -> bool:
     made_or_managed = change.action is Action.CREATE or "access" in change.resource.fields
-    return change.kind == "category" and change.action is not Action.DELETE and made_or_managed
+    return change.kind == CATEGORY and change.action is not Action.DELETE and made_or_managed
 
 
 def _access(category: Resource, snapshot: Snapshot) -> Permissions:
@@ -44,7 +45,7 @@ def _access(category: Resource, snapshot: Snapshot) -> Permissions:
     if declared := category.fields.get("access"):
         access: Permissions = declared.value
         return access
-    live = snapshot.get("category", category.key)
+    live = snapshot.get(CATEGORY, category.key)
     present: Permissions = live.values["access"] if live else OPEN
     return present
 
@@ -56,7 +57,7 @@ def _reason(child: Resource, parent: Resource, groups: tuple[str, ...], snapshot
             f"it is open to {names}, and {parent.key} above it is not, which declares no access: let {names} see "
             f"{parent.key} too ({parent.origin.span}), or leave them out ({child.fields['access'].origin.span})"
         )
-    if snapshot.get("category", child.key) is None:
+    if snapshot.get(CATEGORY, child.key) is None:
         return (
             f"without access of its own it would be open to everyone, and {parent.key} above it is not: "
             f"write access for it ({child.origin.span})"

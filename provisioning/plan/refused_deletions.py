@@ -9,6 +9,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.ownership import SEEDED_CATEGORIES
 
@@ -33,7 +34,7 @@ def hindered(changes: Sequence[Change], found: Found) -> list[Change]:
     deletions = [change for change in changes if change.action is Action.DELETE]
     for change in sorted(deletions, key=lambda item: -item.key.count("/")):
         reasons[change.address] = _reason(change, found, going)
-        if change.kind == "category" and not reasons[change.address]:
+        if change.kind == CATEGORY and not reasons[change.address]:
             going.add(change.key)
     return [
         replace(change, hindrance=reasons[change.address]) if change.action is Action.DELETE else change
@@ -45,9 +46,9 @@ def _reason(change: Change, found: Found, going: Iterable[str]) -> str:
     live = change.live
     if live is None:
         return ""
-    if change.kind == "group" and is_system_group(live.id, live.row):
+    if change.kind == GROUP and is_system_group(live.id, live.row):
         return "it is one of Discourse's own groups"
-    if change.kind != "category":
+    if change.kind != CATEGORY:
         return ""
     if is_system_category(live.row, found.uncategorized):
         return "Discourse made it when the forum was set up"

@@ -5,11 +5,12 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.kinds import category, group, site_setting
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, Live
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
+from idiaspora.plugin_config.kinds.site_setting import ONE_GROUP
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.snapshot import Snapshot
@@ -48,13 +49,13 @@ def _alike(made: Change, going: Sequence[Change]) -> Change | None:
 def _topmost(changes: Iterable[Change]) -> list[Change]:
     found = list(changes)
     keys = {change.key for change in found}
-    return [change for change in found if parent_path(change.key) not in keys or change.kind != category.NAME]
+    return [change for change in found if parent_path(change.key) not in keys or change.kind != CATEGORY]
 
 
 def _rename_note(made: Change, going: Change) -> Note:
     old, new = (change.key.rpartition("/") for change in (going, made))
     former = going.key
-    if made.kind == category.NAME:
+    if made.kind == CATEGORY:
         former = old[2] if old[0] == new[0] else f"/{going.key}"
     kind = KINDS[made.kind]
     return Note(
@@ -70,7 +71,7 @@ def _lost_with_groups(changes: Sequence[Change], snapshot: Snapshot) -> Iterator
     going = {
         group_key(change.key): change
         for change in changes
-        if change.kind == group.NAME and change.action is Action.DELETE and not change.hindrance
+        if change.kind == GROUP and change.action is Action.DELETE and not change.hindrance
     }
     closed = dict(_closed_categories(changes, snapshot, going))
     for key, change in going.items():
@@ -98,33 +99,33 @@ def _closed_categories(
     granted = {
         change.key: next((item.new for item in change.fields if item.field == "access"), None)
         for change in changes
-        if change.kind == category.NAME
+        if change.kind == CATEGORY
     }
-    deleted = {change.key for change in changes if change.kind == category.NAME and change.action is Action.DELETE}
+    deleted = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
     for live in snapshot.objects.values():
         access: Any = granted.get(live.key) or live.values.get("access")
-        if live.kind == category.NAME and live.key not in deleted and access and set(access) <= set(going):
+        if live.kind == CATEGORY and live.key not in deleted and access and set(access) <= set(going):
             yield live.key, access
 
 
 def _reviewing(group: str, changes: Sequence[Change], snapshot: Snapshot) -> Iterator[str]:
     """The categories in which the group still says whose posts wait when it goes."""
-    written = {(change.key, item.field) for change in changes if change.kind == category.NAME for item in change.fields}
-    deleted = {change.key for change in changes if change.kind == category.NAME and change.action is Action.DELETE}
+    written = {(change.key, item.field) for change in changes if change.kind == CATEGORY for item in change.fields}
+    deleted = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
     for live in snapshot.objects.values():
         values = [live.values.get(name) for name in APPROVALS if (live.key, name) not in written]
         named = {group_key(name) for value in values for name in groups_in(value)}
-        if live.kind == category.NAME and live.key not in deleted and group in named:
+        if live.kind == CATEGORY and live.key not in deleted and group in named:
             yield live.key
 
 
 def _settings_that_name(change: Change, changes: Sequence[Change], snapshot: Snapshot) -> Iterator[str]:
     """Settings that name a group as it is now and are not written in this run."""
-    written = {item.key for item in changes if item.kind == site_setting.NAME}
+    written = {item.key for item in changes if item.kind == SITE_SETTING}
     for name, row in snapshot.setting_rows.items():
         value = str(row.get("value") or "")
         by_id = row["type"] == "group_list" and change.live and str(change.live.id) in value.split("|")
-        by_name = row["type"] == "group" and value.casefold() == _present_name(change.resource, change.live)
+        by_name = row["type"] == ONE_GROUP and value.casefold() == _present_name(change.resource, change.live)
         if name not in written and (by_id or by_name):
             yield name
 
@@ -136,10 +137,10 @@ def _present_name(resource: Resource, live: Live | None) -> str:
 def _old_names(changes: Sequence[Change], snapshot: Snapshot) -> Iterator[Note]:
     """Settings that hold the name of a group which gets another one: the forum does not follow."""
     for change in changes:
-        if change.kind != group.NAME or not change.renamed_from:
+        if change.kind != GROUP or not change.renamed_from:
             continue
         named = (name for name in _settings_that_name(change, changes, snapshot))
-        for name in sorted(name for name in named if snapshot.setting_rows[name]["type"] == "group"):
+        for name in sorted(name for name in named if snapshot.setting_rows[name]["type"] == ONE_GROUP):
             yield Note(
                 change.address,
                 f"the setting {name} keeps the old name {change.renamed_from}, which nobody will have any more",

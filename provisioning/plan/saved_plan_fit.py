@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.kinds.kind import Change
-from idiaspora.provisioning.plan.order import SETTINGS_ID
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _waiting_for_settings(steps: list[Operation], stale: Mapping[str, str]) -> l
 
 
 def _needed_setting(step: Operation) -> bool:
-    return step.kind == "site_setting" and any(change.resource.origin.reason for change in step.changes)
+    return step.kind == SITE_SETTING and any(change.resource.origin.reason for change in step.changes)
 
 
 def _harmless(now: Plan, reviewed: Collection[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.access import Permissions
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.group import TRUST
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.setting_values import SettingValues
@@ -243,11 +244,11 @@ def after(matrix: Matrix, plan: Plan) -> Matrix:
     for change in plan.changes:
         if change.hindrance:
             continue
-        if change.kind == "group":
+        if change.kind == GROUP:
             groups[change.key.casefold()] = group_after(change, groups.get(change.key.casefold()))
-        elif change.kind == "category" and change.action is Action.DELETE:
+        elif change.kind == CATEGORY and change.action is Action.DELETE:
             categories.pop(change.key, None)
-        elif change.kind == "category":
+        elif change.kind == CATEGORY:
             categories[change.key] = category_after(change, categories.get(change.key))
     for key in [group_key(change.key) for change in plan.changes if _is_group_deletion(change)]:
         groups.pop(key, None)
@@ -256,7 +257,7 @@ def after(matrix: Matrix, plan: Plan) -> Matrix:
 
 
 def _is_group_deletion(change: Change) -> bool:
-    return change.kind == "group" and change.action is Action.DELETE and not change.hindrance
+    return change.kind == GROUP and change.action is Action.DELETE and not change.hindrance
 
 
 def _without(category: CategoryAccess, group: str) -> CategoryAccess:

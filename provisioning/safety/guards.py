@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.limits import excesses
 from idiaspora.provisioning.safety.lock_out import lock_outs
@@ -91,7 +92,7 @@ def _protected(plan: Plan, desired: Desired) -> list[Refusal]:
     found = []
     for change in plan.changes:
         keys = {change.key, change.renamed_from}
-        if change.kind == "category":  # which may also stand below one that is renamed
+        if change.kind == CATEGORY:  # which may also stand below one that is renamed
             keys.add(plan.found.present_path(change.key))
         is_protected = change.resource.protect or any((change.kind, key.casefold()) in named for key in keys)
         if is_protected and (what := _forbidden(change)):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.limits import default_limit
 from idiaspora.plugin_config.desired.resources import Limit
-from idiaspora.plugin_config.kinds import membership
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 
@@ -27,8 +27,8 @@ class Excess:
     limit: Limit
 
     def __str__(self) -> str:
-        what = "people would leave groups" if self.kind == membership.NAME else "would be changed or deleted"
-        word = "" if self.kind == membership.NAME else f" of the kind {self.kind}"
+        what = "people would leave groups" if self.kind == MEMBERSHIP else "would be changed or deleted"
+        word = "" if self.kind == MEMBERSHIP else f" of the kind {self.kind}"
         return f"{self.touched} of {self.existing}{word} {what}, and {self.allowed} are allowed ({self._bounds})"
 
     @property
@@ -82,6 +82,6 @@ def _is_done(change: Change, deleted: Container[str]) -> bool:
 def existing_of(kind: str, plan: Plan) -> int:
     """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
     lives = [live for live in plan.snapshot.objects.values() if live.kind == kind]
-    if kind == membership.NAME:
+    if kind == MEMBERSHIP:
         return sum(len(live.values["members"]) for live in lives)
     return max(plan.found.existing(kind), len(lives))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.guarded_settings import CONNECT, LOCAL, LOGINS, Login
@@ -178,10 +179,10 @@ def _people(plan: Plan) -> Iterator[LockOut]:
     """The acting user stays where he is, and admins remain."""
     acting = plan.username.casefold()
     for change in plan.changes:
-        if change.kind == "membership":
+        if change.kind == MEMBERSHIP:
             yield from _leaving(change, acting)
-        elif change.kind == "group" and change.action is Action.DELETE:
-            people = plan.snapshot.get("membership", change.key)
+        elif change.kind == GROUP and change.action is Action.DELETE:
+            people = plan.snapshot.get(MEMBERSHIP, change.key)
             if people is not None and acting in _folded(people.values.get("members")):
                 reason = f"{plan.username}, as whom this program acts, is in {change.key}, which would be deleted"
                 yield LockOut("acting-user", reason, change.resource.origin)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access
@@ -29,9 +30,9 @@ def narrowings(plan: Plan) -> Iterator[Note]:
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
     for change in (change for change in plan.changes if not change.hindrance):
         for item in change.fields:
-            if change.kind == "category" and change.action is Action.UPDATE and item.field == "access":
+            if change.kind == CATEGORY and change.action is Action.UPDATE and item.field == "access":
                 yield from _hidden(change, item, plan, site, audiences)
-            elif change.kind == "site_setting" and change.key == "login_required" and item.new == "true":
+            elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
                 yield Note(change.address, "visitors without an account would see nothing", "", str(item.origin.span))
 
 

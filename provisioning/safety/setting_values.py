@@ -8,6 +8,7 @@ from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import Canonical, from_text, known_row
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.plan.plan import Plan
@@ -94,5 +95,5 @@ def after(values: SettingValues, plan: Plan) -> SettingValues:
 def changes(plan: Plan) -> Iterator[tuple[str, Change]]:
     """The settings that a plan changes, by name."""
     for change in plan.changes:
-        if change.kind == "site_setting" and change.fields:
+        if change.kind == SITE_SETTING and change.fields:
             yield change.key, change

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.group import VISIBILITY
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING, TAG_GROUP
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
@@ -66,10 +67,10 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
 def groups_after(plan: Plan) -> dict[str, GroupAccess]:
     """The declared groups as a plan leaves them, by folded name."""
     names = plan.found.names
-    lives = [live for live in plan.snapshot.objects.values() if live.kind == "group"]
+    lives = [live for live in plan.snapshot.objects.values() if live.kind == GROUP]
     groups = {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}
     for change in plan.changes:
-        if change.kind == "group":
+        if change.kind == GROUP:
             key = change.key.casefold()
             groups[key] = group_after(change, groups.get(key))
     return groups
@@ -224,8 +225,8 @@ def _included(groups: object, audience: Audience) -> bool:
 
 
 _KINDS: Mapping[str, Callable[[Change, _State], Opened]] = {
-    "category": _category,
-    "group": _group,
-    "tag_group": _tag_group,
-    "site_setting": _setting,
+    CATEGORY: _category,
+    GROUP: _group,
+    TAG_GROUP: _tag_group,
+    SITE_SETTING: _setting,
 }

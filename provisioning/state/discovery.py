@@ -12,10 +12,11 @@ from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
 from idiaspora.plugin_config.fields.directory import group_table
-from idiaspora.plugin_config.kinds import category, group, notification_defaults, site_setting
+from idiaspora.plugin_config.kinds import notification_defaults
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.site_setting import known_rows, references_of
+from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows, references_of
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -66,7 +67,7 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
 
 def _is_on_site(kind: str) -> bool:
     """Whether the document of the whole site tells what there is of a kind; users are found by a group of it."""
-    return kind == USER or (KINDS[kind].listing is None and kind != site_setting.NAME)
+    return kind == USER or (KINDS[kind].listing is None and kind != SITE_SETTING)
 
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:
@@ -75,7 +76,7 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         TRANSLATING,
         *GUARDED_SETTINGS,
         *LIMITING_SETTINGS,
-        *(item.key for item in desired.of_kind(site_setting.NAME)),
+        *(item.key for item in desired.of_kind(SITE_SETTING)),
         *(
             name
             for kind in KINDS.values()
@@ -83,9 +84,9 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
             for name in kind.listing.switches
         ),
     }
-    groups = desired.of_kind(group.NAME)
-    if may_own(desired, lock, group.NAME) or any(item.absent or item.previously for item in groups):
-        asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in ("group", "group_list")}
+    groups = desired.of_kind(GROUP)
+    if may_own(desired, lock, GROUP) or any(item.absent or item.previously for item in groups):
+        asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in (ONE_GROUP, *GROUPS)}
     return asked | other_names(asked)
 
 
@@ -111,7 +112,7 @@ def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[s
     """What a resource names as (kind, name); the forum's own list tells the types of the settings it has."""
     if resource.absent:
         return frozenset()
-    if resource.kind == site_setting.NAME:
+    if resource.kind == SITE_SETTING:
         row = rows.get(resource.key)
         return references_of(resource.fields["value"].value, row) if row else frozenset()
     return KINDS[resource.kind].references(resource)
@@ -123,7 +124,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     site = endpoints.site(client, translated=translated)
     matched, problems = match_categories(desired, site.categories, lock)
     present = {str(row["name"]): int(row["id"]) for row in site.groups}
-    groups, more = match_named(desired.of_kind(group.NAME), present, lock)
+    groups, more = match_named(desired.of_kind(GROUP), present, lock)
     by_path = {matched.paths[item.id]: item for item in site.categories}
     renamed = _renamed_ones(groups)
     names = replace(
@@ -146,16 +147,16 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     paths = {item.id: item.path for item in site.categories}
     own = {key: item.id for key, item in matched.by_key.items()}
     system = {*SEEDED_CATEGORIES, site.uncategorized}
-    found = _with_undeclared(desired, lock, Standing(category.NAME, paths, matched.paths, own, system), named, found)
-    found = _with_undeclared(desired, lock, _standing_of(group.NAME, present, groups, AUTOMATIC_GROUPS), named, found)
+    found = _with_undeclared(desired, lock, Standing(CATEGORY, paths, matched.paths, own, system), named, found)
+    found = _with_undeclared(desired, lock, _standing_of(GROUP, present, groups, AUTOMATIC_GROUPS), named, found)
     known = {*own, *(item.key for item in found.undeclared)}
     leaving = _groups_that_go(desired, found)
     closed = [path for path, item in by_path.items() if item.restricted and path not in known]
     return replace(
         found,
         bystanders=(
-            *(Resource(category.NAME, path, {}, going.origin) for going in leaving[:1] for path in closed),
-            *(_notifications_of(going) for going in leaving if lock.get(notification_defaults.NAME, going.key)),
+            *(Resource(CATEGORY, path, {}, going.origin) for going in leaving[:1] for path in closed),
+            *(_notifications_of(going) for going in leaving if lock.get(NOTIFICATION_DEFAULTS, going.key)),
         ),
     )
 
@@ -163,7 +164,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
 def _notifications_of(going: Resource) -> Resource:
     """What a group that shall go has its members watch, which they would keep."""
     fields = {name: Declared((), going.origin) for name in notification_defaults.FIELDS}
-    return Resource(notification_defaults.NAME, going.key, fields, going.origin)
+    return Resource(NOTIFICATION_DEFAULTS, going.key, fields, going.origin)
 
 
 def _with_renamed(
@@ -191,8 +192,8 @@ def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wa
 
 
 def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
-    pruned = (item for item in desired.of_kind(group.NAME) if item.absent and found.group(item.key))
-    return [*pruned, *(item for item in found.undeclared if item.kind == group.NAME)]
+    pruned = (item for item in desired.of_kind(GROUP) if item.absent and found.group(item.key))
+    return [*pruned, *(item for item in found.undeclared if item.kind == GROUP)]
 
 
 def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
 from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.provisioning.state.lock_file import Entry, Lock
 
-NOTIFICATIONS, WATCHING = "notification_defaults", "watching"
+NOTIFICATIONS, WATCHING = NOTIFICATION_DEFAULTS, "watching"
 OF_QUESTIONS = re.compile(r"themes\[.+\]\.questions")
 NO_LONGER_ASKED = "it moderates no theme with questions any more"
 
@@ -74,7 +75,7 @@ def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
 def _questions(desired: Desired, lock: Lock, names: Names) -> set[str]:
     """The categories in which questions are asked, and those in which they were when the file was applied last."""
     wanted = {theme.questions.category for theme in desired.audit.themes if theme.questions}
-    known = (entry for entry in lock.of_kind("category") if entry.id is not None)
+    known = (entry for entry in lock.of_kind(CATEGORY) if entry.id is not None)
     former = {
         entry.key
         for entry in known
@@ -85,7 +86,7 @@ def _questions(desired: Desired, lock: Lock, names: Names) -> set[str]:
 
 def _role_of(entry: Entry, desired: Desired, lock: Lock, names: Names) -> str:
     """The present group of a role that an entry is about, be it under a former name; empty for other groups."""
-    group = lock.get("group", entry.key)
+    group = lock.get(GROUP, entry.key)
     ids = {names.groups[name.casefold()][0]: name for name in desired.roles.values() if name.casefold() in names.groups}
     own = next((name for name in desired.roles.values() if name.casefold() == entry.key.casefold()), "")
     return own or (ids.get(group.id, "") if group and group.id is not None else "")

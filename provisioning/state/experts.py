@@ -10,6 +10,7 @@ from enum import StrEnum
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
@@ -56,7 +57,7 @@ def told_roles(desired: Desired) -> Iterator[tuple[Resource, tuple[str, ...]]]:
     """The roles whose members are to be told of questions: their notifications, and the paths of the categories."""
     roles = {name.casefold() for name in desired.roles.values()}
     asked = {theme.questions.category for theme in desired.audit.themes if theme.questions}
-    for resource in desired.of_kind("notification_defaults"):
+    for resource in desired.of_kind(NOTIFICATION_DEFAULTS):
         watching = resource.fields.get("watching")
         paths = tuple(path for path in (watching.value if watching else ()) if path in asked)
         if resource.key.casefold() in roles and paths:

@@ -9,8 +9,8 @@ from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds import about_topic, category, group
 from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum.response_shapes import Row, topic_id
@@ -105,7 +105,7 @@ class Found:
         kind, key = KINDS[resource.kind], resource.key
         if kind.listing is not None:
             return replace(self, names=self.names.with_listed(kind.name, key, id, values[kind.identity.field]))
-        if kind.name == group.NAME:
+        if kind.name == GROUP:
             return replace(self, names=self.names.with_group(key, id, values["name"]))
         own = values.get("slug" if has_slug(resource) else "name")
         if own is None:
@@ -117,23 +117,23 @@ class Found:
         """What is found after a thing was made, renamed or moved."""
         if KINDS[resource.kind].listing is not None:
             return replace(self, names=self.names.with_listed(resource.kind, resource.key, id))
-        if resource.kind == group.NAME:
+        if resource.kind == GROUP:
             return replace(self, names=self.names.with_group(resource.key, id))
-        return self._with_category_there(resource, id, topic_url) if resource.kind == category.NAME else self
+        return self._with_category_there(resource, id, topic_url) if resource.kind == CATEGORY else self
 
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a thing was deleted."""
         if KINDS[kind].listing is not None:
             return replace(self, names=self.names.without_listed(kind, key))
-        if kind == group.NAME:
+        if kind == GROUP:
             return replace(self, names=self.names.without_group(key))
-        return replace(self, names=self.names.without_category(key)) if kind == category.NAME else self
+        return replace(self, names=self.names.without_category(key)) if kind == CATEGORY else self
 
     def id_of(self, kind: str, key: str) -> int | None:
         """Discourse's id of a thing by its wanted key; None for what has none of its own, or does not exist."""
-        if kind == category.NAME:
+        if kind == CATEGORY:
             return self.names.categories.get(key)
-        if kind == group.NAME:
+        if kind == GROUP:
             known = self.group(key)
             return known[0] if known else None
         return self.names.listed.get(kind, {}).get(key)
@@ -141,32 +141,32 @@ class Found:
     def present_key_of(self, kind: str, id: int) -> str:
         """The key that a thing has now by its id; empty where there is none."""
         key = key_of(kind, id, self.names)
-        return self.present_path(key) if key and kind == category.NAME else key
+        return self.present_path(key) if key and kind == CATEGORY else key
 
     def keys(self, kind: str) -> frozenset[str]:
         """The keys of all things of a kind, those that they have now and those that they shall have; none where they
         were not listed."""
-        if kind == category.NAME:
+        if kind == CATEGORY:
             return frozenset((*self.names.categories, *self.present_paths.values()))
-        if kind == group.NAME:
+        if kind == GROUP:
             return frozenset((*self.names.groups, *(stored for _, stored in self.names.groups.values())))
         return frozenset(self.names.listed.get(kind, ()))
 
     def existing(self, kind: str) -> int:
         """How many things of a kind the forum has, where the whole of it was listed; else 0."""
-        if kind == about_topic.NAME:
+        if kind == ABOUT_TOPIC:
             return sum(topic is not None for topic in self.topics.values())
         kind = KINDS[kind].part_of or kind
-        if kind == category.NAME:
+        if kind == CATEGORY:
             return len(self.order)
-        if kind == group.NAME:
+        if kind == GROUP:
             return sum(id not in AUTOMATIC_GROUPS for id, _ in self.names.groups.values())
         return len(self.listed_rows.get(kind, ()))
 
     def holders(self, lock: Lock) -> Holders:
         """The categories of the lock file as the file wants them."""
         wanted = {id: path for path, id in self.names.categories.items()}
-        return Holders.of(lock, wanted, (item.key for item in self.undeclared if item.kind == "category"))
+        return Holders.of(lock, wanted, (item.key for item in self.undeclared if item.kind == CATEGORY))
 
     def group(self, name: str) -> tuple[int, str] | None:
         """The id and the present stored name of a group; None when it does not exist."""
@@ -175,9 +175,9 @@ class Found:
 
 def key_of(kind: str, id: int, names: Names) -> str:
     """The key that a thing has by its id, of a category the wanted one; empty where there is none."""
-    if kind == category.NAME:
+    if kind == CATEGORY:
         path = names.category_path(id)
         return "" if path.startswith("#") else path
-    if kind == group.NAME:
+    if kind == GROUP:
         return next((stored for known, stored in names.groups.values() if known == id), "")
     return names.key_of(kind, id)

@@ -2,6 +2,7 @@
 
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
 from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -24,7 +25,7 @@ def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLim
 
 
 def _goes_lower(desired: Desired, found: Found) -> bool:
-    categories = desired.of_kind("category")
+    categories = desired.of_kind(CATEGORY)
     going = {item.key for item in (*categories, *found.undeclared) if item.absent}
     paths = {*found.names.categories, *(item.key for item in categories)} - going
     lower = (path for path in paths if level_of(path) > LEVELS_EVERYWHERE)

@@ -8,6 +8,7 @@ from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.identities import identify, temporary_name
 from idiaspora.provisioning.state.lock_file import Lock
@@ -88,7 +89,7 @@ def segment_of(id: int, stored_slug: str) -> str:
 def match_categories(desired: Desired, live: Iterable[LiveCategory], lock: Lock) -> tuple[Categories, list[Problem]]:
     """Find every declared category, parents first, and the paths of all once the renames are done."""
     everything = {category.id: category for category in live}
-    resources = sorted(desired.of_kind("category"), key=lambda item: item.key.count("/"))
+    resources = sorted(desired.of_kind(CATEGORY), key=lambda item: item.key.count("/"))
     matched, problems = identify(resources, _Tree.of(resources, everything), lock, "slug")
     return Categories(matched, _future_paths(everything, matched)), problems
 

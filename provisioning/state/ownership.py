@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.state.lock_file import Entry, Lock
 from idiaspora.provisioning.state.note import Note
 
@@ -45,7 +46,7 @@ class Holders:
     @classmethod
     def of(cls, lock: Lock, wanted: Mapping[int, str], gone: Iterable[str] = ()) -> "Holders":
         """`wanted` are the wanted paths of all categories by id."""
-        known = {entry.key: wanted[entry.id] for entry in lock.of_kind("category") if entry.id and entry.id in wanted}
+        known = {entry.key: wanted[entry.id] for entry in lock.of_kind(CATEGORY) if entry.id and entry.id in wanted}
         return cls(known, frozenset(gone))
 
     def followed(self, collection: str) -> str:
@@ -102,7 +103,7 @@ def undeclared(
             notes.append(_still_named(entry, origin))
         else:
             wanted = standing.wanted[entry.id]
-            holders = holders.without(wanted) if standing.kind == "category" else holders
+            holders = holders.without(wanted) if standing.kind == CATEGORY else holders
             leaving.append(Resource(standing.kind, wanted, {}, origin, absent=True, collection=entry.collection))
     return Undeclared(tuple(leaving), tuple(notes))
 
@@ -136,7 +137,7 @@ def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
 
 def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
     """Groups of Discourse's own are forgotten without a word: nobody can take one for deleted."""
-    if entry.kind == "category":
+    if entry.kind == CATEGORY:
         yield Note(
             entry.address,
             "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",

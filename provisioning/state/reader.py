@@ -13,20 +13,20 @@ from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
 from idiaspora.plugin_config.fields.capabilities import in_categories
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy
-from idiaspora.plugin_config.kinds import (
-    about_topic,
-    category,
-    category_order,
-    group,
-    membership,
-    moderator,
-    notification_defaults,
-    site_setting,
-)
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category_order import KEY as ORDER_KEY
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.kind import Kind, Live
+from idiaspora.plugin_config.kinds.names import (
+    ABOUT_TOPIC,
+    CATEGORY,
+    CATEGORY_ORDER,
+    GROUP,
+    MEMBERSHIP,
+    MODERATOR,
+    NOTIFICATION_DEFAULTS,
+    SITE_SETTING,
+)
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
@@ -92,11 +92,11 @@ def read_objects(client: ForumClient, resources: Iterable[Resource], found: Foun
     objects: dict[tuple[str, str], Live] = {}
     for kind in KINDS.values():
         wanted = by_kind.get(kind.name, [])
-        if kind.name == group.NAME and (wanted or by_kind.get(notification_defaults.NAME)):
-            wanted = [*wanted, *by_kind.get(notification_defaults.NAME, ())]
+        if kind.name == GROUP and (wanted or by_kind.get(NOTIFICATION_DEFAULTS)):
+            wanted = [*wanted, *by_kind.get(NOTIFICATION_DEFAULTS, ())]
         for live in _read(client, kind, wanted, found) if wanted else ():
             objects[live.kind, live.key.casefold()] = live
-    seen = in_categories(live.row for live in objects.values() if live.kind == category.NAME)
+    seen = in_categories(live.row for live in objects.values() if live.kind == CATEGORY)
     names = replace(found.names, forum=found.names.forum | seen)
     return Snapshot(names, objects, found.order, found.setting_rows)
 
@@ -110,7 +110,7 @@ def _settings(client: ForumClient, wanted: list[Resource], found: Found) -> list
     rows = found.setting_rows or endpoints.settings(client, (resource.key for resource in wanted)).rows
     return [
         Live(
-            site_setting.NAME,
+            SITE_SETTING,
             r.key,
             0,
             {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)},
@@ -154,8 +154,8 @@ def _groups(client: ForumClient, wanted: list[Resource], found: Found) -> list[L
     lives = []
     for resource, id, stored in present:
         if id in rows:
-            chosen = GROUP_FIELDS if resource.kind == group.NAME else NOTIFICATION_FIELDS
-            former = stored if resource.kind == group.NAME and found.names.is_renamed(id, stored) else ""
+            chosen = GROUP_FIELDS if resource.kind == GROUP else NOTIFICATION_FIELDS
+            former = stored if resource.kind == GROUP and found.names.is_renamed(id, stored) else ""
             values = _values(chosen, rows[id], found.names)
             lives.append(Live(resource.kind, resource.key, id, values, rows[id], former))
     return lives
@@ -173,17 +173,14 @@ def _memberships(client: ForumClient, wanted: list[Resource], found: Found) -> l
             "members": tuple(str(row["username"]) for row in people.members),
             "owners": tuple(str(row["username"]) for row in people.owners),
         }
-        lives.append(Live(membership.NAME, resource.key, id, values))
+        lives.append(Live(MEMBERSHIP, resource.key, id, values))
     return lives
 
 
 def _moderators(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     rows = found.people or find_people(client, (resource.key for resource in wanted), found).people
     present = [(r, rows[r.key.casefold()]) for r in wanted if r.key.casefold() in rows]
-    return [
-        Live(moderator.NAME, r.key, row["id"], {moderator.NAME: bool(row.get(moderator.NAME))}, row)
-        for r, row in present
-    ]
+    return [Live(MODERATOR, r.key, row["id"], {MODERATOR: bool(row.get(MODERATOR))}, row) for r, row in present]
 
 
 def _categories(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
@@ -196,7 +193,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found) -> li
             rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
     return [
         Live(
-            category.NAME,
+            CATEGORY,
             r.key,
             id,
             _values(CATEGORY_FIELDS, rows[id], found.names),
@@ -211,23 +208,23 @@ def _about_topics(client: ForumClient, wanted: list[Resource], found: Found) -> 
     topics = {r.key: topic for r in wanted if (topic := found.topics.get(r.key)) is not None}
     posts = endpoints.about_posts(client, topics.values())
     return [
-        Live(about_topic.NAME, key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
+        Live(ABOUT_TOPIC, key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
         for key, topic in topics.items()
     ]
 
 
 def _order(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
-    return [Live(category_order.NAME, ORDER_KEY, 0, {"order": found.order})]
+    return [Live(CATEGORY_ORDER, ORDER_KEY, 0, {"order": found.order})]
 
 
 _READERS: Mapping[str, Callable[[ForumClient, list[Resource], Found], list[Live]]] = {
-    site_setting.NAME: _settings,
-    group.NAME: _groups,
-    membership.NAME: _memberships,
-    moderator.NAME: _moderators,
-    category.NAME: _categories,
-    about_topic.NAME: _about_topics,
-    category_order.NAME: _order,
+    SITE_SETTING: _settings,
+    GROUP: _groups,
+    MEMBERSHIP: _memberships,
+    MODERATOR: _moderators,
+    CATEGORY: _categories,
+    ABOUT_TOPIC: _about_topics,
+    CATEGORY_ORDER: _order,
 }
 """What is read otherwise than by a list of its own. Notification defaults are read with their groups."""
 

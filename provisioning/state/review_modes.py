@@ -8,6 +8,7 @@ from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.capabilities import Capabilities, in_category
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.review import APPROVALS, GROUP_KEYS, groups_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
@@ -21,7 +22,7 @@ REVIEW_GROUPS = "review-groups"
 
 def _by_groups(desired: Desired) -> Iterator[tuple[Resource, str, Declared]]:
     """What the file says with groups: the category, the field, the value."""
-    for category in desired.of_kind("category"):
+    for category in desired.of_kind(CATEGORY):
         for field in APPROVALS:
             declared = category.fields.get(field)
             if declared is not None and groups_in(declared.value):
@@ -89,6 +90,6 @@ def forgotten_groups(plan: Plan) -> Iterator[Forgotten]:
     """The groups that a plan would forget without the file saying so: somebody set them on the forum, and a switch that
     was written for older versions knows nothing of them."""
     for change in plan.changes:
-        for item in change.fields if change.kind == "category" and change.live else ():
+        for item in change.fields if change.kind == CATEGORY and change.live else ():
             if item.field in APPROVALS and isinstance(item.new, bool) and groups_in(item.old):
                 yield Forgotten(change, item)

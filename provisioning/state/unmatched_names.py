@@ -4,8 +4,8 @@ a former name that nobody has. Pure."""
 from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.resources import Desired
-from idiaspora.plugin_config.kinds import membership
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
@@ -32,7 +32,7 @@ def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
 def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
     for change in changes:
         former = change.resource.previously
-        if former and change.action is Action.CREATE and change.kind != membership.NAME:
+        if former and change.action is Action.CREATE and change.kind != MEMBERSHIP:
             yield Note(
                 change.address,
                 f"it is made anew: the forum has nothing that was called {' or '.join(former)} before",

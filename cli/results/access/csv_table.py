@@ -5,6 +5,7 @@ from io import StringIO
 
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.text.visible import visible
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.safety.exposure import Rights, rights
 
 RIGHTS = ("see", "reply", "create")
@@ -16,7 +17,7 @@ def access_table(shown: AccessView) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     after = [f"{right} afterwards" for right in RIGHTS] if shown.then else []
-    writer.writerow(["category", "topics", "audience", *RIGHTS, *after])
+    writer.writerow([CATEGORY, "topics", "audience", *RIGHTS, *after])
     present = {category.path: category for category in shown.now.categories}
     earlier = {audience.name: audience for audience in shown.now.audiences}
     for category in shown.last.categories:

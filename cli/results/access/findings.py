@@ -7,6 +7,7 @@ from idiaspora.cli.results.access.text import site_texts
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.plan.findings import file_of
 from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.safety.exposure import Shift
 
@@ -68,7 +69,7 @@ def _verdict(shown: AccessView) -> str:
 def _table(shown: AccessView) -> Table:
     return Table(
         "Categories and audiences",
-        ("category", "topics", *(audience.name for audience in shown.last.audiences)),
+        (CATEGORY, "topics", *(audience.name for audience in shown.last.audiences)),
         tuple((category.path, str(category.topics), *(cell.text for cell in cells)) for category, cells in shown.rows),
     )
 
@@ -90,7 +91,7 @@ def _strays(shown: AccessView, desired: Desired) -> Iterator[Finding]:
 
 def _span(path: str, desired: Desired) -> Span | None:
     """Where the access of a category is declared, else the category."""
-    resource = desired.get("category", path)
+    resource = desired.get(CATEGORY, path)
     if resource is None:
         return None
     declared = resource.fields.get("access")

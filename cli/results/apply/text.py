@@ -6,9 +6,9 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import change_lines, number_of
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.exit_codes import ExitCode
-from idiaspora.provisioning.plan.order import SETTINGS_ID
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
 from idiaspora.provisioning.plan.saved_plan_fit import Fitted
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 
 
 def applied_lines(applied: Applied) -> Iterator[Line]:

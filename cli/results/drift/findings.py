@@ -6,6 +6,7 @@ from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, S
 from idiaspora.cli.results.drift.text import remedy_words, trace_words
 from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.values import number_of
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
@@ -63,7 +64,7 @@ def _verdict(drift: Drift) -> str:
 
 def _finding(item: Difference, drift: Drift) -> Finding:
     title = title_of(item.change)
-    whole = item.field in (EXISTENCE, PLACE) or item.kind == "site_setting"
+    whole = item.field in (EXISTENCE, PLACE) or item.kind == SITE_SETTING
     return Finding(
         _rule(item.cause),
         LEVELS[item.cause],
@@ -85,7 +86,7 @@ def _message(item: Difference) -> str:
 
 
 def _shift(item: Difference) -> Shift:
-    name = "value" if item.kind == "site_setting" else item.field
+    name = "value" if item.kind == SITE_SETTING else item.field
     reason = f"because {item.origin.reason}" if item.origin.reason else ""
     return shift_of(name, item.declared, item.live, item.origin.span, note=reason)
 

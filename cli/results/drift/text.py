@@ -8,6 +8,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Pie
 from idiaspora.cli.text.values import change_lines, number_of, value_text
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.drift.blame import Recorded, Trace
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
@@ -52,7 +53,7 @@ def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Line]:
         yield line(title, f": {words}", _place(first.origin))
         yield from _explained(first, drift, indent=4)
         return
-    if first.kind == "site_setting":
+    if first.kind == SITE_SETTING:
         yield from _field_lines(first, title, drift, indent=0)
         return
     yield line(title)

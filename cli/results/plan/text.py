@@ -6,6 +6,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
 from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.plan.consent import needed_consent
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -39,7 +40,7 @@ def _note_lines(note: Note) -> Iterator[Line]:
 
 def operation_lines(operation: Operation) -> Iterator[Line]:
     """One step with every field that it changes."""
-    if len(operation.changes) > 1 or operation.kind == "site_setting":
+    if len(operation.changes) > 1 or operation.kind == SITE_SETTING:
         yield line(SIGNS[operation.action], f"update {number_of(len(operation.changes), 'site setting')}")
         for change in operation.changes:
             for item in change.fields:
@@ -94,7 +95,7 @@ def _subject(change: Change) -> tuple[str, ...]:
 
 def title_of(change: Change) -> str:
     """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
-    if change.kind == "category_order":
+    if change.kind == CATEGORY_ORDER:
         return "the order of all categories"
     return f"{change.kind.replace('_', ' ')} {change.key}"
 
@@ -138,7 +139,7 @@ def refusal_line(refusal: Refusal) -> Line:
 def step_line(done: int, total: int, operation: Operation, seconds_left: float) -> Line:
     """That a step is being taken, and how long the rest takes."""
     change = operation.changes[0]
-    what = f"{number_of(len(operation.changes), 'setting')}" if operation.kind == "site_setting" else title_of(change)
+    what = f"{number_of(len(operation.changes), 'setting')}" if operation.kind == SITE_SETTING else title_of(change)
     left = f", at least {seconds_text(seconds_left)} left" if seconds_left >= 1 else ""
     return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
 

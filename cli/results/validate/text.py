@@ -5,15 +5,8 @@ from collections.abc import Iterable, Iterator
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, Line, line
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
-
-NOUNS = {
-    "category": ("category", "categories"),
-    "category_order": ("order of categories", "orders of categories"),
-    "notification_defaults": ("group's notification defaults", "groups' notification defaults"),
-    "membership": ("group's members", "groups' members"),
-}
-"""Kinds whose plural is not made with an s, or whose name says little by itself."""
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[Line]:
@@ -49,7 +42,7 @@ def valid_lines(desired: Desired) -> Iterator[Line]:
     yield from problem_lines(desired.warnings)
     yield line(*_verdict(desired))
     counts = resource_counts(desired)
-    listed = ", ".join(number_of(count, *NOUNS.get(kind, (kind.replace("_", " "),))) for kind, count in counts.items())
+    listed = ", ".join(number_of(count, KINDS[kind].noun, KINDS[kind].plural) for kind, count in counts.items())
     yield line(("it manages: " + (listed or "nothing yet"), DIM), indent=4)
 
 
