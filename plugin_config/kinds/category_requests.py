@@ -7,6 +7,7 @@ from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
+from idiaspora.plugin_config.kinds.category_opening import OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
@@ -105,6 +106,7 @@ KIND = Kind(
     section=Section(("categories",), Category, "Categories that are not themes."),
     made="category",
     quirks=QUIRKS,
+    opens=OPENS,
     order=Order(needs_settings=True, names=_named_now),
     nouns=("category", "categories"),
     kept="its topics",

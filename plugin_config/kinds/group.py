@@ -16,6 +16,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Requ
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, switched
 from idiaspora.plugin_config.kinds.quirk import Quirk, always, ignored, is_empty, stripped
 
 NAME = "group"
@@ -188,6 +189,18 @@ def _requests(change: Change) -> int:
     return 2 if change.again or (change.action is Action.DELETE and is_watching(change)) else 1
 
 
+def _opened(change: Change, onlookers: Onlookers) -> Reasons:
+    reasons = switched(change, {"public_admission": (True, "anyone could join it")})
+    for item in change.fields:
+        if item.field in ("visible_to", "members_visible_to") and item.new in ("everyone", "members"):
+            if VISIBILITY.get(item.old, 0) > VISIBILITY[item.new]:
+                what = "it" if item.field == "visible_to" else "who is in it"
+                reasons.append((f"{item.new} could see {what}", item))
+        elif item.field in ("messages", "mentions") and item.new == "everyone":
+            reasons.append((f"everyone could {'write to' if item.field == 'messages' else 'mention'} it", item))
+    return reasons
+
+
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses membership requests while the group has no owner (3.5)."""
     allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
@@ -236,6 +249,7 @@ KIND = Kind(
     references=_references,
     section=Section(("groups",), Group, "Groups that are not roles."),
     made="basic_group",
+    opens=Opens(lambda change: f"groups.{change.key}", _opened),
     order=Order(is_named=True, requests=_requests, after=_after),
     kept="its members and what they may see",
 )

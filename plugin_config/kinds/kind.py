@@ -14,6 +14,7 @@ from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, Limit, Reso
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
+from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
 
 
@@ -190,7 +191,8 @@ class Kind:
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
     run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
-    known of the whole. `quirks` are what the forum does to its values without a word.
+    known of the whole. `quirks` are what the forum does to its values without a word,
+    and `opens` is what of it lets somebody see or do more.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -220,6 +222,7 @@ class Kind:
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
+    opens: Opens | None = None
     limit: Limit = DEFAULT_LIMIT
 
     @property

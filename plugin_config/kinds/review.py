@@ -25,8 +25,9 @@ BY_GROUPS: Mapping[str, str] = {"except": "everyone_except", "only": "no_one_exc
 WITHOUT_GROUPS: Mapping[str, str] = {"except": EVERY_ONE, "only": NO_ONE}
 """What the words say of no group at all; Discourse's form refuses such a mode."""
 
-APPROVALS = ("approve.topics", "approve.replies")
-"""The fields of a category that say whose posts wait."""
+WORDS: Mapping[str, str] = {"approve.topics": "new topics", "approve.replies": "replies"}
+"""The fields of a category that say whose posts wait, and which posts those are."""
+APPROVALS = tuple(WORDS)
 
 SETTING, SENT_SETTING = "category_setting", "category_setting_attributes"
 

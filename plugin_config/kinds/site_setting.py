@@ -17,6 +17,7 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, gr
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.setting_opening import OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -385,6 +386,7 @@ def _row(change: Change) -> Row:
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
+    opens=OPENS,
     level=10,
     fields=FIELDS,
     update=_update,

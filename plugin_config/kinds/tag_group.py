@@ -16,6 +16,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 
 NAME = "tag_group"
@@ -128,6 +129,20 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(("group", name) for name in (declared.value if declared else ()))
 
 
+TAG_RIGHTS = {"see": "see", "create": "use"}
+
+
+def _opened(change: Change, onlookers: Onlookers) -> Reasons:
+    reasons: Reasons = []
+    for item in change.fields:
+        if item.field == "permissions":
+            gained = onlookers.of_tags(known(item.old), item.new)
+            reasons += [
+                (f"{who} could {worded(words, TAG_RIGHTS)} its tags", item) for who, words in onlookers.distinct(gained)
+            ]
+    return reasons
+
+
 QUIRKS = (
     Quirk(
         "tags-cleaned",
@@ -158,6 +173,7 @@ KIND = Kind(
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
     listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
+    opens=Opens(lambda change: f"tag_groups.{change.key}", _opened),
     order=Order(needs_settings=True, is_named=True),
     kept="what it is used for",
 )

@@ -6,6 +6,7 @@ is not read again.
 
 from collections.abc import Iterable, Mapping
 
+from idiaspora.facts.guarded_settings import NAMES
 from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names, group_table
@@ -17,7 +18,6 @@ from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
-from idiaspora.provisioning.safety.guarded_settings import NAMES
 from idiaspora.provisioning.state.discovery import SUPPRESSING, refuse_hidden
 from idiaspora.provisioning.state.found import Found
 

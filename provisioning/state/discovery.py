@@ -6,6 +6,7 @@ Nothing here reads what a thing is like; see `reading`. An absence is concluded 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.desired.setting_names import other_names
@@ -22,7 +23,6 @@ from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
 from idiaspora.provisioning.forum.response_shapes import topic_id
-from idiaspora.provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.lock_file import Lock
 from idiaspora.provisioning.state.matching import Named, match_categories, match_named

@@ -1,6 +1,6 @@
 """Whose posts wait for approval, by groups (2026): whether the forum knows such modes, and what it would forget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
@@ -9,7 +9,7 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities, in_categor
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.kind import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY
-from idiaspora.plugin_config.kinds.review import APPROVALS, GROUP_KEYS, groups_in
+from idiaspora.plugin_config.kinds.review import APPROVALS, GROUP_KEYS, WORDS, groups_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -58,7 +58,6 @@ def problems_of_review_modes(desired: Desired, forum: Capabilities) -> Iterator[
 
 
 FILE_WORDS = {group: word for word, group in WORDS_FOR_GROUPS.items()}
-WORDS: Mapping[str, str] = {"approve.topics": "new topics", "approve.replies": "replies"}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import pytest
 from rehearsal import Rehearsal, Sent
 
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
+from idiaspora.facts.guarded_settings import LEVELS, SWITCHES
+from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.facts.setting_names import RENAMED
 from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.kinds.site_setting import LISTS, known_rows
@@ -17,8 +19,6 @@ from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.safety.guarded_settings import LEVELS, SWITCHES
-from idiaspora.provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.provisioning.safety.guards import refusals
 from idiaspora.provisioning.safety.limits import existing_of
 

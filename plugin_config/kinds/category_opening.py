@@ -1,0 +1,49 @@
+"""What a change of a category opens: who may see, reply, create or moderate, and whose posts wait no longer."""
+
+from collections.abc import Mapping
+
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
+from idiaspora.plugin_config.kinds.review import WORDS
+
+SWITCHES: Mapping[str, tuple[bool, str]] = {
+    "email_in_allow_strangers": (True, "people without an account could start topics by mail"),
+    "all_topics_wiki": (True, "members could edit the first posts of others in new topics"),
+}
+"""Fields that open something when they change to a value, and what that means."""
+
+NO_LONGER = "would no longer wait for approval"
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    reasons = switched(change, SWITCHES)
+    for item in change.fields:
+        if item.field == "access":
+            gained, topics = onlookers.in_category(change)
+            reasons += [(f"{who} could {', '.join(words)}", item) for who, words in onlookers.distinct(gained)]
+            if topics and any("see" in words for words in gained.values()):
+                reasons.append((f"it has {topics} topics", item))
+        elif item.field in WORDS and item.old is not UNKNOWN:
+            reasons += _unreviewed(item, change, onlookers)
+        elif item.field == "moderated_by":
+            reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, onlookers)]
+    return reasons
+
+
+def _unreviewed(item: FieldChange, change: Change, onlookers: Onlookers) -> Reasons:
+    """Whose posts wait no longer: here every group counts, for what waits was to be looked at by somebody first."""
+    freed = onlookers.freed(item, change)
+    if freed is None:
+        return []
+    whose = f" of {', '.join(freed)}" if freed else ""
+    return [(f"{WORDS[item.field]}{whose} {NO_LONGER}", item)]
+
+
+def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
+    old, new = ({group_key(name) for name in value or ()} for value in (known(item.old), item.new))
+    return sorted((new - old) & {EVERYONE, *onlookers.addressed})
+
+
+OPENS = Opens(lambda change: change.key, _reasons)

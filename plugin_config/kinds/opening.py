@@ -1,0 +1,66 @@
+"""What a change opens: whether somebody whom anyone can be may see or do more than now."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from idiaspora.plugin_config.fields.field import UNKNOWN
+
+if TYPE_CHECKING:
+    from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+
+Reasons = list[tuple[str, "FieldChange"]]
+"""Why something opens, each with the field that does it."""
+
+Gained = Mapping[str, tuple[str, ...]]
+"""What each of those whom anyone can be may do then and may not do now: words such as `see` and `create`."""
+
+
+class Onlookers(Protocol):
+    """Everybody whom anyone can be or become without somebody's decision: visitors, members, those of open groups."""
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """The groups that stand for any of them, by folded name."""
+
+    def in_category(self, change: "Change") -> tuple[Gained, int]:
+        """What they gain in a category, and how many topics it holds."""
+
+    def of_tags(self, old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> Gained:
+        """What they gain of the tags of a group, by its permissions before and after."""
+
+    def included(self, old: object, new: object) -> tuple[str, ...]:
+        """Who of them is in a list of groups then and is not now."""
+
+    def freed(self, item: "FieldChange", change: "Change") -> tuple[str, ...] | None:
+        """Whose posts wait for approval no longer, by their groups; None for nobody's, () for everybody's."""
+
+    def distinct(self, gained: Gained) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Who gains what, without the trust levels that gain the same as members do."""
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`."""
+
+    path: Callable[["Change"], str]
+    reasons: Callable[["Change", Onlookers], Reasons]
+
+
+def switched(change: "Change", table: Mapping[str, tuple[bool, str]]) -> Reasons:
+    """The fields that change to the value which opens something, and what that means."""
+    switches = [item for item in change.fields if item.field in table]
+    return [(table[item.field][1], item) for item in switches if _turns(item, table[item.field][0])]
+
+
+def _turns(item: "FieldChange", value: bool) -> bool:
+    return item.new is value and item.old is not value and item.old is not UNKNOWN
+
+
+def known(value: Any) -> Any:
+    """A value, and None for one that could not be read."""
+    return None if value is UNKNOWN else value
+
+
+def worded(rights: Iterable[str], words: Mapping[str, str]) -> str:
+    return ", ".join(words.get(right, right) for right in rights)
