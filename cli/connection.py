@@ -11,7 +11,7 @@ from idiaspora.cli.output import Output
 from idiaspora.facts.pace import PER_TEN_SECONDS
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.plugin_config.desired.desired import Desired
     from idiaspora.plugin_config.language.document import Document
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.apply.interruption import Interruption

@@ -15,7 +15,7 @@ from idiaspora.cli.output import Output
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from idiaspora.plugin_config.desired.resources import Desired
+    from idiaspora.plugin_config.desired.desired import Desired
     from idiaspora.plugin_config.language.document import Document
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.forum.client import ForumClient

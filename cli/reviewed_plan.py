@@ -10,7 +10,7 @@ import typer
 
 from idiaspora.cli.consents import consents_from, options_of
 from idiaspora.cli.version import product
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.outcome import Outcome, Status

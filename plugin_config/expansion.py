@@ -5,31 +5,32 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
-from idiaspora.plugin_config.audit_rules.section import rule_choices
 from idiaspora.plugin_config.checking.declarations import as_plain
 from idiaspora.plugin_config.checking.validation import check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.expand_categories import add_categories
 from idiaspora.plugin_config.consultation.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
 from idiaspora.plugin_config.consultation.expand_themes import add_themes
+from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
 from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.desired.former_names import problems_of_former_names
 from idiaspora.plugin_config.desired.layers import Layer, Layers
 from idiaspora.plugin_config.desired.limit_checks import problems_of_limits
 from idiaspora.plugin_config.desired.limits import limit_of
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.parent_access import problems_of_parents
 from idiaspora.plugin_config.desired.prune import add_pruned, problems_of_the_absent
 from idiaspora.plugin_config.desired.references import problems_of_references
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Limit, Resource, existing_members
+from idiaspora.plugin_config.desired.rule_choices import rule_choices
 from idiaspora.plugin_config.desired.setting_checks import problems_of_settings
-from idiaspora.plugin_config.forum_file import LISTED, ForumFile, declared_in
 from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.resource import Declared, Limit, Resource, existing_members
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.origins import Origin
 
 FIXED_POSITIONS = "fixed_category_positions"
 FIRST_PAGE_SETTING = "top_menu"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.checking.json_schema import keys_at
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
-from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.review import groups_in
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.spans import Span

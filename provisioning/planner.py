@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ def test_what_computes_cannot_reach_the_client(path: str) -> None:
     wrong = [
         name
         for name in module.imports()
-        if name.startswith(("provisioning.forum.client", "provisioning.forum.endpoints"))
+        if name.startswith(("idiaspora.provisioning.forum.client", "idiaspora.provisioning.forum.endpoints"))
     ]
     assert not wrong, named(wrong)
 
@@ -269,3 +270,21 @@ def test_no_two_modules_of_a_room_are_twins() -> None:
         }
         wrong += [f"{module.path}: {name}{end}" for end in endings if name != "__init__" and f"{name}{end}" in beside]
     assert not wrong, named(wrong)
+
+
+@pytest.mark.parametrize("package", ["plugin_config", "provisioning"])
+def test_no_rooms_import_one_another_in_a_circle(package: str) -> None:
+    rooms: dict[str, set[str]] = {}
+    for module in of(package):
+        room = _room(module.path.removesuffix(".py").replace("/", "."))
+        imported = {_room(name) for name in module.imports() if name.startswith(f"{package}.")}
+        rooms.setdefault(room, set()).update(imported - {room})
+    try:
+        TopologicalSorter(rooms).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' → '.join(error.args[1])}")
+
+
+def _room(name: str) -> str:
+    """The room of a module: `provisioning.state` for `provisioning.state.found.Found`."""
+    return ".".join(name.split(".")[:2])

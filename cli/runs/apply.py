@@ -16,7 +16,7 @@ from idiaspora.cli.reviewed_plan import Review, check_digest, reviewed, untaken
 from idiaspora.cli.signals import stopping
 from idiaspora.cli.text.visible import visible
 from idiaspora.cli.version import product
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.apply.interruption import Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded

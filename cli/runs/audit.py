@@ -17,7 +17,7 @@ from idiaspora.cli.results.fleet.forum_result import ForumResult, forum_results
 from idiaspora.cli.results.fleet.report import AuditOfForumPart, FleetAuditReport, forum_values
 from idiaspora.cli.results.fleet.text import fleet_lines
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.audit.findings import Audit
 from idiaspora.provisioning.audit.selection import chosen_rules

@@ -16,7 +16,7 @@ from idiaspora.cli.results.plan.text import operation_lines, plan_lines, total_l
 from idiaspora.cli.runs.sandbox import require_sandbox
 from idiaspora.cli.text.lines import BAD, DIM, GOOD, HEADING, line
 from idiaspora.cli.version import product
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired as desired_of
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.starters import starter

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from idiaspora.plugin_config.checking.json_schema import json_schema
-from idiaspora.plugin_config.forum_file import ForumFile
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 
 SCHEMA_FILE = "forum.schema.json"
 

@@ -7,7 +7,7 @@ from idiaspora.cli.connection import loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.validate.text import beginning, problem_lines, problem_total, valid_lines, valid_verdict
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.exit_codes import ExitCode
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.descriptions import descriptions
 from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.fields.field import Field, ReadBy, fields_of
-from idiaspora.plugin_config.forum_file import ForumFile
 from idiaspora.plugin_config.kinds.registry import KINDS
 from reference.markdown import page, table
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from idiaspora.facts.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.desired.limits import default_limit
-from idiaspora.plugin_config.desired.resources import Limit
 from idiaspora.plugin_config.kinds.category_opening import NO_LONGER
 from idiaspora.plugin_config.kinds.category_opening import SWITCHES as CATEGORY_SWITCHES
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Limit
 from idiaspora.plugin_config.kinds.review import WORDS
 from idiaspora.provisioning.safety.exposure import EARNED_TRUST
 from idiaspora.provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE
-from idiaspora.provisioning.state.review_modes import REVIEW_GROUPS
+from idiaspora.provisioning.safety.review_groups import REVIEW_GROUPS
 from reference.markdown import page, table
 
 

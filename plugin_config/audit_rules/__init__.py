@@ -1,1 +1,1 @@
-"""The rules of the audit: their catalogue, and the section of the file that adjusts them."""
+"""The rules of the audit: their catalogue, and what a file says to them."""

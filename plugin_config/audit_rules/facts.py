@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
-from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.language.origins import Origin
 
 
 @dataclass(frozen=True)

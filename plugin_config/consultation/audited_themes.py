@@ -2,10 +2,10 @@
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
 from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key, theme_layers
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.theme import Questions
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layers
-from idiaspora.plugin_config.forum_file import ForumFile
 
 
 def audited_themes(file: ForumFile, collection: Collection) -> tuple[AuditedTheme, ...]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layer, Layers
-from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import access, review
 from idiaspora.plugin_config.kinds.category import FIELDS, Category, Translation
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.spans import Path
 from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 

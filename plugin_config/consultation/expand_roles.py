@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.moderators import default_group_name
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layer, Layers
-from idiaspora.plugin_config.desired.resources import Declared, ExistingMembers, Resource, existing_members
 from idiaspora.plugin_config.fields import account_names
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
-from idiaspora.plugin_config.forum_file import ForumFile
 from idiaspora.plugin_config.kinds.group import AUTOMATIC_FIELDS, FIELDS
 from idiaspora.plugin_config.kinds.membership import missing
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
+from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource, existing_members
 
 ROLES, GROUPS = "moderators", "groups"
 

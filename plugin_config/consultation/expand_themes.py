@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from idiaspora.plugin_config.consultation.expand_categories import add_category, category_fields
+from idiaspora.plugin_config.consultation.forum_file import ForumFile, Sidebar
 from idiaspora.plugin_config.consultation.theme import (
     KINDS_OF_RECOMMENDATION,
     QUESTIONS_DESCRIPTION,
@@ -14,10 +15,9 @@ from idiaspora.plugin_config.consultation.theme import (
 )
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layer, Layers
-from idiaspora.plugin_config.desired.resources import Declared, Resource, existing_members
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
-from idiaspora.plugin_config.forum_file import ForumFile, Sidebar
+from idiaspora.plugin_config.kinds.resource import Declared, Resource, existing_members
 
 THEMES = "themes"
 SIDEBAR_SETTING = "default_navigation_menu_categories"

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
 from idiaspora.plugin_config.language.spans import Path
 

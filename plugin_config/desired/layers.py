@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.checking.declarations import Declaration
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared
 from idiaspora.plugin_config.fields.field import Field
+from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Path
 
 _ABSENT = object()

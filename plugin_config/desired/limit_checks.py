@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, TAG_GROUP
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 

@@ -11,9 +11,9 @@ from pydantic import Field as Bounds
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Integer
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Limit
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Limit
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.suggestions import instead_of
 
 

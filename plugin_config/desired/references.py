@@ -3,11 +3,12 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, WORDS_FOR_GROUPS
 from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import BOOLEANS
 from idiaspora.plugin_config.language.problems import Problem
 

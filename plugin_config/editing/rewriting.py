@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.checking.json_schema import keys_at
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.editing.edits import edited, reordered, without
 from idiaspora.plugin_config.editing.places import Item, NotEditable, Steps, data_of
 from idiaspora.plugin_config.editing.wording import Plain
-from idiaspora.plugin_config.forum_file import ForumFile
 from idiaspora.plugin_config.language.document import Document, names_of
 from idiaspora.plugin_config.language.spans import Path
 

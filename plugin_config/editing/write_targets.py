@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.consultation.moderators import default_group_name
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.rewriting import Edit, Reorder, Write
 from idiaspora.plugin_config.editing.wording import Plain
 from idiaspora.plugin_config.fields import slugs
@@ -19,9 +18,11 @@ from idiaspora.plugin_config.kinds.access import LEVELS
 from idiaspora.plugin_config.kinds.category import has_slug
 from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS
 from idiaspora.plugin_config.kinds.site_setting import GROUPS
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Path
 
 NAMED_BY_GROUPS = frozenset({"access", "moderated_by"})

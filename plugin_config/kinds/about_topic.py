@@ -5,11 +5,11 @@ The description that category answers carry is cooked from the first paragraph; 
 
 import re
 
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Live, Order, Request
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "about_topic"
 

@@ -20,7 +20,6 @@ from idiaspora.plugin_config.checking.scalars import (
     TagName,
     Text,
 )
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.field import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.access import PERMISSIONS, Access
@@ -34,6 +33,7 @@ from idiaspora.plugin_config.kinds.category_codecs import (
     TAG_GROUP_SET,
     TRANSLATIONS,
 )
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import Approve
 from idiaspora.plugin_config.plugins.post_voting import PostVoting
 from idiaspora.plugin_config.plugins.solved import Solved

@@ -2,11 +2,11 @@
 
 import json
 
-from idiaspora.plugin_config.desired.resources import UNLIMITED, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
+from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 
 NAME = "category_order"
 

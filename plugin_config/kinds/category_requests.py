@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
@@ -11,6 +10,7 @@ from idiaspora.plugin_config.kinds.category_opening import OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 
 

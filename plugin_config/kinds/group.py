@@ -8,7 +8,6 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.group_requests import update_request
@@ -18,6 +17,7 @@ from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFI
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, switched
 from idiaspora.plugin_config.kinds.quirk import Quirk, always, ignored, is_empty, stripped
+from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "group"
 

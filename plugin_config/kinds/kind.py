@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, Limit, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
+from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Resource
+from idiaspora.plugin_config.language.origins import Origin
 
 
 class Action(StrEnum):

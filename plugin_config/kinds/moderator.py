@@ -1,9 +1,9 @@
 """Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
 
-from idiaspora.plugin_config.desired.resources import UNLIMITED, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 
 NAME = "moderator"
 

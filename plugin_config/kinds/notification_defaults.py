@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
-from idiaspora.plugin_config.desired.resources import ExistingMembers, Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
+from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 
 NAME = "notification_defaults"
 

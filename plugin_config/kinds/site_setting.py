@@ -11,12 +11,12 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
-from idiaspora.plugin_config.desired.resources import UNLIMITED, ExistingMembers, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.setting_opening import OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
 from idiaspora.plugin_config.language.secret import Secret

@@ -8,7 +8,6 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
@@ -18,6 +17,7 @@ from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
+from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "tag_group"
 

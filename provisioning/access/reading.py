@@ -7,7 +7,7 @@ is not read again.
 from collections.abc import Iterable, Mapping
 
 from idiaspora.facts.guarded_settings import NAMES
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP

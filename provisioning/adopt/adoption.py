@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
 from idiaspora.plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write

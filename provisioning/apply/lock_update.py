@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.site_setting import typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan

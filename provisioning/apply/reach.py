@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.kind import Action, Change, Reach
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP, SITE_SETTING
+from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.kinds.site_setting import to_text, wanted_value
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.errors import NotFound

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.kind import Change, Live
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead

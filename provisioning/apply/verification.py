@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
 
-from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
@@ -24,6 +23,7 @@ from idiaspora.plugin_config.kinds.names import (
     NOTIFICATION_DEFAULTS,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.diff import differences

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict
 from idiaspora.provisioning.audit.reads import Asking, Facts, Unread, take
 from idiaspora.provisioning.audit.registry import ALL_RULES

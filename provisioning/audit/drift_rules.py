@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import DRIFT
 from idiaspora.provisioning.audit.rule import Look, rule

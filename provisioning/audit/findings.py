@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from idiaspora.plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.plugin_config.desired.desired import Forum
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.exit_codes import ExitCode
 
 

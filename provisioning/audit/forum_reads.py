@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedTheme
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
 from idiaspora.plugin_config.fields.directory import Names, UnknownName
 from idiaspora.plugin_config.kinds import tag_group
@@ -15,6 +15,7 @@ from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look
 from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.category_rows import LiveCategory
 from idiaspora.provisioning.forum.endpoints import People, Row, Site
 from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.safety import setting_values
@@ -23,7 +24,6 @@ from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, 
 from idiaspora.provisioning.safety.setting_values import SettingValues
 from idiaspora.provisioning.state.discovery import refuse_hidden, wanted_names
 from idiaspora.provisioning.state.experts import read_experts
-from idiaspora.provisioning.state.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)

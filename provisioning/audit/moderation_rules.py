@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.reads import Facts, Read, Unread
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, Severity
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 
 
 def choices() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
-from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding, Unknown
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
 from idiaspora.provisioning.audit.reads import Read

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from idiaspora.facts.setting_names import RENAMED, REPLACED
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.desired.setting_names import is_enforced, other_names
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import known_row
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
 from idiaspora.provisioning.audit.rule import Look, rule

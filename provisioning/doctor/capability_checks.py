@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus

@@ -6,7 +6,7 @@ The same rules judge here as in a plan; what takes more reads, such as whether a
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import named_here
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names, group_table

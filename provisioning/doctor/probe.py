@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.facts.tested_versions import TESTED
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.capabilities import (
     NOTHING_SEEN,

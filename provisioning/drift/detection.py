@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.provisioning.drift.blame import Blame, blame
 from idiaspora.provisioning.drift.sides import Difference, differences

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -23,8 +22,10 @@ from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.drift import remedies
 from idiaspora.provisioning.drift.remedies import Remedies

@@ -14,10 +14,9 @@ from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
+from idiaspora.provisioning.forum.category_rows import LiveCategory, category_list
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
-from idiaspora.provisioning.state.matching import category_list
-from idiaspora.provisioning.state.snapshot import LiveCategory
 
 CATEGORIES_PER_FIND = 100
 """`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""

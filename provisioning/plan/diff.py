@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.facts.setting_names import SINCE_3_5
-from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -13,6 +12,7 @@ from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret

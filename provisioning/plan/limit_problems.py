@@ -3,11 +3,12 @@ Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import Neighbours, Written, problems_of
-from idiaspora.plugin_config.desired.resources import Declared, Desired
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note

@@ -7,9 +7,10 @@ Whose posts wait for approval is decided by memberships too: named there, they w
 
 from collections.abc import Iterator
 
-from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, GROUPS_WITHOUT_MEMBERS, group_key
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found

@@ -5,7 +5,7 @@ A forum takes what it does not know without a word, and keeps nothing of it.
 
 from collections.abc import Iterator
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.problems import Problem

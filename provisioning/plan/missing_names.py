@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from idiaspora.plugin_config.desired.origins import Origin
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.references import place_of
-from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.state.discovery import USER, references

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from idiaspora.plugin_config.desired.resources import Declared
 from idiaspora.plugin_config.kinds import notification_defaults
 from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.provisioning.plan.plan import Operation
 
 TAKEN_FIRST = 34

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
 
-from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS
+from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 KIND = NOTIFICATION_DEFAULTS

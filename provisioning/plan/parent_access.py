@@ -5,11 +5,11 @@ one of the two: Discourse refuses to write either side then, and in words that d
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.kinds.access import Permissions, beyond_parent
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 OPEN: Permissions = {"everyone": "create"}

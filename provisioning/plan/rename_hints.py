@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.plugin_config.kinds.site_setting import ONE_GROUP
 from idiaspora.plugin_config.language.suggestions import nearest

@@ -7,14 +7,14 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.limits import excesses
 from idiaspora.provisioning.safety.lock_out import lock_outs
+from idiaspora.provisioning.safety.review_groups import REVIEW_GROUPS, forgotten_groups
 from idiaspora.provisioning.safety.widening import widenings
-from idiaspora.provisioning.state.review_modes import REVIEW_GROUPS, forgotten_groups
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.limits import default_limit
-from idiaspora.plugin_config.desired.resources import Limit
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Limit
 from idiaspora.provisioning.plan.plan import Plan
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from idiaspora.facts.guarded_settings import CONNECT, LOCAL, LOGINS, Login
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.setting_values import SettingValues

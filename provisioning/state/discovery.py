@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Resource
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds import notification_defaults
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows, references_of
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Desired, ExistingMembers, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS
+from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.state.lock_file import Entry, Lock
 
 NOTIFICATIONS, WATCHING = NOTIFICATION_DEFAULTS, "watching"

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row

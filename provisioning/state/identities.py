@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from idiaspora.plugin_config.desired.former_names import former_key
-from idiaspora.plugin_config.desired.resources import Resource
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.lock_file import Lock
 

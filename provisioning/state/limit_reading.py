@@ -1,7 +1,7 @@
 """What this forum takes: from the settings that a plan reads anyway, and the number of levels where it matters."""
 
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
-from idiaspora.plugin_config.desired.resources import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.provisioning.forum import endpoints

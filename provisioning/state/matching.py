@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.former_names import former_key
-from idiaspora.plugin_config.desired.resources import Desired, Resource
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.provisioning.forum.category_rows import LiveCategory
 from idiaspora.provisioning.state.identities import identify, temporary_name
 from idiaspora.provisioning.state.lock_file import Lock
-from idiaspora.provisioning.state.snapshot import LiveCategory
 
 
 @dataclass(frozen=True)
@@ -33,57 +34,6 @@ class Named:
 
     id: int
     name: str
-
-
-def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, ...]:
-    """All categories with their paths, from the rows of a complete listing, in the order in which they stand."""
-    by_id = {int(str(row["id"])): row for row in rows}
-    parents = {id: _parent_of(row) for id, row in by_id.items()}
-    parts = _parts(by_id, parents)
-    segments = {id: segment_of(id, str(row["slug"] or "")) for id, row in by_id.items()}
-
-    def joined(names: Mapping[int, str], id: int, seen: frozenset[int] = frozenset()) -> str:
-        parent = parents[id]
-        if parent is None or parent not in by_id or parent in seen:
-            return names[id]
-        return f"{joined(names, parent, seen | {id})}/{names[id]}"
-
-    found = (
-        LiveCategory(
-            id,
-            parents[id],
-            int(str(row["position"] or 0)),
-            str(row.get("topic_url") or ""),
-            joined(parts, id),
-            joined(segments, id),
-            bool(row.get("read_restricted")),
-        )
-        for id, row in by_id.items()
-    )
-    return tuple(sorted(found, key=lambda category: (category.position, category.id)))
-
-
-def _parent_of(row: Mapping[str, object]) -> int | None:
-    parent = row.get("parent_category_id")
-    return None if parent is None else int(str(parent))
-
-
-def _parts(by_id: Mapping[int, Mapping[str, object]], parents: Mapping[int, int | None]) -> dict[int, str]:
-    """What stands for each category in paths: its slug, else its name, else its address where one beside it has that
-    name for a slug."""
-    slugs_of = {id: slugs.from_stored(str(row["slug"] or "")) for id, row in by_id.items()}
-    taken = {(parents[id], slug.casefold()) for id, slug in slugs_of.items()}
-    parts = {}
-    for id, row in by_id.items():
-        part = slugs.part(slugs_of[id], str(row.get("name") or ""))
-        unnamed = slugs_of[id] == slugs.NO_SLUG and (not part or (parents[id], part.casefold()) in taken)
-        parts[id] = segment_of(id, "") if unnamed else part
-    return parts
-
-
-def segment_of(id: int, stored_slug: str) -> str:
-    """A category's part of addresses; one without a slug is found as `ID-category` (3.5)."""
-    return stored_slug or f"{id}-category"
 
 
 def match_categories(desired: Desired, live: Iterable[LiveCategory], lock: Lock) -> tuple[Categories, list[Problem]]:

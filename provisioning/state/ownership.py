@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.state.lock_file import Entry, Lock
 from idiaspora.provisioning.state.note import Note
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Desired, Resource
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
 from idiaspora.plugin_config.fields.capabilities import in_categories
 from idiaspora.plugin_config.fields.directory import Names
@@ -29,6 +29,7 @@ from idiaspora.plugin_config.kinds.names import (
 )
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.problems import Problem

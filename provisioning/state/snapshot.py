@@ -11,33 +11,6 @@ from idiaspora.provisioning.state.existing_members import Untold
 
 
 @dataclass(frozen=True)
-class LiveCategory:
-    """One category of the forum's full list.
-
-    `path` is where it stands now: its slug as people read it, or its name where it has none, behind those above it.
-    `address` is that as requests name it. `restricted` says that not everybody may see it.
-    """
-
-    id: int
-    parent_id: int | None
-    position: int
-    topic_url: str
-    path: str
-    address: str
-    restricted: bool = False
-
-    @property
-    def part(self) -> str:
-        """Its own part of the path."""
-        return self.path.rpartition("/")[2]
-
-    @property
-    def segment(self) -> str:
-        """Its own part of the address."""
-        return self.address.rpartition("/")[2]
-
-
-@dataclass(frozen=True)
 class Snapshot:
     """What was read. An object that is absent here was proven absent: reads that could be partial raise instead.
 

@@ -3,7 +3,7 @@ a former name that nobody has. Pure."""
 
 from collections.abc import Iterator, Sequence
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS

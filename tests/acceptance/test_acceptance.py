@@ -14,7 +14,7 @@ import pytest
 from discourse_versions import PLAYED, VERSIONS, example_for
 from noted_state import Forum, noted_state, shown_order
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds import site_setting
 from idiaspora.plugin_config.kinds.kind import Live

@@ -9,7 +9,7 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.apply.interruption import Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.runner import apply

@@ -14,7 +14,7 @@ import pytest
 import requests
 from rehearsal import HEAD, URL, FakeClock, Rehearsal, Sent
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal

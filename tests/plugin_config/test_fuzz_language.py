@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.forum_file import ForumFile
 from idiaspora.plugin_config.language import yaml_nodes
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.loading import load, read

@@ -7,7 +7,7 @@ import requests
 from typer.testing import CliRunner, Result
 
 from idiaspora.cli.main import app
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.forum.client import ForumClient

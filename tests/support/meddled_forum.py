@@ -7,7 +7,7 @@ from typing import Any
 from discourse_versions import example_for
 from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.lock_update import recorded

@@ -6,7 +6,7 @@ from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, T
 from idiaspora.cli.results.access.text import site_texts
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.plan.findings import file_of
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.safety.exposure import Shift

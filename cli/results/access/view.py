@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.provisioning.safety.exposure import CategoryAccess, Difference, Matrix, Rights, difference, rights
 
 NOTHING = "nothing"

@@ -7,7 +7,7 @@ from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, s
 from idiaspora.cli.results.plan.findings import RULES as PLAN_RULES
 from idiaspora.cli.results.plan.findings import file_of, plan_findings
 from idiaspora.cli.text.values import number_of
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
 from idiaspora.provisioning.plan.saved_plan import digest_of, saved_operations

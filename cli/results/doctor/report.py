@@ -5,7 +5,7 @@ from typing import Any
 
 from idiaspora.cli.results.report import ForumPart, Part, Report
 from idiaspora.cli.text.values import value_data
-from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.provisioning.doctor.checks import Check, CheckStatus
 from idiaspora.provisioning.exit_codes import ExitCode
 

@@ -6,9 +6,9 @@ from itertools import groupby
 from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
 from idiaspora.cli.text.values import change_lines, number_of, value_text
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.drift.blame import Recorded, Trace
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference

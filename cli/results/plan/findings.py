@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
 from idiaspora.cli.results.plan.text import reached, title_of
 from idiaspora.cli.text.values import number_of, seconds_text, value_text
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.guards import Refusal

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
-from idiaspora.plugin_config.desired.origins import Origin
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.plan.consent import needed_consent
 from idiaspora.provisioning.plan.plan import Operation, Plan

@@ -2,7 +2,7 @@
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
 from idiaspora.cli.results.validate.text import problem_count
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import CODES, Problem
 from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.plugin_config.language.spans import Span

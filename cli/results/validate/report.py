@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from idiaspora.cli.results.report import ProblemPart, Report
 from idiaspora.cli.results.validate.text import resource_counts
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.exit_codes import ExitCode
 

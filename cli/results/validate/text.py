@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, Line, line
 from idiaspora.cli.text.values import number_of
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.problems import Problem
 

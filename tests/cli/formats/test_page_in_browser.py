@@ -12,8 +12,8 @@ from samples import HOSTILE, findings_about, many
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
 from idiaspora.cli.results.access.view import AccessView
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Forum
+from idiaspora.plugin_config.desired.desired import Forum
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, made_matrix
 

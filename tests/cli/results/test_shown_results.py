@@ -9,10 +9,11 @@ from idiaspora.cli.results.apply.report import apply_report
 from idiaspora.cli.results.apply.text import applied_lines
 from idiaspora.cli.results.drift.text import drift_lines
 from idiaspora.cli.results.plan.text import plan_lines
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import differences

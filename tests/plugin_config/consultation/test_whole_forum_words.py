@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from idiaspora.plugin_config.desired.resources import Desired, ExistingMembers
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.kinds.site_setting import FirstOf
 from idiaspora.plugin_config.language.loading import load
 

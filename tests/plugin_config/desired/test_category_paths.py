@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.rewriting import Write, rewritten
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.explain import explain

@@ -10,12 +10,12 @@ from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
 from idiaspora.plugin_config.desired.limit_checks import Written, problems_of
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Resource
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.fields import account_names
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.plugin_config.language.spans import Span

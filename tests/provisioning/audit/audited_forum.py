@@ -9,7 +9,7 @@ from discourse_versions import VERSIONS
 from rehearsal import KEYS, URL, USERNAME, Rehearsal
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.audit.auditor import audit

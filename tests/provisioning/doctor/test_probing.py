@@ -10,9 +10,10 @@ from watching import USER
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.facts.tested_versions import TESTED
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Declared, Desired, Forum, Resource
+from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.doctor import probe
 from idiaspora.provisioning.doctor.capability_checks import changes_check, hidden_settings, together

@@ -11,7 +11,7 @@ import pytest
 from fault_table import Row, hold
 from rehearsal import URL, Rehearsal, tagged
 
-from idiaspora.plugin_config.desired.resources import Desired
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.exit_codes import ExitCode

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from idiaspora.facts.guarded_settings import CONNECT, LOGINS, NAMES, Login
-from idiaspora.plugin_config.desired.origins import Origin
-from idiaspora.plugin_config.desired.resources import Resource
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.site_setting import known_row, known_rows
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.safety.lock_out import RULES, lock_outs, ways_in

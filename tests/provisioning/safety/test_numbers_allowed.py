@@ -4,7 +4,7 @@ import pytest
 from guarded_forum import GuardedForum
 
 from idiaspora.plugin_config.desired.limits import default_limit
-from idiaspora.plugin_config.desired.resources import DEFAULT_LIMIT, UNLIMITED, Limit
+from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, UNLIMITED, Limit
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.safety.guards import Consents
 from idiaspora.provisioning.safety.limits import allowed_by, existing_of, touched_by_kind

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field as Limits
 from pydantic import create_model
 
-from idiaspora.plugin_config.audit_rules.section import DeclaredRules
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
 from idiaspora.plugin_config.consultation.moderators import Role, RoleFields
 from idiaspora.plugin_config.consultation.theme import Theme, ThemeFields
 from idiaspora.plugin_config.desired.limits import DeclaredLimits
 from idiaspora.plugin_config.desired.prune import Prune
+from idiaspora.plugin_config.desired.rule_choices import DeclaredRules
 from idiaspora.plugin_config.kinds.category import Category
 from idiaspora.plugin_config.kinds.group import Group
 from idiaspora.plugin_config.kinds.listing import Section

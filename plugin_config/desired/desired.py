@@ -1,0 +1,57 @@
+"""What a forum shall be, as typed values: the result of reading a forum file and expanding its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from idiaspora.plugin_config.audit_rules.facts import AuditFacts
+from idiaspora.plugin_config.kinds.resource import Limit, Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.problems import Problem
+
+
+@dataclass(frozen=True)
+class Forum:
+    """The forum that the file speaks of. `languages` begins with the forum's own; empty when not declared."""
+
+    name: str
+    url: str
+    username: str
+    languages: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Desired:
+    """Everything that one forum file (with its overlay) asks for.
+
+    `protected` gives by (kind, folded key) where the top-level `protect:` names a thing, declared or not. `limits` are
+    those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its
+    place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall
+    go; what was in one that is no longer written is no longer managed. `roles` are the names of the roles' groups by
+    role. `audit` is what the file says to the audit alone. `warnings` are what may be a mistake, by file and line.
+    """
+
+    forum: Forum
+    resources: tuple[Resource, ...]
+    files: tuple[str, ...] = ()
+    protected: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    collections: Mapping[str, Origin] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    audit: AuditFacts = field(default_factory=AuditFacts)
+    warnings: tuple[Problem, ...] = ()
+    _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_address", {(r.kind, r.key.casefold()): r for r in self.resources})
+
+    @property
+    def manages_nothing(self) -> bool:
+        """Whether no forum could differ from it."""
+        return not (self.resources or self.collections)
+
+    def of_kind(self, kind: str) -> tuple[Resource, ...]:
+        return tuple(resource for resource in self.resources if resource.kind == kind)
+
+    def get(self, kind: str, key: str) -> Resource | None:
+        return self._by_address.get((kind, key.casefold()))
