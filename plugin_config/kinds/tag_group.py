@@ -18,6 +18,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.trail import Trail
 
 NAME = "tag_group"
 
@@ -173,6 +174,7 @@ KIND = Kind(
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
     listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
+    trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
     opens=Opens(lambda change: f"tag_groups.{change.key}", _opened),
     order=Order(needs_settings=True, is_named=True),
     kept="what it is used for",

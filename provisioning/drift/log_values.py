@@ -99,9 +99,3 @@ def _as_json(match: re.Match[str]) -> str:
 
 def _escaped(character: str) -> str:
     return {"e": "\\u001b", "a": "\\u0007", "v": "\\u000b", "0": "\\u0000"}.get(character, character)
-
-
-def detail(text: Any, name: str) -> str:
-    """One item of a row's details, `name: value` on a line or between commas; empty where it is missing."""
-    found = re.search(rf"(?:^|, ){re.escape(name)}: (.*?)(?:, \w+: |$)", str(text or ""), re.MULTILINE)
-    return found[1] if found else ""

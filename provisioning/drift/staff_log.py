@@ -15,7 +15,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.kind import Kind, Live
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -23,11 +23,10 @@ from idiaspora.plugin_config.kinds.names import (
     MEMBERSHIP,
     MODERATOR,
     SITE_SETTING,
-    TAG_GROUP,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import from_text, same
-from idiaspora.plugin_config.kinds.tag_group import with_names
+from idiaspora.plugin_config.kinds.trail import Trail, detail
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.drift import log_values
 from idiaspora.provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Difference
@@ -67,8 +66,8 @@ class Clue:
 
 def clues(difference: Difference, names: Names) -> tuple[Clue, ...]:
     """The entries to look for; none where Discourse records no such change."""
-    find = _FINDERS.get(difference.kind)
-    return tuple(find(difference, names)) if find else ()
+    find = _FINDERS.get(difference.kind, _listed)
+    return tuple(find(difference, names))
 
 
 def _setting(difference: Difference, names: Names) -> Iterator[Clue]:
@@ -116,7 +115,7 @@ def _existence_of_category(difference: Difference) -> Clue:
     def fits(entry: Row) -> bool:
         if difference.id is not None:
             return bool(entry.get("category_id") == difference.id)
-        return name is not None and log_values.detail(entry.get("details"), "name") == name.value
+        return name is not None and detail(entry.get("details"), "name") == name.value
 
     action = "delete_category" if gone else "create_category"
     return Clue(difference, STAFF, action, "", fits, lambda entry: PRESENT if gone else ABSENT)
@@ -220,7 +219,7 @@ def _group(difference: Difference, names: Names) -> Iterator[Clue]:
         if difference.live == ABSENT:
             yield Clue(
                 difference, STAFF, "delete_group", "",
-                lambda entry: log_values.detail(entry.get("details"), "name").casefold() == difference.key.casefold(),
+                lambda entry: detail(entry.get("details"), "name").casefold() == difference.key.casefold(),
                 lambda entry: PRESENT,
             )  # fmt: skip
         return
@@ -288,38 +287,54 @@ def _about_target(username: str) -> Callable[[Row], bool]:
     return lambda entry: (entry.get("target_user") or {}).get("username", "").casefold() == username.casefold()
 
 
-def _tag_group(difference: Difference, names: Names) -> Iterator[Clue]:
+def _listed(difference: Difference, names: Names) -> Iterator[Clue]:
+    """Of a kind that has a list of its own, by what it says of the log."""
+    kind = KINDS[difference.kind]
+    trail, fold = kind.trail, kind.identity.fold
+    if trail is None:
+        return
     if difference.field == EXISTENCE:
         gone = difference.live == ABSENT
-        action = "tag_group_destroy" if gone else "tag_group_create"
-        fits = _with_subject(difference.key)
-        yield Clue(difference, STAFF, action, difference.key, fits, _always(PRESENT if gone else ABSENT))
+        fits = _about_key(trail, fold, difference.key)
+        before = _always(PRESENT if gone else ABSENT)
+        yield from _clue(difference, trail.deleted if gone else trail.created, difference.key, fits, before)
         return
-    field = KINDS[TAG_GROUP].fields["name" if difference.field == PLACE else difference.field]
-    subject = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
+    field = kind.fields[kind.identity.field if difference.field == PLACE else difference.field]
+    key = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
+    about = _about_key(trail, fold, key)
+
+    def shown(entry: Row, which: str) -> Any:
+        return _value_shown(entry.get(which), kind, trail, field, names)
 
     def fits_change(entry: Row) -> bool:
-        if str(entry.get("subject")).casefold() != subject.casefold():
-            return False
-        old, new = (_of_tag_group(entry.get(key), field, names) for key in ("previous_value", "new_value"))
+        if not about(entry) or not trail.root:
+            return about(entry)
+        old, new = shown(entry, "previous_value"), shown(entry, "new_value")
         # A write that changes nothing is logged too.
-        return new is not UNKNOWN and field.same(new, difference.live) and not (field.same(new, old))
+        return new is not UNKNOWN and field.same(new, difference.live) and not field.same(new, old)
 
-    yield Clue(
-        difference, STAFF, "tag_group_change", subject, fits_change,
-        lambda entry: _of_tag_group(entry.get("previous_value"), field, names),
-    )  # fmt: skip
+    yield from _clue(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
 
 
-def _with_subject(subject: str) -> Callable[[Row], bool]:
-    return lambda entry: str(entry.get("subject")).casefold() == subject.casefold()
+def _clue(
+    difference: Difference, action: str, key: str, fits: Callable[[Row], bool], before: Callable[[Row], Any]
+) -> Iterator[Clue]:
+    if action:
+        by_subject = KINDS[difference.kind].trail
+        subject = key if by_subject and by_subject.key_of({"subject": key}) == key else ""
+        yield Clue(difference, STAFF, action, subject, fits, before)
 
 
-def _of_tag_group(text: Any, field: Field, names: Names) -> Any:
-    shown = log_values.ruby(text)
-    if isinstance(shown, dict) and isinstance(shown.get(TAG_GROUP), dict):
-        shown = shown[TAG_GROUP]
-    return field.decode(with_names(shown), names) if isinstance(shown, dict) else UNKNOWN
+def _about_key(trail: Trail, fold: Callable[[str], str], key: str) -> Callable[[Row], bool]:
+    return lambda entry: fold(trail.key_of(entry)) == fold(key)
+
+
+def _value_shown(text: Any, kind: Kind, trail: Trail, field: Field, names: Names) -> Any:
+    shown = log_values.ruby(text) if trail.root else None
+    if isinstance(shown, dict) and isinstance(shown.get(trail.root), dict):
+        shown = shown[trail.root]
+    shaped = kind.listing.shaped if kind.listing else dict
+    return field.decode(shaped(shown), names) if isinstance(shown, dict) else UNKNOWN
 
 
 def _about_topic(difference: Difference, names: Names) -> Iterator[Clue]:
@@ -349,6 +364,5 @@ _FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[Clue]]] = {
     GROUP: _group,
     MEMBERSHIP: _membership,
     MODERATOR: _moderator,
-    TAG_GROUP: _tag_group,
     ABOUT_TOPIC: _about_topic,
 }
