@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from idiaspora.plugin_config.language.document import Document
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.forum.client import ForumClient
-    from idiaspora.provisioning.state.lock_file import Lock
+    from idiaspora.provisioning.state.lock import Lock
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class ChosenForum:
     def lock(self, client: "ForumClient", output: Output) -> "Lock":
         """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
         LockFileUnusable."""
-        from idiaspora.provisioning.state.lock_file import Lock, LockOfAnotherForum, lock_path, read_lock
+        from idiaspora.provisioning.state.lock import Lock
+        from idiaspora.provisioning.state.lock_file import LockOfAnotherForum, lock_path, read_lock
 
         try:
             return read_lock(lock_path(self.file, self.environment), client.host)

@@ -20,7 +20,7 @@ from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
 from idiaspora.provisioning.state.unmatched_names import naming_nothing

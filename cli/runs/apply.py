@@ -31,7 +31,8 @@ from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.saved_plan_fit import Fitted
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.guards import Consents, Refusal, refusals
-from idiaspora.provisioning.state.lock_file import Lock, lock_path, read_lock, write_lock
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.lock_file import lock_path, read_lock, write_lock
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 FILE = Path("forum.yaml")
 CHANGED_SETTING, CHANGED_TO = "title", "Somebody else's forum"

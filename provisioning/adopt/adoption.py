@@ -26,7 +26,7 @@ from idiaspora.provisioning.drift.remedies import is_within
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 MOST_ROUNDS = 4
 """How often what follows from an edit is pinned; a pin can have consequences of its own."""

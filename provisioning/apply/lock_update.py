@@ -17,7 +17,7 @@ from idiaspora.plugin_config.kinds.site_setting import typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.found import Found
-from idiaspora.provisioning.state.lock_file import Entry, Lock, plain
+from idiaspora.provisioning.state.lock import Entry, Lock, plain
 from idiaspora.provisioning.state.ownership import has_left
 
 

@@ -11,7 +11,7 @@ from idiaspora.provisioning.audit.registry import ALL_RULES
 from idiaspora.provisioning.audit.rule import Look, Rule
 from idiaspora.provisioning.audit.selection import severity_of
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 
 def audit(

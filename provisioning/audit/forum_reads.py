@@ -15,15 +15,15 @@ from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look
 from idiaspora.provisioning.forum import endpoints
-from idiaspora.provisioning.forum.category_rows import LiveCategory
+from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.endpoints import People, Row, Site
-from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access
 from idiaspora.provisioning.safety.setting_values import SettingValues
-from idiaspora.provisioning.state.discovery import refuse_hidden, wanted_names
+from idiaspora.provisioning.state.discovery import refuse_hidden
 from idiaspora.provisioning.state.experts import read_experts
+from idiaspora.provisioning.state.references import wanted_names
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from idiaspora.provisioning.errors import (
 )
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 T = TypeVar("T")
 

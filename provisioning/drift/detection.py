@@ -10,7 +10,7 @@ from idiaspora.provisioning.drift.sides import Difference, differences
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 
 @dataclass(frozen=True)

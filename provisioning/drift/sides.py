@@ -31,7 +31,7 @@ from idiaspora.provisioning.drift import remedies
 from idiaspora.provisioning.drift.remedies import Remedies
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.found import key_of
-from idiaspora.provisioning.state.lock_file import Entry, Lock
+from idiaspora.provisioning.state.lock import Entry, Lock
 
 EXISTENCE = "existence"
 """The field of a difference that is about the whole thing; its values are PRESENT and ABSENT."""

@@ -1,5 +1,6 @@
 """The forum's list of all categories, with the paths in which they stand."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -82,3 +83,9 @@ def _parts(by_id: Mapping[int, Mapping[str, object]], parents: Mapping[int, int 
 def segment_of(id: int, stored_slug: str) -> str:
     """A category's part of addresses; one without a slug is found as `ID-category` (3.5)."""
     return stored_slug or f"{id}-category"
+
+
+def topic_id(url: str) -> int | None:
+    """The id in a category's `topic_url` (`/t/SLUG/ID`); None where it has no About topic."""
+    found = re.search(r"/t/[^/]+/(\d+)$", url)
+    return int(found[1]) if found else None

@@ -1,6 +1,5 @@
 """The shape of an answer: what is read from it has to be there in the form that Discourse 3.5 gives it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -33,9 +32,3 @@ def rows(listed: Any, *columns: str) -> list[Row]:
         for column in columns:
             part(row, column, object)
     return found
-
-
-def topic_id(url: str) -> int | None:
-    """The id in a category's `topic_url` (`/t/SLUG/ID`); None where it has no About topic."""
-    found = re.search(r"/t/[^/]+/(\d+)$", url)
-    return int(found[1]) if found else None

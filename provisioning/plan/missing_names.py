@@ -10,8 +10,8 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
-from idiaspora.provisioning.state.discovery import USER, references
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.references import USER, references
 
 
 def missing_names(desired: Desired, found: Found) -> list[Problem]:

@@ -28,8 +28,8 @@ from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.notification_steps import taken_first
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, setting_steps
-from idiaspora.provisioning.state.discovery import references
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.references import references
 
 DELETIONS = 95
 AFTER_DELETIONS = 96

@@ -6,8 +6,8 @@ from idiaspora.plugin_config.kinds import site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.state.discovery import references
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.references import references
 
 NAMING_SETTINGS = 65
 SETTINGS_ID = "site_settings"

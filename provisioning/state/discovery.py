@@ -18,14 +18,14 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows, references_of
+from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
-from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.state.found import NO_NAMES, Found
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.matching import Named, match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
     SEEDED_CATEGORIES,
@@ -36,17 +36,12 @@ from idiaspora.provisioning.state.ownership import (
     misfits,
     undeclared,
 )
+from idiaspora.provisioning.state.references import USER, Wanted, wanted_names
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
 TRANSLATING = "content_localization_enabled"
 """Lets the forum show names of categories in the language of whoever asks (3.5)."""
-
-USER = "user"
-"""What a reference to a person names, who is no resource."""
-
-Wanted = Mapping[str, set[str]]
-"""The names that the file uses, by the kind of what they name."""
 
 
 def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingList) -> Found:
@@ -98,25 +93,6 @@ def refuse_hidden(rows: Mapping[str, Row]) -> None:
             f"the forum hides restricted categories from admins ({SUPPRESSING} is on)",
             hint=f"Switch {SUPPRESSING} off while provisioning: what is hidden cannot be told from what is absent.",
         )
-
-
-def wanted_names(desired: Desired, rows: Mapping[str, Row]) -> dict[str, set[str]]:
-    """The names that the declared things use, by the kind of what they name."""
-    wanted: dict[str, set[str]] = {USER: set(), **{kind: set() for kind in KINDS}}
-    for resource in desired.resources:
-        for kind, name in references(resource, rows):
-            wanted[kind].add(name)
-    return wanted
-
-
-def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[str, str]]:
-    """What a resource names as (kind, name); the forum's own list tells the types of the settings it has."""
-    if resource.absent:
-        return frozenset()
-    if resource.kind == SITE_SETTING:
-        row = rows.get(resource.key)
-        return references_of(resource.fields["value"].value, row) if row else frozenset()
-    return KINDS[resource.kind].references(resource)
 
 
 def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:

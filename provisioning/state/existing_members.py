@@ -12,7 +12,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.state.lock_file import Entry, Lock
+from idiaspora.provisioning.state.lock import Entry, Lock
 
 NOTIFICATIONS, WATCHING = NOTIFICATION_DEFAULTS, "watching"
 OF_QUESTIONS = re.compile(r"themes\[.+\]\.questions")

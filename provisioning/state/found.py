@@ -9,13 +9,13 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.category import has_slug
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.forum.category_rows import segment_of
-from idiaspora.provisioning.forum.response_shapes import Row, topic_id
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.forum.category_rows import segment_of, topic_id
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.ownership import Holders
 

@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeVar
 from idiaspora.plugin_config.desired.former_names import former_key
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 
 class Identified(Protocol):

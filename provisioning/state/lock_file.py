@@ -18,16 +18,15 @@ One line a resource, sorted, and a last line that never changes: two people's ad
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.state.atomic_files import write_whole
+from idiaspora.provisioning.state.lock import Entry, Lock
 
 FORMAT = 1
 LAST = "end"
@@ -40,48 +39,6 @@ class LockFileUnusable(ProvisioningError):
 
 class LockOfAnotherForum(LockFileUnusable):
     """The lock file belongs to another forum: it says nothing of this one."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What was applied last of one resource.
-
-    `id` is Discourse's, None for what has none of its own. `collection` is the part of the forum file that held it,
-    `previously` the former names that have been followed, `fields` the declared values as JSON, secrets left out.
-    `existing` says that people who were there already got the values too.
-    """
-
-    kind: str
-    key: str
-    id: int | None = None
-    collection: str = ""
-    previously: tuple[str, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    existing: bool = False
-
-    @property
-    def address(self) -> str:
-        return f"{self.kind} {self.key}"
-
-
-@dataclass(frozen=True)
-class Lock:
-    """The lock file of one forum. `url` is the forum's address, `file` the name of its forum file; empty for a folder
-    of them."""
-
-    url: str
-    entries: tuple[Entry, ...] = ()
-    file: str = ""
-    _by_address: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_address", {(item.kind, item.key.casefold()): item for item in self.entries})
-
-    def get(self, kind: str, key: str) -> Entry | None:
-        return self._by_address.get((kind, key.casefold()))
-
-    def of_kind(self, kind: str) -> Iterator[Entry]:
-        return (entry for entry in self.entries if entry.kind == kind)
 
 
 class _Line(BaseModel):
@@ -218,14 +175,3 @@ def _present(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def plain(value: Any) -> Any:
-    """A declared value as JSON has it. Raises ValueError for what holds a secret."""
-    if isinstance(value, Secret):
-        raise ValueError("a secret")
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    return value if isinstance(value, (str, int, float)) or value is None else str(value)

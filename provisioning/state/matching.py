@@ -13,7 +13,7 @@ from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum.category_rows import LiveCategory
 from idiaspora.provisioning.state.identities import identify, temporary_name
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.state.lock_file import Entry, Lock
+from idiaspora.provisioning.state.lock import Entry, Lock
 from idiaspora.provisioning.state.note import Note
 
 NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.(?P<inner>\w+)")

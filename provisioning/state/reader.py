@@ -10,7 +10,7 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
-from idiaspora.plugin_config.fields.capabilities import in_categories
+from idiaspora.plugin_config.fields.capabilities import in_categories, in_category
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
@@ -40,9 +40,9 @@ from idiaspora.provisioning.state.discovery import asked_settings, find, find_pe
 from idiaspora.provisioning.state.existing_members import with_former_watching
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.limit_reading import read_limits
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
-from idiaspora.provisioning.state.review_modes import with_review_modes_seen
+from idiaspora.provisioning.state.review_modes import by_groups
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 
@@ -69,11 +69,25 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     found = find(client, here.desired, lock, listed)
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    names = with_review_modes_seen(client, desired, found, snapshot.names)
+    names = _with_review_modes_seen(client, desired, found, snapshot.names)
     limits = read_limits(client, desired, found)
     snapshot = replace(snapshot, names=names, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
     found = replace(found, names=names)
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
+
+
+def _with_review_modes_seen(client: ForumClient, desired: Desired, found: Found, names: Names) -> Names:
+    """With whether the forum has modes, where the file needs to know and no read has shown it.
+
+    One read of any category by itself, which shows it on every version. Raises ForumError and IncompleteRead.
+    """
+    if names.forum.review_modes is not None or not found.order or not any(by_groups(desired)):
+        return names
+    row = endpoints.approval_row(client, found.address(found.order[0]))
+    seen = in_category(row)
+    # A category without settings of its own shows no mode; the groups stand beside them.
+    modes = GROUP_KEYS[0] in row if seen.review_modes is None else seen.review_modes
+    return replace(names, forum=names.forum | replace(seen, review_modes=modes))
 
 
 def _notes(here: NamedHere) -> Iterator[Note]:

@@ -21,7 +21,7 @@ from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.sides import differences
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.sandbox.appearance import sidebar_links
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "docs"))

@@ -10,7 +10,8 @@ from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock, lock_path, read_lock, write_lock
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.lock_file import lock_path, read_lock, write_lock
 
 
 @dataclass

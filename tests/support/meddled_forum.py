@@ -15,7 +15,8 @@ from idiaspora.provisioning.drift.blame import MOST_REQUESTS, Blame, blame
 from idiaspora.provisioning.drift.sides import Difference, differences
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.lock_file import lock_text, parse
 from idiaspora.sandbox.store.store import Store
 
 OTHERS = ("lucia", "kofi")

@@ -21,7 +21,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.safety.guards import Refusal
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.reader import Found
 from idiaspora.provisioning.state.snapshot import Snapshot
 

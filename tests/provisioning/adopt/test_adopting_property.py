@@ -16,7 +16,8 @@ from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.drift.sides import differences
 from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.lock_file import lock_text, parse
 
 pytestmark = pytest.mark.no_cover
 

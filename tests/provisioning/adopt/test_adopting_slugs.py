@@ -15,7 +15,8 @@ from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.sides import PLACE, Difference, differences
 from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 from idiaspora.provisioning.planner import plan
-from idiaspora.provisioning.state.lock_file import Lock, lock_text, parse
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.lock_file import lock_text, parse
 
 FILE = Path("forum.yaml")
 ENCODED = (

@@ -12,7 +12,7 @@ from rehearsal import URL, Sent, tagged
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.provisioning.drift import log_values
 from idiaspora.provisioning.drift.blame import Recorded, Trace
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 STAFF_LOG = "/admin/logs/staff_action_logs.json"
 

@@ -10,7 +10,7 @@ from rehearsal import URL, USERNAME, Sent
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.provisioning.drift.sides import ABSENT, EXISTENCE, PLACE, PRESENT, Cause, differences
-from idiaspora.provisioning.state.lock_file import Lock
+from idiaspora.provisioning.state.lock import Lock
 
 TITLE = ("site_setting title", "value")
 

@@ -11,9 +11,8 @@ from locked import Locked, categories, category
 from rehearsal import URL, Rehearsal, Sent
 
 from idiaspora.provisioning.apply.interruption import Interruption
+from idiaspora.provisioning.state.lock import Entry, Lock
 from idiaspora.provisioning.state.lock_file import (
-    Entry,
-    Lock,
     LockFileUnusable,
     LockOfAnotherForum,
     lock_path,
