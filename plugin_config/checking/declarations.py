@@ -44,5 +44,6 @@ def refusal(code: str, message: str, remedy: str, *at: str | int) -> PydanticCus
 def as_plain(value: Any) -> Any:
     """A declared value with mappings in place of models, which hold just what is written."""
     if isinstance(value, Declaration):
-        return {name: as_plain(getattr(value, name)) for name in sorted(value.model_fields_set)}
+        written = (name for name in type(value).model_fields if name in value.model_fields_set)
+        return {name: as_plain(getattr(value, name)) for name in written}
     return tuple(map(as_plain, value)) if isinstance(value, tuple) else value

@@ -92,6 +92,8 @@ def _with_review_modes_seen(client: ForumClient, desired: Desired, found: Found,
 
 def _notes(here: NamedHere) -> Iterator[Note]:
     for renaming in here.renamed:
+        if renaming.resource.origin.reason:
+            continue  # nobody wrote its name
         text = f"this forum calls it {' and '.join(renaming.names)}, which is what is compared and written"
         yield Note(renaming.resource.address, text, "", str(renaming.resource.origin.span))
     for resource in here.enforced:
