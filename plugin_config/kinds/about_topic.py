@@ -30,9 +30,7 @@ FIELDS = {
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    post = change.live
-    if post is None:
-        raise ValueError(f"{change.address} was never read")
+    post = change.present
     body: dict[str, object] = {"raw": normal(change.wanted()["description"])}
     present = post.row.get("raw", "")
     if present and present == normal(present):

@@ -25,9 +25,7 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    live = change.live
-    if live is None:
-        raise ValueError(f"{change.address} was never read")
+    live = change.present
     if change.aside and [item.field for item in change.fields] == ["slug"]:
         # Writes only the slug, and nothing into the staff log (3.5).
         return (Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside}),)
@@ -67,9 +65,7 @@ def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
 
 
 def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    return (Request("DELETE", f"/categories/{change.live.id}.json"),)
+    return (Request("DELETE", f"/categories/{change.id}.json"),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -160,18 +160,14 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    return (update_request(change.live.id, _attributes(change, names)),)
+    return (update_request(change.id, _attributes(change, names)),)
 
 
 def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    deletion = Request("DELETE", f"/admin/groups/{change.live.id}.json")
+    deletion = Request("DELETE", f"/admin/groups/{change.id}.json")
     if is_watching(change):
         # Whoever leaves a group keeps what it had them watch (3.5), a group that goes too.
-        return (emptying_request(change.live.id), deletion)
+        return (emptying_request(change.id), deletion)
     return (deletion,)
 
 

@@ -113,11 +113,16 @@ class Change:
         return self.resource.address
 
     @property
-    def id(self) -> int:
-        """Discourse's id of the thing that is changed or deleted. Raises ValueError for one that was never read."""
+    def present(self) -> Live:
+        """The resource as it is before it is changed or deleted. Raises ValueError for one that was never read."""
         if self.live is None:
             raise ValueError(f"{self.address} was never read")
-        return self.live.id
+        return self.live
+
+    @property
+    def id(self) -> int:
+        """Discourse's id of the resource that is changed or deleted. Raises ValueError for one that was never read."""
+        return self.present.id
 
     @property
     def emptied(self) -> tuple[FieldChange, ...]:

@@ -11,10 +11,8 @@ FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
     # A second grant is refused with 403, so it must not be repeated blindly.
-    return (Request("PUT", f"/admin/users/{change.live.id}/grant_moderation.json", json={}, idempotent=False),)
+    return (Request("PUT", f"/admin/users/{change.id}/grant_moderation.json", json={}, idempotent=False),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -378,9 +378,7 @@ def wanted_value(change: Change) -> Canonical:
 
 
 def _row(change: Change) -> Row:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    return change.live.row
+    return change.present.row
 
 
 KIND = Kind(

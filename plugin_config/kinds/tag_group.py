@@ -114,15 +114,11 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    return (Request("PUT", f"/tag_groups/{change.live.id}.json", json={"tag_group": _body(change, names)}),)
+    return (Request("PUT", f"/tag_groups/{change.id}.json", json={"tag_group": _body(change, names)}),)
 
 
 def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    if change.live is None:
-        raise ValueError(f"{change.address} was never read")
-    return (Request("DELETE", f"/tag_groups/{change.live.id}.json"),)
+    return (Request("DELETE", f"/tag_groups/{change.id}.json"),)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
