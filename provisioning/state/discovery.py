@@ -3,7 +3,7 @@
 Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
@@ -16,13 +16,13 @@ from idiaspora.plugin_config.kinds import category, group, notification_defaults
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import known_rows, references_of
-from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
 from idiaspora.provisioning.forum.response_shapes import topic_id
 from idiaspora.provisioning.safety.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.provisioning.state.found import NO_NAMES, Found
+from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock_file import Lock
 from idiaspora.provisioning.state.matching import Named, match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
@@ -214,7 +214,8 @@ def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, 
         renamed={**found.names.renamed, kind.name: renamed},
         forum=found.names.forum | listed.seen,
     )
-    problems = [*problems, *_of_one_key(kind, declared, listed.rows)]
+    ids_of_declared = {key: item.id for key, item in matched.items()}
+    problems = [*problems, *problems_of_a_list(kind, declared, listed.rows, ids_of_declared, names)]
     rows = {**found.listed_rows, kind.name: listed.rows}
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
     system = {row["id"] for row in listed.rows if identity.system(row)}
@@ -226,23 +227,6 @@ def _is_off(kind: Kind, found: Found) -> bool:
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return values == ["false"]
-
-
-def _of_one_key(kind: Kind, declared: Iterable[Resource], rows: Iterable[Row]) -> Iterator[Problem]:
-    """Declared things of which the forum has several: nothing tells which of them is meant."""
-    ids: dict[str, list[str]] = {}
-    for row in rows if not kind.identity.unique else ():
-        ids.setdefault(kind.identity.fold(kind.identity.of_row(row)), []).append(str(row["id"]))
-    for resource in declared:
-        alike = ids.get(kind.identity.fold(resource.key), ())
-        if len(alike) > 1:
-            yield Problem(
-                "several-of-a-name",
-                f"the forum has {len(alike)} {kind.plural} “{resource.key}” (ids {', '.join(alike)})",
-                resource.origin.span,
-                "rename or delete all but one of them on the forum",
-                resource.origin.path,
-            )
 
 
 def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:
