@@ -229,6 +229,22 @@ RULES: tuple[Rule, ...] = (
         "write the text without spaces at its ends",
     ),
     Rule(
+        "markup-cleaned",
+        "badge",
+        "description",
+        _other_text,
+        "markup that Discourse does not allow in a description is left out",
+        "write the description as the forum shows it",
+    ),
+    Rule(
+        "markup-cleaned",
+        "user_field",
+        "description",
+        _other_text,
+        "markup that Discourse does not allow in a description is left out",
+        "write the description as the forum shows it",
+    ),
+    Rule(
         "one-level-a-category",
         "notification_defaults",
         "*",
