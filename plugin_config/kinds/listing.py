@@ -37,7 +37,8 @@ class Identity:
 
     `field` is the key's field in the file, `of_row` the key of a row; keys are the same that `fold` alike. `unique`
     says that the forum has no two of one key; else two of a declared one are a problem. `system` says of a row that it
-    is Discourse's own, which nobody deletes.
+    is Discourse's own, which nobody deletes; `kept_of_system` are the fields of such a one that the forum keeps as they
+    are, whatever is written.
     """
 
     field: str = "name"
@@ -45,6 +46,7 @@ class Identity:
     fold: Callable[[str], str] = folded
     unique: bool = True
     system: Callable[[Row], bool] = lambda row: False
+    kept_of_system: frozenset[str] = frozenset()
 
 
 BY_NAME = Identity()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    badge,
     category_order,
     category_requests,
     form_template,
@@ -13,6 +14,7 @@ from idiaspora.plugin_config.kinds import (
     notification_defaults,
     site_setting,
     tag_group,
+    user_field,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
 
@@ -22,6 +24,8 @@ KINDS: Mapping[str, Kind] = {
         site_setting.KIND,
         tag_group.KIND,
         form_template.KIND,
+        badge.KIND,
+        user_field.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,

@@ -82,7 +82,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         # What only the forum can tell
         "group-without-members": "A category names a group of Discourse's that has no members, where members count.",
         "no-such-setting": "A site setting is declared or needed that this forum does not list.",
-        "not-on-this-forum": "Something of a category is declared that this forum's Discourse does not have.",
+        "not-on-this-forum": "Something is declared that this forum's Discourse does not have.",
+        "kept-by-discourse": "Something of Discourse's own is declared otherwise than the forum lets it be.",
         "several-of-a-name": "The forum has several things of a declared name, and nothing tells which is meant.",
         "no-such-user": "A user is named whom this forum does not have.",
         "no-such-group": "A group is named that neither the file declares nor this forum has.",

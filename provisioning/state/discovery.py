@@ -3,7 +3,7 @@
 Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
@@ -19,12 +19,12 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DE
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows
-from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
 from idiaspora.provisioning.state.found import NO_NAMES, Found
+from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.matching import Named, match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
@@ -192,7 +192,8 @@ def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, 
         renamed={**found.names.renamed, kind.name: renamed},
         forum=found.names.forum | listed.seen,
     )
-    problems = [*problems, *_of_one_key(kind, declared, listed.rows)]
+    ids_of_declared = {key: item.id for key, item in matched.items()}
+    problems = [*problems, *problems_of_a_list(kind, declared, listed.rows, ids_of_declared, names)]
     rows = {**found.listed_rows, kind.name: listed.rows}
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
     system = {row["id"] for row in listed.rows if identity.system(row)}
@@ -204,23 +205,6 @@ def _is_off(kind: Kind, found: Found) -> bool:
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return values == ["false"]
-
-
-def _of_one_key(kind: Kind, declared: Iterable[Resource], rows: Iterable[Row]) -> Iterator[Problem]:
-    """Declared things of which the forum has several: nothing tells which of them is meant."""
-    ids: dict[str, list[str]] = {}
-    for row in rows if not kind.identity.unique else ():
-        ids.setdefault(kind.identity.fold(kind.identity.of_row(row)), []).append(str(row["id"]))
-    for resource in declared:
-        alike = ids.get(kind.identity.fold(resource.key), ())
-        if len(alike) > 1:
-            yield Problem(
-                "several-of-a-name",
-                f"the forum has {len(alike)} {kind.plural} “{resource.key}” (ids {', '.join(alike)})",
-                resource.origin.span,
-                "rename or delete all but one of them on the forum",
-                resource.origin.path,
-            )
 
 
 def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:

@@ -67,4 +67,26 @@ SAMPLES: tuple[Sample, ...] = (
         },
         settings={"experimental_form_templates": "true"},
     ),
+    Sample(
+        "badge",
+        one={"name": "Guide", "type": "silver", "icon": "compass", "title": True},
+        changed={"name": "Guide", "type": "silver", "icon": "compass", "title": False},
+        field="title",
+        other={"name": "Witness", "type": "gold", "description": "Tells what happened"},
+        renamed={"name": "Pathfinder", "previously": "Guide", "type": "silver", "icon": "compass", "title": True},
+    ),
+    Sample(
+        "user_field",
+        one={"name": "Country", "type": "dropdown", "options": ["Ghana", "Kenya"], "show_on_profile": True},
+        changed={"name": "Country", "type": "dropdown", "options": ["Kenya", "Ghana"], "show_on_profile": True},
+        field="options",
+        other={"name": "City", "type": "text", "description": "Where you live"},
+        renamed={
+            "name": "Home country",
+            "previously": "Country",
+            "type": "dropdown",
+            "options": ["Ghana", "Kenya"],
+            "show_on_profile": True,
+        },
+    ),
 )

@@ -1,0 +1,128 @@
+"""Badges, without who holds them (Discourse 3.5, `Admin::BadgesController`).
+
+A write skips what is false or null in JSON, so that switches go as text. Of Discourse's own badges the forum ignores
+most fields in silence, and it shows their names and descriptions in its language.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.trail import Trail, in_details
+
+NAME = "badge"
+ADMIN = "/admin/badges"
+TYPES = {"gold": 1, "silver": 2, "bronze": 3}
+TYPE_OF_A_NEW_ONE = "bronze"
+"""The forum makes none without a type (3.5)."""
+GROUPINGS = {"getting_started": 1, "community": 2, "posting": 3, "trust_level": 4, "other": 5}
+"""The groupings that every forum has, which are never deleted (3.5)."""
+OF_DISCOURSE = frozenset(
+    {"name", "description", "long_description", "type", "multiple", "listable", "auto_revoke", "target_posts",
+     "show_posts"}
+)  # fmt: skip
+"""Fields of Discourse's own badges that a write does not change (3.5)."""
+
+
+def _icon(name: Any) -> str:
+    return str(name or "").strip().removeprefix("fa-")
+
+
+ICON = Codec(same=lambda one, other: _icon(one) == _icon(other))
+"""An icon's name; `fa-` before it, as in what 3.4 sets itself, means the same icon."""
+
+SWITCH = Codec(encode=lambda value, names: "true" if value else "false")
+"""A switch that is written as text, because a false of JSON is not read."""
+
+
+class Badge(Declaration):
+    """A badge that is granted to people. Who holds it is not the file's."""
+
+    name: Annotated[Annotated[Line, Limits(min_length=1, max_length=100)], Wire("name")]
+    """The name, unique; capitals count. Discourse's own badges go by the name that the forum shows."""
+    description: Annotated[Annotated[Text, Limits(max_length=500)] | None, Wire("description", TEXT)] = None
+    """What it is for, in a sentence; HTML is allowed."""
+    long_description: Annotated[Annotated[Text, Limits(max_length=1000)] | None, Wire("long_description", TEXT)] = None
+    """What its own page says of it."""
+    icon: Annotated[Line | None, Wire("icon", ICON)] = None
+    """The name of an icon."""
+    type: Annotated[Literal["gold", "silver", "bronze"] | None, Wire("badge_type_id", words(TYPES))] = None
+    """How rare it is; a new one is bronze."""
+    grouping: Annotated[
+        Literal["getting_started", "community", "posting", "trust_level", "other"] | None,
+        Wire("badge_grouping_id", words(GROUPINGS)),
+    ] = None
+    """Under which heading the list of badges has it; a new one stands under other."""
+    title: Annotated[Boolean | None, Wire("allow_title", SWITCH)] = None
+    """Whether its holders may use its name as their title."""
+    multiple: Annotated[Boolean | None, Wire("multiple_grant", SWITCH)] = None
+    """Whether one person can be granted it several times."""
+    listable: Annotated[Boolean | None, Wire("listable", SWITCH)] = None
+    """Whether the list of badges shows it."""
+    enabled: Annotated[Boolean | None, Wire("enabled", SWITCH)] = None
+    """Whether it is in use."""
+    show_in_post_header: Annotated[Boolean | None, Wire("show_in_post_header", SWITCH, since="3.5")] = None
+    """Whether it is shown beside its holders' names on posts."""
+    target_posts: Annotated[Boolean | None, Wire("target_posts", SWITCH)] = None
+    """Whether it is granted for posts."""
+    show_posts: Annotated[Boolean | None, Wire("show_posts", SWITCH)] = None
+    """Whether its page shows the posts for which it was granted."""
+    auto_revoke: Annotated[Boolean | None, Wire("auto_revoke", SWITCH)] = None
+    """Whether the daily run takes it from those who no longer deserve it, where a query grants it."""
+    previously: FormerNames | None = None
+    """Former names, so that it is renamed and its holders keep it."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+FIELDS = fields_of(Badge)
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    body: Mapping[str, Any] = {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **whole_body(change, FIELDS, names)}
+    return (Request("POST", f"{ADMIN}.json", json=body, idempotent=False),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=whole_body(change, FIELDS, names)),)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
+
+
+QUIRKS = (
+    Quirk(
+        "markup-cleaned",
+        "description",
+        other_text,
+        "markup that Discourse does not allow in a description is left out",
+        "write the description as the forum shows it",
+    ),
+)
+
+KIND = Kind(
+    NAME,
+    quirks=QUIRKS,
+    level=25,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    section=Section(("badges",), Badge, "Badges.", implies={"enable_badges": "true"}),
+    # A system badge is deleted without refusal (3.5).
+    identity=Identity(fold=str, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
+    listing=Listing(f"{ADMIN}.json", "badges"),
+    made="badge",
+    trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
+    kept="its holders",
+)

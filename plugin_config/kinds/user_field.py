@@ -1,0 +1,118 @@
+"""User fields: what people are asked about themselves (Discourse 3.5, `Admin::UserFieldsController`)."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+from pydantic import model_validator
+
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, Name
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+
+NAME = "user_field"
+ADMIN = "/admin/config/user_fields"
+WITH_OPTIONS = ("dropdown", "multiselect")
+
+
+def _options(values: Iterable[str] | None) -> list[str]:
+    return list(dict.fromkeys(values or ()))
+
+
+OPTIONS = Codec(
+    encode=lambda value, names: _options(value),
+    # A field without options has no such key.
+    decode=lambda value, names: tuple(value or ()),
+    same=lambda one, other: _options(one) == _options(other),
+)
+"""What can be chosen, in its order; the forum keeps each option once (3.5)."""
+
+
+class UserField(Declaration):
+    """A question about themselves that people answer in their profile."""
+
+    name: Annotated[Name, Wire("name")]
+    """The name. The forum may have several of one name; one of which it has several cannot be managed. Capitals
+    count."""
+    type: Annotated[Literal["text", "textarea", "confirm", "dropdown", "multiselect"], Wire("field_type")]
+    """How it is answered. It can be changed; the answers stay as they are."""
+    options: Annotated[tuple[Name, ...] | None, Limits(min_length=1), Wire("options", OPTIONS)] = None
+    """What can be chosen, in this order, for dropdown and multiselect. The forum never empties the list."""
+    description: Annotated[FilledText | None, Wire("description", TEXT)] = None
+    """What is said beside it; HTML is allowed. A new field without one is described by its name."""
+    requirement: Annotated[Literal["optional", "on_signup", "for_all_users"] | None, Wire("requirement")] = None
+    """Who has to answer: nobody, whoever registers, or everybody, who then cannot go on before they have."""
+    editable: Annotated[Boolean | None, Wire("editable")] = None
+    """Whether people can change their answer later."""
+    show_on_profile: Annotated[Boolean | None, Wire("show_on_profile")] = None
+    """Whether the profile shows the answer to others."""
+    show_on_user_card: Annotated[Boolean | None, Wire("show_on_user_card")] = None
+    """Whether the user card shows the answer to others."""
+    searchable: Annotated[Boolean | None, Wire("searchable")] = None
+    """Whether people are found by their answer."""
+    previously: FormerNames | None = None
+    """Former names, so that it is renamed and the answers stay with it."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _can_be_chosen(self) -> "UserField":
+        if self.options and self.type not in WITH_OPTIONS:
+            raise refusal(
+                "wrong-value",
+                f"options are given, but nothing is chosen in a field of the type {self.type}",
+                f"write type: {' or type: '.join(WITH_OPTIONS)}, or leave options out",
+            )
+        return self
+
+
+FIELDS = fields_of(UserField)
+
+
+def _body(change: Change, names: Names, **first: Any) -> dict[str, Any]:
+    return {"user_field": {**first, **whole_body(change, FIELDS, names)}}
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    # Without a description it is refused (3.5).
+    body = _body(change, names, description=change.key)
+    return (Request("POST", f"{ADMIN}.json", json=body, idempotent=False),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
+
+
+QUIRKS = (
+    Quirk(
+        "markup-cleaned",
+        "description",
+        other_text,
+        "markup that Discourse does not allow in a description is left out",
+        "write the description as the forum shows it",
+    ),
+)
+
+KIND = Kind(
+    NAME,
+    quirks=QUIRKS,
+    level=25,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    section=Section(("user_fields",), UserField, "What people are asked about themselves."),
+    identity=Identity(fold=str, unique=False),
+    listing=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
+    made="user_field",
+    kept="the answers",
+)
