@@ -46,6 +46,10 @@ class Identity:
     unique: bool = True
     system: Callable[[Row], bool] = lambda row: False
 
+    def is_of(self, row: Row, key: str) -> bool:
+        """Whether a row is the thing of a key."""
+        return self.fold(self.of_row(row)) == self.fold(key)
+
 
 BY_NAME = Identity()
 

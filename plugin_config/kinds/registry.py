@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds import (
     notification_defaults,
     site_setting,
     tag_group,
+    watched_word,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
 
@@ -22,6 +23,7 @@ KINDS: Mapping[str, Kind] = {
         site_setting.KIND,
         tag_group.KIND,
         form_template.KIND,
+        watched_word.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,

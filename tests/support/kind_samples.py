@@ -67,4 +67,11 @@ SAMPLES: tuple[Sample, ...] = (
         },
         settings={"experimental_form_templates": "true"},
     ),
+    Sample(
+        "watched_word",
+        one={"word": "viagra", "action": "block"},
+        changed={"word": "viagra", "action": "censor"},
+        field="action",
+        other={"word": "IOM", "action": "link", "replacement": "https://www.iom.int"},
+    ),
 )
