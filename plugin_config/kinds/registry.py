@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds import (
     membership,
     moderator,
     notification_defaults,
+    permalink,
     site_setting,
     tag_group,
     watched_word,
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind] = {
         category_requests.KIND,
         notification_defaults.KIND,
         about_topic.KIND,
+        permalink.KIND,
         category_order.KIND,
     )
 }

@@ -74,4 +74,11 @@ SAMPLES: tuple[Sample, ...] = (
         field="action",
         other={"word": "IOM", "action": "link", "replacement": "https://www.iom.int"},
     ),
+    Sample(
+        "permalink",
+        one={"url": "old/page", "to": {"url": "https://example.org/page"}},
+        changed={"url": "old/page", "to": {"topic": 1}},
+        field="to",
+        other={"url": "guide", "to": {"category": "general"}},
+    ),
 )
