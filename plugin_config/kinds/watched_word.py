@@ -80,6 +80,13 @@ class WatchedWord(Declaration):
         if self.action in NEED_REPLACEMENT and not self.replacement:
             needed = NEED_REPLACEMENT[self.action]
             raise refusal("wrong-value", f"the action {self.action} needs {needed}", "write it as replacement")
+        if self.action == "link" and not re.match(r"https?://|/", self.replacement or ""):
+            # Discourse takes all else for a path of the forum, or refuses it (3.5).
+            raise refusal(
+                "bad-address",
+                "the word would not lead to that address",
+                f"write https://{self.replacement}, or /{self.replacement} for a page of the forum",
+            )
         if self.html and self.action != WITH_HTML:
             raise refusal(
                 "wrong-value",

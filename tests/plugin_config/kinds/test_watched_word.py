@@ -22,6 +22,9 @@ REFUSED = [
     pytest.param(f"word: spam, action: replace, replacement: {'x' * 101}", "replacement", id="a long replacement"),
     pytest.param("word: spam, action: block, replacement: ham", "watched_words", id="a replacement that is not shown"),
     pytest.param("word: spam, action: link", "watched_words", id="a link that leads nowhere"),
+    pytest.param(
+        "word: IOM, action: link, replacement: www.iom.int", "watched_words", id="an address without a scheme"
+    ),
     pytest.param("word: spam, action: tag", "watched_words", id="no tags"),
     pytest.param("word: spam, action: link, replacement: /x, html: true", "watched_words", id="html of a link"),
 ]
