@@ -21,15 +21,16 @@ class Names:
     """Look-ups between names and ids.
 
     `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
-    `categories` maps paths of slugs to ids; `users` folded names to the stored spelling; `listed`, by kind, the keys of
-    what one list has all of to ids. `renamed_groups` gives id and wanted name of the groups that are about to be
-    renamed, by the name under which they were read; `renamed`, by kind, the wanted keys of other things by those that
-    they have now. `forum` is which shapes the forum speaks.
+    `categories` maps paths of slugs to ids; `users` folded names to the stored spelling, `user_ids` to ids; `listed`,
+    by kind, the keys of what one list has all of to ids. `renamed_groups` gives id and wanted name of the groups that
+    are about to be renamed, by the name under which they were read; `renamed`, by kind, the wanted keys of other things
+    by those that they have now. `forum` is which shapes the forum speaks.
     """
 
     groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
     users: Mapping[str, str] = field(default_factory=dict)
+    user_ids: Mapping[str, int] = field(default_factory=dict)
     listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     renamed_groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -127,6 +128,13 @@ class Names:
         """The stored spelling; several calls of 3.5 know no other. Raises UnknownName."""
         try:
             return self.users[name.casefold()]
+        except KeyError:
+            raise UnknownName(f"user “{name}”") from None
+
+    def user_id(self, name: str) -> int:
+        """Raises UnknownName."""
+        try:
+            return self.user_ids[name.casefold()]
         except KeyError:
             raise UnknownName(f"user “{name}”") from None
 

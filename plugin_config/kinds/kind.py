@@ -27,13 +27,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """One request, ready to be sent. `idempotent` says that sending it twice does no harm."""
+    """One request, ready to be sent. `idempotent` says that sending it twice does no harm, `renews` that it makes the
+    thing again that another request of the same change deleted, so that its id is another one."""
 
     method: str
     path: str
     json: Any = None
     query: tuple[tuple[str, str], ...] = ()
     idempotent: bool = True
+    renews: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,8 +193,8 @@ class Kind:
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
     `identity` what makes two things one; `listing` how all of them are read at once, None for what is read otherwise,
     and `is_in_one_list` says that one request reads all of these, too. `made` is where the answer to a creation carries
-    the new row ("" where it does not: it is looked up then). `part_of` is the kind of the whole that has the same key
-    and without which it is not there.
+    the new row, or rows of which it is one ("" where it does neither: it is looked up then). `part_of` is the kind of
+    the whole that has the same key and without which it is not there.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one

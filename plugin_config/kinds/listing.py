@@ -48,6 +48,10 @@ class Identity:
     system: Callable[[Row], bool] = lambda row: False
     kept_of_system: frozenset[str] = frozenset()
 
+    def is_of(self, row: Row, key: str) -> bool:
+        """Whether a row is the thing of a key."""
+        return self.fold(self.of_row(row)) == self.fold(key)
+
 
 BY_NAME = Identity()
 

@@ -12,9 +12,11 @@ from idiaspora.plugin_config.kinds import (
     membership,
     moderator,
     notification_defaults,
+    permalink,
     site_setting,
     tag_group,
     user_field,
+    watched_word,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
 
@@ -26,12 +28,14 @@ KINDS: Mapping[str, Kind] = {
         form_template.KIND,
         badge.KIND,
         user_field.KIND,
+        watched_word.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,
         category_requests.KIND,
         notification_defaults.KIND,
         about_topic.KIND,
+        permalink.KIND,
         category_order.KIND,
     )
 }

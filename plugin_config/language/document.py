@@ -13,12 +13,12 @@ from idiaspora.plugin_config.language.spans import Path, Span
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
-IDENTITIES = ("slug", "name")
+IDENTITIES = ("slug", "name", "word", "url")
 """The keys that identify an item of a list, the first that is present counts."""
 
 
 def names_of(item: Mapping[str, object]) -> dict[str, str]:
-    """The slug and the name of a list's item, as far as it has them, each in the one form of its spellings."""
+    """What identifies a list's item, as far as it has that, each in the one form of its spellings."""
     found = {key: value for key in IDENTITIES if isinstance(value := item.get(key), str)}
     names = {key: slugs.readable(text) if key == "slug" else _composed(text) for key, text in found.items()}
     return {key: text for key, text in names.items() if (key, text) != ("slug", slugs.NO_SLUG)}
@@ -29,7 +29,7 @@ def _composed(text: str) -> str:
 
 
 def identity(item: object) -> str | None:
-    """What identifies a list's item: its slug, else its name; `None` for an item that has neither."""
+    """What identifies a list's item: its slug, else its name and so on; `None` for an item that has none of these."""
     return next(iter(names_of(item).values()), None) if isinstance(item, dict) else None
 
 

@@ -14,9 +14,8 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
     Raises ForumError and IncompleteRead.
     """
     if kind.listing is not None:
-        identity, rows = kind.identity, endpoints.listed(client, kind, (key,)).rows
-        same = (row for row in rows if identity.fold(identity.of_row(row)) == identity.fold(key))
-        return next(((row["id"], "") for row in same), None)
+        rows = endpoints.listed(client, kind, (key,)).rows
+        return next(((row["id"], "") for row in rows if kind.identity.is_of(row, key)), None)
     site = endpoints.site(client)
     if kind.name == GROUP:
         return next(((row["id"], "") for row in site.groups if folded(row["name"]) == folded(key)), None)

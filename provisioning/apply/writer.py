@@ -26,6 +26,7 @@ from idiaspora.provisioning.errors import (
     OutcomeUnknown,
     RateLimited,
     ReadOnly,
+    Refused,
     UnusableAnswer,
 )
 from idiaspora.provisioning.forum.client import ForumClient
@@ -127,13 +128,18 @@ class Writer:
             self._create(operation, kind, change, request)
         else:
             for request in requests:
-                self._change(operation, change, request)
+                answer = self._change(operation, change, request)
+                if request.renews:
+                    self.found = self.found.with_thing(change.resource, self._made(kind, change, answer)[0])
             self._note(change, change.live.id if change.live else 0, "")
 
-    def _change(self, operation: Operation, change: Change, request: Request) -> None:
+    def _change(self, operation: Operation, change: Change, request: Request) -> Any:
         """Send a change. One that would be refused the second time is sent again only after a look at the forum."""
         try:
-            self._send(operation, request)
+            return self._send(operation, request)
+        except Refused as refused:
+            if request.method != "DELETE" or not self._is_gone(change, refused):
+                raise
         except OutcomeUnknown as unknown:
             if request.idempotent:
                 raise
@@ -142,7 +148,16 @@ class Writer:
             except (ForumError, IncompleteRead):
                 raise unknown from None
             if not self.freshness.is_as_wanted(change):
-                self._send(operation, request)
+                return self._send(operation, request)
+        return None
+
+    def _is_gone(self, change: Change, refused: Refused) -> bool:
+        """Whether a deletion was refused because nothing is left to be deleted: some calls answer 400 then (3.5)."""
+        kind = KINDS[change.kind]
+        if kind.listing is None or isinstance(refused, (NotFound, NotAuthorised)) or ends_the_run(refused, self.client):
+            return False
+        there = self._made_meanwhile(kind, change, refused)
+        return there is None or (change.live is not None and there[0] != change.live.id)
 
     def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
         """Create a thing; where the answer was lost, look it up by its key before trying once more."""
@@ -159,7 +174,7 @@ class Writer:
             self._note(change, id, topic_url)
             return
 
-    def _made_meanwhile(self, kind: Kind, change: Change, unknown: OutcomeUnknown) -> tuple[int, str] | None:
+    def _made_meanwhile(self, kind: Kind, change: Change, unknown: ForumError) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
         try:
             return made_meanwhile(self.client, kind, change.key, self.found)
@@ -170,9 +185,12 @@ class Writer:
         """The id, and for a category the address of its About topic, of what was made: by the answer where it carries
         the new row, else looked up."""
         row = answer if kind.made == WHOLE_ANSWER else answer.get(kind.made) if isinstance(answer, dict) else None
+        is_looked_up = not kind.made or isinstance(row, list)
+        if isinstance(row, list):
+            row = next((item for item in row if kind.identity.is_of(item, change.key)), None)
         if isinstance(row, dict):
             return part(row, "id", int), str(row.get("topic_url") or "")
-        there = None if kind.made else made_meanwhile(self.client, kind, change.key, self.found)
+        there = made_meanwhile(self.client, kind, change.key, self.found) if is_looked_up else None
         if there is None:
             raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
         return there

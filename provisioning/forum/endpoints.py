@@ -244,9 +244,7 @@ def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
     try:
         found = _listed_rows(client, listing)
         if listing.most and len(found) >= listing.most:
-            found += [
-                row for key in sorted(set(keys)) for row in _listed_rows(client, listing, ((listing.filter, key),))
-            ]
+            found += [row for key in sorted(set(keys)) for row in _filtered_rows(client, kind, listing, key)]
     except (Refused, NoRoute):
         off = ": their feature is off" if listing.switches else ""
         raise IncompleteRead(
@@ -254,6 +252,18 @@ def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
         ) from None
     unique = {row["id"]: row for row in found}
     return Listed(tuple(listing.shaped(row) for row in unique.values() if listing.ours(row)), listing.seen(found))
+
+
+def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
+    """The rows of a cut list that have a key's text somewhere. Where these are too many as well, the key's own must be
+    among them: its absence is not proven."""
+    found = _listed_rows(client, listing, ((listing.filter, key),))
+    if len(found) >= listing.most and not any(kind.identity.is_of(row, key) for row in found):
+        raise IncompleteRead(
+            f"the forum lists only {listing.most} of its {kind.plural} with “{key}” in them",
+            hint=f"Make this {kind.noun} on the forum, or delete some of the others there.",
+        )
+    return found
 
 
 def _listed_rows(client: ForumClient, listing: Listing, query: Sequence[tuple[str, str]] = ()) -> list[Row]:

@@ -3,7 +3,7 @@
 Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
@@ -180,7 +180,7 @@ def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, 
     if _is_off(kind, found) and named[kind.name] <= keys:
         listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
     else:
-        listed = endpoints.listed(client, kind, (*named[kind.name], *keys))
+        listed = endpoints.listed(client, kind, (*named[kind.name], *keys, *_owned(lock, kind)))
     live = {identity.of_row(row): int(row["id"]) for row in listed.rows}
     matched, problems = match_named(declared, live, lock, identity.fold)
     taken = {item.id for item in matched.values()}
@@ -198,6 +198,11 @@ def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, 
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
     system = {row["id"] for row in listed.rows if identity.system(row)}
     return _with_undeclared(desired, lock, _standing_of(kind.name, live, matched, system), named, found)
+
+
+def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
+    """The keys of what was the file's own, which it may declare no longer."""
+    return (entry.key for entry in lock.of_kind(kind.name))
 
 
 def _is_off(kind: Kind, found: Found) -> bool:
@@ -218,4 +223,6 @@ def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> 
     everyone = found.names.stored_group_name("trust_level_0")
     rows = {str(row["username"]).casefold(): row for row in endpoints.people(client, everyone, usernames).members}
     users = {folded: str(row["username"]) for folded, row in rows.items()}
-    return replace(found, people=rows, names=replace(found.names, users={**found.names.users, **users}))
+    ids = {folded: int(row["id"]) for folded, row in rows.items()}
+    names = replace(found.names, users={**found.names.users, **users}, user_ids={**found.names.user_ids, **ids})
+    return replace(found, people=rows, names=names)

@@ -89,4 +89,18 @@ SAMPLES: tuple[Sample, ...] = (
             "show_on_profile": True,
         },
     ),
+    Sample(
+        "watched_word",
+        one={"word": "viagra", "action": "block"},
+        changed={"word": "viagra", "action": "censor"},
+        field="action",
+        other={"word": "IOM", "action": "link", "replacement": "https://www.iom.int"},
+    ),
+    Sample(
+        "permalink",
+        one={"url": "old/page", "to": {"url": "https://example.org/page"}},
+        changed={"url": "old/page", "to": {"topic": 1}},
+        field="to",
+        other={"url": "guide", "to": {"category": "general"}},
+    ),
 )

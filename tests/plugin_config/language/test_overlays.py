@@ -55,6 +55,13 @@ def test_items_merge_by_their_slug_and_keep_their_position(loaded):
     assert document.data["themes"][1] == {"name": "Know-how", "slug": "skills"}
 
 
+@pytest.mark.parametrize("key", ["word", "url"])
+def test_items_merge_by_their_word_or_address(loaded, key):
+    document = loaded(f"things: [{{{key}: a, x: 1}}, {{{key}: b, x: 2}}]\n", f"things: [{{{key}: b, x: 3}}]\n")
+    assert document.data["things"] == [{key: "a", "x": "1"}, {key: "b", "x": "3"}]
+    assert document.path_of("things[b].x") == ("things", 1, "x")
+
+
 def test_items_merge_by_name_where_the_overlay_gives_no_slug(loaded):
     assert loaded(BASE, "themes:\n  - {name: Skills, color: red}\n").data["themes"][1]["color"] == "red"
 

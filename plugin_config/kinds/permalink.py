@@ -1,0 +1,168 @@
+"""Permalinks: old addresses, and where they lead now (Discourse 3.5, `Permalink`).
+
+The forum makes some of its own, when the slug of a category changes: only what a file declares is touched.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, model_validator
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Integer, Name, TagName, Username
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.resource import Resource
+
+NAME = "permalink"
+ADMIN = "/admin/permalinks"
+LONGEST = 1000
+"""Characters of the longest address (3.5)."""
+MOST_ROWS = 100
+"""How many the forum lists, the newest first (3.5)."""
+COLUMNS = {
+    "category": "category_id",
+    "topic": "topic_id",
+    "post": "post_id",
+    "tag": "tag_id",
+    "user": "user_id",
+    "url": "external_url",
+}
+"""The column of each target; in one row only one of them is filled."""
+TYPES = {"url": "external_url"}
+"""The words of requests for targets, where they are not those of the file."""
+
+
+def stored(url: str) -> str:
+    """The old address as the forum keeps it: without the slash at its start."""
+    return url.strip().removeprefix("/")
+
+
+def _not_empty(url: str) -> str:
+    if not stored(url):
+        raise refusal("wrong-value", "the front page cannot lead elsewhere", "write the path of an old address")
+    return stored(url)
+
+
+class PermalinkTarget(Declaration):
+    """Where an old address leads: exactly one of these."""
+
+    category: CategoryPath | None = None
+    """A category, by its path."""
+    topic: Annotated[Integer, Limits(ge=1)] | None = None
+    """A topic, by its number."""
+    post: Annotated[Integer, Limits(ge=1)] | None = None
+    """A post, by its number on the whole forum."""
+    tag: TagName | None = None
+    """A tag, by its name."""
+    user: Username | None = None
+    """Somebody's page, by the username."""
+    url: Annotated[Name, Limits(max_length=LONGEST)] | None = None
+    """An address elsewhere, or a path of the forum."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "PermalinkTarget":
+        chosen = [name for name in COLUMNS if getattr(self, name) is not None]
+        if len(chosen) != 1:
+            said = (
+                f"an old address leads to one thing, and here are {', '.join(chosen)}" if chosen else "it leads nowhere"
+            )
+            raise refusal("wrong-value", said, f"write one of {', '.join(COLUMNS)}")
+        return self
+
+
+def _read(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    kind = next((kind for kind, column in COLUMNS.items() if row.get(column) is not None), "")
+    return {kind: _named(kind, row, names)} if kind else {}
+
+
+def _named(kind: str, row: Mapping[str, Any], names: Names) -> Any:
+    id = row[COLUMNS[kind]]
+    if kind == "category":
+        return names.category_path(id)
+    if kind in ("tag", "user"):
+        return row.get("tag_name" if kind == "tag" else "username") or f"#{id}"
+    return id
+
+
+def _write(body: dict[str, Any], value: Mapping[str, Any], names: Names) -> None:
+    ((kind, target),) = value.items()
+    if kind == "category":
+        target = names.category_id(target)
+    elif kind == "user":
+        target = names.user_id(target)
+    body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
+
+
+def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:
+    """A target by which two are compared: tags and users without regard to case."""
+    return {
+        kind: folded(str(target)) if kind in ("tag", "user") else str(target).strip()
+        for kind, target in (value or {}).items()
+    }
+
+
+TARGET = Wire(
+    "permalink_type_value",
+    Codec(same=lambda one, other: _meant(one) == _meant(other)),
+    spread=Spread(tuple(COLUMNS.values()), read=_read, write=_write),
+)
+
+
+class Permalink(Declaration):
+    """An old address that leads somewhere."""
+
+    url: Annotated[Name, Limits(max_length=LONGEST), AfterValidator(_not_empty)]
+    """The old address: its path below the forum's own, with or without a slash at its start."""
+    to: Annotated[PermalinkTarget, TARGET]
+    """Where it leads."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+FIELDS = fields_of(Permalink)
+
+
+def _body(change: Change, names: Names) -> dict[str, Any]:
+    # Each write says all of it (3.5).
+    body: dict[str, Any] = {"url": stored(change.key)}
+    for item in change.fields:
+        FIELDS[item.field].place(body, item.new, names)
+    return {"permalink": body}
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("POST", f"{ADMIN}.json", json=_body(change, names), idempotent=False),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
+
+
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    declared = resource.fields.get("to")
+    target = declared.value if declared else {}
+    return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
+
+
+KIND = Kind(
+    NAME,
+    level=75,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    references=_references,
+    section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
+    identity=Identity("url", lambda row: str(row["url"]), fold=stored),
+    listing=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
+    made="permalink",
+)

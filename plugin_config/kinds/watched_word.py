@@ -1,0 +1,155 @@
+"""Watched words: what the forum does with posts that hold them (Discourse 3.5, `WatchedWord`)."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, model_validator
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+
+NAME = "watched_word"
+ADMIN = "/admin/customize/watched_words"
+LONGEST = 100
+"""Characters of the longest word and of the longest replacement (3.5)."""
+WITH_REPLACEMENT = ("link", "replace", "tag")
+NEED_REPLACEMENT = {"link": "an address that it leads to", "tag": "the tags that topics with it get"}
+WITH_HTML = "replace"
+
+
+def _kept(word: str) -> str:
+    kept = re.sub(r"\*+", "*", word)
+    if kept != word:
+        raise refusal("wrong-value", "Discourse keeps one star where several stand in a row", f"write “{kept}”")
+    return word
+
+
+def _same_replacement(one: str | None, other: str | None) -> bool:
+    """Whether two replacements are one. Before the path that a link has, the forum puts its own address (3.5), which
+    may be another one than that under which it is reached here."""
+    path, address = sorted(((one or "").strip(), (other or "").strip()), key=len)
+    is_of_path = path.startswith("/") and address.endswith(path)
+    return path == address or (is_of_path and bool(re.fullmatch(r"https?://[^?#]+", address.removesuffix(path))))
+
+
+REPLACEMENT = Codec(
+    encode=lambda value, names: value or "", decode=lambda value, names: value or "", same=_same_replacement
+)
+
+SWITCH = Codec(
+    # A plain false would not be taken for html (3.5).
+    encode=lambda value, names: "true" if value else "false",
+    decode=lambda value, names: bool(value),
+)
+
+
+class WatchedWord(Declaration):
+    """A word on which the forum acts."""
+
+    word: Annotated[Annotated[Name, Limits(max_length=LONGEST), AfterValidator(_kept)], Wire("word")]
+    """The word, unique without regard to case, whatever is done with it; a star stands for any letters."""
+    action: Annotated[
+        Literal["block", "censor", "require_approval", "flag", "link", "replace", "tag", "silence"],
+        Wire("action_key", read="action"),
+    ]
+    """What is done: posts are refused, held for approval or flagged, the word is hidden, linked or replaced, the topic
+    is tagged, or a new member who writes it is silenced."""
+    replacement: Annotated[Annotated[Line, Limits(max_length=LONGEST)] | None, Wire("replacement", REPLACEMENT)] = None
+    """What stands in its place, where it links to (an address, or a path of the forum), or the tags, with commas."""
+    case_sensitive: Annotated[Boolean | None, Wire("case_sensitive", SWITCH)] = None
+    """Whether capitals make it another word."""
+    html: Annotated[Boolean | None, Wire("html", SWITCH)] = None
+    """Whether the replacement is HTML."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _action_fits(self) -> "WatchedWord":
+        if self.replacement and self.action not in WITH_REPLACEMENT:
+            raise refusal(
+                "wrong-value",
+                f"a word with the action {self.action} has no replacement",
+                f"write one of the actions {', '.join(WITH_REPLACEMENT)}, or leave replacement out",
+            )
+        if self.action in NEED_REPLACEMENT and not self.replacement:
+            needed = NEED_REPLACEMENT[self.action]
+            raise refusal("wrong-value", f"the action {self.action} needs {needed}", "write it as replacement")
+        if self.action == "link" and not re.match(r"https?://|/", self.replacement or ""):
+            # Discourse takes all else for a path of the forum, or refuses it (3.5).
+            raise refusal(
+                "bad-address",
+                "the word would not lead to that address",
+                f"write https://{self.replacement}, or /{self.replacement} for a page of the forum",
+            )
+        if self.html and self.action != WITH_HTML:
+            raise refusal(
+                "wrong-value",
+                f"html goes only with the action {WITH_HTML}",
+                f"write action: {WITH_HTML}, or leave html out",
+            )
+        return self
+
+
+FIELDS = fields_of(WatchedWord)
+
+
+def whole(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with what the forum leaves out of it because the action has none (3.5)."""
+    left_out: dict[str, Any] = {} if row["action"] in WITH_REPLACEMENT else {"replacement": None}
+    return left_out | ({} if row["action"] == WITH_HTML else {"html": False}) | dict(row)
+
+
+def _upsert(change: Change, names: Names, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The body that makes or changes a word: `known` and all that is declared, since a word that had another action
+    may keep what that one did not show."""
+    body = dict(known)
+    for name, declared in change.resource.fields.items():
+        FIELDS[name].place(body, declared.value, names)
+    return {"words": [body.pop("word", change.key)], **body}
+
+
+def _standing(change: Change, names: Names) -> dict[str, Any]:
+    """What a word has, as a body says it."""
+    body: dict[str, Any] = {}
+    for name, field in FIELDS.items():
+        value = change.live.value(name) if change.live else None
+        if name in ("action", "case_sensitive") or value:
+            field.place(body, value, names)
+    return body
+
+
+def _create(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("POST", f"{ADMIN}.json", json=_upsert(change, names, {})),)
+
+
+def _update(change: Change, names: Names) -> tuple[Request, ...]:
+    """An update is a creation, which finds the word by its letters; these, and what is emptied, need a new one."""
+    wanted = change.wanted()
+    if "word" in wanted or wanted.get("replacement", "kept") in (None, ""):
+        again = Request("POST", f"{ADMIN}.json", json=_upsert(change, names, _standing(change, names)), renews=True)
+        return (*_delete(change, names), again)
+    return _create(change, names)
+
+
+def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
+
+
+KIND = Kind(
+    NAME,
+    level=26,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=_delete,
+    section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
+    identity=Identity("word", lambda row: str(row["word"]), unique=False),
+    listing=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
+    made="words",
+)
