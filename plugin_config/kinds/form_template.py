@@ -15,7 +15,7 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request, whole_body
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 
 NAME = "form_template"
@@ -164,6 +164,5 @@ KIND = Kind(
         "then plan again.",
     ),
     made="form_template",
-    order=Order(needs_settings=True),
     kept="the categories that use it",
 )

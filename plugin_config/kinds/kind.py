@@ -246,6 +246,11 @@ class Kind:
         return self.nouns[1] or f"{self.noun}s"
 
     @property
+    def needs_settings(self) -> bool:
+        """Whether the forum keeps nothing of it before the site settings are written."""
+        return self.order.needs_settings or bool(self.section and self.section.implies)
+
+    @property
     def is_read_at_once(self) -> bool:
         """Whether one request reads all things of the kind, with all their fields."""
         return self.listing is not None or self.is_in_one_list

@@ -172,6 +172,6 @@ KIND = Kind(
     made="tag_group",
     trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
     opens=Opens(lambda change: f"tag_groups.{change.key}", _opened),
-    order=Order(needs_settings=True, is_named=True),
+    order=Order(is_named=True),
     kept="what it is used for",
 )

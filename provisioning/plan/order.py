@@ -114,7 +114,7 @@ class _Index:
             for kind, name in references(change.resource, self.found.setting_rows)
             if (kind, name.casefold()) in self.makers and not (order.names_by_id and self._has_id(kind, name))
         }
-        if self.settings_first and order.needs_settings:
+        if self.settings_first and KINDS[step.kind].needs_settings:
             needed.add(SETTINGS_ID)
         needed |= self.categories.before(step)
         if step.action is Action.DELETE:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.limits import excesses
 from idiaspora.provisioning.safety.lock_out import lock_outs
@@ -94,7 +95,9 @@ def _protected(plan: Plan, desired: Desired) -> list[Refusal]:
         keys = {change.key, change.renamed_from}
         if change.kind == CATEGORY:  # which may also stand below one that is renamed
             keys.add(plan.found.present_path(change.key))
-        is_protected = change.resource.protect or any((change.kind, key.casefold()) in named for key in keys)
+        is_protected = change.resource.protect or any(
+            (change.kind, KINDS[change.kind].identity.fold(key)) in named for key in keys
+        )
         if is_protected and (what := _forbidden(change)):
             reason = f"{change.address} is protected, and the plan would {what}"
             found.append(Refusal("protected", reason, "take `protect` away first", str(change.resource.origin.span)))

@@ -94,7 +94,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"word": "viagra", "action": "block"},
         changed={"word": "viagra", "action": "censor"},
         field="action",
-        other={"word": "IOM", "action": "link", "replacement": "https://www.iom.int"},
+        other={"word": "casino", "action": "flag"},
     ),
     Sample(
         "permalink",

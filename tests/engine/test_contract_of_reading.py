@@ -1,0 +1,136 @@
+"""The contract of kinds, for what a forum answers and for what the registry says: everything of it can be read, and an
+answer that lacks something is never taken for one that says there is nothing."""
+
+import pytest
+from kind_samples import SAMPLES, Sample
+from played_kind import PlayedKind, each_kind
+
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.language.document import IDENTITIES
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead
+from idiaspora.provisioning.state import reader
+from idiaspora.sandbox.versions import DEFAULT
+
+EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+LISTED = [kind for kind in KINDS.values() if kind.listing is not None]
+EVERY_LISTED = pytest.mark.parametrize("kind", LISTED, ids=[kind.name for kind in LISTED])
+
+
+# What the forum answers
+
+
+@each_kind()
+def test_what_the_server_says_besides_is_ignored(played: PlayedKind) -> None:
+    sample = played.sample
+    played.bend_rows({"x_new": {"of": ["a", "newer", "version"]}, "x_none": None})
+
+    assert played.plan(sample.one).operations == ()
+    played.runs_well(sample.changed, sample.other)
+
+
+@each_kind()
+def test_a_row_without_a_needed_key_is_no_absence(played: PlayedKind) -> None:
+    for needed in played.listing.needed:
+        played.bend_rows(without=needed)
+        with pytest.raises(IncompleteRead):
+            played.plan(played.sample.one)
+
+
+@each_kind()
+def test_an_answer_without_its_rows_is_no_absence(played: PlayedKind) -> None:
+    path = played.listing.path
+    played.house.wire.bend = lambda sent, body: {} if (sent.method, sent.path) == ("GET", path) else body
+
+    with pytest.raises(IncompleteRead):
+        played.plan(played.sample.one)
+
+
+@each_kind()
+def test_the_needed_keys_are_those_of_the_identity(played: PlayedKind) -> None:
+    body = played.house.arrange("GET", played.listing.path)
+    rows = body[played.listing.root] if played.listing.root else body
+    assert rows
+    for row in rows:
+        least = {key: row[key] for key in played.listing.needed}
+        assert played.kind.identity.of_row(least) == played.kind.identity.of_row(played.listing.shaped(row))
+        assert isinstance(least["id"], int)
+
+
+# What the registry says
+
+
+def test_every_listed_kind_has_a_sample() -> None:
+    assert [sample.kind for sample in SAMPLES] == list(dict.fromkeys(sample.kind for sample in SAMPLES))
+    assert {sample.kind for sample in SAMPLES} == {kind.name for kind in LISTED}
+    assert [sample.kind for sample in SAMPLES if DEFAULT.name not in sample.versions] == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=[sample.kind for sample in SAMPLES])
+def test_a_sample_is_two_things_of_which_one_changes(sample: Sample) -> None:
+    name = KINDS[sample.kind].identity.field
+    assert sample.one[name] == sample.changed[name] != sample.other[name]
+    assert {key for key in {*sample.one, *sample.changed} if sample.one.get(key) != sample.changed.get(key)} == {
+        sample.field
+    }
+    if sample.renamed is not None:
+        assert sample.renamed == {**sample.one, name: sample.renamed[name], "previously": sample.one[name]}
+
+
+@EVERY
+def test_every_kind_can_be_read(kind: Kind) -> None:
+    """By a list of its own, by a reader of its own, or in the rows of its whole."""
+    read_with = {name for name in (kind.name, kind.part_of) if name in reader._READERS}
+    assert kind.listing is not None or read_with
+
+
+@EVERY
+def test_every_kind_has_words_of_its_own(kind: Kind) -> None:
+    assert kind.noun.strip()
+    assert kind.plural.strip()
+    assert kind.noun != kind.plural
+    alike = [other.name for other in KINDS.values() if {other.noun, other.plural} & {kind.noun, kind.plural}]
+    assert alike == [kind.name]
+
+
+@EVERY
+def test_every_part_is_part_of_a_kind(kind: Kind) -> None:
+    assert not kind.part_of or kind.part_of in KINDS
+    assert kind.part_of != kind.name
+
+
+@EVERY
+def test_what_every_kind_names_is_a_field(kind: Kind) -> None:
+    assert kind.carried <= kind.fields.keys()
+
+
+@EVERY_LISTED
+def test_every_listed_kind_is_declared_by_a_section(kind: Kind) -> None:
+    assert kind.section is not None
+    assert kind.section.path
+    assert kind.section.text
+    assert kind.identity.field in kind.section.model.model_fields
+    assert kind.identity.field in IDENTITIES
+    assert {name.partition(".")[0] for name in kind.fields} <= kind.section.model.model_fields.keys()
+
+
+@EVERY_LISTED
+def test_every_listed_kind_is_made_and_changed_by_requests(kind: Kind) -> None:
+    assert kind.create is not None
+    assert kind.update is not None
+    assert kind.is_deletable == (kind.delete is not None)
+
+
+@EVERY_LISTED
+def test_former_names_belong_to_what_keeps_something(kind: Kind) -> None:
+    assert kind.section is not None
+    (sample,) = (sample for sample in SAMPLES if sample.kind == kind.name)
+    has_former_names = "previously" in kind.section.model.model_fields
+    assert (kind.is_renamed, sample.renamed is not None) == (has_former_names, has_former_names)
+
+
+def test_no_two_kinds_share_a_section() -> None:
+    names = [kind.section.name for kind in KINDS.values() if kind.section is not None]
+    lists = [kind.section.path[-1] for kind in KINDS.values() if kind.section is not None]
+    assert len(set(names)) == len(names)
+    assert len(set(lists)) == len(lists), "they would be one list of prune"
