@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds import (
     membership,
     moderator,
     notification_defaults,
+    sidebar_section,
     site_setting,
     tag_group,
 )
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
         moderator.KIND,
         category_requests.KIND,
         notification_defaults.KIND,
+        sidebar_section.KIND,
         about_topic.KIND,
         category_order.KIND,
     )

@@ -147,7 +147,7 @@ class TreeBuilder:
                 "remove the lines themselves, or move this to environments/NAME.yaml",
             )
         if isinstance(node, yaml.ScalarNode):
-            return Delete(span, dict.fromkeys(IDENTITIES, node.value) if node.value else {})
+            return Delete(span, {key: node.value for key in IDENTITIES if node.value})
         named = {}
         if isinstance(node, yaml.MappingNode):
             named = {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}

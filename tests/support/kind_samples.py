@@ -67,4 +67,16 @@ SAMPLES: tuple[Sample, ...] = (
         },
         settings={"experimental_form_templates": "true"},
     ),
+    Sample(
+        "sidebar_section",
+        one={"title": "Start here", "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}]},
+        changed={"title": "Start here", "links": [{"name": "Groups", "to": "/g", "icon": "users"}]},
+        field="links",
+        other={"title": "Elsewhere", "links": [{"name": "IOM", "to": "https://www.iom.int", "icon": "globe"}]},
+        renamed={
+            "title": "Begin here",
+            "previously": "Start here",
+            "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}],
+        },
+    ),
 )
