@@ -79,4 +79,16 @@ SAMPLES: tuple[Sample, ...] = (
             "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}],
         },
     ),
+    Sample(
+        "palette",
+        one={"name": "Ours", "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"}},
+        changed={"name": "Ours", "colors": {"tertiary": "6C9BFF", "header_background": "FFFFFF"}},
+        field="colors.tertiary",
+        other={"name": "Theirs", "user_selectable": True, "colors": {"primary": "111111"}},
+        renamed={
+            "name": "Blue",
+            "previously": "Ours",
+            "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
+        },
+    ),
 )
