@@ -7,12 +7,15 @@ import pytest
 from adopting_kind import adopted
 from discourse_versions import PLAYED, on
 from locked import Locked
-from rehearsal import Rehearsal
+from rehearsal import USERNAME, Rehearsal
 
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.blame import blame
+from idiaspora.provisioning.drift.sides import Cause, differences
 from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.provisioning.planner import plan
 
 EACH_VERSION = on("rehearsal_of_the_session", PLAYED)
 RULES, GROUPS, NEWS = "{name: Rules, to: /faq}", "{name: Groups, to: /g, icon: users}", "{name: News, to: /latest}"
@@ -194,3 +197,27 @@ def test_what_others_changed_comes_into_the_file(locked: Locked) -> None:
     text = adopted(locked)
     assert "{name: Groups, to: /g}, {name: House rules, to: /faq, icon: star}" in text
     assert locked.plan(text).operations == ()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_lost_answer_doubles_nothing(locked: Locked, method: str) -> None:
+    if method == "PUT":
+        locked.settled(sidebar(section(NEWS)))
+    locked.house.forum.faults.add({"kind": "lost_answer", "method": method})
+
+    locked.settled(sidebar(section(RULES, GROUPS)))
+    assert said(locked) == [("Rules", "/faq", "link"), ("Groups", "/g", "users")]
+
+
+@EACH_VERSION
+def test_the_staff_log_tells_who_changed_a_section(locked: Locked) -> None:
+    text = sidebar(section(RULES, GROUPS))
+    locked.settled(text)
+    row = there(locked)
+    locked.house.arrange("PUT", f"/sidebar_sections/{row['id']}.json", row | {"links": row["links"][::-1]})
+
+    client, wanted = locked.house.new_client("read"), locked.house.desired(text)
+    planned = plan(client, wanted, locked.lock)
+    (found,) = differences(planned, wanted, locked.lock)
+    (trace,) = blame(client, (found,), planned.snapshot.names).of(found)
+    assert (found.field, found.cause, trace.user) == ("links", Cause.THERE, USERNAME)
