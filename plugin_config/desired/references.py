@@ -51,5 +51,5 @@ def _names_in(value: object) -> set[str]:
     if isinstance(value, dict):
         return {*value, *(name for item in value.values() if isinstance(item, tuple) for name in item)}
     if isinstance(value, tuple):
-        return {item["name"] if isinstance(item, dict) else str(item) for item in value}
+        return {str(text) for item in value for text in (item.values() if isinstance(item, dict) else (item,))}
     return {str(value)}

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
-from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Text
+from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Name, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "form_template"
 ADMIN = "/admin/customize/form-templates"
+CHOOSER = "tag-chooser"
 RESERVED = frozenset({"title", "body", "category", "category_id", "tags"})
 """Ids that the composer uses itself; the forum refuses them (3.5)."""
 SWITCHES = ("experimental_form_templates", "enable_form_templates")
@@ -37,7 +40,7 @@ def _free(id: str) -> str:
 class FormField(Declaration):
     """One field of a form."""
 
-    id: Annotated[Line, AfterValidator(_free)]
+    id: Annotated[Name, AfterValidator(_free)]
     """What addresses that fill in the form call the field, unique in the form."""
     type: Literal["checkbox", "dropdown", "input", "multi-select", "textarea", "upload", "tag-chooser"]
     """What kind of field it is."""
@@ -65,6 +68,23 @@ class FormField(Declaration):
     """How many characters it takes."""
     pattern: Line | None = None
     """The regular expression that what is written has to fit."""
+
+    @model_validator(mode="after")
+    def _chooses_from_a_group(self) -> "FormField":
+        if self.type == CHOOSER and not self.tag_group:
+            raise refusal("missing-key", f"the field {self.id} lets choose tags of no group", "add tag_group")
+        return self
+
+
+def _whole(fields: tuple[FormField, ...]) -> tuple[FormField, ...]:
+    if not fields:
+        raise refusal("wrong-length", "the form has no fields", "add one, or remove the template")
+    seen: set[str] = set()
+    for at, field in enumerate(fields):
+        if field.id in seen:
+            raise refusal("duplicate-item", f"two fields have the id {field.id}", "give one another id", at, "id")
+        seen.add(field.id)
+    return fields
 
 
 def _stored(fields: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -117,9 +137,14 @@ FIELDS_OF_FORM = Codec(encode=_to_text, decode=_from_text, same=lambda one, othe
 class FormTemplate(Declaration):
     """A form that is filled in to begin a topic."""
 
-    name: Annotated[Line, Wire("name")]
+    name: Annotated[Name, Wire("name")]
     """The name, unique."""
-    fields: Annotated[tuple[FormField, ...], Limits(min_length=1), Wire("template", FIELDS_OF_FORM)]
+    fields: Annotated[
+        tuple[FormField, ...],
+        AfterValidator(_whole),
+        Limits(json_schema_extra={"minItems": 1}),
+        Wire("template", FIELDS_OF_FORM),
+    ]
     """The fields, in their order."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and not made anew."""
@@ -147,6 +172,12 @@ def _delete(change: Change, names: Names) -> tuple[Request, ...]:
     return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
 
 
+def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+    declared = resource.fields.get("fields")
+    named = (field.get("tag_group") for field in (declared.value if declared else ()))
+    return frozenset((tag_group.NAME, name) for name in named if name)
+
+
 KIND = Kind(
     NAME,
     level=25,
@@ -154,6 +185,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=_delete,
+    references=_references,
     section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
     identity=Identity(fold=str),
     listing=Listing(

@@ -205,9 +205,10 @@ class Kind:
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
-    request. `references` lists, for a resource, the other resources it names as (kind, key). `empties` says whether
-    emptying a field takes something away for which consent is needed. `carried` are fields that an update could empty
-    though it changes others: it sends them along, and they are read back with it.
+    request; `after_creation` are the fields that it does not take, which an update writes right after it. `references`
+    lists, for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes
+    something away for which consent is needed. `carried` are fields that an update could empty though it changes
+    others: it sends them along, and they are read back with it.
     """
 
     name: str
@@ -216,6 +217,7 @@ class Kind:
     create: Builder | None = None
     update: Builder | None = None
     delete: Builder | None = None
+    after_creation: frozenset[str] = frozenset()
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()

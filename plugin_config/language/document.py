@@ -13,12 +13,20 @@ from idiaspora.plugin_config.language.spans import Path, Span
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
-IDENTITIES = ("slug", "name", "word", "url")
+IDENTITIES = ("slug", "name", "title", "word", "url")
 """The keys that identify an item of a list, the first that is present counts."""
+NAMES = frozenset({"slug", "name"})
+"""Those that identify beside one another; each other one does only in an item that has neither."""
 
 
 def names_of(item: Mapping[str, object]) -> dict[str, str]:
-    """What identifies a list's item, as far as it has that, each in the one form of its spellings."""
+    """The slug and the name of a list's item, as far as it has them, else what identifies it in their place."""
+    found = spelled(item)
+    return {key: text for key, text in found.items() if key in NAMES} or found
+
+
+def spelled(item: Mapping[str, object]) -> dict[str, str]:
+    """What may identify an item, each in the one form of its spellings."""
     found = {key: value for key in IDENTITIES if isinstance(value := item.get(key), str)}
     names = {key: slugs.readable(text) if key == "slug" else _composed(text) for key, text in found.items()}
     return {key: text for key, text in names.items() if (key, text) != ("slug", slugs.NO_SLUG)}

@@ -114,7 +114,7 @@ class _Merger:
         return Hole(delete.span)
 
     def _ambiguous(self, item: Tree, path: str, where: str) -> None:
-        message = f"{where} has two items with this slug or name, and the overlay cannot tell which is meant"
+        message = f"{where} has two items with this slug, name or title, and the overlay cannot tell which is meant"
         remedy = "give each item a slug of its own"
         self.problems.append(Problem("duplicate-identity", message, item.span, remedy, path))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of
+from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of, spelled
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 
@@ -68,9 +68,9 @@ Tree: TypeAlias = Scalar | Mapping | Sequence | Delete | Hole
 
 
 def identities(tree: Tree) -> dict[str, str]:
-    """The slug and the name of a list's item, as far as it has them."""
+    """The slug and the name of a list's item, as far as it has them, else what identifies it in their place."""
     if isinstance(tree, Delete):
-        return names_of(tree.identities)
+        return spelled(tree.identities)
     if not isinstance(tree, Mapping):
         return {}
     values = {key: tree.entries[key].value for key in IDENTITIES if key in tree.entries}
@@ -89,7 +89,7 @@ def plain(tree: Tree) -> Any:
 
 
 def label(item: Tree, index: int) -> str:
-    """How paths name a list's item: by its slug, else by its name, else by its position counted from 0."""
+    """How paths name a list's item: by what identifies it, else by its position counted from 0."""
     names = identities(item)
     return next((names[key] for key in IDENTITIES if key in names), str(index))
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import yaml
 
+from idiaspora.plugin_config.language.document import IDENTITIES
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
@@ -146,18 +147,18 @@ class TreeBuilder:
                 "remove the lines themselves, or move this to environments/NAME.yaml",
             )
         if isinstance(node, yaml.ScalarNode):
-            return Delete(span, {"slug": node.value, "name": node.value} if node.value else {})
+            return Delete(span, {key: node.value for key in IDENTITIES if node.value})
         named = {}
         if isinstance(node, yaml.MappingNode):
             named = {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
-        if len(named) == 1 and named.keys() <= {"slug", "name"}:
+        if len(named) == 1 and named.keys() <= set(IDENTITIES):
             return Delete(span, named)
         return self._report(
             "bad-tag",
             "!delete does not say what it removes",
             span,
             path,
-            "write key: !delete, or in a list - !delete followed by the slug or the name",
+            "write key: !delete, or in a list - !delete followed by the slug, the name or the title",
         )
 
     def _unknown_tag(self, node: yaml.Node, span: Span, path: str) -> Hole:

@@ -172,7 +172,22 @@ class Writer:
                     raise
                 id, topic_url = there
             self._note(change, id, topic_url)
+            self._complete(operation, kind, change)
             return
+
+    def _complete(self, operation: Operation, kind: Kind, change: Change) -> None:
+        """Write what a creation does not take, to the thing as it was made."""
+        fields = tuple(item for item in change.fields if item.field in kind.after_creation)
+        if not fields or kind.update is None:
+            return
+        self.freshness.read([change.resource], self.found)
+        made = self.freshness.current(replace(change, action=Action.UPDATE, fields=fields))
+        if made.live is None:
+            raise IncompleteRead(
+                f"the forum does not list {change.address}, which was made just now", hint="Run again."
+            )
+        for request in kind.update(made, self.found.names):
+            self._change(operation, made, request)
 
     def _made_meanwhile(self, kind: Kind, change: Change, unknown: ForumError) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""

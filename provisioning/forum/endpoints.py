@@ -250,8 +250,8 @@ def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
         raise IncompleteRead(
             f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
         ) from None
-    unique = {row["id"]: row for row in found}
-    return Listed(tuple(listing.shaped(row) for row in unique.values() if listing.ours(row)), listing.seen(found))
+    unique = {row["id"]: row for row in found if listing.ours(row)}
+    return Listed(tuple(map(listing.shaped, unique.values())), listing.seen(found))
 
 
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:

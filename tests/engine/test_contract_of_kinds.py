@@ -282,8 +282,9 @@ def test_a_creation_whose_answer_is_lost_is_not_repeated(played: PlayedKind) -> 
 def test_what_was_changed_since_the_plan_is_not_overwritten(played: PlayedKind) -> None:
     sample = played.sample
     planned = played.plan(sample.changed)
-    values = (sample.other.get(sample.field), sample.changed[sample.field])
-    theirs = {**sample.one, sample.field: next(it for it in values if it not in (None, sample.one.get(sample.field)))}
+    key = sample.key_of_field
+    values = (sample.other.get(key), sample.changed[key])
+    theirs = {**sample.one, key: next(it for it in values if it not in (None, sample.one.get(key)))}
     played.somebody_writes(theirs)
     played.sent.clear()
     played.house.clock.now += LATER

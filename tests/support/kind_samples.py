@@ -31,6 +31,11 @@ class Sample:
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
 
     @property
+    def key_of_field(self) -> str:
+        """The key of an item under which `field` stands, which may be one of a mapping: `colors.tertiary`."""
+        return self.field.partition(".")[0]
+
+    @property
     def key(self) -> str:
         return str(self.one[KINDS[self.kind].identity.field])
 
@@ -102,5 +107,29 @@ SAMPLES: tuple[Sample, ...] = (
         changed={"url": "old/page", "to": {"topic": 1}},
         field="to",
         other={"url": "guide", "to": {"category": "general"}},
+    ),
+    Sample(
+        "sidebar_section",
+        one={"title": "Start here", "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}]},
+        changed={"title": "Start here", "links": [{"name": "Groups", "to": "/g", "icon": "users"}]},
+        field="links",
+        other={"title": "Elsewhere", "links": [{"name": "IOM", "to": "https://www.iom.int", "icon": "globe"}]},
+        renamed={
+            "title": "Begin here",
+            "previously": "Start here",
+            "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}],
+        },
+    ),
+    Sample(
+        "palette",
+        one={"name": "Ours", "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"}},
+        changed={"name": "Ours", "colors": {"tertiary": "6C9BFF", "header_background": "FFFFFF"}},
+        field="colors.tertiary",
+        other={"name": "Theirs", "user_selectable": True, "colors": {"tertiary": "111111"}},
+        renamed={
+            "name": "Blue",
+            "previously": "Ours",
+            "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
+        },
     ),
 )

@@ -77,6 +77,30 @@ def test_an_item_is_deleted_by_slug_or_name(loaded, item):
     assert slugs(loaded(BASE, f"themes:\n  - {item}\n")) == ["trade", "relief"]
 
 
+SIDEBAR = "sidebar:\n  - {title: Start, links: [a]}\n  - {title: Further, links: [b]}\n"
+
+
+def test_items_without_slug_and_name_merge_by_title(loaded):
+    document = loaded(SIDEBAR, "sidebar:\n  - {title: Further, links: [c]}\n")
+
+    assert document.data["sidebar"] == [{"title": "Start", "links": ["a"]}, {"title": "Further", "links": ["c"]}]
+    assert document.text_path(("sidebar", 1, "links")) == "sidebar[Further].links"
+
+
+@pytest.mark.parametrize("item", ["!delete Further", "!delete {title: Further}"])
+def test_an_item_without_slug_and_name_is_deleted_by_title(loaded, item):
+    document = loaded(SIDEBAR, f"sidebar:\n  - {item}\n")
+
+    assert document.data["sidebar"] == [{"title": "Start", "links": ["a"]}]
+
+
+@pytest.mark.parametrize("item", ["!delete Expert", "{name: Expert, full_name: Expert}"])
+def test_a_title_beside_a_name_identifies_nothing(loaded, item):
+    document = loaded("groups:\n  - {name: Expert}\n  - {name: Staff, title: Expert}\n", f"groups:\n  - {item}\n")
+
+    assert document.data["groups"][-1] == {"name": "Staff", "title": "Expert"}
+
+
 @pytest.mark.parametrize(
     ("overlay", "code"),
     [
