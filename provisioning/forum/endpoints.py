@@ -230,10 +230,12 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Listed:
-    """All things of a kind, in the shape of 3.5; `seen` is what they show of the forum."""
+    """All resources of a kind, in the shape of 3.5; `seen` is what they show of the forum. `others` are rows of the
+    same list that no file can own, such as those that come with Discourse."""
 
     rows: tuple[Row, ...]
     seen: Capabilities
+    others: tuple[Row, ...] = ()
 
 
 def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
@@ -251,7 +253,8 @@ def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
             f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
         ) from None
     unique = {row["id"]: row for row in found if listing.ours(row)}
-    return Listed(tuple(map(listing.shaped, unique.values())), listing.seen(found))
+    others = (row for row in found if not listing.ours(row))
+    return Listed(tuple(map(listing.shaped, unique.values())), listing.seen(found), tuple(map(listing.shaped, others)))
 
 
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:

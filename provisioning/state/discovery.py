@@ -193,7 +193,7 @@ def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, 
         forum=found.names.forum | listed.seen,
     )
     ids_of_declared = {key: item.id for key, item in matched.items()}
-    problems = [*problems, *problems_of_a_list(kind, declared, listed.rows, ids_of_declared, names)]
+    problems = [*problems, *problems_of_a_list(kind, declared, listed.rows, listed.others, ids_of_declared, names)]
     rows = {**found.listed_rows, kind.name: listed.rows}
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
     system = {row["id"] for row in listed.rows if identity.system(row)}

@@ -12,16 +12,22 @@ from idiaspora.plugin_config.language.problems import Problem
 
 
 def problems_of_a_list(
-    kind: Kind, declared: Sequence[Resource], rows: Sequence[Row], ids: Mapping[str, int], names: Names
+    kind: Kind,
+    declared: Sequence[Resource],
+    rows: Sequence[Row],
+    others: Sequence[Row],
+    ids: Mapping[str, int],
+    names: Names,
 ) -> Iterator[Problem]:
-    """All of it; `ids` are those of the declared things that are there, by key."""
+    """All of it; `ids` are those of the declared resources that are there, by key, and `others` rows of the list that
+    no file can own, which show too what the forum knows of the kind."""
     by_id = {row["id"]: row for row in rows}
     yield from _of_one_key(kind, declared, rows)
     for resource in declared:
         row = by_id.get(ids.get(resource.key, 0))
         if row is not None and kind.identity.system(row):
             yield from _of_discourse(kind, resource, row, names)
-        yield from _lacking(kind, resource, rows, names)
+        yield from _lacking(kind, resource, (*rows, *others), names)
 
 
 def _of_one_key(kind: Kind, declared: Iterable[Resource], rows: Iterable[Row]) -> Iterator[Problem]:

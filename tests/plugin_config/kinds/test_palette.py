@@ -228,3 +228,15 @@ def test_what_others_changed_comes_into_the_file(locked: Locked) -> None:
     text = adopted(locked)
     assert text == appearance(palette("colors: {tertiary: 0033A0, love: '001122'}"))
     assert locked.plan(text).operations == ()
+
+
+@on("rehearsal_of_the_session", ("3.4",))
+@pytest.mark.parametrize("before", ["", appearance(palette("colors: {tertiary: 0033A0}"))], ids=["new", "there"])
+def test_a_forum_without_a_dark_mode_is_not_told_its_colours(house: Rehearsal, before: str) -> None:
+    if before:
+        house.settled(before)
+    with pytest.raises(Invalid) as refused:
+        house.plan(appearance(palette("colors: {tertiary: 0033A0}, dark: {tertiary: 6C9BFF}")))
+    assert [(problem.code, problem.path) for problem in refused.value.problems] == [
+        ("not-on-this-forum", "appearance.palettes[Ours].dark.tertiary")
+    ]
