@@ -27,7 +27,7 @@ from idiaspora.provisioning.state.unmatched_names import naming_nothing
 
 NOTHING_MANAGED = Note(
     "",
-    "the file manages nothing yet, so that nothing on the forum can differ from it",
+    "the file manages nothing yet, so nothing on the forum can differ from it",
     "write a section, such as settings: or themes:; “idiaspora validate” says what the file manages",
 )
 

@@ -52,7 +52,7 @@ def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
             if declared is not None and declared.collection != COLLECTION:
                 collection.problem(
                     "contradiction",
-                    f"{name} shall be deleted here, and is declared at {declared.origin.span}",
+                    f"{name} is to be deleted here, and is declared at {declared.origin.span}",
                     origin,
                     "keep only one of the two",
                 )
@@ -73,7 +73,7 @@ def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
             if gone is not None:
                 yield Problem(
                     "contradiction",
-                    f"the {KINDS[kind].noun} {name} shall not exist, and {resource.address} needs it "
+                    f"the {KINDS[kind].noun} {name} must not exist, and {resource.address} needs it "
                     f"({resource.origin.span})",
                     gone.origin.span,
                     "keep only one of the two",

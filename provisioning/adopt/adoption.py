@@ -250,7 +250,7 @@ def _name_of(item: Difference) -> str:
 
 def _unsayable(item: Difference) -> _Refusal:
     if item.kind == CATEGORY_ORDER:
-        reason = "on the forum a theme does not stand right before its questions, as it does in the file"
+        reason = "on the forum a theme is not directly before its questions, as it is in the file"
         return _Refusal(reason, "apply, or put them in order on the forum")
     if item.origin.reason:
         return _Refusal(f"{item.origin.reason} asks for something else", f"apply, or change {item.origin.reason}")

@@ -112,7 +112,7 @@ class _Counting:
         count = answer.get("user_count") if isinstance(answer, dict) else None
         if count is None:
             origin = change.resource.existing.origin if change.resource.existing else change.resource.origin
-            message = f"{change.key} is no default of people's own preferences, so that nobody could be handed it"
+            message = f"{change.key} is not a default of user preferences, so existing members cannot get it"
             remedy = "take existing_members away"
             self.problems.append(Problem(NO_USER_DEFAULT, message, origin.span, remedy, origin.path))
             return 0

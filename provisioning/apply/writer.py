@@ -174,7 +174,7 @@ class Writer:
             return part(row, "id", int), str(row.get("topic_url") or "")
         there = None if kind.made else made_meanwhile(self.client, kind, change.key, self.found)
         if there is None:
-            raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
+            raise IncompleteRead("the forum's answer to a creation does not carry the new resource", hint="Run again.")
         return there
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:

@@ -99,7 +99,7 @@ def expert_not_told(look: Look) -> Iterator[Finding]:
             yield Finding(f"user {expert.username}", who, expert.origin)
         else:
             message = f"{who}: the person's own choice there is “{expert.level}”"
-            remedy = "Ask the person to choose “Watching” there; nobody else's write changes a choice of one's own."
+            remedy = "Ask them to choose “Watching” there; a write does not change a choice that a member made."
             yield Finding(f"user {expert.username}", message, expert.origin, remedy)
 
 

@@ -68,7 +68,7 @@ def unused_tag(look: Look) -> Iterator[Finding]:
 def uncategorized_topics(look: Look) -> Iterator[Finding]:
     for category in look[CATEGORIES].all:
         if category.is_uncategorized and category.topics:
-            yield Finding(f"category {category.path}", f"{category.topics} topics stand in no category")
+            yield Finding(f"category {category.path}", f"{category.topics} topics have no category")
 
 
 @theme_rule("missing-translation")

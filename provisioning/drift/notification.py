@@ -45,5 +45,5 @@ def tell(
         return Told(drifts, error)
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return Told(drifts, NotRemembered(f"what was told could not be remembered: {said}"))
+        return Told(drifts, NotRemembered(f"what was reported could not be saved: {said}"))
     return Told(drifts)

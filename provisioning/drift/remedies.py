@@ -32,7 +32,7 @@ def of_undeleted(change: Change) -> Remedies:
     return Remedies(
         f"apply deletes it, with --allow-delete {change.kind}",
         instead="declare it, to keep it as it is",
-        why_not="a whole thing is not written into the file",
+        why_not="adopt does not write whole resources",
     )
 
 
@@ -45,7 +45,7 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
             why_not="it was not applied yet",
         )
     place = place_of(desired, change.resource) if KINDS[change.kind].section else ""
-    return _either("apply creates it anew", place, f"take {change.resource.origin.path} out of the file")
+    return _either("apply creates it again", place, f"take {change.resource.origin.path} out of the file")
 
 
 def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
@@ -58,7 +58,7 @@ def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
             why_not="it has another parent now, and its lines would have to move",
         )
     word = naming_field(change.resource)
-    return _either(apply, place_of(desired, change.resource, word), f"write its present {word} into the file")
+    return _either(apply, place_of(desired, change.resource, word), f"write its current {word} into the file")
 
 
 def of_a_former_name(change: Change) -> Remedies:
@@ -66,7 +66,7 @@ def of_a_former_name(change: Change) -> Remedies:
     return Remedies(
         "apply renames it",
         instead=f"write {change.renamed_from} into the file",
-        why_not="the file itself says that it was called so formerly",
+        why_not="the file itself gives that as a former name",
     )
 
 
@@ -100,9 +100,9 @@ def of_a_field(
 def of_existing_members(origin: Origin) -> Remedies:
     """Of a value that those who are there already are to have, and may not have got."""
     return Remedies(
-        "apply hands it to those who are there already",
+        "apply gives it to existing members",
         instead=f"take {origin.path} out of the file",
-        why_not="the forum does not tell who has got it",
+        why_not="the forum does not tell who already has it",
     )
 
 

@@ -252,7 +252,7 @@ def read_saved(text: str, name: str) -> SavedPlan:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise PlanMisfit(f"{name} is not a saved plan: it is no JSON ({error})", hint=hint) from None
+        raise PlanMisfit(f"{name} is not a saved plan: it is not JSON ({error})", hint=hint) from None
     if not isinstance(data, dict) or "operations" not in data:
         raise PlanMisfit(f"{name} is not a saved plan", hint=hint)
     if data.get("format") != FORMAT:
@@ -287,7 +287,7 @@ def check_files(saved: SavedPlan, files: Mapping[str, str]) -> None:
     if other:
         raise PlanMisfit(
             f"the forum file changed since the plan was made: {', '.join(other)}",
-            hint="Plan again, so that what is applied is what was reviewed.",
+            hint="Plan again: only what was reviewed is applied.",
         )
 
 

@@ -33,7 +33,7 @@ def narrowings(plan: Plan) -> Iterator[Note]:
             if change.kind == CATEGORY and change.action is Action.UPDATE and item.field == "access":
                 yield from _hidden(change, item, plan, site, audiences)
             elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
-                yield Note(change.address, "visitors without an account would see nothing", "", str(item.origin.span))
+                yield Note(change.address, "visitors would see nothing", "", str(item.origin.span))
 
 
 def _hidden(

@@ -200,14 +200,14 @@ class _Search(Generic[T]):
         kind = resource.kind.replace("_", " ")
         if swap:
             message = (
-                f"the {kind} {resource.key} and another one shall change places, and nothing tells whether they did"
+                f"the {kind} {resource.key} and another one are to exchange names, and nothing tells whether they did"
             )
             remedy = (
                 "apply once without previously, so that the lock file knows both, then with it; "
-                "if they have changed places already, remove it"
+                "if they have exchanged names already, remove it"
             )
         else:
-            message = f"the {kind} {resource.key} and a former one exist side by side"
+            message = f"the {kind} {resource.key} and a former one both exist"
             remedy = f"merge the two on the forum, or remove the former {self.word} from previously"
         return Problem(
             "both-alive",

@@ -118,7 +118,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found and found[key] != value:
-            raise ValueError(f"“{key}” stands there twice, and the two differ; keep one of them")
+            raise ValueError(f"“{key}” is in it twice, and the two differ; keep one of them")
         found[key] = value
     return found
 

@@ -131,7 +131,7 @@ def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
     return Note(
         entry.address,
         f"it is no longer declared, but what was applied as that (id {entry.id}) is called {now} now: left alone",
-        f"delete it on the forum, or write {now} under prune, if it shall go",
+        f"delete it on the forum, or write {now} under prune, to delete it",
         str(origin.span),
     )
 
@@ -142,7 +142,7 @@ def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
         yield Note(
             entry.address,
             "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",
-            f"write previously: {entry.key} where it has a new name; delete it on the forum if it shall go",
+            f"write previously: {entry.key} where it has a new name; delete it on the forum if it is not wanted",
             str(origin.span),
         )
 
@@ -151,7 +151,7 @@ def _still_named(entry: Entry, origin: Origin) -> Note:
     return Note(
         entry.address,
         "it is no longer declared, but the file still names it: left alone",
-        "declare it again, or remove what names it if it shall go",
+        "declare it again, or remove what names it to delete it",
         str(origin.span),
     )
 
@@ -182,7 +182,7 @@ def misfit_notes(found: Iterable[tuple[Entry, str]]) -> tuple[Note, ...]:
             "",
             f"the lock file does not fit the forum: {'; '.join(wrong[:SHOWN_MISFITS])}{more}. "
             "What it says of these is not used",
-            "write previously: with the present name where something was renamed on the forum; the next apply corrects "
+            "write previously: with the current name where something was renamed on the forum; the next apply corrects "
             "the rest",
         ),
     )
