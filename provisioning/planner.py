@@ -43,7 +43,7 @@ def plan(
     people by the folded name of a group whose notifications are to be handed to them anew.
 
     Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
-    have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
+    have, settings it does not list, resources of which a former one exists too, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
     reading = read(client, desired, lock)

@@ -30,7 +30,7 @@ class Sidebar(Declaration):
 
 
 class ForumSection(Declaration):
-    """Which forum this is, and as whom we act there."""
+    """The forum, and the user to act as."""
 
     name: Line
     """What this forum is called in plans and messages."""
@@ -79,9 +79,9 @@ class Words(Declaration):
     categories: tuple[Category, ...] | None = None
     """Categories that are not themes."""
     protect: tuple[Line, ...] | None = None
-    """Paths of things that must not be deleted or change who sees them, declared here or not."""
+    """Paths of resources that must not be deleted and whose audience must not change, declared here or not."""
     prune: Prune | None = None  # type: ignore[valid-type]
-    """Things that shall not exist any more, though no collection of this file ever held them."""
+    """Resources to delete that no list of this file ever held."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""
     rules: DeclaredRules | None = None

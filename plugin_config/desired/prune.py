@@ -1,4 +1,4 @@
-"""What shall not exist any more: the section `prune:`, and things that are said to be absent."""
+"""Resources to delete: the section `prune:`, and resources that are declared absent."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ KINDS_OF_LISTS = {kind.section.path[-1]: kind for kind in KINDS.values() if kind
 
 
 class PrunedThings(Declaration):
-    """Things of the forum that shall be deleted. What is not there any more may stay in the lists."""
+    """Resources of the forum to delete. Names that no longer exist may stay in the lists."""
 
 
 def _reference(kind: Kind) -> Any:
@@ -65,7 +65,7 @@ def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
 
 
 def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
-    """Things that the file says shall not exist, and names somewhere else."""
+    """Resources that the file declares absent, and names somewhere else."""
     absent = {(item.kind, item.key.casefold()): item for item in desired.resources if item.absent}
     for resource in desired.resources if absent else ():
         for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):

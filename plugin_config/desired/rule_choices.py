@@ -15,7 +15,7 @@ from idiaspora.plugin_config.language.suggestions import instead_of
 
 
 class DeclaredSilence(Declaration):
-    """Findings that are known and shall not count."""
+    """Findings that are known and do not count."""
 
     reason: Annotated[Line, Bounds(min_length=1)]
     """Why they do not count."""

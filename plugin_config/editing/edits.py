@@ -138,7 +138,7 @@ def _listed(place: Place, value: Sequence[Any], keys: Keys) -> str:
 
 
 def _partners(old: Sequence[Data], new: Sequence[Any]) -> list[int | None]:
-    """For each new item the old one that says the same, or is another state of the same thing."""
+    """For each new item the old one that says the same, or is another state of the same item."""
     free = list(range(len(old)))
     found: list[int | None] = [None] * len(new)
     for alike in (says, _is_same_thing):

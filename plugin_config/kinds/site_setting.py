@@ -297,7 +297,7 @@ def _revealed(value: Canonical) -> Any:
 
 
 def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
-    """The things that a value names."""
+    """The resources that a value names."""
     kind = row["type"]
     items = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
     if kind in GROUPS or kind == "group":

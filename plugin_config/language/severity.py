@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """The worst first. What is no error stops nothing."""
+    """The worst first. Only an error stops anything."""
 
     ERROR = "error"
     WARNING = "warning"

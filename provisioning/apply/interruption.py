@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 STEP = 0.1
-"""Seconds after which a wait looks again whether it shall end."""
+"""Seconds after which a wait checks again whether to end."""
 
 
 class Interrupted(Exception):

@@ -45,7 +45,7 @@ FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
 
 @dataclass
 class Writer:
-    """Takes the steps of one run. `found` are the things of the forum as the steps left them."""
+    """Takes the steps of one run. `found` are the resources of the forum as the steps left them."""
 
     client: ForumClient
     journal: Journal
@@ -145,7 +145,7 @@ class Writer:
                 self._send(operation, request)
 
     def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
-        """Create a thing; where the answer was lost, look it up by its key before trying once more."""
+        """Create a resource; where the answer was lost, look it up by its key before trying once more."""
         for last in (False, True):
             try:
                 id, topic_url = self._made(kind, change, self._send(operation, request))
@@ -178,7 +178,7 @@ class Writer:
         return there
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
-        """Remember under which id and name a thing exists now, if it does."""
+        """Remember under which id and name a resource exists now, if it does."""
         if change.action is Action.DELETE:
             self.found = self.found.without(change.kind, change.key)
         elif change.aside:

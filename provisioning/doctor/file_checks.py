@@ -50,7 +50,7 @@ def _live(name: str, row: Row, names: Names) -> Live:
 
 
 def file_checks(problems: tuple[Problem, ...]) -> Iterator[Check]:
-    """One for each thing of the file that cannot work, or one that says that there is none."""
+    """One for each part of the file that cannot work, or one that says that there is none."""
     if not problems:
         yield Check("file", CheckStatus.OK, "it asks for nothing that this forum is known not to have")
     for problem in problems:

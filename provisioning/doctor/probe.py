@@ -78,7 +78,7 @@ class Asked:
 
     @property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
-        """The settings by name; none where the answer is no list of settings."""
+        """The settings by name; none where the answer is not a list of settings."""
         return {row["setting"]: row for row in _listed(self.settings, "site_settings", "setting", "value", "type")}
 
     @property
@@ -354,7 +354,7 @@ def _names_query(names: Iterable[str]) -> Mapping[str, Any]:
 
 
 def _values(rows: Answer) -> Mapping[str, Any] | None:
-    """Setting names to values as text; None when the answer is no list of settings."""
+    """Setting names to values as text; None when the answer is not a list of settings."""
     if not isinstance(rows, dict) or not isinstance(rows.get("site_settings"), list):
         return None
     return {row["setting"]: row["value"] for row in _listed(rows, "site_settings", "setting", "value")}

@@ -1,4 +1,4 @@
-"""Both ways out of a difference: what an apply does about it, and how the file comes to say what the forum has."""
+"""Both ways to resolve a difference: what an apply does about it, and how the forum's value gets into the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Remedies:
 
 
 def of_undeleted(change: Change) -> Remedies:
-    """Of a thing that shall not be there and is."""
+    """For a resource that exists and should not."""
     return Remedies(
         f"apply deletes it, with --allow-delete {change.kind}",
         instead="declare it, to keep it as it is",
@@ -37,7 +37,7 @@ def of_undeleted(change: Change) -> Remedies:
 
 
 def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedies:
-    """Of a thing that is not there. One that was is taken out of the file by an adopt; a new one stays."""
+    """For a resource that does not exist. Adopt takes one that existed out of the file; a new one stays."""
     if not was_applied:
         return Remedies(
             "apply creates it",
@@ -49,7 +49,7 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
 
 
 def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
-    """Of a thing that somebody renamed or moved; `now` is its present key."""
+    """For a resource that was renamed or moved on the forum; `now` is its current key."""
     apply = f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back"
     if now.rpartition("/")[0] != change.key.rpartition("/")[0]:
         return Remedies(
@@ -62,7 +62,7 @@ def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
 
 
 def of_a_former_name(change: Change) -> Remedies:
-    """Of a thing that is still called by a former name of its."""
+    """For a resource that still has a former name."""
     return Remedies(
         "apply renames it",
         instead=f"write {change.renamed_from} into the file",

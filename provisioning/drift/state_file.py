@@ -100,7 +100,7 @@ def state_path(forum_file: Path) -> Path:
 
 
 def read_state(path: Path) -> DriftState:
-    """What was told last; nothing where there is no file. Raises DriftStateUnusable."""
+    """What was reported last; nothing where there is no file. Raises DriftStateUnusable."""
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:

@@ -230,14 +230,15 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Listed:
-    """All things of a kind, in the shape of 3.5; `seen` is what they show of the forum."""
+    """All resources of a kind, in the shape of 3.5; `seen` is what they show of the forum."""
 
     rows: tuple[Row, ...]
     seen: Capabilities
 
 
 def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
-    """All things of a kind with a list; of a cut list, what it shows and those of the keys. Raises IncompleteRead."""
+    """All resources of a kind with a list; of a cut list, what it shows and those of the keys. Raises
+    IncompleteRead."""
     listing = kind.listing
     if listing is None:
         raise ValueError(f"{kind.plural} have no list of their own")

@@ -1,8 +1,8 @@
 """Is this answer the forum's word to our user, and what does it say? Pure functions over one response.
 
-Every answer that a controller of Discourse gives to a recognised user names him in `X-Discourse-Username` and itself in
-`X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login pages and proxies do not (3.5). That header
-tells a real absence from an answer that means nothing.
+Every answer that a controller of Discourse gives to a recognised user names them in `X-Discourse-Username` and itself
+in `X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login pages and proxies do not (3.5). That
+header tells a real absence from an answer that means nothing.
 """
 
 import json

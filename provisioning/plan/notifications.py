@@ -1,4 +1,4 @@
-"""How notification defaults are written so that exactly those are told whom the file names. Pure.
+"""Writes of notification defaults that notify exactly the members named by the file. Pure.
 
 A group's defaults reach its members through the write that changes them: what comes is added for those who have no
 choice of their own, what goes is taken from those who have just that (3.5). So a write is enough, except where

@@ -18,7 +18,7 @@ from idiaspora.provisioning.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Excess:
-    """More than a limit allows: `touched` of `existing` things of a kind, where `allowed` are."""
+    """More than a limit allows: `touched` of `existing` resources of a kind, where `allowed` are."""
 
     kind: str
     touched: int
@@ -54,14 +54,14 @@ def excesses(
 
 
 def allowed_by(limit: Limit, existing: int) -> int | None:
-    """How many of the existing things may be touched, shares rounded down; None where nothing bounds them."""
+    """How many of the existing resources may be touched, shares rounded down; None where nothing bounds them."""
     bounds = [] if limit.count is None else [limit.count]
     bounds += [] if limit.share is None else [existing * limit.share // 100]
     return max(limit.floor, min(bounds)) if bounds else None
 
 
 def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
-    """How many existing things of each kind an apply changes or deletes; of memberships, how many people leave."""
+    """How many existing resources of each kind an apply changes or deletes; of memberships, how many people leave."""
     # A category that is opened before it is closed stands in the plan twice, and counts once.
     changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
     counts: dict[str, int] = {}
@@ -80,7 +80,7 @@ def _is_done(change: Change, deleted: Container[str]) -> bool:
 
 
 def existing_of(kind: str, plan: Plan) -> int:
-    """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
+    """How many resources of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
     lives = [live for live in plan.snapshot.objects.values() if live.kind == kind]
     if kind == MEMBERSHIP:
         return sum(len(live.values["members"]) for live in lives)

@@ -176,7 +176,7 @@ def _switches(state: _State, plan: Plan) -> Iterator[LockOut]:
 
 
 def _people(plan: Plan) -> Iterator[LockOut]:
-    """The acting user stays where he is, and admins remain."""
+    """The acting user stays in their groups, and admins remain."""
     acting = plan.username.casefold()
     for change in plan.changes:
         if change.kind == MEMBERSHIP:

@@ -24,7 +24,7 @@ from idiaspora.provisioning.state.note import Note
 
 
 def narrowings(plan: Plan) -> Iterator[Note]:
-    """The topics that a plan hides, and from whom; nothing here stops an apply."""
+    """The topics that a plan hides, and the audiences that lose them; nothing here stops an apply."""
     site = site_access(setting_values.before(plan))
     groups = groups_after(plan).values()
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}

@@ -1,6 +1,6 @@
 """What the people who are there already have got of the values that Discourse hands to those who come later. Pure.
 
-The forum does not tell for whom a value was set; the lock file records it.
+The forum does not tell which people a value was set for; the lock file records it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Is everybody told of questions whom the file names as an expert? Read from each person's own preferences.
+"""Whether each expert that the file names is notified of questions, read from each member's own preferences.
 
 A group's notification defaults say what members get who join; only a person's own preferences say what that one has.
 """
