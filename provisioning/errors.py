@@ -1,6 +1,6 @@
 # mypy: disallow_subclassing_any=False
 # (pydiscourse carries no types, and our forum errors must be caught by `except DiscourseError`)
-"""What can go wrong between us and the forum. Each class knows its exit code; every one tells what to do in `hint`.
+"""The errors of talking to a forum. Each class has an exit code, and says what to do in `hint`.
 
     ProvisioningError                 the base of all; exit code 1 unless a class says otherwise
     ├── AddressRefused                the forum's address cannot or may not be used

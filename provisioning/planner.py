@@ -1,4 +1,4 @@
-"""From a forum file and a forum to a plan."""
+"""The planner: from a forum file and a forum to a plan."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,7 +40,7 @@ def plan(
     told: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
     """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
-    people by the folded name of a group whose notifications are to be handed to them anew.
+    people by the folded name of a group whose notifications are to be applied to them again.
 
     Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
     have, settings it does not list, resources of which a former one exists too, names and texts it does not take.

@@ -1,4 +1,4 @@
-"""The audit's rules: what each one says of a forum, how bad it is, and what to do. How it finds out stands elsewhere.
+"""The audit's rules: their ids, severities, meanings and remedies. Their checks are in `provisioning.audit`.
 
 An id never changes its meaning, because files silence rules by it.
 """
@@ -213,13 +213,13 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "dead-group-in-setting",
             WARNING,
             "A site setting names a group that no longer exists.",
-            "Write the setting anew, with groups that exist.",
+            "Set it again, with groups that exist.",
         ),
         RuleInfo(
             "dead-category-in-setting",
             WARNING,
             "A site setting names a category that no longer exists.",
-            "Write the setting anew, with categories that exist.",
+            "Set it again, with categories that exist.",
         ),
     ),
     Family.SAFETY: (

@@ -25,8 +25,7 @@ class Sidebar(Declaration):
     value: Literal["themes", "none"]
     """Whether the themes stand in it."""
     existing_members: Boolean = False
-    """Whether those who are registered already get it too: what comes is added to their sidebars, what goes is taken
-    from them."""
+    """Whether registered users get it too: what comes is added to their sidebars, what goes is taken from them."""
 
 
 class ForumSection(Declaration):
@@ -43,7 +42,7 @@ class ForumSection(Declaration):
     order: Literal["themes", "file"] | None = None
     """The order of all categories: themes puts the themes first, as they stand here; file all that is declared."""
     sidebar: Literal["themes", "none"] | Sidebar = "themes"
-    """Whether the themes stand in the sidebar of those who register; `none` leaves the sidebar alone."""
+    """Whether the themes stand in the sidebar of new accounts; `none` leaves the sidebar alone."""
     first_page: Line | None = None
     """The list that the forum opens with, such as `categories` or `latest`: the first of the setting top_menu, whose
     other lists keep their order. The forum says which lists there are."""

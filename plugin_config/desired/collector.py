@@ -1,4 +1,4 @@
-"""Where expansion puts what it finds: resources by identity, implied values checked against written ones."""
+"""The collector of an expansion's results: resources by identity, implied values checked against written ones."""
 
 import re
 from collections.abc import Mapping

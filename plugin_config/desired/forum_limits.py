@@ -1,4 +1,4 @@
-"""What a forum takes: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
+"""The limits of a forum: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
 levels of categories there are. Data, no rules."""
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""How much of what exists one run may change or delete: the section `limits:` of the forum file, and its defaults.
+"""The most that one run may change or delete: the section `limits:` of the forum file, and its defaults.
 
 A run may change or delete at most `max(floor, min(count, share of what exists))` resources of a kind. Resources that
-are made anew are not limited.
+are created are not limited.
 """
 
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The section `rules:` of the forum file: what the forum thinks of the audit's rules, by their ids."""
+"""The section `rules:` of the forum file: the file's choices about the audit's rules, by their ids."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What is wrong with a forum file: one value per mistake, all of them in one exception."""
+"""The problems of a forum file: one value for each mistake, all of them in one exception."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How bad something is that is found: in a forum file, or by the audit on a forum."""
+"""The severity of a finding: in a forum file, or by the audit on a forum."""
 
 from enum import StrEnum
 

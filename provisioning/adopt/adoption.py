@@ -1,5 +1,5 @@
-"""Bringing what the forum has into the forum file. Each edit is proven by planning with the edited file: the difference
-must be gone, and nothing else may have become one.
+"""The adoption of the forum's values into the forum file. Each edit is proven by planning with the edited file: the
+difference must be gone, and nothing else may have become one.
 
 What an edit would change besides (the questions of a theme take its colour) is pinned to what was declared for it, or
 to what it has on the forum where nothing differed.

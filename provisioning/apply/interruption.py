@@ -1,4 +1,4 @@
-"""Stopping in an orderly way: the write in progress is finished and recorded, then nothing more is sent."""
+"""The orderly stop of a run: the write in progress is finished and recorded, then nothing more is sent."""
 
 import time
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""What is known after an apply: the lock file that follows from the one before, the plan, and what became of it. Pure.
+"""The lock file after an apply: it follows from the one before, the plan and its outcomes. Pure.
 
 Recorded is what was written and read back, and what was in order already. Of what was not done the former knowledge
-stays; what was deleted, or is no longer managed, is forgotten.
+stays; what was deleted, or is unmanaged now, is forgotten.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

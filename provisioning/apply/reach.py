@@ -1,7 +1,7 @@
-"""Whom a plan reaches of the people who are there already: members of a group, and everybody who is registered.
+"""The existing people that a plan reaches: members of a group, or all registered users.
 
-How many accounts a default of people's own preferences would change the forum tells beforehand. It is asked with a
-PUT, which writes nothing (3.5): the one that a plan may send, and only with a key that may write.
+How many accounts a default of people's own preferences would change the forum tells beforehand. It is asked with a PUT,
+which writes nothing (3.5): the one that a plan may send, and only with a key that may write.
 """
 
 from collections.abc import Mapping

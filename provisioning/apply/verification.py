@@ -1,4 +1,4 @@
-"""Reading back what was written: the truth after a write is a read, never its answer."""
+"""The read-back of what was written: the truth after a write is a read, never its answer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The one door through which anything is written: the steps themselves.
+"""The one module that writes to the forum: the steps themselves.
 
 Each step is checked just before it is taken, and each request is written down before it is sent. Where an answer is
 lost, the forum is looked at before anything is sent again.

@@ -1,4 +1,4 @@
-"""Is the forum still what the file says?"""
+"""Rules about drift: does the forum still match the file?"""
 
 from collections.abc import Iterator
 

@@ -57,7 +57,7 @@ class Silenced:
 class Verdict:
     """How one rule ended. `severity` and `limit` are those that hold for this forum.
 
-    `ended` are silences of the file that count no more.
+    `ended` are silences of the file that no longer count.
     """
 
     rule: RuleInfo

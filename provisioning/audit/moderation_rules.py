@@ -1,4 +1,4 @@
-"""Has every theme experts who can act, and do members recognise them?"""
+"""Rules about moderation: has every theme experts who can act, and do members recognise them?"""
 
 from collections.abc import Iterator
 from datetime import datetime

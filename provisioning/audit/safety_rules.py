@@ -1,4 +1,4 @@
-"""Are the accounts with power, the keys and the data safe?"""
+"""Rules about safety: are the accounts with power, the keys and the data safe?"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Is the forum tidy, and does it have what the file builds on?"""
+"""Rules about tidiness: is the forum tidy, and does it have what the file builds on?"""
 
 from collections import defaultdict
 from collections.abc import Iterator

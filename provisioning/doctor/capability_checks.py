@@ -1,5 +1,5 @@
-"""What a forum can do, in words for `doctor`: what versions of Discourse do in one way or another, and what hides
-settings. Pure."""
+"""The capabilities of a forum, in words for `doctor`: what versions of Discourse do in one way or another, and what
+hides settings. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field

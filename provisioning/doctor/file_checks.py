@@ -1,4 +1,4 @@
-"""What of a forum file cannot work on this forum, as far as few reads tell. Pure.
+"""The parts of a forum file that cannot work on this forum, as far as a few reads show. Pure.
 
 The same rules judge here as in a plan; what takes more reads, such as whether a name exists, only a plan tells.
 """

@@ -1,4 +1,4 @@
-"""What stands between us and this forum: address, key, rights, version, plugins, settings, limits. For `doctor`.
+"""The checks of `doctor`: address, key, rights, version, plugins, settings, limits.
 
 `doctor` asks at most eleven questions, reads only, and never raises for what the forum answers; each check is a pure
 function over one answer, or over the error that came in its place.

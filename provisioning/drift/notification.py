@@ -1,4 +1,4 @@
-"""Telling what was found: only news if that is asked for, to a chat too, and remembered once it was told."""
+"""The report of what was found: only new drift if that is asked for, to a chat too, and recorded once it was sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -98,7 +98,7 @@ def of_a_field(
 
 
 def of_existing_members(origin: Origin) -> Remedies:
-    """Of a value that those who are there already are to have, and may not have got."""
+    """For a value that existing people are to have, and may not have."""
     return Remedies(
         "apply gives it to existing members",
         instead=f"take {origin.path} out of the file",

@@ -1,4 +1,4 @@
-"""Which side moved: what was applied last (the lock file) × what the file declares × what the forum has. Pure.
+"""The side that changed: what was applied last (the lock file) × what the file declares × what the forum has. Pure.
 
     applied   declared   live
        A         A         B     changed there
@@ -38,7 +38,7 @@ EXISTENCE = "existence"
 PLACE = "place"
 """The field of a difference that is about a resource's name, slug or parent; its values are keys."""
 EXISTING_MEMBERS = "existing_members"
-"""The field of a difference that is about whether those who are there already have a value, too."""
+"""The field of a difference that is about whether existing people have a value, too."""
 PRESENT, ABSENT = "present", "absent"
 
 
@@ -220,7 +220,7 @@ class _Comparison:
         return self._difference(change, PLACE, cause, (applied, change.key, change.renamed_from), ways)
 
     def _not_handed_on(self, change: Change) -> Difference:
-        """A value of which nothing tells that those have got it who were there before."""
+        """A value that existing people may not have, as far as anything tells."""
         said = change.resource.existing
         origin = said.origin if said else change.resource.origin
         ways = remedies.of_existing_members(origin)

@@ -1,4 +1,4 @@
-"""What was told last, so that only news is told: a small file with one line for each difference.
+"""The state file of what was reported last: one line for each difference.
 
     {
     "format": 1,

@@ -1,4 +1,4 @@
-"""Is this answer the forum's word to our user, and what does it say? Pure functions over one response.
+"""The check that an answer is the forum's own to the acting user, and its content. Pure functions over one response.
 
 Every answer that a controller of Discourse gives to a recognised user names them in `X-Discourse-Username` and itself
 in `X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login pages and proxies do not (3.5). That

@@ -1,4 +1,4 @@
-"""When a request is sent again, how long we wait before, and which error stands when we give up."""
+"""Retries: when a request is sent again, the wait before that, and the error after the last attempt."""
 
 from dataclasses import dataclass
 

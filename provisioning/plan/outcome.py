@@ -1,4 +1,4 @@
-"""What became of each step of an apply. Totals are counted from these, never from what was intended."""
+"""The outcomes of the steps of an apply. Totals are counted from these, never from what was intended."""
 
 from collections import Counter
 from collections.abc import Mapping

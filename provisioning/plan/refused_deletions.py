@@ -1,4 +1,4 @@
-"""What the forum would refuse to delete, known beforehand: it gives no reason when it refuses (Discourse 3.5). Pure."""
+"""Deletions that the forum would refuse, known beforehand: it gives no reason when it refuses (Discourse 3.5). Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

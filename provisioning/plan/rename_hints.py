@@ -1,4 +1,4 @@
-"""What a plan does not say by itself: renames that look like a deletion, and what goes with a group. Pure."""
+"""Rename hints: deletions that may be renames, and what is lost with a group. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any

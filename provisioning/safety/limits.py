@@ -1,7 +1,7 @@
-"""How much of what exists one run may change or delete. Pure.
+"""The most that one run may change or delete. Pure.
 
 A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
-has somebody look at the numbers before. What is made anew is not limited, nor are the descriptions and notification
+has somebody look at the numbers before. New resources are not limited, nor are the descriptions and notification
 defaults that come after it: a run that was interrupted between the two must be able to go on.
 """
 
@@ -41,7 +41,7 @@ class Excess:
 def excesses(
     plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int], deleted: Container[str]
 ) -> Iterator[Excess]:
-    """The kinds of which a plan touches more than is allowed.
+    """The kinds with more touched resources than allowed.
 
     `raised` are higher numbers that were consented to; `deleted` the kinds whose deletions were: others are left out.
     """

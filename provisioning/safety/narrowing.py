@@ -1,4 +1,4 @@
-"""What people can read now and could not any more after a plan, for whoever reviews it. Pure."""
+"""Topics that people can read now and could not after a plan, for its reviewers. Pure."""
 
 from collections.abc import Iterator, Mapping
 

@@ -54,7 +54,7 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
         if change.hindrance or change.action is not Action.UPDATE or change.live is None or opens is None:
             continue
         if change.again and not change.fields:
-            continue  # what is only written anew opens nothing
+            continue  # an unchanged value that is written again opens nothing
         if reasons := opens.reasons(change, onlookers):
             path = opens.path(change)
             found[path] = Widening(path, "; ".join(text for text, _ in reasons), change, reasons[0][1])

@@ -30,8 +30,8 @@ class Found:
     `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
     by folded username. `listed_rows` are all rows by kind, of the kinds that were listed.
 
-    `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group
-    shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
+    `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group is
+    to be deleted: categories that are not the file's, which it may be the only one to see, and what its members watch.
     `problems` are resources of which a former one exists too.
     """
 

@@ -1,4 +1,4 @@
-"""What the file no longer declares and the forum still has. Pure.
+"""Resources that the file no longer declares and the forum still has. Pure.
 
 Only what the lock file records was the file's own. It is deleted when the collection that held it is still written, and
 stays otherwise: what is not written is unmanaged, like everything else on the forum.

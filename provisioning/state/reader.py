@@ -1,4 +1,4 @@
-"""Reading the forum for a forum file: few requests, and never an absence that was not proven.
+"""The reads of a forum for a forum file: few requests, and no absence that was not proven.
 
 First it is found out which resources exist; then the objects themselves are read, in bulk where a bulk read carries
 what the file declares, one by one where it does not.
