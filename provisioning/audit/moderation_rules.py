@@ -94,11 +94,11 @@ def expert_not_told(look: Look) -> Iterator[Finding]:
     for expert in look[EXPERTS]:
         if expert.level.is_told or expert.level is Level.MUTED:
             continue
-        who = f"{expert.username}, an expert of {expert.group}, is not told of questions in {expert.questions}"
+        who = f"{expert.username}, an expert of {expert.group}, is not notified of questions in {expert.questions}"
         if expert.level is Level.NONE:
             yield Finding(f"user {expert.username}", who, expert.origin)
         else:
-            message = f"{who}: the person's own choice there is “{expert.level}”"
+            message = f"{who}: their own choice there is “{expert.level}”"
             remedy = "Ask them to choose “Watching” there; a write does not change a choice that a member made."
             yield Finding(f"user {expert.username}", message, expert.origin, remedy)
 

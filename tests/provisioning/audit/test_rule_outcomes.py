@@ -240,14 +240,14 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "was there before the notifications",
         forgets("amina", "capital/ask"),
         "user amina",
-        "amina, an expert of capital-moderators, is not told of questions in capital/ask",
+        "amina, an expert of capital-moderators, is not notified of questions in capital/ask",
     ),
     (
         "expert-not-told",
         "a choice of one's own",
         follows("amina", "capital/ask", 2),
         "user amina",
-        "the person's own choice there is “tracking”",
+        "their own choice there is “tracking”",
     ),
     (
         "expert-muted-questions",
