@@ -1,4 +1,4 @@
-"""From options to what the engine works with: the forum file, the key, the client."""
+"""The forum file, the key and the client that the options of a command ask for."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
         with open(name, encoding="utf-8") as file:
             key = file.read(LARGEST_KEY_FILE + 1).strip()
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is no text"
+        said = error.strerror if isinstance(error, OSError) else "it is not text"
         raise CredentialsUnusable(
             f"the key file that {file_variable} names cannot be read: {name}: {said}",
             hint="Write the key and nothing else into that file, or correct its name.",
@@ -87,7 +87,7 @@ def connected(
     key: "Secret | None" = None,
     label: str = "",
 ) -> "Iterator[ForumClient]":
-    """A client of the file's forum that tells of its waits. Raises AddressRefused and CredentialsUnusable.
+    """A client of the file's forum that reports its waits. Raises AddressRefused and CredentialsUnusable.
 
     `key` is the forum's, None for that of the environment; `label` names the forum among several.
     """

@@ -1,4 +1,4 @@
-"""The options by which somebody consents to what apply refuses otherwise."""
+"""Options that consent to what apply otherwise refuses."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +40,7 @@ RaiseLimit = Annotated[
     typer.Option(
         "--raise-limit",
         metavar="KIND=NUMBER",
-        help="Let this run change or delete so many things of a kind. May be repeated.",
+        help="Let this run change or delete this many resources of a kind. May be repeated.",
         show_default=False,
     ),
 ]
@@ -62,7 +62,7 @@ def consents_of(
     raise_limit: list[str] | None,
     allow_lock_out: list[str] | None,
 ) -> "Consents":
-    """What the options consent to. Raises BadParameter for kinds and rules that there are not."""
+    """What the options consent to. Raises BadParameter for unknown kinds and rules."""
     from idiaspora.provisioning.safety.guards import Consents
 
     return Consents(
@@ -84,7 +84,7 @@ def options_of(consents: "Consents") -> tuple[str, ...]:
 
 
 def consents_from(options: Iterable[str]) -> "Consents":
-    """The consents that `options_of` wrote. Raises BadParameter for kinds and rules that there are not any more."""
+    """The consents that `options_of` wrote. Raises BadParameter for kinds and rules that no longer exist."""
     given: dict[str, list[str]] = {}
     for option in options:
         name, _, value = option.partition(" ")

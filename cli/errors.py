@@ -1,4 +1,4 @@
-"""From exceptions to messages and exit codes: the one place where that is done."""
+"""The messages and exit codes of exceptions."""
 
 import os
 import sys

@@ -17,17 +17,17 @@ COMMANDS = (
     ("init", "Write a forum file to begin with.", "idiaspora init"),
     ("validate", "Check the forum file, without the forum.", "idiaspora validate forum.yaml"),
     ("explain", "Explain a value of the forum file.", "idiaspora explain 'themes[diaspora-capital].color'"),
-    ("doctor", "Check what stands between you and the forum.", "idiaspora doctor forum.yaml"),
+    ("doctor", "Check the forum: address, key, rights, version, plugins.", "idiaspora doctor forum.yaml"),
     ("plan", "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
-    ("apply", "Make the forum as the file says.", "idiaspora apply forum.yaml"),
+    ("apply", "Make the forum match the file.", "idiaspora apply forum.yaml"),
     ("drift", "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
-    ("adopt", "Write what the forum has into the file.", "idiaspora adopt settings.title"),
-    ("audit", "Judge the forum by rules.", "idiaspora audit forum.yaml --rule safety --strict"),
+    ("adopt", "Write the forum's values into the file.", "idiaspora adopt settings.title"),
+    ("audit", "Check the forum against rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     ("access", "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),
     ("history", "Show what earlier runs did.", "idiaspora history forum.yaml"),
     ("schema", "Print the JSON Schema for editors.", "idiaspora schema > forum.schema.json"),
     ("sandbox", "Start a rehearsal forum on this machine.", "idiaspora sandbox --seed conformance --state forum.db"),
-    ("demo", "Show the whole way on a rehearsal forum.", "idiaspora demo"),
+    ("demo", "Show the whole workflow on a rehearsal forum.", "idiaspora demo"),
 )
 """Each command with its line in the list of commands and an example, in the order in which a new administrator meets
 them."""
@@ -60,8 +60,8 @@ def idiaspora(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """A moderated consultation forum on Discourse, as code: say in one YAML file what the forum shall be, see what
-    differs, and make it so.
+    """A moderated consultation forum on Discourse, as code: describe the forum in one YAML file, see what differs, and
+    apply it.
 
     Nothing is written before you have seen the plan and said yes; what the file does not name is never touched.
     """

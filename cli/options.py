@@ -12,7 +12,7 @@ DEFAULT_FILE = Path("forum.yaml")
 
 
 def log_requests(wanted: bool) -> bool:
-    """Send one line for each request to stderr: method, path, status, time. Neither bodies nor queries nor keys."""
+    """Send one line for each request to stderr: method, path, status, time. No bodies, queries or keys."""
     if wanted:
         import logging
 
@@ -104,7 +104,7 @@ TellExperts = Annotated[
     bool,
     typer.Option(
         "--tell-experts",
-        help="Also hand the notifications of roles to those of their members who are not told of questions.",
+        help="Also apply the notifications of roles to their members who are not notified of questions.",
         show_default=False,
     ),
 ]

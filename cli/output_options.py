@@ -1,4 +1,4 @@
-"""In which forms a command gives its result, and where to: `--format` for stdout, `--output FORMAT=FILE` for files."""
+"""The formats and places of a command's result: `--format` for stdout, `--output FORMAT=FILE` for files."""
 
 import os
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ ReportFiles = Annotated[
 def targets_of(given: Sequence[str] | None, sources: Sequence[Path] = (), forms: Sequence[str] = ()) -> list[Target]:
     """What `--output` asks for. `forms` are those that a command has besides ReportFormat's, `sources` what it reads.
 
-    Raises BadParameter for a form that there is not, a file that is named twice, and one that would be lost.
+    Raises BadParameter for an unknown form, a file that is named twice, and one that would be lost.
     """
     known = [*ReportFormat, *forms]
     targets: list[Target] = []
@@ -94,7 +94,7 @@ def targets_of(given: Sequence[str] | None, sources: Sequence[Path] = (), forms:
         if form not in known:
             raise _refused(f"there is no format {form} here; there are: {', '.join(known)}")
         if name == "-":
-            raise _refused(f"stdout is no file: --format {form} prints it there")
+            raise _refused(f"stdout is not a file: --format {form} prints it there")
         path = Path(name)
         if any(_same(path, other.path) for other in targets):
             raise _refused(f"{name} is named twice")

@@ -1,4 +1,4 @@
-"""Pull requests: what somebody proposes has not been agreed on, so that a job for one must not carry it out."""
+"""Pull requests: a job for a proposal must not apply it, because nobody has agreed to it yet."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -72,17 +72,17 @@ EXPOSING = ("login_required", "allow_uncategorized_topics", "create_topic_allowe
 NAMES = frozenset({*LOCK_OUT, *EXPOSING})
 
 SWITCHES: Mapping[str, tuple[str, str]] = {
-    "login_required": ("false", "visitors without an account read what everyone may see"),
+    "login_required": ("false", "visitors read what everyone may see"),
     "allow_uncategorized_topics": ("true", "members start topics outside of every category"),
     "invite_only": ("false", "anyone can register"),
     "allow_new_registrations": ("true", "anyone can register"),
-    "must_approve_users": ("false", "whoever registers is a member at once"),
+    "must_approve_users": ("false", "new accounts are members at once"),
     "email_in": ("true", "topics and replies come in by mail"),
     "allow_anonymous_mode": ("true", "members post without their names"),
     "enable_user_directory": ("true", "the list of members is shown"),
     "hide_user_profiles_from_public": ("false", "visitors read the members' profiles"),
     "prevent_anons_from_downloading_files": ("false", "visitors download attachments"),
-    "secure_uploads": ("false", "files of restricted categories open for whoever has their address"),
+    "secure_uploads": ("false", "files of restricted categories open for anyone who has their address"),
     "show_published_pages_login_required": ("true", "published pages open without a login"),
     "moderators_manage_categories_and_groups": ("true", "moderators change categories and groups"),
     "moderators_manage_categories": ("true", "moderators change categories"),
@@ -96,8 +96,8 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
 """Settings that open something when they change to a value, and what that means."""
 
 LEVELS: Mapping[str, str] = {
-    "default_trust_level": "those who register start at a higher trust level",
-    "default_invitee_trust_level": "those who are invited start at a higher trust level",
+    "default_trust_level": "new members start at a higher trust level",
+    "default_invitee_trust_level": "invited members start at a higher trust level",
 }
 """Settings that open something when their number rises."""
 

@@ -1,4 +1,4 @@
-"""How letters beyond ASCII become ASCII in the slugs that Discourse makes (3.5): data of its transliteration.
+"""The transliteration of letters beyond ASCII in the slugs that Discourse makes (3.5), as data.
 
 Accents are taken off the letters from `FIRST_APPROXIMATED` to `LAST_APPROXIMATED`; those in `APPROXIMATIONS` have a
 spelling of their own.

@@ -1,4 +1,4 @@
-"""How many requests a Discourse takes, and how many of them are ours."""
+"""Limits of requests: those of Discourse, and the tool's own."""
 
 ADMIN_PER_MINUTE = 60
 """Requests with any admin key that a site takes in 60 seconds (`max_admin_api_reqs_per_minute`, 3.5)."""

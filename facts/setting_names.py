@@ -1,4 +1,4 @@
-"""Site settings that changed their names between versions of Discourse, and those that went. Data.
+"""Site settings that were renamed or removed between versions of Discourse. Data.
 
 Sources: `config/site_settings.yml` and `lib/site_settings/deprecated_settings.rb` of 3.3 to September 2026; pull
 requests 35174 (split of `moderators_manage_…`), 41169 (Uncategorized).
@@ -101,7 +101,7 @@ REMOVED = frozenset(
         "imap_polling_old_emails", "imap_polling_period_mins", "reviewable_ui_refresh", "viewport_based_mobile_mode",
     }
 )  # fmt: skip
-"""Settings of 3.5 that Discourse has no more in 2026, with nothing in their place."""
+"""Settings of 3.5 that Discourse no longer has in 2026, with nothing in their place."""
 
 LEFT_TO_HOSTS = frozenset(
     {

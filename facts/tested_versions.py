@@ -1,4 +1,4 @@
-"""The versions of Discourse on which everything is tried. Data."""
+"""The versions of Discourse that the tests run on. Data."""
 
 from dataclasses import dataclass
 

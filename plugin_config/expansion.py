@@ -120,7 +120,7 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
 
 
 def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Section) -> None:
-    """The things of a kind that the file declares as a plain list."""
+    """The resources of a kind that the file declares as a plain list."""
     items = declared_in(file, section)
     if items is not None:
         collection.collects(section.name, collection.origin(section.path))
@@ -155,7 +155,7 @@ def _imply_first_page(file: ForumFile, collection: Collection) -> None:
 
 
 def _order(file: ForumFile, document: Document, themes: list[str], categories: list[str]) -> list[str]:
-    """The declared categories in the order in which they shall stand."""
+    """The declared categories in their wanted order."""
     sections = [key for key in document.data if key in ("themes", "categories")]
     in_the_order_of_the_file = file.forum.order == "file" and sections == ["categories", "themes"]
     return [*categories, *themes] if in_the_order_of_the_file else [*themes, *categories]

@@ -1,4 +1,4 @@
-"""Why a value is what it is: where it is written, what it replaced, and what it becomes on the forum."""
+"""The explanation of a value: where it is written, what it replaced, and what it becomes on the forum."""
 
 import re
 from collections.abc import Iterable, Iterator

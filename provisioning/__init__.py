@@ -1,1 +1,1 @@
-"""The forum as it is, how it differs from what is wanted, and the one door through which anything is written."""
+"""The forum as it is, how it differs from what is wanted, and the one module that writes."""

@@ -1,6 +1,6 @@
 # mypy: disallow_subclassing_any=False
 # (pydiscourse carries no types, and our forum errors must be caught by `except DiscourseError`)
-"""What can go wrong between us and the forum. Each class knows its exit code; every one tells what to do in `hint`.
+"""The errors of talking to a forum. Each class has an exit code, and says what to do in `hint`.
 
     ProvisioningError                 the base of all; exit code 1 unless a class says otherwise
     ├── AddressRefused                the forum's address cannot or may not be used
@@ -13,7 +13,7 @@
         ├── UnusableAnswer            an answer that cannot be taken as the forum's word to our user
         │   ├── Redirected            3xx; never followed, the key would travel along
         │   ├── NotTheForum           a page, or text that is no JSON: login, maintenance, a proxy
-        │   ├── WrongUser             JSON for an anonymous reader or for somebody else
+        │   ├── WrongUser             JSON for a visitor or for another user
         │   └── WrongRoute            another controller of Discourse answered
         ├── Refused                   4xx, or a 200 that says no (is a DiscourseClientError)
         │   ├── NotAuthorised         our user may not do it, or a hidden route under /admin
@@ -58,7 +58,7 @@ class ProvisioningError(Exception):
 
 
 class AddressRefused(ProvisioningError):
-    """The forum's address is no usable URL, or would let the key travel in clear."""
+    """The forum's address is not a usable URL, or would let the key travel in clear."""
 
 
 class CredentialsUnusable(ProvisioningError):
@@ -138,7 +138,7 @@ class NotTheForum(UnusableAnswer):
 
 
 class WrongUser(UnusableAnswer):
-    """JSON that was made for an anonymous reader or for another user.
+    """JSON that was made for a visitor or for another user.
 
     Under load Discourse answers a GET with a valid key as if there were none (3.5: the same URL more than three times
     in ten seconds while requests queue), and private categories then look absent.
@@ -162,7 +162,8 @@ class BadCredentials(NotAuthorised):
 
 
 class NotFound(Refused):
-    """A 404 that was given to our user: the thing does not exist, or something that the request names does not."""
+    """A 404 that was given to the acting user: the resource does not exist, or something that the request names does
+    not."""
 
 
 class NoRoute(Refused):

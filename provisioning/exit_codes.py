@@ -1,4 +1,4 @@
-"""How a run ends, as a number: the one table of exit codes, the same for every command and output format."""
+"""The exit codes of a run: one table, the same for every command and output format."""
 
 from enum import IntEnum
 from typing import Self

@@ -29,7 +29,7 @@ WORST_FIRST = (
     ExitCode.PENDING,
     ExitCode.OK,
 )
-"""What was not looked at weighs more than what was found: a forum of which nothing is known comes before drift."""
+"""What was not looked at weighs more than what was found: a forum that could not be read comes before drift."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""From a forum file and a forum to a plan."""
+"""The planner: from a forum file and a forum to a plan."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ from idiaspora.provisioning.state.unmatched_names import naming_nothing
 
 NOTHING_MANAGED = Note(
     "",
-    "the file manages nothing yet, so that nothing on the forum can differ from it",
+    "the file manages nothing yet, so nothing on the forum can differ from it",
     "write a section, such as settings: or themes:; “idiaspora validate” says what the file manages",
 )
 
@@ -40,10 +40,10 @@ def plan(
     told: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
     """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
-    people by the folded name of a group whose notifications are to be handed to them anew.
+    people by the folded name of a group whose notifications are to be applied to them again.
 
     Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
-    have, settings it does not list, things that exist beside their former selves, names and texts it does not take.
+    have, settings it does not list, resources of which a former one exists too, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
     reading = read(client, desired, lock)

@@ -43,8 +43,8 @@ def access(
 ) -> None:
     """Show who can see, reply and create where: visitors, members, each group, staff, in every category of the forum.
 
-    The rights are those that hold in the end, with the site's settings and the groups' trust levels counted in. Only
-    reads; a key that may only read is enough.
+    The rights are the effective ones, with the site's settings and the groups' trust levels counted in. Only reads; a
+    key that may only read is enough.
     """
     output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):

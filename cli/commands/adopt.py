@@ -56,12 +56,12 @@ def adopt(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Write what the forum has into the forum file, on the lines that say otherwise; every other byte stays.
+    """Write the forum's values into the forum file, on the lines that differ; every other byte stays.
 
-    Without --all or a PATH it asks about each difference. Each is proven before it is written: afterwards the plan is
-    empty for it, and for nothing else it changes. Only reads the forum; a key that may only read is enough. Secrets and
-    values that come from !env or !file are refused. Ends with 4 when some of what was chosen could not be adopted, with
-    5 when none could.
+    Without --all or a PATH it asks about each difference. Each is checked before it is written: the edit must make the
+    plan empty for it, and change the plan for nothing else. Only reads the forum; a key that may only read is enough.
+    Secrets and values that come from !env or !file are refused. Exits with 4 when some of the chosen differences could
+    not be adopted, with 5 when none could.
     """
     output = Output("adopt", format)
     with reported(output):

@@ -57,9 +57,9 @@ def apply(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Make the forum as the file says: show the plan, ask, write, read back what was written.
+    """Make the forum match the file: show the plan, ask, write, read back what was written.
 
-    In place of the forum file it takes a plan that “plan --out” saved: then only what that plan says is done, and only
+    In place of the forum file it takes a plan that “plan --out” saved. Then it does only what that plan says, and only
     where nothing was changed since. Every write is recorded in .idiaspora/journal beside the file. Ctrl-C finishes and
     records the write in progress, then stops; running again goes on where it stopped.
     """

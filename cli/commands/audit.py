@@ -74,7 +74,9 @@ def audit(
     blame_requests: BlameRequests = BLAME_REQUESTS,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="End with 3 for warnings and for what is unknown, too.", show_default=False),
+        typer.Option(
+            "--strict", help="Exit with 3 for warnings and for rules whose result is unknown, too.", show_default=False
+        ),
     ] = False,
     forum: Forums = None,
     fleet: Fleet = None,
@@ -84,11 +86,11 @@ def audit(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Judge the forum by rules: moderators, answers to questions, access, safety, tidiness, drift. Only reads; a key
-    that may only read is enough.
+    """Check the forum against rules: moderators, answers to questions, access, safety, tidiness, drift. Only reads; a
+    key that may only read is enough.
 
-    Ends with 3 when a rule of severity error fails. What cannot be read makes a rule unknown, never passed. The section
-    “rules” of the forum file changes severities and silences findings, each with a reason.
+    Exits with 3 when a rule of severity error fails. A rule that cannot read its facts is unknown, never passed. The
+    section “rules” of the forum file changes severities and silences findings, each with a reason.
     """
     output = Output("audit", format, targets_of(output_files, [file, *(forum or ()), *([fleet] if fleet else [])]))
     names = known_rules(rule)

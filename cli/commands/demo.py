@@ -7,8 +7,8 @@ from idiaspora.cli.output import Output
 
 
 def demo() -> None:
-    """Show the whole way on a rehearsal forum: plan, apply, an empty second plan, a change behind its back,
-    drift, and both ways out of it.
+    """Show the whole workflow on a rehearsal forum: plan, apply, an empty second plan, a change made elsewhere, drift,
+    and both ways to resolve it.
 
     Needs nothing but this machine; nothing is left behind.
     """

@@ -35,10 +35,10 @@ def doctor(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Check what stands between you and the forum: address, key, rights, version, plugins, what the hosting lacks.
+    """Check the forum: address, key, rights, version, plugins, and what the hosting lacks.
 
-    Says in words what this forum can do, and what of the file cannot work on it, each with its line. Only reads, in at
-    most eleven requests. Ends with 1 when a check failed.
+    Shows what this forum supports, and what in the file cannot work on it, each with its line. Only reads, in at most
+    eleven requests. Exits with 1 when a check failed.
     """
     output = Output("doctor", format)
     with reported(output):

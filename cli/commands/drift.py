@@ -36,7 +36,7 @@ def drift(
         bool,
         typer.Option(
             "--since-last",
-            help="Tell only what is new since the last run with this option; end with 3 only for that.",
+            help="Report only what is new since the last run with this option; exit with 3 only for that.",
             show_default=False,
         ),
     ] = False,
@@ -45,7 +45,7 @@ def drift(
         typer.Option(
             "--state",
             metavar="FILE",
-            help="Where --since-last keeps what was told. [default: .idiaspora/drift-state.json beside the forum file]",
+            help="The state file of --since-last. [default: .idiaspora/drift-state.json beside the forum file]",
             show_default=False,
         ),
     ] = None,
@@ -55,8 +55,8 @@ def drift(
             "--webhook",
             metavar="URL",
             envvar="IDIASPORA_WEBHOOK",
-            help="Post what is told to a chat, when there is something: JSON with “text”, for Slack and Mattermost. "
-            "The address is a secret: better set the variable than the option.",
+            help="Post what is reported to a chat, if there is anything: JSON with “text”, for Slack and Mattermost. "
+            "The address is a secret: prefer the variable to the option.",
             show_envvar=True,
             show_default=False,
         ),
@@ -69,11 +69,12 @@ def drift(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Show where the forum is no longer as the file says, and which side changed since the last apply. Only reads; a
-    key that may only read is enough.
+    """Show where the forum differs from the file, and which side changed since the last apply. Only reads; a key that
+    may only read is enough.
 
-    Each difference names the field, what is declared and where, what is on the forum, and both ways out. Ends with 3
-    when there is any; of several forums the worst exit code counts: what could not be looked at is worse than drift.
+    Each difference names the field, what is declared and where, what is on the forum, and both ways to resolve it.
+    Exits with 3 when there is any. Of several forums the worst exit code counts: a forum that could not be read is
+    worse than one with drift.
     """
     sources = [file, *(forum or ()), *([fleet] if fleet else [])]
     output = Output("drift", format, targets_of(output_files, [*sources, *([state] if state else [])]))

@@ -8,7 +8,7 @@ from idiaspora.cli.output import Format, Output
 def history(file: ForumFile = DEFAULT_FILE, format: OutputFormat = Format.TEXT) -> None:
     """Show what earlier runs of apply did, from their journals beside the forum file, the newest first.
 
-    Also tells of runs that were killed, and of writes whose fate nobody knows. Needs no key and no network.
+    Also shows runs that were killed, and writes whose result is unknown. Needs no key and no network.
     """
     output = Output("history", format)
     with reported(output):

@@ -36,7 +36,7 @@ def plan(
         typer.Option("--digest", help="Print only the digest of the plan on stdout.", show_default=False),
     ] = False,
     detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="End with 3 when changes are pending.", show_default=False)
+        bool, typer.Option("--detailed-exitcode", help="Exit with 3 when changes are pending.", show_default=False)
     ] = False,
     tell_experts: TellExperts = False,
     allow_delete: AllowDelete = None,
@@ -49,8 +49,9 @@ def plan(
 ) -> None:
     """Show what apply would change, and change nothing.
 
-    Each step shows its fields as old → new, why they are wanted, and the line of the file that says so; then how many
-    requests it takes and how long, at least, at the forum's limit. Consents given here are saved with the plan.
+    Each step shows its fields as old → new, why they are wanted, and the line of the file that asks for them. The plan
+    ends with the number of requests, and the least time that they take at the forum's limit. Consents given here are
+    saved with the plan.
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):

@@ -16,8 +16,8 @@ def validate(
 ) -> None:
     """Check the forum file without asking the forum.
 
-    All mistakes are shown at once, each with its line, its cause and what to do. A warning is what only the forum can
-    judge: it stops nothing, and plan says whether it matters. Needs no key and no network.
+    All mistakes are shown at once, each with its line, its cause and what to do. A warning stops nothing: only the
+    forum can tell whether it matters, and plan says so. Needs no key and no network.
     """
     output = Output("validate", format, targets_of(output_files, [file]))
     with reported(output):

@@ -44,7 +44,7 @@ class RuleText:
 class Shift:
     """One field that differs: `before` and `after` on one line each, or `lines` that say what came and what went.
 
-    `note` is what is to be said beside it, such as the domain word that asks for it; `who` is who did it.
+    `note` stands beside it, such as the domain word that asks for it; `who` is who did it.
     """
 
     name: str
@@ -69,7 +69,7 @@ def shift_of(name: str, before: Any, after: Any, span: Span | None = None, *, no
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is to be said.
+    """One statement of a report.
 
     `subject` names what it is about the same way in each run: `category diaspora-capital`, `user martin`. `span` is the
     line that declares it, None where no single line does. `link` is an address on the forum, or "". `silenced` is the

@@ -1,4 +1,4 @@
-"""JUnit XML: one test a rule and thing, which fails where there is a finding that is more than a note."""
+"""JUnit XML: one test for each rule and resource, which fails for a finding that is more than a note."""
 
 from collections.abc import Mapping
 from xml.etree import ElementTree

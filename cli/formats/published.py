@@ -68,4 +68,4 @@ def _made_of_findings(name: str, found: "Findings") -> str:
         from idiaspora.cli.formats.gitlab import code_quality
 
         return code_quality(placed)
-    return ""  # a form that only the command makes, and that it has not: there is no result
+    return ""  # the command did not make this form, so it has no result

@@ -1,4 +1,4 @@
-"""How the files that an administrator named are called in his repository.
+"""The paths in the repository of the files that a command line names.
 
 Annotations, SARIF and code quality reports find a line by its file's path from the top of the repository, while the
 command may run in a folder below it.

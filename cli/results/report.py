@@ -59,7 +59,7 @@ class ProblemPart(Place):
 
 
 class ForumPart(Part):
-    """Which forum, and as whom."""
+    """The forum, and the acting user."""
 
     name: str
     """The name that the file gives it."""

@@ -42,8 +42,8 @@ RESULTS: Mapping[str, tuple[type[Report], ...]] = {
 def report_schema(name: str) -> dict[str, Any]:
     """The schema of what a command prints, also of what it prints without a result; or that of a saved plan.
 
-    New keys may come without a new `format`, so that the schemas of reports allow keys that they do not name. A saved
-    plan is understood whole or refused, and its schema says so.
+    New keys may come without a new `format`, so the schemas of reports allow keys that they do not name. A saved plan
+    is understood whole or refused, and its schema says so.
     """
     if name == SAVED_PLAN:
         return {"$schema": DIALECT, "title": "A saved plan of idiaspora", **_without_title(plan_schema())}

@@ -28,7 +28,7 @@ SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Choice:
-    """What shall be adopted: everything, what stands at a path, or what is agreed to on the terminal; and whether it is
+    """What to adopt: everything, what stands at a path, or what is agreed to on the terminal; and whether it is
     written, and into the overlay."""
 
     paths: Sequence[str]
@@ -80,7 +80,7 @@ def _exit_code(adoption: Adoption) -> ExitCode:
 def _chosen(
     differences: Sequence[Difference], paths: Sequence[str], *, every: bool, output: Output
 ) -> list[Difference]:
-    """What shall be adopted: what stands at a path, everything, or what somebody says yes to."""
+    """What to adopt: what stands at a path, everything, or what is agreed to on the terminal."""
     if not every and not paths:
         return _agreed([item for item in differences if item.remedies.adopt], output)
     for path in paths:

@@ -1,4 +1,4 @@
-"""`idiaspora apply`: the plan, the question, the writes, the lock file, and what is told of them."""
+"""`idiaspora apply`: the plan, the question, the writes, the lock file, and what is reported of them."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,7 +77,7 @@ class _Run:
     tell_experts: bool
 
     def exit_code(self, *, asking: bool, expected: str | None) -> ExitCode:
-        """Carries it out and tells everything about it."""
+        """Carries it out and reports everything about it."""
 
         lock = self._lock()
         with self.client.remembering():
@@ -94,7 +94,7 @@ class _Run:
         if asking and not _agreed(fitted.plan, self.output):
             return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
         deletable = _deletable(fitted.plan, self.consents.delete) if asking else self.consents.delete
-        # What was written is recorded and told too before a signal ends anything.
+        # What was written is recorded and reported before a signal ends anything.
         with stopping(self.interruption):
             applied = self._applied(fitted, deletable)
             return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
@@ -107,7 +107,7 @@ class _Run:
 
         lines = [*plan_lines(fitted.plan, refused), *review_lines(fitted)]
         self.output.result(lines)
-        if asking and not self.output.is_text:  # whoever is asked must see what he agrees to
+        if asking and not self.output.is_text:  # whoever is asked must see what they agree to
             self.output.note(*lines)
 
     def _applied(self, fitted: Fitted, deletable: frozenset[str]) -> Applied:
@@ -147,7 +147,7 @@ class _Run:
         return exit_code
 
     def _record(self, lock: Lock, now: Plan, fitted: Fitted, applied: Applied | None) -> None:
-        """Writes the lock file. That it cannot be written changes nothing on the forum, so that it is only told."""
+        """Writes the lock file. A failure is only reported: it changes nothing on the forum."""
 
         result = applied or Applied((), found=now.found)
         result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))

@@ -1,4 +1,4 @@
-"""`idiaspora demo`: the whole way on a rehearsal forum, each step told before it is taken and checked after."""
+"""`idiaspora demo`: the whole workflow on a rehearsal forum, each step announced before it runs and checked after."""
 
 import os
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _reached_directly() -> Iterator[None]:
 
 
 class _Story:
-    """The steps of the demonstration, each told before it is taken and checked after."""
+    """The steps of the demonstration, each announced before it runs and checked after."""
 
     def __init__(self, client: ForumClient, desired: Desired, output: Output) -> None:
         self.client = client
@@ -86,11 +86,15 @@ class _Story:
         self.lock = Lock(client.host)
 
     def told(self) -> bool:
-        """Whether everything went as it was told."""
+        """Whether everything went as described."""
         self._say(f"A rehearsal forum runs at {self.client.host}; {FILE} is the iDiaspora example.")
         steps = (self._first_apply, self._nothing_left, self._drift, self._could_be_kept, self._put_right)
         went = all(step() for step in steps)
-        verdict = ("All went as told.", GOOD) if went else ("It did not go as told: please report this.", BAD)
+        verdict = (
+            ("Everything went as described.", GOOD)
+            if went
+            else ("It did not go as described: please report this.", BAD)
+        )
         self.output.result([line(), line(verdict)])
         if went:
             self.output.result([line("Next: “idiaspora init” writes a file of your own to begin with.")])
@@ -110,7 +114,7 @@ class _Story:
         return again.is_empty
 
     def _drift(self) -> bool:
-        self._say(f"Behind our back somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
+        self._say(f"Meanwhile somebody changes the setting {CHANGED_SETTING} to “{CHANGED_TO}”.")
         self.client.send("PUT", f"/admin/site_settings/{CHANGED_SETTING}.json", json={CHANGED_SETTING: CHANGED_TO})
         self._say("What is no longer as the file says, and who did it?", "drift --blame")
         found = look(self.client, self.desired, self.lock, blame_requests=1)
@@ -134,7 +138,7 @@ class _Story:
 
     def _plan(self) -> Plan:
         pending = plan(self.client, self.desired)
-        # The rehearsal forum has no limit here; what is shown is the time on a real one.
+        # The rehearsal forum has no limit here; the time shown is that of a real one.
         return replace(pending, seconds=Pacing().time_for(pending.writes + pending.verification))
 
     def _apply(self, pending: Plan) -> int:

@@ -1,4 +1,4 @@
-"""`idiaspora drift`: the differences of one forum or of several, and where they are told."""
+"""`idiaspora drift`: the differences of one forum or of several, and where they are reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ FLEET_WORDS = ("without drift", "with drift")
 
 @dataclass(frozen=True)
 class News:
-    """What of the drift is told and where: only what is new, remembered in `state` or beside the forum file, and in the
-    chat whose address `webhook` is."""
+    """What is reported, and where: whether only new drift, the state file (None for the one beside the forum file), and
+    the address of a chat."""
 
     since_last: bool
     state: Path | None

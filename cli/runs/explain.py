@@ -13,7 +13,7 @@ from idiaspora.plugin_config.explain import UnknownPath, explain
 
 
 def run(path: str, file: Path, environment: str | None, output: Output) -> None:
-    """Raises BadParameter for a path that there is not, and Invalid."""
+    """Raises BadParameter for a path that does not exist, and Invalid."""
     asked, source = _in_order(path, file)
     document, desired = loaded(source, environment)
     try:

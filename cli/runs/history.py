@@ -1,4 +1,4 @@
-"""`idiaspora history`: what the journals beside a forum file tell."""
+"""`idiaspora history`: what the journals beside a forum file record."""
 
 from pathlib import Path
 

@@ -23,7 +23,7 @@ from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 @dataclass(frozen=True)
 class PlanOptions:
     """What is wanted of a plan: the file to save it in, only its digest on stdout, an exit code of its own where
-    changes are pending, and the members of roles who are not told of questions."""
+    changes are pending, and the members of roles who are not notified of questions."""
 
     out: Path | None
     digest: bool

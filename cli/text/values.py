@@ -52,7 +52,7 @@ def value_data(value: Any) -> Any:
 
 
 def secret_change(old: Any, new: Any) -> SecretChange | None:
-    """What happens to a secret: "set", "unset" or "changed"; None for what is no secret."""
+    """What happens to a secret: "set", "unset" or "changed"; None for a value that is not secret."""
     if not isinstance(old, Secret) and not isinstance(new, Secret):
         return None
     if not new:

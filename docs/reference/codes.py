@@ -20,7 +20,7 @@ def problems_page() -> str:
             "`idiaspora validate` shows every mistake of all files at once, each with its line, its cause and what to",
             "do. The codes are stable. The exit code is 7, and a file with a mistake never reaches the network.",
             "",
-            "What only the forum can tell is no mistake yet: names that the file does not declare, how long names,",
+            "What only the forum can tell is not a mistake yet: names that the file does not declare, how long names,",
             "texts and tags may be, which slugs are kept, how many levels there are. Where the file itself says it",
             "(`max_username_length` under `settings`), that counts; else Discourse’s defaults do, and `validate` shows",
             "a **warning**, which makes no file invalid. `plan` judges it by the forum’s own settings, in the reads",

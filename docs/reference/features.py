@@ -232,9 +232,7 @@ FEATURES: tuple[Feature, ...] = (
         "Settings that a change of Discourse hides, as it keeps them",
         "`allow_uncategorized_topics: false`",
         "settings: {allow_uncategorized_topics: false}",
-        on(
-            newest=otherwise("a change of Discourse hides it on this forum and keeps it so", "a note: nothing is to do")
-        ),
+        on(newest=otherwise("a change of Discourse hides it on this forum and keeps it so", "a note: nothing to do")),
     ),
     Feature(
         "The same, otherwise than it keeps them",
@@ -256,7 +254,7 @@ FEATURES: tuple[Feature, ...] = (
         "contact",
     ),
     Feature(
-        "The sidebar of those who are there already",
+        "The sidebar of existing members",
         "`sidebar: {value: themes, existing_members: true}`",
         "version: 1\n"
         "forum: {name: Ours, url: 'http://127.0.0.1:1', username: provisioner,\n"

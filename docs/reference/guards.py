@@ -21,7 +21,7 @@ def guards_page() -> str:
         [
             "Before anything is written, apply looks at what the whole plan would leave. It refuses, with exit code 5,",
             "what could lock people out, open what was closed, or change too much at once; the plan is shown all the",
-            "same. Each refusal names the line that asks for it, and the option that consents to this one thing.",
+            "same. Each refusal names the line that asks for it, and the option that consents to it.",
         ],
         _lock_outs(),
         _widenings(),
@@ -96,9 +96,9 @@ def _review_groups() -> Iterator[str]:
 def _limits() -> Iterator[str]:
     yield "## Limits: `--raise-limit KIND=NUMBER`"
     yield ""
-    yield "One run may change or delete at most max(floor, min(count, share of what exists)) things of a kind. What is"
-    yield "made anew is not limited, nor are descriptions and notification defaults where there are none yet. Deletions"
-    yield "count where they are consented to; of memberships it is the people who leave that count. The section"
+    yield "One run may change or delete at most max(floor, min(count, share of what exists)) resources of a kind."
+    yield "New resources are not limited, nor are descriptions and notification defaults where there are none yet."
+    yield "Deletions count where they are consented to; of memberships, the people who leave are counted. The section"
     yield "`limits:` of the file sets other numbers."
     yield ""
     rows = ((f"`{kind}`", *_numbers(default_limit(kind))) for kind in sorted(KINDS))

@@ -9,8 +9,8 @@ from reference.markdown import page, table
 
 ABOUT = {
     Family.MODERATION: "Has every theme experts who can act, and do members recognise them?",
-    Family.QUESTIONS: "Do those who ask get an answer?",
-    Family.ACCESS: "Can those see and write who should, and nobody else?",
+    Family.QUESTIONS: "Do members who ask get an answer?",
+    Family.ACCESS: "Can the right people see and write, and nobody else?",
     Family.SAFETY: "Are the accounts with power, the keys and the data safe?",
     Family.HYGIENE: "Is the forum tidy, and does it have what the file builds on?",
     Family.DRIFT: "Is the forum still what the file says?",
@@ -21,12 +21,12 @@ def rules_page() -> str:
     return page(
         "Rules of the audit",
         [
-            "`idiaspora audit` judges the forum as it is. It only reads, and a key that may only read is enough. Each",
-            "rule declares what it reads; the reads of all rules are planned together, and each is sent once. What",
-            "could not be read makes a rule *unknown*, never passed.",
+            "`idiaspora audit` checks the forum as it is. It only reads, and a key that may only read is enough. Each",
+            "rule declares what it reads; the reads of all rules are planned together, and each is sent once. A rule",
+            "that cannot read its facts is *unknown*, never passed.",
             "",
             "The exit code is 3 when a rule of severity error fails; with `--strict` also when a warning fails or a",
-            "rule that is no mere information is unknown. `--rule` takes an id or a family, `--severity` the least",
+            "rule above severity info is unknown. `--rule` takes an id or a family, `--severity` the least",
             "severity to look at.",
             "",
             "Ids are stable. The forum file changes what a rule means for this forum:",
@@ -38,7 +38,7 @@ def rules_page() -> str:
             "  moderator-away:",
             "    silenced:",
             "      - reason: Martin is on leave.",
-            "        until: 2027-01-31        # counts no more afterwards; for ever when absent",
+            "        until: 2027-01-31        # counts again afterwards; for ever when absent",
             "        only: [user martin]      # subjects as the audit names them; all when absent",
             "```",
         ],
@@ -61,7 +61,7 @@ def _reads() -> Iterator[str]:
     yield "## What is read"
     yield ""
     yield "What several rules need is read once. What a plan read in the same run is not read again. Lists of topics"
-    yield "are those of the acting user, without what he has muted: use an account that is nobody's own."
+    yield "are those of the acting user, without what that account has muted: use an account for the tool alone."
     yield ""
     reads = planned(read for rule in ALL_RULES.values() for read in rule.reads)
     yield from table(("read", "requests"), ((read.name, "; ".join(f"`{ask}`" for ask in read.asks)) for read in reads))

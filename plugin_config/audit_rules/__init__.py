@@ -1,1 +1,1 @@
-"""The rules of the audit: their catalogue, and what a file says to them."""
+"""The rules of the audit: their catalogue, and what a file sets for them."""

@@ -1,4 +1,4 @@
-"""The audit's rules: what each one says of a forum, how bad it is, and what to do. How it finds out stands elsewhere.
+"""The audit's rules: their ids, severities, meanings and remedies. Their checks are in `provisioning.audit`.
 
 An id never changes its meaning, because files silence rules by it.
 """
@@ -54,14 +54,14 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "few-moderators",
             WARNING,
-            "A theme has fewer moderators than it should, so that one absence leaves it alone.",
+            "A theme has too few moderators: one absence can leave it without any.",
             "Add members to the theme's role.",
             Threshold(2, "moderators"),
         ),
         RuleInfo(
             "moderator-missing",
             ERROR,
-            "The file names somebody who has no account on the forum.",
+            "The file names a user who has no account on the forum.",
             "Invite the person, or correct the username.",
         ),
         RuleInfo(
@@ -79,26 +79,26 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "moderator-away",
             WARNING,
-            "A moderator of a theme has not been seen on the forum for long.",
+            "A moderator of a theme has not been seen on the forum for a long time.",
             "Ask the person, or name another expert.",
             Threshold(30, "days"),
         ),
         RuleInfo(
             "expert-not-told",
             ERROR,
-            "A person of a role does not watch the questions of the theme, and is not notified of new ones.",
-            "Apply with --tell-experts, which hands the role's notifications to those who are in it already.",
+            "A member of a role does not watch the questions of the theme, and is not notified of new ones.",
+            "Apply with --tell-experts, which gives the role's notifications to its existing members.",
         ),
         RuleInfo(
             "expert-muted-questions",
             INFO,
-            "A person of a role has muted the questions of the theme by own choice.",
+            "A member of a role has muted the questions of the theme.",
             "Ask the person, or name another expert.",
         ),
         RuleInfo(
             "group-without-owner",
             INFO,
-            "A group of moderators has no owner who could take in others.",
+            "A group of moderators has no owner who could add members.",
             "Name one of the members in owners.",
         ),
         RuleInfo(
@@ -142,14 +142,14 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "question-not-accepted",
             WARNING,
-            "Where answers are accepted, a question has replies, but after long none of them is accepted.",
-            "Accept the right reply, or ask who asked.",
+            "Where answers are accepted, a question has replies, but none has been accepted for a long time.",
+            "Accept the right reply, or ask the author of the question to.",
             Threshold(30, "days"),
         ),
         RuleInfo(
             "few-questions-answered",
             WARNING,
-            "In a theme the share of questions with an answer is low.",
+            "The share of answered questions in a theme is low.",
             "Answer the oldest ones, and give the theme more moderators.",
             Threshold(50, "percent"),
         ),
@@ -176,7 +176,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "undeclared-public-category",
             INFO,
-            "Visitors without an account see a category that the file does not declare.",
+            "Visitors see a category that the file does not declare.",
             "Declare it with its access, or restrict it.",
         ),
         RuleInfo(
@@ -194,7 +194,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "category-closed-to-all",
             WARNING,
-            "Nobody but admins sees a category: no group is left that has a right in it.",
+            "Only admins see a category: no group has a right in it any more.",
             "Give some group access, or delete the category.",
         ),
         RuleInfo(
@@ -213,13 +213,13 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "dead-group-in-setting",
             WARNING,
             "A site setting names a group that no longer exists.",
-            "Write the setting anew, with groups that exist.",
+            "Set it again, with groups that exist.",
         ),
         RuleInfo(
             "dead-category-in-setting",
             WARNING,
             "A site setting names a category that no longer exists.",
-            "Write the setting anew, with categories that exist.",
+            "Set it again, with categories that exist.",
         ),
     ),
     Family.SAFETY: (
@@ -244,28 +244,28 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "global-api-key-unused",
             WARNING,
-            "A key without limits of scope has not been used for long, or never.",
+            "A global API key has not been used for a long time, or never.",
             "Revoke it under /admin/api/keys.",
             Threshold(90, "days"),
         ),
         RuleInfo(
             "global-api-key-old",
             WARNING,
-            "A key without limits of scope is old.",
+            "A global API key is old.",
             "Make a new one, with no more scopes than needed, and revoke the old one.",
             Threshold(365, "days"),
         ),
         RuleInfo(
             "many-admins",
             WARNING,
-            "More people are admins than should be.",
+            "The forum has too many admins.",
             "Take the role from those who do not need it; moderators moderate without it.",
             Threshold(5, "admins"),
         ),
         RuleInfo(
             "single-admin",
             INFO,
-            "Only one person is an admin: when the account is lost, so is the forum.",
+            "The forum has only one admin: if that account is lost, so is the forum.",
             "Make a second person an admin.",
         ),
         RuleInfo(
@@ -295,7 +295,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             INFO,
             "The name of a theme is too long for lists: phones and the sidebar show about 22 characters of it, the "
             "list of categories on a desktop about 32.",
-            "Shorten the name, or let its first words tell the theme.",
+            "Shorten the name, or let its first words name the theme.",
             Threshold(22, "characters"),
         ),
         RuleInfo(
@@ -313,7 +313,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "uncategorized-topics",
             WARNING,
-            "Topics stand in no category.",
+            "Some topics have no category.",
             "Move them, and set allow_uncategorized_topics: false.",
         ),
         RuleInfo(
@@ -351,25 +351,25 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "drift-absent",
             ERROR,
-            "Something that the file declares is not on the forum.",
+            "A resource that the file declares is not on the forum.",
             "Apply, or remove it from the file.",
         ),
         RuleInfo(
             "drift-present",
             ERROR,
-            "Something is on the forum that shall not be there.",
+            "A resource is on the forum that should not be there.",
             "Apply with consent to the deletion, or declare it.",
         ),
         RuleInfo(
             "drift-changed",
             ERROR,
-            "Something is otherwise than the file says.",
-            "Apply, or take what the forum has into the file.",
+            "A resource differs from the file.",
+            "Apply, or adopt the forum's value.",
         ),
         RuleInfo(
             "file-does-not-fit",
             ERROR,
-            "This forum cannot be made as the file says.",
+            "This forum cannot match the file.",
             "Correct the file at that place.",
         ),
     ),

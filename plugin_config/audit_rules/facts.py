@@ -1,4 +1,4 @@
-"""What a forum file says to the audit: how long questions may wait, and what it thinks of the rules."""
+"""The audit's part of a forum file: how long questions may wait, and the choices about rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

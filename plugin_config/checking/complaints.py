@@ -1,4 +1,4 @@
-"""What Pydantic complains about, at its place in the document, in words for the writer of the file."""
+"""Pydantic's complaints as problems at their place in the document, in words for the writer of the file."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""`previously:` — the former names of a thing, so that it is renamed and not deleted and made anew."""
+"""The key `previously`: former names of a resource, which is then renamed instead of deleted and created again."""
 
 from typing import Annotated
 

@@ -1,7 +1,7 @@
-"""What a single value can be. A file holds only text; the type of a field decides what the text means.
+"""The types of a single value. A file holds only text; the type of a field decides what the text means.
 
-Each type refuses what every forum would refuse or change in silence, whatever its settings say. The JSON
-Schema of each type also accepts what an editor's YAML parser makes of the text: `title: 2026` is a number there.
+Each type refuses what every forum would refuse or change in silence, whatever its settings say. The JSON Schema of each
+type also accepts what an editor's YAML parser makes of the text: `title: 2026` is a number there.
 """
 
 import re

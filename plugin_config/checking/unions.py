@@ -1,4 +1,4 @@
-"""Which of a union's branches the writer meant: Pydantic complains about all of them."""
+"""The branch of a union that the writer meant: Pydantic complains about all of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a file promises to those who ask in its themes: for the audit alone, the forum is told none of it."""
+"""Promises of a file to members who ask in its themes: for the audit alone, they are not sent to the forum."""
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
 from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key, theme_layers

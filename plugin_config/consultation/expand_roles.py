@@ -1,4 +1,4 @@
-"""Roles and groups: the group, who is in it, what its members are told of, and who moderates the whole forum."""
+"""Roles and groups: the group, who is in it, what its members are notified of, and who moderates the whole forum."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ def group_names(file: ForumFile) -> dict[str, str]:
 
 
 def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
-    """Add the group of every role with its members, and the grants of those who moderate the whole forum."""
+    """Add the group of every role with its members, and the grants of site moderators."""
     if file.moderators is not None:
         collection.collects(ROLES, collection.origin((ROLES,)))
     for role, declared in (file.moderators or {}).items():
@@ -55,7 +55,7 @@ def add_groups(file: ForumFile, collection: Collection) -> None:
 
 
 def hand_on_notifications(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
-    """Say which groups hand their notifications on to those who are members already.
+    """Declare which groups apply their notifications to existing members.
 
     The members of a role are named by the file: what changes reaches them without a word.
     """

@@ -25,12 +25,11 @@ class Sidebar(Declaration):
     value: Literal["themes", "none"]
     """Whether the themes stand in it."""
     existing_members: Boolean = False
-    """Whether those who are registered already get it too: what comes is added to their sidebars, what goes is taken
-    from them."""
+    """Whether registered users get it too: what comes is added to their sidebars, what goes is taken from them."""
 
 
 class ForumSection(Declaration):
-    """Which forum this is, and as whom we act there."""
+    """The forum, and the user to act as."""
 
     name: Line
     """What this forum is called in plans and messages."""
@@ -43,7 +42,7 @@ class ForumSection(Declaration):
     order: Literal["themes", "file"] | None = None
     """The order of all categories: themes puts the themes first, as they stand here; file all that is declared."""
     sidebar: Literal["themes", "none"] | Sidebar = "themes"
-    """Whether the themes stand in the sidebar of those who register; `none` leaves the sidebar alone."""
+    """Whether the themes stand in the sidebar of new accounts; `none` leaves the sidebar alone."""
     first_page: Line | None = None
     """The list that the forum opens with, such as `categories` or `latest`: the first of the setting top_menu, whose
     other lists keep their order. The forum says which lists there are."""
@@ -79,9 +78,9 @@ class Words(Declaration):
     categories: tuple[Category, ...] | None = None
     """Categories that are not themes."""
     protect: tuple[Line, ...] | None = None
-    """Paths of things that must not be deleted or change who sees them, declared here or not."""
+    """Paths of resources that must not be deleted and whose audience must not change, declared here or not."""
     prune: Prune | None = None  # type: ignore[valid-type]
-    """Things that shall not exist any more, though no collection of this file ever held them."""
+    """Resources to delete that no list of this file ever held."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""
     rules: DeclaredRules | None = None

@@ -44,9 +44,9 @@ class ThemeFields(CategoryFields):
     """What can be said of every theme at once, under `defaults: {theme: …}`."""
 
     questions: Boolean | Questions | None = None
-    """The theme's “Ask the moderator” category: true takes the defaults, false says there shall be none."""
+    """The theme's “Ask the moderator” category: true takes the defaults, false means none."""
     recommendations: Boolean | Recommendations | None = None
-    """What members propose: true takes the defaults, false says there shall be no voting and no kinds."""
+    """What members propose: true takes the defaults, false means no voting and no kinds."""
 
 
 class Theme(ThemeFields):

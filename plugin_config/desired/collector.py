@@ -1,4 +1,4 @@
-"""Where expansion puts what it finds: resources by identity, implied values checked against written ones."""
+"""The collector of an expansion's results: resources by identity, implied values checked against written ones."""
 
 import re
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ class Collection:
         self._resources[identity] = replace(present, fields=merged, existing=_stronger(present, resource))
 
     def hand_on(self, kind: str, key: str, existing: Declared) -> bool:
-        """Say what existing people get of a thing, if it is managed; returns whether it is."""
+        """Set what existing people get of a resource, if it is managed; returns whether it is."""
         present = self.get(kind, key)
         if present is None:
             return False
@@ -140,7 +140,7 @@ class Collection:
         return name
 
     def protect(self, path: str, origin: Origin) -> None:
-        """Protect a thing that the top-level list names; it need not be declared."""
+        """Protect a resource that the top-level list names; it need not be declared."""
         found = PROTECTED.match(path)
         if found is None:
             self.problem(
@@ -165,5 +165,5 @@ class Collection:
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:
-    """What existing people get of a thing of which two places speak."""
+    """What existing people get of a resource that two places declare."""
     return one.existing if one.existing_members >= other.existing_members else other.existing

@@ -1,4 +1,4 @@
-"""What a forum shall be, as typed values: the result of reading a forum file and expanding its words."""
+"""The desired state of a forum as typed values: a forum file, read and expanded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,11 +24,11 @@ class Forum:
 class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
-    `protected` gives by (kind, folded key) where the top-level `protect:` names a thing, declared or not. `limits` are
-    those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with its
-    place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer shall
-    go; what was in one that is no longer written is no longer managed. `roles` are the names of the roles' groups by
-    role. `audit` is what the file says to the audit alone. `warnings` are what may be a mistake, by file and line.
+    `protected` gives by (kind, folded key) where the top-level `protect:` names a resource, declared or not. `limits`
+    are those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with
+    its place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer is
+    deleted; what was in one that is no longer written is unmanaged. `roles` are the names of the roles' groups by role.
+    `audit` is what the file says to the audit alone. `warnings` are what may be a mistake, by file and line.
     """
 
     forum: Forum

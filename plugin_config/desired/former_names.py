@@ -1,4 +1,4 @@
-"""Former names that the file itself contradicts: they would make two things of the file out of one of the forum."""
+"""Former names that the file itself contradicts: they would match two resources of the file with one of the forum."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from idiaspora.plugin_config.language.problems import Problem
 
 
 def problems_of_former_names(desired: Desired) -> Iterator[Problem]:
-    """Former names of one thing that another one has now, and former names that two things claim.
+    """Former names of one resource that another one has now, and former names that two resources claim.
 
     Another one may have it that had a former name itself: names are then passed on, or exchanged.
     """

@@ -1,4 +1,4 @@
-"""What a forum takes: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
+"""The limits of a forum: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
 levels of categories there are. Data, no rules."""
 
 from collections.abc import Mapping
@@ -65,7 +65,8 @@ class ForumLimits:
         return self.values[name][1]
 
     def knowing(self, values: Mapping[str, str], said: Said) -> "ForumLimits":
-        """With these values in place of what was known; one that is no value of its setting is a problem of its own."""
+        """With these values in place of what was known; one that is not a value of its setting is a separate
+        problem."""
         fit = {name: (value, said) for name, value in values.items() if name in DEFAULTS and _fits(name, value)}
         return replace(self, values={**self.values, **fit})
 

@@ -1,4 +1,4 @@
-"""What is declared of one thing in several places, the nearest first: a theme, then the defaults for themes."""
+"""Declarations of one resource in several places, the nearest first: a theme, then the defaults for themes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Layers:
-    """Declarations of one thing; what the first says wins over what later ones say, field by field."""
+    """Declarations of one resource; what the first says wins over what later ones say, field by field."""
 
     document: Document
     layers: tuple[Layer, ...]
@@ -43,7 +43,7 @@ class Layers:
         return default if found is None else found.value
 
     def origin(self, path: Path | None = None) -> Origin:
-        """The origin of a place; of the thing itself without a path."""
+        """The origin of a place; of the resource itself without a path."""
         where = self.layers[0].path if path is None else path
         return Origin(self.document.span_of(where), self.document.text_path(where), self.reason)
 

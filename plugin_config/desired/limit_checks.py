@@ -26,7 +26,7 @@ METHOD = "slug_generation_method"
 
 @dataclass(frozen=True)
 class Written:
-    """What would be written of a thing: `fields`, with their new values.
+    """The fields of a resource that would be written, with their new values.
 
     `levels` is how many levels of categories it takes with what is below it, 0 where that stays. `beside` are the parts
     of paths that others below its parent have.
@@ -40,7 +40,7 @@ class Written:
 
 @dataclass(frozen=True)
 class _Refused:
-    """One value that is not taken, by whom, and what to do."""
+    """One value that is not accepted, by which forum, and what to do."""
 
     origin: Origin
     code: str
@@ -65,7 +65,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
-    """What of one thing a forum with these limits would refuse: warnings where only a default says the limit."""
+    """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
     for check in _CHECKS.get(written.resource.kind, ()):
         yield from (refused.problem for refused in check(written, limits))
 
@@ -87,7 +87,7 @@ class Neighbours:
 
 
 def _slug(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
-    """The slug also of a category of which other things are written: a forum makes it anew with every write."""
+    """The slug even where only other fields are written: a forum makes it again with every write of the category."""
     declared = written.resource.fields.get("slug")
     if declared is None:
         return

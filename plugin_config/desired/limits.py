@@ -1,7 +1,7 @@
-"""How much of what exists one run may change or delete: the section `limits:` of the forum file, and its defaults.
+"""The most that one run may change or delete: the section `limits:` of the forum file, and its defaults.
 
-A run may change or delete at most `max(floor, min(count, share of what exists))` things of a kind. Things that are made
-anew are not limited.
+A run may change or delete at most `max(floor, min(count, share of what exists))` resources of a kind. Resources that
+are created are not limited.
 """
 
 from typing import Annotated
@@ -18,7 +18,7 @@ from idiaspora.plugin_config.language.suggestions import instead_of
 
 
 class DeclaredLimit(Declaration):
-    """How many things of a kind one run may change or delete: at most max(floor, min(count, share))."""
+    """How many resources of a kind one run may change or delete: at most max(floor, min(count, share))."""
 
     share: Annotated[Integer, Bounds(ge=0, le=100)] | None = None
     """Percent of what exists."""

@@ -1,4 +1,4 @@
-"""Subcategories that are open to groups to which the category above them is closed: Discourse refuses them (3.5)."""
+"""Subcategories that are open to groups that cannot see their parent: Discourse refuses them (3.5)."""
 
 from collections.abc import Iterator
 

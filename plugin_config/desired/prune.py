@@ -1,4 +1,4 @@
-"""What shall not exist any more: the section `prune:`, and things that are said to be absent."""
+"""Resources to delete: the section `prune:`, and resources that are declared absent."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ KINDS_OF_LISTS = {kind.section.path[-1]: kind for kind in KINDS.values() if kind
 
 
 class PrunedThings(Declaration):
-    """Things of the forum that shall be deleted. What is not there any more may stay in the lists."""
+    """Resources of the forum to delete. Names that no longer exist may stay in the lists."""
 
 
 def _reference(kind: Kind) -> Any:
@@ -52,7 +52,7 @@ def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
             if declared is not None and declared.collection != COLLECTION:
                 collection.problem(
                     "contradiction",
-                    f"{name} shall be deleted here, and is declared at {declared.origin.span}",
+                    f"{name} is to be deleted here, and is declared at {declared.origin.span}",
                     origin,
                     "keep only one of the two",
                 )
@@ -65,7 +65,7 @@ def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
 
 
 def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
-    """Things that the file says shall not exist, and names somewhere else."""
+    """Resources that the file declares absent, and names somewhere else."""
     absent = {(item.kind, item.key.casefold()): item for item in desired.resources if item.absent}
     for resource in desired.resources if absent else ():
         for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
@@ -73,7 +73,7 @@ def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
             if gone is not None:
                 yield Problem(
                     "contradiction",
-                    f"the {KINDS[kind].noun} {name} shall not exist, and {resource.address} needs it "
+                    f"the {KINDS[kind].noun} {name} must not exist, and {resource.address} needs it "
                     f"({resource.origin.span})",
                     gone.origin.span,
                     "keep only one of the two",

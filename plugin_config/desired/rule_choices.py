@@ -1,4 +1,4 @@
-"""The section `rules:` of the forum file: what the forum thinks of the audit's rules, by their ids."""
+"""The section `rules:` of the forum file: the file's choices about the audit's rules, by their ids."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ from idiaspora.plugin_config.language.suggestions import instead_of
 
 
 class DeclaredSilence(Declaration):
-    """Findings that are known and shall not count."""
+    """Findings that are known and do not count."""
 
     reason: Annotated[Line, Bounds(min_length=1)]
     """Why they do not count."""

@@ -41,7 +41,7 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
             yield _problem(
                 resource,
                 "bad-setting",
-                f"{resource.key} is no default of people's own preferences, so that nobody could be handed it",
+                f"{resource.key} is not a default of user preferences, so existing members cannot get it",
                 "write its value alone, without existing_members",
             )
         rows = known_rows().get(resource.key, ())

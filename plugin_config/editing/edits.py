@@ -66,7 +66,7 @@ def reordered(text: str, steps: Steps, order: Sequence[int]) -> str:
     place = place_of(text, steps)
     node = place.node
     if place.rest or not isinstance(node, Listing):
-        raise NotEditable("there is no list of its own here", "write the list out by hand")
+        raise NotEditable("there is no separate list here", "write the list out by hand")
     wanted = [place.file.data(node.items[index]) for index in order]
     change = flow_edits.reordered if node.flow else block_edits.reordered
     return place.first_right([change(place.file, node, order)], wanted)
@@ -138,7 +138,7 @@ def _listed(place: Place, value: Sequence[Any], keys: Keys) -> str:
 
 
 def _partners(old: Sequence[Data], new: Sequence[Any]) -> list[int | None]:
-    """For each new item the old one that says the same, or is another state of the same thing."""
+    """For each new item the old one that says the same, or is another state of the same item."""
     free = list(range(len(old)))
     found: list[int | None] = [None] * len(new)
     for alike in (says, _is_same_thing):
@@ -219,7 +219,7 @@ def _with_item(text: str, steps: Steps, at: int, value: Plain) -> str:
     place = place_of(text, steps)
     file, node = place.file, place.node
     if not isinstance(node, Listing):
-        raise NotEditable("there is no list of its own here", "write the list out by hand")
+        raise NotEditable("there is no separate list here", "write the list out by hand")
     wanted = [file.data(item) for item in node.items[:at]], [file.data(item) for item in node.items[at:]]
     if node.flow:
         like = next((item for item in node.items if isinstance(item, Text)), None)

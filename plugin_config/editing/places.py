@@ -11,7 +11,7 @@ from idiaspora.plugin_config.editing.written import Data, Listing, Node, Pair, T
 from idiaspora.plugin_config.language.document import names_of
 
 GONE = object()
-"""In place of a value: there shall be none."""
+"""In place of a value: none is wanted."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Remove:
-    """A key of a mapping, or an item of a list, shall not be written any more."""
+    """A key of a mapping, or an item of a list, that is to be removed."""
 
     path: Path
 

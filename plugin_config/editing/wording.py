@@ -1,4 +1,4 @@
-"""How a value is written in YAML so that every parser, of YAML 1.1 and of 1.2, reads back what is meant."""
+"""Values as YAML text that every parser of YAML 1.1 and 1.2 reads back alike."""
 
 import json
 import re
@@ -88,7 +88,7 @@ def entry_lines(head: str, value: Plain, indent: int, step: int, like: Text | No
 
 
 def _has_items(value: Plain) -> bool:
-    """Whether there is a list of mappings in it, each of which wants lines of its own."""
+    """Whether it has a list of mappings, which are written on separate lines."""
     if isinstance(value, Mapping):
         return any(map(_has_items, value.values()))
     return not isinstance(value, str | bool | int | float) and any(

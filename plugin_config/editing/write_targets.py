@@ -51,7 +51,7 @@ class LiveField:
 
 
 def naming_field(resource: Resource) -> str:
-    """The field in which a thing's name stands by which it is found; empty for what has none."""
+    """The field with the name by which a resource is found; empty where there is none."""
     if resource.kind == CATEGORY:
         return "slug" if has_slug(resource) else "name"
     kind = KINDS[resource.kind]
@@ -59,7 +59,7 @@ def naming_field(resource: Resource) -> str:
 
 
 def place_of(desired: Desired, resource: Resource, field: str = "", origin: Origin | None = None) -> str:
-    """The path at which a field of a thing is written for that thing alone; of the thing itself without a field.
+    """The path at which a field is written for one resource alone; that of the resource itself without a field.
 
     `origin` is that of the field's present value. Empty for what has no such place: whether a user moderates the whole
     forum, and the order of all categories.
@@ -213,7 +213,7 @@ class _Spelling:
     """How the file spells names: as it does already, else a group by its role, or in its own word for it.
 
     `items` are the names that the field holds now. `roles` are by the folded name of their group, None for names of
-    other things than groups.
+    other resources than groups.
     """
 
     def __init__(self, written: Any, roles: Mapping[str, str] | None) -> None:
@@ -235,7 +235,7 @@ class _Spelling:
 
 def _lists(value: tuple[Any, ...], spelled: _Spelling) -> Iterator[Plain]:
     """A list of names in the file's order, which may mean nothing, then in the forum's; then as the forum spells them.
-    Of what is no name, as it is."""
+    A value that is not a name stays as it is."""
     if all(isinstance(item, str) for item in value):
         present = set(map(spelled.key, value))
         kept = [item for item in spelled.items if spelled.key(item) in present]

@@ -75,7 +75,7 @@ class Pair:
 
     @property
     def name(self) -> str | None:
-        """The key as text; None for `<<` and for what is no text."""
+        """The key as text; None for `<<` and for keys that are not text."""
         is_name = isinstance(self.key, Text) and not self.is_merge
         return self.key.value if is_name and isinstance(self.key, Text) else None
 

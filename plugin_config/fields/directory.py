@@ -20,11 +20,11 @@ class UnknownName(LookupError):
 class Names:
     """Look-ups between names and ids.
 
-    `groups` maps folded names to (id, stored name); automatic groups stand under their English names.
-    `categories` maps paths of slugs to ids; `users` folded names to the stored spelling, `user_ids` to ids; `listed`,
-    by kind, the keys of what one list has all of to ids. `renamed_groups` gives id and wanted name of the groups that
-    are about to be renamed, by the name under which they were read; `renamed`, by kind, the wanted keys of other things
-    by those that they have now. `forum` is which shapes the forum speaks.
+    `groups` maps folded names to (id, stored name); automatic groups stand under their English names. `categories`
+    maps paths of slugs to ids; `users` folded names to the stored spelling, `user_ids` to ids; `listed`, by kind, the
+    keys of what one list has all of to ids. `renamed_groups` gives id and wanted name of the groups that are about to
+    be renamed, by the name under which they were read; `renamed`, by kind, the wanted keys of other resources by those
+    that they have now. `forum` is which shapes the forum speaks.
     """
 
     groups: Mapping[str, tuple[int, str]] = field(default_factory=dict)
@@ -110,18 +110,18 @@ class Names:
         return {id: path for path, id in self.categories.items()}
 
     def listed_id(self, kind: str, key: str) -> int:
-        """The id of a listed thing. Raises UnknownName."""
+        """The id of a listed resource. Raises UnknownName."""
         try:
             return self.listed[kind][key]
         except KeyError:
             raise UnknownName(f"{kind.replace('_', ' ')} “{key}”") from None
 
     def listed_key(self, kind: str, id: int) -> str:
-        """The wanted key of a listed thing, or `#ID` for one that is gone or could not be read."""
+        """The wanted key of a listed resource, or `#ID` for one that is gone or could not be read."""
         return next((key for key, known in self.listed.get(kind, {}).items() if known == id), f"#{id}")
 
     def wanted_key(self, kind: str, stored: str) -> str:
-        """The wanted key of a listed thing that an answer names as the forum stores it."""
+        """The wanted key of a listed resource that an answer names as the forum stores it."""
         return self.renamed.get(kind, {}).get(stored, stored)
 
     def username(self, name: str) -> str:
@@ -143,7 +143,7 @@ class Names:
         return self._wanted_names.get(id, stored).casefold() != stored.casefold()
 
     def key_of(self, kind: str, id: int) -> str:
-        """The key that a listed thing has by its id; empty where there is none."""
+        """The key that a listed resource has by its id; empty where there is none."""
         key = self.listed_key(kind, id)
         return "" if key.startswith("#") else key
 
@@ -163,14 +163,14 @@ class Names:
         return replace(self, categories={other: id for other, id in self.categories.items() if other != path})
 
     def with_listed(self, kind: str, key: str, id: int, stored: str = "") -> "Names":
-        """With a listed thing under its wanted key; `stored` is the one that it has for the time being."""
+        """With a listed resource under its wanted key; `stored` is the one that it has for the time being."""
         renamed = {now: wanted for now, wanted in self.renamed.get(kind, {}).items() if wanted != key}
         renamed |= {stored: key} if stored else {}
         listed = {**self.listed.get(kind, {}), key: id}
         return replace(self, listed={**self.listed, kind: listed}, renamed={**self.renamed, kind: renamed})
 
     def without_listed(self, kind: str, key: str) -> "Names":
-        """Without a listed thing that was deleted."""
+        """Without a listed resource that was deleted."""
         kept = {other: id for other, id in self.listed.get(kind, {}).items() if folded(other) != folded(key)}
         return replace(self, listed={**self.listed, kind: kept})
 

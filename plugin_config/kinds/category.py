@@ -44,7 +44,7 @@ SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4,
 
 
 class RequiredTagGroup(Declaration):
-    """A tag group of which a topic must carry tags."""
+    """A tag group from which a topic must carry tags."""
 
     name: Line
     """The tag group's name."""
@@ -201,7 +201,8 @@ class CategoryFields(Declaration):
     ] = None
     """How high search ranks the topics."""
     previously: FormerNames | None = None
-    """Former slugs, or paths such as /news/sport, so that the category is renamed or moved and not made anew."""
+    """Former slugs, or paths such as /news/sport, of the category, which is then renamed or moved instead of created
+    again."""
     protect: Boolean | None = None
     """Refuse to delete it and to change who may see it."""
 

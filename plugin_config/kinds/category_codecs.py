@@ -52,7 +52,7 @@ REQUIRED_TAG_GROUPS = Codec(
     decode=_required_from_row,
     same=lambda one, other: [dict(row) for row in one] == [dict(row) for row in other],
 )
-"""Tag groups of which topics must carry tags, in their order."""
+"""Tag groups from which topics must carry tags, in their order."""
 
 
 def _translations_from_row(value: Any, names: Names) -> dict[str, dict[str, str]]:

@@ -106,7 +106,7 @@ class GroupFields(Declaration):
         Literal["muted", "normal", "tracking", "watching", "watching first post"] | None,
         Wire("default_notification_level", words(NOTIFICATION)),
     ] = None
-    """How members are told of messages to the group."""
+    """How members are notified of messages to the group."""
     notifications: NotificationDefaults | None = None
     """Categories and tags that new members watch, track or mute."""
     existing_members: Boolean | None = None
@@ -117,7 +117,7 @@ class GroupFields(Declaration):
     owners: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """Members who manage the group, by username."""
     previously: FormerNames | None = None
-    """Former names, so that the group is renamed and not made anew."""
+    """Former names of the group, which is then renamed instead of created again."""
     protect: Boolean | None = None
     """Refuse to delete it."""
 

@@ -40,7 +40,7 @@ class Movement:
 
 
 def movements(change: Change) -> tuple[Movement, ...]:
-    """The movements of a change, members first: whoever leaves the group is no owner any more."""
+    """The movements of a change, members first: whoever leaves the group is no longer an owner."""
     found: list[Movement] = []
     gone: tuple[str, ...] = ()
     for wanted in sorted(change.fields, key=lambda item: item.field):

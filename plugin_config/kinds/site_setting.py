@@ -90,8 +90,8 @@ class UserDefault(Declaration):
     value: SettingValue
     """The setting's value."""
     existing_members: Boolean = False
-    """Whether it also becomes the preference of those who are registered: what comes is added to it, what goes is taken
-    from it."""
+    """Whether it also becomes the preference of registered users: what comes is added to it, what goes is taken from
+    it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -297,7 +297,7 @@ def _revealed(value: Canonical) -> Any:
 
 
 def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
-    """The things that a value names."""
+    """The resources that a value names."""
     kind = row["type"]
     items = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
     if kind in GROUPS or kind == "group":
@@ -316,7 +316,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    """One write; two where a value that stands is to reach the people anew: taken out, then put back for them too."""
+    """One write; two where an unchanged value is to reach existing people: removed, then set again for them too."""
     path, (text, interim) = f"/admin/site_settings/{change.key}.json", _texts(change, names)
     # Any text counts as yes, JSON false and null as no (3.5).
     reaching = {"update_existing_user": "true"} if _reaches_people(change) else {}
@@ -326,7 +326,7 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
 
 def bulk_requests(changes: Sequence[Change], names: Names) -> tuple[Request, ...]:
     """One write for many settings; every name must have been in the list of the same run (3.5). One more before it
-    where values that stand are to reach the people anew."""
+    where unchanged values are to reach existing people."""
     texts = {change.key: _texts(change, names) for change in changes}
     first: dict[str, Any] = {name: {"value": interim} for name, (_, interim) in texts.items() if interim is not None}
     reaching = {change.key for change in changes if _reaches_people(change)}

@@ -176,7 +176,7 @@ def _is_folder(path: FilePath) -> bool:
 
 
 def _yaml_files(folder: FilePath) -> list[FilePath]:
-    """The YAML files of a folder by name; none when there is no such folder."""
+    """The YAML files of a folder by name; none when the folder does not exist."""
     try:
         paths = sorted(folder.iterdir())
     except OSError:

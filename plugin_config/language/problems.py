@@ -1,4 +1,4 @@
-"""What is wrong with a forum file: one value per mistake, all of them in one exception."""
+"""The problems of a forum file: one value for each mistake, all of them in one exception."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "file-unreadable": "A file is there, but the system refuses to give its contents.",
         "file-too-large": "A file is larger than any forum file needs to be.",
         "empty-file": "A file holds nothing but white space and comments.",
-        "bad-encoding": "A file is not UTF-8 text, or holds a character that does not belong into a text file.",
+        "bad-encoding": "A file is not UTF-8 text, or holds a character that does not belong in a text file.",
         "merge-conflict": "A file still holds the markers of an unfinished merge.",
         # YAML
         "tab": "A tab stands where YAML allows only spaces.",
@@ -57,7 +57,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-language": "A language is not a code that Discourse, or this forum, uses.",
         "bad-tag-name": "A tag's name is not what Discourse, or this forum, would keep unchanged.",
         "bad-duration": "A duration is not a number with a unit of time.",
-        "bad-day": "A day is not written as year, month and day, or the calendar has none such.",
+        "bad-day": "A day is not written as year, month and day, or does not exist.",
         "bad-address": "An address is not an http or https address.",
         "secret-not-allowed": "A secret stands where its value would be shown.",
         "duplicate-item": "One list holds the same item twice.",
@@ -65,32 +65,32 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unclear-text": "A text has few different characters, or capitals only, which the forum does not take.",
         "too-many-levels": "A category stands on a lower level than the forum has.",
         "empty-access": "A category is opened to nobody.",
-        "wider-than-parent": "A subcategory is opened to a group to which the category above it is closed.",
-        "declared-twice": "Two parts of the file declare the same thing.",
-        "contradiction": "A written value and what another part of the file needs are not the same.",
+        "wider-than-parent": "A subcategory is open to a group that cannot see its parent.",
+        "declared-twice": "Two parts of the file declare the same resource.",
+        "contradiction": "A written value differs from the one that another part of the file needs.",
         "bad-path": "A path does not lead to anything that can be protected.",
         "owner-not-member": "A group's owner is not among its members.",
         "automatic-group": "Discourse keeps this attribute of one of its own groups itself.",
-        "unknown-group": "A group is named that is declared nowhere and looks like a misspelling (a warning).",
-        "unknown-category": "A category is named that is declared nowhere and looks like a misspelling (a warning).",
-        "unknown-tag-group": "A tag group is named that is declared nowhere and looks like a misspelling (a warning).",
+        "unknown-group": "The name of an undeclared group looks like a misspelling (a warning).",
+        "unknown-category": "The path of an undeclared category looks like a misspelling (a warning).",
+        "unknown-tag-group": "The name of an undeclared tag group looks like a misspelling (a warning).",
         "unknown-setting": "A site setting is not known here: it may be misspelt, or of a plugin (a warning).",
         "bad-setting": "A site setting cannot have this value.",
         "hidden-setting": "A site setting cannot be written through the API.",
         "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",
         # What only the forum can tell
-        "group-without-members": "A category names a group of Discourse's that has no members, where members count.",
-        "no-such-setting": "A site setting is declared or needed that this forum does not list.",
-        "not-on-this-forum": "Something is declared that this forum's Discourse does not have.",
-        "kept-by-discourse": "Something of Discourse's own is declared otherwise than the forum lets it be.",
-        "several-of-a-name": "The forum has several things of a declared name, and nothing tells which is meant.",
-        "no-such-user": "A user is named whom this forum does not have.",
-        "no-such-group": "A group is named that neither the file declares nor this forum has.",
-        "no-such-category": "A category is named that neither the file declares nor this forum has.",
-        "no-such-tag-group": "A tag group is named that neither the file declares nor this forum has.",
-        "no-such-form-template": "A form template is named that this forum does not have.",
-        "both-alive": "Something exists on this forum beside what it was called before.",
+        "group-without-members": "A category names a built-in group that has no members, where members count.",
+        "no-such-setting": "The file sets or needs a site setting that this forum does not list.",
+        "not-on-this-forum": "The file declares something that this forum's version of Discourse does not have.",
+        "kept-by-discourse": "The file declares a built-in resource otherwise than the forum allows.",
+        "several-of-a-name": "The forum has several resources with a declared name, and nothing tells which is meant.",
+        "no-such-user": "The file names a user that this forum does not have.",
+        "no-such-group": "The file names a group that it does not declare and this forum does not have.",
+        "no-such-category": "The file names a category that it does not declare and this forum does not have.",
+        "no-such-tag-group": "The file names a tag group that it does not declare and this forum does not have.",
+        "no-such-form-template": "The file names a form template that neither it declares nor this forum has.",
+        "both-alive": "A resource and one of its former names both exist on this forum.",
     }
 )
 """Every problem code with its meaning in a line; the reference of problems is made from it."""

@@ -1,10 +1,10 @@
-"""How bad something is that is found: in a forum file, or by the audit on a forum."""
+"""The severity of a finding: in a forum file, or by the audit on a forum."""
 
 from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """The worst first. What is no error stops nothing."""
+    """The worst first. Only an error stops anything."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -59,7 +59,7 @@ def foreign_line_ends(text: str, shown: str) -> list[Problem]:
     return [
         Problem(
             "bad-encoding",
-            f"the text holds {sign}, an invisible end of a line that is none in most editors ({len(found)} in all)",
+            f"the text holds {sign}, an invisible line break that most editors do not show ({len(found)} in all)",
             span_at(text, found[0].start(), shown),
             "replace it with an ordinary line break or a space",
         )

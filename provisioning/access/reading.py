@@ -1,4 +1,4 @@
-"""Reading who may see and do what on the whole forum.
+"""The reads of who may see and do what on the whole forum.
 
 Three requests (settings, site, groups) and one for each hundred categories. Beside a plan, what that has read already
 is not read again.

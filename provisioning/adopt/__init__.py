@@ -1,1 +1,1 @@
-"""What the forum has, written into the file."""
+"""The adoption of the forum's values into the file."""

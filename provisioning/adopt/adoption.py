@@ -1,5 +1,5 @@
-"""Bringing what the forum has into the forum file. Each edit is proven by planning with the edited file: the difference
-must be gone, and nothing else may have become one.
+"""The adoption of the forum's values into the forum file. Each edit is proven by planning with the edited file: the
+difference must be gone, and nothing else may have become one.
 
 What an edit would change besides (the questions of a theme take its colour) is pinned to what was declared for it, or
 to what it has on the forum where nothing differed.
@@ -241,7 +241,7 @@ class Adopter:
 
 
 def _name_of(item: Difference) -> str:
-    """The name or slug of a thing that has another one on the forum than in the file."""
+    """The name or slug of a resource that has a different one on the forum."""
     if item.kind != CATEGORY:
         return str(item.live)
     part = str(item.live).rpartition("/")[2]
@@ -250,7 +250,7 @@ def _name_of(item: Difference) -> str:
 
 def _unsayable(item: Difference) -> _Refusal:
     if item.kind == CATEGORY_ORDER:
-        reason = "on the forum a theme does not stand right before its questions, as it does in the file"
+        reason = "on the forum a theme is not directly before its questions, as it is in the file"
         return _Refusal(reason, "apply, or put them in order on the forum")
     if item.origin.reason:
         return _Refusal(f"{item.origin.reason} asks for something else", f"apply, or change {item.origin.reason}")
@@ -285,7 +285,7 @@ def _by_family(chosen: Iterable[Difference]) -> list[Difference]:
 
 
 def _middle(together: Sequence[Difference]) -> int:
-    """Where to part a list: between two families, else between two things, as long as there are several."""
+    """Where to split a list: between two families, else between two differences, as long as there are several."""
     pairs = list(enumerate(pairwise(together), 1))
     ends = [at for at, (one, other) in pairs if _family(one) != _family(other)]
     ends = ends or [at for at, (one, other) in pairs if one.address != other.address]
@@ -293,15 +293,15 @@ def _middle(together: Sequence[Difference]) -> int:
 
 
 def _is_new(item: Difference, before: Mapping[Identity, Difference], chosen: Sequence[Difference]) -> bool:
-    """Whether an edit brought a difference about. A thing that is found again under its new name differs in what nobody
-    could compare before."""
+    """Whether an edit brought a difference about. A resource that is found again under its new name differs in what
+    nobody could compare before."""
     for done in chosen:
         if done.field == PLACE and (item.kind == CATEGORY_ORDER or _stands_at(item.key, done.live)):
             return False
     known = before.get(_identity(item))
     if known is None:
         return True
-    # What names a thing that is gone differs already, and goes on doing so in another way.
+    # References to a deleted resource differ already, and then differ in another way.
     return known.declared != item.declared and all(done.field != EXISTENCE for done in chosen)
 
 

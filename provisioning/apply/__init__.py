@@ -1,1 +1,1 @@
-"""The way of a plan to the forum: the one door for writes, and the proof that all arrived."""
+"""The apply of a plan: the one module for writes, and the read-back."""

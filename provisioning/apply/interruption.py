@@ -1,10 +1,10 @@
-"""Stopping in an orderly way: the write in progress is finished and recorded, then nothing more is sent."""
+"""The orderly stop of a run: the write in progress is finished and recorded, then nothing more is sent."""
 
 import time
 from collections.abc import Callable
 
 STEP = 0.1
-"""Seconds after which a wait looks again whether it shall end."""
+"""Seconds after which a wait checks again whether to end."""
 
 
 class Interrupted(Exception):

@@ -1,7 +1,7 @@
-"""What is known after an apply: the lock file that follows from the one before, the plan, and what became of it. Pure.
+"""The lock file after an apply: it follows from the one before, the plan and its outcomes. Pure.
 
 Recorded is what was written and read back, and what was in order already. Of what was not done the former knowledge
-stays; what was deleted, or is no longer managed, is forgotten.
+stays; what was deleted, or is unmanaged now, is forgotten.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +65,8 @@ class _Ledger:
         return cls(before, plan, applied.found, outcomes, {key: frozenset(fields) for key, fields in lost.items()})
 
     def entry(self, resource: Resource) -> Entry | None:
-        """What is known of a declared thing; None when it does not exist, or is not what the file says in its key."""
+        """What is known of a declared resource; None when it does not exist, or is not what the file says in its
+        key."""
         former = self.before.get(resource.kind, resource.key)
         id = self.found.id_of(resource.kind, resource.key)
         if not self._stands(resource, id):
@@ -84,7 +85,7 @@ class _Ledger:
         return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields, handed)
 
     def _stands(self, resource: Resource, id: int | None) -> bool:
-        """Whether the thing is there under its key: neither still to be made, nor still to be renamed."""
+        """Whether the resource is there under its key: neither still to be made, nor still to be renamed."""
         for outcome, change in self.outcomes.get(_identity(resource), ()):
             makes = change.action is Action.CREATE or change.renamed_from or change.aside
             if makes and outcome.status is not Status.DONE:
@@ -103,7 +104,7 @@ class _Ledger:
                 continue  # a secret
 
     def left_over(self, desired: Desired) -> Iterator[Entry]:
-        """Former entries of things that are still there, and are still to be deleted, or to be renamed."""
+        """Former entries of resources that are still there, and are still to be deleted, or to be renamed."""
         holders = self.found.holders(self.before)
         declared = {
             (item.kind, id) for item in desired.resources if (id := self.found.id_of(item.kind, item.key)) is not None
@@ -118,7 +119,7 @@ class _Ledger:
 
 
 _IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None and kind.name != SITE_SETTING)
-"""The kinds whose things have ids of their own."""
+"""The kinds whose resources have ids of their own."""
 
 
 def _identity(resource: Resource) -> tuple[str, str]:
@@ -126,7 +127,7 @@ def _identity(resource: Resource) -> tuple[str, str]:
 
 
 def _key_of(entry: Entry, found: Found) -> str:
-    """The key that a thing has now by which it is the file's; empty when it is gone, or was renamed by somebody."""
+    """The key that a resource has now by which it is the file's; empty when it is gone, or was renamed by somebody."""
     present = found.present_key_of(entry.kind, entry.id) if entry.id is not None else ""
     going = {(item.kind, found.id_of(item.kind, item.key)) for item in found.undeclared}
     same = KINDS[entry.kind].identity.fold(present) == KINDS[entry.kind].identity.fold(entry.key)

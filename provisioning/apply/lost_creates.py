@@ -1,4 +1,4 @@
-"""Looking up a thing whose creation got no answer, before it is created a second time."""
+"""The lookup of a resource whose creation got no answer, before it is created a second time."""
 
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -9,7 +9,7 @@ from idiaspora.provisioning.state.found import Found
 
 
 def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> tuple[int, str] | None:
-    """The id (and a category's About topic) of the thing with that key, or None when it does not exist.
+    """The id (and a category's About topic) of the resource with that key, or None when it does not exist.
 
     Raises ForumError and IncompleteRead.
     """

@@ -1,4 +1,4 @@
-"""Why a value did not arrive: the quirk of its kind that explains it, if one is known. Pure."""
+"""The quirk of a kind that explains why a value did not arrive, if one is known. Pure."""
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

@@ -1,7 +1,7 @@
-"""Whom a plan reaches of the people who are there already: members of a group, and everybody who is registered.
+"""The existing people that a plan reaches: members of a group, or all registered users.
 
-How many accounts a default of people's own preferences would change the forum tells beforehand. It is asked with a
-PUT, which writes nothing (3.5): the one that a plan may send, and only with a key that may write.
+How many accounts a default of people's own preferences would change the forum tells beforehand. It is asked with a PUT,
+which writes nothing (3.5): the one that a plan may send, and only with a key that may write.
 """
 
 from collections.abc import Mapping
@@ -24,14 +24,14 @@ from idiaspora.provisioning.state.found import Found
 
 NO_USER_DEFAULT = "bad-setting"
 MENUS = "default_navigation_menu_"
-"""Settings of which the forum counts what people lose, where several things only go, and leaves out who has one of
-several things that come (3.5): then its number is not that of the people."""
+"""Settings whose numbers of the forum are not those of the people (3.5): where several items are only removed it counts
+each removal, and it leaves out people who have one of several new items."""
 
 
 def with_reach(client: ForumClient, plan: Plan, desired: Desired) -> Plan:
-    """The plan, with whom each change reaches.
+    """The plan, with the people that each change reaches.
 
-    Raises ForumError and IncompleteRead, and Invalid for a setting that is no default of people's own preferences.
+    Raises ForumError and IncompleteRead, and Invalid for a setting that is not a default of user preferences.
     """
     sent = client.requests_sent
     counting = _Counting(client, plan.found)
@@ -59,7 +59,7 @@ class _Members:
     told: Mapping[str, tuple[str, ...]]
 
     def reach(self, change: Change) -> Reach:
-        """The members whom the file names, else those whom the group has."""
+        """The members that the file names, else those that the group has."""
         if names := self.told.get(change.key.casefold()):
             return Reach(len(names), names=tuple(names), group=change.key)
         membership = self.desired.get(MEMBERSHIP, change.key)
@@ -72,7 +72,7 @@ class _Members:
 
 @dataclass
 class _Counting:
-    """Asks how many accounts a setting would change, each thing once and only if there is such a setting."""
+    """Asks how many accounts a setting would change, once for each setting and only if there is one."""
 
     client: ForumClient
     found: Found
@@ -83,7 +83,7 @@ class _Counting:
         self._may_write: bool | None = None
 
     def reach(self, change: Change) -> Reach:
-        """Just so many where the forum can tell, else at most everybody."""
+        """The exact number where the forum can tell, else at most everybody."""
         text = "" if change.again else self._text(change)
         if text is not None and not change.again and self._key_may_write():
             count = self._count(change, text)
@@ -112,7 +112,7 @@ class _Counting:
         count = answer.get("user_count") if isinstance(answer, dict) else None
         if count is None:
             origin = change.resource.existing.origin if change.resource.existing else change.resource.origin
-            message = f"{change.key} is no default of people's own preferences, so that nobody could be handed it"
+            message = f"{change.key} is not a default of user preferences, so existing members cannot get it"
             remedy = "take existing_members away"
             self.problems.append(Problem(NO_USER_DEFAULT, message, origin.span, remedy, origin.path))
             return 0

@@ -24,7 +24,7 @@ def must_be_recorded(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = error.filename or path  # a full disk does not say of which file it speaks
+        place = error.filename or path  # a full disk does not name the file
         in_the_way = isinstance(error, FileExistsError)
         why = "a file stands in the place of a folder" if in_the_way else error.strerror or error
         raise RecordsUnusable(

@@ -1,4 +1,4 @@
-"""The run: which steps of a plan are taken, in which order, and what became of each.
+"""The run: the steps of a plan in their order, and the outcome of each.
 
 The end of every step is written down. A step that fails stops only what depends on it; a forum that cannot be reached,
 or no longer takes our key, stops the run.
@@ -27,7 +27,7 @@ Progress = Callable[[int, int, Operation, float], None]
 
 
 def no_progress(done: int, total: int, operation: Operation, seconds_left: float) -> None:
-    """The default of `apply`. It is told of every step that is taken, before it is."""
+    """The default of `apply`. It is called with every step before the step is taken."""
 
 
 def apply(

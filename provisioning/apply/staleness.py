@@ -1,4 +1,4 @@
-"""Just before a write: is the object still as it was when the write was planned?"""
+"""The check just before a write that the object is still as it was when the write was planned."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -62,7 +62,7 @@ class Freshness:
         return MOVED if any(map(self._moved, operation.changes)) else ""
 
     def read(self, resources: list[Resource], found: Found) -> None:
-        """Read objects anew. Raises ForumError and IncompleteRead."""
+        """Read objects again. Raises ForumError and IncompleteRead."""
         anew = replace(found, setting_rows={}, listed_rows={}, people={})
         objects = read_objects(self.client, resources, anew).objects
         for resource in resources:

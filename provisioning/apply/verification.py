@@ -1,4 +1,4 @@
-"""Reading back what was written: the truth after a write is a read, never its answer."""
+"""The read-back of what was written: the truth after a write is a read, never its answer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -67,7 +67,7 @@ def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged 
 
 
 def _resources(changes: Iterable[Change]) -> list[Resource]:
-    """The things written, each once; a group that took its members along stands for them too."""
+    """The resources written, each once; a group that was created with its members stands for them too."""
     found: dict[tuple[str, str], Resource] = {}
     for change in changes:
         found[change.kind, change.key] = _with_carried(change)
@@ -77,7 +77,7 @@ def _resources(changes: Iterable[Change]) -> list[Resource]:
 
 
 def _with_carried(change: Change) -> Resource:
-    """The thing with what was sent along as it stood, and could be lost."""
+    """The resource with the unchanged values that were sent along and could be lost."""
     resource, live = change.resource, change.live
     kept = {name: live.value(name) for name in KINDS[change.kind].carried - resource.fields.keys()} if live else {}
     fields = {name: Declared(value, resource.origin) for name, value in kept.items() if value is not UNKNOWN}
@@ -106,7 +106,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
 
 
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
-    """The things as they are now. `made_with` are the groups whose members their number proves, with that number."""
+    """The resources as they are now. `made_with` are the groups whose members their number proves, with that number."""
     anew = replace(found, setting_rows={}, listed_rows={}, people={})
     people = [item for item in resources if item.kind == MEMBERSHIP and item.key in made_with]
     others = [item for item in resources if item not in people]

@@ -1,4 +1,4 @@
-"""The one door through which anything is written: the steps themselves.
+"""The one module that writes to the forum: the steps themselves.
 
 Each step is checked just before it is taken, and each request is written down before it is sent. Where an answer is
 lost, the forum is looked at before anything is sent again.
@@ -46,7 +46,7 @@ FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
 
 @dataclass
 class Writer:
-    """Takes the steps of one run. `found` are the things of the forum as the steps left them."""
+    """Takes the steps of one run. `found` are the resources of the forum as the steps left them."""
 
     client: ForumClient
     journal: Journal
@@ -160,7 +160,7 @@ class Writer:
         return there is None or (change.live is not None and there[0] != change.live.id)
 
     def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
-        """Create a thing; where the answer was lost, look it up by its key before trying once more."""
+        """Create a resource; where the answer was lost, look it up by its key before trying once more."""
         for last in (False, True):
             try:
                 id, topic_url = self._made(kind, change, self._send(operation, request))
@@ -207,11 +207,11 @@ class Writer:
             return part(row, "id", int), str(row.get("topic_url") or "")
         there = made_meanwhile(self.client, kind, change.key, self.found) if is_looked_up else None
         if there is None:
-            raise IncompleteRead("the forum's answer to a creation does not carry the new thing", hint="Run again.")
+            raise IncompleteRead("the forum's answer to a creation does not carry the new resource", hint="Run again.")
         return there
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
-        """Remember under which id and name a thing exists now, if it does."""
+        """Remember under which id and name a resource exists now, if it does."""
         if change.action is Action.DELETE:
             self.found = self.found.without(change.kind, change.key)
         elif change.aside:

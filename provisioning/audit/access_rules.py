@@ -1,4 +1,4 @@
-"""Can those see and write who should, and nobody else?"""
+"""Rules about access: can the right people see and write, and nobody else?"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

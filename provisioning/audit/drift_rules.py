@@ -1,4 +1,4 @@
-"""Is the forum still what the file says?"""
+"""Rules about drift: does the forum still match the file?"""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def drift_present(look: Look) -> Iterator[Finding | Unknown]:
         if isinstance(found, Unknown):
             yield found
         elif found[0].field == EXISTENCE and found[0].live != ABSENT:
-            yield _finding(*found, found[0].address, "is on the forum, but shall not be")
+            yield _finding(*found, found[0].address, "is on the forum, but should not be")
 
 
 @rule("drift-changed", DRIFT)
@@ -55,7 +55,7 @@ def drift_changed(look: Look) -> Iterator[Finding | Unknown]:
             yield _finding(*found, item.address, f"is {item.live} on the forum")
         elif item.field != EXISTENCE:
             subject = item.address if item.kind == SITE_SETTING else f"{item.address} {item.field}"
-            yield _finding(*found, subject, "is otherwise on the forum")
+            yield _finding(*found, subject, "is different on the forum")
     for address, fields in unread.items():
         yield Unknown(f"{', '.join(fields)} of {address} could not be read")
 

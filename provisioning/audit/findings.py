@@ -15,7 +15,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as a rule wants it.
+    """One failure of a rule.
 
     `subject` names it the same way in each run: `themes[relief]`, `user martin`, `tag good-practice`. `origin` is the
     place in the file that declares it, None for what no place declares. `remedy` is "" where the rule's own fits;
@@ -57,7 +57,7 @@ class Silenced:
 class Verdict:
     """How one rule ended. `severity` and `limit` are those that hold for this forum.
 
-    `ended` are silences of the file that count no more.
+    `ended` are silences of the file that no longer count.
     """
 
     rule: RuleInfo

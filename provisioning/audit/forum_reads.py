@@ -1,4 +1,5 @@
-"""What rules read of the forum itself: settings, categories, groups, tags, plugins, and its drift from the file."""
+"""The reads of rules about the forum itself: settings, categories, groups, tags, plugins, and its drift from the
+file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Has every theme experts who can act, and do members recognise them?"""
+"""Rules about moderation: has every theme experts who can act, and do members recognise them?"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -94,12 +94,12 @@ def expert_not_told(look: Look) -> Iterator[Finding]:
     for expert in look[EXPERTS]:
         if expert.level.is_told or expert.level is Level.MUTED:
             continue
-        who = f"{expert.username}, an expert of {expert.group}, is not told of questions in {expert.questions}"
+        who = f"{expert.username}, an expert of {expert.group}, is not notified of questions in {expert.questions}"
         if expert.level is Level.NONE:
             yield Finding(f"user {expert.username}", who, expert.origin)
         else:
-            message = f"{who}: the person's own choice there is “{expert.level}”"
-            remedy = "Ask the person to choose “Watching” there; nobody else's write changes a choice of one's own."
+            message = f"{who}: their own choice there is “{expert.level}”"
+            remedy = "Ask them to choose “Watching” there; a write does not change a choice that a member made."
             yield Finding(f"user {expert.username}", message, expert.origin, remedy)
 
 

@@ -14,7 +14,7 @@ PER_PAGE = 100
 ANY_REPLY = "any"
 MOST_PAGES = 3
 MOST_POSTERS = 5
-"""A row of a list names at most so many of those who wrote."""
+"""The most authors that a row of a list names."""
 
 OLDEST_FIRST = (("status", "open"), ("order", "created"), ("ascending", "true"), ("per_page", str(PER_PAGE)))
 

@@ -1,4 +1,4 @@
-"""Do those who ask get an answer?"""
+"""Rules about questions: do members who ask get an answer?"""
 
 from collections.abc import Iterator
 from datetime import timedelta

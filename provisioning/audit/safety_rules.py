@@ -1,4 +1,4 @@
-"""Are the accounts with power, the keys and the data safe?"""
+"""Rules about safety: are the accounts with power, the keys and the data safe?"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -36,7 +36,7 @@ def _logs_in_elsewhere(look: Look) -> bool:
 @rule("staff-without-second-factor", SETTINGS, ACCOUNTS)
 def staff_without_second_factor(look: Look) -> Iterator[Finding | Unknown]:
     if _logs_in_elsewhere(look):
-        yield Unknown("people log in elsewhere; whether that asks for a second factor cannot be seen here")
+        yield Unknown("people log in elsewhere, and whether that asks for a second factor cannot be seen here")
         return
     if look[SETTINGS].values.text(ENFORCE) in ("staff", "all"):
         return
@@ -49,7 +49,7 @@ def staff_without_second_factor(look: Look) -> Iterator[Finding | Unknown]:
 @rule("second-factor-not-enforced", SETTINGS)
 def second_factor_not_enforced(look: Look) -> Iterator[Finding | Unknown]:
     if _logs_in_elsewhere(look):
-        yield Unknown("people log in elsewhere; whether that asks for a second factor cannot be seen here")
+        yield Unknown("people log in elsewhere, and whether that asks for a second factor cannot be seen here")
     elif unlisted := _unlisted(look, ENFORCE):
         yield unlisted
     elif look[SETTINGS].values.text(ENFORCE) == "no":

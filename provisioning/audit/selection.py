@@ -1,4 +1,4 @@
-"""Which rules an audit looks at."""
+"""The rules that an audit checks."""
 
 from collections.abc import Collection, Iterable
 

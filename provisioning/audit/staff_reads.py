@@ -1,4 +1,4 @@
-"""What rules read of accounts, keys and backups: all under /admin, and permitted to a key that may only read."""
+"""The reads of rules about accounts, keys and backups: all under /admin, and permitted to a key that may only read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -111,7 +111,7 @@ def members(look: Look, groups: Iterable[ModeratingGroup]) -> dict[int, Row]:
 
 
 def moderators(look: Look) -> dict[int, tuple[Row, LiveTheme]]:
-    """Everybody who moderates a theme, once, with the first theme in which he does."""
+    """Everybody who moderates a theme, once, with the first theme that they moderate."""
     found: dict[int, tuple[Row, LiveTheme]] = {}
     for theme in live_themes(look):
         for id, row in members(look, theme.groups).items():

@@ -1,4 +1,4 @@
-"""Is the forum tidy, and does it have what the file builds on?"""
+"""Rules about tidiness: is the forum tidy, and does it have what the file builds on?"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def unused_tag(look: Look) -> Iterator[Finding]:
 def uncategorized_topics(look: Look) -> Iterator[Finding]:
     for category in look[CATEGORIES].all:
         if category.is_uncategorized and category.topics:
-            yield Finding(f"category {category.path}", f"{category.topics} topics stand in no category")
+            yield Finding(f"category {category.path}", f"{category.topics} topics have no category")
 
 
 @theme_rule("missing-translation")

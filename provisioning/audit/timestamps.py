@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 
 def moment(text: object) -> datetime | None:
-    """The time that a row holds; None for none. Raises ValueError for text that is no time."""
+    """The time that a row holds; None for none. Raises ValueError for text that is not a time."""
     return datetime.fromisoformat(str(text)) if text else None
 
 

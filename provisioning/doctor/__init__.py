@@ -1,1 +1,1 @@
-"""What a forum is like before anything is planned for it: address, key, rights, version, what it can do."""
+"""The checks of a forum before anything is planned for it: address, key, rights, version, capabilities."""

@@ -1,5 +1,5 @@
-"""What a forum can do, in words for `doctor`: what versions of Discourse do in one way or another, and what hides
-settings. Pure."""
+"""The capabilities of a forum, in words for `doctor`: what versions of Discourse do in one way or another, and what
+hides settings. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -39,7 +39,7 @@ WAYS: Mapping[str, Way] = {
         "many settings are written in one request, and a few are asked for by name",
         "each setting is a write of its own, and every read of settings lists all of them",
         "its list of settings",
-        "Nothing is to be done: apply takes longer. Discourse 3.5 can.",
+        "Nothing to do: apply takes longer. Discourse 3.5 has both.",
     ),
     "tags": Way(
         "tags_as_objects",

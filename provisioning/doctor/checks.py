@@ -36,4 +36,4 @@ def not_asked(name: str, answer: Answer) -> Check:
         return Check(name, status, answer.message, answer.hint, {"http_status": answer.status})
     if answer is None:
         return Check(name, CheckStatus.UNKNOWN, "not asked: a check before this one failed")
-    return Check(name, CheckStatus.UNKNOWN, "the answer has another shape than this version of ours knows")
+    return Check(name, CheckStatus.UNKNOWN, "the answer has a shape that this version of idiaspora does not know")

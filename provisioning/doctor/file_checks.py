@@ -1,4 +1,4 @@
-"""What of a forum file cannot work on this forum, as far as few reads tell. Pure.
+"""The parts of a forum file that cannot work on this forum, as far as a few reads show. Pure.
 
 The same rules judge here as in a plan; what takes more reads, such as whether a name exists, only a plan tells.
 """
@@ -50,7 +50,7 @@ def _live(name: str, row: Row, names: Names) -> Live:
 
 
 def file_checks(problems: tuple[Problem, ...]) -> Iterator[Check]:
-    """One for each thing of the file that cannot work, or one that says that there is none."""
+    """One for each part of the file that cannot work, or one that says that there is none."""
     if not problems:
         yield Check("file", CheckStatus.OK, "it asks for nothing that this forum is known not to have")
     for problem in problems:

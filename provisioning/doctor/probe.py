@@ -1,4 +1,4 @@
-"""What stands between us and this forum: address, key, rights, version, plugins, settings, limits. For `doctor`.
+"""The checks of `doctor`: address, key, rights, version, plugins, settings, limits.
 
 `doctor` asks at most eleven questions, reads only, and never raises for what the forum answers; each check is a pure
 function over one answer, or over the error that came in its place.
@@ -78,7 +78,7 @@ class Asked:
 
     @property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
-        """The settings by name; none where the answer is no list of settings."""
+        """The settings by name; none where the answer is not a list of settings."""
         return {row["setting"]: row for row in _listed(self.settings, "site_settings", "setting", "value", "type")}
 
     @property
@@ -167,7 +167,7 @@ def address_check(home: Answer) -> Check:
         return not_asked("address", home)
     if "title" not in home:
         hint = "Check that the address is the forum's, with the folder if it lives in one."
-        return Check("address", CheckStatus.FAILED, "something answers, but it is no Discourse", hint)
+        return Check("address", CheckStatus.FAILED, "something answers, but it is not a Discourse", hint)
     facts = {key: home.get(key) for key in ("title", "locale", "login_required")}
     return Check("address", CheckStatus.OK, f"the forum “{home['title']}” answers", facts=facts)
 
@@ -179,7 +179,7 @@ def key_check(session: Answer, scopes: Answer) -> Check:
     """
     if isinstance(session, BadCredentials) and isinstance(scopes, dict):
         remedy = "Use a global key, or one with the scope global:read for plan and drift."
-        return Check("key", CheckStatus.FAILED, "the key is valid, but too limited to say whose it is", remedy)
+        return Check("key", CheckStatus.FAILED, "the key is valid, but too limited to show whose it is", remedy)
     name = _user(session).get("username")
     if not name:
         return not_asked("key", session)
@@ -194,8 +194,8 @@ def user_check(session: Answer) -> Check:
     facts = {key: bool(user.get(key)) for key in ("admin", MODERATOR)}
     if facts["admin"]:
         return Check("user", CheckStatus.OK, f"{user.get('username')} is an admin", facts=facts)
-    remedy = "Let the key act as an admin: categories, settings and groups are his alone."
-    return Check("user", CheckStatus.FAILED, f"{user.get('username')} is no admin", remedy, facts)
+    remedy = "Let the key act as an admin: only admins may change categories, settings and groups."
+    return Check("user", CheckStatus.FAILED, f"{user.get('username')} is not an admin", remedy, facts)
 
 
 def scopes_check(scopes: Answer, *, only_reads: bool = False) -> Check:
@@ -208,11 +208,11 @@ def scopes_check(scopes: Answer, *, only_reads: bool = False) -> Check:
     granted = [f"{scope.get('resource')}:{scope.get('action')}" for scope in scopes.get("scopes") or ()]
     facts = {"scopes": granted}
     if not granted and only_reads:
-        message = "the key may do all that its user may, and this job only reads"
+        message = "the key may do everything that its user may, and this job only reads"
         return Check("scopes", CheckStatus.WARNING, message, READ_KEY, facts)
     if not granted:
         remedy = f"Needed for apply. For jobs that only read there is a safer one. {READ_KEY}"
-        return Check("scopes", CheckStatus.OK, "the key may do all that its user may", remedy, facts)
+        return Check("scopes", CheckStatus.OK, "the key may do everything that its user may", remedy, facts)
     if granted == ["global:read"]:
         remedy = "Right for plan, drift, audit, access and doctor; apply needs a global key."
         return Check("scopes", CheckStatus.OK, "the key may only read", remedy, facts)
@@ -232,7 +232,9 @@ def version_check(about: Answer) -> Check:
     all_tested = ", ".join(".".join(map(str, one)) for one in tested)
     facts = {"version": text, "tested": number in tested}
     if number is None:
-        return Check("version", CheckStatus.UNKNOWN, f"the version “{text}” is in a form we do not know", facts=facts)
+        return Check(
+            "version", CheckStatus.UNKNOWN, f"the version “{text}” is in a form that is not known here", facts=facts
+        )
     if number in tested and tested[number].seen:
         return Check("version", CheckStatus.OK, f"Discourse {text}, which is tested", facts=facts)
     if number in tested:
@@ -318,7 +320,7 @@ def writable_check(read_only: bool | None) -> Check:
 def budget_check(used: int, per_minute: int, limited: int) -> Check:
     """How many requests these checks took, and how fast we ask. The forum does not say what its own limit is."""
     facts = {"requests_used": used, "per_minute": per_minute, "times_limited": limited}
-    pace = f"at most {per_minute} a minute are sent" if per_minute else "they are sent without a limit of ours"
+    pace = f"at most {per_minute} a minute are sent" if per_minute else "they are sent without a limit"
     requests = "1 request" if used == 1 else f"{used} requests"
     message = f"{requests} used; {pace} (Discourse allows 60 for the whole site by default)"
     if limited:
@@ -352,7 +354,7 @@ def _names_query(names: Iterable[str]) -> Mapping[str, Any]:
 
 
 def _values(rows: Answer) -> Mapping[str, Any] | None:
-    """Setting names to values as text; None when the answer is no list of settings."""
+    """Setting names to values as text; None when the answer is not a list of settings."""
     if not isinstance(rows, dict) or not isinstance(rows.get("site_settings"), list):
         return None
     return {row["setting"]: row["value"] for row in _listed(rows, "site_settings", "setting", "value")}

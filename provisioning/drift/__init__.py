@@ -1,1 +1,1 @@
-"""What differs from the file, whose side changed, who did it, and who is told."""
+"""Drift: what differs from the file, which side changed, who did it, and the report to a chat."""

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.provisioning.drift.sides import Difference
-from idiaspora.provisioning.drift.staff_log import STAFF, Clue, Row, clues
+from idiaspora.provisioning.drift.staff_log import STAFF, Row, SoughtEntry, sought_entries
 from idiaspora.provisioning.errors import ForumError
 from idiaspora.provisioning.forum.client import ForumClient
 
@@ -52,8 +52,8 @@ class Trace:
     """Who made one part of a difference. Unless it is recorded, `user` and `at` are empty.
 
     `at` is the forum's time (ISO 8601, UTC), `before` the value before in the words of the file, UNKNOWN where it is
-    not told. `own` says that it is the user whom the tool acts as. `part` is the person or key among several that the
-    difference consists of. `detail` says why a log could not be read.
+    not told. `own` says that it is the acting user. `part` is the person or key among several that the difference
+    consists of. `detail` says why a log could not be read.
     """
 
     recorded: Recorded
@@ -77,7 +77,7 @@ class Blame:
         return self.traces.get((difference.address, difference.field), ())
 
     def people(self, difference: Difference) -> tuple[str, ...]:
-        """The usernames of those who made it, as far as it is recorded, each once."""
+        """The usernames of the people who made it, as far as recorded, each once."""
         return tuple(dict.fromkeys(t.user for t in self.of(difference) if t.recorded is Recorded.YES))
 
 
@@ -86,14 +86,14 @@ def blame(
 ) -> Blame:
     """Who made the differences that were made on the forum, or may have been, in at most that many requests.
 
-    Only reads. A log that cannot be read is told in the traces; nothing is raised for it.
+    Only reads. A log that cannot be read is named in the traces; nothing is raised for it.
     """
     wanted = [difference for difference in differences if difference.was_done_there]
     search = _Search(client, most_requests)
-    found = {(item.address, item.field): clues(item, names) for item in wanted}
-    search.look_for([clue for parts in found.values() for clue in parts])
+    found = {(item.address, item.field): sought_entries(item, names) for item in wanted}
+    search.look_for([sought for parts in found.values() for sought in parts])
     traces = {
-        key: tuple(search.trace(clue) for clue in parts) or (Trace(Recorded.NEVER),) for key, parts in found.items()
+        key: tuple(search.trace(sought) for sought in parts) or (Trace(Recorded.NEVER),) for key, parts in found.items()
     }
     return Blame(traces, search.requests)
 
@@ -106,8 +106,8 @@ class _Question:
     action: str = ""
     subject: str = ""
 
-    def covers(self, clue: Clue) -> bool:
-        return self.log == clue.log and self.action in ("", clue.action) and self.subject in ("", clue.subject)
+    def covers(self, sought: SoughtEntry) -> bool:
+        return self.log == sought.log and self.action in ("", sought.action) and self.subject in ("", sought.subject)
 
 
 class _Search:
@@ -122,31 +122,31 @@ class _Search:
         self.failed: dict[str, str] = {}
         self.refused = False
 
-    def look_for(self, wanted: list[Clue]) -> None:
+    def look_for(self, wanted: list[SoughtEntry]) -> None:
         for step in (_first_questions, _by_action, _by_subject):
-            open_clues = [clue for clue in wanted if self._is_open(clue)]
-            for question in step(open_clues):
+            still_open = [sought for sought in wanted if self._is_open(sought)]
+            for question in step(still_open):
                 self._ask(question, wanted)
-        for clue in wanted:
-            if clue.post is not None and id(clue) not in self.traces:
-                self._ask_revision(clue, clue.post)
+        for sought in wanted:
+            if sought.post is not None and id(sought) not in self.traces:
+                self._ask_revision(sought, sought.post)
 
-    def trace(self, clue: Clue) -> Trace:
-        if id(clue) in self.traces:
-            return self.traces[id(clue)]
-        if clue.log in self.failed:
-            return Trace(Recorded.NOT_READABLE, part=clue.part, detail=self.failed[clue.log])
-        reason = Recorded.NOT_ASKED if self._is_open(clue) and self.refused else Recorded.NOT_FOUND
-        return Trace(reason, part=clue.part)
+    def trace(self, sought: SoughtEntry) -> Trace:
+        if id(sought) in self.traces:
+            return self.traces[id(sought)]
+        if sought.log in self.failed:
+            return Trace(Recorded.NOT_READABLE, part=sought.part, detail=self.failed[sought.log])
+        reason = Recorded.NOT_ASKED if self._is_open(sought) and self.refused else Recorded.NOT_FOUND
+        return Trace(reason, part=sought.part)
 
-    def _is_open(self, clue: Clue) -> bool:
+    def _is_open(self, sought: SoughtEntry) -> bool:
         """Whether asking more can still find it."""
-        if id(clue) in self.traces or clue.log in self.failed:
+        if id(sought) in self.traces or sought.log in self.failed:
             return False
-        return not any(question.covers(clue) for question in self.whole)
+        return not any(question.covers(sought) for question in self.whole)
 
-    def _ask(self, question: _Question, wanted: list[Clue]) -> None:
-        concerned = [clue for clue in wanted if question.covers(clue) and self._is_open(clue)]
+    def _ask(self, question: _Question, wanted: list[SoughtEntry]) -> None:
+        concerned = [sought for sought in wanted if question.covers(sought) and self._is_open(sought)]
         if not concerned or question in self.asked or not self._may_ask():
             return
         self.asked.add(question)
@@ -155,14 +155,14 @@ class _Search:
         except ForumError as error:
             self.failed[question.log] = error.message
             return
-        for clue in concerned:
-            row = next((row for row in rows if _is_of_action(row, clue) and clue.fits(row)), None)
+        for sought in concerned:
+            row = next((row for row in rows if _is_of_action(row, sought) and sought.fits(row)), None)
             if row is not None:
-                self.traces[id(clue)] = self._trace_of(clue, row)
+                self.traces[id(sought)] = self._trace_of(sought, row)
         if whole:
             self.whole.append(question)
 
-    def _ask_revision(self, clue: Clue, post: int) -> None:
+    def _ask_revision(self, sought: SoughtEntry, post: int) -> None:
         """An edit of one's own post is in no log; the post's last revision names its editor."""
         if not self._may_ask():
             return
@@ -172,7 +172,7 @@ class _Search:
             return  # it was never edited, or its revisions are hidden
         user = str(row.get("display_username") or row.get("username") or "")
         if user:
-            self.traces[id(clue)] = self._named(user, str(row.get("created_at") or ""), UNKNOWN, clue.part)
+            self.traces[id(sought)] = self._named(user, str(row.get("created_at") or ""), UNKNOWN, sought.part)
 
     def _may_ask(self) -> bool:
         if self.left <= 0:
@@ -182,40 +182,42 @@ class _Search:
         self.requests += 1
         return True
 
-    def _trace_of(self, clue: Clue, row: Row) -> Trace:
+    def _trace_of(self, sought: SoughtEntry, row: Row) -> Trace:
         user = str((row.get("acting_user") or {}).get("username") or "")
-        return self._named(user or "a user who is gone", str(row.get("created_at") or ""), clue.before(row), clue.part)
+        return self._named(
+            user or "a user who is gone", str(row.get("created_at") or ""), sought.before(row), sought.part
+        )
 
     def _named(self, user: str, at: str, before: Any, part: str) -> Trace:
         own = user.casefold() == self.client.api_username.casefold()
         return Trace(Recorded.YES, user, at, before, own, part)
 
 
-def _is_of_action(row: Row, clue: Clue) -> bool:
+def _is_of_action(row: Row, sought: SoughtEntry) -> bool:
     """The staff log answers for all actions when it does not know the one that is asked for."""
-    return clue.log != STAFF or row.get("action_name") == clue.action
+    return sought.log != STAFF or row.get("action_name") == sought.action
 
 
-def _first_questions(wanted: list[Clue]) -> Iterator[_Question]:
-    """Each log once: the staff log by what all clues have in common, those of groups by how much hangs on them."""
-    staff = [clue for clue in wanted if clue.log == STAFF]
+def _first_questions(wanted: list[SoughtEntry]) -> Iterator[_Question]:
+    """Each log once: the staff log by what all sought entries share, those of groups by how much hangs on them."""
+    staff = [sought for sought in wanted if sought.log == STAFF]
     if staff:
-        action, subject = ({getattr(clue, name) for clue in staff} for name in ("action", "subject"))
+        action, subject = ({getattr(sought, name) for sought in staff} for name in ("action", "subject"))
         only = action.pop() if len(action) == 1 else ""
         yield _Question(STAFF, only, subject.pop() if only and len(subject) == 1 else "")
-    logs = Counter(clue.log for clue in wanted if clue.log != STAFF)
+    logs = Counter(sought.log for sought in wanted if sought.log != STAFF)
     for log, _ in logs.most_common():
         yield _Question(log)
 
 
-def _by_action(wanted: list[Clue]) -> Iterator[_Question]:
-    counts = Counter((clue.log, clue.action) for clue in wanted)
+def _by_action(wanted: list[SoughtEntry]) -> Iterator[_Question]:
+    counts = Counter((sought.log, sought.action) for sought in wanted)
     for (log, action), _ in counts.most_common():
         yield _Question(log, action)
 
 
-def _by_subject(wanted: list[Clue]) -> Iterator[_Question]:
-    counts = Counter((clue.log, clue.action, clue.subject) for clue in wanted if clue.subject)
+def _by_subject(wanted: list[SoughtEntry]) -> Iterator[_Question]:
+    counts = Counter((sought.log, sought.action, sought.subject) for sought in wanted if sought.subject)
     for (log, action, subject), _ in counts.most_common():
         yield _Question(log, action, subject)
 

@@ -1,4 +1,4 @@
-"""Looking for drift on one forum: what differs, which side changed, and who did it. Only reads."""
+"""The drift of one forum: what differs, which side changed, and who did it. Only reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from idiaspora.provisioning.state.lock import Lock
 
 @dataclass(frozen=True)
 class Drift:
-    """What one look found. `differences` are those that are to be told, in the order of the file's kinds.
+    """What one look found. `differences` are those to report, in the order of the file's kinds.
 
-    `known` counts differences that were told before and are left out, `gone` those that were told and are no more; both
-    are 0 unless an earlier report was compared with. `reads` counts the requests, those of the blame included.
-    `blamed` says whether it was asked who did it, `managed` whether the file manages anything that could differ.
+    `known` counts differences that were reported before and are left out, `gone` those that no longer exist; both are 0
+    unless an earlier report was compared with. `reads` counts the requests, those of the blame included. `blamed` says
+    whether it was asked who did it, `managed` whether the file manages anything that could differ.
     """
 
     forum: str

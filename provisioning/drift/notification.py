@@ -1,4 +1,4 @@
-"""Telling what was found: only news if that is asked for, to a chat too, and remembered once it was told."""
+"""The report of what was found: only new drift if that is asked for, to a chat too, and recorded once it was sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,5 +45,5 @@ def tell(
         return Told(drifts, error)
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return Told(drifts, NotRemembered(f"what was told could not be remembered: {said}"))
+        return Told(drifts, NotRemembered(f"what was reported could not be saved: {said}"))
     return Told(drifts)

@@ -1,4 +1,4 @@
-"""Both ways out of a difference: what an apply does about it, and how the file comes to say what the forum has."""
+"""Both ways to resolve a difference: what an apply does about it, and how the forum's value gets into the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,16 +28,16 @@ class Remedies:
 
 
 def of_undeleted(change: Change) -> Remedies:
-    """Of a thing that shall not be there and is."""
+    """For a resource that exists and should not."""
     return Remedies(
         f"apply deletes it, with --allow-delete {change.kind}",
         instead="declare it, to keep it as it is",
-        why_not="a whole thing is not written into the file",
+        why_not="adopt does not write whole resources",
     )
 
 
 def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedies:
-    """Of a thing that is not there. One that was is taken out of the file by an adopt; a new one stays."""
+    """For a resource that does not exist. Adopt takes one that existed out of the file; a new one stays."""
     if not was_applied:
         return Remedies(
             "apply creates it",
@@ -45,11 +45,11 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
             why_not="it was not applied yet",
         )
     place = place_of(desired, change.resource) if KINDS[change.kind].section else ""
-    return _either("apply creates it anew", place, f"take {change.resource.origin.path} out of the file")
+    return _either("apply creates it again", place, f"take {change.resource.origin.path} out of the file")
 
 
 def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
-    """Of a thing that somebody renamed or moved; `now` is its present key."""
+    """For a resource that was renamed or moved on the forum; `now` is its current key."""
     apply = f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back"
     if now.rpartition("/")[0] != change.key.rpartition("/")[0]:
         return Remedies(
@@ -58,15 +58,15 @@ def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
             why_not="it has another parent now, and its lines would have to move",
         )
     word = naming_field(change.resource)
-    return _either(apply, place_of(desired, change.resource, word), f"write its present {word} into the file")
+    return _either(apply, place_of(desired, change.resource, word), f"write its current {word} into the file")
 
 
 def of_a_former_name(change: Change) -> Remedies:
-    """Of a thing that is still called by a former name of its."""
+    """For a resource that still has a former name."""
     return Remedies(
         "apply renames it",
         instead=f"write {change.renamed_from} into the file",
-        why_not="the file itself says that it was called so formerly",
+        why_not="the file itself gives that as a former name",
     )
 
 
@@ -98,11 +98,11 @@ def of_a_field(
 
 
 def of_existing_members(origin: Origin) -> Remedies:
-    """Of a value that those who are there already are to have, and may not have got."""
+    """For a value that existing people are to have, and may not have."""
     return Remedies(
-        "apply hands it to those who are there already",
+        "apply gives it to existing members",
         instead=f"take {origin.path} out of the file",
-        why_not="the forum does not tell who has got it",
+        why_not="the forum does not tell who already has it",
     )
 
 

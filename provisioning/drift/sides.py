@@ -1,4 +1,4 @@
-"""Which side moved: what was applied last (the lock file) × what the file declares × what the forum has. Pure.
+"""The side that changed: what was applied last (the lock file) × what the file declares × what the forum has. Pure.
 
     applied   declared   live
        A         A         B     changed there
@@ -34,11 +34,11 @@ from idiaspora.provisioning.state.found import key_of
 from idiaspora.provisioning.state.lock import Entry, Lock
 
 EXISTENCE = "existence"
-"""The field of a difference that is about the whole thing; its values are PRESENT and ABSENT."""
+"""The field of a difference that is about the whole resource; its values are PRESENT and ABSENT."""
 PLACE = "place"
-"""The field of a difference that is about a thing's name, slug or parent; its values are keys."""
+"""The field of a difference that is about a resource's name, slug or parent; its values are keys."""
 EXISTING_MEMBERS = "existing_members"
-"""The field of a difference that is about whether those who are there already have a value, too."""
+"""The field of a difference that is about whether existing people have a value, too."""
 PRESENT, ABSENT = "present", "absent"
 
 
@@ -71,8 +71,9 @@ CAUSES: Mapping[Cause, str] = {
 class Difference:
     """One field in which forum and file differ, in the words of the file.
 
-    `field` is EXISTENCE or PLACE for what is no field. `applied` is UNKNOWN where nothing is recorded, `live` where it
-    could not be read. `id` is Discourse's id of the thing, None where it has none or was never recorded.
+    `field` is EXISTENCE or PLACE for differences that are not about a field. `applied` is UNKNOWN where nothing is
+    recorded, `live` where it could not be read. `id` is Discourse's id of the resource, None where it has none or was
+    never recorded.
     """
 
     change: Change
@@ -114,7 +115,8 @@ def differences(
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """One change a thing: two steps for one become a single one, from before the first to after the second."""
+    """One change for each resource: two steps for one become a single one, from before the first to after the
+    second."""
     found: dict[str, Change] = {}
     for change in changes:
         known = found.get(change.address)
@@ -142,7 +144,7 @@ class _Comparison:
         self.elsewhere = {
             (change.kind, change.key.casefold()): now for change in missing if (now := self._present_key(change))
         }
-        """Things that were applied, and have another name or place now, by what they were applied as."""
+        """Resources that were applied, and have another name or place now, by what they were applied as."""
         self.former = {now: change.key for change in missing if (now := self._moved_to(change))}
 
     def differences(self) -> Iterator[Difference]:
@@ -162,7 +164,7 @@ class _Comparison:
         return self.lock.get(change.kind, change.key)
 
     def _present_key(self, change: Change) -> str:
-        """The key that a thing has now which stood in the lock file and is not found under its own; else empty."""
+        """The current key of a resource in the lock file that is not found under its own; else empty."""
         entry = self._entry(change)
         return "" if entry is None or entry.id is None else key_of(change.kind, entry.id, self.names)
 
@@ -204,7 +206,7 @@ class _Comparison:
         return replace(found, id=entry.id if entry else None)
 
     def _misplaced(self, change: Change) -> Difference:
-        """A thing that has another name or parent than the file says, and was found by a former name."""
+        """A resource that has another name or parent than the file says, and was found by a former name."""
         entry = self._entry(change)
         id = change.live.id if change.live else None
         applied: Any = UNKNOWN
@@ -218,7 +220,7 @@ class _Comparison:
         return self._difference(change, PLACE, cause, (applied, change.key, change.renamed_from), ways)
 
     def _not_handed_on(self, change: Change) -> Difference:
-        """A value of which nothing tells that those have got it who were there before."""
+        """A value that existing people may not have, as far as anything tells."""
         said = change.resource.existing
         origin = said.origin if said else change.resource.origin
         ways = remedies.of_existing_members(origin)

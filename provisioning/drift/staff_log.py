@@ -1,4 +1,4 @@
-"""Where Discourse would have recorded a difference, and how to tell its entry from others (3.5). Pure.
+"""The log entries in which Discourse would have recorded a difference (3.5). Pure.
 
 The staff log knows site settings, columns, permissions and custom fields of categories, tag groups, edits of posts,
 rights and deletions; each group has a log of its own for its columns and members. What is in neither is not recorded:
@@ -45,8 +45,8 @@ MADE_OWNER, NO_OWNER = "make_user_group_owner", "remove_user_as_group_owner"
 
 
 @dataclass(frozen=True)
-class Clue:
-    """What the entry for one part of a difference looks like.
+class SoughtEntry:
+    """The log entry that records one part of a difference.
 
     `log` is STAFF or a group's stored name; `action` and `subject` are what the log can be filtered by ("" for none).
     `fits` says whether a row records this very change; `before` gives the value before in the words of the file, or
@@ -64,13 +64,13 @@ class Clue:
     post: int | None = None
 
 
-def clues(difference: Difference, names: Names) -> tuple[Clue, ...]:
+def sought_entries(difference: Difference, names: Names) -> tuple[SoughtEntry, ...]:
     """The entries to look for; none where Discourse records no such change."""
     find = _FINDERS.get(difference.kind, _listed)
     return tuple(find(difference, names))
 
 
-def _setting(difference: Difference, names: Names) -> Iterator[Clue]:
+def _setting(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     live = _live(difference)
     row = live.row
 
@@ -88,10 +88,10 @@ def _setting(difference: Difference, names: Names) -> Iterator[Clue]:
         filtered = entry.get("previous_value") == log_values.FILTERED
         return UNKNOWN if filtered else from_text(entry.get("previous_value"), row, names)
 
-    yield Clue(difference, STAFF, "change_site_setting", difference.key, fits, before)
+    yield SoughtEntry(difference, STAFF, "change_site_setting", difference.key, fits, before)
 
 
-def _category(difference: Difference, names: Names) -> Iterator[Clue]:
+def _category(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         yield _existence_of_category(difference)
     elif difference.field == PLACE:
@@ -108,7 +108,7 @@ def _of_category(difference: Difference, subject: str, agrees: Callable[[Any], b
     )
 
 
-def _existence_of_category(difference: Difference) -> Clue:
+def _existence_of_category(difference: Difference) -> SoughtEntry:
     gone = difference.live == ABSENT
     name = difference.change.resource.fields.get("name")
 
@@ -118,23 +118,23 @@ def _existence_of_category(difference: Difference) -> Clue:
         return name is not None and detail(entry.get("details"), "name") == name.value
 
     action = "delete_category" if gone else "create_category"
-    return Clue(difference, STAFF, action, "", fits, lambda entry: PRESENT if gone else ABSENT)
+    return SoughtEntry(difference, STAFF, action, "", fits, lambda entry: PRESENT if gone else ABSENT)
 
 
-def _place_of_category(difference: Difference, names: Names) -> Clue:
+def _place_of_category(difference: Difference, names: Names) -> SoughtEntry:
     """A new slug (or name, where that is in paths) or a new parent, by a write of the category; other ways are not
     recorded."""
     parent, _, part = difference.live.rpartition("/")
     if part == difference.key.rpartition("/")[2]:
         id = names.categories.get(parent)
         fits = _of_category(difference, "parent_category_id", lambda text: log_values.is_text_of(text, id))
-        return Clue(
+        return SoughtEntry(
             difference, STAFF, "change_category_settings", "parent_category_id", fits,
             lambda entry: _below(entry.get("previous_value"), part, names),
         )  # fmt: skip
     word = naming_field(difference.change.resource)
     fits = _of_category(difference, word, lambda text: _part_of(word, text) == part)
-    return Clue(
+    return SoughtEntry(
         difference, STAFF, "change_category_settings", word, fits,
         lambda entry: "/".join(filter(None, (parent, _part_of(word, entry.get("previous_value"))))),
     )  # fmt: skip
@@ -149,7 +149,7 @@ def _below(id: Any, part: str, names: Names) -> str:
     return f"{names.category_path(int(id))}/{part}" if str(id or "").isdigit() else part
 
 
-def _permissions_of_category(difference: Difference, names: Names) -> Clue:
+def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntry:
     field = KINDS[CATEGORY].fields["access"]
 
     def decoded(text: Any) -> Any:
@@ -164,7 +164,7 @@ def _permissions_of_category(difference: Difference, names: Names) -> Clue:
         return UNKNOWN if found is None else found
 
     fits = _of_category(difference, "permissions", lambda text: bool(decoded(text) == difference.live))
-    return Clue(difference, STAFF, "change_category_settings", "permissions", fits, before)
+    return SoughtEntry(difference, STAFF, "change_category_settings", "permissions", fits, before)
 
 
 def _stored(group: str, names: Names) -> str:
@@ -174,7 +174,7 @@ def _stored(group: str, names: Names) -> str:
     return names.groups.get(group.casefold(), (0, group))[1]
 
 
-def _fields_of_category(difference: Difference, names: Names) -> Iterator[Clue]:
+def _fields_of_category(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     field, live = KINDS[CATEGORY].fields[difference.field], _live(difference)
     path = field.wire.path
     if path in UNLOGGED_OF_CATEGORIES or path.startswith("category_setting"):
@@ -198,7 +198,7 @@ def _fields_of_category(difference: Difference, names: Names) -> Iterator[Clue]:
 
 def _column_of_category(
     difference: Difference, subject: str, sample: Any, decode: Callable[[Any], Any], part: str = ""
-) -> Clue:
+) -> SoughtEntry:
     custom = subject.startswith("custom_fields[")
     fits = _of_category(
         difference,
@@ -210,14 +210,14 @@ def _column_of_category(
         text = entry.get("previous_value")
         return decode(text if custom else log_values.like(text, sample))
 
-    return Clue(difference, STAFF, "change_category_settings", subject, fits, before, part)
+    return SoughtEntry(difference, STAFF, "change_category_settings", subject, fits, before, part)
 
 
-def _group(difference: Difference, names: Names) -> Iterator[Clue]:
+def _group(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
-        # Neither the making of a group is recorded, nor anything in the log of one that is gone.
+        # The creation of a group is not recorded, and neither is anything in the log of a deleted one.
         if difference.live == ABSENT:
-            yield Clue(
+            yield SoughtEntry(
                 difference, STAFF, "delete_group", "",
                 lambda entry: detail(entry.get("details"), "name").casefold() == difference.key.casefold(),
                 lambda entry: PRESENT,
@@ -238,8 +238,8 @@ def _group(difference: Difference, names: Names) -> Iterator[Clue]:
 
 def _column_of_group(
     difference: Difference, group: str, column: str, sample: Any, decode: Callable[[Any], Any]
-) -> Clue:
-    return Clue(
+) -> SoughtEntry:
+    return SoughtEntry(
         difference, group, "change_group_setting", column,
         lambda entry: bool(
             (entry.get("action"), entry.get("subject")) == ("change_group_setting", column)
@@ -249,8 +249,8 @@ def _column_of_group(
     )  # fmt: skip
 
 
-def _membership(difference: Difference, names: Names) -> Iterator[Clue]:
-    """A clue for each person who came or went."""
+def _membership(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+    """An entry for each person who came or went."""
     known = names.groups.get(difference.key.casefold())
     if known is None or difference.live is UNKNOWN or difference.field == EXISTENCE:
         return
@@ -263,7 +263,7 @@ def _membership(difference: Difference, names: Names) -> Iterator[Clue]:
         gone = folded in was
         actions = ((NO_OWNER, LEFT) if owners else (LEFT,)) if gone else ((MADE_OWNER,) if owners else (JOINED,))
         before = PRESENT if gone else ABSENT
-        yield Clue(difference, known[1], actions[0], "", _about_person(folded, actions), _always(before), name)
+        yield SoughtEntry(difference, known[1], actions[0], "", _about_person(folded, actions), _always(before), name)
 
 
 def _about_person(folded: str, actions: tuple[str, ...]) -> Callable[[Row], bool]:
@@ -278,17 +278,17 @@ def _always(value: Any) -> Callable[[Row], Any]:
     return lambda entry: value
 
 
-def _moderator(difference: Difference, names: Names) -> Iterator[Clue]:
+def _moderator(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     fits = _about_target(difference.key)
-    yield Clue(difference, STAFF, "revoke_moderation", "", fits, _always(True))
+    yield SoughtEntry(difference, STAFF, "revoke_moderation", "", fits, _always(True))
 
 
 def _about_target(username: str) -> Callable[[Row], bool]:
     return lambda entry: (entry.get("target_user") or {}).get("username", "").casefold() == username.casefold()
 
 
-def _listed(difference: Difference, names: Names) -> Iterator[Clue]:
-    """Of a kind that has a list of its own, by what it says of the log."""
+def _listed(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+    """For a kind with a list, by what it declares of the log."""
     kind = KINDS[difference.kind]
     trail, fold = kind.trail, kind.identity.fold
     if trail is None:
@@ -297,7 +297,7 @@ def _listed(difference: Difference, names: Names) -> Iterator[Clue]:
         gone = difference.live == ABSENT
         fits = _about_key(trail, fold, difference.key)
         before = _always(PRESENT if gone else ABSENT)
-        yield from _clue(difference, trail.deleted if gone else trail.created, difference.key, fits, before)
+        yield from _sought(difference, trail.deleted if gone else trail.created, difference.key, fits, before)
         return
     field = kind.fields[kind.identity.field if difference.field == PLACE else difference.field]
     key = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
@@ -313,16 +313,16 @@ def _listed(difference: Difference, names: Names) -> Iterator[Clue]:
         # A write that changes nothing is logged too.
         return new is not UNKNOWN and field.same(new, difference.live) and not field.same(new, old)
 
-    yield from _clue(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
+    yield from _sought(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
 
 
-def _clue(
+def _sought(
     difference: Difference, action: str, key: str, fits: Callable[[Row], bool], before: Callable[[Row], Any]
-) -> Iterator[Clue]:
+) -> Iterator[SoughtEntry]:
     if action:
         by_subject = KINDS[difference.kind].trail
         subject = key if by_subject and by_subject.key_of({"subject": key}) == key else ""
-        yield Clue(difference, STAFF, action, subject, fits, before)
+        yield SoughtEntry(difference, STAFF, action, subject, fits, before)
 
 
 def _about_key(trail: Trail, fold: Callable[[str], str], key: str) -> Callable[[Row], bool]:
@@ -337,7 +337,7 @@ def _value_shown(text: Any, kind: Kind, trail: Trail, field: Field, names: Names
     return field.decode(shaped(shown), names) if isinstance(shown, dict) else UNKNOWN
 
 
-def _about_topic(difference: Difference, names: Names) -> Iterator[Clue]:
+def _about_topic(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         return
     end = log_values.BETWEEN_TEXTS + normal(difference.live)
@@ -345,7 +345,7 @@ def _about_topic(difference: Difference, names: Names) -> Iterator[Clue]:
     def fits(entry: Row) -> bool:
         return bool(entry.get("post_id") == difference.id and normal(entry.get("details")).endswith(end))
 
-    yield Clue(
+    yield SoughtEntry(
         difference, STAFF, "post_edit", "", fits,
         lambda entry: normal(entry.get("details"))[: -len(end)], post=difference.id,
     )  # fmt: skip
@@ -358,7 +358,7 @@ def _live(difference: Difference) -> Live:
     return live
 
 
-_FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[Clue]]] = {
+_FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[SoughtEntry]]] = {
     SITE_SETTING: _setting,
     CATEGORY: _category,
     GROUP: _group,

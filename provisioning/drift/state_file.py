@@ -1,4 +1,4 @@
-"""What was told last, so that only news is told: a small file with one line for each difference.
+"""The state file of what was reported last: one line for each difference.
 
     {
     "format": 1,
@@ -100,7 +100,7 @@ def state_path(forum_file: Path) -> Path:
 
 
 def read_state(path: Path) -> DriftState:
-    """What was told last; nothing where there is no file. Raises DriftStateUnusable."""
+    """What was reported last; nothing where there is no file. Raises DriftStateUnusable."""
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
@@ -108,11 +108,11 @@ def read_state(path: Path) -> DriftState:
     except (OSError, ValueError, RecursionError) as error:
         raise _unusable(path, f"cannot be read: {_said(error)}") from None
     if not isinstance(data, dict) or not isinstance(data.get("forums"), dict):
-        raise _unusable(path, "is no file of what drift told last")
+        raise _unusable(path, "is not a drift state file")
     if data.get("format") != FORMAT:
         raise _unusable(path, f"has format {data.get('format')!r}, and this version reads format {FORMAT}")
     if not all(_is_told(told) for told in data["forums"].values()):
-        raise _unusable(path, "is no file of what drift told last")
+        raise _unusable(path, "is not a drift state file")
     return DriftState(data["forums"])
 
 
@@ -121,7 +121,7 @@ def _is_told(told: Any) -> bool:
 
 
 def _unusable(path: Path, what: str) -> DriftStateUnusable:
-    return DriftStateUnusable(f"{path} {what}", hint="Delete it: the next run then tells all differences once.")
+    return DriftStateUnusable(f"{path} {what}", hint="Delete it: the next run then reports all differences once.")
 
 
 def _said(error: Exception) -> str:

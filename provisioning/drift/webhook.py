@@ -100,7 +100,7 @@ def _posted(address: str, text: str) -> tuple[str, int]:
 def _check(address: str, allow_plain_http: bool) -> None:
     parts = _split(address)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise WebhookFailed("the webhook's address is no http(s) address", hint="Copy it whole from the chat.")
+        raise WebhookFailed("the webhook's address is not an http(s) address", hint="Copy it whole from the chat.")
     if parts.scheme == "http" and not allow_plain_http and not is_loopback(parts.hostname):
         raise WebhookFailed(
             "the webhook's address is plain http: it would be readable on its way",

@@ -16,7 +16,7 @@ def forum_address(text: str, *, allow_plain_http: bool = False) -> str:
     """
     parts = _split(text.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise AddressRefused(f"the forum's address is no http(s) address: {_shown(parts)}", hint=EXAMPLE)
+        raise AddressRefused(f"the forum's address is not an http(s) address: {_shown(parts)}", hint=EXAMPLE)
     if parts.username is not None or parts.password is not None:
         raise AddressRefused(
             f"the forum's address for {parts.hostname} holds a user name or password",

@@ -82,8 +82,9 @@ def ignore_wait(seconds: float, reason: WaitReason) -> None:
 class ForumClient(CorrectedClient):
     """A forum as one admin sees it.
 
-    `host` is the forum's address, `api_username` the user to act as, `api_key` his key, `timeout` seconds (one number,
-    or connect and read). `verify` is False or a CA file, as in requests; proxies and CA files of the environment count.
+    `host` is the forum's address, `api_username` the user to act as, `api_key` their key, `timeout` seconds (one
+    number, or connect and read). `verify` is False or a CA file, as in requests; proxies and CA files of the
+    environment count.
 
     `requests_sent` counts the requests that reached the wire, repeated ones too; `times_limited` the 429s; `read_only`
     says whether the last answer came from a forum in read-only mode. `log` is called with a RequestRecord after each

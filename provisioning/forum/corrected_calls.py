@@ -51,7 +51,7 @@ class CorrectedClient(DiscourseClient):
         `parent` is a name, looked for among the top categories; `parent_category_id` is better, as names repeat.
         """
         if not permissions:
-            raise ValueError('a category created without permissions is public; say {"everyone": 1} if it shall be')
+            raise ValueError('a category created without permissions is public; say {"everyone": 1} if that is meant')
         if parent:
             more["parent_category_id"] = self._top_category(parent)
         body = {**more, "name": name, "color": color, "text_color": text_color}

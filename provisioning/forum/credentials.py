@@ -1,4 +1,4 @@
-"""Who we are for the forum: put into the headers of a request, and nowhere else."""
+"""The key and the acting user: put into the headers of a request, and nowhere else."""
 
 from requests import PreparedRequest
 from requests.auth import AuthBase

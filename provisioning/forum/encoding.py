@@ -1,4 +1,4 @@
-"""How values are written on the wire: query strings and forms the way Rails reads them, JSON with secrets revealed.
+"""Values on the wire: query strings and forms the way Rails reads them, JSON with secrets revealed.
 
 Left to itself `requests` sends `False` for a false (which Rails takes for true), a list without `[]` (of which Rails
 keeps the last item), only the keys of a mapping, and nothing at all for an empty list.

@@ -239,7 +239,8 @@ class Listed:
 
 
 def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
-    """All things of a kind with a list; of a cut list, what it shows and those of the keys. Raises IncompleteRead."""
+    """All resources of a kind with a list; of a cut list, what it shows and those of the keys. Raises
+    IncompleteRead."""
     listing = kind.listing
     if listing is None:
         raise ValueError(f"{kind.plural} have no list of their own")

@@ -1,4 +1,4 @@
-"""What a failure of the network says about a request: did it reach the forum, and can a second try help?"""
+"""Failures of the network: whether the request reached the forum, and whether a second try can help."""
 
 import ssl
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How fast we may ask.
+"""The pace of requests.
 
 Discourse counts every request with an admin key in one bucket for the whole site: 60 in any 60 seconds, whoever asks
 (`max_admin_api_reqs_per_minute`, 3.5), and 50 in 10 seconds from one address. We stay below both, so that others who

@@ -20,7 +20,7 @@ def part(body: Any, key: str, kind: type[T]) -> T:
     if value is MISSING or not isinstance(value, kind):
         raise IncompleteRead(
             f"the forum's answer has no “{key}” in the form that is known here",
-            hint="See with doctor whether its version is one that is tested, and whether something stands before it.",
+            hint="Check with doctor whether its version is tested, and whether something stands in front of it.",
         )
     return value
 

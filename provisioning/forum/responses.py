@@ -1,8 +1,8 @@
-"""Is this answer the forum's word to our user, and what does it say? Pure functions over one response.
+"""The check that an answer is the forum's own to the acting user, and its content. Pure functions over one response.
 
-Every answer that a controller of Discourse gives to a recognised user names him in `X-Discourse-Username` and itself in
-`X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login pages and proxies do not (3.5). That header
-tells a real absence from an answer that means nothing.
+Every answer that a controller of Discourse gives to a recognised user names them in `X-Discourse-Username` and itself
+in `X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login pages and proxies do not (3.5). That
+header tells a real absence from an answer that means nothing.
 """
 
 import json
@@ -200,7 +200,7 @@ def _accepted(call: Call, response: Response, username: str) -> Any:
     else:
         garbled = False
     if garbled:
-        raise NotTheForum("the answer is no readable JSON", call.exchange(response), hint=CHECK_ADDRESS)
+        raise NotTheForum("the answer is not readable JSON", call.exchange(response), hint=CHECK_ADDRESS)
     if not call.keyless:
         _check_addressee(call, response, username)
     if _says_no(body):
@@ -211,7 +211,7 @@ def _accepted(call: Call, response: Response, username: str) -> Any:
 def _check_addressee(call: Call, response: Response, username: str) -> None:
     if not names_our_user(response, username):
         named = response.headers.get("X-Discourse-Username")
-        whom = f"for another user ({named})" if named else "for an anonymous reader"
+        whom = f"for another user ({named})" if named else "for a visitor"
         raise WrongUser(
             f"the answer was made {whom}, not for {username}",
             call.exchange(response),
@@ -284,12 +284,12 @@ def _refused(call: Call, response: Response, username: str) -> ForumError:
     recognised = names_our_user(response, username)
     if not recognised and not call.keyless:
         if _was_made_anonymous(call, response, exchange):
-            what = f"the answer ({status}) was made for an anonymous reader, not for {username}"
+            what = f"the answer ({status}) was made for a visitor, not for {username}"
             return WrongUser(what, exchange, hint=f"{CHECK_KEY} {PROXY_RULE}")
         if status in {401, 403, 404}:
             return _unrecognised(call, response, exchange)
     if status == 404:
-        return NotFound("the forum says there is no such thing", exchange) if recognised else _no_route(exchange)
+        return NotFound("the forum says that it does not exist", exchange) if recognised else _no_route(exchange)
     if status in {401, 403}:
         return NotAuthorised(f"the forum does not allow this to {username}", exchange, hint=CHECK_RIGHTS)
     if status == 409:
@@ -301,7 +301,7 @@ def _refused(call: Call, response: Response, username: str) -> ForumError:
 
 _SIZE_HINTS = {
     413: "The request is too large for the forum, or something added a body to a GET.",
-    414: "The query is too long: Discourse takes 10,240 bytes. Ask for fewer things at once.",
+    414: "The query is too long: Discourse takes 10,240 bytes. Ask for fewer items at once.",
 }
 
 
@@ -315,7 +315,7 @@ def _unrecognised(call: Call, response: Response, exchange: Exchange) -> ForumEr
     status = response.status_code
     if status == 404:
         if call.path.startswith(HIDDEN_FROM_OTHERS):
-            what = "shown to admins only, and the forum does not take us for one (404)"
+            what = "shown to admins only, and the forum does not accept the key's user as one (404)"
             return NotAuthorised(what, exchange, hint=CHECK_KEY_OR_RIGHTS)
         return _no_route(exchange)
     if "BAD CSRF" in response.text[:100]:

@@ -1,4 +1,4 @@
-"""When a request is sent again, how long we wait before, and which error stands when we give up."""
+"""Retries: when a request is sent again, the wait before that, and the error after the last attempt."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from idiaspora.provisioning.forum.responses import Call
 class RetryPolicy:
     """How often and how long. Times in seconds.
 
-    `attempts` is how many times a request may fail (network, 5xx, an anonymous answer) before its error is raised.
+    `attempts` is how many times a request may fail (network, 5xx, an answer for a visitor) before its error is raised.
     429 does not count as a failure: it is waited out, with the time that the forum names and `margin` on top, or
     `wait_unnamed` when it names none. `longest_wait` bounds one such wait, `longest_total_wait` all waits of one
     request; a forum that asks for more gets no second request.

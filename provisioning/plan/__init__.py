@@ -1,1 +1,1 @@
-"""What has to happen, from what is and what shall be: pure."""
+"""The plan: what has to change, from the forum's state and the declared one. Pure."""

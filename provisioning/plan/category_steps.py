@@ -1,4 +1,4 @@
-"""What the steps of categories wait for: the order in which parents and children open, close, move and go. Pure.
+"""The dependencies of category steps: the order in which parents and children open, close, move and go. Pure.
 
 Discourse lets a category be seen only by groups that may see its parent, and checks this whenever either is written
 (3.5). So a parent that opens is written before its children, one that closes after them; a parent that does both at

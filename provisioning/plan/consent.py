@@ -1,4 +1,4 @@
-"""What is done only by consent: deletions, and collections that are emptied, which is a deletion too. Pure.
+"""Steps that need consent: deletions, and collections that are emptied, which is a deletion too. Pure.
 
 A step that would also empty something is divided when there is no consent: the rest of it goes on.
 """

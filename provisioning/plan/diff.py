@@ -1,4 +1,4 @@
-"""What differs between what is wanted and what was read. Pure."""
+"""The difference between what is wanted and what was read. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -1,5 +1,4 @@
-"""What of a plan this forum would refuse, or change in silence, by its own limits; found before anything is written.
-Pure."""
+"""Values of a plan that this forum's limits refuse or change in silence; found before anything is written. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

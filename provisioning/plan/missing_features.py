@@ -1,4 +1,4 @@
-"""What a file asks of categories that the forum's version of Discourse does not have. Pure.
+"""Features of categories that a file asks for and the forum's version of Discourse does not have. Pure.
 
 A forum takes what it does not know without a word, and keeps nothing of it.
 """
@@ -16,7 +16,7 @@ STYLES = ("style_type", "icon", "emoji")
 
 
 def problems_of_lacking(desired: Desired, forum: Capabilities) -> Iterator[Problem]:
-    """Declared fields of which the forum's answers show that it has none of the kind."""
+    """Declared fields that the forum does not have, as its answers show."""
     lacking = STYLES if forum.category_styles is False else ()
     for resource in desired.of_kind(CATEGORY):
         for name in lacking if not resource.absent else ():

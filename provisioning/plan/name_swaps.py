@@ -1,13 +1,13 @@
-"""Names and slugs that pass from one thing to another in one run. Pure.
+"""Names and slugs that pass from one resource to another in one run. Pure.
 
 The forum wants the slug and the name of a category to be unique below one parent, and those of groups and tag groups on
 the whole forum. So whoever takes a name waits for the step that leaves it. Where steps wait for one another in a circle
-(a ↔ b), one thing steps aside first, under a temporary name:
+(a ↔ b), one resource steps aside first, under a temporary name:
 
     a → tmp-1-…      b → a      tmp-1-… → b
 
-What shall go steps aside for nobody. A category that takes the name of one that cannot go before it has another name
-until then.
+A resource that is to be deleted does not step aside. A category that takes the name of one that cannot go before it has
+another name until then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *category_requests
 """Fields of a category that every write of it tells, though it changes others."""
 
 Place = tuple[str, str, str]
-"""What only one thing can have: the field, where it has to be unique, and the value."""
+"""A value that only one resource can have: the field, where it has to be unique, and the value."""
 
 
 Waits = dict[tuple[str, str], set[Place]]
@@ -41,7 +41,7 @@ Waits = dict[tuple[str, str], set[Place]]
 
 
 def made_way(steps: Sequence[Operation], found: Found) -> list[Operation]:
-    """The steps, each after those that leave what it takes, with more steps where a thing has to step aside."""
+    """The steps, each after those that leave what it takes, with more steps where a resource has to step aside."""
     moves = {step.id: _Move.of(step, found) for step in steps}
     leavers = {place: id for id, move in moves.items() for place in move.left}
     waits: Waits = {}
@@ -102,7 +102,7 @@ def _places(**values: tuple[str, str]) -> frozenset[Place]:
 
 
 def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
-    """Steps that wait for one another, as pairs of who waits and for whom; empty when all can be taken."""
+    """Steps that wait for one another, as pairs of the waiting step and the other; empty when all can be taken."""
     graph = {step.id: sorted({*step.depends_on, *(other for id, other in waits if id == step.id)}) for step in steps}
     try:
         TopologicalSorter(graph).prepare()
@@ -112,7 +112,7 @@ def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
 
 
 def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Operation]) -> None:
-    """Let one thing of a circle step aside, so that the others need not wait for it."""
+    """Let one resource of a circle step aside, so that the others need not wait for it."""
     pairs = [pair for pair in circle if pair in waits]
     if not pairs:
         raise AssertionError(f"steps depend on one another: {circle}")
@@ -174,7 +174,7 @@ def _coming_back(step: Operation, first: Operation) -> Operation:
 
 
 def _value_kept(change: Change, item: FieldChange) -> str:
-    """What a thing had before it stepped aside and shall have again: below another parent, say."""
+    """What a resource had before it stepped aside and gets back: below another parent, say."""
     is_slug = change.kind == CATEGORY and item.field == "slug"
     return change.key.rpartition("/")[2] if is_slug else str(item.old)
 

@@ -12,8 +12,8 @@ TAKEN_FIRST = 34
 
 
 def taken_first(steps: Sequence[Operation]) -> list[Operation]:
-    """What members shall not keep of their notifications is taken from them by a write of its own, before anybody
-    leaves and before anything is given."""
+    """Notifications that members are to lose are taken from them by a separate write, before anybody leaves and before
+    anything is given."""
     out: list[Operation] = []
     taking: list[str] = []
     for step in steps:

@@ -1,4 +1,4 @@
-"""How notification defaults are written so that exactly those are told whom the file names. Pure.
+"""Writes of notification defaults that notify exactly the members named by the file. Pure.
 
 A group's defaults reach its members through the write that changes them: what comes is added for those who have no
 choice of their own, what goes is taken from those who have just that (3.5). So a write is enough, except where
@@ -88,7 +88,7 @@ class _Order:
 
 
 def with_everybody_told(changes: Sequence[Change], desired: Desired, snapshot: Snapshot) -> list[Change]:
-    """The changes, with what has to be written before and anew so that all members are told, and nobody else."""
+    """The changes, with the writes before and after them so that all members are notified, and nobody else."""
     groups = list(_groups(changes, desired, snapshot))
     order = _order_of(groups)
     written = {change.address: change for group in groups if (change := _written(group, order))}
@@ -105,7 +105,7 @@ def _order_of(groups: Sequence[_Group]) -> _Order:
             _part(losing, other, order)
         for group in groups:
             if group.key in order.again and group.key in order.first:
-                # All of it goes first, so that a single write gives it anew.
+                # All of it is removed first, so that a single write sets it again.
                 order.first[group.key] = frozenset(group.has)
                 order.again.discard(group.key)
     return order

@@ -3,12 +3,12 @@
 level 10   site settings             what later writes need to be taken at all
 level 20   tag groups
 level 30   groups                    with their members when they are new
-level 34   notification defaults     those that somebody shall have no more, while they are still members
+level 34   notification defaults     those to remove from members, while they are still members
 level 35   members and owners
 level 40   site moderators
 level 50   categories                parents first; see `category_steps`
 level 60   notification defaults     they name categories
-level 65   settings that name things made in this run
+level 65   settings that name resources made in this run
 level 70   About topics              they exist only once their category does
 level 90   the order of categories   one write for all
 level 95   deletions                 the lowest categories first
@@ -47,12 +47,12 @@ def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]
 
 
 def _gets_its_name(change: Change) -> bool:
-    """Whether others can name a thing only after the change. Mostly they name ids, which a rename leaves alone."""
+    """Whether others can name a resource only after the change. Mostly they name ids, which a rename leaves alone."""
     return change.action is Action.CREATE or bool(change.renamed_from and KINDS[change.kind].order.is_named)
 
 
 def _with_parts(changes: Sequence[Change]) -> list[Change]:
-    """A new thing takes those of its parts along that its creation can carry: a group its members and owners."""
+    """A new resource includes the parts that its creation can carry: a group its members and owners."""
     new = {(change.kind, change.key) for change in changes if change.action is Action.CREATE}
     riding: dict[tuple[str, str], list[FieldChange]] = {}
     for change in changes:
@@ -124,7 +124,7 @@ class _Index:
         return replace(step, depends_on=tuple(sorted({*step.depends_on, *needed} - {step.id})))
 
     def _has_id(self, kind: str, name: str) -> bool:
-        """Whether a thing that others name by its name is there already, so that its id is known."""
+        """Whether a resource that others name by its name exists already, so its id is known."""
         return kind in KINDS and KINDS[kind].order.is_named and self.found.id_of(kind, name) is not None
 
 

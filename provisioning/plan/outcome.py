@@ -1,4 +1,4 @@
-"""What became of each step of an apply. Totals are counted from these, never from what was intended."""
+"""The outcomes of the steps of an apply. Totals are counted from these, never from what was intended."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ class Unconverged:
 @dataclass(frozen=True)
 class Applied:
     """The result of an apply. `unverified` says why the result could not be read back, where it could not; `found` are
-    the things of the forum as the run left them."""
+    the resources of the forum as the run left them."""
 
     outcomes: tuple[Outcome, ...]
     unconverged: tuple[Unconverged, ...] = ()

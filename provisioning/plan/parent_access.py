@@ -1,5 +1,5 @@
-"""Subcategories that would be open to groups to which the category above them is closed, where the file declares only
-one of the two: Discourse refuses to write either side then, and in words that do not say which (3.5). Pure.
+"""Subcategories that would be open to groups that cannot see their parent, where the file declares only one of the two:
+Discourse refuses to write either side then, and in words that do not say which (3.5). Pure.
 """
 
 from collections.abc import Iterable, Sequence

@@ -39,10 +39,10 @@ class Operation:
 class Plan:
     """All steps for one forum, in the order in which they are to be taken.
 
-    `url` and `username` say where and as whom; `reads` how many requests the planning took; `verification` about how
-    many reads will check the result; `seconds` how long the writes and checks take at the site's limit. `notes` are
-    worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the group through
-    which they are told anew. `desired` is what the file asks for in this forum's words.
+    `url` and `username` name the forum and the acting user; `reads` how many requests the planning took; `verification`
+    about how many reads will check the result; `seconds` how long the writes and checks take at the site's limit.
+    `notes` are worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the
+    group through which they are notified again. `desired` is what the file asks for in this forum's words.
     """
 
     forum: str

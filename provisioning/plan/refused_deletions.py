@@ -1,4 +1,4 @@
-"""What the forum would refuse to delete, known beforehand: it gives no reason when it refuses (Discourse 3.5). Pure."""
+"""Deletions that the forum would refuse, known beforehand: it gives no reason when it refuses (Discourse 3.5). Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ def is_system_group(id: int, row: Mapping[str, Any]) -> bool:
 def hindered(changes: Sequence[Change], found: Found) -> list[Change]:
     """The changes, each deletion that the forum would refuse with the reason.
 
-    What is deleted in the same run is no reason: a category can go after those below it.
+    What is deleted in the same run is not a reason: a category can go after those below it.
     """
     going: set[str] = set()
     reasons: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What a plan does not say by itself: renames that look like a deletion, and what goes with a group. Pure."""
+"""Rename hints: deletions that may be renames, and what is lost with a group. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ def _rename_note(made: Change, going: Change) -> Note:
     return Note(
         made.address,
         f"{going.key} goes and {made.key} is made: if it is the same {kind.noun} under a new name, "
-        f"rename it, so that it keeps {kind.kept}",
+        f"rename it, which keeps {kind.kept}",
         f"write under {made.resource.origin.path}: previously: {former}",
         str(made.resource.origin.span),
     )
@@ -87,7 +87,7 @@ def _losses(
     if paths := sorted(path for path, groups in closed.items() if key in groups):
         yield f"nobody but admins will see {', '.join(paths)}"
     if paths := sorted(_reviewing(key, changes, snapshot)):
-        yield f"whose posts wait for approval in {', '.join(paths)} depends on its members, who will count no longer"
+        yield f"whose posts wait for approval in {', '.join(paths)} depends on its members, who will no longer count"
     if settings := sorted(_settings_that_name(change, changes, snapshot)):
         yield f"the forum leaves its number in the settings {', '.join(settings)}, where it means nobody"
 
@@ -143,7 +143,7 @@ def _old_names(changes: Sequence[Change], snapshot: Snapshot) -> Iterator[Note]:
         for name in sorted(name for name in named if snapshot.setting_rows[name]["type"] == ONE_GROUP):
             yield Note(
                 change.address,
-                f"the setting {name} keeps the old name {change.renamed_from}, which nobody will have any more",
+                f"the setting {name} keeps the old name {change.renamed_from}, which will no longer exist",
                 f"write under settings: {name}: {change.key}",
                 str(change.resource.origin.span),
             )

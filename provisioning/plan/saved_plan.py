@@ -2,7 +2,7 @@
 
 A saved plan says what was going to be written, and what was read of each object. It holds no secret, so that it can be
 kept and shown; the values that are written come from the forum file, which must be the same. When it is applied the
-forum is planned anew, and a step is taken only if its objects are still as they were when the plan was made.
+forum is planned again, and a step is taken only if its objects are still as they were when the plan was made.
 
 The format may grow by new keys, which older versions must not read: `extra` is forbidden, so that a plan is either
 understood whole or refused. `FORMAT` changes with every key.
@@ -70,7 +70,7 @@ class SavedObject(_Part):
     existing_members: str
     """What people who are there already get of it: `nothing`, `changes` or `all`."""
     again: bool
-    """Whether values that stand are written anew for them."""
+    """Whether unchanged values are written again for them."""
     fields: tuple[SavedField, ...]
     """The fields that differ."""
 
@@ -248,11 +248,11 @@ def save(plan: Plan, made_from: Provenance, made_at: datetime) -> SavedPlan:
 
 def read_saved(text: str, name: str) -> SavedPlan:
     """A saved plan from the text of a file. Raises PlanMisfit."""
-    hint = "Make it anew with: idiaspora plan --out FILE"
+    hint = "Make a new one with: idiaspora plan --out FILE"
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise PlanMisfit(f"{name} is not a saved plan: it is no JSON ({error})", hint=hint) from None
+        raise PlanMisfit(f"{name} is not a saved plan: it is not JSON ({error})", hint=hint) from None
     if not isinstance(data, dict) or "operations" not in data:
         raise PlanMisfit(f"{name} is not a saved plan", hint=hint)
     if data.get("format") != FORMAT:
@@ -287,7 +287,7 @@ def check_files(saved: SavedPlan, files: Mapping[str, str]) -> None:
     if other:
         raise PlanMisfit(
             f"the forum file changed since the plan was made: {', '.join(other)}",
-            hint="Plan again, so that what is applied is what was reviewed.",
+            hint="Plan again: only what was reviewed is applied.",
         )
 
 

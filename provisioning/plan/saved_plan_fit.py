@@ -1,4 +1,4 @@
-"""A saved plan on the forum as it is now: what of it is still to be done, and what must not be. Pure."""
+"""A saved plan on the forum as it is now: what is still to do, and what must not be done. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace

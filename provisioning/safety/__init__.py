@@ -1,1 +1,1 @@
-"""What must not happen without consent: pure."""
+"""The safety rules: what must not happen without consent. Pure."""

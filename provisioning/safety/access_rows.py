@@ -1,4 +1,4 @@
-"""What rows of the forum's answers say about rights. Pure."""
+"""Rights in rows of the forum's answers. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

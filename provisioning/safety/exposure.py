@@ -60,7 +60,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Audience:
-    """Somebody whose rights are asked for, by the folded names of the groups that he is in.
+    """Somebody whose rights are asked for, by the folded names of the groups that they are in.
 
     `is_open` says that anyone can become one without somebody's decision.
     """
@@ -192,7 +192,7 @@ def audience_of(group: GroupAccess) -> Audience:
 
 
 def open_audiences(groups: Iterable[GroupAccess]) -> tuple[Audience, ...]:
-    """Everybody whom anyone can be or become: visitors, members up to trust level 3, members of groups open to all."""
+    """Audiences that anyone can be in or join: visitors, members up to trust level 3, members of groups open to all."""
     levels = [
         member(MEMBERS if level == USUAL_TRUST else TRUST_GROUPS[level], level, is_open=True)
         for level in range(EARNED_TRUST + 1)
@@ -314,7 +314,7 @@ class Difference:
 
 
 def difference(before: Matrix, after: Matrix) -> Difference:
-    """Who gains and who loses what. A category that is new is no widening: nobody put anything into it yet."""
+    """Who gains and who loses what. A new category is not a widening: it holds nothing yet."""
     first = {_identity(category): category for category in before.categories}
     last = {_identity(category): category for category in after.categories}
     widening: list[Shift] = []

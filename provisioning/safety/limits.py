@@ -1,7 +1,7 @@
-"""How much of what exists one run may change or delete. Pure.
+"""The most that one run may change or delete. Pure.
 
 A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
-has somebody look at the numbers before. What is made anew is not limited, nor are the descriptions and notification
+has somebody look at the numbers before. New resources are not limited, nor are the descriptions and notification
 defaults that come after it: a run that was interrupted between the two must be able to go on.
 """
 
@@ -18,7 +18,7 @@ from idiaspora.provisioning.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Excess:
-    """More than a limit allows: `touched` of `existing` things of a kind, where `allowed` are."""
+    """More than a limit allows: `touched` of `existing` resources of a kind, where `allowed` are."""
 
     kind: str
     touched: int
@@ -41,7 +41,7 @@ class Excess:
 def excesses(
     plan: Plan, limits: Mapping[str, Limit], raised: Mapping[str, int], deleted: Container[str]
 ) -> Iterator[Excess]:
-    """The kinds of which a plan touches more than is allowed.
+    """The kinds with more touched resources than allowed.
 
     `raised` are higher numbers that were consented to; `deleted` the kinds whose deletions were: others are left out.
     """
@@ -54,14 +54,14 @@ def excesses(
 
 
 def allowed_by(limit: Limit, existing: int) -> int | None:
-    """How many of the existing things may be touched, shares rounded down; None where nothing bounds them."""
+    """How many of the existing resources may be touched, shares rounded down; None where nothing bounds them."""
     bounds = [] if limit.count is None else [limit.count]
     bounds += [] if limit.share is None else [existing * limit.share // 100]
     return max(limit.floor, min(bounds)) if bounds else None
 
 
 def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
-    """How many existing things of each kind an apply changes or deletes; of memberships, how many people leave."""
+    """How many existing resources of each kind an apply changes or deletes; of memberships, how many people leave."""
     # A category that is opened before it is closed stands in the plan twice, and counts once.
     changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
     counts: dict[str, int] = {}
@@ -80,7 +80,7 @@ def _is_done(change: Change, deleted: Container[str]) -> bool:
 
 
 def existing_of(kind: str, plan: Plan) -> int:
-    """How many things of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
+    """How many resources of a kind the forum has, as far as the plan's reads tell: at least the declared ones."""
     lives = [live for live in plan.snapshot.objects.values() if live.kind == kind]
     if kind == MEMBERSHIP:
         return sum(len(live.values["members"]) for live in lives)

@@ -25,14 +25,14 @@ RULES: Mapping[str, str] = MappingProxyType(
         "no-login": "No way to log in stays on.",
         "unproven-login": "The ways to log in that worked go off together, and what remains was never used.",
         "connect": "Every login goes through another site from now on.",
-        "connect-incomplete": "DiscourseConnect is on without its address or its secret, so that nobody can log in.",
-        "connect-approval": "Whoever comes through DiscourseConnect for the first time is turned away until approved.",
+        "connect-incomplete": "DiscourseConnect is on without its address or its secret, so nobody can log in.",
+        "connect-approval": "New members who come through DiscourseConnect are turned away until approved.",
         "second-factor": "A second factor is required where members cannot set one up.",
         "no-new-members": "Visitors can neither read nor join, or invitations cannot be redeemed.",
-        "no-mail": "No mail is sent, so that nobody can confirm an address or reset a password.",
+        "no-mail": "No mail is sent, so nobody can confirm an address or reset a password.",
         "admin-ip": "Admins can log in only from addresses of a list that this program does not see.",
-        "api-key": "The program's own key is revoked when it rests for a while.",
-        "hidden-from-admin": "The acting user no longer sees restricted categories, so that nothing can be planned.",
+        "api-key": "The program's own key is revoked when it is not used for a while.",
+        "hidden-from-admin": "The acting user no longer sees restricted categories, so nothing can be planned.",
         "https": "The forum sends everybody to https, and is reached by http.",
         "acting-user": "The acting user leaves a group.",
         "no-admin": "No admin remains.",
@@ -176,7 +176,7 @@ def _switches(state: _State, plan: Plan) -> Iterator[LockOut]:
 
 
 def _people(plan: Plan) -> Iterator[LockOut]:
-    """The acting user stays where he is, and admins remain."""
+    """The acting user stays in their groups, and admins remain."""
     acting = plan.username.casefold()
     for change in plan.changes:
         if change.kind == MEMBERSHIP:
@@ -184,7 +184,7 @@ def _people(plan: Plan) -> Iterator[LockOut]:
         elif change.kind == GROUP and change.action is Action.DELETE:
             people = plan.snapshot.get(MEMBERSHIP, change.key)
             if people is not None and acting in _folded(people.values.get("members")):
-                reason = f"{plan.username}, as whom this program acts, is in {change.key}, which would be deleted"
+                reason = f"{plan.username}, the acting user, is in {change.key}, which would be deleted"
                 yield LockOut("acting-user", reason, change.resource.origin)
 
 
@@ -192,10 +192,10 @@ def _leaving(change: Change, acting: str) -> Iterator[LockOut]:
     for item in change.fields:
         if acting in _folded(item.old) and acting not in _folded(item.new):
             role = "a member" if item.field == "members" else "an owner"
-            reason = f"{acting}, as whom this program acts, would no longer be {role} of {change.key}"
+            reason = f"{acting}, the acting user, would no longer be {role} of {change.key}"
             yield LockOut("acting-user", reason, item.origin)
         if change.key.casefold() == "admins" and item.field == "members" and not item.new:
-            yield LockOut("no-admin", "nobody would be an admin any more", item.origin)
+            yield LockOut("no-admin", "no admin would remain", item.origin)
 
 
 def _folded(names: Iterable[str] | None) -> set[str]:

@@ -1,4 +1,4 @@
-"""What people can read now and could not any more after a plan, for whoever reviews it. Pure."""
+"""Topics that people can read now and could not after a plan, for its reviewers. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -24,7 +24,7 @@ from idiaspora.provisioning.state.note import Note
 
 
 def narrowings(plan: Plan) -> Iterator[Note]:
-    """The topics that a plan hides, and from whom; nothing here stops an apply."""
+    """The topics that a plan hides, and the audiences that lose them; nothing here stops an apply."""
     site = site_access(setting_values.before(plan))
     groups = groups_after(plan).values()
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
@@ -33,7 +33,7 @@ def narrowings(plan: Plan) -> Iterator[Note]:
             if change.kind == CATEGORY and change.action is Action.UPDATE and item.field == "access":
                 yield from _hidden(change, item, plan, site, audiences)
             elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
-                yield Note(change.address, "visitors without an account would see nothing", "", str(item.origin.span))
+                yield Note(change.address, "visitors would see nothing", "", str(item.origin.span))
 
 
 def _hidden(

@@ -1,7 +1,7 @@
-"""Whose posts would wait for approval no longer. Pure.
+"""The people whose posts would no longer wait for approval. Pure.
 
-Somebody is judged by all that he is in: a trust level with those below it, and groups. Two groups at once are enough to
-find everybody whom a change can free: that his posts waited takes at most one group, and that they wait no longer
+A person is judged by all that they are in: a trust level with those below it, and groups. Two groups at once are enough
+to find everybody that a change can free: that their posts waited takes at most one group, and that they wait no longer
 takes at most one more.
 """
 

@@ -34,7 +34,7 @@ class SettingValues:
         return self._value(name) not in ("", "false", (), Secret(""))
 
     def text(self, name: str) -> str:
-        """A value that is no list; of a secret only whether there is one: "(secret)" or ""."""
+        """A value that is not a list; of a secret only whether there is one: "(secret)" or ""."""
         value = self._value(name)
         if isinstance(value, Secret):
             return str(value) if value else ""

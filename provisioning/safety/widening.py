@@ -1,8 +1,8 @@
 """Whether a plan lets visitors or members see or do more than now, and where. Pure.
 
-Visitors and members are everybody whom anyone can be or become without somebody's decision: accounts up to trust level
-3, and members of groups that anyone may join. Only what exists already is looked at: into a category that is made anew
-nobody has put anything yet.
+Visitors and members are audiences that anyone can join without somebody's decision: accounts up to trust level 3, and
+members of groups that anyone may join. Only what exists already is looked at: into a category that is made anew nobody
+has put anything yet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ from idiaspora.provisioning.state.found import Found
 
 @dataclass(frozen=True)
 class Widening:
-    """One thing that opens; `path` names it for the consent: `diaspora-capital`, `settings.login_required`."""
+    """One resource that opens; `path` names it for the consent: `diaspora-capital`, `settings.login_required`."""
 
     path: str
     reason: str
@@ -44,7 +44,7 @@ class Widening:
 
 
 def widenings(plan: Plan) -> tuple[Widening, ...]:
-    """What a plan opens, one for each thing; several reasons are joined."""
+    """What a plan opens, one for each resource; several reasons are joined."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
     groups = groups_after(plan)
     onlookers = Outsiders(site, open_audiences(groups.values()), plan.found, groups)
@@ -54,7 +54,7 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
         if change.hindrance or change.action is not Action.UPDATE or change.live is None or opens is None:
             continue
         if change.again and not change.fields:
-            continue  # what is only written anew opens nothing
+            continue  # an unchanged value that is written again opens nothing
         if reasons := opens.reasons(change, onlookers):
             path = opens.path(change)
             found[path] = Widening(path, "; ".join(text for text, _ in reasons), change, reasons[0][1])
@@ -75,8 +75,8 @@ def groups_after(plan: Plan) -> dict[str, GroupAccess]:
 
 @dataclass(frozen=True)
 class Outsiders:
-    """Those whom anyone can be, with what a change is held against: the site as the plan leaves it, and the groups by
-    folded name."""
+    """Audiences that anyone can be in, with what a change is compared with: the site as the plan leaves it, and the
+    groups by folded name."""
 
     site: SiteAccess
     audiences: tuple[Audience, ...]

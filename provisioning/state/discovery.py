@@ -1,6 +1,6 @@
-"""Finding out which things of the forum the declared ones are, and which of the others concern the file.
+"""Discovery of the resources that the file declares, and of others on the forum that concern it.
 
-Nothing here reads what a thing is like; see `reading`. An absence is concluded only from a whole listing.
+Nothing here reads the values of a resource; see `reading`. An absence is concluded only from a whole listing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -45,8 +45,8 @@ TRANSLATING = "content_localization_enabled"
 
 
 def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingList) -> Found:
-    """Which things exist. One read of the site, one of tag groups and users where they are named; `settings` were read
-    before."""
+    """Which resources exist. One read of the site, one of tag groups and users where they are named; `settings` were
+    read before."""
     rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
@@ -139,7 +139,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
 
 
 def _notifications_of(going: Resource) -> Resource:
-    """What a group that shall go has its members watch, which they would keep."""
+    """What a group that is to be deleted has its members watch, which they would keep."""
     fields = {name: Declared((), going.origin) for name in notification_defaults.FIELDS}
     return Resource(NOTIFICATION_DEFAULTS, going.key, fields, going.origin)
 
@@ -161,7 +161,7 @@ def _standing_of(
 
 
 def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wanted, found: Found) -> Found:
-    """With the things of one kind that shall go, and what there is to say about the lock file."""
+    """With the resources of one kind that are to be deleted, and notes about the lock file."""
     folded = {name.casefold() for name in named[standing.kind]}
     going = undeclared(desired, lock, standing, folded, found.holders(lock))
     notes = (*going.notes, *misfit_notes(misfits(desired, lock, standing)), *already_gone(desired, standing))
@@ -174,7 +174,7 @@ def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
 
 
 def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
-    """The things of a kind that has a list of its own."""
+    """The resources of a kind that has a list of its own."""
     identity, declared = kind.identity, desired.of_kind(kind.name)
     keys = {item.key for item in declared}
     if _is_off(kind, found) and named[kind.name] <= keys:
@@ -213,7 +213,7 @@ def _is_off(kind: Kind, found: Found) -> bool:
 
 
 def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:
-    """Id and wanted name of the things that have another name now, by that."""
+    """Id and wanted name of the resources that have another name now, by that."""
     return {item.name: (item.id, key) for key, item in matched.items() if item.name.casefold() != key.casefold()}
 
 

@@ -1,6 +1,6 @@
-"""What the people who are there already have got of the values that Discourse hands to those who come later. Pure.
+"""The values that existing people have of those that Discourse applies only to people who join later. Pure.
 
-The forum does not tell for whom a value was set; the lock file records it.
+The forum does not tell which people a value was set for; the lock file records it.
 """
 
 import re
@@ -24,7 +24,7 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True)
 class Untold:
-    """Values that existing people are to have, and of which nothing tells that they have got them.
+    """Values that existing people are to have, and may not have as far as anything tells.
 
     `whole` are those that were set before for later people alone: also with a change all of it has to reach them.
     """
@@ -33,7 +33,7 @@ class Untold:
     whole: frozenset[Identity] = frozenset()
 
     def needs_telling(self, resource: Resource, *, changes: bool) -> bool:
-        """Whether a value has to be written anew; with a change of it goes what differs."""
+        """Whether an unchanged value has to be written again; with a change of it goes what differs."""
         return _identity(resource) in (self.whole if changes else self.resources)
 
 
@@ -48,7 +48,7 @@ def untold(desired: Desired, lock: Lock, named: Collection[str] = ()) -> Untold:
 
 
 def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
-    """What is desired, with the roles that were told of questions when the file was applied last and are no more.
+    """What is desired, with the roles that were notified of questions at the last apply and no longer exist.
 
     What a group watches is the file's own as far as it follows from the themes: who moderates none with questions any
     more is told of none.

@@ -1,4 +1,4 @@
-"""Is everybody told of questions whom the file names as an expert? Read from each person's own preferences.
+"""Whether each expert that the file names is notified of questions, read from each member's own preferences.
 
 A group's notification defaults say what members get who join; only a person's own preferences say what that one has.
 """
@@ -55,7 +55,7 @@ class Expert:
 
 
 def told_roles(desired: Desired) -> Iterator[tuple[Resource, tuple[str, ...]]]:
-    """The roles whose members are to be told of questions: their notifications, and the paths of the categories."""
+    """The roles whose members are to be notified of questions: their notifications, and the paths of the categories."""
     roles = {name.casefold() for name in desired.roles.values()}
     asked = {theme.questions.category for theme in desired.audit.themes if theme.questions}
     for resource in desired.of_kind(NOTIFICATION_DEFAULTS):
@@ -66,7 +66,7 @@ def told_roles(desired: Desired) -> Iterator[tuple[Resource, tuple[str, ...]]]:
 
 
 def read_experts(client: ForumClient, desired: Desired, names: Names) -> tuple[Expert, ...]:
-    """Everybody in the roles that are told of questions, for each category of theirs that is there: one request for
+    """Everybody in the roles that are notified of questions, for each category of theirs that is there: one request for
     each group, and one for each person. `names` are those that the forum has now.
 
     Raises ForumError and IncompleteRead.
@@ -94,8 +94,8 @@ def level_of(user: Row, category: int) -> Level:
 
 
 def not_told(experts: Iterable[Expert]) -> dict[str, tuple[str, ...]]:
-    """The usernames of those whom the notifications of their group would reach if they were written anew, by the folded
-    name of the group. Who has chosen a level keeps it."""
+    """The usernames that the notifications of their group would reach if they were written again, by the folded name of
+    the group. Who has chosen a level keeps it."""
     found: dict[str, list[str]] = {}
     for expert in experts:
         if expert.level is Level.NONE and expert.username not in found.setdefault(expert.group.casefold(), []):

@@ -1,4 +1,4 @@
-"""Which things of the forum the declared ones are, as a value that follows what is written."""
+"""The resources of the forum that the declared ones are, as a value that follows each write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,15 +24,15 @@ NO_NAMES = Names()
 
 @dataclass(frozen=True)
 class Found:
-    """Which things of the forum the declared ones are. Ids by wanted key; `present` the keys they have now.
+    """The resources of the forum that the declared ones are. Ids by wanted key; `present` the keys they have now.
 
     `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path,
     `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
     by folded username. `listed_rows` are all rows by kind, of the kinds that were listed.
 
-    `undeclared` are things that shall go because they are declared no longer. `bystanders` are read because a group
-    shall go: categories that are not the file's, which it may be the only one to see, and what its members watch.
-    `problems` are things that exist beside their former selves.
+    `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group is
+    to be deleted: categories that are not the file's, which it may be the only one to see, and what its members watch.
+    `problems` are resources of which a former one exists too.
     """
 
     names: Names = NO_NAMES
@@ -101,7 +101,7 @@ class Found:
         )
 
     def with_aside(self, resource: Resource, id: int, values: Mapping[str, Any]) -> "Found":
-        """What is found after a thing was given a temporary name or slug."""
+        """What is found after a resource was given a temporary name or slug."""
         kind, key = KINDS[resource.kind], resource.key
         if kind.listing is not None:
             return replace(self, names=self.names.with_listed(kind.name, key, id, values[kind.identity.field]))
@@ -114,7 +114,7 @@ class Found:
         return self._with_category(key, id, f"{above}{slash}{own}", segment_of(id, own if has_slug(resource) else ""))
 
     def with_thing(self, resource: Resource, id: int, topic_url: str = "") -> "Found":
-        """What is found after a thing was made, renamed or moved."""
+        """What is found after a resource was made, renamed or moved."""
         if KINDS[resource.kind].listing is not None:
             return replace(self, names=self.names.with_listed(resource.kind, resource.key, id))
         if resource.kind == GROUP:
@@ -122,7 +122,7 @@ class Found:
         return self._with_category_there(resource, id, topic_url) if resource.kind == CATEGORY else self
 
     def without(self, kind: str, key: str) -> "Found":
-        """What is found after a thing was deleted."""
+        """What is found after a resource was deleted."""
         if KINDS[kind].listing is not None:
             return replace(self, names=self.names.without_listed(kind, key))
         if kind == GROUP:
@@ -130,7 +130,7 @@ class Found:
         return replace(self, names=self.names.without_category(key)) if kind == CATEGORY else self
 
     def id_of(self, kind: str, key: str) -> int | None:
-        """Discourse's id of a thing by its wanted key; None for what has none of its own, or does not exist."""
+        """Discourse's id of a resource by its wanted key; None for what has none of its own, or does not exist."""
         if kind == CATEGORY:
             return self.names.categories.get(key)
         if kind == GROUP:
@@ -139,13 +139,12 @@ class Found:
         return self.names.listed.get(kind, {}).get(key)
 
     def present_key_of(self, kind: str, id: int) -> str:
-        """The key that a thing has now by its id; empty where there is none."""
+        """The key that a resource has now by its id; empty where there is none."""
         key = key_of(kind, id, self.names)
         return self.present_path(key) if key and kind == CATEGORY else key
 
     def keys(self, kind: str) -> frozenset[str]:
-        """The keys of all things of a kind, those that they have now and those that they shall have; none where they
-        were not listed."""
+        """The keys of all resources of a kind, the current and the wanted ones; none where they were not listed."""
         if kind == CATEGORY:
             return frozenset((*self.names.categories, *self.present_paths.values()))
         if kind == GROUP:
@@ -153,7 +152,7 @@ class Found:
         return frozenset(self.names.listed.get(kind, ()))
 
     def existing(self, kind: str) -> int:
-        """How many things of a kind the forum has, where the whole of it was listed; else 0."""
+        """How many resources of a kind the forum has, where the whole of it was listed; else 0."""
         if kind == ABOUT_TOPIC:
             return sum(topic is not None for topic in self.topics.values())
         kind = KINDS[kind].part_of or kind
@@ -174,7 +173,7 @@ class Found:
 
 
 def key_of(kind: str, id: int, names: Names) -> str:
-    """The key that a thing has by its id, of a category the wanted one; empty where there is none."""
+    """The key that a resource has by its id, of a category the wanted one; empty where there is none."""
     if kind == CATEGORY:
         path = names.category_path(id)
         return "" if path.startswith("#") else path

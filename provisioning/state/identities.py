@@ -1,13 +1,13 @@
-"""Which thing of the forum a declared one is, when names change hands. Pure.
+"""The resource of the forum that each declared one is, when names change hands. Pure.
 
-A declared thing is what stands under its key; else what stands under a former key of it (`previously`). Several can
-move at once, each into the place that another one leaves:
+A declared resource is the one under its key, else the one under a former key of it (`previously`). Several can move at
+once, each into the place that another one leaves:
 
     chain   a → b → c     c takes what is called b, so b is free to take what is called a
     swap    a ↔ b         both keys are taken, before and after: only the lock file can tell the two apart
 
-A former name is followed once. The lock file remembers that, so that a thing which is made later under an old name is
-not taken for what once had it.
+A former name is followed once. The lock file records that, so a resource that is created later under an old name is not
+taken for the one that once had it.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from idiaspora.provisioning.state.lock import Lock
 
 
 class Identified(Protocol):
-    """A thing of the forum."""
+    """A resource of the forum."""
 
     @property
     def id(self) -> int: ...
@@ -32,7 +32,7 @@ T = TypeVar("T", bound=Identified)
 
 
 class Places(Protocol[T]):
-    """Where the things of one kind stand. `matched` are the declared things that were found so far, by key."""
+    """Where the resources of one kind stand. `matched` are the declared resources that were found so far, by key."""
 
     def own(self, resource: Resource, matched: Mapping[str, T]) -> T | None:
         """What stands under the resource's key."""
@@ -44,13 +44,13 @@ class Places(Protocol[T]):
         """What stands under a former name of the resource."""
 
     def left_behind(self, resource: Resource) -> T | None:
-        """What stands under the resource's key as long as its parent, which another thing follows, has not moved."""
+        """What stands under the resource's key as long as its parent, which another resource follows, has not moved."""
 
 
 def temporary_name(id: int, key: str) -> str:
-    """The name or slug under which a thing waits until the place `key` is free for it.
+    """The name or slug under which a resource waits until the place `key` is free for it.
 
-    It tells which thing is to go where, so that an interrupted run can be taken up without any other knowledge. It fits
+    It tells which item is to go where, so that an interrupted run can be taken up without any other knowledge. It fits
     into the 20 characters of a group's name.
     """
     return f"tmp-{id}-{hashlib.sha256(key.casefold().encode()).hexdigest()[:6]}"
@@ -59,7 +59,7 @@ def temporary_name(id: int, key: str) -> str:
 def identify(
     resources: Iterable[Resource], places: Places[T], lock: Lock, word: str
 ) -> tuple[dict[str, T], list[Problem]]:
-    """The thing of the forum that each declared one is, by key, and what cannot be decided.
+    """The resource of the forum that each declared one is, by key, and what cannot be decided.
 
     Parents stand before their children in `resources`. `word` is what a former key is called, such as “slug”.
     """
@@ -71,7 +71,7 @@ def identify(
 
 @dataclass
 class _Rival(Generic[T]):
-    """A declared thing that exists, and what else stands under its former names."""
+    """A declared resource that exists, and what else stands under its former names."""
 
     resource: Resource
     own: T
@@ -90,9 +90,9 @@ class _Search(Generic[T]):
     ambiguous: list[tuple[Resource, Sequence[T]]] = field(default_factory=list)
 
     def settled(self) -> bool:
-        """Look at everything once; False as soon as something moves, for then the rest has to be looked at anew."""
+        """Look at everything once; False as soon as something moves: then the rest has to be looked at again."""
         self.matched, self.rivals, self.ambiguous = {}, {}, []
-        takers = {thing.id: key for key, thing in self.claims.items()}
+        takers = {item.id: key for key, item in self.claims.items()}
         for resource in self.resources:
             if resource.key in self.claims:
                 self.matched[resource.key] = self.claims[resource.key]
@@ -113,45 +113,46 @@ class _Search(Generic[T]):
         return not self._left_behind() and not self._swapped()
 
     def _left_behind(self) -> bool:
-        """Take the first thing that stays where it is while its parent moves away and another one takes that place."""
+        """Take the first resource that stays where it is while its parent moves away and another one takes that
+        place."""
         for resource in self.resources:
-            thing = self._stays(resource) if resource.key not in self.matched else None
-            if thing is not None:
-                self.claims[resource.key] = thing
+            item = self._stays(resource) if resource.key not in self.matched else None
+            if item is not None:
+                self.claims[resource.key] = item
                 return True
         return False
 
     def _stays(self, resource: Resource) -> T | None:
         """What the lock file knows as the resource, where it still stands and nobody else takes it."""
-        thing, applied = self.places.left_behind(resource), self.lock.get(resource.kind, resource.key)
-        known = thing is not None and applied is not None and applied.id == thing.id
-        return thing if known and all(thing is not other for other in self.matched.values()) else None
+        item, applied = self.places.left_behind(resource), self.lock.get(resource.kind, resource.key)
+        known = item is not None and applied is not None and applied.id == item.id
+        return item if known and all(item is not other for other in self.matched.values()) else None
 
     def _formers(self, resource: Resource, own: T | None, takers: Mapping[int, str]) -> list[T]:
-        """What stands under former names that were not followed yet, each thing once."""
+        """What stands under former names that were not followed yet, each resource once."""
         found: dict[int, T] = {}
         for name in resource.previously:
-            thing = self.places.former(resource, name, self.matched)
-            if thing is None or thing is own or thing.id in takers or self._was_followed(resource, name, thing, own):
+            item = self.places.former(resource, name, self.matched)
+            if item is None or item is own or item.id in takers or self._was_followed(resource, name, item, own):
                 continue
-            found[thing.id] = thing
+            found[item.id] = item
         return list(found.values())
 
-    def _was_followed(self, resource: Resource, name: str, thing: T, own: T | None) -> bool:
-        """Whether the lock file tells that what stands under a former name is another thing than what once did."""
+    def _was_followed(self, resource: Resource, name: str, item: T, own: T | None) -> bool:
+        """Whether the lock file tells that what stands under a former name is another resource than what once did."""
         applied = self.lock.get(resource.kind, resource.key)
-        if applied is not None and name in applied.previously and applied.id != thing.id:
+        if applied is not None and name in applied.previously and applied.id != item.id:
             return True
         before = self.lock.get(resource.kind, former_key(resource, name))
         return own is not None and before is not None and before.id == own.id
 
     def _swapped(self) -> bool:
-        """Take the first circle of things that the lock file knows to be still in their old places."""
+        """Take the first circle of resources that the lock file knows to be still in their old places."""
         for circle in self._circles():
             if all(self._stands_as_applied(rival) for rival in circle):
                 depth = min(rival.resource.key.count("/") for rival in circle)
-                # What was found below a place that now changes hands has to be found anew.
-                self.claims = {key: thing for key, thing in self.claims.items() if key.count("/") <= depth}
+                # What was found below a place that now changes hands has to be found again.
+                self.claims = {key: item for key, item in self.claims.items() if key.count("/") <= depth}
                 self.claims |= {rival.resource.key: rival.formers[0] for rival in circle}
                 return True
         return False
@@ -161,7 +162,7 @@ class _Search(Generic[T]):
         return applied is not None and applied.id == rival.own.id
 
     def _circles(self) -> Iterator[list[_Rival[T]]]:
-        """Things each of which has the place that the one before it wants, the last that of the first."""
+        """Resources each of which has the place that the one before it wants, the last that of the first."""
         holders = {rival.own.id: rival for rival in self.rivals.values()}
         for first in self.rivals.values():
             circle = [first]
@@ -185,8 +186,8 @@ class _Search(Generic[T]):
         yield from self._occupied()
 
     def _occupied(self) -> Iterator[Problem]:
-        """Things that take a place where another one stands that does not leave it: it came with its parent, say."""
-        takers = {thing.id for thing in self.claims.values()}
+        """Resources that take a place where another one stands that does not leave it: it came with its parent, say."""
+        takers = {item.id for item in self.claims.values()}
         for resource in self.resources:
             claimed = self.claims.get(resource.key)
             if claimed is None:
@@ -196,18 +197,18 @@ class _Search(Generic[T]):
                 yield self._both_alive(resource, [there, claimed], False)
 
     def _both_alive(self, resource: Resource, alive: Sequence[T], swap: bool) -> Problem:
-        ids = ", ".join(str(thing.id) for thing in alive)
+        ids = ", ".join(str(item.id) for item in alive)
         kind = resource.kind.replace("_", " ")
         if swap:
             message = (
-                f"the {kind} {resource.key} and another one shall change places, and nothing tells whether they did"
+                f"the {kind} {resource.key} and another one are to exchange names, and nothing tells whether they did"
             )
             remedy = (
                 "apply once without previously, so that the lock file knows both, then with it; "
-                "if they have changed places already, remove it"
+                "if they have exchanged names already, remove it"
             )
         else:
-            message = f"the {kind} {resource.key} and a former one exist side by side"
+            message = f"the {kind} {resource.key} and a former one both exist"
             remedy = f"merge the two on the forum, or remove the former {self.word} from previously"
         return Problem(
             "both-alive",

@@ -1,4 +1,4 @@
-"""What this forum takes: from the settings that a plan reads anyway, and the number of levels where it matters."""
+"""The limits of this forum: from the settings that a plan reads anyway, and the number of levels where it matters."""
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said

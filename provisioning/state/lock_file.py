@@ -1,7 +1,7 @@
 """The lock file: what was applied last, kept beside the forum file and committed with it.
 
-It knows which things are the file's own (what is no longer declared is theirs to be deleted), which ids they had (so
-that two things can change places), and which former names were followed. Without it nothing is lost but that knowledge.
+It records which resources are the file's own (they are deleted when no longer declared), which ids they had (so that
+two resources can exchange names), and which former names were followed. Without it only that knowledge is lost.
 
     {
     "format": 1,
@@ -118,7 +118,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found and found[key] != value:
-            raise ValueError(f"“{key}” stands there twice, and the two differ; keep one of them")
+            raise ValueError(f"“{key}” is in it twice, and the two differ; keep one of them")
         found[key] = value
     return found
 

@@ -1,4 +1,4 @@
-"""Which thing of the forum a declared one is: the places of categories, and of what a name identifies."""
+"""The resource of the forum that a declared one is: the places of categories, and of resources with unique names."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Categories:
 
 @dataclass(frozen=True)
 class Named:
-    """A thing of the forum that a name identifies, under the one that it has now."""
+    """A resource of the forum that a name identifies, under the one that it has now."""
 
     id: int
     name: str
@@ -111,7 +111,7 @@ def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, 
 def match_named(
     resources: Iterable[Resource], live: Mapping[str, int], lock: Lock, fold: Callable[[str], str] = folded
 ) -> tuple[dict[str, Named], list[Problem]]:
-    """Find declared things that a name alone identifies among the live ones (name to id), by wanted name."""
+    """Find declared resources that a name alone identifies among the live ones (name to id), by wanted name."""
     places = _ByName({fold(name): Named(id, name) for name, id in live.items()}, fold)
     return identify(resources, places, lock, "name")
 

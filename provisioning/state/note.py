@@ -1,4 +1,4 @@
-"""What is worth knowing before a plan is applied, though it stops nothing."""
+"""A note on a plan: worth knowing before it is applied, though it stops nothing."""
 
 from dataclasses import dataclass
 

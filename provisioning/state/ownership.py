@@ -1,7 +1,7 @@
-"""What the file no longer declares and the forum still has. Pure.
+"""Resources that the file no longer declares and the forum still has. Pure.
 
-Only what the lock file records was the file's own. It shall go when the collection that held it is still written, and
-stays otherwise: what is not written is not managed. Everything else on the forum is somebody else's.
+Only what the lock file records was the file's own. It is deleted when the collection that held it is still written, and
+stays otherwise: what is not written is unmanaged, like everything else on the forum.
 """
 
 import re
@@ -23,9 +23,9 @@ SHOWN_MISFITS = 5
 
 @dataclass(frozen=True)
 class Standing:
-    """The things of one kind as the forum has them, by id.
+    """The resources of one kind as the forum has them, by id.
 
-    `present` are their keys now, `wanted` those after all renames, `matched` the ids of the declared things by key,
+    `present` are their keys now, `wanted` those after all renames, `matched` the ids of the declared resources by key,
     `system` the ids of Discourse's own.
     """
 
@@ -39,7 +39,7 @@ class Standing:
 @dataclass(frozen=True)
 class Holders:
     """The categories that hold collections: the wanted paths of those that the lock file knows, by their former ones,
-    and the wanted paths of those that shall go."""
+    and the wanted paths of those that are to be deleted."""
 
     paths: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -63,7 +63,7 @@ class Holders:
 
 @dataclass(frozen=True)
 class Undeclared:
-    """Things that shall go because they are declared no longer, and what is to be said about others."""
+    """Resources to delete because they are no longer declared, and notes about others."""
 
     resources: tuple[Resource, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -80,7 +80,7 @@ def may_own(desired: Desired, lock: Lock, kind: str) -> bool:
 def undeclared(
     desired: Desired, lock: Lock, standing: Standing, named: Collection[str], holders: Holders
 ) -> Undeclared:
-    """The things of one kind that shall go.
+    """The resources of one kind that are to be deleted.
 
     `named` are the folded keys that the file uses somewhere; what is named is needed, and stays.
     """
@@ -110,7 +110,7 @@ def undeclared(
 
 
 def has_left(entry: Entry, desired: Desired, holders: Holders) -> bool:
-    """Whether the collection that held the thing is still written."""
+    """Whether the collection that held the resource is still written."""
     return _collection_of(entry, desired, holders) is not None
 
 
@@ -131,7 +131,7 @@ def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
     return Note(
         entry.address,
         f"it is no longer declared, but what was applied as that (id {entry.id}) is called {now} now: left alone",
-        f"delete it on the forum, or write {now} under prune, if it shall go",
+        f"delete it on the forum, or write {now} under prune, to delete it",
         str(origin.span),
     )
 
@@ -142,7 +142,7 @@ def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
         yield Note(
             entry.address,
             "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",
-            f"write previously: {entry.key} where it has a new name; delete it on the forum if it shall go",
+            f"write previously: {entry.key} where it has a new name; delete it on the forum if it is not wanted",
             str(origin.span),
         )
 
@@ -151,13 +151,13 @@ def _still_named(entry: Entry, origin: Origin) -> Note:
     return Note(
         entry.address,
         "it is no longer declared, but the file still names it: left alone",
-        "declare it again, or remove what names it if it shall go",
+        "declare it again, or remove what names it to delete it",
         str(origin.span),
     )
 
 
 def misfits(desired: Desired, lock: Lock, standing: Standing) -> Iterator[tuple[Entry, str]]:
-    """What the lock file says of declared things and the forum denies, with the forum's word."""
+    """What the lock file says of declared resources and the forum contradicts, with the forum's value."""
     matched = set(standing.matched.values())
     for resource in desired.of_kind(standing.kind):
         entry = lock.get(standing.kind, resource.key)
@@ -182,14 +182,14 @@ def misfit_notes(found: Iterable[tuple[Entry, str]]) -> tuple[Note, ...]:
             "",
             f"the lock file does not fit the forum: {'; '.join(wrong[:SHOWN_MISFITS])}{more}. "
             "What it says of these is not used",
-            "write previously: with the present name where something was renamed on the forum; the next apply corrects "
+            "write previously: with the current name where something was renamed on the forum; the next apply corrects "
             "the rest",
         ),
     )
 
 
 def already_gone(desired: Desired, standing: Standing) -> Iterator[Note]:
-    """Things that `prune` names and the forum does not have."""
+    """Resources that `prune` names and the forum does not have."""
     for resource in desired.of_kind(standing.kind):
         if resource.absent and resource.collection == "prune" and resource.key not in standing.matched:
             yield Note(

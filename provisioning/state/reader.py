@@ -1,7 +1,7 @@
-"""Reading the forum for a forum file: few requests, and never an absence that was not proven.
+"""The reads of a forum for a forum file: few requests, and no absence that was not proven.
 
-First it is found out which things exist; then the objects themselves are read, in bulk where a bulk read carries what
-the file declares, one by one where it does not.
+First it is found out which resources exist; then the objects themselves are read, in bulk where a bulk read carries
+what the file declares, one by one where it does not.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -102,7 +102,7 @@ def _notes(here: NamedHere) -> Iterator[Note]:
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
-    """The declared things as they are, of those that exist."""
+    """The declared resources as they are, of those that exist."""
     by_kind: dict[str, list[Resource]] = {}
     for resource in resources:
         by_kind.setdefault(resource.kind, []).append(resource)
@@ -139,7 +139,7 @@ def _settings(client: ForumClient, wanted: list[Resource], found: Found) -> list
 
 
 def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Found) -> list[Live]:
-    """Things of a kind that has a list of its own."""
+    """Resources of a kind that has a list of its own."""
     listed = found.listed_rows.get(kind.name)
     if listed is None:
         listed = endpoints.listed(client, kind, (resource.key for resource in wanted)).rows

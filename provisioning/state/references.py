@@ -1,4 +1,4 @@
-"""The names that the things of a file use for others, with what the forum's own settings say of them. Pure."""
+"""The names that the resources of a file use for others, with what the forum's own settings say of them. Pure."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,14 @@ from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.site_setting import references_of
 
 USER = "user"
-"""What a reference to a person names, who is no resource."""
+"""The kind of a reference to a user, who is not a resource."""
 
 Wanted = Mapping[str, set[str]]
 """The names that the file uses, by the kind of what they name."""
 
 
 def wanted_names(desired: Desired, rows: Mapping[str, Row]) -> dict[str, set[str]]:
-    """The names that the declared things use, by the kind of what they name."""
+    """The names that the declared resources use, by the kind of what they name."""
     wanted: dict[str, set[str]] = {USER: set(), **{kind: set() for kind in KINDS}}
     for resource in desired.resources:
         for kind, name in references(resource, rows):

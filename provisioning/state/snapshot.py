@@ -14,10 +14,10 @@ from idiaspora.provisioning.state.existing_members import Untold
 class Snapshot:
     """What was read. An object that is absent here was proven absent: reads that could be partial raise instead.
 
-    `objects` holds the managed things by kind and folded wanted key; a thing that is to be renamed stands under its
-    new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
+    `objects` holds the managed resources by kind and folded wanted key; a resource that is to be renamed stands under
+    its new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
     `setting_rows` are the settings that were asked for, `limits` what the forum takes. `untold` are values that may not
-    have reached the people whom they are for. `read_at` is a reading of the monotonic clock, in seconds.
+    have reached their people. `read_at` is a reading of the monotonic clock, in seconds.
     """
 
     names: Names

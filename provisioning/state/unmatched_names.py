@@ -35,7 +35,7 @@ def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
         if former and change.action is Action.CREATE and change.kind != MEMBERSHIP:
             yield Note(
                 change.address,
-                f"it is made anew: the forum has nothing that was called {' or '.join(former)} before",
+                f"it is created: the forum has nothing that was called {' or '.join(former)} before",
                 "correct previously if it was to be renamed",
                 str(change.resource.origin.span),
             )

@@ -88,7 +88,7 @@ def test_the_key_comes_from_a_file(tmp_path: Path) -> None:
     [
         pytest.param(None, "cannot be read", id="missing"),
         pytest.param(b"", "holds no key", id="empty"),
-        pytest.param(b"\xff\xfe", "it is no text", id="binary"),
+        pytest.param(b"\xff\xfe", "it is not text", id="binary"),
         pytest.param(b"x" * 5000, "holds no key", id="another file"),
     ],
 )

@@ -15,6 +15,8 @@ from processes import COMMAND, CTRL_C, CTRL_D, environment, on_terminal, started
 
 from idiaspora.sandbox.server import Running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def known(shell: Shell, forum: Running) -> dict[str, str]:

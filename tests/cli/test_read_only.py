@@ -75,8 +75,8 @@ def test_doctor_warns_of_a_key_that_may_write_where_a_job_only_reads(example: Sh
     limited = example.run("doctor", "--only-reads", IDIASPORA_API_KEY=READ_KEY).stdout
 
     for said in (warned, proposed):
-        assert "warning scopes: the key may do all that its user may, and this job only reads" in said
+        assert "warning scopes: the key may do everything that its user may, and this job only reads" in said
         assert "→ Make a key that may only read: on the forum under /admin/api/keys" in said
-    assert "ok      scopes: the key may do all that its user may\n" in usual
+    assert "ok      scopes: the key may do everything that its user may\n" in usual
     assert "Make a key that may only read" in usual
     assert "ok      scopes: the key may only read" in limited

@@ -126,7 +126,7 @@ def test_a_failure_replaces_the_files_of_an_earlier_run(small: Shell, form: str)
         (["csv=x"], "there is no format csv here"),
         (["html=x", "json=./x"], "./x is named twice"),
         (["=x"], "“=x” is not FORMAT=FILE"),
-        (["json=-"], "stdout is no file: --format json prints it there"),
+        (["json=-"], "stdout is not a file: --format json prints it there"),
         (["html=forum.yaml"], "forum.yaml is a file that idiaspora reads and that would be lost"),
         (["json=idiaspora.lock.json"], "idiaspora.lock.json is a file that idiaspora reads"),
         (["json=idiaspora.live.lock.json"], "idiaspora.live.lock.json is a file that idiaspora reads"),

@@ -54,7 +54,7 @@ def test_an_environment_goes_with_the_plan(small: Shell) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("plan.json", "{", "is no JSON"),
+        ("plan.json", "{", "is not JSON"),
         ("plan.json", '{"format": 3, "operations": []}', "has format 3"),
         ("plan.json", '{"format": 2, "operations": []}', "is not a saved plan"),
         ("plan", '\ufeff {"format": 0, "operations": []}', "has format 0"),

@@ -115,7 +115,7 @@ def test_a_deletion_there_is_told(played: PlayedKind) -> None:
     (found,) = looked(played, played.sample.one).differences
 
     assert (found.cause, found.field, found.declared, found.live) == (Cause.THERE, EXISTENCE, PRESENT, ABSENT)
-    assert found.remedies.apply == "apply creates it anew"
+    assert found.remedies.apply == "apply creates it again"
 
 
 @each_kind(renameable)

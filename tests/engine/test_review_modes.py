@@ -397,7 +397,7 @@ def test_a_group_that_shall_go_cannot_be_named(newest: Rehearsal) -> None:
 def test_a_plan_tells_whose_posts_depend_on_a_group_that_goes(newest: Rehearsal) -> None:
     newest.settled(library("{topics: {only: [newcomers]}}"))
     planned = newest.plan(library("", groups="prune: {groups: [newcomers]}\n"))
-    said = "whose posts wait for approval in library depends on its members, who will count no longer"
+    said = "whose posts wait for approval in library depends on its members, who will no longer count"
     assert said in [note.text for note in planned.notes]
     ran = newest.apply(planned, allow_delete=("group",))
     assert ran.exit_code == 0

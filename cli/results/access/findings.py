@@ -32,7 +32,7 @@ RULES: Mapping[str, RuleText] = {
 
 
 def access_findings(shown: AccessView, desired: Desired) -> Findings:
-    """The matrix of the last state that is told of, with what is odd or would change."""
+    """The matrix of the last state shown, with what is odd or would change."""
     difference = shown.difference
     findings = (
         *_shifts("access-widening", "can then {}", difference.widening, desired),

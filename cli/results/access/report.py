@@ -16,7 +16,7 @@ class AudiencePart(Part):
     meaning: str
     """Who that is, in words."""
     groups: tuple[str, ...]
-    """The groups that he is in."""
+    """The groups that they are in."""
     open: bool
     """Whether anyone can be or become one without somebody's decision."""
 
@@ -87,13 +87,13 @@ class AccessReport(Report):
     topic_creators: tuple[str, ...]
     """The groups that may start topics, where their categories let them; staff always may."""
     assumed_settings: tuple[str, ...]
-    """Settings that the forum does not list, so that Discourse's defaults stand in."""
+    """Settings that the forum does not list; Discourse's defaults are assumed for them."""
     audiences: tuple[AudiencePart, ...]
-    """Whose rights are told."""
+    """Whose rights are listed."""
     categories: tuple[AccessPart, ...]
     """All categories of the forum, in their order."""
     strays: tuple[StrayPart, ...]
-    """Categories that stand open below one that does not."""
+    """Categories that are open below one that is not."""
     difference: DifferencePart | None
     """What apply would change; null without `--diff`."""
     reads: int

@@ -36,7 +36,7 @@ class AccessView:
 
     @property
     def last(self) -> Matrix:
-        """The state that is told of: the one to come where there is one."""
+        """The state shown: the one to come where there is one."""
         return self.then or self.now
 
     @cached_property
@@ -61,6 +61,6 @@ class AccessView:
 
 
 def highest(given: Rights) -> str:
-    """The one word that tells all rights: who may create may reply, and who may reply may see."""
+    """The one word that implies all rights: who may create may reply, and who may reply may see."""
     words = given.words
     return words[-1] if words else NOTHING

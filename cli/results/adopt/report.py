@@ -15,7 +15,7 @@ class AdoptedPart(Place):
     resource: str
     """The resource, such as `category diaspora-capital/ask`."""
     field: str
-    """The field, dots for nesting; `existence` for a thing that was taken out, `place` for a renamed one."""
+    """The field, dots for nesting; `existence` for a resource that was taken out, `place` for a renamed one."""
     old: Any
     """What the file declared."""
     new: Any

@@ -11,9 +11,9 @@ from idiaspora.provisioning.adopt.adoption import Adoption
 
 @dataclass(frozen=True)
 class AdoptView:
-    """What is told of one run: `left` counts differences that were not chosen, `reads` the requests; `written` says
-    whether the files were. `overlay` is the file of the environment, else empty; `sharing` are the other
-    environments, for which all other files count too."""
+    """What is shown of one run: `left` counts differences that were not chosen, `reads` the requests; `written` says
+    whether the files were. `overlay` is the file of the environment, else empty; `sharing` are the other environments,
+    for which all other files count too."""
 
     desired: Desired
     url: str

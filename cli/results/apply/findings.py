@@ -20,7 +20,9 @@ RULES: Mapping[str, RuleText] = {
         RuleText("not-done", Level.ERROR, "A step of the plan was not done.", "Remove the cause and apply again."),
         RuleText("not-consented", Level.WARNING, "A step needs consent and was left out.", "Consent, if it is meant."),
         RuleText("done", Level.NOTE, "A step of the plan was done."),
-        RuleText("unconverged", Level.ERROR, "A value reads back otherwise than it was written.", "See the advice."),
+        RuleText(
+            "unconverged", Level.ERROR, "A value reads back differently from what was written.", "See the advice."
+        ),
         RuleText("unverified", Level.ERROR, "The result could not be read back.", "Run plan."),
         RuleText("unreviewed", Level.WARNING, "Something differs that was not in the saved plan.", "Plan again."),
         *PLAN_RULES.values(),

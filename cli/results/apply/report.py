@@ -22,7 +22,7 @@ class OutcomePart(Part):
     status: Status
     """How it ended."""
     reason: str
-    """Why; "" where nothing is to be said."""
+    """Why; "" when there is nothing to say."""
 
 
 class UnconvergedPart(Place):
@@ -50,7 +50,7 @@ class ApplyReport(PlanReport):
     totals: Mapping[str, int] = {}
     """How many steps ended in each way."""
     unconverged: tuple[UnconvergedPart, ...] = ()
-    """Values that read back otherwise than they were written."""
+    """Values that read back differently from what was written."""
     unverified: str = ""
     """Why the result could not be read back; "" when it was."""
     interrupted: bool = False

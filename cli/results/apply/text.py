@@ -38,7 +38,7 @@ def _place(outcome: Outcome) -> str:
 
 
 def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Line]:
-    """The steps that the run ended before. They share their reason, which is told once."""
+    """The steps that the run ended before. They share their reason, which is printed once."""
     by_reason: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         by_reason.setdefault(outcome.reason, []).append(outcome)

@@ -9,7 +9,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 
 
 class FindingPart(Place):
-    """One thing that is not as a rule wants it. `file` is "" and `line` 0 for what no place of the file declares."""
+    """One failure of a rule. `file` is "" and `line` 0 for what no place of the file declares."""
 
     subject: str
     """What it is about, the same in each run: `themes[relief]`, `user martin`, `tag good-practice`."""

@@ -1,1 +1,1 @@
-"""What stands between the administrator and the forum."""
+"""The checks of a forum and of the file on it."""

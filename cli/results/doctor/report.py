@@ -15,13 +15,13 @@ class CheckPart(Part):
 
     name: str
     """What is checked. What the forum can do stands under `can: SUBJECT` in words and under `capabilities` in facts;
-    what of the file cannot work here stands under `file`, once for each thing."""
+    what of the file cannot work here stands under `file`, once for each problem."""
     status: CheckStatus
     """What was found."""
     message: str
     """The finding."""
     remedy: str
-    """What to do; "" where nothing is to be done."""
+    """What to do; "" when there is nothing to do."""
     facts: Mapping[str, Any]
     """What was seen, for a machine."""
 

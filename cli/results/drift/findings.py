@@ -79,7 +79,7 @@ def _finding(item: Difference, drift: Drift) -> Finding:
 
 def _message(item: Difference) -> str:
     if item.field == EXISTENCE:
-        return "is there, and shall not be" if item.live == PRESENT else "is declared, and not there"
+        return "is there, and should not be" if item.live == PRESENT else "is declared, and not there"
     if item.field == PLACE:
         return "has another name or place on the forum"
     return "is not as the file says"

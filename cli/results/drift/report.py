@@ -28,15 +28,15 @@ class TracePart(Part):
     at: str
     """The forum's time, ISO 8601; "" unless recorded."""
     before: Any
-    """The value before; null where it is not told."""
+    """The value before; null where it is not known."""
     own: bool
-    """Whether it is the user whom this tool acts as."""
+    """Whether this is the acting user."""
     detail: str
     """Why the log could not be read; else ""."""
 
 
 class RemediesPart(Part):
-    """Both ways out."""
+    """Both ways to resolve a difference."""
 
     apply: str
     """What an apply does about it."""
@@ -50,7 +50,7 @@ class DriftFieldPart(FieldPart):
     """A field that differs; `old` is declared, `new` is on the forum."""
 
     cause: CauseName
-    """Which side changed since the last apply; `untold` where nothing tells."""
+    """Which side changed since the last apply; `untold` where that is not known."""
     applied: Any
     """What was applied last; null where nothing is recorded."""
     recorded: bool
@@ -65,7 +65,7 @@ class DifferencePart(ChangePart):
     """A resource that differs."""
 
     cause: CauseName | None
-    """Which side changed, when the whole thing is absent, too much, or in another place; null when only fields
+    """Which side changed, when the whole resource is absent, too much, or in another place; null when only fields
     differ."""
     traces: tuple[TracePart, ...]
     """Who did that; empty without `--blame`."""
@@ -87,9 +87,9 @@ class DriftReport(Report):
     reads: int
     """How many requests it took, those for the blame included."""
     known: int = 0
-    """With `--since-last`: how many differences were told before, and are left out."""
+    """With `--since-last`: how many differences were reported before, and are left out."""
     gone: int = 0
-    """With `--since-last`: how many differences were told before, and are no more."""
+    """With `--since-last`: how many differences were reported before, and no longer exist."""
     untold: str = ""
     """Why what was found did not reach the webhook, or was not remembered; else ""."""
 

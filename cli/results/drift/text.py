@@ -1,4 +1,4 @@
-"""Drift: where the forum is no longer as the file says, which side changed, who did it, and what to do."""
+"""Drift: where the forum differs from the file, which side changed, who did it, and what to do."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -15,12 +15,13 @@ from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause,
 
 
 def by_resource(differences: Iterable[Difference]) -> Iterator[list[Difference]]:
-    """The differences of one thing after another."""
+    """The differences, grouped by resource."""
     return (list(items) for _, items in groupby(differences, key=lambda item: item.address))
 
 
 def drift_lines(drift: Drift) -> Iterator[Line]:
-    """Each thing that differs, with its fields: declared, then on the forum; the cause, who, and both ways out."""
+    """Each resource that differs, with its fields: declared, then on the forum; the cause, who, and both ways to
+    resolve it."""
     yield line((drift.forum, HEADING), f" ({drift.url}, as {drift.username})")
     for items in by_resource(drift.differences):
         yield line()
@@ -37,11 +38,11 @@ def _total_lines(drift: Drift) -> Iterator[Line]:
     elif compared:
         yield line(("No new drift.", GOOD))
     elif not drift.managed:
-        yield line(("No drift: the file manages nothing yet, so that nothing can differ from it.", CHANGED))
+        yield line(("No drift: the file manages nothing yet, so nothing can differ from it.", CHANGED))
     else:
         yield line(("No drift: the forum is as the file says.", GOOD))
     if compared:
-        yield line((f"Told before: {drift.known} that still differ, {drift.gone} that do no more.", DIM))
+        yield line((f"Reported before: {drift.known} that still differ, {drift.gone} that no longer do.", DIM))
     yield line((f"{number_of(drift.reads, 'request')} to read; nothing was written.", DIM))
 
 
@@ -106,7 +107,7 @@ def time_words(at: str) -> str:
 
 
 def remedy_words(item: Difference) -> str:
-    """Both ways out."""
+    """Both ways to resolve a difference."""
     remedies = item.remedies
     word = "takes it out of the file at" if item.field == EXISTENCE else "writes the forum's value at"
     other = f"adopt {word} {remedies.adopt}" if remedies.adopt else remedies.instead

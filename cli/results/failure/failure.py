@@ -1,4 +1,4 @@
-"""Why a command ended without a result, as a value."""
+"""The failure of a command that ended without a result, as a value."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -13,7 +13,7 @@ class ErrorPart(Part):
     message: str
     """What went wrong, where and why."""
     hint: str
-    """What to do; "" where nothing is to be said."""
+    """What to do; "" when there is nothing to say."""
 
 
 class FailureReport(Report):

@@ -1,4 +1,4 @@
-"""Why a command has no result, and what helps on."""
+"""Why a command has no result, and what helps."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def failure_lines(failure: Failure, command: str) -> Iterator[Line]:
 
 
 def _further_help(failure: Failure, command: str) -> str:
-    """The command that helps on, where there is one."""
+    """The command that helps, where there is one."""
     if failure.about_forum and command != "doctor":
         return "“idiaspora doctor” checks address, key, rights and what the hosting lacks."
     return ""

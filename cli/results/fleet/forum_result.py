@@ -16,7 +16,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class ForumResult(Generic[Found]):
-    """One forum, by its label and its file: what is told of it, or why nothing can be."""
+    """One forum, by its label and its file: what was found on it, or why nothing could be."""
 
     label: str
     file: Path
@@ -28,7 +28,7 @@ class ForumResult(Generic[Found]):
 def forum_results(
     looked: Sequence[Looked[ChosenForum, Any]], told: Iterable[Found], exit_code: Callable[[Found], ExitCode]
 ) -> list[ForumResult[Found]]:
-    """The forums in their order; `told` is what is to be told of those that could be looked at."""
+    """The forums in their order; `told` are the results of those that could be read."""
     left = iter(told)
     seen: list[ForumResult[Found]] = []
     for item in looked:

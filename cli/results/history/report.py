@@ -23,7 +23,7 @@ class RunPart(Part):
     counts: Mapping[str, int]
     """How many steps ended in each way."""
     unknown: tuple[str, ...]
-    """Steps of which nobody knows whether they were done: the next run finds out."""
+    """Steps that may or may not have been done: the next run finds out."""
     interrupted: bool
     """Whether somebody stopped it."""
     requests: int

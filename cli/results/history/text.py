@@ -10,7 +10,7 @@ from idiaspora.provisioning.plan.outcome import Status
 
 
 def history_lines(runs: Sequence[Run]) -> Iterator[Line]:
-    """Each run with its totals, and what nobody knows of it; the newest first."""
+    """Each run with its totals, and what is unknown of it; the newest first."""
     for run in runs:
         who = f" as {run.username}" if run.username else ""
         yield line((_time_text(run.began), HEADING), f"  {run.url}{who}: ", _ending(run))

@@ -24,22 +24,22 @@ class FieldPart(Place):
     new: Any
     """The value after: for `plan` and `apply` what the file declares, for `drift` what the forum has."""
     secret: SecretChange | None
-    """What happens to a secret; null for what is no secret."""
+    """What happens to a secret; null for a value that is not secret."""
     reason: str
     """The place in the file whose words ask for the value, where it is not written itself; else ""."""
 
 
 class ReachPart(Part):
-    """Whom a change reaches of the people who are there already."""
+    """The existing people whom a change reaches."""
 
     people: int
     """How many they are."""
     exact: bool
-    """Whether they are just so many; else at most."""
+    """Whether the number is exact; else it is an upper bound."""
     names: tuple[str, ...]
     """Who they are, where that is known."""
     group: str
-    """The group whose members they are; "" where they are everybody who is registered."""
+    """The group whose members they are; "" where they are all registered users."""
 
 
 class ChangePart(Place):
@@ -60,9 +60,9 @@ class ChangePart(Place):
     reason: str
     """The place in the file whose words ask for it, where it is not written itself; else ""."""
     again: bool
-    """Whether values that stand are written anew, so that they reach those who are there already."""
+    """Whether unchanged values are written again to reach existing people."""
     reaches: ReachPart | None
-    """Who gets it beside those who come later; null where nobody does."""
+    """The existing people who get it; null where nobody does."""
     fields: tuple[FieldPart, ...]
     """The fields that differ."""
 
@@ -114,9 +114,9 @@ class NotePart(Part):
     resource: str
     """The resource; "" where it is about the whole."""
     text: str
-    """What is to be known."""
+    """The note."""
     remedy: str
-    """What to do; "" where nothing is to be done."""
+    """What to do; "" when there is nothing to do."""
     place: str
     """file:line of what it follows from; "" where nothing single asks for it."""
 

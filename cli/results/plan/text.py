@@ -58,16 +58,16 @@ def operation_lines(operation: Operation) -> Iterator[Line]:
 
 
 def _reach_lines(change: Change, name: str = "") -> Iterator[Line]:
-    """Who gets it beside those who come later."""
+    """Which existing people get it, beside later ones."""
     if (who := reached(change)) or change.again:
         said = change.resource.existing
         place = (_because(said.origin), DIM) if said else ""
         what = "stays, and is handed to " if change.again and not change.fields else "also "
-        yield line(f"{name}{what}{who or 'those who are there'}", place, indent=4)
+        yield line(f"{name}{what}{who or 'existing members'}", place, indent=4)
 
 
 def reached(change: Change) -> str:
-    """Those who are there already and get a change, in words; empty for nobody."""
+    """The existing members or users that get a change, in words; empty for nobody."""
     reach = change.reach
     if reach is None or not reach.people:
         return ""

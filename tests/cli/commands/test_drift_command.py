@@ -119,7 +119,7 @@ def test_only_news_is_told_and_ends_with_3(applied: Shell, somebody: ForumClient
 
     assert [item.exit_code for item in (first, second, whole)] == [3, 0, 3]
     assert "Drift: 1 difference" in first.stdout
-    assert "No new drift.\nTold before: 1 that still differ, 0 that do no more." in second.stdout
+    assert "No new drift.\nReported before: 1 that still differ, 0 that no longer do." in second.stdout
     assert Path(".idiaspora/drift-state.json").exists()
 
 

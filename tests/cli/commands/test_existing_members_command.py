@@ -105,7 +105,7 @@ def test_a_setting_that_is_no_default_of_people_is_a_problem_of_the_plan(shell: 
     ended = shell.run("plan")
     assert ended.exit_code == 7
     assert "forum.yaml:3" in ended.stderr
-    assert "default_trust_level is no default of people's own preferences" in ended.stderr
+    assert "default_trust_level is not a default of user preferences" in ended.stderr
 
 
 def test_what_is_newly_said_of_a_value_that_stands_is_pending_until_it_is_applied(shell: Shell, forum: Running) -> None:

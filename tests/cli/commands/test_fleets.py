@@ -11,6 +11,8 @@ from command_line import KEY, SMALL, Shell
 
 from idiaspora.sandbox.server import Running, running
 
+pytestmark = pytest.mark.slow
+
 OTHER_KEY = "fedcba9876543210fedcba9876543210-full"
 
 

@@ -19,7 +19,7 @@ def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
         'site setting title: "iDiaspora Forum" → "Somebody else\'s forum"  (forum.yaml:',
         "+  title: Somebody else's forum",
         "Applied: 1 done",
-        "All went as told.",
+        "Everything went as described.",
     ]
     places = [ended.stdout.index(text) for text in told]
     assert places == sorted(places)
@@ -33,7 +33,7 @@ def test_the_demo_says_so_when_it_does_not_go_as_told(shell: Shell, monkeypatch:
     ended = shell.run("demo")
 
     assert ended.exit_code == 1
-    assert "It did not go as told" in ended.stdout
+    assert "It did not go as described" in ended.stdout
 
 
 def test_the_demo_works_behind_a_proxy(shell: Shell) -> None:

@@ -11,10 +11,12 @@ from meddling_story import Meddling, story_on
 from idiaspora.provisioning.adopt.forum_source import ChangedMeanwhile, write_texts
 from idiaspora.provisioning.drift.sides import Cause
 
+pytestmark = pytest.mark.slow
+
 UNSAYABLE = {
     "site_setting content_localization_supported_locales": "it is not written in the file",
     "category social-cohesion required_tag_groups": "the file would be invalid: required_tag_groups is written here",
-    "category_order all": "on the forum a theme does not stand right before its questions",
+    "category_order all": "on the forum a theme is not directly before its questions",
     "notification_defaults relief-moderators": "themes[humanitarian-support].questions asks for something else",
     "moderator modder": "it has no place of its own in the file",
 }

@@ -80,4 +80,4 @@ def test_one_run_looks_at_drift_blame_and_every_rule(
         subject = item.address if item.field == "value" else f"{item.address} {item.field}"
         (finding,) = [finding for finding in drifted if finding.subject == subject]
         by = f", by {item.user}" if item.recorded else ""
-        assert finding.message == f"{subject} is otherwise on the forum: changed there{by}"
+        assert finding.message == f"{subject} is different on the forum: changed there{by}"

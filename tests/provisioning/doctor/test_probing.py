@@ -173,11 +173,11 @@ def test_a_failing_page_leaves_only_its_own_check_unknown(web: responses.Request
 @pytest.mark.parametrize(
     ("check", "status", "words"),
     [
-        pytest.param(probe.address_check({"nothing": 1}), FAILED, "no Discourse", id="another site"),
-        pytest.param(probe.address_check([]), UNKNOWN, "another shape", id="another shape"),
-        pytest.param(probe.key_check({}, None), UNKNOWN, "another shape", id="a session without a user"),
+        pytest.param(probe.address_check({"nothing": 1}), FAILED, "not a Discourse", id="another site"),
+        pytest.param(probe.address_check([]), UNKNOWN, "does not know", id="does not know"),
+        pytest.param(probe.key_check({}, None), UNKNOWN, "does not know", id="a session without a user"),
         pytest.param(probe.scopes_check(scoped("global", "read")), OK, "may only read", id="read"),
-        pytest.param(probe.scopes_check({"scopes": []}), OK, "may do all that its user may", id="global"),
+        pytest.param(probe.scopes_check({"scopes": []}), OK, "may do everything that its user may", id="global"),
         pytest.param(
             probe.scopes_check({"scopes": []}, only_reads=True),
             WARNING,
@@ -191,10 +191,10 @@ def test_a_failing_page_leaves_only_its_own_check_unknown(web: responses.Request
         pytest.param(probe.version_check(about("2026.1.4")), WARNING, "not tested", id="between two"),
         pytest.param(probe.version_check(about("3.3.0")), FAILED, "too old", id="too old"),
         pytest.param(probe.version_check(about("2026.10.0")), WARNING, "not tested", id="newer"),
-        pytest.param(probe.version_check(about("latest")), UNKNOWN, "do not know", id="another form"),
-        pytest.param(probe.version_check({}), UNKNOWN, "do not know", id="no version"),
+        pytest.param(probe.version_check(about("latest")), UNKNOWN, "not known here", id="another form"),
+        pytest.param(probe.version_check({}), UNKNOWN, "not known here", id="no version"),
         pytest.param(probe.version_check(TROUBLE), UNKNOWN, "failed (500)", id="no answer"),
-        pytest.param(probe.settings_check({}, ["title"]), UNKNOWN, "another shape", id="no list of settings"),
+        pytest.param(probe.settings_check({}, ["title"]), UNKNOWN, "does not know", id="no list of settings"),
         pytest.param(
             probe.listings_check({}, settings_rows(**{SUPPRESSING: "true"})), FAILED, "look absent", id="suppressed"
         ),

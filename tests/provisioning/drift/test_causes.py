@@ -175,7 +175,7 @@ def test_what_was_deleted_there_takes_what_names_it_along(forum: MeddledForum) -
 
     assert (found.address, found.field, found.cause) == ("category social-cohesion/ask", EXISTENCE, Cause.THERE)
     assert (found.applied, found.declared, found.live) == (PRESENT, PRESENT, ABSENT)
-    assert found.remedies.apply == "apply creates it anew"
+    assert found.remedies.apply == "apply creates it again"
 
 
 def test_a_group_that_was_deleted_there(forum: MeddledForum) -> None:

@@ -223,7 +223,7 @@ def test_what_cannot_be_remembered_is_said(
     monkeypatch.setattr("idiaspora.provisioning.drift.state_file.write_state", full)
     result = tell([(tmp_path / "state.json", looked(forum))], since_last=True)
 
-    assert str(result.problem) == "what was told could not be remembered: state.json: No space left on device"
+    assert str(result.problem) == "what was reported could not be saved: state.json: No space left on device"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 403, 404, 410, 500])

@@ -24,10 +24,10 @@ def test_accepted(text: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("", "no http\\(s\\) address: \\(empty\\)", id="empty"),
-        pytest.param("forum.example.org", "no http\\(s\\) address: forum.example.org", id="no scheme"),
-        pytest.param("ftp://forum.example.org", "no http\\(s\\) address", id="another scheme"),
-        pytest.param("https:///community", "no http\\(s\\) address", id="no host"),
+        pytest.param("", "not an http\\(s\\) address: \\(empty\\)", id="empty"),
+        pytest.param("forum.example.org", "not an http\\(s\\) address: forum.example.org", id="no scheme"),
+        pytest.param("ftp://forum.example.org", "not an http\\(s\\) address", id="another scheme"),
+        pytest.param("https:///community", "not an http\\(s\\) address", id="no host"),
         pytest.param("https://forum.example.org:port", "cannot be read", id="port is no number"),
         pytest.param("https://[::1", "cannot be read", id="broken IPv6"),
         pytest.param("https://forum .example.org", "spaces or control", id="space inside"),

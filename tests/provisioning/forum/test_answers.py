@@ -40,7 +40,7 @@ def test_success(
 
 READ_ONLY = {"errors": ["x"], "error_type": "read_only"}
 REFUSALS = [
-    pytest.param("GET", "/c/9/show.json", 404, NOT_FOUND, True, errors.NotFound, "no such thing", id="absent"),
+    pytest.param("GET", "/c/9/show.json", 404, NOT_FOUND, True, errors.NotFound, "does not exist", id="absent"),
     pytest.param("GET", "/no.json", 404, NOT_FOUND, False, errors.NoRoute, "no such route", id="no route"),
     pytest.param("GET", "/admin/plugins.json", 404, NOT_FOUND, False, errors.NotAuthorised, "not revoked", id="hidden"),
     pytest.param("GET", "/admin/x.json", 404, "", False, errors.NotAuthorised, "not revoked", id="hidden, empty page"),
@@ -132,7 +132,7 @@ def test_error_type_is_kept(web: responses.RequestsMock, once: ForumClient) -> N
 @pytest.mark.parametrize(
     ("headers", "kind", "words"),
     [
-        pytest.param({}, errors.WrongUser, "anonymous reader", id="anonymous"),
+        pytest.param({}, errors.WrongUser, "for a visitor", id="anonymous"),
         pytest.param({"X-Discourse-Username": "modder"}, errors.WrongUser, "another user (modder)", id="somebody else"),
         pytest.param(
             {**RECOGNISED, "X-Discourse-Route": "groups/show"}, errors.WrongRoute, "groups/show", id="another route"

@@ -265,7 +265,7 @@ def test_an_answer_to_a_dropped_key_is_asked_again_under_another_url(
 
 def test_an_answer_to_a_dropped_key_is_never_believed(web: responses.RequestsMock, client: ForumClient) -> None:
     answer(web, "GET", "/categories/find.json", {"categories": []}, headers={})
-    with pytest.raises(errors.WrongUser, match="anonymous"):
+    with pytest.raises(errors.WrongUser, match="for a visitor"):
         client.send("GET", "/categories/find.json")
     assert len(web.calls) == 3
 

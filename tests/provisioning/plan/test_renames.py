@@ -227,7 +227,7 @@ def test_both_alive_stays_a_problem(locked: Locked) -> None:
     with pytest.raises(Invalid) as caught:
         locked.plan(categories(was("bb", "aa")))
     ((problem),) = caught.value.problems
-    assert "exist side by side (ids 6, 5)" in problem.message
+    assert "both exist (ids 6, 5)" in problem.message
     assert "merge the two" in problem.remedy
 
 
@@ -350,7 +350,7 @@ def test_moved_out_of_one_that_closes(locked: Locked) -> None:
 def test_a_former_name_that_nobody_has_is_told_beside_what_is_made_anew(locked: Locked) -> None:
     plan = locked.plan(categories(was("press", "nwes")))
     assert [(note.address, note.text) for note in plan.notes] == [
-        ("category press", "it is made anew: the forum has nothing that was called nwes before")
+        ("category press", "it is created: the forum has nothing that was called nwes before")
     ]
 
 

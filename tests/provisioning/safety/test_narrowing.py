@@ -33,5 +33,5 @@ def test_an_empty_category_hides_nothing(forum: GuardedForum) -> None:
 
 def test_a_login_hides_everything_from_visitors(forum: GuardedForum) -> None:
     assert told(forum, "settings: {login_required: true}\n") == [
-        ("site_setting login_required", "visitors without an account would see nothing")
+        ("site_setting login_required", "visitors would see nothing")
     ]

@@ -126,7 +126,7 @@ BROKEN = [
     pytest.param(HEAD + '"group a": {"id": "x"}}}', "group a.id", "delete it", id="a number that is none"),
     pytest.param(HEAD + '"group a": {"by": 1}}}', "group a.by", "delete it", id="an unknown key"),
     pytest.param(
-        HEAD + '"group a": {"id": 1}, "group a": {"id": 2}}}', "“group a” stands there twice", "", id="two of one name"
+        HEAD + '"group a": {"id": 1}, "group a": {"id": 2}}}', "“group a” is in it twice", "", id="two of one name"
     ),
     pytest.param("[" * 100_000, "is not a lock file", "delete it", id="nested without end"),
 ]
