@@ -132,4 +132,12 @@ SAMPLES: tuple[Sample, ...] = (
             "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
         },
     ),
+    Sample(
+        "flag",
+        one={"name": "Off theme", "description": "It does not belong to this theme."},
+        changed={"name": "Off theme", "description": "It belongs to another theme."},
+        field="description",
+        other={"name": "Campaign", "description": "It repeats a text of others.", "applies_to": ["post"]},
+        renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
+    ),
 )
