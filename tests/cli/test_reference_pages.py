@@ -78,11 +78,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not link.startswith("http") and not (page.parent / link).exists()] == []
 
 
-def test_the_file_in_the_page_of_the_language_is_valid(tmp_path: Path) -> None:
-    (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "language.md").read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")
+def test_the_files_in_the_page_of_the_language_are_valid(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    whole, more = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    head = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"
+    for text in (whole, head + more):
+        (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")
 
-    assert desired(load(tmp_path / "forum.yaml", variables={})).resources
+        assert desired(load(tmp_path / "forum.yaml", variables={})).resources
 
 
 def test_the_makefile_has_the_two_commands_of_the_readme() -> None:
