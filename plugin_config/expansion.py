@@ -12,6 +12,7 @@ from idiaspora.plugin_config.consultation.expand_categories import add_categorie
 from idiaspora.plugin_config.consultation.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
 from idiaspora.plugin_config.consultation.expand_themes import add_themes
 from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
+from idiaspora.plugin_config.desired.clashes import problems_of_clashes
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.desired.former_names import problems_of_former_names
@@ -88,6 +89,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         *problems_of_limits(result),
         *problems_of_former_names(result),
         *problems_of_parents(result),
+        *problems_of_clashes(result),
         *problems_of_the_absent(result),
     ]
     return replace(result, warnings=collection.warnings())

@@ -14,7 +14,7 @@ from idiaspora.provisioning.plan.missing_features import problems_of_lacking
 from idiaspora.provisioning.plan.missing_names import missing_names
 from idiaspora.provisioning.plan.notifications import with_everybody_told
 from idiaspora.provisioning.plan.order import operations
-from idiaspora.provisioning.plan.parent_access import hindered_by_parents
+from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
@@ -53,6 +53,7 @@ def plan(
     problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
+    problems += problems_of_new_subcategories(desired, snapshot)
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])

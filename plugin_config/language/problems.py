@@ -66,6 +66,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "too-many-levels": "A category stands on a lower level than the forum has.",
         "empty-access": "A category is opened to nobody.",
         "wider-than-parent": "A subcategory is open to a group that cannot see its parent.",
+        "same-name": "Two categories of one parent have the same name.",
         "declared-twice": "Two parts of the file declare the same resource.",
         "contradiction": "A written value differs from the one that another part of the file needs.",
         "bad-path": "A path does not lead to anything that can be protected.",

@@ -1,6 +1,7 @@
 """Text as YAML nodes: PyYAML's composer, guarded against hostile shapes, its errors in words that help."""
 
 import re
+import unicodedata
 from typing import Any
 
 import yaml
@@ -133,6 +134,8 @@ def _syntax_problems(error: yaml.YAMLError, text: str, shown: str) -> list[Probl
     span = span_of(mark, text, shown) if mark else Span(shown)
     if tabs := _tabs(text, span, shown, said):
         return tabs
+    if spaces := _odd_spaces(text, span, shown):
+        return spaces
     if "undefined alias" in said:
         return [Problem("unknown-anchor", "the alias (*name) has no anchor (&name) above it", span, _ANCHOR_REMEDY)]
     for pattern, meaning, remedy, at_opening in _MEANINGS:
@@ -141,6 +144,9 @@ def _syntax_problems(error: yaml.YAMLError, text: str, shown: str) -> list[Probl
             return [Problem("yaml-syntax", meaning, place, remedy)]
     return [Problem("yaml-syntax", f"this is not well-formed YAML: {said}", span, "correct or quote the text here")]
 
+
+_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+"""Spaces other than the common one, and marks without a width."""
 
 _ANCHOR_REMEDY = "set the anchor first; put a text that begins with * in quotes"
 
@@ -161,4 +167,22 @@ def _tabs(text: str, span: Span, shown: str, said: str) -> list[Problem]:
             "indent with spaces; let your editor replace tabs",
         )
         for number in numbers
+    ]
+
+
+def _odd_spaces(text: str, span: Span, shown: str) -> list[Problem]:
+    """Characters beside the place that look like spaces, or like nothing, and separate nothing in YAML."""
+    lines = text.split("\n")
+    first = max(span.line - 3, 0)
+    return [
+        Problem(
+            "yaml-syntax",
+            f"column {found.start() + 1} has a character that looks like a space and is none to YAML: "
+            f"{unicodedata.name(found[0], 'an invisible one').lower()} "
+            f"(U+{ord(found[0]):04X})",
+            Span(shown, number, found.start() + 1),
+            "replace it with a space",
+        )
+        for number, line in enumerate(lines[first : span.line], first + 1)
+        if (found := _ODD_SPACE.search(line.partition("#")[0]))
     ]

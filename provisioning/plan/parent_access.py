@@ -2,14 +2,16 @@
 Discourse refuses to write either side then, and in words that do not say which (3.5). Pure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.access import Permissions, beyond_parent
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 OPEN: Permissions = {"everyone": "create"}
@@ -35,6 +37,24 @@ def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource]
     return [replace(change, hindrance=reasons.get(change.address, change.hindrance)) for change in changes]
 
 
+def problems_of_new_subcategories(desired: Desired, snapshot: Snapshot) -> Iterator[Problem]:
+    """Subcategories that do not exist yet and declare no access: they would be open to everyone, below a category that
+    is not. Discourse would refuse them once the parent is made."""
+    categories = {item.key: item for item in desired.of_kind(CATEGORY) if not item.absent}
+    for key, child in categories.items():
+        parent = categories.get(parent_path(key))
+        if parent is None or "access" in child.fields or snapshot.get(CATEGORY, key) is not None:
+            continue
+        if groups := beyond_parent(OPEN, _access(parent, snapshot)):
+            yield Problem(
+                "wider-than-parent",
+                f"{key}: {_reason(child, parent, groups, snapshot)}",
+                child.origin.span,
+                f"write access for it, with groups that {parent.key} names too",
+                child.origin.path,
+            )
+
+
 def _carries_access(change: Change) -> bool:
     made_or_managed = change.action is Action.CREATE or "access" in change.resource.fields
     return change.kind == CATEGORY and change.action is not Action.DELETE and made_or_managed
@@ -58,10 +78,7 @@ def _reason(child: Resource, parent: Resource, groups: tuple[str, ...], snapshot
             f"{parent.key} too ({parent.origin.span}), or leave them out ({child.fields['access'].origin.span})"
         )
     if snapshot.get(CATEGORY, child.key) is None:
-        return (
-            f"without access of its own it would be open to everyone, and {parent.key} above it is not: "
-            f"write access for it ({child.origin.span})"
-        )
+        return f"without access of its own it would be open to everyone, and {parent.key} above it is not"
     return (
         f"{child.key} below it is open to {names} on the forum: write access for that too ({child.origin.span}), or "
         f"let {names} see this one ({parent.fields['access'].origin.span})"

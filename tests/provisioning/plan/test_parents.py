@@ -4,6 +4,7 @@ import pytest
 from locked import Locked, categories, category
 from rehearsal import Rehearsal
 
+from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.plan.outcome import Status
 
 
@@ -39,15 +40,6 @@ def alone(access: str) -> str:
                 "members see news too (forum.yaml:4), or leave them out (forum.yaml:4)"
             },
             id="a new one, whose parent declares none",
-        ),
-        pytest.param(
-            alone("{see: [staff]}"),
-            news("{see: [staff]}"),
-            {
-                "news/sport": "without access of its own it would be open to everyone, and news above it is not: "
-                "write access for it (forum.yaml:4)"
-            },
-            id="a new one without access",
         ),
         pytest.param(
             news("{see: [staff, moderators]}", "{see: [moderators]}"),
@@ -124,3 +116,13 @@ def test_what_differs_is_told_though_it_could_not_be_written_back(locked: Locked
 
     assert [(item.field, change.key) for change in plan.changes for item in change.fields] == [("access", "news/sport")]
     assert plan.changes[0].hindrance.startswith("it is open to everyone, and news above it is not")
+
+
+def test_a_new_subcategory_without_access_stops_the_plan_below_a_closed_parent(house: Rehearsal) -> None:
+    with pytest.raises(Invalid) as refused:
+        house.plan(news("{see: [staff]}"))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("wider-than-parent", "categories[news].subcategories[sport]")
+    assert "it would be open to everyone" in problem.message
+    house.settled(news("{see: [staff]}", "{see: [staff]}"))
+    assert house.plan(news("{see: [staff]}")).is_empty

@@ -1,0 +1,64 @@
+"""Declared values that exclude one another on every forum: Discourse refuses the second one."""
+
+from collections.abc import Iterator
+
+from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
+from idiaspora.plugin_config.kinds.resource import Declared
+from idiaspora.plugin_config.language.problems import Problem
+
+EXCLUSIVE = (
+    tuple(
+        f"default_categories_{level}" for level in ("watching", "tracking", "muted", "watching_first_post", "normal")
+    ),
+    tuple(f"default_tags_{level}" for level in ("watching", "tracking", "muted", "watching_first_post")),
+)
+"""Settings of which one item may stand in one only: with two of them registrations fail (3.5)."""
+
+
+def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
+    """Names that two categories of one parent share, and items that stand in two lists of which one may hold them."""
+    yield from _shared_names(desired)
+    for settings in EXCLUSIVE:
+        yield from _in_two_lists(desired, settings)
+
+
+def _shared_names(desired: Desired) -> Iterator[Problem]:
+    """Names are unique below one parent, whatever their letter case (3.5)."""
+    taken: dict[tuple[str, str], tuple[str, Declared]] = {}
+    for category in desired.of_kind(CATEGORY):
+        name = category.fields.get("name")
+        if name is None:
+            continue
+        key, first = taken.setdefault((parent_path(category.key), str(name.value).casefold()), (category.key, name))
+        if first is not name:
+            beside = f"below {parent_path(category.key)}" if parent_path(category.key) else "at the top"
+            yield Problem(
+                "same-name",
+                f"two categories {beside} are called “{name.value}”, the other one is {key} ({first.origin.span}): "
+                "Discourse tells names apart by more than their letter case",
+                name.origin.span,
+                "give one of them another name",
+                name.origin.path,
+            )
+
+
+def _in_two_lists(desired: Desired, settings: tuple[str, ...]) -> Iterator[Problem]:
+    taken: dict[str, tuple[str, Declared]] = {}
+    for setting in settings:
+        resource = desired.get(SITE_SETTING, setting)
+        if resource is None or not isinstance(resource.fields["value"].value, tuple):
+            continue
+        declared = resource.fields["value"]
+        for item in declared.value:
+            other, first = taken.setdefault(str(item).casefold(), (setting, declared))
+            if other != setting:
+                yield Problem(
+                    "contradiction",
+                    f"{item} stands in {setting} and in {other} ({first.origin.span}): Discourse takes it in one of "
+                    "these lists only, and nobody can register while it is in two",
+                    declared.origin.span,
+                    f"leave {item} in one of the two",
+                    declared.origin.path,
+                )

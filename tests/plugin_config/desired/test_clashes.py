@@ -1,0 +1,59 @@
+"""Declared values that exclude one another: names of one parent, items of two lists of which one may hold them."""
+
+import pytest
+
+from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.problems import Invalid, Problem
+
+HEAD = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"
+
+
+def problems(tmp_path, text: str) -> list[Problem]:
+    (tmp_path / "forum.yaml").write_text(HEAD + text, encoding="utf-8")
+    try:
+        desired(load(tmp_path / "forum.yaml", variables={}))
+    except Invalid as invalid:
+        return list(invalid.problems)
+    return []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("categories:\n- {name: Bug, slug: bug}\n- {name: bug, slug: bugs}\n", id="at the top"),
+        pytest.param("themes:\n- {name: Bug, slug: bug}\ncategories:\n- {name: BUG, slug: b}\n", id="a theme"),
+        pytest.param(
+            "categories:\n- name: Talk\n  slug: talk\n  subcategories: [{name: É, slug: e}, {name: é, slug: ee}]\n",
+            id="below one parent",
+        ),
+    ],
+)
+def test_two_categories_of_one_parent_have_different_names(tmp_path, text: str) -> None:
+    (found,) = problems(tmp_path, text)
+    assert found.code == "same-name"
+    assert "forum.yaml:" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "categories:\n- {name: Bug, slug: bug}\n- {name: O, slug: o, subcategories: [{name: Bug, slug: bug}]}\n",
+            id="below different parents",
+        ),
+        pytest.param("settings: {default_categories_muted: [a], default_tags_muted: [a]}\n", id="lists of two kinds"),
+        pytest.param("settings: {default_categories_muted: [a], default_categories_normal: [b]}\n", id="two items"),
+    ],
+)
+def test_what_may_stand_beside_one_another(tmp_path, text: str) -> None:
+    assert problems(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("kind", ["categories", "tags"])
+def test_an_item_stands_in_one_of_the_lists_of_levels(tmp_path, kind: str) -> None:
+    text = f"settings:\n  default_{kind}_watching: [general]\n  default_{kind}_muted: [General, staff]\n"
+    (found,) = problems(tmp_path, text)
+    assert (found.code, found.path) == ("contradiction", f"settings.default_{kind}_muted")
+    assert f"default_{kind}_watching" in found.message
+    assert "forum.yaml:4" in found.message
