@@ -12,6 +12,10 @@ from idiaspora.plugin_config.kinds.resource import Resource
 NAME = "membership"
 
 
+MOST_AT_ONCE = 1000
+"""People who can be added to a group in one request; more are refused (3.5)."""
+
+
 def _folded(names: Iterable[str] | None) -> set[str]:
     return {name.casefold() for name in names or ()}
 
@@ -52,7 +56,7 @@ def movements(change: Change) -> tuple[Movement, ...]:
 
 
 def writes(change: Change, names: Names) -> tuple[Request, ...]:
-    """The requests that make the members and owners so: at most one of each kind.
+    """The requests that make the members and owners so: one of each kind for every thousand people who come.
 
     Only people who are missing are added: adding none that is new is refused with 422. Names go as one text with
     commas, without spaces and in their stored spelling; arrays lose elements in silence (3.5).
@@ -61,11 +65,16 @@ def writes(change: Change, names: Names) -> tuple[Request, ...]:
     requests: list[Request] = []
     for movement in movements(change):
         path = f"/groups/{id}/{movement.field}.json"
-        if movement.added:
-            requests.append(Request("PUT", path, json={"usernames": _joined(movement.added, names)}))
+        for people in batched(movement.added):
+            requests.append(Request("PUT", path, json={"usernames": _joined(people, names)}))
         if movement.removed:
             requests.append(_removal(id, movement))
     return tuple(requests)
+
+
+def batched(people: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The people in as many parts as it takes to add them."""
+    return [people[start : start + MOST_AT_ONCE] for start in range(0, len(people), MOST_AT_ONCE)]
 
 
 def _removal(id: int, movement: Movement) -> Request:
@@ -85,7 +94,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _requests(change: Change) -> int:
-    return sum(bool(item.added) + bool(item.removed) for item in movements(change))
+    return sum(len(batched(item.added)) + bool(item.removed) for item in movements(change))
 
 
 QUIRKS = (

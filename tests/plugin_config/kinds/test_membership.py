@@ -1,0 +1,27 @@
+"""Members of groups: how many requests it takes to add them."""
+
+import pytest
+
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.membership import KIND, MOST_AT_ONCE, NAME, writes
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.spans import Span
+
+ORIGIN = Origin(Span("forum.yaml"), "groups[crowd].members")
+
+
+@pytest.mark.parametrize(("people", "requests"), [(1, 1), (MOST_AT_ONCE, 1), (MOST_AT_ONCE + 1, 2), (2500, 3)])
+@pytest.mark.parametrize("field", ["members", "owners"])
+def test_no_request_adds_more_people_than_the_forum_takes_at_once(field: str, people: int, requests: int) -> None:
+    wanted = tuple(f"person{number}" for number in range(people))
+    names = Names(groups={"crowd": (41, "crowd")}, users={name: name for name in wanted})
+    change = Change(Action.UPDATE, Resource(NAME, "crowd", {}, ORIGIN), (FieldChange(field, (), wanted, ORIGIN),))
+
+    sent = writes(change, names)
+
+    added = [request.json["usernames"].split(",") for request in sent]
+    assert [name for part in added for name in part] == list(wanted)
+    assert max(map(len, added)) <= MOST_AT_ONCE
+    assert len(sent) == KIND.order.requests(change) == requests
