@@ -58,7 +58,7 @@ def plan(
     if problems or refused:
         raise Invalid([*problems, *refused])
     changes = with_everybody_told(changes, desired, snapshot)
-    changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot)
+    changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot, found.open_paths)
     steps = operations(changes, found)
     result = Plan(
         desired.forum.name,

@@ -2,7 +2,7 @@
 Discourse refuses to write either side then, and in words that do not say which (3.5). Pure.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from idiaspora.plugin_config.desired.desired import Desired
@@ -18,10 +18,13 @@ OPEN: Permissions = {"everyone": "create"}
 """What a new category gets that declares no access."""
 
 
-def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource], snapshot: Snapshot) -> list[Change]:
+def hindered_by_parents(
+    changes: Sequence[Change], resources: Iterable[Resource], snapshot: Snapshot, open_paths: Collection[str] = ()
+) -> list[Change]:
     """The changes, each that would be refused for the access of a parent or a subcategory with the reason.
 
-    Where nothing that is written carries the access of either side, Discourse does not look.
+    Where nothing that is written carries the access of either side, Discourse does not look. `open_paths` are the
+    categories of the forum that everyone can see, by their wanted paths.
     """
     categories = {item.key: item for item in resources if item.kind == CATEGORY and not item.absent}
     writing = {change.key: change for change in changes if _carries_access(change)}
@@ -34,7 +37,20 @@ def hindered_by_parents(changes: Sequence[Change], resources: Iterable[Resource]
         groups = beyond_parent(_access(child, snapshot), _access(parent, snapshot))
         if groups and refused.address not in reasons:
             reasons[refused.address] = _reason(child, parent, groups, snapshot)
+    for key, change in writing.items():
+        below = [path for path in open_paths if parent_path(path) == key and path not in categories]
+        closes = key in categories and beyond_parent(OPEN, _access(categories[key], snapshot))
+        if closes and below and change.live is not None:
+            reasons.setdefault(change.address, _undeclared_reason(sorted(below)))
     return [replace(change, hindrance=reasons.get(change.address, change.hindrance)) for change in changes]
+
+
+def _undeclared_reason(below: Sequence[str]) -> str:
+    names = ", ".join(below)
+    return (
+        f"{names} below it is open to everyone on the forum, and the file does not name it: declare it with access "
+        "that is not wider, or restrict it on the forum first"
+    )
 
 
 def problems_of_new_subcategories(desired: Desired, snapshot: Snapshot) -> Iterator[Problem]:

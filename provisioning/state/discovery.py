@@ -119,6 +119,7 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
         topics={path: topic_id(item.topic_url) for path, item in by_path.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
+        open_paths=frozenset(path for path, item in by_path.items() if not item.restricted),
         problems=(*problems, *more),
     )
     paths = {item.id: item.path for item in site.categories}

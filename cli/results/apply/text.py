@@ -24,7 +24,9 @@ def applied_lines(applied: Applied) -> Iterator[Line]:
         yield line(("not verified: ", BAD), applied.unverified)
     counts = applied.counts()
     numbers = ", ".join(f"{counts[status]} {status}" for status in Status if counts.get(status))
-    yield line(("Applied: ", HEADING), f"{numbers or 'nothing'}, in {number_of(applied.requests, 'request')}.")
+    # A run that sent nothing has applied nothing, however many steps it looked at.
+    what = numbers if applied.requests else f"nothing ({numbers})" if numbers else "nothing"
+    yield line(("Applied: ", HEADING), f"{what}, in {number_of(applied.requests, 'request')}.")
     yield _verdict(applied)
     yield line((f"Journal: {applied.journal}", DIM))
 

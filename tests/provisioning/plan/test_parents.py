@@ -126,3 +126,15 @@ def test_a_new_subcategory_without_access_stops_the_plan_below_a_closed_parent(h
     assert "it would be open to everyone" in problem.message
     house.settled(news("{see: [staff]}", "{see: [staff]}"))
     assert house.plan(news("{see: [staff]}")).is_empty
+
+
+def test_a_parent_does_not_close_over_an_open_category_that_the_file_does_not_name(locked: Locked) -> None:
+    locked.run(alone("{see: [everyone]}"))
+    parent = locked.house.category("news")["id"]
+    locked.house.arrange(
+        "POST", "/categories.json", {"name": "Open", "parent_category_id": parent, "permissions": {"everyone": 1}}
+    )
+    plan = locked.house.plan(alone("{see: [staff]}"))
+    (change,) = plan.changes
+    assert change.hindrance.startswith("news/open below it is open to everyone on the forum")
+    assert locked.house.plan(alone("{see: [everyone], reply: [staff]}")).changes[0].hindrance == ""
