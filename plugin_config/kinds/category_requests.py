@@ -103,7 +103,7 @@ KIND = Kind(
     made="category",
     quirks=QUIRKS,
     opens=OPENS,
-    order=Order(needs_settings=True, names=_named_now),
+    order=Order(needs_settings=True, names=_named_now, exclusive="email_in"),
     nouns=("category", "categories"),
     kept="its topics",
 )

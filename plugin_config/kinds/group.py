@@ -246,6 +246,6 @@ KIND = Kind(
     section=Section(("groups",), Group, "Groups that are not roles."),
     made="basic_group",
     opens=Opens(lambda change: f"groups.{change.key}", _opened),
-    order=Order(is_named=True, requests=_requests, after=_after),
+    order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),
     kept="its members and what they may see",
 )

@@ -169,7 +169,8 @@ class Order:
 
     `needs_settings` says that the forum keeps nothing of it before the site settings are written; `names_by_id` that
     its writes name other things by their ids, which a rename leaves alone; `is_named` that others name it by its name,
-    and have to wait for a rename. `rides_on_creation`: a part that comes with the creation of the whole. `requests` is
+    and have to wait for a rename. `rides_on_creation`: a part that comes with the creation of the whole.
+    `exclusive` is the field whose items only one resource of the forum can have, whatever its kind. `requests` is
     how many writes a change takes, `names` what a thing names as (kind, key) until it is written, by its values, and
     `after` the things whose steps a change has to wait for.
     """
@@ -178,6 +179,7 @@ class Order:
     names_by_id: bool = False
     is_named: bool = False
     rides_on_creation: bool = False
+    exclusive: str = ""
     requests: Callable[[Change], int] = lambda change: 2 if change.again else 1
     names: Callable[[Mapping[str, Any]], frozenset[tuple[str, str]]] = lambda values: frozenset()
     after: Callable[[Change], frozenset[tuple[str, str]]] = lambda change: frozenset()

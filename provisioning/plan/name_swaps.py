@@ -32,6 +32,9 @@ LONGEST_NAME = 50
 TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *category_requests.KIND.carried})
 """Fields of a category that every write of it tells, though it changes others."""
 
+EXCLUSIVE = "exclusive"
+"""The field of a place that one resource holds on the whole forum, by whatever name its kind has for it."""
+
 Place = tuple[str, str, str]
 """A value that only one resource can have: the field, where it has to be unique, and the value."""
 
@@ -69,7 +72,22 @@ class _Move:
         change = step.changes[0]
         places = _places_of_category if step.kind == CATEGORY else _places_of_named
         before, after = places(change, found)
-        return cls(after - before, before - after)
+        held, kept = _held(change)
+        return cls((after | kept) - (before | held), (before | held) - (after | kept))
+
+
+def _held(change: Change) -> tuple[frozenset[Place], frozenset[Place]]:
+    """What only one resource of the forum can have, before and after the change: addresses for incoming mail."""
+    name = KINDS[change.kind].order.exclusive
+    before = _items(change.live.values.get(name)) if change.live and name else frozenset()
+    if change.action is Action.DELETE:
+        return before, frozenset()
+    return before, _items(change.wanted()[name]) if name in change.wanted() else before
+
+
+def _items(value: object) -> frozenset[Place]:
+    items = value.split("|") if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    return frozenset((EXCLUSIVE, "", item.strip().casefold()) for item in items if item.strip())
 
 
 def _places_of_named(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
@@ -137,9 +155,14 @@ def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
     change = step.changes[0]
     if change.live is None:
         raise AssertionError(f"{change.address} does not exist")
-    name = temporary_name(change.live.id, change.key)
-    origin = change.resource.origin
-    aside = tuple(FieldChange(field, change.live.row[field], name, origin) for field in sorted(fields, reverse=True))
+    origin, wanted = change.resource.origin, set(fields)
+    name = temporary_name(change.live.id, change.key) if wanted - {EXCLUSIVE} else ""
+    named = sorted(wanted - {EXCLUSIVE}, reverse=True)
+    aside = tuple(FieldChange(field, change.live.row[field], name, origin) for field in named)
+    if EXCLUSIVE in wanted:
+        field = KINDS[change.kind].order.exclusive
+        held = change.live.values[field]
+        aside += (FieldChange(field, held, type(held)(), origin),)
     going = replace(change, fields=aside, renamed_from="", aside=name)
     return Operation(f"{step.id} (out of the way)", Action.UPDATE, (going,), step.level)
 

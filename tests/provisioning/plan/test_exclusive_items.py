@@ -1,0 +1,43 @@
+"""Addresses for incoming mail, of which one resource of the forum can have each: given on and exchanged in one run."""
+
+import pytest
+from locked import Locked
+from rehearsal import Rehearsal
+
+HEAD = "settings: {email_in: true}\n"
+
+
+def forum(one: str, two: str, group: str = "", turned: bool = False) -> str:
+    rows = [
+        f"  - {{name: One, slug: one, email_in: '{one}'}}\n",
+        f"  - {{name: Two, slug: two, email_in: '{two}'}}\n",
+    ]
+    listed = "".join(reversed(rows) if turned else rows)
+    return f"{HEAD}groups: [{{name: desk, incoming_email: [{group}]}}]\ncategories:\n{listed}"
+
+
+@pytest.fixture
+def locked(house: Rehearsal) -> Locked:
+    return Locked(house)
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "turned"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(("a@x.org", "b@x.org", ""), ("b@x.org", "a@x.org", ""), id="exchanged"),
+        pytest.param(("a@x.org", "", ""), ("", "a@x.org", ""), id="given on"),
+        pytest.param(("", "a@x.org", ""), ("a@x.org", "", ""), id="given back"),
+        pytest.param(
+            ("a@x.org", "b@x.org", "c@x.org"), ("c@x.org", "a@x.org", "b@x.org"), id="in a circle with a group"
+        ),
+        pytest.param(("a@x.org|d@x.org", "b@x.org", ""), ("b@x.org|d@x.org", "a@x.org", ""), id="one of two"),
+    ],
+)
+def test_an_address_is_given_up_before_it_is_taken(
+    locked: Locked, before: tuple[str, str, str], after: tuple[str, str, str], turned: bool
+) -> None:
+    locked.run(forum(*before, turned=turned))
+    ran = locked.run(forum(*after, turned=turned), allow_delete=frozenset({"group"}))
+    assert [(outcome.operation.id, outcome.reason) for outcome in ran.applied.outcomes if outcome.reason] == []
+    assert locked.house.plan(forum(*after, turned=turned)).is_empty
