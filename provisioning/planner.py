@@ -24,6 +24,7 @@ from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
+from idiaspora.provisioning.state.uploads import problems_of_uploads
 
 NOTHING_MANAGED = Note(
     "",
@@ -54,6 +55,7 @@ def plan(
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
     problems += problems_of_new_subcategories(desired, snapshot)
+    problems += problems_of_uploads(client, changes)
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])

@@ -37,8 +37,10 @@ def hindered_by_parents(
         groups = beyond_parent(_access(child, snapshot), _access(parent, snapshot))
         if groups and refused.address not in reasons:
             reasons[refused.address] = _reason(child, parent, groups, snapshot)
+    going = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
+    staying = set(open_paths) - going - categories.keys()
     for key, change in writing.items():
-        below = [path for path in open_paths if parent_path(path) == key and path not in categories]
+        below = [path for path in staying if parent_path(path) == key]
         closes = key in categories and beyond_parent(OPEN, _access(categories[key], snapshot))
         if closes and below and change.live is not None:
             reasons.setdefault(change.address, _undeclared_reason(sorted(below)))
