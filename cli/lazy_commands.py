@@ -1,5 +1,7 @@
 """Commands that are imported when somebody names them, so that none waits for what only others need."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -7,6 +9,8 @@ from typing import Any
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
+
+from idiaspora.cli.text.visible import visible
 
 
 class LazyCommand(TyperCommand):
@@ -37,4 +41,24 @@ def group_of(commands: tuple[tuple[str, str, str], ...]) -> type[TyperGroup]:
             super().__init__(**settings)
             self.commands = {name: LazyCommand(name, summary, example) for name, summary, example in commands}
 
+        def make_context(self, *given: Any, **extra: Any) -> Any:
+            with _visible_mistakes():
+                return super().make_context(*given, **extra)
+
+        def invoke(self, context: Any) -> Any:
+            with _visible_mistakes():
+                return super().invoke(context)
+
     return LazyGroup
+
+
+@contextmanager
+def _visible_mistakes() -> Iterator[None]:
+    """Whatever is wrong with the command line is told in visible characters: it repeats what was given."""
+    try:
+        yield
+    except Exception as error:
+        if callable(told := getattr(error, "format_message", None)):
+            shown = visible(told())
+            vars(error)["format_message"] = lambda: shown
+        raise

@@ -16,8 +16,14 @@ def log_requests(wanted: bool) -> bool:
     if wanted:
         import logging
 
+        from idiaspora.cli.text.visible import visible
+
+        class Visible(logging.Formatter):
+            def format(self, record: logging.LogRecord) -> str:
+                return visible(super().format(record))
+
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(Visible("%(levelname)s %(name)s: %(message)s"))
         logger = logging.getLogger("idiaspora.provisioning")
         logger.handlers[:] = [handler]
         logger.setLevel(logging.DEBUG)

@@ -74,7 +74,9 @@ class Output:
     def data(self, report: Mapping[str, Any]) -> None:
         """The result as JSON, where that is asked for. ASCII, so that no terminal and no encoding can change it."""
         if self.is_json:
-            write(json.dumps(report, indent=2) + "\n", sys.stdout)
+            from idiaspora.cli.text.ci_commands import in_json
+
+            write(in_json(json.dumps(report, indent=2)) + "\n", sys.stdout)
 
     def _print(self, lines: "Iterable[Line]", stream: TextIO) -> None:
         with _writing_to(stream):  # Rich touches the stream, too
