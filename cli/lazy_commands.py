@@ -10,8 +10,6 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from idiaspora.cli.text.visible import visible
-
 
 class LazyCommand(TyperCommand):
     """A command by its name: the function of that name in the module of that name under `cli.commands`. What the list
@@ -59,6 +57,8 @@ def _visible_mistakes() -> Iterator[None]:
         yield
     except Exception as error:
         if callable(told := getattr(error, "format_message", None)):
+            from idiaspora.cli.text.visible import visible
+
             shown = visible(told())
             vars(error)["format_message"] = lambda: shown
         raise

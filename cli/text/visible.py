@@ -5,17 +5,12 @@ that a line says something else than it holds, or a command to the CI platform t
 plain character is written as its escape, and so is the character that makes a command.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from idiaspora.cli.text.ci_commands import backslashed, deciding, without_commands
+from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicode_escape
 
 NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-JOINERS = "\u200c\u200d"
-"""Needed to write Persian and several Indian languages, and harmless."""
-
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode's categories of controls, format marks, lone surrogates, private and unassigned characters, separators."""
 
 
 def visible(text: str) -> str:
@@ -42,9 +37,6 @@ def unlike_commands(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, st
 def _shown(character: str) -> str:
     if character in NAMED:
         return NAMED[character]
-    if unicodedata.category(character) not in HIDDEN or character in JOINERS:
+    if not is_hidden(character):
         return character
-    number = ord(character)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return backslashed(character) if ord(character) < 0x100 else unicode_escape(character)
