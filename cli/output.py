@@ -66,10 +66,12 @@ class Output:
             self._print(lines, sys.stdout)
 
     def note(self, *lines: "Line | str") -> None:
-        """Lines about the run: progress, waits, questions, errors."""
+        """Lines about the run: progress, waits, questions, errors. Where they cannot be written, nobody could be told
+        so either: the run goes on and its exit code tells."""
         from idiaspora.cli.text.lines import line
 
-        self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
+        with suppress(OSError):
+            self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
 
     def data(self, report: Mapping[str, Any]) -> None:
         """The result as JSON, where that is asked for. ASCII, so that no terminal and no encoding can change it."""
