@@ -1,5 +1,6 @@
 """Options that consent to what apply otherwise refuses."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from idiaspora.provisioning.safety.guards import Consents
+
+LONGEST_NUMBER = 9
+NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_NUMBER}}}")
 
 
 def lock_out_rules(incomplete: str) -> list[str]:
@@ -114,8 +118,11 @@ def _raised(given: str) -> tuple[str, int]:
     from idiaspora.plugin_config.kinds.registry import KINDS
 
     kind, _, number = given.partition("=")
-    if not number.isdigit():
-        raise typer.BadParameter(f"“{given}” is not KIND=NUMBER, such as category=20", param_hint="--raise-limit")
+    if not NUMBER.fullmatch(number):
+        raise typer.BadParameter(
+            f"“{given}” is not KIND=NUMBER, such as category=20, with a number of at most {LONGEST_NUMBER} digits",
+            param_hint="--raise-limit",
+        )
     if kind not in KINDS:
         raise typer.BadParameter(
             f"there is no kind {kind}; there are: {', '.join(sorted(KINDS))}", param_hint="--raise-limit"

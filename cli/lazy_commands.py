@@ -1,5 +1,8 @@
 """Commands that are imported when somebody names them, so that none waits for what only others need."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -7,6 +10,11 @@ from typing import Any
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
+
+from idiaspora.cli.output import drop
+
+HELP = "NoArgsIsHelpError"
+"""What Typer raises to show the help: its message is the page, not something that was given."""
 
 
 class LazyCommand(TyperCommand):
@@ -37,4 +45,31 @@ def group_of(commands: tuple[tuple[str, str, str], ...]) -> type[TyperGroup]:
             super().__init__(**settings)
             self.commands = {name: LazyCommand(name, summary, example) for name, summary, example in commands}
 
+        def make_context(self, *given: Any, **extra: Any) -> Any:
+            with _told_plainly():
+                return super().make_context(*given, **extra)
+
+        def invoke(self, context: Any) -> Any:
+            with _told_plainly():
+                return super().invoke(context)
+
     return LazyGroup
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Whatever is wrong with the command line is told in visible characters, for it repeats what was given; whoever
+    reads help through a pipe may close it."""
+    try:
+        yield
+    except BrokenPipeError:
+        drop(sys.stdout)
+        raise typer.Exit from None
+    except Exception as error:
+        told = getattr(error, "format_message", None)
+        if callable(told) and type(error).__name__ != HELP:
+            from idiaspora.cli.text.visible import visible
+
+            shown = visible(told())
+            vars(error)["format_message"] = lambda: shown
+        raise

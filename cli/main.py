@@ -3,13 +3,14 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from idiaspora.cli.lazy_commands import group_of
 from idiaspora.cli.options import Debug
-from idiaspora.cli.output import drop
+from idiaspora.cli.output import drop, write
 from idiaspora.cli.signals import end_like_ctrl_c
 from idiaspora.cli.version import product
 
@@ -76,9 +77,22 @@ def run() -> None:
         app(prog_name="idiaspora")
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        sys.exit(_unwritten(error))
     finally:
         _finish_streams()
         gc.freeze()
+
+
+def _unwritten(error: OSError) -> int:
+    """The exit code when a page of help, or what is wrong with the command line, could not be written."""
+    mistake = getattr(error.__context__, "exit_code", None)
+    if mistake is None:
+        with suppress(OSError):
+            write(f"Error: {sys.stdout.name}: {error.strerror}\n", sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        drop(stream)
+    return 1 if mistake is None else int(mistake)
 
 
 def _prepare_streams() -> None:

@@ -9,6 +9,8 @@ import typer
 from idiaspora.cli.output import Format
 
 DEFAULT_FILE = Path("forum.yaml")
+MOST_REQUESTS = 1_000_000
+"""The largest number of requests that an option takes; no forum answers as many in a minute."""
 
 
 def log_requests(wanted: bool) -> bool:
@@ -16,8 +18,14 @@ def log_requests(wanted: bool) -> bool:
     if wanted:
         import logging
 
+        from idiaspora.cli.text.visible import visible
+
+        class Visible(logging.Formatter):
+            def format(self, record: logging.LogRecord) -> str:
+                return visible(super().format(record))
+
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(Visible("%(levelname)s %(name)s: %(message)s"))
         logger = logging.getLogger("idiaspora.provisioning")
         logger.handlers[:] = [handler]
         logger.setLevel(logging.DEBUG)
@@ -62,6 +70,7 @@ RequestsPerMinute = Annotated[
         "--requests-per-minute",
         metavar="N",
         min=0,
+        max=MOST_REQUESTS,
         envvar="IDIASPORA_REQUESTS_PER_MINUTE",
         help="Stay below N requests a minute. Discourse allows 60 for the whole site unless its host raised it; "
         "0 sends without waiting.",
@@ -111,7 +120,13 @@ TellExperts = Annotated[
 BLAME_REQUESTS = 10
 BlameRequests = Annotated[
     int,
-    typer.Option("--blame-requests", metavar="N", min=0, help="Spend at most N requests of each forum on --blame."),
+    typer.Option(
+        "--blame-requests",
+        metavar="N",
+        min=0,
+        max=MOST_REQUESTS,
+        help="Spend at most N requests of each forum on --blame.",
+    ),
 ]
 AllowPullRequest = Annotated[
     bool,

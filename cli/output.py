@@ -66,15 +66,19 @@ class Output:
             self._print(lines, sys.stdout)
 
     def note(self, *lines: "Line | str") -> None:
-        """Lines about the run: progress, waits, questions, errors."""
+        """Lines about the run: progress, waits, questions, errors. Where they cannot be written, nobody could be told
+        so either: the run goes on and its exit code tells."""
         from idiaspora.cli.text.lines import line
 
-        self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
+        with suppress(OSError):
+            self._print((line(item) if isinstance(item, str) else item for item in lines), sys.stderr)
 
     def data(self, report: Mapping[str, Any]) -> None:
         """The result as JSON, where that is asked for. ASCII, so that no terminal and no encoding can change it."""
         if self.is_json:
-            write(json.dumps(report, indent=2) + "\n", sys.stdout)
+            from idiaspora.cli.text.ci_commands import in_json
+
+            write(in_json(json.dumps(report, indent=2)) + "\n", sys.stdout)
 
     def _print(self, lines: "Iterable[Line]", stream: TextIO) -> None:
         with _writing_to(stream):  # Rich touches the stream, too

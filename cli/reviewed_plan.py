@@ -64,10 +64,16 @@ class Review:
     saved: SavedPlan | None = None
 
     def consents(self, given: Consents) -> Consents:
-        """What was consented to when the plan was made, and now."""
+        """What was consented to when the plan was made, and now. Raises PlanMisfit."""
         if self.saved is None:
             return given
-        then = consents_from(self.saved.consents)
+        try:
+            then = consents_from(self.saved.consents)
+        except typer.BadParameter as error:
+            raise PlanMisfit(
+                f"the saved plan consents to what cannot be: {error.message}",
+                hint="Make a new one with: idiaspora plan --out FILE",
+            ) from None
         return Consents(
             then.delete | given.delete,
             then.widening | given.widening,
@@ -125,7 +131,7 @@ def _saved_plan_in(file: Path) -> str | None:
     text = file.read_text(encoding="utf-8-sig", errors="replace")
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text if file.suffix == ".json" else None
     return text if isinstance(data, dict) and "operations" in data else None
 

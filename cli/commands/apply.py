@@ -1,5 +1,6 @@
 """`idiaspora apply`."""
 
+import math
 import os
 from typing import Annotated
 
@@ -24,6 +25,15 @@ from idiaspora.cli.output_options import ReportFiles, targets_of
 from idiaspora.facts.pace import PER_MINUTE
 
 MAX_AGE_HOURS = 24.0
+MOST_HOURS = 1_000_000.0
+"""More than a century."""
+
+
+def a_number(hours: float) -> float:
+    """The hours. Raises BadParameter for what is less and more than nothing, and slips through every range."""
+    if math.isnan(hours):
+        raise typer.BadParameter("nan is not a number of hours, such as 24", param_hint="--max-age")
+    return hours
 
 
 def apply(
@@ -45,7 +55,14 @@ def apply(
     ] = None,
     max_age: Annotated[
         float,
-        typer.Option("--max-age", metavar="HOURS", min=0, help="Refuse a saved plan that is older."),
+        typer.Option(
+            "--max-age",
+            metavar="HOURS",
+            min=0,
+            max=MOST_HOURS,
+            callback=a_number,
+            help="Refuse a saved plan that is older.",
+        ),
     ] = MAX_AGE_HOURS,
     tell_experts: TellExperts = False,
     allow_delete: AllowDelete = None,

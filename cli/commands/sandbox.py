@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from idiaspora.cli.errors import reported
+from idiaspora.cli.options import MOST_REQUESTS
 from idiaspora.cli.output import Output
 
 PORT = 8585
@@ -57,14 +58,19 @@ def sandbox(
         ),
     ] = False,
     admin_requests_per_minute: Annotated[
-        int, typer.Option(min=0, metavar="N", help="The budget of all API keys together; 0 is no limit.")
+        int,
+        typer.Option(min=0, max=MOST_REQUESTS, metavar="N", help="The budget of all API keys together; 0 is no limit."),
     ] = 60,
     ip_mode: Annotated[IpMode, typer.Option(help="What happens to an address that asks too often.")] = IpMode.BLOCK,
     ip_requests_per_minute: Annotated[
-        int, typer.Option(min=0, metavar="N", help="The limit of one address a minute; 0 is no limit.")
+        int,
+        typer.Option(min=0, max=MOST_REQUESTS, metavar="N", help="The limit of one address a minute; 0 is no limit."),
     ] = 200,
     ip_requests_per_10_seconds: Annotated[
-        int, typer.Option(min=0, metavar="N", help="The limit of one address in ten seconds; 0 is no limit.")
+        int,
+        typer.Option(
+            min=0, max=MOST_REQUESTS, metavar="N", help="The limit of one address in ten seconds; 0 is no limit."
+        ),
     ] = 50,
     ip_private_too: Annotated[
         bool, typer.Option("--ip-private-too", help="Count loopback and private addresses as well.", show_default=False)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, level_counts
 from idiaspora.cli.formats.plain_text import sentences
-from idiaspora.cli.text.visible import unlike_commands, visible
+from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.visible import visible
 
 MOST = 10
 """Annotations that a step may show."""
@@ -28,7 +29,7 @@ def _lines(found: Findings) -> Iterator[str]:
     if left := findings[len(shown) :]:
         message = f"{found.title}: {len(left)} more that are not shown here ({level_counts(left)})"
         yield _command(left[0].level, {"title": "and more"}, message)
-    yield unlike_commands(visible(f"{found.title}: {found.verdict}"))
+    yield line(f"{found.title}: {found.verdict}").plain
 
 
 def _annotation(found: Findings, finding: Finding) -> str:

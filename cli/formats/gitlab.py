@@ -6,6 +6,7 @@ The keys are those that GitLab reads (its documentation of `artifacts:reports:co
 import json
 
 from idiaspora.cli.formats.findings import Findings, Level
+from idiaspora.cli.text.ci_commands import in_json
 from idiaspora.cli.text.visible import visible
 
 SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "major", Level.NOTE: "info"}
@@ -28,4 +29,4 @@ def code_quality(found: Findings) -> str:
                 "location": {"path": span.file, "lines": {"begin": span.line}},
             }
         )
-    return json.dumps(issues, indent=2) + "\n"
+    return in_json(json.dumps(issues, indent=2)) + "\n"

@@ -3,6 +3,7 @@
 from jinja2 import Environment
 
 from idiaspora.cli.formats.findings import Findings, Level, Shift
+from idiaspora.cli.text.ci_commands import in_markup
 from idiaspora.cli.text.visible import visible
 
 HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings"}
@@ -181,13 +182,14 @@ def page(found: Findings) -> str:
     environment = Environment(autoescape=True)
     environment.filters |= {"visible": visible, "place": _place}
     environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
-    return environment.from_string(PAGE).render(
+    rendered = environment.from_string(PAGE).render(
         found=found,
         levels=[(level, [item for item in found.worst_first if item.level is level]) for level in Level],
         headings=HEADINGS | {Level.NOTE: found.notes_heading},
         opened=len(found.worst_first) <= MOST_OPEN,
         silenced=[finding for finding in found.findings if finding.silenced],
     )
+    return in_markup(rendered)
 
 
 def _place(shift: Shift) -> str:

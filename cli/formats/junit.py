@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level
 from idiaspora.cli.formats.plain_text import sentences
+from idiaspora.cli.text.ci_commands import in_markup
 from idiaspora.cli.text.visible import visible
 
 
@@ -25,7 +26,8 @@ def junit(found: Findings) -> str:
     suite.extend(cases)
     _child(suite, "system-out", {}).text = visible(found.verdict)
     ElementTree.indent(suites)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
+    document = in_markup(ElementTree.tostring(suites, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
 
 
 def _case(found: Findings, finding: Finding) -> ElementTree.Element:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from idiaspora.cli.formats.findings import Finding, Findings, Shift, Table, level_counts
+from idiaspora.cli.text.ci_commands import without_commands
 from idiaspora.cli.text.visible import visible
 
 GITHUB_LIMIT = 65_536
@@ -45,6 +46,7 @@ def markdown(found: Findings, largest: int = LARGEST) -> str:
 def marker(found: Findings) -> str:
     """The comment that names what was found: command, forum and digest."""
     host = re.sub(r"[^\w.:/\-]|--+", "", found.url.partition("://")[2], flags=re.ASCII)
+    host = without_commands(host, lambda character: "")
     return f"<!-- {' '.join(filter(None, (MARKER, found.command, host, found.digest)))} -->"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from idiaspora.cli.text.ci_commands import in_json
 from idiaspora.cli.text.lines import Line, plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Published:
         if name == "text":
             return plain(self.lines)
         if name == "json":
-            return json.dumps(self.report().data(), indent=2) + "\n"
+            return in_json(json.dumps(self.report().data(), indent=2)) + "\n"
         return _made_of_findings(name, self.findings())
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
 from idiaspora.cli.formats.plain_text import sentences
+from idiaspora.cli.text.ci_commands import in_json
 from idiaspora.cli.text.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -37,7 +38,7 @@ def sarif_log(found: Findings, tool: str) -> str:
             *_open_results(found, indexes),
         ],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return in_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)) + "\n"
 
 
 def _rule(rule: RuleText) -> dict[str, Any]:

@@ -27,10 +27,8 @@ def line(*pieces: Piece, indent: int = 0) -> Line:
     seen = [(" " * indent, "")]
     for piece in pieces:
         words, style = (piece, "") if isinstance(piece, str) else piece
-        shown = visible(words)
-        begun = any(before.strip() for before, _ in seen)
-        seen.append((shown if begun else unlike_commands(shown), style))
-    return Line(tuple(seen))
+        seen.append((visible(words), style))
+    return Line(tuple(unlike_commands(seen)))
 
 
 def plain(lines: Iterable[Line]) -> str:

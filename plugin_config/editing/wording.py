@@ -10,6 +10,7 @@ from typing import TypeAlias
 from yaml.reader import Reader
 
 from idiaspora.plugin_config.editing.written import BLANK, Text
+from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicode_escape
 
 Plain: TypeAlias = "str | bool | int | float | Sequence[Plain] | Mapping[str, Plain]"
 """A value to be written. Booleans and numbers stand without quotation marks, texts where they can be taken for none."""
@@ -25,8 +26,8 @@ _OTHER_THAN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
-_UNSEEN = re.compile("[\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_OVERLOOKED = "\xa0\u200c\u200d"
+"""What no plain text holds, though it needs no escape."""
 _BOOLEAN_WORDS = (("true", "false"), ("yes", "no"))
 
 
@@ -129,9 +130,9 @@ def is_plain(text: str, *, flow: bool = False) -> bool:
     """Whether a text needs no quotation marks for any parser, in brackets (`flow`) or outside."""
     if not text or text != text.strip() or _OTHER_THAN_TEXT.fullmatch(text):
         return False
-    if text[0] in _INDICATORS or text.startswith("...") or _unprintable(text) or _UNSEEN.search(text):
+    if text[0] in _INDICATORS or text.startswith("...") or _escaped(text):
         return False
-    if any(sign in text for sign in ("\n", "\t", "\r", ": ", " #")) or text.endswith(":"):
+    if any(sign in text for sign in ("\n", "\t", "\r", ": ", " #", *_OVERLOOKED)) or text.endswith(":"):
         return False
     return not (flow and any(sign in text for sign in ",[]{}:#"))
 
@@ -141,20 +142,24 @@ def single(text: str) -> str:
 
 
 def double(text: str) -> str:
-    """In double quotation marks, with escapes for what cannot stand there as it is."""
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    """In double quotation marks, with escapes for what cannot stand there as it is or is not seen there."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(unicode_escape(sign) if is_hidden(sign) else sign for sign in quoted)
 
 
 def _fits_single(text: str) -> bool:
-    return not (_unprintable(text) or _ESCAPED.search(text) or any(sign in text for sign in "\n\r\t"))
+    return not (_escaped(text) or any(sign in text for sign in "\n\r\t"))
 
 
 def _needs_escapes(text: str) -> bool:
     return ('"' in text or "\\" in text) and "'" not in text
 
 
-def _unprintable(text: str) -> bool:
-    return bool(Reader.NON_PRINTABLE.search(text))
+def _escaped(text: str) -> bool:
+    """Whether a text holds what YAML does not take as it is, or what somebody who reviews the file would not see."""
+    if text.isascii() and text.isprintable():
+        return False
+    return bool(Reader.NON_PRINTABLE.search(text)) or any(is_hidden(sign) for sign in text if sign not in "\n\r\t")
 
 
 # Block texts
@@ -179,7 +184,7 @@ def _folded(value: str, like: Text | None) -> Iterator[Wording]:
 
 
 def _fits_block(value: str, content: str) -> bool:
-    unfit = _unprintable(value) or _ESCAPED.search(value) or "\r" in value
+    unfit = _escaped(value) or "\r" in value
     return bool(content) and not unfit and len(value) - len(content) <= 1
 
 

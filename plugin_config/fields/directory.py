@@ -60,7 +60,7 @@ class Names:
         """The name of the group that a text stands for: its number (2026), or the name that it had when the text was
         stored (3.5), which does not follow a rename."""
         id = self._ids_of_stored_groups.get(stored)
-        if id is None and stored.isdigit():
+        if id is None and stored.isdecimal():
             return self.group_name(int(stored))
         return self.group_name(id) if id is not None and id in AUTOMATIC_GROUPS else stored
 

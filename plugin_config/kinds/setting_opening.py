@@ -20,7 +20,7 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
 
 
 def _number(text: object) -> int:
-    return int(str(text)) if str(text).isdigit() else 0
+    return int(str(text)) if str(text).isdecimal() else 0
 
 
 OPENS = Opens(lambda change: f"settings.{change.key}", _reasons)

@@ -243,11 +243,11 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     kind = row["type"]
     items = [item for item in stored.split("|") if item]
     if kind in GROUPS:
-        return tuple(names.group_name(int(id)) if id.isdigit() else id for id in items)
+        return tuple(names.group_name(int(id)) if id.isdecimal() else id for id in items)
     if kind == "category_list":
-        return tuple(names.category_path(int(id)) if id.isdigit() else id for id in items)
+        return tuple(names.category_path(int(id)) if id.isdecimal() else id for id in items)
     if kind == "category":
-        return names.category_path(int(stored)) if stored.isdigit() else ""
+        return names.category_path(int(stored)) if stored.isdecimal() else ""
     if kind == "group":
         return names.group_name_of(stored)
     if kind in LISTS:

@@ -45,7 +45,7 @@ def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
 
 def _group(key: str, names: Names) -> str:
     """The group of a row of permissions: by number, or by name (3.4)."""
-    by_name = names.forum.tag_permissions_by_name or not key.isdigit()
+    by_name = names.forum.tag_permissions_by_name or not key.isdecimal()
     return names.group_name_in({"group_name": key}) if by_name else names.group_name(int(key))
 
 

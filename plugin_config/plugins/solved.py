@@ -29,7 +29,7 @@ ACCEPTED_ANSWERS = Codec(
 
 HOURS = Codec(
     encode=lambda value, names: str(value) if value else "",
-    decode=lambda value, names: int(value) if str(value or "").isdigit() else 0,
+    decode=lambda value, names: int(value) if str(value or "").isdecimal() else 0,
 )
 
 

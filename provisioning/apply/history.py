@@ -42,7 +42,7 @@ def runs(forum_file: Path) -> tuple[Run, ...]:
 def _order(journal: Path) -> tuple[str, int]:
     """The time in a journal's name, and its number among those of the same second."""
     time, number = journal.stem[:LENGTH_OF_TIME], journal.stem[LENGTH_OF_TIME + 1 :]
-    return time, int(number) if number.isdigit() else 1
+    return time, int(number) if number.isdecimal() else 1
 
 
 def run_of(name: str, lines: Iterable[str]) -> Run:

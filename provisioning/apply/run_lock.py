@@ -68,7 +68,7 @@ def _told(owner: Path, moment: datetime) -> str:
     try:
         facts = json.loads(owner.read_text(encoding="utf-8"))
         age = moment - datetime.fromisoformat(facts["started"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return ""
     since = timedelta(seconds=round(age.total_seconds()))
     return f" (process {facts.get('pid')} of {facts.get('user')} on {facts.get('host')}, for {since})"

@@ -146,7 +146,7 @@ def _part_of(word: str, logged: Any) -> str:
 
 
 def _below(id: Any, part: str, names: Names) -> str:
-    return f"{names.category_path(int(id))}/{part}" if str(id or "").isdigit() else part
+    return f"{names.category_path(int(id))}/{part}" if str(id or "").isdecimal() else part
 
 
 def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntry:
@@ -169,7 +169,7 @@ def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntr
 
 def _stored(group: str, names: Names) -> str:
     """The stored name of a group that was named by it, by the English name or by id."""
-    if group.isdigit():
+    if group.isdecimal():
         group = names.group_name(int(group))
     return names.groups.get(group.casefold(), (0, group))[1]
 

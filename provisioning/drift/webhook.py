@@ -16,7 +16,7 @@ from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum.address import is_loopback
 from idiaspora.provisioning.forum.credentials import NoCredentials
-from idiaspora.provisioning.forum.network_failures import failure_of
+from idiaspora.provisioning.forum.network_failures import RAISED, failure_of
 
 TIMEOUT = (5.0, 15.0)
 """Seconds to connect, and to wait for an answer."""
@@ -91,7 +91,7 @@ def _posted(address: str, text: str) -> tuple[str, int]:
                 allow_redirects=False,
                 stream=True,
             )
-        except requests.RequestException as error:
+        except RAISED as error:
             return failure_of(error).reason, 0
         answer.close()
         return "", answer.status_code

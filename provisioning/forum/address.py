@@ -17,6 +17,11 @@ def forum_address(text: str, *, allow_plain_http: bool = False) -> str:
     parts = _split(text.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise AddressRefused(f"the forum's address is not an http(s) address: {_shown(parts)}", hint=EXAMPLE)
+    if not _is_name(parts.hostname):
+        raise AddressRefused(
+            "the host's name cannot be resolved: between its dots a part of it is empty or longer than 63 letters",
+            hint=EXAMPLE,
+        )
     if parts.username is not None or parts.password is not None:
         raise AddressRefused(
             f"the forum's address for {parts.hostname} holds a user name or password",
@@ -42,6 +47,14 @@ def _split(text: str) -> SplitResult:
     if problem:
         raise AddressRefused(f"the forum's address {problem}", hint=EXAMPLE)
     return parts
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host's name can be asked for at all; of names beyond ASCII only the request finds out."""
+    try:
+        return not host.isascii() or bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _shown(parts: SplitResult) -> str:

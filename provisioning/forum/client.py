@@ -24,7 +24,7 @@ from idiaspora.provisioning.forum.address import forum_address, is_loopback
 from idiaspora.provisioning.forum.corrected_calls import CorrectedClient
 from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget
 from idiaspora.provisioning.forum.encoding import Payload, Values, payload
-from idiaspora.provisioning.forum.network_failures import Failure, failure_of
+from idiaspora.provisioning.forum.network_failures import RAISED, Failure, failure_of
 from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
 from idiaspora.provisioning.forum.responses import Call
 from idiaspora.provisioning.forum.retries import Pause, RetryPolicy, Trial
@@ -279,7 +279,7 @@ class ForumClient(CorrectedClient):
                 allow_redirects=False,
                 verify=self._verify,
             )
-        except requests.RequestException as error:
+        except RAISED as error:
             return failure_of(error)
         forget(response.request)
         return response

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import urllib3.exceptions as urllib3
 from requests import exceptions
 
+RAISED = (exceptions.RequestException, urllib3.HTTPError)
+"""What `requests` raises when there is no answer: for some hosts' names the errors of what lies below it."""
 CHECK_ADDRESS = "Check the forum's address and your connection."
 TRY_LATER = "Try again later; if it stays so, ask the forum's host."
 
@@ -22,6 +24,7 @@ class Failure:
 
 
 NAME_UNKNOWN = Failure("the host's name cannot be resolved", CHECK_ADDRESS, sent=False)
+NO_NAME = Failure(NAME_UNKNOWN.reason, CHECK_ADDRESS, sent=False, permanent=True)
 NOT_CONNECTED = Failure("no connection (refused or unreachable)", CHECK_ADDRESS, sent=False)
 CONNECT_TIMEOUT = Failure("no connection in time", CHECK_ADDRESS, sent=False)
 PROXY_FAILED = Failure("the proxy gave no connection", "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.", sent=False)
@@ -37,10 +40,12 @@ BROKEN = Failure("the connection broke before the answer was complete", TRY_LATE
 UNUSABLE_URL = Failure("the address cannot be used", CHECK_ADDRESS, sent=False, permanent=True)
 
 
-def failure_of(error: exceptions.RequestException) -> Failure:
+def failure_of(error: Exception) -> Failure:
     """The meaning of what `requests` raised. In doubt the request counts as sent."""
     if isinstance(error, (exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema)):
         return UNUSABLE_URL
+    if isinstance(error, urllib3.LocationValueError):
+        return NO_NAME
     if isinstance(error, exceptions.ProxyError):
         return PROXY_FAILED
     if isinstance(error, exceptions.SSLError):

@@ -137,7 +137,7 @@ def messages_of(body: Any) -> Iterator[str]:
 def requested_wait(response: Response, body: Any) -> float | None:
     """Seconds that the answer asks us to wait: `Retry-After`, else Discourse's `extras.wait_seconds`, else None."""
     header = response.headers.get("Retry-After", "").strip()
-    if header.isdigit():
+    if header.isdecimal():
         return float(header)
     if header:
         try:

@@ -251,7 +251,7 @@ def read_saved(text: str, name: str) -> SavedPlan:
     hint = "Make a new one with: idiaspora plan --out FILE"
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlanMisfit(f"{name} is not a saved plan: it is not JSON ({error})", hint=hint) from None
     if not isinstance(data, dict) or "operations" not in data:
         raise PlanMisfit(f"{name} is not a saved plan", hint=hint)
@@ -267,8 +267,14 @@ def read_saved(text: str, name: str) -> SavedPlan:
 
 def check_age(saved: SavedPlan, now: datetime, max_age: timedelta = MAX_AGE) -> None:
     """Refuse a plan that is too old, or from the future. Raises PlanMisfit."""
-    age = now - saved.made_at
-    made = saved.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    try:
+        age = now - saved.made_at
+        made = saved.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except OverflowError:
+        raise PlanMisfit(
+            f"the plan was made at {saved.made_at.isoformat()}, which is no time that can be",
+            hint="Plan again: only what was reviewed is applied.",
+        ) from None
     if age > max_age:
         hours = f"{max_age.total_seconds() / 3600:g}"
         raise PlanMisfit(

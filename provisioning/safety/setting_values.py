@@ -43,7 +43,7 @@ class SettingValues:
     def number(self, name: str) -> int:
         """A whole number; 0 for what is none."""
         text = self.text(name)
-        return int(text) if text.lstrip("-").isdigit() else 0
+        return int(text) if text.lstrip("-").isdecimal() else 0
 
     def groups(self, name: str) -> frozenset[str]:
         """A list of groups, as folded names."""

@@ -122,3 +122,10 @@ def test_nothing_is_imported_from_click() -> None:
 
     assert "typer" in imported
     assert "click" not in imported
+
+
+def test_without_a_command_the_page_is_shown_line_by_line(shell: Shell) -> None:
+    ended = shell.run()
+
+    assert ended.exit_code == 2
+    assert "  validate  Check the forum file, without the forum." in ended.everything.splitlines()

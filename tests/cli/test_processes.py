@@ -176,7 +176,11 @@ def test_closed_streams_do_no_harm(shell: Shell, known: dict[str, str]) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-@pytest.mark.parametrize("command", [("schema",), ("validate",), ("validate", "--format", "json")])
+@pytest.mark.parametrize(
+    "command",
+    [("schema",), ("validate",), ("validate", "--format", "json"), ("--help",), ("plan", "--help"), ("--version",)],
+    ids=" ".join,
+)
 def test_a_full_disk_is_told(shell: Shell, command: tuple[str, ...]) -> None:
     shell.write(SMALL)
     with open("/dev/full", "w") as full:
@@ -191,6 +195,51 @@ def test_a_full_disk_is_told(shell: Shell, command: tuple[str, ...]) -> None:
 
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == ["Error: <stdout>: No space left on device"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("command", "exit_code"),
+    [
+        pytest.param(("plan", "--nothing"), 2, id="an unknown option"),
+        pytest.param(("plan", "--raise-limit", "category=²"), 2, id="a wrong option"),
+        pytest.param(("nothing",), 2, id="an unknown command"),
+        pytest.param((), 2, id="no command"),
+        pytest.param(("validate", "broken.yaml"), 7, id="a wrong file"),
+        pytest.param(("--version",), 0, id="nothing to tell"),
+    ],
+)
+def test_full_messages_do_not_change_the_exit_code(shell: Shell, command: tuple[str, ...], exit_code: int) -> None:
+    shell.write("version: [", "broken.yaml")
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [*COMMAND, *command], stdout=subprocess.PIPE, stderr=full, env=environment(), check=False
+        )
+
+    assert ended.returncode == exit_code
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_full_messages_do_not_end_an_apply(shell: Shell, known: dict[str, str]) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [*COMMAND, "apply", "--yes"], stdout=subprocess.PIPE, stderr=full, env=environment(**known), check=False
+        )
+
+    assert ended.returncode == 0
+    assert shell.run("plan", "--detailed-exitcode").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("--help",), ("plan", "--help"), ("--version",)], ids=" ".join)
+def test_a_reader_who_has_left_does_not_change_the_exit_code(command: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as nobody:
+        ended = subprocess.run(
+            [*COMMAND, *command], stdout=nobody, stderr=subprocess.PIPE, env=environment(), check=False
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")

@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.text.lines import line
 from idiaspora.cli.text.visible import visible
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.safety.exposure import Rights, rights
@@ -36,6 +37,6 @@ def _words(given: Rights) -> list[str]:
 
 
 def cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: a name may begin with “=”."""
+    """A text that no spreadsheet takes for a formula, and no CI platform for a command: a name may begin with “=”."""
     shown = visible(text)
-    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else shown
+    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else line(text).plain

@@ -4,6 +4,7 @@ from jinja2 import Environment
 
 from idiaspora.cli.results.access.text import meaning, shift_texts, site_texts, stray_texts
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.text.ci_commands import in_markup
 from idiaspora.cli.text.visible import visible
 
 PAGE = """\
@@ -96,7 +97,7 @@ def access_page(shown: AccessView) -> str:
     """The page; everything that comes from files and forums is escaped."""
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters |= {"visible": visible, "meaning": meaning}
-    return environment.from_string(PAGE).render(
+    rendered = environment.from_string(PAGE).render(
         forum=shown.forum,
         site=list(site_texts(shown.last)),
         audiences=shown.last.audiences,
@@ -105,3 +106,4 @@ def access_page(shown: AccessView) -> str:
         strays=list(stray_texts(shown.last)),
         shifts=list(shift_texts(shown.difference)),
     )
+    return in_markup(rendered)

@@ -85,7 +85,7 @@ def _notes(plan: Plan) -> Iterator[Finding]:
 def span_at(place: str) -> Span | None:
     """The span that a place is the text of; None for none."""
     file, _, line = place.rpartition(":")
-    return Span(file, int(line)) if file and line.isdigit() else None
+    return Span(file, int(line)) if file and line.isdecimal() else None
 
 
 def _change(change: Change) -> Finding:

@@ -12,6 +12,7 @@ import html5lib
 import pytest
 from markdown_it import MarkdownIt
 from samples import HOSTILE, findings_about
+from typer.testing import CliRunner
 
 from idiaspora.cli.formats.github import annotations
 from idiaspora.cli.formats.gitlab import code_quality
@@ -19,8 +20,10 @@ from idiaspora.cli.formats.html import page
 from idiaspora.cli.formats.junit import junit
 from idiaspora.cli.formats.markdown import markdown
 from idiaspora.cli.formats.sarif import sarif_log
+from idiaspora.cli.main import app
+from idiaspora.cli.output import Format, Output
 from idiaspora.cli.results.access.csv_table import cell
-from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.lines import Piece, line
 from idiaspora.cli.text.visible import visible
 
 NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
@@ -32,6 +35,8 @@ FORMS = {
     "markdown": markdown,
     "sarif": lambda found: sarif_log(found, "idiaspora 1.0"),
 }
+COMMAND = re.compile(r"(?i)##\[|##vso\[|##teamcity\[|::[a-z-]+( [^:]*)?::|section_(start|end):\d+:|travis_(fold|time):")
+"""What runners of GitHub, Azure, TeamCity, GitLab and Travis look for."""
 MARKDOWN_TAGS = {"p", "h3", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "b", "br"}
 MARKDOWN_TAGS |= {"strong", "ul", "li", "html", "head", "body"}
 
@@ -56,13 +61,69 @@ def test_nothing_invisible_is_left(form: str, name: str) -> None:
 def test_no_line_of_text_is_a_command(name: str) -> None:
     for pieces in ((name,), ((name, "bold"), " rest"), ("", name), ("  ", (name, "red"))):
         text = line(*pieces, indent=4).plain
-        assert not re.match(r"\s*(::|##)", text)
+        assert not re.match(r"\s*(::|##|--- )", text)
+        assert not COMMAND.search(text)
         assert hidden(text) == set()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [("x #", "#[error]y"), ("x ##", ("vso", "bold"), "[task.complete]"), (":", ":error:", ":y"), ("  -", "-- y")],
+    ids=["within a sign", "within a name", "at the start", "Buildkite"],
+)
+def test_no_pieces_are_a_command_together(pieces: tuple[Piece, ...]) -> None:
+    text = line(*pieces).plain
+    assert not COMMAND.search(text)
+    assert not text.lstrip().startswith(("::", "--- "))
+
+
+@NAMES
+@pytest.mark.parametrize("form", FORMS)
+def test_no_format_holds_a_command(form: str, name: str) -> None:
+    text = FORMS[form](findings_about(name))
+
+    lines = [re.sub("^::warning file=[^:]*::", "", line) for line in text.splitlines()]
+    assert [line for line in lines if COMMAND.search(line) or line.lstrip().startswith("::")] == []
+
+
+@NAMES
+def test_json_says_the_same_without_commands(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = {name: [name, f"\\{name}", f"\t{name}"]}
+    Output("plan", Format.JSON).data(said)
+
+    printed = capsys.readouterr().out
+    assert not COMMAND.search(printed)
+    assert json.loads(printed) == said
+
+
+@NAMES
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "--raise-limit", "{}"),
+        ("plan", "--output", "{}"),
+        ("plan", "--requests-per-minute", "{}"),
+        ("plan", "--{}"),
+        ("plan", "x", "{}"),
+        ("{}",),
+        ("explain", "{}", "x", "{}"),
+    ],
+    ids=["own check", "own form", "number", "option", "argument", "command", "too many"],
+)
+def test_no_mistake_on_the_command_line_holds_a_command(arguments: tuple[str, ...], name: str) -> None:
+    given = [argument.replace("{}", name) for argument in arguments]
+    ended = CliRunner().invoke(app, given)
+
+    assert ended.exit_code == 2
+    assert not COMMAND.search(ended.output)
+    assert not re.search(r"(?m)^\s*(::|##)", ended.output)
+    assert hidden(ended.output) <= {"\n"}
 
 
 def test_a_name_that_is_no_command_stays_as_it_is() -> None:
     assert line("# heading: it ends").plain == "# heading: it ends"
-    assert line(("- ", "green"), "::error::").plain == "- ::error::"
+    for text in ("# a: b ## c [d]", "std::vector", "a::b", "section_start: 1", "10:20:30", "- [x](y) # z"):
+        assert line("- ", text).plain == f"- {text}"
 
 
 @NAMES
@@ -178,7 +239,8 @@ def test_no_cell_is_a_formula(name: str) -> None:
     ((text,),) = csv.reader(StringIO(written.getvalue()))
 
     assert not text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert text.lstrip("'") == visible(name)
+    assert not text.startswith(("::", "##"))
+    assert text.lstrip("'") in (visible(name), line(name).plain)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x"])

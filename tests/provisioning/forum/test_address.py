@@ -34,6 +34,8 @@ def test_accepted(text: str, address: str) -> None:
         pytest.param("https://forum.example.org/?x=1", "behind \\? or #", id="query"),
         pytest.param("https://forum.example.org/#top", "behind \\? or #", id="fragment"),
         pytest.param("http://forum.example.org", "plain http", id="plain http"),
+        pytest.param(f"https://{'x' * 300}.invalid", "name cannot be resolved", id="long part of a name"),
+        pytest.param("https://forum..example.org", "name cannot be resolved", id="empty part of a name"),
         pytest.param("http://127.0.0.1.example.org", "plain http", id="looks like loopback"),
     ],
 )

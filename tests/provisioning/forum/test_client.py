@@ -127,6 +127,7 @@ def test_discourses_own_429_is_waited_out_for_writes_too(
         ),
         pytest.param({"Retry-After": "Tue, 24 Nov 2026 08:00:20 GMT"}, 11, id="a date without the server's time"),
         pytest.param({"Retry-After": "soon"}, 11, id="unreadable"),
+        pytest.param({"Retry-After": "\xb2"}, 11, id="a digit that is no number"),
         pytest.param({}, 11, id="nothing"),
     ],
 )

@@ -26,6 +26,7 @@ def untrusted() -> requests.exceptions.SSLError:
         pytest.param(requests.exceptions.ReadTimeout(), network_failures.NO_ANSWER_IN_TIME, id="read timeout"),
         pytest.param(requests.exceptions.ProxyError(), network_failures.PROXY_FAILED, id="proxy"),
         pytest.param(requests.exceptions.InvalidURL(), network_failures.UNUSABLE_URL, id="URL"),
+        pytest.param(urllib3.LocationParseError("label too long"), network_failures.NO_NAME, id="no name of a host"),
         pytest.param(requests.exceptions.ChunkedEncodingError(), network_failures.BROKEN, id="cut answer"),
         pytest.param(requests.exceptions.ContentDecodingError(), network_failures.BROKEN, id="broken compression"),
         pytest.param(
@@ -33,7 +34,7 @@ def untrusted() -> requests.exceptions.SSLError:
         ),
     ],
 )
-def test_the_meaning_of_a_failure(error: requests.RequestException, failure: network_failures.Failure) -> None:
+def test_the_meaning_of_a_failure(error: Exception, failure: network_failures.Failure) -> None:
     assert network_failures.failure_of(error) is failure
 
 
@@ -65,3 +66,14 @@ def test_neither_is_tried_again_for_a_write(
     with pytest.raises(kind):
         client.send("POST", "/categories.json")
     assert watched.waits == []
+
+
+def test_what_lies_below_requests_is_told_too(
+    make_client: Callable[..., ForumClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise urllib3.LocationParseError("label empty or too long")
+
+    monkeypatch.setattr(requests.Session, "request", fail)
+    with pytest.raises(NotSent, match="name cannot be resolved"):
+        make_client().send("GET", "/site.json")
