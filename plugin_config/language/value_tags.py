@@ -8,6 +8,8 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
+from idiaspora.plugin_config.language.credentials import REMEDY, is_own
 from idiaspora.plugin_config.language.ordinary_files import leads_out
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
@@ -51,6 +53,9 @@ class Sources:
             name, default = _name_and_default(node, place)
         else:
             name, default = _variable_name(node, place), None
+        if is_own(name):
+            message = f"idiaspora takes a credential of its own from {name}: every plan would show it"
+            raise place.refuse(CREDENTIAL, message, REMEDY)
         text = self.variables.get(name, "")
         if not text and default is not None:
             text = default
