@@ -38,6 +38,13 @@ def read_ordinary(path: Path, most: int = LARGEST) -> bytes:
         return file.read(most + 1)
 
 
+def ordinary_or_new(path: Path) -> Path:
+    """The path, of an ordinary file or of none. Raises OSError for what a writer would wait for."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, NO_ORDINARY_FILE, str(path))
+    return path
+
+
 def _at_once(path: str, flags: int) -> int:
     """Opening that waits for nobody who writes into a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
