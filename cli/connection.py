@@ -1,7 +1,7 @@
 """The forum file, the key and the client that the options of a command ask for."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +32,17 @@ class ConnectionOptions:
 
 
 def loaded(
-    file: Path, environment: str | None, variables: Mapping[str, str] | None = None
+    file: Path,
+    environment: str | None,
+    variables: Mapping[str, str] | None = None,
+    keys: "Sequence[Secret]" = (),
 ) -> "tuple[Document, Desired]":
-    """The forum file as it is written and as what it asks for; `variables` are found before those of the environment.
-    Raises Invalid with all its problems."""
+    """The forum file as it is written and as what it asks for; `variables` are found before those of the environment,
+    `keys` are those of a fleet, which no file may give away. Raises Invalid with all its problems."""
     from idiaspora.plugin_config.expansion import read_desired
 
-    return read_desired(file, environment=environment, variables={**os.environ, **(variables or {})})
+    of_fleet = {f"{KEY_VARIABLE}_OF_FLEET_{number}": key.reveal() for number, key in enumerate(keys, 1)}
+    return read_desired(file, environment=environment, variables={**os.environ, **(variables or {}), **of_fleet})
 
 
 def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
@@ -46,6 +50,7 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
 
     With a suffix the variables end in it, and are for one forum among several.
     """
+    from idiaspora.plugin_config.language.ordinary_files import read_ordinary
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.errors import CredentialsUnusable
 
@@ -61,8 +66,7 @@ def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":
             f"{variable} to it, or {file_variable} to a file that holds it.",
         )
     try:
-        with open(name, encoding="utf-8") as file:
-            key = file.read(LARGEST_KEY_FILE + 1).strip()
+        key = read_ordinary(Path(name), LARGEST_KEY_FILE).decode().strip()
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not text"
         raise CredentialsUnusable(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ChosenForum:
     """A forum to look at. `key` is what its fleet file gives, `suffix` the end of the variable that holds its key
-    otherwise; `label` is empty for the only one."""
+    otherwise; `label` is empty for the only one. `keys` are those of all forums of a fleet."""
 
     file: Path
     environment: str | None = None
@@ -33,10 +33,11 @@ class ChosenForum:
     suffix: str = ""
     key: "Secret | None" = None
     variables: "Mapping[str, str]" = field(default_factory=dict)
+    keys: "tuple[Secret, ...]" = ()
 
     def loaded(self) -> "tuple[Document, Desired]":
         """Its file as it is written and as what it asks for. Raises Invalid."""
-        return loaded(self.file, self.environment, self.variables)
+        return loaded(self.file, self.environment, self.variables, self.keys)
 
     @contextmanager
     def connected(self, desired: "Desired", output: Output, options: ConnectionOptions) -> "Iterator[ForumClient]":
@@ -93,7 +94,9 @@ def _of_fleet(fleet: Path | None) -> "Iterator[ChosenForum]":
     from idiaspora.plugin_config.checking.fleet_file import read_fleet
     from idiaspora.provisioning.fleet import variable_suffix
 
-    for member in read_fleet(fleet, os.environ):
+    members = read_fleet(fleet, os.environ)
+    keys = tuple(member.api_key for member in members if member.api_key is not None)
+    for member in members:
         path = fleet.parent / member.file
         suffix = variable_suffix(member.label)
-        yield ChosenForum(path, member.env, member.label, suffix, member.api_key, member.variables or {})
+        yield ChosenForum(path, member.env, member.label, suffix, member.api_key, member.variables or {}, keys)

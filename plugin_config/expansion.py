@@ -29,7 +29,8 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import Declared, Limit, Resource, existing_members
-from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault, hidden_where_secret
+from idiaspora.plugin_config.kinds.secret_settings import hidden_where_secret
+from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
 

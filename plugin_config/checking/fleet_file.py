@@ -69,5 +69,5 @@ class FleetFile(Declaration):
 
 def read_fleet(path: Path, variables: Mapping[str, str]) -> tuple[FleetMember, ...]:
     """The forums of a fleet file. Raises Invalid with all its mistakes."""
-    _, file = read_and_check(path, FleetFile, variables=variables)
+    _, file = read_and_check(path, FleetFile, variables=variables, holds_keys=True)
     return file.forums

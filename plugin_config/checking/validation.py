@@ -12,6 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from idiaspora.plugin_config.checking.complaints import Complaint, problem_of
 from idiaspora.plugin_config.checking.unions import meant
+from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
+from idiaspora.plugin_config.language.credentials import problems_of_credentials
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.loading import read
 from idiaspora.plugin_config.language.problems import Invalid, Problem
@@ -37,12 +39,17 @@ def read_and_check(
     environment: str | None = None,
     variables: Mapping[str, str],
     texts: Mapping[str, str] | None = None,
+    holds_keys: bool = False,
 ) -> tuple[Document, Model]:
-    """A forum file as document and model; `texts` as in `load`. Raises Invalid with the mistakes of language and
-    contents in one go."""
+    """A forum file as document and model; `texts` as in `load`. `holds_keys` says that `!secret` may give credentials
+    there. Raises Invalid with the mistakes of language and contents in one go; where the file would give a credential
+    away, with nothing else, which might quote it."""
     loaded = read(path, environment=environment, variables=variables, texts=texts)
     if loaded.document is None:
         raise Invalid(loaded.problems)
+    given_away = problems_of_credentials(loaded.document, variables, secrets_allowed=holds_keys)
+    if given_away:
+        raise Invalid([*(problem for problem in loaded.problems if problem.code == CREDENTIAL), *given_away])
     _refuse_another_file(loaded.document, model)
     instance, problems = _checked(loaded.document, model, loaded.holes)
     if instance is None or loaded.problems:

@@ -123,13 +123,6 @@ def known_row(name: str) -> Row | None:
     return next(iter(known_rows().get(name, ())), None)
 
 
-def hidden_where_secret(name: str, value: Canonical) -> Canonical:
-    """A value of the file, wrapped where Discourse is known to keep the setting secret."""
-    if isinstance(value, Secret) or not any(row.get("secret") for row in known_rows().get(name, ())):
-        return value
-    return Secret("|".join(value) if isinstance(value, tuple) else value)
-
-
 def typed(value: Canonical | FirstOf, row: Row) -> Canonical:
     """The value in the one form in which it is compared and planned. Raises Unfit.
 
@@ -253,11 +246,6 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     if kind in LISTS:
         return tuple(items)
     return BOOLEANS.get(stored, stored) if kind == "bool" else stored
-
-
-def hiding_secrets(row: Row) -> Row:
-    """The row of an answer, its value wrapped where it is a secret: the forum answers those in clear (3.5)."""
-    return {**row, "value": Secret(str(row.get("value") or ""))} if row.get("secret") else row
 
 
 def to_text(value: Canonical, row: Row, names: Names) -> str | Secret:

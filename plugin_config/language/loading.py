@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.language import overlays, trees
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.ordinary_files import leads_out
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.source_files import conflict_markers, foreign_line_ends, read_text
 from idiaspora.plugin_config.language.spans import Path, Span
@@ -95,6 +96,8 @@ class _Loading:
 
     def _file(self, path: FilePath, shown: str, *, overlay: bool = False) -> Mapping | None:
         self._files.append(shown)
+        if self._is_elsewhere(path, shown):
+            return None
         try:
             text = self._texts[shown] if shown in self._texts else read_text(path, shown)
         except Invalid as invalid:
@@ -111,6 +114,15 @@ class _Loading:
         tree = builder.top(node)
         self._problems += builder.problems
         return tree
+
+    def _is_elsewhere(self, path: FilePath, shown: str) -> bool:
+        """Whether a symbolic link leads out of the project's folder; the problem is noted."""
+        found = leads_out(path, self._root)
+        if found:
+            message = f"{shown} is a symbolic link that leads out of the folder {self._root}, or lies behind one"
+            remedy = "put the file itself there, in place of the link"
+            self._problems.append(Problem("path-outside", message, Span(shown), remedy))
+        return found
 
     def _folder(self) -> Mapping | None:
         paths = _yaml_files(self._path)
@@ -141,7 +153,10 @@ class _Loading:
         return replace(first, entries=entries)
 
     def _overlay(self, name: str) -> Mapping | None:
-        folder, known = self._root / ENVIRONMENTS, environments(self._path)
+        folder = self._root / ENVIRONMENTS
+        if self._is_elsewhere(folder, str(folder)):
+            return None
+        known = environments(self._path)
         if name in known:
             return self._file(known[name], str(known[name]), overlay=True)
         similar = get_close_matches(name, known, n=1)
@@ -176,9 +191,9 @@ def _is_folder(path: FilePath) -> bool:
 
 
 def _yaml_files(folder: FilePath) -> list[FilePath]:
-    """The YAML files of a folder by name; none when the folder does not exist."""
+    """The YAML files of a folder by name, and what stands in the place of one; none when the folder does not exist."""
     try:
         paths = sorted(folder.iterdir())
     except OSError:
         return []
-    return [path for path in paths if path.suffix in SUFFIXES and not path.name.startswith(".") and path.is_file()]
+    return [path for path in paths if path.suffix in SUFFIXES and not path.name.startswith(".") and not path.is_dir()]

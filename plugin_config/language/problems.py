@@ -35,7 +35,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-tag": "A tag is not written the way it must be.",
         "variable-missing": "An environment variable that the file asks for is not set.",
         "variable-empty": "An environment variable, or the file that stands in for it, is empty.",
-        "path-outside": "A path of !file leads out of the folder of the forum file.",
+        "path-outside": "A path of !file, or a symbolic link, leads out of the folder of the forum file.",
+        "path-hidden": "A path of !file names a hidden file, or one in a hidden folder such as .git.",
+        "credential-in-file": "A value of the file is the API key or another credential, which plans would then show.",
         "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",
         # Environments
         "unknown-environment": "No overlay of that name lies beside the forum file.",

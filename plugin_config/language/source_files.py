@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 
 from yaml.reader import Reader
 
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 
@@ -73,13 +74,14 @@ def span_at(text: str, offset: int, shown: str) -> Span:
 
 def _bytes(path: FilePath, shown: str, span: Span) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = read_ordinary(path, LARGEST_FILE)
     except (FileNotFoundError, NotADirectoryError):
         problem = Problem("file-not-found", f"there is no file {shown}", span, "check the name and the folder")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not one that the system allows"
-        problem = Problem("file-unreadable", f"{shown} cannot be read: {reason}", span, "check the file's permissions")
+        problem = Problem(
+            "file-unreadable", f"{shown} cannot be read: {reason}", span, "check the name and the permissions"
+        )
     else:
         if len(content) <= LARGEST_FILE:
             return content

@@ -8,6 +8,9 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
+from idiaspora.plugin_config.language.credentials import REMEDY, is_own
+from idiaspora.plugin_config.language.ordinary_files import leads_out
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.source_files import read_text
@@ -50,6 +53,9 @@ class Sources:
             name, default = _name_and_default(node, place)
         else:
             name, default = _variable_name(node, place), None
+        if is_own(name):
+            message = f"idiaspora takes a credential of its own from {name}: every plan would show it"
+            raise place.refuse(CREDENTIAL, message, REMEDY)
         text = self.variables.get(name, "")
         if not text and default is not None:
             text = default
@@ -72,17 +78,22 @@ class Sources:
         path = self.root / written
         try:
             real = path.resolve()
-            inside = not FilePath(written).is_absolute() and real.is_relative_to(self.root.resolve())
-            is_file = inside and real.is_file()
+            is_there = real.exists() and not real.is_dir()
         except (OSError, ValueError, RuntimeError):
-            inside, is_file = True, False
-        if not inside:
+            real, is_there = path, False
+        if FilePath(written).is_absolute() or leads_out(path, self.root):
             raise place.refuse(
                 "path-outside",
                 f"{written} leads out of the folder {self.shown}",
                 "put the file into that folder and write its path from there",
             )
-        if not is_file:
+        if self._is_hidden(written, real):
+            raise place.refuse(
+                "path-hidden",
+                f"{written} is hidden by a dot before a name: keys and passwords are kept in such files",
+                "copy the text into a file without such a dot, and name that",
+            )
+        if not is_there:
             raise place.refuse(
                 "file-not-found",
                 f"there is no file {written} in the folder {self.shown}",
@@ -92,6 +103,16 @@ class Sources:
         if not text.strip():
             raise place.refuse("empty-file", f"the file {written} is empty", "fill it, or write the text itself here")
         return Scalar(text, place.span, f"!file {written}")
+
+    def _is_hidden(self, written: str, real: FilePath) -> bool:
+        """Whether a name on the way begins with a dot, as it is written or where links lead."""
+        try:
+            followed = real.relative_to(self.root.resolve()).parts
+        except (OSError, ValueError, RuntimeError):
+            followed = ()
+        named = [part for part in FilePath(written).parts if part != ".."]
+        # Kubernetes mounts files as links into a folder whose name begins with two dots.
+        return any(part.startswith(".") for part in named) or any(re.match(r"\.(?!\.)", part) for part in followed)
 
     def _no_variable(self, name: str, place: Place, otherwise: str) -> Invalid:
         if name in self.variables:

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.provisioning.apply.journal import FOLDER
+from idiaspora.provisioning.apply.record_folder import record_of
 
 LENGTH_OF_TIME = len("2026-01-31T10-05-00")
 
@@ -34,9 +36,12 @@ class Run:
 
 def runs(forum_file: Path) -> tuple[Run, ...]:
     """All runs of a forum file, the newest first. Raises OSError when a journal cannot be read."""
-    base = forum_file if forum_file.is_dir() else forum_file.parent
-    files = sorted((base / FOLDER).glob("*.jsonl"), key=_order, reverse=True)
-    return tuple(run_of(str(file), file.read_text(encoding="utf-8", errors="replace").splitlines()) for file in files)
+    files = sorted(record_of(forum_file, FOLDER.name).glob("*.jsonl"), key=_order, reverse=True)
+    return tuple(run_of(str(file), _lines(record_of(forum_file, FOLDER.name, file.name))) for file in files)
+
+
+def _lines(file: Path) -> list[str]:
+    return read_ordinary(file).decode(errors="replace").splitlines()
 
 
 def _order(journal: Path) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from idiaspora.plugin_config.kinds.kind import Request
-from idiaspora.provisioning.apply.record_folder import RECORDS, must_be_recorded, records_of
+from idiaspora.provisioning.apply.record_folder import RECORDS, must_be_recorded, record_of, records_of
 from idiaspora.provisioning.plan.outcome import Status, shown
 from idiaspora.provisioning.plan.plan import Operation
 
@@ -40,12 +40,12 @@ class Journal:
         """
         folder = records_of(forum_file) / FOLDER.name
         with must_be_recorded(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            record_of(forum_file, FOLDER.name).mkdir(parents=True, exist_ok=True)
         stamp = clock().strftime("%Y-%m-%dT%H-%M-%S")
         path = next(
             candidate
             for number in range(1, 10_000)
-            if not (candidate := folder / f"{stamp}{'' if number == 1 else f'-{number}'}.jsonl").exists()
+            if not os.path.lexists(candidate := folder / f"{stamp}{'' if number == 1 else f'-{number}'}.jsonl")
         )
         return cls(path, clock)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from idiaspora.plugin_config.language.ordinary_files import stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
 
 RECORDS = Path(".idiaspora")
@@ -16,6 +17,15 @@ class RecordsUnusable(ProvisioningError):
 def records_of(forum_file: Path) -> Path:
     """The folder of the records of a forum file, or of a folder of them."""
     return (forum_file if forum_file.is_dir() else forum_file.parent) / RECORDS
+
+
+def record_of(forum_file: Path, *names: str) -> Path:
+    """The place of a record, or of a folder of them. Raises OSError where a symbolic link leads out of the folder of
+    the forum file."""
+    folder = records_of(forum_file)
+    place = folder.joinpath(*names)
+    stay_inside(place, folder.parent)
+    return place
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from filelock import FileLock, Timeout
 
+from idiaspora.plugin_config.language.ordinary_files import ordinary_or_new, read_ordinary
 from idiaspora.provisioning.apply.journal import now
-from idiaspora.provisioning.apply.record_folder import must_be_recorded, records_of
+from idiaspora.provisioning.apply.record_folder import must_be_recorded, record_of, records_of
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.exit_codes import ExitCode
 
@@ -34,9 +35,11 @@ def only_run(forum_file: Path, clock: Callable[[], datetime] = now) -> Iterator[
     owner = folder / "run.json"
     with ExitStack() as held:
         with must_be_recorded(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            record_of(forum_file).mkdir(parents=True, exist_ok=True)
+            lock = ordinary_or_new(record_of(forum_file, "run.lock"))
+            ordinary_or_new(record_of(forum_file, owner.name))
             try:
-                held.enter_context(FileLock(folder / "run.lock", timeout=0))
+                held.enter_context(FileLock(lock, timeout=0))
             except Timeout:
                 raise RunInProgress(
                     f"another apply of {forum_file} is under way{_told(owner, clock())}",
@@ -66,7 +69,7 @@ def _user() -> str:
 
 def _told(owner: Path, moment: datetime) -> str:
     try:
-        facts = json.loads(owner.read_text(encoding="utf-8"))
+        facts = json.loads(read_ordinary(owner))
         age = moment - datetime.fromisoformat(facts["started"])
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return ""

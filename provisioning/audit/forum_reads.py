@@ -11,7 +11,7 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EV
 from idiaspora.plugin_config.fields.directory import Names, UnknownName
 from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.names import CATEGORY
-from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
+from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look

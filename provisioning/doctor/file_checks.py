@@ -12,7 +12,8 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.kind import Live
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
-from idiaspora.plugin_config.kinds.site_setting import from_text, hiding_secrets
+from idiaspora.plugin_config.kinds.secret_settings import as_declared
+from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.problems import Problem, in_order
 from idiaspora.provisioning.doctor.checks import Check, CheckStatus
 from idiaspora.provisioning.plan.diff import differences
@@ -30,7 +31,7 @@ def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Ca
     names = Names(group_table(site.get("groups") or ()), forum=seen)
     settings = here.desired.of_kind(SITE_SETTING)
     lives = {
-        (SITE_SETTING, item.key.casefold()): _live(item.key, hiding_secrets(rows[item.key]), names)
+        (SITE_SETTING, item.key.casefold()): _live(item.key, as_declared(rows[item.key], item.fields), names)
         for item in settings
         if item.key in rows
     }

@@ -78,15 +78,17 @@ def _setting(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
         if entry.get("subject") != difference.key:
             return False
         if isinstance(difference.live, Secret):
-            return bool(entry.get("new_value") == log_values.FILTERED)
+            return entry.get("new_value") in (log_values.FILTERED, difference.live.reveal())
         try:
             return same(from_text(entry.get("new_value"), row, names), difference.live, row)
         except ValueError:  # a text that was no value of this type
             return False
 
     def before(entry: Row) -> Any:
-        filtered = entry.get("previous_value") == log_values.FILTERED
-        return UNKNOWN if filtered else from_text(entry.get("previous_value"), row, names)
+        text = entry.get("previous_value")
+        if text == log_values.FILTERED:
+            return UNKNOWN
+        return Secret(str(text or "")) if row.get("secret") else from_text(text, row, names)
 
     yield SoughtEntry(difference, STAFF, "change_site_setting", difference.key, fits, before)
 

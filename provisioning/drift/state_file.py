@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import Difference
@@ -99,10 +100,16 @@ def state_path(forum_file: Path) -> Path:
     return (forum_file if forum_file.is_dir() else forum_file.parent) / NAME
 
 
+def _project(path: Path) -> Path:
+    """The folder that a state file belongs to: that of the forum file, where it is kept among the records."""
+    return path.parent.parent if path.parent.name == NAME.parent.name else path.parent
+
+
 def read_state(path: Path) -> DriftState:
     """What was reported last; nothing where there is no file. Raises DriftStateUnusable."""
     try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        stay_inside(path, _project(path))
+        data = json.loads(read_ordinary(path).decode("utf-8-sig"))
     except FileNotFoundError:
         return DriftState()
     except (OSError, ValueError, RecursionError) as error:
@@ -130,6 +137,7 @@ def _said(error: Exception) -> str:
 
 def write_state(path: Path, state: DriftState) -> None:
     """Write the file whole or not at all. Raises OSError."""
+    stay_inside(path, _project(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {url: dict(sorted(state.told[url].items())) for url in sorted(state.told)}
     text = json.dumps({"format": FORMAT, "forums": told}, indent=0, ensure_ascii=False)

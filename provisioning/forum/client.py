@@ -22,7 +22,7 @@ from idiaspora.provisioning.errors import ForumError, NoAnswer, NotFound, NotSen
 from idiaspora.provisioning.forum import responses
 from idiaspora.provisioning.forum.address import forum_address, is_loopback
 from idiaspora.provisioning.forum.corrected_calls import CorrectedClient
-from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget
+from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget, without_key
 from idiaspora.provisioning.forum.encoding import Payload, Values, payload
 from idiaspora.provisioning.forum.network_failures import RAISED, Failure, failure_of
 from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
@@ -282,7 +282,7 @@ class ForumClient(CorrectedClient):
         except RAISED as error:
             return failure_of(error)
         forget(response.request)
-        return response
+        return without_key(response, self._credentials.key)
 
     def _keep_pace(self) -> None:
         seconds = self.pacing.wait_for_next()

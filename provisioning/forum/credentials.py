@@ -1,9 +1,12 @@
 """The key and the acting user: put into the headers of a request, and nowhere else."""
 
-from requests import PreparedRequest
+import re
+
+from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
-from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.credentials import SHORTEST
+from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.errors import CredentialsUnusable
 
 KEY_HEADER = "Api-Key"
@@ -43,6 +46,26 @@ class NoCredentials(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         return request
+
+
+def without_key(response: Response, key: Secret) -> Response:
+    """An answer in which the key, should the server repeat it, is replaced wherever it stands, in JSON's escapes, too.
+    A text that is too short for a key would be found in other words."""
+    text = key.reveal()
+    if len(text) < SHORTEST:
+        return response
+    if text.encode() in response.content or b"\\u00" in response.content:
+        response._content = _written(text).sub(REDACTED.encode(), response.content)
+    for name, value in response.headers.items():
+        if text in value:
+            response.headers[name] = value.replace(text, REDACTED)
+    return response
+
+
+def _written(text: str) -> re.Pattern[bytes]:
+    """A text of ASCII as JSON may write it: each character by itself or by its number."""
+    signs = (f"(?:{re.escape(sign)}|\\\\u{ord(sign):04x})" for sign in text)
+    return re.compile("".join(signs).encode(), re.IGNORECASE)
 
 
 def forget(request: PreparedRequest | None) -> None:

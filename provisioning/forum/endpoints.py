@@ -12,7 +12,7 @@ from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
-from idiaspora.plugin_config.kinds.site_setting import hiding_secrets
+from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
 from idiaspora.provisioning.forum.category_rows import LiveCategory, category_list
 from idiaspora.provisioning.forum.client import ForumClient

@@ -24,6 +24,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.state.atomic_files import write_whole
 from idiaspora.provisioning.state.lock import Entry, Lock
@@ -69,9 +70,14 @@ def lock_path(forum_file: Path, environment: str | None = None) -> Path:
 def _owner(path: Path) -> str:
     """The forum file that a lock file names, empty where it names none: what is wrong with it shows when it is read."""
     try:
-        return parse(path.read_bytes().decode("utf-8-sig"), str(path)).file
+        return parse(_bytes(path).decode("utf-8-sig"), str(path)).file
     except (OSError, UnicodeDecodeError, LockFileUnusable):
         return ""
+
+
+def _bytes(path: Path) -> bytes:
+    stay_inside(path, path.parent)
+    return read_ordinary(path)
 
 
 def read_lock(path: Path, url: str) -> Lock:
@@ -80,7 +86,7 @@ def read_lock(path: Path, url: str) -> Lock:
     Raises LockFileUnusable, of which LockOfAnotherForum is one.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
         return Lock(url)
     except (OSError, UnicodeDecodeError) as error:
@@ -163,6 +169,7 @@ def _json(value: Any) -> str:
 
 def write_lock(path: Path, lock: Lock) -> bool:
     """Write the lock file whole or not at all; returns whether anything in it is new. Raises OSError."""
+    stay_inside(path, path.parent)
     text, target = lock_text(lock), path.resolve()
     if _present(target) == text or (not lock.entries and not target.exists()):
         return False

@@ -31,6 +31,7 @@ from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFI
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
+from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
@@ -125,16 +126,9 @@ def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, An
 
 def _settings(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     rows = found.setting_rows or endpoints.settings(client, (resource.key for resource in wanted)).rows
+    present = [(r.key, as_declared(rows[r.key], r.fields)) for r in wanted if r.key in rows]
     return [
-        Live(
-            SITE_SETTING,
-            r.key,
-            0,
-            {"value": from_text(rows[r.key]["value"], rows[r.key], found.names)},
-            rows[r.key],
-        )
-        for r in wanted
-        if r.key in rows
+        Live(SITE_SETTING, key, 0, {"value": from_text(row["value"], row, found.names)}, row) for key, row in present
     ]
 
 

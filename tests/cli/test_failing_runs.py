@@ -83,6 +83,13 @@ def test_the_key_comes_from_a_file(tmp_path: Path) -> None:
     assert api_key({"IDIASPORA_API_KEY": "", "IDIASPORA_API_KEY_FILE": str(tmp_path / "key")}).reveal() == "abc"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_key_file_that_is_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key")
+    with pytest.raises(CredentialsUnusable, match="no ordinary file"):
+        api_key({"IDIASPORA_API_KEY_FILE": str(tmp_path / "key")})
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -226,15 +233,14 @@ def test_a_journal_that_cannot_be_written_stops_before_the_first_write(
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-@pytest.mark.parametrize("full", ["run.json", "journal/full.jsonl"])
 def test_a_full_disk_is_told_with_the_file_and_that_nothing_was_changed(
-    shell: Shell, forum: Running, full: str, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, forum: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell.write(SMALL)
-    place = Path(".idiaspora", full)
+    place = Path(".idiaspora/journal/full.jsonl")
     place.parent.mkdir(parents=True)
     place.symlink_to("/dev/full")
-    monkeypatch.setattr(Journal, "beside", lambda forum_file: Journal(Path(".idiaspora/journal/full.jsonl")))
+    monkeypatch.setattr(Journal, "beside", lambda forum_file: Journal(place))
 
     ended = shell.run("apply", "--yes")
 

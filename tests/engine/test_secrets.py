@@ -20,6 +20,7 @@ from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.apply.runner import apply
+from idiaspora.provisioning.drift.detection import look
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
@@ -27,6 +28,7 @@ from idiaspora.provisioning.plan.outcome import Applied
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.plan.saved_plan import Provenance, save
 from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.state.lock import Lock
 from idiaspora.sandbox.server import Running, running
 
 KEY = "7d2f90a1c4e84b3c9a6f-the-key-of-the-forum"
@@ -214,3 +216,49 @@ def test_a_setting_that_only_the_forum_calls_secret(house: Rehearsal) -> None:
     shown = [repr(ran.plan), repr(ran.plan.snapshot), repr(ran.plan.found), repr(ran.applied)]
     shown += [save(ran.plan, SAVED, datetime.now(UTC)).text(), json.dumps(house.journal_lines())]
     assert [text for text in shown if OLD in text or SPELT in text] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        pytest.param("site_description", ("first-hidden", "second-hidden", "third-hidden"), id="a text"),
+        pytest.param("allowed_internal_hosts", ("one-hidden|two", "three-hidden", "four-hidden|five"), id="a list"),
+        pytest.param("title", ("Hidden one", "Hidden two", "Hidden three"), id="a text that everybody sees"),
+    ],
+)
+def test_what_only_the_file_calls_secret_is_secret_on_both_sides(
+    house: Rehearsal, tmp_path: Path, setting: str, values: tuple[str, str, str]
+) -> None:
+    """The former value was a secret, too, and so is what somebody types on the forum in its place."""
+    first, second, typed = values
+    path = tmp_path / "forum.yaml"
+    path.write_text(f"{HEAD}settings: {{{setting}: !secret HIDDEN}}\n", encoding="utf-8")
+    shown: list[object] = []
+    for value in (first, second):
+        ran = house.run(desired(load(path, variables={"HIDDEN": value})))
+        assert ran.applied.exit_code is ExitCode.OK
+        assert house.value(setting) == value
+        shown += [ran.plan, ran.applied, save(ran.plan, SAVED, datetime.now(UTC)).text(), house.journal_lines()]
+
+    house.setting(setting, typed)
+    wanted = desired(load(path, variables={"HIDDEN": second}))
+    drift = look(house.client, wanted, Lock(house.client.host), blame_requests=5)
+    (difference,) = drift.differences
+    (trace,) = drift.blame.of(difference)
+    shown += [drift.differences, drift.blame, str(difference.live), str(trace.before)]
+
+    assert (difference.live.reveal(), trace.before.reveal()) == (typed, second)
+    assert [hidden for hidden in values if any(hidden in f"{item!r}{item}" for item in shown)] == []
+
+
+@pytest.mark.parametrize("value", ["30", "none"])
+def test_a_limit_that_is_a_secret_is_neither_shown_nor_stumbled_over(
+    house: Rehearsal, tmp_path: Path, value: str
+) -> None:
+    path = tmp_path / "forum.yaml"
+    category = "{name: News, slug: news, description: A text of more than twenty characters.}"
+    text = f"settings: {{min_post_length: !secret HIDDEN}}\ncategories: [{category}]\n"
+    path.write_text(HEAD + text, encoding="utf-8")
+    planned = house.plan(desired(load(path, variables={"HIDDEN": value})))
+    (change,) = [change for change in planned.changes if change.kind == "site_setting"]
+    assert [str(change.fields[0].old), str(change.fields[0].new)] == ["(secret)", "(secret)"]

@@ -116,6 +116,17 @@ def test_a_key_in_a_fleet_file_is_refused(applied: Shell) -> None:
     assert KEY not in ended.everything
 
 
+def test_a_forum_file_cannot_show_the_key_of_another_forum(applied: Shell) -> None:
+    applied.write(SMALL + "tag_groups: [{name: !env SECOND_KEY, tags: [a]}]\n", "forum.yaml")
+    members = "[{file: forum.yaml, api_key: !secret FIRST_KEY}, {file: other.yaml, api_key: !secret SECOND_KEY}]"
+    applied.write(f"version: 1\nforums: {members}\n", "fleet.yaml")
+
+    ended = applied.run("drift", "--fleet", "fleet.yaml", FIRST_KEY=KEY, SECOND_KEY=OTHER_KEY)
+
+    assert "credential-in-file" in ended.everything
+    assert OTHER_KEY not in ended.everything
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -1,5 +1,6 @@
 """Files as documents: text scalars, places, anchors, folders."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -207,11 +208,11 @@ def test_a_file_that_cannot_be_there_is_a_problem(files, name):
 
 
 def test_a_file_without_permission_says_so(files, monkeypatch):
-    def refuse(self: Path, mode: str) -> None:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refuse(path: str, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
 
     files({"forum.yaml": "a: 1\n"})
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
 
     (problem,) = read("forum.yaml", variables={}).problems
 

@@ -104,3 +104,33 @@ def test_the_response_of_pydiscourses_family_stays_usable(web: responses.Request
         client.category(9)
     assert caught.value.response is not None
     assert caught.value.response.json()["extras"] == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(KEY, id="as it is"),
+        pytest.param("".join(f"\\u{ord(sign):04x}" for sign in KEY), id="escaped"),
+        pytest.param(KEY[:3] + "".join(f"\\u{ord(sign):04X}" for sign in KEY[3:]), id="escaped in part"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 422, 500])
+def test_a_key_that_the_forum_repeats_is_taken_out(
+    web: responses.RequestsMock, client: ForumClient, written: str, status: int
+) -> None:
+    body = f'{{"errors": ["you sent {written}"], "error_type": "{written}"}}'
+    headers = {**RECOGNISED, "Content-Type": "application/json"}
+    web.add("PUT", f"{URL}/site.json", body=body, status=status, headers=headers)
+    try:
+        told = repr(client.send("PUT", "/site.json", json={}))
+    except ForumError as error:
+        told = f"{error}{vars(error)}{error.response.text if error.response is not None else ''}"
+    assert "(secret)" in told
+    assert KEY not in told
+
+
+def test_a_key_in_the_address_of_a_redirect_is_taken_out(web: responses.RequestsMock, client: ForumClient) -> None:
+    answer(web, "GET", "/site.json", status=302, headers={"Location": f"https://other.example.org/{KEY}"})
+    with pytest.raises(ForumError) as caught:
+        client.send("GET", "/site.json")
+    assert KEY not in everything_about(caught.value)
