@@ -1,6 +1,5 @@
 """What earlier runs did, from their journals."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from idiaspora.provisioning.apply.journal import FOLDER
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
 LENGTH_OF_TIME = len("2026-01-31T10-05-00")
 
@@ -82,8 +82,8 @@ def _events(lines: Iterable[str]) -> tuple[list[Mapping[str, Any]], int]:
 def _parsed(lines: Iterable[str]) -> Iterator[Mapping[str, Any] | None]:
     for line in lines:
         try:
-            event = json.loads(line)
-        except ValueError:
+            event = read_json(line)
+        except UnreadableJson:
             yield None
             continue
         yield event if isinstance(event, dict) and isinstance(event.get("event"), str) else None

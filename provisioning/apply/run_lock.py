@@ -16,6 +16,7 @@ from idiaspora.provisioning.apply.journal import now
 from idiaspora.provisioning.apply.record_folder import must_be_recorded, records_of
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.json_text import read_json
 
 
 class RunInProgress(ProvisioningError):
@@ -66,7 +67,7 @@ def _user() -> str:
 
 def _told(owner: Path, moment: datetime) -> str:
     try:
-        facts = json.loads(owner.read_text(encoding="utf-8"))
+        facts = read_json(owner.read_text(encoding="utf-8"))
         age = moment - datetime.fromisoformat(facts["started"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""

@@ -24,6 +24,7 @@ from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.state.atomic_files import write_whole
 
 FORMAT = 1
@@ -102,10 +103,10 @@ def state_path(forum_file: Path) -> Path:
 def read_state(path: Path) -> DriftState:
     """What was reported last; nothing where there is no file. Raises DriftStateUnusable."""
     try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = read_json(path.read_bytes())
     except FileNotFoundError:
         return DriftState()
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, UnreadableJson) as error:
         raise _unusable(path, f"cannot be read: {_said(error)}") from None
     if not isinstance(data, dict) or not isinstance(data.get("forums"), dict):
         raise _unusable(path, "is not a drift state file")
