@@ -1,6 +1,5 @@
 """Plans that were reviewed before they are applied: as a file, or by their digest."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from idiaspora.cli.version import product
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import (
@@ -130,8 +130,8 @@ def _saved_plan_in(file: Path) -> str | None:
             return None
     text = file.read_text(encoding="utf-8-sig", errors="replace")
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = read_json(text)
+    except UnreadableJson:
         return text if file.suffix == ".json" else None
     return text if isinstance(data, dict) and "operations" in data else None
 

@@ -87,11 +87,12 @@ class Exchange:
 
 
 class ForumError(ProvisioningError, DiscourseError):
-    """A request that did not succeed."""
+    """A request that did not succeed. `permanent`: trying again cannot help."""
 
-    def __init__(self, what: str, exchange: Exchange, *, hint: str = "") -> None:
+    def __init__(self, what: str, exchange: Exchange, *, hint: str = "", permanent: bool = False) -> None:
         said = f": {'; '.join(exchange.messages)}" if exchange.messages else ""
         super().__init__(f"{exchange.method} {exchange.path}: {what}{said}", hint=hint)
+        self.permanent = permanent
         self.method: str = exchange.method
         self.path: str = exchange.path
         self.status: int | None = exchange.status
@@ -101,11 +102,7 @@ class ForumError(ProvisioningError, DiscourseError):
 
 
 class NotSent(ForumError):
-    """The request did not reach the forum, so nothing was written. `permanent`: trying again cannot help."""
-
-    def __init__(self, what: str, exchange: Exchange, *, hint: str = "", permanent: bool = False) -> None:
-        super().__init__(what, exchange, hint=hint)
-        self.permanent = permanent
+    """The request did not reach the forum, so nothing was written."""
 
 
 class NoAnswer(ForumError):

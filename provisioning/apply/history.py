@@ -1,6 +1,5 @@
 """What earlier runs did, from their journals."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.provisioning.apply.journal import FOLDER
 from idiaspora.provisioning.apply.record_folder import record_of
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
 LENGTH_OF_TIME = len("2026-01-31T10-05-00")
 
@@ -87,8 +87,8 @@ def _events(lines: Iterable[str]) -> tuple[list[Mapping[str, Any]], int]:
 def _parsed(lines: Iterable[str]) -> Iterator[Mapping[str, Any] | None]:
     for line in lines:
         try:
-            event = json.loads(line)
-        except ValueError:
+            event = read_json(line)
+        except UnreadableJson:
             yield None
             continue
         yield event if isinstance(event, dict) and isinstance(event.get("event"), str) else None

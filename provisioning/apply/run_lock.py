@@ -17,6 +17,7 @@ from idiaspora.provisioning.apply.journal import now
 from idiaspora.provisioning.apply.record_folder import must_be_recorded, record_of, records_of
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.json_text import read_json
 
 
 class RunInProgress(ProvisioningError):
@@ -69,7 +70,7 @@ def _user() -> str:
 
 def _told(owner: Path, moment: datetime) -> str:
     try:
-        facts = json.loads(read_ordinary(owner))
+        facts = read_json(read_ordinary(owner))
         age = moment - datetime.fromisoformat(facts["started"])
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return ""

@@ -4,10 +4,11 @@ Columns are text there: booleans `t` and `f`, lists and objects of tag groups in
 what was sent, texts of posts before and after in one.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
 FILTERED = "[FILTERED]"
 """Stands for both values of a secret setting."""
@@ -65,8 +66,8 @@ def permissions(text: Any) -> dict[str, int] | None:
     """The permission types by what named the group; None for a row that says nothing: a write without permissions logs
     the new value `null`."""
     try:
-        sent = json.loads(str(text))
-    except ValueError:
+        sent = read_json(str(text))
+    except UnreadableJson:
         return None
     if not isinstance(sent, dict) or not sent:
         return None
@@ -80,8 +81,8 @@ def ruby(text: Any) -> Any:
     if isinstance(text, Mapping | list):
         return text
     try:
-        return json.loads(TOKEN.sub(_as_json, str(text)))
-    except ValueError:
+        return read_json(TOKEN.sub(_as_json, str(text)))
+    except UnreadableJson:
         return None
 
 

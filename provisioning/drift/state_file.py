@@ -25,6 +25,7 @@ from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.state.atomic_files import write_whole
 
 FORMAT = 1
@@ -109,10 +110,10 @@ def read_state(path: Path) -> DriftState:
     """What was reported last; nothing where there is no file. Raises DriftStateUnusable."""
     try:
         stay_inside(path, _project(path))
-        data = json.loads(read_ordinary(path).decode("utf-8-sig"))
+        data = read_json(read_ordinary(path))
     except FileNotFoundError:
         return DriftState()
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, UnreadableJson) as error:
         raise _unusable(path, f"cannot be read: {_said(error)}") from None
     if not isinstance(data, dict) or not isinstance(data.get("forums"), dict):
         raise _unusable(path, "is not a drift state file")

@@ -28,6 +28,7 @@ from idiaspora.provisioning.forum.network_failures import RAISED, Failure, failu
 from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
 from idiaspora.provisioning.forum.responses import Call
 from idiaspora.provisioning.forum.retries import Pause, RetryPolicy, Trial
+from idiaspora.provisioning.forum.whole_answers import LARGEST, SLOWEST, TimedAdapter, read_whole
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,9 @@ class ForumClient(CorrectedClient):
     says whether the last answer came from a forum in read-only mode. `log` is called with a RequestRecord after each
     attempt, `on_wait` with seconds and a WaitReason before each wait; both may be replaced. Not for several threads.
 
+    An answer that takes longer than `answer_within` seconds in all, or has more than `largest_answer` bytes, unpacked,
+    is given up and not asked for again.
+
     Raises AddressRefused and CredentialsUnusable.
     """
 
@@ -102,6 +106,8 @@ class ForumClient(CorrectedClient):
         *,
         pacing: Pacing | None = None,
         retries: RetryPolicy | None = None,
+        answer_within: float = SLOWEST,
+        largest_answer: int = LARGEST,
         verify: bool | str = True,
         allow_plain_http: bool = False,
         log: Callable[[RequestRecord], None] = log_request,
@@ -118,7 +124,8 @@ class ForumClient(CorrectedClient):
         self.times_limited = 0
         self.read_only = False
         self._verify = verify
-        self._session = _session(address)
+        self._session = _session(address, answer_within)
+        self.largest_answer = largest_answer
         self._changing = _changing_values()
         self._memory: dict[Any, Any] | None = None
 
@@ -278,7 +285,9 @@ class ForumClient(CorrectedClient):
                 timeout=order.timeout,
                 allow_redirects=False,
                 verify=self._verify,
+                stream=True,
             )
+            read_whole(response, self.largest_answer)
         except RAISED as error:
             return failure_of(error)
         forget(response.request)
@@ -302,9 +311,11 @@ class _Session(requests.Session):
         """No target. Even when it does not follow a redirect, requests prepares the next request, key included."""
 
 
-def _session(address: str) -> requests.Session:
+def _session(address: str, answer_within: float) -> requests.Session:
     """One pool of connections. No cookies: each answer depends on its own request alone."""
     session = _Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, TimedAdapter(answer_within))
     # A proxy of the environment is for other machines.
     session.trust_env = not is_loopback(urlsplit(address).hostname or "")
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -351,6 +362,6 @@ def _no_answer(call: Call, failure: Failure) -> ForumError:
     if not failure.sent:
         return NotSent(failure.reason, exchange, hint=failure.hint, permanent=failure.permanent)
     if call.reads:
-        return NoAnswer(failure.reason, exchange, hint=failure.hint)
+        return NoAnswer(failure.reason, exchange, hint=failure.hint, permanent=failure.permanent)
     what = f"{failure.reason}: whether it was written is unknown"
-    return OutcomeUnknown(what, exchange, hint=responses.LOOK_FIRST)
+    return OutcomeUnknown(what, exchange, hint=responses.LOOK_FIRST, permanent=failure.permanent)

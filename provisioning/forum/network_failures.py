@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import urllib3.exceptions as urllib3
 from requests import exceptions
 
+from idiaspora.provisioning.forum.whole_answers import LARGEST, SLOWEST, AnswerTooLarge, AnswerTooSlow
+
 RAISED = (exceptions.RequestException, urllib3.HTTPError)
 """What `requests` raises when there is no answer: for some hosts' names the errors of what lies below it."""
 CHECK_ADDRESS = "Check the forum's address and your connection."
+ASK_PROXY = "See whether something stands in front of the forum: Discourse does not answer like this."
 TRY_LATER = "Try again later; if it stays so, ask the forum's host."
 
 
@@ -37,11 +40,21 @@ CERTIFICATE = Failure(
 TLS_FAILED = Failure("the encrypted connection failed", TRY_LATER, sent=True)
 NO_ANSWER_IN_TIME = Failure("no answer in time", TRY_LATER, sent=True)
 BROKEN = Failure("the connection broke before the answer was complete", TRY_LATER, sent=True)
+TOO_SLOW = Failure(
+    f"the answer was still not complete after {SLOWEST:.0f} s", f"{TRY_LATER} {ASK_PROXY}", sent=True, permanent=True
+)
+TOO_LARGE = Failure(
+    f"the answer has more than {LARGEST >> 20} MiB, and no more is read", ASK_PROXY, sent=True, permanent=True
+)
 UNUSABLE_URL = Failure("the address cannot be used", CHECK_ADDRESS, sent=False, permanent=True)
 
 
 def failure_of(error: Exception) -> Failure:
     """The meaning of what `requests` raised. In doubt the request counts as sent."""
+    if isinstance(error, AnswerTooLarge):
+        return TOO_LARGE
+    if _has(error, AnswerTooSlow):
+        return TOO_SLOW
     if isinstance(error, (exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema)):
         return UNUSABLE_URL
     if isinstance(error, urllib3.LocationValueError):

@@ -5,7 +5,7 @@ in `X-Discourse-Route`; refusals of the key, hidden routes, rate limits, login p
 header tells a real absence from an answer that means nothing.
 """
 
-import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,12 +35,19 @@ from idiaspora.provisioning.errors import (
     WrongRoute,
     WrongUser,
 )
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
 GATEWAY = frozenset({502, 503, 504, *range(520, 528)})
 """Answers of something in front of the forum (520 and above: Cloudflare): the forum may have done the work."""
 
 HIDDEN_FROM_OTHERS = ("/admin/", "/tag_groups")
 """Paths whose routes do not exist for users without the rights (3.5: `admin_constraint`, `staff_constraint`)."""
+
+SECONDS = re.compile(r"[0-9]{1,9}")
+"""`Retry-After` as a number; anything else names no time, unless it is a date."""
+
+LONGEST_TIME = 10**9
+"""Seconds; a wait beyond is a mistake, and names no time."""
 
 SHORTEST_REDACTED = 4
 LONGEST_MESSAGE = 500
@@ -137,17 +144,19 @@ def messages_of(body: Any) -> Iterator[str]:
 def requested_wait(response: Response, body: Any) -> float | None:
     """Seconds that the answer asks us to wait: `Retry-After`, else Discourse's `extras.wait_seconds`, else None."""
     header = response.headers.get("Retry-After", "").strip()
-    if header.isdecimal():
+    if SECONDS.fullmatch(header):
         return float(header)
     if header:
         try:
             later = parsedate_to_datetime(header) - parsedate_to_datetime(response.headers["Date"])
             return max(later.total_seconds(), 0.0)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError, IndexError):
             pass  # an unreadable date says nothing
     extras = body.get("extras") if isinstance(body, dict) else None
     named = extras.get("wait_seconds") if isinstance(extras, dict) else None
-    return max(float(named), 0.0) if isinstance(named, (int, float)) else None
+    if isinstance(named, bool) or not isinstance(named, (int, float)) or named >= LONGEST_TIME:
+        return None
+    return max(float(named), 0.0)
 
 
 def _folded(name: str) -> str:
@@ -171,8 +180,8 @@ def _json_or_none(response: Response) -> Any:
     if not _says_json(response):
         return None
     try:
-        return json.loads(response.content)
-    except ValueError:
+        return read_json(response.content)
+    except UnreadableJson:
         return None
 
 
@@ -194,13 +203,12 @@ def _accepted(call: Call, response: Response, username: str) -> Any:
             hint=CHECK_ADDRESS,
         )
     try:
-        body = None if empty else json.loads(response.content)
-    except ValueError:
-        body, garbled = None, True
-    else:
-        garbled = False
+        body, garbled = None if empty else read_json(response.content), ""
+    except UnreadableJson as error:
+        body, garbled = None, str(error)
     if garbled:
-        raise NotTheForum("the answer is not readable JSON", call.exchange(response), hint=CHECK_ADDRESS)
+        what = f"the answer is not readable JSON ({garbled})"
+        raise NotTheForum(what, call.exchange(response), hint=CHECK_ADDRESS)
     if not call.keyless:
         _check_addressee(call, response, username)
     if _says_no(body):
@@ -318,7 +326,7 @@ def _unrecognised(call: Call, response: Response, exchange: Exchange) -> ForumEr
             what = "shown to admins only, and the forum does not accept the key's user as one (404)"
             return NotAuthorised(what, exchange, hint=CHECK_KEY_OR_RIGHTS)
         return _no_route(exchange)
-    if "BAD CSRF" in response.text[:100]:
+    if b"BAD CSRF" in response.content[:100]:
         return BadCredentials("the forum saw no API key (403 BAD CSRF)", exchange, hint=PROXY_RULE)
     if exchange.error_type in {"invalid_access", "not_logged_in"}:
         return BadCredentials("the forum does not accept the key and user name (403)", exchange, hint=CHECK_KEY)

@@ -20,10 +20,10 @@ from idiaspora.provisioning.forum.responses import Call
 class RetryPolicy:
     """How often and how long. Times in seconds.
 
-    `attempts` is how many times a request may fail (network, 5xx, an answer for a visitor) before its error is raised.
-    429 does not count as a failure: it is waited out, with the time that the forum names and `margin` on top, or
-    `wait_unnamed` when it names none. `longest_wait` bounds one such wait, `longest_total_wait` all waits of one
-    request; a forum that asks for more gets no second request.
+    `attempts` is how many times a request may fail (network, 5xx, an answer for a visitor) before its error is
+    raised. A 429 that names a time does not count as a failure: it is waited out, with `margin` on top. One that
+    names none counts, and is waited out for `wait_unnamed`: Discourse always names one (3.5). `longest_wait` bounds
+    one such wait, `longest_total_wait` all waits of one request; a forum that asks for more gets no second request.
     """
 
     attempts: int = 3
@@ -41,8 +41,7 @@ class RetryPolicy:
     def wait_for(self, named: float | None, waited: float) -> float | None:
         """How long to wait out a 429 that names `named` seconds, after `waited` seconds; None: longer than allowed."""
         wait = (self.wait_unnamed if named is None else named) + self.margin
-        too_long = wait > self.longest_wait or waited + wait > self.longest_total_wait
-        return None if too_long else wait
+        return wait if wait <= self.longest_wait and waited + wait <= self.longest_total_wait else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,10 @@ class Trial:
         return self._unknown if self._unknown and forgetful else error
 
     def _pause_for_limit(self, error: RateLimited) -> Pause | None:
+        if error.wait_seconds is None:
+            self._failures += 1
+            if self._failures >= self._policy.attempts:
+                return None
         seconds = self._policy.wait_for(error.wait_seconds, self._waited)
         if seconds is None:
             return None
@@ -94,8 +97,10 @@ class Trial:
         return Pause(seconds, WaitReason.RATE_LIMIT)
 
     def _may_repeat(self, error: ForumError) -> bool:
+        if error.permanent:
+            return False
         if isinstance(error, NotSent):
-            return not error.permanent
+            return True
         if isinstance(error, ReadOnly):
             return False  # lasts for minutes
         return self._call.repeatable and isinstance(error, (NoAnswer, OutcomeUnknown, ServerFailed, WrongUser))

@@ -23,6 +23,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.plan.outcome import shown
 from idiaspora.provisioning.plan.plan import Plan
 
@@ -250,8 +251,8 @@ def read_saved(text: str, name: str) -> SavedPlan:
     """A saved plan from the text of a file. Raises PlanMisfit."""
     hint = "Make a new one with: idiaspora plan --out FILE"
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = read_json(text)
+    except UnreadableJson as error:
         raise PlanMisfit(f"{name} is not a saved plan: it is not JSON ({error})", hint=hint) from None
     if not isinstance(data, dict) or "operations" not in data:
         raise PlanMisfit(f"{name} is not a saved plan", hint=hint)

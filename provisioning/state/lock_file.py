@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.state.atomic_files import write_whole
 from idiaspora.provisioning.state.lock import Entry, Lock
 
@@ -106,8 +107,8 @@ def parse(text: str, name: str) -> Lock:
         hint = "Keep the lines of both sides: where both have the same resource, either of the two will do."
         raise LockFileUnusable(f"{name} holds the markers of an unfinished merge", hint=hint)
     try:
-        data = json.loads(text, object_pairs_hook=_without_repetition)
-    except (ValueError, RecursionError) as error:
+        data = read_json(text, _without_repetition)
+    except UnreadableJson as error:
         raise LockFileUnusable(f"{name} is not a lock file: {error}", hint=START_ANEW) from None
     if not isinstance(data, dict) or not isinstance(data.get("resources"), dict):
         raise LockFileUnusable(f"{name} is not a lock file", hint=START_ANEW)

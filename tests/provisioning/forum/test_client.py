@@ -358,3 +358,28 @@ def test_a_request_that_is_interrupted_counts_as_sent(client: ForumClient, monke
     with pytest.raises(KeyboardInterrupt):
         client.send("POST", "/categories.json")
     assert client.requests_sent == 1
+
+
+ODD_WAITS = [
+    pytest.param('{"extras": {"wait_seconds": NaN}}', {}, id="NaN"),
+    pytest.param('{"extras": {"wait_seconds": Infinity}}', {}, id="infinity"),
+    pytest.param('{"extras": {"wait_seconds": 1e999}}', {}, id="infinite by its exponent"),
+    pytest.param('{"extras": {"wait_seconds": ' + "9" * 400 + "}}", {}, id="400 digits"),
+    pytest.param('{"extras": {"wait_seconds": true}}', {}, id="true"),
+    pytest.param("[" * 100_000 + "]" * 100_000, {}, id="nested deeply"),
+    pytest.param("{}", {"Retry-After": "\xb2"}, id="superscript"),
+    pytest.param("{}", {"Retry-After": "\u0663".encode().decode("latin-1")}, id="Arabic digit"),
+    pytest.param("{}", {"Retry-After": "9" * 400}, id="400 digits in the header"),
+    pytest.param("{}", {"Retry-After": "-5"}, id="negative"),
+    pytest.param("{}", {"Retry-After": "Mon, 99 Foo 99999999999 99:99:99 +9999999999", "Date": "x"}, id="odd date"),
+]
+
+
+@pytest.mark.parametrize(("body", "headers"), ODD_WAITS)
+def test_a_wait_that_is_no_time_is_as_one_that_was_not_named_and_ends(
+    web: responses.RequestsMock, client: ForumClient, clock: FakeClock, body: str, headers: dict[str, str]
+) -> None:
+    answer(web, "GET", "/site.json", text=body, status=429, headers=headers)
+    with pytest.raises(errors.RateLimited):
+        client.send("GET", "/site.json")
+    assert clock.slept == [11, 11]
