@@ -19,7 +19,7 @@ from idiaspora.provisioning.apply.writer import Writer, ends_the_run
 from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
-from idiaspora.provisioning.plan.consent import divided, needed_consent
+from idiaspora.provisioning.plan.consent import divided, emptied_id, needed_consent
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation, Plan
 
@@ -120,6 +120,9 @@ class _Run:
         consent = needed_consent(operation)
         if consent and operation.kind not in self.allow_delete:
             return Outcome(operation, Status.NOT_CONSENTED, consent, harmless=operation.action is not Action.DELETE)
+        if closing := self._not_closed(operation):
+            reason = f"would open what {closing} closes, which was not done: see why there, then run again"
+            return Outcome(operation, Status.BLOCKED, reason)
         if blocking := self._blocking(operation):
             return Outcome(operation, Status.BLOCKED, f"needs {blocking}, which was not done")
         return None
@@ -161,6 +164,16 @@ class _Run:
             if outcome is None or not (outcome.harmless or outcome.status is Status.DONE):
                 return id
         return ""
+
+    def _not_closed(self, operation: Operation) -> str:
+        """The first step that had to close something before this one opens it, and did not."""
+        undone = (id for id in operation.behind if id not in self.outcomes or not self._is_done(id))
+        return next(undone, "")
+
+    def _is_done(self, id: str) -> bool:
+        """Whether all of a step was done, be it that it was divided."""
+        parts = [outcome for key, outcome in self.outcomes.items() if key in (id, emptied_id(id))]
+        return all(outcome.status is Status.DONE for outcome in parts)
 
     def _verified(self) -> tuple[Any, str]:
         written = [

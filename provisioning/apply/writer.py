@@ -33,6 +33,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import part
 from idiaspora.provisioning.forum.responses import names_our_user
+from idiaspora.provisioning.plan.access_shifts import Shifts, shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.refused_deletions import refusal_of
@@ -257,7 +258,12 @@ class Writer:
         """Settings one by one: where the forum takes no more at once (3.4), or did not take them together."""
         failed: list[str] = []
         needed = False
-        for change in changes:
+        closing: list[tuple[Change, Shifts]] = []
+        for change in _closing_first(changes):
+            own = shifts([change])
+            if undone := next((other for other, not_done in closing if own.meets(not_done)), None):
+                failed.append(f"{_named(change)}: would open what {undone.key} closes, which was not written")
+                continue
             update = site_setting.KIND.update
             if update is None:
                 raise AssertionError("site settings can be updated")
@@ -267,6 +273,7 @@ class Writer:
             except ForumError as error:
                 if ends_the_run(error, self.client):
                     raise
+                closing.append((change, own))
                 failed.append(f"{_named(change)}: {_said_of(change, error)}")
                 needed = needed or bool(change.resource.origin.reason)
         if not failed:
@@ -287,6 +294,13 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
     if isinstance(error, NotAuthorised) and error.response is not None:
         return not names_our_user(error.response, client.api_username)
     return isinstance(error, FATAL)
+
+
+def _closing_first(changes: list[Change]) -> list[Change]:
+    """The changes in their order, those that open behind the others where any of them closes something."""
+    if not any(shifts([change]).narrows for change in changes):
+        return changes
+    return sorted(changes, key=lambda change: shifts([change]).widens)
 
 
 def _gets_other_letters(change: Change) -> bool:

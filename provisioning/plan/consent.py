@@ -56,13 +56,18 @@ def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[
     )
 
 
+def emptied_id(id: str) -> str:
+    """The name of the part of a step that only empties something."""
+    return f"{id} (emptied)"
+
+
 def _parts(step: Operation) -> list[Operation]:
     emptying = [_emptying(change) for change in step.changes if _emptied_fields(change)]
     if not emptying:
         return [step]
     others = map(_without_emptying, step.changes)
     rest = tuple(change for change in others if change.fields or change.renamed_from or change.again)
-    apart = replace(step, id=f"{step.id} (emptied)" if rest else step.id, changes=tuple(emptying), requests=0)
+    apart = replace(step, id=emptied_id(step.id) if rest else step.id, changes=tuple(emptying), requests=0)
     return [replace(step, changes=rest), apart] if rest else [apart]
 
 

@@ -13,6 +13,8 @@ level 70   About topics              they exist only once their category does
 level 90   the order of categories   one write for all
 level 95   deletions                 the lowest categories first
 level 96   notification defaults     those that somebody would lose with a group that goes
+
+What opens goes behind what closes; see `narrowed_first`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +27,7 @@ from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
 from idiaspora.provisioning.plan.name_swaps import made_way
+from idiaspora.provisioning.plan.narrowed_first import narrowed_first, parted
 from idiaspora.provisioning.plan.notification_steps import taken_first
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, setting_steps
@@ -41,9 +44,9 @@ def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != SITE_SETTING)]
-    steps = taken_first(opened_first(steps))
+    steps = parted(taken_first(opened_first(steps)), found)
     index = _Index.of(steps, found)
-    return _sorted(made_way([index.linked(step) for step in steps], found))
+    return _sorted(narrowed_first(made_way([index.linked(step) for step in steps], found)))
 
 
 def _gets_its_name(change: Change) -> bool:

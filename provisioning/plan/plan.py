@@ -15,8 +15,9 @@ from idiaspora.provisioning.state.snapshot import Snapshot
 class Operation:
     """One step of an apply: the changes that are written together (several only for site settings).
 
-    `id` names the step; `depends_on` the ids of steps that must have succeeded before; `requests` is how many writes
-    it takes; `level` its place in the order of kinds.
+    `id` names the step; `depends_on` the ids of steps that must have succeeded before, and `behind` those among them
+    that close something which this one would open; `requests` is how many writes it takes; `level` its place in the
+    order of kinds.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Operation:
     changes: tuple[Change, ...]
     level: int
     depends_on: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
     requests: int = 1
 
     @property

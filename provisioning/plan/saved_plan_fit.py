@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.kinds.kind import Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
-from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, single_step
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def fit(saved: SavedPlan, now: Plan) -> Fitted:
     steps: list[Operation] = []
     stale: dict[str, str] = {}
     for step in now.operations:
-        before = reviewed.get(step.id)
+        before = _with_setting(saved, step) or reviewed.get(step.id)
         if before is None:
             continue
         kept, moved = _same_objects(before, step)
@@ -44,13 +45,47 @@ def fit(saved: SavedPlan, now: Plan) -> Fitted:
             id = step.id if not kept else f"{step.id}: {change.address}"
             stale[id] = STALE
             steps.append(replace(step, id=id, changes=(change,), depends_on=before.depends_on))
-    steps = _waiting_for_settings(steps, stale)
+    steps = _waiting_for_settings(_opening_apart(steps, stale), stale)
     needed = {step.id for step in now.operations}
-    settled = tuple(id for id in reviewed if id not in needed)
+    settled = tuple(id for id, step in reviewed.items() if id not in needed and not _is_setting_still_set(step, now))
     known = {(item.kind, item.key) for operation in saved.operations for item in operation.objects}
     unreviewed = tuple(change.address for change in now.changes if (change.kind, change.key) not in known)
     plan = replace(now, operations=_without(steps, {*settled, *_harmless(now, reviewed)}))
     return Fitted(plan, stale, settled, unreviewed)
+
+
+def _with_setting(saved: SavedPlan, step: Operation) -> SavedOperation | None:
+    """The saved step that has a setting of this one: whether it is written by itself depends on what else is."""
+    keys = {change.key for change in step.changes}
+    settings = [old for old in saved.operations if old.objects and old.objects[0].kind == step.kind == SITE_SETTING]
+    found = [old for old in settings if any(item.key in keys for item in old.objects)]
+    if not found:
+        return None
+    return found[0].model_copy(update={"objects": tuple(item for old in found for item in old.objects)})
+
+
+def _is_setting_still_set(step: SavedOperation, now: Plan) -> bool:
+    """Whether a saved step of settings has one that another step writes now."""
+    written = {change.key for change in now.changes if change.kind == SITE_SETTING}
+    return any(item.kind == SITE_SETTING and item.key in written for item in step.objects)
+
+
+def _opening_apart(steps: list[Operation], stale: Mapping[str, str]) -> list[Operation]:
+    """Settings that open what a stale one would have closed are not written with the others."""
+    closing = {step.id: shifts(step.changes) for step in steps if step.id in stale and step.kind == SITE_SETTING}
+    out: list[Operation] = []
+    for step in steps:
+        opening: dict[str, tuple[Change, tuple[str, ...]]] = {}
+        for change in step.changes if step.id == SETTINGS_ID else ():
+            own = shifts([change])
+            if behind := tuple(id for id, other in closing.items() if own.meets(other)):
+                opening[change.key] = change, behind
+        rest = tuple(change for change in step.changes if change.key not in opening)
+        out += [replace(step, changes=rest)] if rest else []
+        for change, behind in opening.values():
+            apart = single_step(change, step.level)
+            out.append(replace(apart, depends_on=behind, behind=behind))
+    return sorted(out, key=lambda step: step.id not in closing) if closing else out
 
 
 def _same_objects(before: SavedOperation, step: Operation) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -1,6 +1,6 @@
 """The steps that write site settings: all that can at once, later those that name what is made before. Pure."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from idiaspora.plugin_config.kinds import site_setting
 from idiaspora.plugin_config.kinds.kind import Action, Change
@@ -24,14 +24,21 @@ def setting_steps(
             continue
         named = references(change.resource, found.setting_rows)
         if any((kind, name.casefold()) in new for kind, name in named):
-            requests = 2 if change.again else 1
-            later.append(Operation(change.address, change.action, (change,), NAMING_SETTINGS, requests=requests))
+            later.append(single_step(change, NAMING_SETTINGS))
         else:
             now.append(change)
-    level = site_setting.KIND.level
+    return [bulk_step(now, found)] if now else [], later
+
+
+def bulk_step(changes: Sequence[Change], found: Found) -> Operation:
+    """The step for all settings that can be written at once."""
     if found.names.forum.settings_in_bulk is False:
-        requests = len(now) + sum(change.again for change in now)
+        requests = len(changes) + sum(change.again for change in changes)
     else:
-        requests = 2 if any(change.again for change in now) else 1
-    bulk = [Operation(SETTINGS_ID, Action.UPDATE, tuple(now), level, requests=requests)] if now else []
-    return bulk, later
+        requests = 2 if any(change.again for change in changes) else 1
+    return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), site_setting.KIND.level, requests=requests)
+
+
+def single_step(change: Change, level: int) -> Operation:
+    """The step for a setting that is written by itself."""
+    return Operation(change.address, change.action, (change,), level, requests=2 if change.again else 1)

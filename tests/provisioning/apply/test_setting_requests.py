@@ -346,3 +346,17 @@ def test_a_plugin_that_is_missing_is_told_with_the_words_that_do_without_it(hous
     assert (problem.code, "questions: {answers: any}" in problem.remedy) == ("no-such-setting", True)
     assert house.run(text % "{answers: any}").applied.exit_code == 0
     house.wire.bend = None
+
+
+def test_one_by_one_what_closes_comes_first_and_what_opens_is_not_written_without_it(house: Rehearsal) -> None:
+    house.setting("must_approve_users", "false")
+    house.setting("invite_only", "true")
+    closing = "/admin/site_settings/must_approve_users*"
+    house.forum.faults.add({"kind": "server_error", "status": 500, "method": "PUT", "path": closing, "times": 20})
+    ran = house.run("settings: {invite_only: false, top_menu: [top], must_approve_users: true, title: Another}")
+    (outcome,) = ran.applied.outcomes
+    order = [sent.path.rpartition("/")[2] for sent in ran.writes]
+    assert "must_approve_users.json" in order
+    assert "invite_only.json" not in order
+    assert "forum.yaml:3): would open what must_approve_users closes" in outcome.reason
+    assert (house.value("invite_only"), house.value("title")) == ("true", "Another")

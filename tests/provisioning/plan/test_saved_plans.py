@@ -295,3 +295,32 @@ def test_a_change_that_was_not_reviewed_is_not_made(house: Rehearsal) -> None:
     house.apply(fitted.plan, stale=fitted.stale)
     assert house.category("energy")["color"] == "AAAAAA"
     assert house.value("title") == "Hearing"
+
+
+def test_a_setting_that_was_to_wait_is_written_when_nothing_closes_any_more(house: Rehearsal) -> None:
+    """Whether a setting is written by itself depends on what else is: somebody closed the category meanwhile."""
+    house.setting("login_required", "true")
+    house.arrange("POST", "/categories.json", {"name": "Inside", "slug": "inside"})
+    text = (
+        "settings: {login_required: false, title: Another}\n"
+        "categories: [{name: Inside, slug: inside, access: {see: [staff]}}]"
+    )
+    plan = saved(house, text)
+    id = house.category("inside")["id"]
+    house.arrange("PUT", f"/categories/{id}.json", {"name": "Inside", "permissions": {"staff": 3}})
+    assert statuses(applied(house, plan, text)) == {"site_settings": Status.DONE}
+    assert house.value("login_required") == "false"
+
+
+def test_a_setting_is_not_opened_when_one_that_closes_was_changed_meanwhile(house: Rehearsal) -> None:
+    house.setting("allow_new_registrations", "false")
+    house.setting("default_trust_level", "2")
+    text = "settings: {allow_new_registrations: true, default_trust_level: 1, title: Another}"
+    plan = saved(house, text)
+    house.setting("default_trust_level", "3")
+    assert statuses(applied(house, plan, text)) == {
+        "site_settings": Status.DONE,
+        "site_settings: site_setting default_trust_level": Status.STALE,
+        "site_setting allow_new_registrations": Status.BLOCKED,
+    }
+    assert house.value("allow_new_registrations") == "false"

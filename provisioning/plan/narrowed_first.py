@@ -1,0 +1,159 @@
+"""What closes is written before what opens. Pure.
+
+Two changes can open together what neither opens alone: a login that is no longer required, and a category that was open
+only to those who had one. So a step that opens waits for those that close for the same audience, and is not taken when
+one of them was not done. Where a step does both, what it opens is written apart, behind the rest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.membership import missing
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, MEMBERSHIP
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.access_shifts import ROWS, Shifts, of_field, rank_of, ranked, shifts
+from idiaspora.provisioning.plan.name_swaps import TOLD_AGAIN
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
+from idiaspora.provisioning.state.found import Found
+
+HIGHEST = KINDS[CATEGORY].level
+"""The last level at which things themselves are written: what opens goes behind that, if anything closes."""
+
+
+def parted(steps: Sequence[Operation], found: Found) -> list[Operation]:
+    """The steps, with what opens apart where that has to wait and the rest cannot."""
+    steps = _settings_apart(steps, found)
+    moved = {step.id: shifts(step.changes) for step in steps}
+    parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY}
+    by_resource = {(step.kind, step.key): step.id for step in steps}
+    out: list[Operation] = []
+    for step in steps:
+        others = [other for id, other in moved.items() if id != step.id]
+        own = moved[step.id]
+        waits = any(own.waits_for(other) for other in others)
+        awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
+        # A parent closes after its children and opens before them, which already orders its steps.
+        has_children = step.kind == CATEGORY and step.key in parents
+        is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
+        divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one and not has_children
+        out += _divided(step) if waits and awaited and divisible else [step]
+    return out
+
+
+def narrowed_first(steps: Sequence[Operation]) -> list[Operation]:
+    """The steps, those that open behind those that close. A step that has to come before one that closes, so that
+    this can be done at all, stays before it."""
+    moved = {step.id: shifts(step.changes) for step in steps}
+    needed = {step.id: set(step.depends_on) for step in steps}
+    behind: dict[str, list[str]] = {}
+    closing = [step for step in steps if moved[step.id].narrows]
+    last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
+    for step in steps:
+        for other in closing:
+            waits = other.id != step.id and moved[step.id].waits_for(moved[other.id])
+            if waits and not _reaches(other.id, step.id, needed):
+                needed[step.id].add(other.id)
+                behind.setdefault(step.id, []).append(other.id)
+    return [
+        replace(
+            step,
+            depends_on=tuple(sorted(needed[step.id])),
+            behind=tuple(behind.get(step.id, ())),
+            level=max(step.level, last + 1) if _only_opens(step, moved[step.id]) and last else step.level,
+        )
+        for step in steps
+    ]
+
+
+def _only_opens(step: Operation, moved: Shifts) -> bool:
+    return step.id != SETTINGS_ID and moved.widens and not moved.narrows and step.kind != CATEGORY_ORDER
+
+
+def _reaches(start: str, end: str, needed: Mapping[str, Collection[str]]) -> bool:
+    """Whether a step waits for another one, be it through others."""
+    seen, left = {start}, [start]
+    while left:
+        for id in needed.get(left.pop(), ()):
+            if id == end:
+                return True
+            if id not in seen:
+                seen.add(id)
+                left.append(id)
+    return False
+
+
+def _settings_apart(steps: Sequence[Operation], found: Found) -> list[Operation]:
+    """Settings by themselves, out of the common write, where they wait for other steps or other steps for them."""
+    bulk = next((step for step in steps if step.id == SETTINGS_ID), None)
+    if bulk is None:
+        return list(steps)
+    others = [shifts(step.changes) for step in steps if step.id != SETTINGS_ID]
+    # What something else of the file needs stays where that waits for it.
+    free = {c.key: shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
+    late = {key for key, own in free.items() if any(own.waits_for(other) for other in others)}
+    opening = [*others, *(free[key] for key in late)]
+    early = {key for key, own in free.items() if key not in late and any(other.waits_for(own) for other in opening)}
+    together = [change for change in bulk.changes if change.key not in late | early]
+    return [
+        *(single_step(change, bulk.level) for change in bulk.changes if change.key in early),
+        *([bulk_step(together, found)] if together else []),
+        *(single_step(change, NAMING_SETTINGS) for change in bulk.changes if change.key in late),
+        *(step for step in steps if step.id != SETTINGS_ID),
+    ]
+
+
+def _divided(step: Operation) -> list[Operation]:
+    """A step without what it opens, and one that opens the rest."""
+    (change,) = step.changes
+    first: list[FieldChange] = []
+    last: list[FieldChange] = []
+    for item in change.fields:
+        between = _between(change, item) if of_field(change, item).widens else item.new
+        if not _same(change, item, between, item.old):
+            first.append(replace(item, new=between))
+        if not _same(change, item, between, item.new):
+            last.append(replace(item, old=between))
+    if not last or not (first or change.renamed_from):
+        return [step]
+    # The next write tells these again: as they are then, not as they were read.
+    opened = {item.field for item in last}
+    again = [replace(item, old=item.new) for item in first if item.field in TOLD_AGAIN and item.field not in opened]
+    closing = replace(change, fields=tuple(first))
+    opening = replace(change, fields=(*last, *again), renamed_from="")
+    requests = KINDS[step.kind].order.requests
+    return [
+        replace(step, changes=(closing,), requests=requests(closing)),
+        replace(
+            step,
+            id=f"{step.id} (opened last)",
+            changes=(opening,),
+            depends_on=(step.id,),
+            requests=requests(opening),
+        ),
+    ]
+
+
+def _same(change: Change, item: FieldChange, one: Any, other: Any) -> bool:
+    return KINDS[change.kind].fields[item.field].same(one, other)
+
+
+def _between(change: Change, item: FieldChange) -> Any:
+    """The value of a field that is neither more than before nor more than after; the old one where there is none."""
+    if change.kind == MEMBERSHIP:
+        gone = missing(item.old or (), item.new)
+        return tuple(name for name in item.old or () if name not in gone)
+    field, ranks = ROWS.get(change.kind, ("", {}))
+    if item.field == field:
+        return _least(item, ranks) or item.old
+    return item.old
+
+
+def _least(item: FieldChange, ranks: Mapping[str, int]) -> dict[str, str]:
+    words = {number: word for word, number in ranks.items()}
+    old, new = ranked(item.old or {}, ranks), ranked(item.new or {}, ranks)
+    least = {name: min(rank_of(old, name), rank_of(new, name)) for name in dict.fromkeys((*old, *new))}
+    return {name: words[rank] for name, rank in least.items() if rank}
