@@ -59,9 +59,12 @@ def _widenings() -> Iterator[str]:
     yield "## Widening: `--allow-widening PATH`"
     yield ""
     yield "More for visitors or members than now, in what exists already. Members are all accounts that nobody had to"
-    yield f"decide about: trust levels up to {EARNED_TRUST}, and groups that anyone may join. The path names what"
+    yield f"decide about: trust levels up to {EARNED_TRUST}, and members of open groups: anyone may join them, an"
+    yield "e-mail domain makes one a member, or owners who are not known to be staff admit who asks. What a plan does"
+    yield "not read of a group, declared or not, counts as open where a change lets the group into something; with"
+    yield "`automatic_email_domains` of the group in the file it is read in full. The path names what"
     yield "opens: a category by its path, the rest as `settings.NAME`, `groups.NAME` or `tag_groups.NAME`. Where posts"
-    yield "wait for approval the members of every group count, not only of those that anyone may join."
+    yield "wait for approval the members of every group count, not only of open ones."
     yield ""
     yield from table(("change", "what it opens"), _openings())
 
@@ -79,6 +82,9 @@ def _openings() -> Iterator[tuple[str, str]]:
         yield f"setting `{name}` rises", words
     yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"
     yield "`public_admission` of a group becomes true", "anyone could join it"
+    yield "`automatic_email_domains` of a group", "whoever has an address at one more domain would be in it"
+    yield "`allow_membership_requests`, `owners` of a group", "owners who are not staff could admit who asks"
+    yield "`grant_trust_level` of an open group rises", "whoever gets in would get the trust level"
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"

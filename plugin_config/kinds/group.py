@@ -15,7 +15,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Requ
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, switched
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, always, ignored, is_empty, stripped
 from idiaspora.plugin_config.kinds.resource import Resource
 
@@ -186,8 +186,12 @@ def _requests(change: Change) -> int:
 
 
 def _opened(change: Change, onlookers: Onlookers) -> Reasons:
-    reasons = switched(change, {"public_admission": (True, "anyone could join it")})
+    easier = onlookers.easier(change.key)
+    reasons = [(words, item) for field, words in easier for item in change.fields if item.field == field]
     for item in change.fields:
+        ways = [words for _, words in onlookers.ways_in(change.key)] if item.field == "grant_trust_level" else []
+        if ways and TRUST.get(item.new, 0) > TRUST.get(item.old, 0):
+            reasons.append((f"{' and '.join(ways)}, and would get trust level {TRUST[item.new]}", item))
         if item.field in ("visible_to", "members_visible_to") and item.new in ("everyone", "members"):
             if VISIBILITY.get(item.old, 0) > VISIBILITY[item.new]:
                 what = "it" if item.field == "visible_to" else "who is in it"

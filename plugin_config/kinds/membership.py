@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.resource import Resource
 
@@ -114,6 +115,13 @@ QUIRKS = (
     ),
 )
 
+
+def _opened(change: Change, onlookers: Onlookers) -> Reasons:
+    """Owners who come to a group that takes requests, and then decide who is in it."""
+    easier = [words for field, words in onlookers.easier(change.key) if field == "allow_membership_requests"]
+    return [(words, item) for item in change.fields if item.field == "owners" for words in easier]
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -122,6 +130,7 @@ KIND = Kind(
     references=_references,
     nouns=("group's members", "groups' members"),
     part_of="group",
+    opens=Opens(lambda change: f"groups.{change.key}", _opened),
     order=Order(names_by_id=True, rides_on_creation=True, requests=_requests),
     weight=lambda change, whole: sum(len(movement.removed) for movement in movements(change)),
 )

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Reasons = list[tuple[str, "FieldChange"]]
 """Why something opens, each with the field that does it."""
 
+WayIn = tuple[str, str]
+"""How anyone gets into a group: the field that says so, and the words for it."""
+
 Gained = Mapping[str, tuple[str, ...]]
 """What each of those whom anyone can be may do then and may not do now: words such as `see` and `create`."""
 
@@ -35,8 +38,14 @@ class Onlookers(Protocol):
     def freed(self, item: "FieldChange", change: "Change") -> tuple[str, ...] | None:
         """Whose posts wait for approval no longer, by their groups; None for nobody's, () for everybody's."""
 
+    def ways_in(self, group: str) -> tuple[WayIn, ...]:
+        """How they get into a group then without a decision of the staff, as far as is known."""
+
+    def easier(self, group: str) -> tuple[WayIn, ...]:
+        """Of these ways, those that the plan opens."""
+
     def distinct(self, gained: Gained) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Who gains what, without the trust levels that gain the same as members do."""
+        """Who gains what, without those who gain no more than members do."""
 
 
 @dataclass(frozen=True)

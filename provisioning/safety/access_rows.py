@@ -28,4 +28,11 @@ def group_access(name: str, row: Mapping[str, Any] | None, names: Names) -> Grou
     if row is None:
         return GroupAccess(name)
     grants = GROUP_FIELDS["grant_trust_level"].decode(row, names)
-    return GroupAccess(name, TRUST.get(grants, 0), bool(row.get("public_admission")))
+    domains = GROUP_FIELDS["automatic_email_domains"]
+    return GroupAccess(
+        name,
+        TRUST.get(grants, 0),
+        bool(row.get("public_admission")),
+        domains.decode(row, names) if domains.wire.path in row else None,
+        bool(row.get("allow_membership_requests")),
+    )

@@ -22,6 +22,7 @@ from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.group import TRUST
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.setting_values import SettingValues
@@ -80,11 +81,34 @@ class Audience:
 
 @dataclass(frozen=True)
 class GroupAccess:
-    """What a group means beyond its rows: the trust level that its members are given, and whether anyone may join."""
+    """What a group means beyond its rows: the trust level that its members are given, and how one gets in.
+
+    Whoever has an address at one of the `domains` is a member; None where that was not read. Owners let in who asks
+    where it `takes_requests`; `owners_are_staff` where all are known to be.
+    """
 
     name: str
     grants: int = 0
     is_joinable: bool = False
+    domains: tuple[str, ...] | None = ()
+    takes_requests: bool = False
+    owners_are_staff: bool = False
+
+    @property
+    def ways(self) -> tuple[WayIn, ...]:
+        """How anyone gets in without a decision of the staff, as far as is known."""
+        by_owners = self.takes_requests and not self.owners_are_staff
+        domains = [domain.lower() for domain in self.domains or ()]
+        return (
+            *((("public_admission", "anyone could join it"),) if self.is_joinable else ()),
+            *(("automatic_email_domains", f"whoever has an address at {domain} would be in it") for domain in domains),
+            *((("allow_membership_requests", "owners who are not staff could admit who asks"),) if by_owners else ()),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone is known to get in; None of the domains that were not read."""
+        return bool(self.ways)
 
 
 @dataclass(frozen=True)
@@ -188,7 +212,7 @@ MODERATOR = replace(member(STAFF, USUAL_TRUST, "moderators", "staff"), is_staff=
 
 def audience_of(group: GroupAccess) -> Audience:
     """Somebody who is in this one group, at trust level 1 or the one that the group grants."""
-    return member(group.name, max(USUAL_TRUST, group.grants), group_key(group.name), is_open=group.is_joinable)
+    return member(group.name, max(USUAL_TRUST, group.grants), group_key(group.name), is_open=group.is_open)
 
 
 def open_audiences(groups: Iterable[GroupAccess]) -> tuple[Audience, ...]:
@@ -197,7 +221,7 @@ def open_audiences(groups: Iterable[GroupAccess]) -> tuple[Audience, ...]:
         member(MEMBERS if level == USUAL_TRUST else TRUST_GROUPS[level], level, is_open=True)
         for level in range(EARNED_TRUST + 1)
     ]
-    return (VISITOR, *levels, *(audience_of(group) for group in groups if group.is_joinable))
+    return (VISITOR, *levels, *(audience_of(group) for group in groups if group.is_open))
 
 
 def audiences(
@@ -274,6 +298,8 @@ def group_after(change: Change, present: GroupAccess | None) -> GroupAccess:
         group,
         grants=TRUST.get(wanted.get("grant_trust_level", ""), group.grants),
         is_joinable=wanted.get("public_admission", group.is_joinable),
+        domains=wanted.get("automatic_email_domains", group.domains),
+        takes_requests=wanted.get("allow_membership_requests", group.takes_requests),
     )
 
 

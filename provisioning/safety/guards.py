@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change
-from idiaspora.plugin_config.kinds.names import CATEGORY
-from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.limits import excesses
 from idiaspora.provisioning.safety.lock_out import lock_outs
+from idiaspora.provisioning.safety.protection import breaches
 from idiaspora.provisioning.safety.review_groups import REVIEW_GROUPS, forgotten_groups
 from idiaspora.provisioning.safety.widening import widenings
 
@@ -88,25 +86,6 @@ def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refu
         yield Refusal("limit", str(found), f"{option}, or more under limits.{found.kind}", place)
 
 
-def _protected(plan: Plan, desired: Desired) -> list[Refusal]:
-    named = set(desired.protected)
-    found = []
-    for change in plan.changes:
-        keys = {change.key, change.renamed_from}
-        if change.kind == CATEGORY:  # which may also stand below one that is renamed
-            keys.add(plan.found.present_path(change.key))
-        is_protected = change.resource.protect or any(
-            (change.kind, KINDS[change.kind].identity.fold(key)) in named for key in keys
-        )
-        if is_protected and (what := _forbidden(change)):
-            reason = f"{change.address} is protected, and the plan would {what}"
-            found.append(Refusal("protected", reason, "take `protect` away first", str(change.resource.origin.span)))
-    return found
-
-
-def _forbidden(change: Change) -> str:
-    if change.action is Action.DELETE:
-        return "delete it"
-    if change.action is Action.UPDATE and any(item.field in ("access", "visible_to") for item in change.fields):
-        return "change who may see it"
-    return ""
+def _protected(plan: Plan, desired: Desired) -> Iterator[Refusal]:
+    for found in breaches(plan, desired):
+        yield Refusal("protected", found.reason, "take `protect` away first", str(found.origin.span))

@@ -7,6 +7,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access
+from idiaspora.provisioning.safety.admission import declared_groups
 from idiaspora.provisioning.safety.exposure import (
     MEMBERS,
     MODERATOR,
@@ -19,14 +20,13 @@ from idiaspora.provisioning.safety.exposure import (
     rights,
     site_access,
 )
-from idiaspora.provisioning.safety.widening import groups_after
 from idiaspora.provisioning.state.note import Note
 
 
 def narrowings(plan: Plan) -> Iterator[Note]:
     """The topics that a plan hides, and the audiences that lose them; nothing here stops an apply."""
     site = site_access(setting_values.before(plan))
-    groups = groups_after(plan).values()
+    groups = declared_groups(plan).values()
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
     for change in (change for change in plan.changes if not change.hindrance):
         for item in change.fields:

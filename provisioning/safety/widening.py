@@ -1,30 +1,30 @@
 """Whether a plan lets visitors or members see or do more than now, and where. Pure.
 
 Visitors and members are audiences that anyone can join without somebody's decision: accounts up to trust level 3, and
-members of groups that anyone may join. Only what exists already is looked at: into a category that is made anew nobody
-has put anything yet.
+members of groups into which one gets without a decision of the staff; what was not read of a group may be such a way.
+Only what exists already is looked at: into a category that is made anew nobody has put anything yet.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
-from idiaspora.plugin_config.kinds.names import GROUP
-from idiaspora.plugin_config.kinds.opening import Gained, known
+from idiaspora.plugin_config.kinds.opening import Gained, WayIn, known
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
-from idiaspora.provisioning.safety.access_rows import category_access, group_access
+from idiaspora.provisioning.safety.access_rows import category_access
+from idiaspora.provisioning.safety.admission import Admissions, admissions
 from idiaspora.provisioning.safety.exposure import (
+    ANONYMOUS,
     MEMBERS,
-    TRUST_GROUPS,
     Audience,
     GroupAccess,
     Rights,
     SiteAccess,
+    audience_of,
     category_after,
-    group_after,
     open_audiences,
     rights,
     site_access,
@@ -46,8 +46,8 @@ class Widening:
 def widenings(plan: Plan) -> tuple[Widening, ...]:
     """What a plan opens, one for each resource; several reasons are joined."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
-    groups = groups_after(plan)
-    onlookers = Outsiders(site, open_audiences(groups.values()), plan.found, groups)
+    groups = admissions(plan)
+    onlookers = Outsiders(site, _outsiders(groups), plan.found, groups)
     found: dict[str, Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
@@ -57,31 +57,41 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
             continue  # an unchanged value that is written again opens nothing
         if reasons := opens.reasons(change, onlookers):
             path = opens.path(change)
-            found[path] = Widening(path, "; ".join(text for text, _ in reasons), change, reasons[0][1])
+            said = "; ".join(text for text, _ in reasons)
+            former = found.get(path)
+            opened = Widening(path, said, change, reasons[0][1])
+            if former:  # a group, and who owns it
+                opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
+            found[path] = opened
     return tuple(found.values())
 
 
-def groups_after(plan: Plan) -> dict[str, GroupAccess]:
-    """The declared groups as a plan leaves them, by folded name."""
-    names = plan.found.names
-    lives = [live for live in plan.snapshot.objects.values() if live.kind == GROUP]
-    groups = {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}
-    for change in plan.changes:
-        if change.kind == GROUP:
-            key = change.key.casefold()
-            groups[key] = group_after(change, groups.get(key))
-    return groups
+def _outsiders(groups: Admissions) -> tuple[Audience, ...]:
+    """Everybody whom anyone can be, the groups with how one gets into them."""
+    return (*open_audiences(()), *(_named(one) for one in groups.after.values() if one.is_open or one.domains is None))
+
+
+NOT_READ = "who gets in was not read in full: automatic_email_domains of the group in the file has it read"
+
+
+def _named(group: GroupAccess) -> Audience:
+    how = ", ".join(words for _, words in group.ways) or NOT_READ
+    return replace(audience_of(group), name=f"{group.name} ({how})", is_open=True)
+
+
+MAIN = (ANONYMOUS, MEMBERS)
+"""The others are named only where they gain what members do not."""
 
 
 @dataclass(frozen=True)
 class Outsiders:
     """Audiences that anyone can be in, with what a change is compared with: the site as the plan leaves it, and the
-    groups by folded name."""
+    groups."""
 
     site: SiteAccess
     audiences: tuple[Audience, ...]
     found: Found
-    groups: Mapping[str, GroupAccess]
+    groups: Admissions
 
     @property
     def addressed(self) -> frozenset[str]:
@@ -102,17 +112,24 @@ class Outsiders:
 
     def included(self, old: object, new: object) -> tuple[str, ...]:
         gained = {one.name: _included(new, one) and not _included(old, one) for one in self.audiences}
-        return tuple(name for name, more in gained.items() if more and not (name in TRUST_GROUPS and gained[MEMBERS]))
+        return tuple(name for name, more in gained.items() if more and (name in MAIN or not gained[MEMBERS]))
 
     def freed(self, item: FieldChange, change: Change) -> tuple[str, ...] | None:
         moderators = change.live.value("moderated_by") if change.live else None
         moderating = frozenset(map(group_key, known(moderators) or ()))
-        return ReviewChange(item.old, item.new, moderating, self.groups).freed()
+        return ReviewChange(item.old, item.new, moderating, self.groups.after).freed()
 
     def distinct(self, gained: Gained) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name, words in gained.items():
-            if words and not (name in TRUST_GROUPS and words == gained[MEMBERS]):
+            if words and (name in MAIN or not set(words) <= set(gained[MEMBERS])):
                 yield name, words
+
+    def ways_in(self, group: str) -> tuple[WayIn, ...]:
+        present = self.groups.after.get(group_key(group))
+        return present.ways if present else ()
+
+    def easier(self, group: str) -> tuple[WayIn, ...]:
+        return self.groups.easier(group_key(group))
 
 
 def _tag_rights(permissions: Mapping[str, str] | None, audience: Audience) -> Rights:

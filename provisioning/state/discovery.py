@@ -130,13 +130,25 @@ def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Want
     known = {*own, *(item.key for item in found.undeclared)}
     leaving = _groups_that_go(desired, found)
     closed = [path for path, item in by_path.items() if item.restricted and path not in known]
+    protected = _protected_here(desired, by_path, {*known, *(closed if leaving else ())})
     return replace(
         found,
         bystanders=(
             *(Resource(CATEGORY, path, {}, going.origin) for going in leaving[:1] for path in closed),
+            *protected,
             *(_notifications_of(going) for going in leaving if lock.get(NOTIFICATION_DEFAULTS, going.key)),
         ),
     )
+
+
+def _protected_here(desired: Desired, there: Iterable[str], known: Collection[str]) -> Iterator[Resource]:
+    """The categories that only a protection names, where the file has groups or settings that may show them."""
+    if not (desired.of_kind(GROUP) or desired.of_kind(SITE_SETTING)):
+        return
+    fold = KINDS[CATEGORY].identity.fold
+    for path in there:
+        if path not in known and (origin := desired.protected.get((CATEGORY, fold(path)))):
+            yield Resource(CATEGORY, path, {}, origin)
 
 
 def _notifications_of(going: Resource) -> Resource:

@@ -108,15 +108,15 @@ def read_objects(client: ForumClient, resources: Iterable[Resource], found: Foun
     for resource in resources:
         by_kind.setdefault(resource.kind, []).append(resource)
     objects: dict[tuple[str, str], Live] = {}
+    of_groups = [*by_kind.get(GROUP, ()), *by_kind.get(NOTIFICATION_DEFAULTS, ())]
+    group_rows = _group_rows(client, of_groups, found)
     for kind in KINDS.values():
         wanted = by_kind.get(kind.name, [])
-        if kind.name == GROUP and (wanted or by_kind.get(NOTIFICATION_DEFAULTS)):
-            wanted = [*wanted, *by_kind.get(NOTIFICATION_DEFAULTS, ())]
-        for live in _read(client, kind, wanted, found) if wanted else ():
-            objects[live.kind, live.key.casefold()] = live
+        lives = _groups(of_groups, found, group_rows) if kind.name == GROUP else _read(client, kind, wanted, found)
+        objects |= {(live.kind, live.key.casefold()): live for live in lives}
     seen = in_categories(live.row for live in objects.values() if live.kind == CATEGORY)
     names = replace(found.names, forum=found.names.forum | seen)
-    return Snapshot(names, objects, found.order, found.setting_rows)
+    return Snapshot(names, objects, found.order, found.setting_rows, group_rows)
 
 
 def _values(fields: Mapping[str, Field], row: Row, names: Names) -> dict[str, Any]:
@@ -150,21 +150,28 @@ def _renamed(kind: Kind, row: Row, resource: Resource) -> str:
     return "" if kind.identity.fold(now) == kind.identity.fold(resource.key) else now
 
 
-def _groups(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
-    """Groups and their notification defaults: the bulk read, or each by itself where it does not suffice."""
+def _group_rows(client: ForumClient, wanted: list[Resource], found: Found) -> Mapping[int, Row]:
+    """The rows of groups: the bulk read, or each by itself where it does not suffice. The former has others too."""
     fields = {**GROUP_FIELDS, **NOTIFICATION_FIELDS}
-    present = [(r, *known) for r in wanted if (known := found.group(r.key))]
     needed: dict[int, set[str]] = {}
-    for resource, id, _ in present:
-        needed.setdefault(id, set()).update(resource.fields)
+    called: dict[int, str] = {}
+    for resource in wanted:
+        if known := found.group(resource.key):
+            called[known[0]] = known[1]
+            needed.setdefault(known[0], set()).update(resource.fields)
     detailed = {id for id in needed if any(fields[name].wire.read_by is ReadBy.DETAIL for name in needed[id])}
     bulk = endpoints.group_rows(client) if set(needed) - detailed else {}
-    called = {id: stored for _, id, stored in present}
     seen = found.names.forum
-    rows = {**bulk, **{id: endpoints.group_detail(client, id, called[id], seen) for id in sorted(detailed)}}
+    return {**bulk, **{id: endpoints.group_detail(client, id, called[id], seen) for id in sorted(detailed)}}
+
+
+def _groups(wanted: list[Resource], found: Found, rows: Mapping[int, Row]) -> list[Live]:
+    """Groups and their notification defaults."""
     lives = []
-    for resource, id, stored in present:
-        if id in rows:
+    for resource in wanted:
+        known = found.group(resource.key)
+        if known and known[0] in rows:
+            id, stored = known
             chosen = GROUP_FIELDS if resource.kind == GROUP else NOTIFICATION_FIELDS
             former = stored if resource.kind == GROUP and found.names.is_renamed(id, stored) else ""
             values = _values(chosen, rows[id], found.names)
@@ -230,17 +237,19 @@ def _order(client: ForumClient, wanted: list[Resource], found: Found) -> list[Li
 
 _READERS: Mapping[str, Callable[[ForumClient, list[Resource], Found], list[Live]]] = {
     SITE_SETTING: _settings,
-    GROUP: _groups,
     MEMBERSHIP: _memberships,
     MODERATOR: _moderators,
     CATEGORY: _categories,
     ABOUT_TOPIC: _about_topics,
     CATEGORY_ORDER: _order,
 }
-"""What is read otherwise than by a list of its own. Notification defaults are read with their groups."""
+"""What is read otherwise than by a list of its own. Groups are read with their notification
+defaults."""
 
 
 def _read(client: ForumClient, kind: Kind, wanted: list[Resource], found: Found) -> list[Live]:
+    if not wanted:
+        return []
     if kind.listing is not None:
         return _listed(client, kind, wanted, found)
     read = _READERS.get(kind.name)

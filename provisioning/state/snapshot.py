@@ -16,7 +16,8 @@ class Snapshot:
 
     `objects` holds the managed resources by kind and folded wanted key; a resource that is to be renamed stands under
     its new key and carries its present one. `order` are all categories as they stand, by their wanted paths.
-    `setting_rows` are the settings that were asked for, `limits` what the forum takes. `untold` are values that may not
+    `setting_rows` are the settings that were asked for, `group_rows` all groups of which something was
+    read, by id; `limits` what the forum takes. `untold` are values that may not
     have reached their people. `read_at` is a reading of the monotonic clock, in seconds.
     """
 
@@ -24,6 +25,7 @@ class Snapshot:
     objects: Mapping[tuple[str, str], Live]
     order: tuple[str, ...] = ()
     setting_rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    group_rows: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     limits: ForumLimits = field(default_factory=ForumLimits)
     untold: Untold = field(default_factory=Untold)
     version: str = ""

@@ -1,0 +1,89 @@
+"""Who gets into a group without anybody of the staff having decided it, before and after a plan. Pure.
+
+Four ways lead in (Discourse 3.5): anyone may join; an address at a domain makes its user a member; owners who are plain
+members let in who asks; and what is not read may be one of these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
+from idiaspora.plugin_config.kinds.opening import WayIn
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety.access_rows import group_access
+from idiaspora.provisioning.safety.exposure import GroupAccess, group_after
+
+
+@dataclass(frozen=True)
+class Admissions:
+    """The groups of the forum before and after a plan, by folded name; deleted ones as they were."""
+
+    before: Mapping[str, GroupAccess]
+    after: Mapping[str, GroupAccess]
+
+    def easier(self, group: str) -> tuple[WayIn, ...]:
+        """The ways into a group that a plan opens, by its folded name; none for a group that it makes."""
+        if group not in self.before or group not in self.after:
+            return ()
+        known = self.before[group].ways
+        return tuple(way for way in self.after[group].ways if way not in known)
+
+
+def declared_groups(plan: Plan) -> dict[str, GroupAccess]:
+    """The declared groups as a plan leaves them, by folded name."""
+    declared = {live.key.casefold() for live in plan.snapshot.objects.values() if live.kind == GROUP}
+    made = {change.key.casefold() for change in plan.changes if change.kind == GROUP}
+    return {name: group for name, group in admissions(plan).after.items() if name in declared | made}
+
+
+def admissions(plan: Plan) -> Admissions:
+    """The groups that a plan finds, and as it leaves them. Of those without a row nothing is known."""
+    names, rows = plan.found.names, plan.snapshot.group_rows
+    before = {
+        name: group_access(stored, rows[id], names) if id in rows else GroupAccess(stored, domains=None)
+        for name, (id, stored) in names.groups.items()
+        if id not in AUTOMATIC_GROUPS
+    }
+    lives = (live for live in plan.snapshot.objects.values() if live.kind == GROUP)
+    before |= {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}
+    after = dict(before)
+    for change in plan.changes:
+        if change.kind == GROUP and change.action is not Action.DELETE and not change.hindrance:
+            after[change.key.casefold()] = group_after(change, after.get(change.key.casefold()))
+    return Admissions(_with_owners(before, plan, {}), _with_owners(after, plan, _changes_of_owners(plan)))
+
+
+def _with_owners(
+    groups: Mapping[str, GroupAccess], plan: Plan, changed: Mapping[str, tuple[str, ...]]
+) -> dict[str, GroupAccess]:
+    staff = _staff(plan)
+    found = {}
+    for name, group in groups.items():
+        live = plan.snapshot.get(MEMBERSHIP, group.name)
+        owners = changed.get(name, live.value("owners") if live else UNKNOWN)
+        decided = owners is not UNKNOWN and all(owner.casefold() in staff for owner in owners or ())
+        found[name] = replace(group, owners_are_staff=decided)
+    return found
+
+
+def _changes_of_owners(plan: Plan) -> dict[str, tuple[str, ...]]:
+    return {
+        group_key(change.key): item.new
+        for change in plan.changes
+        for item in change.fields
+        if change.kind in (GROUP, MEMBERSHIP) and item.field == "owners" and not change.hindrance
+    }
+
+
+def _staff(plan: Plan) -> set[str]:
+    """The people of the file who are staff and stay it."""
+    leaving = {change.key.casefold() for change in plan.changes if change.kind == MODERATOR and _demotes(change)}
+    people = plan.found.people.items()
+    return {name for name, row in people if row.get("admin") or (row.get("moderator") and name not in leaving)}
+
+
+def _demotes(change: Change) -> bool:
+    return change.action is Action.DELETE or change.wanted().get(MODERATOR) is False
