@@ -23,6 +23,9 @@ LARGEST_KEY_FILE = 4096
 SHORTEST = 8
 """Characters of a credential that is looked for in other texts; a key of Discourse has 64."""
 
+SHORTEST_INSIDE = 16
+"""Characters of a secret of the file that is looked for inside other texts; a shorter one may be a common word."""
+
 REMEDY_FOR_KEYS = "write !secret and the name of a variable, as api_key"
 REMEDY = "take the line out, and give the value a variable of its own that holds nothing else"
 _OWN = re.compile(rf"(?:{KEY}|{WEBHOOK})(?:_\w+)?", re.IGNORECASE)
@@ -55,6 +58,7 @@ def problems_of_credentials(
     """One problem for each place that would give a credential away, none of which shows it. `secrets_allowed` is for a
     file that is asked for keys itself, by `!secret`."""
     secret = {tag.partition(" ")[2] for tag in document.sources.values() if tag.startswith("!secret ")}
+    hidden = [value.reveal() for path in document.sources if isinstance(value := document.value_at(path), Secret)]
     found: dict[Path, str] = {}
     for path, tag in document.sources.items():
         word, _, name = tag.partition(" ")
@@ -62,6 +66,8 @@ def problems_of_credentials(
             found[path] = f"!env {name} would show what !secret {name} hides in the same file"
         elif word == "!secret" and is_own(name) and not secrets_allowed:
             found[path] = f"idiaspora takes a credential of its own from {name}: it is no value for a forum"
+        elif word != "!secret" and _repeats(document.value_at(path), hidden):
+            found[path] = f"{tag} gives a text that !secret hides in the same file"
     remedy = REMEDY_FOR_KEYS if secrets_allowed else REMEDY
     credentials = [item.reveal().casefold() for item in held(variables)]
     for path, text in _texts(document, with_secrets=not secrets_allowed):
@@ -71,6 +77,12 @@ def problems_of_credentials(
         Problem(CODE, message, document.span_of(path), remedy, _shown(document.text_path(path), credentials))
         for path, message in found.items()
     ]
+
+
+def _repeats(value: Any, hidden: Iterable[str]) -> bool:
+    """Whether a value from outside the file is a secret of the file, or holds one that is too long for chance."""
+    text = str(value).strip()
+    return any(text == secret or (len(secret) >= SHORTEST_INSIDE and secret in text) for secret in hidden if secret)
 
 
 def _shown(path: str, credentials: Iterable[str]) -> str:

@@ -68,6 +68,13 @@ class Document:
                 return span
         return Span(self.files[0] if self.files else "")
 
+    def value_at(self, path: Path) -> Any:
+        """The value at a path; `None` when the document has no such place."""
+        value: Any = self.data
+        for step in path:
+            value = _child(value, step)
+        return value
+
     def key_span_of(self, path: Path) -> Span:
         """Where the key of `path` stands; the value's place for what has no key."""
         return self.key_spans.get(path) or self.span_of(path)

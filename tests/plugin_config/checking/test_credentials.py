@@ -19,6 +19,9 @@ VARIABLES = {
     "IDIASPORA_WEBHOOK": WEBHOOK,
     "COPY": f"see {KEY.upper()}!",
     "TOKEN": "another-secret-of-the-forum",
+    "TOKEN_TOO": "another-secret-of-the-forum",
+    "PIN": "1234",
+    "PIN_TOO": "1234",
 }
 
 
@@ -26,6 +29,7 @@ VARIABLES = {
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "copy.md").write_text(f"The key: {KEY}\n", encoding="utf-8")
+    (tmp_path / "token.md").write_text(f"Our token is {VARIABLES['TOKEN']}.\n", encoding="utf-8")
     (tmp_path / "paris-key").write_text("the-key-of-paris-in-a-file\n", encoding="utf-8")
     return tmp_path
 
@@ -51,6 +55,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param("settings: {title: !secret IDIASPORA_API_KEY}", id="secret"),
         pytest.param("settings: {title: !secret COPY}", id="secret with the key"),
         pytest.param("settings: {title: !env TOKEN, discourse_connect_secret: !secret TOKEN}", id="its own secret"),
+        pytest.param("settings: {title: !env TOKEN_TOO, s3_secret_access_key: !secret TOKEN}", id="its copy"),
+        pytest.param("settings: {title: !file token.md, s3_secret_access_key: !secret TOKEN}", id="in a file"),
+        pytest.param("settings: {title: !env PIN, s3_secret_access_key: !secret PIN_TOO}", id="a short secret"),
     ],
 )
 def test_a_credential_is_refused_and_not_shown(text: str) -> None:
