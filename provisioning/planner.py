@@ -7,6 +7,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
@@ -33,6 +34,7 @@ NOTHING_MANAGED = Note(
 )
 
 
+@understood()
 def plan(
     client: ForumClient,
     desired: Desired,

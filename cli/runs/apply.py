@@ -25,6 +25,7 @@ from idiaspora.provisioning.apply.run_lock import only_run
 from idiaspora.provisioning.apply.runner import Progress, apply
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead, understood
 from idiaspora.provisioning.plan.consent import awaiting_consent
 from idiaspora.provisioning.plan.outcome import Applied
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -154,10 +155,14 @@ class _Run:
         path = lock_path(self.review.file, self.review.environment)
         file = "" if self.review.file.is_dir() else self.review.file.name
         try:
-            if write_lock(path, replace(recorded(lock, self.desired, now, result), file=file)):
+            with understood():
+                written = write_lock(path, replace(recorded(lock, self.desired, now, result), file=file))
+            if written:
                 self.output.note(f"Recorded in {path}, which belongs into your version control.")
         except OSError as error:
             self.output.note(f"The lock file {path} cannot be written: {error.strerror or error}.")
+        except IncompleteRead as error:
+            self.output.note(f"The lock file {path} cannot be written: {error}")
 
 
 def _agreed(plan: Plan, output: Output) -> bool:

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
@@ -24,6 +25,7 @@ from idiaspora.provisioning.state.found import Found
 SETTINGS = frozenset({*NAMES, SUPPRESSING})
 
 
+@understood()
 def matrix(client: ForumClient, desired: Desired) -> Matrix:
     """Who may do what on the forum as it is. Raises ForumError and IncompleteRead."""
     begun = client.requests_sent
@@ -33,6 +35,7 @@ def matrix(client: ForumClient, desired: Desired) -> Matrix:
     return _matrix(client, desired, found, {}, begun)
 
 
+@understood()
 def matrix_beside(client: ForumClient, desired: Desired, plan: Plan) -> Matrix:
     """Who may do what on the forum that a plan was made for, before it is applied; categories stand under the paths
     that they will have. `requests` counts what was read beside the plan. Raises ForumError and IncompleteRead.

@@ -25,6 +25,7 @@ from idiaspora.provisioning.drift.detection import tags_of
 from idiaspora.provisioning.drift.remedies import is_within
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -106,6 +107,7 @@ class Adopter:
     present value stands.
     """
 
+    @understood()
     def __init__(self, client: ForumClient, source: ForumSource, lock: Lock, overlay: str = "") -> None:
         """Raises ForumError, IncompleteRead and Invalid, as planning does."""
         self._client = client
@@ -120,6 +122,7 @@ class Adopter:
         """How the forum differs from the file as it is."""
         return self._begun.differences
 
+    @understood()
     def adopt(self, chosen: Sequence[Difference]) -> Adoption:
         """Bring the chosen differences into the file, all that can be.
 

@@ -5,9 +5,11 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.state.found import Found
 
 
+@understood()
 def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> tuple[int, str] | None:
     """The id (and a category's About topic) of the resource with that key, or None when it does not exist.
 

@@ -19,6 +19,7 @@ from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.found import Found
 
@@ -28,6 +29,7 @@ MENUS = "default_navigation_menu_"
 each removal, and it leaves out people who have one of several new items."""
 
 
+@understood()
 def with_reach(client: ForumClient, plan: Plan, desired: Desired) -> Plan:
     """The plan, with the people that each change reaches.
 

@@ -19,6 +19,7 @@ from idiaspora.provisioning.apply.writer import Writer, ends_the_run
 from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.consent import divided, emptied_id, needed_consent
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -130,7 +131,8 @@ class _Run:
     def _tried(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         sent = self.client.requests_sent
         try:
-            return self.writer.write(operation, waiting)
+            with understood():
+                return self.writer.write(operation, waiting)
         except Interrupted:
             self.interrupted = True
             status = Status.NOT_REACHED if self.client.requests_sent == sent else Status.UNKNOWN
@@ -183,7 +185,8 @@ class _Run:
         if not done or self.interrupted or self.stopped_by:
             return (), (self.stopped_by if done and written else "")
         try:
-            wrong = unconverged(self.client, done, self.writer.found)
+            with understood():
+                wrong = unconverged(self.client, done, self.writer.found)
         except (ForumError, IncompleteRead) as error:
             return (), f"the result could not be read back: {error}"
         except Interrupted:

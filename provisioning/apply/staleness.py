@@ -12,6 +12,7 @@ from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
@@ -61,6 +62,7 @@ class Freshness:
             return GONE
         return MOVED if any(map(self._moved, operation.changes)) else ""
 
+    @understood()
     def read(self, resources: list[Resource], found: Found) -> None:
         """Read objects again. Raises ForumError and IncompleteRead."""
         anew = replace(found, setting_rows={}, listed_rows={}, people={})

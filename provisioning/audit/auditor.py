@@ -11,9 +11,11 @@ from idiaspora.provisioning.audit.registry import ALL_RULES
 from idiaspora.provisioning.audit.rule import Look, Rule
 from idiaspora.provisioning.audit.selection import severity_of
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.state.lock import Lock
 
 
+@understood()
 def audit(
     client: ForumClient,
     desired: Desired,

@@ -30,6 +30,7 @@ from idiaspora.provisioning.doctor.file_checks import file_checks, problems_here
 from idiaspora.provisioning.errors import BadCredentials, ForumError, NoRoute
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import lazy_loading_hint
+from idiaspora.provisioning.forum.response_shapes import understood
 
 PLUGINS: Mapping[str, str] = MappingProxyType(
     {
@@ -96,6 +97,7 @@ class Asked:
         return found | Capabilities(localizations=True) if "content_localization_enabled" in self.rows else found
 
 
+@understood()
 def doctor(client: ForumClient, desired: Desired | None = None, *, only_reads: bool = False) -> list[Check]:
     """All checks, in the order in which a failure explains the ones behind it.
 

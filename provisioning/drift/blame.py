@@ -18,6 +18,7 @@ from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.drift.staff_log import STAFF, Row, SoughtEntry, sought_entries
 from idiaspora.provisioning.errors import ForumError
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead, understood
 
 MOST_REQUESTS = 10
 ROWS = 200
@@ -146,6 +147,13 @@ class _Search:
         return not any(question.covers(sought) for question in self.whole)
 
     def _ask(self, question: _Question, wanted: list[SoughtEntry]) -> None:
+        try:
+            self._look_up(question, wanted)
+        except IncompleteRead as error:
+            self.failed[question.log] = error.message
+
+    @understood()
+    def _look_up(self, question: _Question, wanted: list[SoughtEntry]) -> None:
         concerned = [sought for sought in wanted if question.covers(sought) and self._is_open(sought)]
         if not concerned or question in self.asked or not self._may_ask():
             return
@@ -170,6 +178,8 @@ class _Search:
             row = self.client.send("GET", f"/posts/{post}/revisions/latest.json")
         except ForumError:
             return  # it was never edited, or its revisions are hidden
+        if not isinstance(row, dict):
+            return
         user = str(row.get("display_username") or row.get("username") or "")
         if user:
             self.traces[id(sought)] = self._named(user, str(row.get("created_at") or ""), UNKNOWN, sought.part)

@@ -9,6 +9,7 @@ from idiaspora.provisioning.drift.blame import Blame, blame
 from idiaspora.provisioning.drift.sides import Difference, differences
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -38,6 +39,7 @@ class Drift:
         return ExitCode.PENDING if self.differences else ExitCode.OK
 
 
+@understood()
 def look(
     client: ForumClient,
     desired: Desired,

@@ -1,13 +1,24 @@
 """The shape of an answer: what is read from it has to be there in the form that Discourse 3.5 gives it."""
 
-from collections.abc import Mapping
+import logging
+import os
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from idiaspora.plugin_config.fields.directory import UnknownName
+from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
 from idiaspora.provisioning.errors import ProvisioningError
+
+log = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
 MISSING = object()
+ODD_VALUES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What Python raises where a value is not of the type, or not in the place, that it has in Discourse's answers."""
+CHECK_VERSION = "Check with doctor whether its version is tested, and whether something stands in front of it."
 
 
 class IncompleteRead(ProvisioningError):
@@ -20,7 +31,7 @@ def part(body: Any, key: str, kind: type[T]) -> T:
     if value is MISSING or not isinstance(value, kind):
         raise IncompleteRead(
             f"the forum's answer has no “{key}” in the form that is known here",
-            hint="Check with doctor whether its version is tested, and whether something stands in front of it.",
+            hint=CHECK_VERSION,
         )
     return value
 
@@ -32,3 +43,24 @@ def rows(listed: Any, *columns: str) -> list[Row]:
         for column in columns:
             part(row, column, object)
     return found
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Inside, or in a function that it decorates, answers are read: one whose values have other types than Discourse
+    gives them (3.5), at any depth, is an IncompleteRead wherever that shows."""
+    try:
+        yield
+    except (UnknownName, DefaultsUnread):
+        raise
+    except ODD_VALUES as error:
+        log.debug("an answer of another form", exc_info=True)
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    else:
+        return
+    # Raised here: the exception may hold values of the answer that must not be shown
+    raise IncompleteRead(
+        f"an answer of the forum cannot be used: it has values in another form than is known here (read at {place})",
+        hint=CHECK_VERSION,
+    )

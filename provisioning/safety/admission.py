@@ -82,7 +82,7 @@ def _staff(plan: Plan) -> set[str]:
     """The people of the file who are staff and stay it."""
     leaving = {change.key.casefold() for change in plan.changes if change.kind == MODERATOR and _demotes(change)}
     people = plan.found.people.items()
-    return {name for name, row in people if row.get("admin") or (row.get("moderator") and name not in leaving)}
+    return {name for name, row in people if row.get("admin") or (row.get(MODERATOR) and name not in leaving)}
 
 
 def _demotes(change: Change) -> bool:

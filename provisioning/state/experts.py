@@ -15,6 +15,7 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.forum.response_shapes import understood
 
 
 class Level(StrEnum):
@@ -65,6 +66,7 @@ def told_roles(desired: Desired) -> Iterator[tuple[Resource, tuple[str, ...]]]:
             yield resource, paths
 
 
+@understood()
 def read_experts(client: ForumClient, desired: Desired, names: Names) -> tuple[Expert, ...]:
     """Everybody in the roles that are notified of questions, for each category of theirs that is there: one request for
     each group, and one for each person. `names` are those that the forum has now.
@@ -103,6 +105,7 @@ def not_told(experts: Iterable[Expert]) -> dict[str, tuple[str, ...]]:
     return {group: tuple(names) for group, names in found.items() if names}
 
 
+@understood()
 def untold_experts(client: ForumClient, desired: Desired) -> dict[str, tuple[str, ...]]:
     """Whom `--tell-experts` reaches: usernames by the folded name of their group. Raises ForumError, IncompleteRead."""
     if not any(told_roles(desired)):

@@ -102,13 +102,17 @@ def _notes(here: NamedHere) -> Iterator[Note]:
         yield Note(resource.address, text, "", str(resource.origin.span))
 
 
+TOGETHER = (GROUP, NOTIFICATION_DEFAULTS)
+"""Kinds that are read from the same rows."""
+
+
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
     """The declared resources as they are, of those that exist."""
     by_kind: dict[str, list[Resource]] = {}
     for resource in resources:
         by_kind.setdefault(resource.kind, []).append(resource)
     objects: dict[tuple[str, str], Live] = {}
-    of_groups = [*by_kind.get(GROUP, ()), *by_kind.get(NOTIFICATION_DEFAULTS, ())]
+    of_groups = [resource for kind in TOGETHER for resource in by_kind.get(kind, ())]
     group_rows = _group_rows(client, of_groups, found)
     for kind in KINDS.values():
         wanted = by_kind.get(kind.name, [])
@@ -243,8 +247,7 @@ _READERS: Mapping[str, Callable[[ForumClient, list[Resource], Found], list[Live]
     ABOUT_TOPIC: _about_topics,
     CATEGORY_ORDER: _order,
 }
-"""What is read otherwise than by a list of its own. Groups are read with their notification
-defaults."""
+"""What is read otherwise than by a list of its own, beside what `TOGETHER` names."""
 
 
 def _read(client: ForumClient, kind: Kind, wanted: list[Resource], found: Found) -> list[Live]:

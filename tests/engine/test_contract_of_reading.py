@@ -80,7 +80,7 @@ def test_a_sample_is_two_things_of_which_one_changes(sample: Sample) -> None:
 @EVERY
 def test_every_kind_can_be_read(kind: Kind) -> None:
     """By a list of its own, by a reader of its own, or in the rows of its whole."""
-    read_with = {name for name in (kind.name, kind.part_of) if name in reader._READERS}
+    read_with = {name for name in (kind.name, kind.part_of) if name in {*reader._READERS, *reader.TOGETHER}}
     assert kind.listing is not None or read_with
 
 

@@ -168,6 +168,7 @@ def test_a_refusal_that_repeats_the_value_does_not_show_it(watch: Watch, monkeyp
         if request.method == "PUT" and isinstance(body, bytes):
             answer.status_code = 422
             answer._content = json.dumps({"errors": [f"refused: {body.decode()}"]}).encode()
+            answer._content_consumed = True
             answer.headers["Content-Type"] = "application/json"
         return answer
 
