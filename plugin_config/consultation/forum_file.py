@@ -79,7 +79,7 @@ class Words(Declaration):
     """Categories that are not themes."""
     protect: tuple[Line, ...] | None = None
     """Paths of resources that must not be deleted and whose audience must not change, declared here or not."""
-    prune: Prune | None = None  # type: ignore[valid-type]
+    prune: Prune | None = None
     """Resources to delete that no list of this file ever held."""
     limits: DeclaredLimits | None = None
     """How much of what exists one run may change or delete, by kind: a share, a number, and a floor."""

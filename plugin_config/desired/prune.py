@@ -1,7 +1,7 @@
 """Resources to delete: the section `prune:`, and resources that are declared absent."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field as Described
 from pydantic import create_model
@@ -27,23 +27,26 @@ class PrunedThings(Declaration):
 
 
 def _reference(kind: Kind) -> Any:
-    named = {CATEGORY: CategoryPath, GROUP: GroupReference}.get(kind.name, Line)
+    named: Any = {CATEGORY: CategoryPath, GROUP: GroupReference}.get(kind.name, Line)
     by = "path" if kind.name == CATEGORY else kind.identity.field
     text = f"{kind.plural[0].upper()}{kind.plural[1:]}, by {by}."
-    return Annotated[tuple[named, ...] | None, Described(description=text)], None  # type: ignore[valid-type]
+    return Annotated[tuple[named, ...] | None, Described(description=text)], None
 
 
-Prune = create_model(
-    "Prune",
-    __base__=PrunedThings,
-    __module__=__name__,
-    __doc__=PrunedThings.__doc__,
-    **{name: _reference(kind) for name, kind in KINDS_OF_LISTS.items()},
-)
+if TYPE_CHECKING:
+    Prune = PrunedThings
+else:
+    Prune = create_model(
+        "Prune",
+        __base__=PrunedThings,
+        __module__=__name__,
+        __doc__=PrunedThings.__doc__,
+        **{name: _reference(kind) for name, kind in KINDS_OF_LISTS.items()},
+    )
 """The section `prune:`: one list a kind that a file declares."""
 
 
-def add_pruned(section: PrunedThings | None, collection: Collection) -> None:
+def add_pruned(section: Prune | None, collection: Collection) -> None:
     """Add everything that the section names as absent; what is declared, or Discourse's own, is a problem."""
     for list_name, kind in KINDS_OF_LISTS.items():
         for index, name in enumerate((section and getattr(section, list_name)) or ()):

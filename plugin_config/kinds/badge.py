@@ -4,7 +4,6 @@ A write skips what is false or null in JSON, so that switches go as text. Of Dis
 most fields in silence, and it shows their names and descriptions in its language.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -14,9 +13,10 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 
 NAME = "badge"
@@ -87,37 +87,22 @@ class Badge(Declaration):
 FIELDS = fields_of(Badge)
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    body: Mapping[str, Any] = {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **whole_body(change, FIELDS, names)}
-    return (Request("POST", f"{ADMIN}.json", json=body, idempotent=False),)
+def _body(change: Change, names: Names) -> dict[str, Any]:
+    return whole_body(change, FIELDS, names)
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=whole_body(change, FIELDS, names)),)
+def _new_body(change: Change, names: Names) -> dict[str, Any]:
+    return {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **_body(change, names)}
 
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
-
-
-QUIRKS = (
-    Quirk(
-        "markup-cleaned",
-        "description",
-        other_text,
-        "markup that Discourse does not allow in a description is left out",
-        "write the description as the forum shows it",
-    ),
-)
 
 KIND = Kind(
     NAME,
-    quirks=QUIRKS,
+    quirks=(MARKUP_CLEANED,),
     level=25,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(ADMIN, _new_body),
+    update=updating(ADMIN, _body),
+    delete=deleting(ADMIN),
     section=Section(("badges",), Badge, "Badges.", implies={"enable_badges": "true"}),
     # A system badge is deleted without refusal (3.5).
     identity=Identity(fold=str, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),

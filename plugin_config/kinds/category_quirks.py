@@ -1,6 +1,6 @@
 """What Discourse does to values of categories without refusing them (3.5)."""
 
-from idiaspora.plugin_config.kinds.quirk import Quirk, always, fewer, ignored, is_empty, stripped
+from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, fewer, ignored, is_empty
 
 QUIRKS = (
     Quirk(
@@ -52,11 +52,5 @@ QUIRKS = (
         "“everyone” with full rights erases all other rows, and groups that are gone leave none behind",
         "name only everyone, or give everyone less than create",
     ),
-    Quirk(
-        "text-sanitised",
-        "*",
-        stripped,
-        "spaces at both ends are removed",
-        "write the text without spaces at its ends",
-    ),
+    SPACES_CUT,
 )

@@ -9,8 +9,9 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 
 NAME = "flag"
@@ -59,25 +60,13 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return DEFAULTS | {"applies_to": ["Post", "Topic"]} | whole_body(change, FIELDS, names, kept=SENT_WHOLE)
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("POST", f"{ADMIN}.json", json=_body(change, names), idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
-
-
 KIND = Kind(
     NAME,
     level=24,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(ADMIN, _body),
+    update=updating(ADMIN, _body),
+    delete=deleting(ADMIN),
     section=Section(("flags",), Flag, "Reasons of the forum's own for which members report posts and topics."),
     identity=Identity(fold=str),
     listing=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),

@@ -16,9 +16,10 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Nam
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 
 NAME = "form_template"
 ADMIN = "/admin/customize/form-templates"
@@ -160,18 +161,6 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return whole_body(change, FIELDS, names, kept=("name", "template"))
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("POST", f"{ADMIN}.json", json=_body(change, names), idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
-
-
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("fields")
     named = (field.get("tag_group") for field in (declared.value if declared else ()))
@@ -182,9 +171,9 @@ KIND = Kind(
     NAME,
     level=25,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(ADMIN, _body),
+    update=updating(ADMIN, _body),
+    delete=deleting(ADMIN),
     references=_references,
     section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
     identity=Identity(fold=str),

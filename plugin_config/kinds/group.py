@@ -16,7 +16,7 @@ from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.quirk import Quirk, always, ignored, is_empty, stripped
+from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored, is_empty
 from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "group"
@@ -229,13 +229,7 @@ QUIRKS = (
         "Discourse ignores most attributes of its own automatic groups",
         "leave the field out",
     ),
-    Quirk(
-        "text-sanitised",
-        "*",
-        stripped,
-        "spaces at both ends are removed",
-        "write the text without spaces at its ends",
-    ),
+    SPACES_CUT,
 )
 
 KIND = Kind(

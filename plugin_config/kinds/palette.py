@@ -12,8 +12,9 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 
 NAME = "palette"
 PALETTES = "/admin/color_schemes"
@@ -121,18 +122,10 @@ def _color(change: Change, name: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not UNKNOWN}
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
+def _light_body(change: Change, names: Names) -> dict[str, Any]:
     # A creation drops the colours of the dark mode (3.5).
     light = replace(change, fields=tuple(item for item in change.fields if item.field not in OF_DARK))
-    return (Request("POST", f"{PALETTES}.json", json=_body(light, names), idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{PALETTES}/{change.id}.json", json=_body(change, names)),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{PALETTES}/{change.id}.json"),)
+    return _body(light, names)
 
 
 def _requests(change: Change) -> int:
@@ -143,9 +136,9 @@ KIND = Kind(
     NAME,
     level=25,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(PALETTES, _light_body),
+    update=updating(PALETTES, _body),
+    delete=deleting(PALETTES),
     after_creation=OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=str, unique=False),

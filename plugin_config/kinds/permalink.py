@@ -14,9 +14,10 @@ from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Inte
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 
 NAME = "permalink"
 ADMIN = "/admin/permalinks"
@@ -135,18 +136,6 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return {"permalink": body}
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("POST", f"{ADMIN}.json", json=_body(change, names), idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
-
-
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("to")
     target = declared.value if declared else {}
@@ -157,9 +146,9 @@ KIND = Kind(
     NAME,
     level=75,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(ADMIN, _body),
+    update=updating(ADMIN, _body),
+    delete=deleting(ADMIN),
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
     identity=Identity("url", lambda row: str(row["url"]), fold=stored),

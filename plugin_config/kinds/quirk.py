@@ -45,3 +45,16 @@ def other_text(wanted: Any, found: Any) -> bool:
 
 def ignored(wanted: Any, found: Any) -> bool:
     return wanted is True and found is False
+
+
+SPACES_CUT = Quirk(
+    "text-sanitised", "*", stripped, "spaces at both ends are removed", "write the text without spaces at its ends"
+)
+MARKUP_CLEANED = Quirk(
+    "markup-cleaned",
+    "description",
+    other_text,
+    "markup that Discourse does not allow in a description is left out",
+    "write the description as the forum shows it",
+)
+"""Quirks of several kinds."""

@@ -14,8 +14,9 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail
 
 NAME = "sidebar_section"
@@ -137,26 +138,14 @@ def _alike(wanted: Iterable[tuple[int, Link]], free: list[Link], keys: Sequence[
                 break
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("POST", f"{SECTIONS}.json", json=_body(change, names), idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    # Sent twice, it would add the new links twice.
-    return (Request("PUT", f"{SECTIONS}/{change.id}.json", json=_body(change, names), idempotent=False),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{SECTIONS}/{change.id}.json"),)
-
-
 KIND = Kind(
     NAME,
     level=65,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(SECTIONS, _body),
+    # Sent twice, it would add the new links twice.
+    update=updating(SECTIONS, _body, idempotent=False),
+    delete=deleting(SECTIONS),
     section=Section(("sidebar",), SidebarSection, "Sections of the sidebar, with their links."),
     identity=Identity(
         field="title",

@@ -13,11 +13,12 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.kind import Change, Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail
 
 NAME = "tag_group"
@@ -109,16 +110,8 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("POST", "/tag_groups.json", json={"tag_group": _body(change, names)}, idempotent=False),)
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"/tag_groups/{change.id}.json", json={"tag_group": _body(change, names)}),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"/tag_groups/{change.id}.json"),)
+def _wrapped(change: Change, names: Names) -> dict[str, Any]:
+    return {"tag_group": _body(change, names)}
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
@@ -162,9 +155,9 @@ KIND = Kind(
     quirks=QUIRKS,
     level=20,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating("/tag_groups", _wrapped),
+    update=updating("/tag_groups", _wrapped),
+    delete=deleting("/tag_groups"),
     references=_references,
     carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),

@@ -11,9 +11,10 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request, whole_body
+from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
+from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 
 NAME = "user_field"
 ADMIN = "/admin/config/user_fields"
@@ -78,38 +79,19 @@ def _body(change: Change, names: Names, **first: Any) -> dict[str, Any]:
     return {"user_field": {**first, **whole_body(change, FIELDS, names)}}
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
+def _new_body(change: Change, names: Names) -> dict[str, Any]:
     # Without a description it is refused (3.5).
-    body = _body(change, names, description=change.key)
-    return (Request("POST", f"{ADMIN}.json", json=body, idempotent=False),)
+    return _body(change, names, description=change.key)
 
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("PUT", f"{ADMIN}/{change.id}.json", json=_body(change, names)),)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
-
-
-QUIRKS = (
-    Quirk(
-        "markup-cleaned",
-        "description",
-        other_text,
-        "markup that Discourse does not allow in a description is left out",
-        "write the description as the forum shows it",
-    ),
-)
 
 KIND = Kind(
     NAME,
-    quirks=QUIRKS,
+    quirks=(MARKUP_CLEANED,),
     level=25,
     fields=FIELDS,
-    create=_create,
-    update=_update,
-    delete=_delete,
+    create=creating(ADMIN, _new_body),
+    update=updating(ADMIN, _body),
+    delete=deleting(ADMIN),
     section=Section(("user_fields",), UserField, "What people are asked about themselves."),
     identity=Identity(fold=str, unique=False),
     listing=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.rest import deleting
 
 NAME = "watched_word"
 ADMIN = "/admin/customize/watched_words"
@@ -128,17 +129,21 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
     return (Request("POST", f"{ADMIN}.json", json=_upsert(change, names, {})),)
 
 
+DELETE = deleting(ADMIN)
+
+
+def _is_renewed(change: Change) -> bool:
+    """Whether a change takes a new watched word: other letters, or a replacement that goes."""
+    wanted = change.wanted()
+    return "word" in wanted or wanted.get("replacement", "kept") in (None, "")
+
+
 def _update(change: Change, names: Names) -> tuple[Request, ...]:
     """An update is a creation, which finds the word by its letters; these, and what is emptied, need a new one."""
-    wanted = change.wanted()
-    if "word" in wanted or wanted.get("replacement", "kept") in (None, ""):
+    if _is_renewed(change):
         again = Request("POST", f"{ADMIN}.json", json=_upsert(change, names, _standing(change, names)), renews=True)
-        return (*_delete(change, names), again)
+        return (*DELETE(change, names), again)
     return _create(change, names)
-
-
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
-    return (Request("DELETE", f"{ADMIN}/{change.id}.json"),)
 
 
 KIND = Kind(
@@ -147,7 +152,7 @@ KIND = Kind(
     fields=FIELDS,
     create=_create,
     update=_update,
-    delete=_delete,
+    delete=DELETE,
     section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     listing=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),

@@ -1,7 +1,6 @@
 """What a forum of 2026 does otherwise than one of 3.5, one finding a test: each failed before it was mended."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,22 +20,6 @@ from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.guards import refusals
 from idiaspora.provisioning.safety.limits import existing_of
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    forum = Rehearsal(tmp_path_factory.mktemp("2026"), "2026")
-    yield forum
-    forum.forum.store.close()
-
-
-@pytest.fixture
-def newest(made: Rehearsal, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
-    """The forum of 2026 as it is seeded."""
-    monkeypatch.setattr("os.fsync", lambda descriptor: None)
-    made.folder = tmp_path_factory.mktemp("file")
-    made.reset()
-    return made
 
 
 def settled(house: Rehearsal, text: str) -> None:

@@ -1,6 +1,5 @@
 """Whose posts wait for approval: switches until 2026, since then modes with groups, from the file to the writer."""
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,6 @@ from idiaspora.provisioning.safety.guards import Refusal, refusals
 
 GROUPS = "groups: [{name: newcomers, members: [martin]}, {name: experts, members: [kofi]}]\n"
 NUMBER = count()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    forum = Rehearsal(tmp_path_factory.mktemp("2026"), "2026")
-    yield forum
-    forum.forum.store.close()
-
-
-@pytest.fixture
-def newest(made: Rehearsal, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
-    """The forum of 2026 as it is seeded."""
-    monkeypatch.setattr("os.fsync", lambda descriptor: None)
-    made.folder = tmp_path_factory.mktemp("file")
-    made.reset()
-    return made
 
 
 def library(approve: str = "", more: str = "", groups: str = GROUPS) -> str:

@@ -170,7 +170,7 @@ def test_names_in_place_of_slugs_are_exchanged(unnamed: Locked) -> None:
 def test_an_exchange_of_names_goes_on_where_it_stopped(unnamed: Locked) -> None:
     unnamed.settled(categories(slugless("Aa"), slugless("Bb")))
     text = categories(slugless("Bb", "previously: Aa"), slugless("Aa", "previously: Bb"))
-    (aside,) = (id for id in (5, 6) if unnamed.plan(text).operations[0].changes[0].live.id == id)  # type: ignore[union-attr]
+    (aside,) = (id for id in (5, 6) if unnamed.plan(text).operations[0].changes[0].live.id == id)
     wanted = "Bb" if aside == 5 else "Aa"
     unnamed.house.arrange("PUT", f"/categories/{aside}.json", {"name": temporary_name(aside, wanted)})
 

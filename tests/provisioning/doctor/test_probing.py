@@ -92,7 +92,7 @@ def test_a_healthy_forum_in_ten_requests(web: responses.RequestsMock, client: Fo
 def test_the_settings_of_the_forum_file_are_asked_for_by_name(web: responses.RequestsMock, client: ForumClient) -> None:
     serve(web)
     checks = by_name(doctor(client, declaring("title", "tagging_enabled")))
-    asked = [call.request.params for call in web.calls if "/site_settings" in str(call.request.url)]  # type: ignore[attr-defined]
+    asked = [call.request.params for call in web.calls if "/site_settings" in str(call.request.url)]
     assert sorted(asked[0]["names[]"]) == sorted([*NEEDED_SETTINGS, *HIDDEN_BY_CHANGES, SUPPRESSING, "title"])
     assert checks["settings"].status is OK
     assert checks["file"].status is FAILED

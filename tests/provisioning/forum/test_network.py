@@ -14,7 +14,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 def untrusted() -> requests.exceptions.SSLError:
     """As requests raises it, inner causes as arguments and reasons."""
     inner = urllib3.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate"))
-    return requests.exceptions.SSLError(urllib3.MaxRetryError(None, "/", inner))  # type: ignore[arg-type]  # no pool
+    return requests.exceptions.SSLError(urllib3.MaxRetryError(None, "/", inner))  # no pool
 
 
 @pytest.mark.parametrize(

@@ -63,4 +63,4 @@ def test_short_texts(client: Any, text: str, settings: dict[str, int], count: in
     for setting, value in settings.items():
         stored.store_text(setting, str(value))
 
-    assert len(body_problems(SimpleNamespace(settings=stored), text, least=5)) == count  # type: ignore[arg-type]
+    assert len(body_problems(SimpleNamespace(settings=stored), text, least=5)) == count
