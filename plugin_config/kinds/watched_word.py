@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.rest import deleting
 
@@ -153,6 +153,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=DELETE,
+    order=Order(requests=lambda change: 1 + (change.action is Action.UPDATE and _is_renewed(change))),
     section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     listing=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),

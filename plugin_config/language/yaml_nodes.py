@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from idiaspora.plugin_config.language.hidden_characters import is_hidden
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.spans import Span
 
@@ -145,8 +146,8 @@ def _syntax_problems(error: yaml.YAMLError, text: str, shown: str) -> list[Probl
     return [Problem("yaml-syntax", f"this is not well-formed YAML: {said}", span, "correct or quote the text here")]
 
 
-_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
-"""Spaces other than the common one, and marks without a width."""
+_BEFORE_STRUCTURE = re.compile(r"^[ ]*(?:-[ ]+)*|[:,\[{-]")
+"""What stands before a space that structures a line: its indentation, or a sign of YAML."""
 
 _ANCHOR_REMEDY = "set the anchor first; put a text that begins with * in quotes"
 
@@ -171,18 +172,29 @@ def _tabs(text: str, span: Span, shown: str, said: str) -> list[Problem]:
 
 
 def _odd_spaces(text: str, span: Span, shown: str) -> list[Problem]:
-    """Characters beside the place that look like spaces, or like nothing, and separate nothing in YAML."""
+    """Characters beside the place that look like a space, or like nothing, and stand where one structures the line. In
+    a text they are meant: “mot : suite”."""
     lines = text.split("\n")
     first = max(span.line - 3, 0)
     return [
         Problem(
             "yaml-syntax",
-            f"column {found.start() + 1} has a character that looks like a space and is none to YAML: "
-            f"{unicodedata.name(found[0], 'an invisible one').lower()} "
-            f"(U+{ord(found[0]):04X})",
-            Span(shown, number, found.start() + 1),
+            f"column {at + 1} has a character that looks like a space and is none to YAML: "
+            f"{unicodedata.name(line[at], 'an invisible one').lower()} (U+{ord(line[at]):04X})",
+            Span(shown, number, at + 1),
             "replace it with a space",
         )
         for number, line in enumerate(lines[first : span.line], first + 1)
-        if (found := _ODD_SPACE.search(line.partition("#")[0]))
+        if (at := _odd_place(line)) is not None
     ]
+
+
+def _odd_place(line: str) -> int | None:
+    ends = (found.end() for found in _BEFORE_STRUCTURE.finditer(line.partition("#")[0]))
+    return next((at for at in ends if at < len(line) and _looks_like_space(line[at])), None)
+
+
+def _looks_like_space(character: str) -> bool:
+    return (unicodedata.category(character) == "Zs" and character != " ") or (
+        not character.isascii() and is_hidden(character)
+    )

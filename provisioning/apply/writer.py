@@ -208,7 +208,10 @@ class Writer:
             return part(row, "id", int), str(row.get("topic_url") or "")
         there = made_meanwhile(self.client, kind, change.key, self.found) if is_looked_up else None
         if there is None:
-            raise IncompleteRead("the forum's answer to a creation does not carry the new resource", hint="Run again.")
+            raise IncompleteRead(
+                f"the forum's answer to the creation of {change.address} does not carry it",
+                hint="See on the forum whether it was made, then run again: what is there is not made twice.",
+            )
         return there
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:

@@ -1,8 +1,9 @@
 """The reads of a forum, one function each: what is asked, and the proof that the answer is whole (Discourse 3.5)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ CATEGORIES_PER_FIND = 100
 QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
+SITE = "/site.json"
+NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 SEARCH_PAGE = 25
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
@@ -38,12 +41,14 @@ def lazy_loading_hint(body: Row) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """Every category and group of the forum, as `/site.json` lists them, and the id of Uncategorized."""
+    """Every category and group of the forum, as `/site.json` lists them, and the id of Uncategorized. `body` is the
+    whole document, in which some kinds have their lists."""
 
     categories: tuple[LiveCategory, ...]
     groups: tuple[Row, ...]
     uncategorized: int | None = None
     seen: Capabilities = NOTHING_SEEN
+    body: Row = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> Names:
@@ -58,7 +63,7 @@ def site(client: ForumClient, *, translated: bool = False) -> Site:
     `translated` says that the forum may name categories in the language of the acting user (3.5). Those that have
     nothing but their names to be found by are then read by themselves.
     """
-    body = client.send("GET", "/site.json")
+    body = client.send("GET", SITE)
     categories = rows(part(body, "categories", list), "id", "slug", "position")
     groups = rows(part(body, "groups", list), "id", "name")
     if body.get("lazy_load_categories"):
@@ -67,7 +72,8 @@ def site(client: ForumClient, *, translated: bool = False) -> Site:
     nameless = [row["id"] for row in categories if not row["slug"]] if translated else []
     own = categories_found(client, nameless) if nameless else {}
     categories = [{**row, "name": own[row["id"]]["name"]} if row["id"] in own else row for row in categories]
-    return Site(category_list(categories), tuple(groups), body.get("uncategorized_category_id"), in_site(body))
+    uncategorized = body.get("uncategorized_category_id")
+    return Site(category_list(categories), tuple(groups), uncategorized, in_site(body), body)
 
 
 def _searched_categories(client: ForumClient, hint: str) -> list[Row]:
@@ -238,14 +244,16 @@ class Listed:
     others: tuple[Row, ...] = ()
 
 
-def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = ()) -> Listed:
-    """All resources of a kind with a list; of a cut list, what it shows and those of the keys. Raises
-    IncompleteRead."""
+def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = (), known: Mapping[str, Any] = NO_ANSWERS) -> Listed:
+    """All resources of a kind with a list; of a cut list, what it shows and those of the keys. Raises IncompleteRead.
+
+    `known` are answers, by their paths, that were read just before and are not asked for again.
+    """
     listing = kind.listing
     if listing is None:
         raise ValueError(f"{kind.plural} have no list of their own")
     try:
-        found = _listed_rows(client, listing)
+        found = _rows_in(known[listing.path], listing) if listing.path in known else _listed_rows(client, listing)
         if listing.most and len(found) >= listing.most:
             found += [row for key in sorted(set(keys)) for row in _filtered_rows(client, kind, listing, key)]
     except (Refused, NoRoute):
@@ -271,7 +279,10 @@ def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) 
 
 
 def _listed_rows(client: ForumClient, listing: Listing, query: Sequence[tuple[str, str]] = ()) -> list[Row]:
-    body = client.send("GET", listing.path, query=query or None)
+    return _rows_in(client.send("GET", listing.path, query=query or None), listing)
+
+
+def _rows_in(body: Any, listing: Listing) -> list[Row]:
     return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 

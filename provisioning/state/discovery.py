@@ -5,6 +5,7 @@ Nothing here reads the values of a resource; see `reading`. An absence is conclu
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.desired import Desired
@@ -22,7 +23,7 @@ from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList, Site
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
@@ -52,12 +53,15 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     kinds = {resource.kind for resource in desired.resources}
     found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
+    answers: dict[str, Any] = {}
     if any(map(_is_on_site, kinds)):
         refuse_hidden(rows)
-        found = _find_on_site(client, desired, lock, wanted, found)
+        site = endpoints.site(client, translated=str(rows.get(TRANSLATING, {}).get("value")) == "true")
+        answers[endpoints.SITE] = site.body
+        found = _find_on_site(site, desired, lock, wanted, found)
     for kind in KINDS.values():
         if kind.listing is not None and kind.name in kinds:
-            found = _find_listed(client, kind, desired, lock, wanted, found)
+            found = _find_listed(client, kind, desired, lock, wanted, found, answers)
     return find_people(client, wanted[USER], found) if wanted[USER] else found
 
 
@@ -95,10 +99,8 @@ def refuse_hidden(rows: Mapping[str, Row]) -> None:
         )
 
 
-def _find_on_site(client: ForumClient, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
+def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
     """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
-    translated = str(found.setting_rows.get(TRANSLATING, {}).get("value")) == "true"
-    site = endpoints.site(client, translated=translated)
     matched, problems = match_categories(desired, site.categories, lock)
     present = {str(row["name"]): int(row["id"]) for row in site.groups}
     groups, more = match_named(desired.of_kind(GROUP), present, lock)
@@ -186,14 +188,22 @@ def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
     return [*pruned, *(item for item in found.undeclared if item.kind == GROUP)]
 
 
-def _find_listed(client: ForumClient, kind: Kind, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
+def _find_listed(
+    client: ForumClient,
+    kind: Kind,
+    desired: Desired,
+    lock: Lock,
+    named: Wanted,
+    found: Found,
+    answers: Mapping[str, Any],
+) -> Found:
     """The resources of a kind that has a list of its own."""
     identity, declared = kind.identity, desired.of_kind(kind.name)
     keys = {item.key for item in declared}
     if _is_off(kind, found) and named[kind.name] <= keys:
         listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
     else:
-        listed = endpoints.listed(client, kind, (*named[kind.name], *keys, *_owned(lock, kind)))
+        listed = endpoints.listed(client, kind, (*named[kind.name], *keys, *_owned(lock, kind)), answers)
     live = {identity.of_row(row): int(row["id"]) for row in listed.rows}
     matched, problems = match_named(declared, live, lock, identity.fold)
     taken = {item.id for item in matched.values()}

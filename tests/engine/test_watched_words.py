@@ -88,9 +88,11 @@ def test_what_an_update_cannot_do_makes_the_word_anew(house: Rehearsal, after: s
     locked.settled(file("word: spam, action: replace, replacement: ham"))
     id = live(house)["spam"]["id"]
 
+    counted = sum(step.requests for step in locked.plan(file(after)).operations)
     writes = locked.writes(file(after))
 
     assert writes == [f"DELETE /admin/customize/watched_words/{id}.json", f"POST {WORDS}"]
+    assert counted == len(writes)
     assert list(live(house)) == [word]
     assert locked.plan(file(after)).is_empty
     entry = locked.lock.get("watched_word", word)

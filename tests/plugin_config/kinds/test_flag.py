@@ -38,3 +38,11 @@ def test_discourses_own_flags_are_not_the_files(house: Rehearsal) -> None:
     plan = house.plan("prune: {flags: [Spam]}\n")
     assert plan.is_empty
     assert [note.text for note in plan.notes] == ["prune names it, and the forum has none"]
+
+
+def test_the_document_of_the_site_is_read_once(house: Rehearsal) -> None:
+    categories = "categories: [{name: Talk, slug: talk}]\n"
+    house.settled(categories + FLAG % "require_message: true")
+    house.wire.sent.clear()
+    assert house.plan(categories + FLAG % "require_message: true").is_empty
+    assert [sent.path for sent in house.wire.sent].count("/site.json") == 1
