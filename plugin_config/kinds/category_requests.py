@@ -99,6 +99,7 @@ KIND = Kind(
     delete=_delete,
     references=_references,
     carried=frozenset({"email_in", "minimum_required_tags"}),
+    also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), Category, "Categories that are not themes."),
     made="category",
     quirks=QUIRKS,

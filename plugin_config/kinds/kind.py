@@ -210,7 +210,8 @@ class Kind:
     request; `after_creation` are the fields that it does not take, which an update writes right after it. `references`
     lists, for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes
     something away for which consent is needed. `carried` are fields that an update could empty though it changes
-    others: it sends them along, and they are read back with it.
+    others: it sends them along, and they are read back with it. `also_told` are further fields that an update may tell
+    though it changes others.
     """
 
     name: str
@@ -223,6 +224,7 @@ class Kind:
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()
+    also_told: frozenset[str] = frozenset()
     section: Section | None = None
     identity: Identity = BY_NAME
     listing: Listing | None = None
@@ -248,6 +250,11 @@ class Kind:
     def plural(self) -> str:
         """Several things of the kind, in words."""
         return self.nouns[1] or f"{self.noun}s"
+
+    @property
+    def told_again(self) -> frozenset[str]:
+        """The fields that an update may tell though it changes others: a second one must know what the first made."""
+        return self.carried | self.also_told
 
     @property
     def needs_settings(self) -> bool:

@@ -220,7 +220,7 @@ class Writer:
             self.found = self.found.without(change.kind, change.key)
         elif change.aside:
             self.found = self.found.with_aside(change.resource, id, change.wanted())
-        elif not (change.action is Action.CREATE or change.renamed_from or _gets_other_letters(change)):
+        elif not (change.action is Action.CREATE or change.renamed_from or _is_addressed_otherwise(change)):
             return
         else:
             self.found = self.found.with_thing(change.resource, id, topic_url)
@@ -306,9 +306,10 @@ def _closing_first(changes: list[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: shifts([change]).widens)
 
 
-def _gets_other_letters(change: Change) -> bool:
-    """Whether a group's name changes in case only: it is found as before, and permissions must name it as it is now."""
-    return change.kind == GROUP and "name" in change.wanted()
+def _is_addressed_otherwise(change: Change) -> bool:
+    """Whether requests have to call a thing otherwise, though its key stays: a group whose name changes in case only,
+    and a category that gets or gives up a slug which is its name, too."""
+    return (change.kind == GROUP and "name" in change.wanted()) or (change.kind == CATEGORY and "slug" in change.wanted())
 
 
 def _knows_bulk(error: ForumError) -> bool:

@@ -49,11 +49,31 @@ def _emptied(operation: Operation) -> Iterator[str]:
 
 def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:
     """The steps, those apart that only empty something and have no consent. `allowed` are the kinds that have it."""
-    return tuple(
-        part
-        for step in operations
-        for part in (_parts(step) if step.action is Action.UPDATE and step.kind not in allowed else [step])
+    parts: list[Operation] = []
+    withheld: set[tuple[str, str]] = set()
+    for step in operations:
+        if step.action is not Action.UPDATE or step.kind in allowed:
+            parts.append(step)
+            continue
+        parts += _parts(_without(withheld, step))
+        withheld |= {(change.address, item.field) for change in step.changes for item in _emptied_fields(change)}
+    return tuple(parts)
+
+
+def _without(withheld: Collection[tuple[str, str]], step: Operation) -> Operation:
+    """A step that does not tell again what an earlier one of the same thing would have emptied, and may not."""
+    changes = tuple(
+        replace(
+            change,
+            fields=tuple(
+                item
+                for item in change.fields
+                if item.old != item.new or (change.address, item.field) not in withheld
+            ),
+        )
+        for change in step.changes
     )
+    return replace(step, changes=changes)
 
 
 def emptied_id(id: str) -> str:

@@ -16,21 +16,16 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.category import has_slug, parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.review import APPROVALS
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.identities import temporary_name
 
 LONGEST_NAME = 50
 """Characters that the name of a category may have (3.5)."""
-
-TOLD_AGAIN = frozenset({"access", "topic_voting", *APPROVALS, *category_requests.KIND.carried})
-"""Fields of a category that every write of it tells, though it changes others."""
 
 EXCLUSIVE = "exclusive"
 """The field of a place that one resource holds on the whole forum, by whatever name its kind has for it."""
@@ -176,8 +171,8 @@ def _named_later(step: Operation) -> tuple[Operation, Operation]:
     interim = wanted[: LONGEST_NAME - len(mark)] + mark
     origin = change.resource.origin
     others = tuple(item for item in change.fields if item.field != "name")
-    # A write of a category tells these again: as they are after the first step, not as they were read.
-    again = tuple(replace(item, old=item.new) for item in others if item.field in TOLD_AGAIN)
+    # The last write tells these again: as they are after the first step, not as they were read.
+    again = tuple(replace(item, old=item.new) for item in others if item.field in KINDS[step.kind].told_again)
     first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
     fields = (FieldChange("name", interim, wanted, origin), *again)
     last = replace(change, action=Action.UPDATE, fields=fields, renamed_from="")

@@ -15,7 +15,6 @@ from idiaspora.plugin_config.kinds.membership import missing
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import ROWS, Shifts, of_field, rank_of, ranked, shifts
-from idiaspora.provisioning.plan.name_swaps import TOLD_AGAIN
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
@@ -120,8 +119,8 @@ def _divided(step: Operation) -> list[Operation]:
     if not last or not (first or change.renamed_from):
         return [step]
     # The next write tells these again: as they are then, not as they were read.
-    opened = {item.field for item in last}
-    again = [replace(item, old=item.new) for item in first if item.field in TOLD_AGAIN and item.field not in opened]
+    told = KINDS[step.kind].told_again - {item.field for item in last}
+    again = [replace(item, old=item.new) for item in first if item.field in told]
     closing = replace(change, fields=tuple(first))
     opening = replace(change, fields=(*last, *again), renamed_from="")
     requests = KINDS[step.kind].order.requests

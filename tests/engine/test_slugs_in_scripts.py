@@ -189,6 +189,19 @@ def test_a_slug_comes_and_goes(unnamed: Locked, before: str, after: str) -> None
     assert unnamed.writes(categories(after)) == ["PUT /categories/5.json"]
 
 
+@pytest.mark.parametrize(("before", "after"), [("slug: news", "slug: none"), ("slug: none", "slug: news")])
+def test_those_below_are_read_where_a_slug_that_is_the_name_comes_or_goes(
+    unnamed: Locked, before: str, after: str
+) -> None:
+    """The path in the file stays, and the path of requests does not."""
+    below = "subcategories: [{name: Sport, slug: sport, approve: {topics: false}}]"
+    unnamed.settled(f"categories:\n  - {{name: news, {before}, {below}}}\n")
+
+    ran = unnamed.run(f"categories:\n  - {{name: news, {after}, {below.replace('false', 'true')}}}\n")
+
+    assert (ran.applied.exit_code, ran.applied.unverified) == (0, "")
+
+
 def test_a_name_that_is_somebody_elses_slug_is_told_apart_by_its_id(unnamed: Locked) -> None:
     made(unnamed.house, "News of the day", "news")
     made(unnamed.house, "news")

@@ -113,7 +113,8 @@ def applied(locked: Locked, text: str) -> State:
     """A run that has to leave nothing to be done. Gives what the forum holds now of what the file declares."""
     ran = locked.run(text)
     assert [(item.operation.id, item.status, item.reason) for item in ran.applied.outcomes if item.reason] == []
-    assert ran.applied.exit_code is ExitCode.OK, ran.applied.unconverged
+    assert (ran.applied.unconverged, ran.applied.unverified) == ((), "")
+    assert ran.applied.exit_code is ExitCode.OK
     second = locked.plan(text)
     assert second.operations == ()
     return managed_state(locked.house.desired(text), second.snapshot)

@@ -18,6 +18,13 @@ def tags(members: str, permissions: str) -> str:
     return f"groups: [{{name: club, members: {members}}}]\ntag_groups: [{{name: Places, permissions: {permissions}}}]\n"
 
 
+def tags_of_two_clubs(members: str, tags: str, permissions: str) -> str:
+    """A tag group that passes from one group to another, and both groups with the same members."""
+    groups = ", ".join(f"{{name: {name}, members: {members}}}" for name in ("club", "circle"))
+    return f"groups: [{groups}]\ntag_groups: [{{name: Places, {tags}, permissions: {permissions}}}]\n"
+
+
+TAGS = "tag_group Places"
 CATEGORY, CLUB, MEMBERS = "category internal", "group club", "membership club"
 OPEN, OF_CLUB, OF_STAFF = "access: {create: [everyone]}", "access: {create: [club]}", "access: {create: [staff]}"
 CLUB_AND_STAFF = "access: {create: [club, staff]}"
@@ -187,3 +194,35 @@ def test_members_who_are_not_removed_without_consent_do_not_see_what_opens(house
         CATEGORY: Status.BLOCKED,
     }
     assert "club" not in house.granted("internal")
+
+
+TOLD_AGAIN = {
+    "tags": ("tags: [idea]", "tags: [idea, lesson, question]"),
+    "fewer tags": ("tags: [idea, lesson, question]", "tags: [lesson]"),
+    "parent tag": ("tags: [idea], parent_tag: north", "tags: [idea], parent_tag: south"),
+    "one per topic": ("tags: [idea], one_per_topic: false", "tags: [idea], one_per_topic: true"),
+}
+
+
+@pytest.mark.parametrize(("before", "wanted"), TOLD_AGAIN.values(), ids=TOLD_AGAIN)
+def test_what_opens_last_keeps_what_the_first_write_made(house: Rehearsal, before: str, wanted: str) -> None:
+    """Every write of a tag group tells its tags: the second one as the first one left them."""
+    house.settled(tags_of_two_clubs("[kofi]", before, "{club: use}"))
+    wanted = tags_of_two_clubs("[amina]", wanted, "{circle: use}")
+    ran = house.run(wanted)
+    ids = [step.id for step in ran.plan.operations]
+    assert f"{TAGS} (opened last)" in ids
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.plan(wanted).is_empty
+
+
+def test_what_opens_last_does_not_empty_without_consent(house: Rehearsal) -> None:
+    house.settled(tags_of_two_clubs("[kofi]", "tags: [idea, lesson]", "{club: use}"))
+    wanted = tags_of_two_clubs("[amina]", "tags: []", "{circle: use}")
+    applied = house.run(wanted).applied
+    (kept,) = applied.of(Status.NOT_CONSENTED)
+    assert kept.reason == "would empty tags; needs --allow-delete tag_group"
+    assert house.plan(wanted).changes[0].fields[0].old == ("idea", "lesson")
+
+    assert house.run(wanted, allow_delete=("tag_group",)).applied.exit_code == 0
+    assert house.plan(wanted).is_empty
