@@ -105,6 +105,9 @@ class Field:
         body[last] = self.wire.codec.encode(value, names)
 
     def same(self, one: Any, other: Any) -> bool:
+        """Whether two values are one to the forum. What cannot be read is like nothing but itself."""
+        if one is UNKNOWN or other is UNKNOWN:
+            return one is other
         return self.wire.codec.same(one, other)
 
 

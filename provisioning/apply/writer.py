@@ -309,7 +309,8 @@ def _closing_first(changes: list[Change]) -> list[Change]:
 def _is_addressed_otherwise(change: Change) -> bool:
     """Whether requests have to call a thing otherwise, though its key stays: a group whose name changes in case only,
     and a category that gets or gives up a slug which is its name, too."""
-    return (change.kind == GROUP and "name" in change.wanted()) or (change.kind == CATEGORY and "slug" in change.wanted())
+    called_by = {GROUP: "name", CATEGORY: "slug"}.get(change.kind)
+    return called_by in change.wanted()
 
 
 def _knows_bulk(error: ForumError) -> bool:

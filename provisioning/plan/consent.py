@@ -66,9 +66,7 @@ def _without(withheld: Collection[tuple[str, str]], step: Operation) -> Operatio
         replace(
             change,
             fields=tuple(
-                item
-                for item in change.fields
-                if item.old != item.new or (change.address, item.field) not in withheld
+                item for item in change.fields if item.old != item.new or (change.address, item.field) not in withheld
             ),
         )
         for change in step.changes

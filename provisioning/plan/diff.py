@@ -64,7 +64,7 @@ def _differing(resource: Resource, live: Live) -> Iterator[FieldChange]:
         present = live.value(name)
         if present is UNKNOWN and resource.kind == CATEGORY and not declared.value:
             continue  # the forum leaves out what belongs to a feature that is off (3.5): then there is none of it
-        if present is UNKNOWN or not fields[name].same(declared.value, present):
+        if not fields[name].same(declared.value, present):
             yield FieldChange(name, present, declared.value, declared.origin)
 
 

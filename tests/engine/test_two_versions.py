@@ -93,8 +93,8 @@ def file_text(tree: Tree, former: Tree | None = None) -> str:
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items())
 
 
-def listing(house: Rehearsal) -> dict[str, set[str]]:
-    """Everything that was made, by kind."""
+def listing(house: Rehearsal) -> dict[str, dict[str, int]]:
+    """Everything that was made, with its id, by kind."""
     site = house.arrange("GET", "/site.json")
     rows = {row["id"]: row for row in site["categories"]}
 
@@ -102,10 +102,11 @@ def listing(house: Rehearsal) -> dict[str, set[str]]:
         parent = rows.get(row.get("parent_category_id"))
         return f"{path(parent)}/{row['slug']}" if parent else str(row["slug"])
 
+    tag_groups = house.arrange("GET", "/tag_groups.json")["tag_groups"]
     return {
-        "category": {path(row) for row in rows.values() if row["id"] > 4},
-        "group": {row["name"] for row in site["groups"] if row["id"] > 40},
-        "tag_group": {row["name"] for row in house.arrange("GET", "/tag_groups.json")["tag_groups"]},
+        "category": {path(row): row["id"] for row in rows.values() if row["id"] > 4},
+        "group": {row["name"]: row["id"] for row in site["groups"] if row["id"] > 40},
+        "tag_group": {row["name"]: row["id"] for row in tag_groups},
     }
 
 
@@ -138,9 +139,11 @@ def compared(house: Rehearsal, first: str, second: str) -> None:
     assert applied(locked, second) == values
     alone = listing(house)
     for kind, things in alone.items():
-        assert one_after_the_other[kind] >= things
+        now = one_after_the_other[kind]
+        assert now.keys() >= things.keys()
         if may_own(wanted, lock, kind) or f"{kind}s" in wanted.collections:
-            assert one_after_the_other[kind] - things <= before[kind]
+            # What stays may be called otherwise: another way to make slugs holds for whatever is saved again (3.5).
+            assert {now[name] for name in now.keys() - things.keys()} <= set(before[kind].values())
 
 
 @bounded
@@ -161,7 +164,7 @@ def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, T
         raise
     known = {entry.id: entry.key for entry in locked.lock.of_kind("category")}
     applied(locked, text)
-    assert listing(house) == {
+    assert {kind: set(things) for kind, things in listing(house).items()} == {
         "category": set(second["categories"]),
         "group": set(second["groups"]),
         "tag_group": set(second["tag_groups"]),
