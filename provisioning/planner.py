@@ -19,6 +19,7 @@ from idiaspora.provisioning.plan.parent_access import hindered_by_parents, probl
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
+from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
@@ -80,6 +81,7 @@ def plan(
             *found.notes,
             *naming_nothing(desired, found, changes),
             *notes_on(changes, snapshot),
+            *notes_on_slugs(changes, desired.resources, found),
             *doubts,
         ),
     )

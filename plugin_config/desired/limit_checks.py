@@ -22,6 +22,7 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
 METHOD = "slug_generation_method"
+"""The setting that says how the forum makes slugs, from names and of those that it is sent."""
 
 
 @dataclass(frozen=True)

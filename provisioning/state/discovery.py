@@ -10,6 +10,7 @@ from typing import Any
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
+from idiaspora.plugin_config.desired.limit_checks import METHOD
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
@@ -54,7 +55,7 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
-    if any(map(_is_on_site, kinds)):
+    if any(map(_is_on_site, kinds)) or _makes_other_slugs(desired, rows):
         refuse_hidden(rows)
         site = endpoints.site(client, translated=str(rows.get(TRANSLATING, {}).get("value")) == "true")
         answers[endpoints.SITE] = site.body
@@ -68,6 +69,12 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
 def _is_on_site(kind: str) -> bool:
     """Whether the document of the whole site tells what there is of a kind; users are found by a group of it."""
     return kind == USER or (KINDS[kind].listing is None and kind != SITE_SETTING)
+
+
+def _makes_other_slugs(desired: Desired, rows: Mapping[str, Row]) -> bool:
+    """Whether categories will get other addresses, whatever the file declares."""
+    wanted = [item.fields["value"].value for item in desired.of_kind(SITE_SETTING) if item.key == METHOD]
+    return bool(wanted) and METHOD in rows and str(rows[METHOD]["value"]) != str(wanted[0])
 
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:

@@ -234,3 +234,37 @@ themes:
     unnamed.settled(text)
     assert unnamed.house.value("default_navigation_menu_categories") == "5"
     assert unnamed.house.group("capital-moderators")["watching_category_ids"] == [6]
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "moved"),
+    [
+        ("encoded", "ascii", "новости, новости/спорт"),
+        ("none", "ascii", "Новости, Новости/Спорт"),
+        ("encoded", "none", "новости, новости/спорт"),
+        ("none", "encoded", "Новости, Новости/Спорт"),
+        ("ascii", "encoded", ""),
+    ],
+)
+def test_another_way_to_make_slugs_tells_whose_addresses_change(
+    house: Rehearsal, before: str, wanted: str, moved: str
+) -> None:
+    house.setting("slug_generation_method", before)
+    slugs = {"encoded": ("новости", "спорт"), "none": ("", ""), "ascii": ("news", "sport")}[before]
+    parent = made(house, "Новости", encoded(slugs[0]))
+    made(house, "Спорт", encoded(slugs[1]), parent)
+
+    notes = house.plan(f"settings: {{slug_generation_method: {wanted}}}\n").notes
+
+    told = [(note.address, note.text.partition(":")[0]) for note in notes if "slug" in note.text]
+    assert told == ([("site_setting slug_generation_method", moved)] if moved else [])
+
+
+def test_a_category_of_the_file_is_not_told_of(house: Rehearsal) -> None:
+    """Its slug is judged by the way that the file wants."""
+    house.setting("slug_generation_method", "encoded")
+    made(house, "Новости", encoded("новости"))
+
+    text = "settings: {slug_generation_method: none}\ncategories: [{name: Новости, slug: none, previously: новости}]\n"
+
+    assert not any("slug anew" in note.text for note in house.plan(text).notes)
