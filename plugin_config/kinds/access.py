@@ -82,11 +82,6 @@ def _decode(value: Any, names: Names) -> dict[str, str]:
 PERMISSIONS = Codec(encode=_encode, decode=_decode, same=lambda one, other: dict(one) == dict(other))
 
 
-def sees_more(new: Permissions, old: Permissions) -> bool:
-    """Whether a group that is not in the old set is in the new one."""
-    return "everyone" not in old and not set(new) <= set(old)
-
-
 def beyond_parent(child: Permissions, parent: Permissions) -> tuple[str, ...]:
     """The groups, in the file's words, for which Discourse refuses a subcategory: its parent does not name them (3.5).
 

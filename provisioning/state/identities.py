@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from idiaspora.plugin_config.desired.former_names import former_key
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.lock import Lock
@@ -198,7 +199,7 @@ class _Search(Generic[T]):
 
     def _both_alive(self, resource: Resource, alive: Sequence[T], swap: bool) -> Problem:
         ids = ", ".join(str(item.id) for item in alive)
-        kind = resource.kind.replace("_", " ")
+        kind = KINDS[resource.kind].noun
         if swap:
             message = (
                 f"the {kind} {resource.key} and another one are to exchange names, and nothing tells whether they did"
