@@ -14,7 +14,10 @@ ALL = (signal.SIGINT, *ENDING)
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
+    """Whatever starts the tests may have had signals ignored, as nohup does."""
     former = {number: signal.getsignal(number) for number in ALL}
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
     yield
     for number, handler in former.items():
         signal.signal(number, handler)

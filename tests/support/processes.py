@@ -12,7 +12,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "from idiaspora.cli.main import run; run()"
 # As from a terminal, also where the tests themselves are started in the background of a script and ignore Ctrl-C.
-LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+LISTEN = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "[signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGTERM)]; "
+)
 COMMAND = [sys.executable, "-c", LISTEN + RUN]
 PATIENCE = 30.0
 CTRL_C = "\x03"
