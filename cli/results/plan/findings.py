@@ -7,6 +7,7 @@ from idiaspora.cli.results.plan.text import reached, title_of
 from idiaspora.cli.text.values import number_of, seconds_text, value_text
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Plan
@@ -115,7 +116,14 @@ def shifts_of(change: Change) -> tuple[Shift, ...]:
     return tuple(
         Shift(item.field, after=value_text(item.new), span=item.origin.span, note=because(item.origin))
         if change.action is Action.CREATE
-        else shift_of(item.field, item.old, item.new, item.origin.span, note=because(item.origin))
+        else shift_of(
+            item.field,
+            item.old,
+            item.new,
+            item.origin.span,
+            same=sameness(change.resource, item.field, change.live),
+            note=because(item.origin),
+        )
         for item in change.fields
     )
 
