@@ -19,12 +19,22 @@ SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DEL
 
 def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
-    yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+    yield heading_line(plan)
     for operation in plan.operations:
         yield line()
         yield from operation_lines(operation)
     yield line()
     yield from total_lines(plan)
+    yield from remark_lines(plan, refusals)
+
+
+def heading_line(plan: Plan) -> Line:
+    """Which forum, and who acts."""
+    return line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+
+
+def remark_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
+    """What is worth knowing before it is applied, and what apply would refuse."""
     for note in plan.notes:
         yield from _note_lines(note)
     for refusal in refusals:
