@@ -4,17 +4,22 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.arguments import FileBeforePath, file_and_paths
 from idiaspora.cli.errors import reported
-from idiaspora.cli.options import DEFAULT_FILE, Environment, ForumFile, OutputFormat
+from idiaspora.cli.options import Environment, OutputFormat
 from idiaspora.cli.output import Format, Output
 
 
 def explain(
+    file: FileBeforePath = None,
     path: Annotated[
-        str,
-        typer.Argument(metavar="PATH", help="A place in the file, such as themes[diaspora-capital].questions.answers."),
-    ],
-    file: ForumFile = DEFAULT_FILE,
+        str | None,
+        typer.Argument(
+            metavar="PATH",
+            help="A place in the file, such as themes[diaspora-capital].questions.answers.",
+            show_default=False,
+        ),
+    ] = None,
     env: Environment = None,
     format: OutputFormat = Format.TEXT,
 ) -> None:
@@ -26,4 +31,4 @@ def explain(
     with reported(output):
         from idiaspora.cli.runs.explain import run
 
-        run(path, file, env, output)
+        run(file_and_paths("explain", [file, path], needs_path=True), env, output)

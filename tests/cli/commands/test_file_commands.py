@@ -373,10 +373,6 @@ def test_a_path_that_leads_nowhere_is_wrong_usage(example: Shell) -> None:
     assert "did you mean themes[social-cohesion].color?" in " ".join(ended.stderr.split())
 
 
-def test_path_and_file_may_be_given_the_other_way_round(example: Shell) -> None:
-    assert example.run("explain", "forum.yaml", "settings.title").exit_code == 0
-
-
 @pytest.mark.parametrize("command", ["validate", "plan", "adopt"])
 def test_without_a_forum_file_it_says_how_to_get_one(shell: Shell, command: str) -> None:
     ended = shell.run(command, *(["--all"] if command == "adopt" else []))
