@@ -7,14 +7,18 @@ from idiaspora.cli.connection import loaded
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.explain.report import explanation_report
 from idiaspora.cli.results.explain.text import explanation_lines
-from idiaspora.plugin_config.explain import UnknownPath, explain
+from idiaspora.plugin_config.explain import UnknownPath, explain, explain_key
 
 
 def run(given: FileAndPaths, environment: str | None, output: Output) -> None:
-    """Raises BadParameter for a path that does not exist, for none and for several, and Invalid."""
-    document, desired = loaded(given.file, environment)
+    """Raises BadParameter for a path that does not exist, for none and for several, and Invalid. Where there is no
+    forum file yet and none is named, the language is explained."""
+    path = _only(given.paths)
     try:
-        explanation = explain(document, desired, _only(given.paths))
+        if given.is_named or environment is not None or given.file.exists():
+            explanation = explain(*loaded(given.file, environment), path)
+        else:
+            explanation = explain_key(path)
     except UnknownPath as unknown:
         raise typer.BadParameter(f"{unknown.args[0]}; {unknown.remedy}", param_hint="PATH") from None
     output.result(explanation_lines(explanation))
