@@ -23,7 +23,7 @@ SETTINGS = "settings"
 KEYS = "keys with values"
 UNKNOWN_SETTING = (
     "one value or a list of values",
-    "No site setting that is known here: of a plugin perhaps, or of another version. A plan says whether the forum has it.",
+    "No site setting that is known here: of a plugin perhaps, or of another version; plan says whether yours has it.",
 )
 """The type and the meaning of a setting that only a forum may know."""
 NAME = "NAME"

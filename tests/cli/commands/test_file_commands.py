@@ -389,7 +389,7 @@ def test_a_key_that_is_not_written_leaves_the_forum_alone(example: Shell) -> Non
             id="setting",
         ),
         pytest.param("settings.invite_only", ["With false, anyone can register.", "true or false"], id="guarded"),
-        pytest.param("settings.of_some_plugin", ["A plan says whether the forum has it."], id="unknown setting"),
+        pytest.param("settings.of_some_plugin", ["plan says whether yours has it."], id="unknown setting"),
         pytest.param("limits.category.count", ["number from 0"], id="a kind"),
     ],
 )
