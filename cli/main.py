@@ -17,7 +17,7 @@ from idiaspora.cli.version import product
 COMMANDS = (
     ("init", "Write a forum file to begin with.", "idiaspora init"),
     ("validate", "Check the forum file, without the forum.", "idiaspora validate forum.yaml"),
-    ("explain", "Explain a value of the forum file.", "idiaspora explain 'themes[diaspora-capital].color'"),
+    ("explain", "Explain a value or a key of the forum file.", "idiaspora explain 'themes[diaspora-capital].color'"),
     ("doctor", "Check the forum: address, key, rights, version, plugins.", "idiaspora doctor forum.yaml"),
     ("plan", "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
     ("apply", "Make the forum match the file.", "idiaspora apply forum.yaml"),

@@ -5,16 +5,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from idiaspora.plugin_config.checking.json_schema import keys_at
-from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.consultation.key_help import (
+    ITEM,
+    SETTINGS,
+    KeyHelp,
+    first_steps,
+    key_help,
+    meant,
+    siblings,
+    steps_of,
+)
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.review import groups_in
+from idiaspora.plugin_config.kinds.site_setting import known_rows
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.spans import Span
-from idiaspora.plugin_config.language.suggestions import instead_of
+from idiaspora.plugin_config.language.suggestions import instead_of, nearest
 
 LAYERED = (
     (re.compile(r"(themes\[[^\]]+\])\.(.+)", re.DOTALL), "defaults.theme"),
@@ -27,7 +37,7 @@ MOST_MEANT = 3
 
 
 class UnknownPath(LookupError):
-    """A path that leads nowhere in this file; `remedy` says which one may be meant."""
+    """A path that neither the file nor the language has; `remedy` says which one may be meant."""
 
     def __init__(self, path: str, remedy: str) -> None:
         super().__init__(f"the file has no place “{path}”")
@@ -60,12 +70,15 @@ class Becomes:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`winning` is None where nothing is written for the path, neither there nor in `defaults`."""
+    """`winning` is None where nothing is written for the path, neither there nor in `defaults`; `key` is what the
+    language says of it, None where it says nothing. `note` is about the path itself, "" for nothing."""
 
     path: str
     winning: Written | None
     overridden: tuple[Written, ...]
     becomes: tuple[Becomes, ...]
+    key: KeyHelp | None = None
+    note: str = ""
 
 
 def explain(document: Document, desired: Desired, path: str) -> Explanation:
@@ -75,13 +88,23 @@ def explain(document: Document, desired: Desired, path: str) -> Explanation:
     own = _written(document, path)
     layer, default_path = _layered(path)
     default = _written(document, default_path) if default_path else []
-    if not own and not default:
-        _check_known(document, path)
+    key = key_help(path)
+    if not own and not default and key is None:
+        raise UnknownPath(path, _remedy(document, path))
     becomes = {item.identity: item for item in _becoming(desired, path)}
     written = [*own, *default] if own and _is_whole(own[0], becomes.values()) else own or default
     if default_path:
         becomes |= {item.identity: item for item in _becoming(desired, default_path) if _belongs(item, layer)}
-    return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()))
+    note = "" if own or default else _about_items(document, path)
+    return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()), key, note)
+
+
+def explain_key(path: str) -> Explanation:
+    """What the language says of a path, without a file. Raises UnknownPath."""
+    key = key_help(path)
+    if key is None:
+        raise UnknownPath(path, _meant(path, ()))
+    return Explanation(path, None, (), (), key)
 
 
 def _written(document: Document, path: str) -> list[Written]:
@@ -137,19 +160,33 @@ def discourse_name(kind: str, field: str, key: str, value: Any = None) -> str:
     return " and ".join(wire.spread.paths) if wire.spread and groups_in(value) else wire.path
 
 
-def _check_known(document: Document, path: str) -> None:
-    """Raises UnknownPath unless a key could be written at the path."""
-    parent, _, _ = path.rpartition(".")
-    place = document.path_of(parent) if parent else ()
-    names = keys_at(ForumFile, place) if place is not None else ()
-    known = [f"{parent}.{name}" if parent else name for name in names]
-    if path not in known:
-        raise UnknownPath(path, _meant(path, document.text_paths, known))
+def _about_items(document: Document, path: str) -> str:
+    """That the file has no such item in a list that it writes, and which may be meant; "" where it has, or no list."""
+    steps = steps_of(path) or ()
+    for at, step in enumerate(steps):
+        if step != ITEM or not isinstance(step, int):
+            continue
+        item, below = first_steps(path, at + 1), first_steps(path, at)
+        written = [place for place in document.text_paths if place.startswith(f"{below}[") and place.endswith("]")]
+        if item == f"{below}[]" or not written or document.path_of(item) is not None:
+            continue
+        similar = nearest(item, written)
+        return f"the file has no {item}" + (f"; did you mean {similar}?" if similar else "")
+    return ""
 
 
-def _meant(path: str, written: tuple[str, ...], known: list[str]) -> str:
-    """A remedy: the places that end in what was asked for, else the nearest one."""
+def _remedy(document: Document, path: str) -> str:
+    if path.startswith(f"{SETTINGS}.") and (known := about_absent(path.removeprefix(f"{SETTINGS}."), known_rows())):
+        return known.replace("did you mean ", f"did you mean {SETTINGS}.")
+    return _meant(path, document.text_paths)
+
+
+def _meant(path: str, written: tuple[str, ...]) -> str:
+    """A remedy: the places of the file that end in what was asked for, else the nearest one of the file or beside it,
+    else those of the language."""
     ending = [place for place in written if path and place.endswith(f".{path}")]
-    if 0 < len(ending) <= MOST_MEANT:
-        return f"did you mean {' or '.join(ending)}?"
-    return instead_of(path, ending or (*written, *known))
+    near = (*written, *siblings(path))
+    found = ending or ([similar] if (similar := nearest(path, near)) else meant(path) if path else ())
+    if 0 < len(found) <= MOST_MEANT:
+        return f"did you mean {' or '.join(found)}?"
+    return instead_of(path, found or near)

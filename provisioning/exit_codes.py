@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     USAGE = 2, "wrong usage of the command line"
     PENDING = 3, "drift found, changes pending with --detailed-exitcode, or an audit rule failed"
     PARTIAL = 4, "applied in part: something failed, was blocked, stale, unknown, or did not converge"
-    REFUSED = 5, "refused by a safety rule: lock-out, exposure, deletions without consent, limits"
+    REFUSED = 5, "refused by a safety rule, as plan foresees it: lock-out, exposure, deletions without consent, limits"
     PLAN_MISFIT = 6, "the saved plan does not fit: another forum, other files, or expired"
     INVALID_FILE = 7, "the forum file is invalid"
     INTERRUPTED = 130, "interrupted, after the write in progress was finished and recorded"

@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.arguments import FileBeforePath, file_and_paths
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
-    DEFAULT_FILE,
     Debug,
     Environment,
-    ForumFile,
     OutputFormat,
     PlainHttp,
     RequestsPerMinute,
@@ -20,7 +19,7 @@ from idiaspora.facts.pace import PER_MINUTE
 
 
 def adopt(
-    file: ForumFile = DEFAULT_FILE,
+    file: FileBeforePath = None,
     paths: Annotated[
         list[str] | None,
         typer.Argument(
@@ -67,5 +66,6 @@ def adopt(
     with reported(output):
         from idiaspora.cli.runs.adopt import Choice, run
 
-        choice = Choice(paths or (), every=all, overlay=overlay, dry_run=dry_run)
-        raise typer.Exit(run(file, env, choice, output, ConnectionOptions(requests_per_minute, allow_plain_http)))
+        given = file_and_paths("adopt", [file, *(paths or ())])
+        choice = Choice(given.paths, every=all, overlay=overlay, dry_run=dry_run)
+        raise typer.Exit(run(given.file, env, choice, output, ConnectionOptions(requests_per_minute, allow_plain_http)))

@@ -4,26 +4,33 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.arguments import FileBeforePath, file_and_paths
 from idiaspora.cli.errors import reported
-from idiaspora.cli.options import DEFAULT_FILE, Environment, ForumFile, OutputFormat
+from idiaspora.cli.options import Environment, OutputFormat
 from idiaspora.cli.output import Format, Output
 
 
 def explain(
+    file: FileBeforePath = None,
     path: Annotated[
-        str,
-        typer.Argument(metavar="PATH", help="A place in the file, such as themes[diaspora-capital].questions.answers."),
-    ],
-    file: ForumFile = DEFAULT_FILE,
+        str | None,
+        typer.Argument(
+            metavar="PATH",
+            help="A place in the file, such as themes[diaspora-capital].questions.answers, or any key that it may "
+            "have, such as themes[].color.",
+            show_default=False,
+        ),
+    ] = None,
     env: Environment = None,
     format: OutputFormat = Format.TEXT,
 ) -> None:
     """Explain a value of the forum file: where it is written, what it overrides, which fields of Discourse it becomes.
 
-    Needs no key and no network.
+    Of every key, written or not, it tells the meaning, the type, the allowed values, and an example; of site settings
+    what is known of Discourse 3.5 and 2026. Needs no key and no network, and for keys no forum file either.
     """
     output = Output("explain", format)
     with reported(output):
         from idiaspora.cli.runs.explain import run
 
-        run(path, file, env, output)
+        run(file_and_paths("explain", [file, path], needs_path=True), env, output)

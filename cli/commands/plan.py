@@ -35,6 +35,14 @@ def plan(
         bool,
         typer.Option("--digest", help="Print only the digest of the plan on stdout.", show_default=False),
     ] = False,
+    summary: Annotated[
+        bool,
+        typer.Option(
+            "--summary",
+            help="Show one line for each resource, with the names of its fields, and how many there are of each kind.",
+            show_default=False,
+        ),
+    ] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 3 when changes are pending.", show_default=False)
     ] = False,
@@ -51,13 +59,13 @@ def plan(
 
     Each step shows its fields as old → new, why they are wanted, and the line of the file that asks for them. The plan
     ends with the number of requests, and the least time that they take at the forum's limit. Consents given here are
-    saved with the plan.
+    saved with the plan. Exits with 5 when it shows a refusal: apply would write nothing of it.
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):
         from idiaspora.cli.runs.plan import PlanOptions, run
 
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
-        wanted = PlanOptions(out, digest, detailed_exitcode, tell_experts)
+        wanted = PlanOptions(out, digest, summary, detailed_exitcode, tell_experts)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         raise typer.Exit(run(file, env, consents, wanted, output, options))

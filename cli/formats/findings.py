@@ -4,6 +4,7 @@ All texts are as they came from files and forums: each format escapes them in it
 """
 
 import hashlib
+import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from idiaspora.cli.text.values import change_lines, secret_change, value_text
+from idiaspora.plugin_config.fields.field import Same
 from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.plugin_config.language.spans import Span
 
@@ -56,12 +58,21 @@ class Shift:
     who: str = ""
 
 
-def shift_of(name: str, before: Any, after: Any, span: Span | None = None, *, note: str = "", who: str = "") -> Shift:
-    """A field from two of its values, in the words of the file."""
+def shift_of(
+    name: str,
+    before: Any,
+    after: Any,
+    span: Span | None = None,
+    *,
+    same: Same = operator.eq,
+    note: str = "",
+    who: str = "",
+) -> Shift:
+    """A field from two of its values, in the words of the file; `same` is how the field compares them."""
     if secret := secret_change(before, after):
         return Shift(name, REDACTED, f"{REDACTED}, {secret}", (), span, note, who)
     texts = value_text(before), value_text(after)
-    first, *rest = change_lines(before, after)
+    first, *rest = change_lines(before, after, same)
     if first == " → ".join(texts):
         return Shift(name, *texts, (), span, note, who)
     return Shift(name, "", "", tuple(filter(None, (first, *rest))), span, note, who)

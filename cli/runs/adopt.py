@@ -9,7 +9,6 @@ import typer
 
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.forum_selection import ChosenForum
-from idiaspora.cli.options import DEFAULT_FILE
 from idiaspora.cli.output import Output
 from idiaspora.cli.prompts import answer, need_terminal
 from idiaspora.cli.results.adopt.report import adopt_report
@@ -23,7 +22,6 @@ from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.exit_codes import ExitCode
 
 ANSWERS = "yes, no, all, quit"
-SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     """Raises BadParameter, Invalid and ForumError."""
     if choice.overlay and environment is None:
         raise typer.BadParameter("name the environment whose overlay is meant, with --env", param_hint="--overlay")
-    file, places = _file_and_places(file, choice.paths)
-    if not choice.every and not places:
+    if not choice.every and not choice.paths:
         need_terminal("Name the places to adopt, or take all with --all", "--all")
     chosen = ChosenForum(file, environment)
     document, desired = chosen.loaded()
@@ -51,7 +48,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     with chosen.connected(desired, output, options) as client, client.remembering():
         source = ForumSource(file, environment, os.environ)
         adopter = Adopter(client, source, chosen.lock(client, output), own if choice.overlay else "")
-        wanted = _chosen(adopter.differences, places, every=choice.every, output=output)
+        wanted = _chosen(adopter.differences, choice.paths, every=choice.every, output=output)
         adoption = adopter.adopt(wanted)
         reads = client.requests_sent
     write = bool(adoption.after) and not choice.dry_run
@@ -63,12 +60,6 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     output.result(adoption_lines(told))
     output.data(adopt_report(told, exit_code).data())
     return exit_code
-
-
-def _file_and_places(file: Path, paths: Sequence[str]) -> tuple[Path, list[str]]:
-    """The forum file and the places in it; the first word is a place where it cannot be a file."""
-    is_file = file.suffix in SUFFIXES or file.exists()
-    return (file, [*paths]) if is_file else (DEFAULT_FILE, [str(file), *paths])
 
 
 def _exit_code(adoption: Adoption) -> ExitCode:

@@ -1,30 +1,35 @@
 """`idiaspora explain`: one value of the forum file."""
 
-from pathlib import Path
-
 import typer
 
+from idiaspora.cli.arguments import FileAndPaths
 from idiaspora.cli.connection import loaded
-from idiaspora.cli.options import DEFAULT_FILE
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.explain.report import explanation_report
 from idiaspora.cli.results.explain.text import explanation_lines
-from idiaspora.plugin_config.explain import UnknownPath, explain
+from idiaspora.plugin_config.explain import UnknownPath, explain, explain_key
 
 
-def run(path: str, file: Path, environment: str | None, output: Output) -> None:
-    """Raises BadParameter for a path that does not exist, and Invalid."""
-    asked, source = _in_order(path, file)
-    document, desired = loaded(source, environment)
+def run(given: FileAndPaths, environment: str | None, output: Output) -> None:
+    """Raises BadParameter for a path that does not exist, for none and for several, and Invalid. Where there is no
+    forum file yet and none is named, the language is explained."""
+    path = _only(given.paths)
     try:
-        explanation = explain(document, desired, asked)
+        if given.is_named or environment is not None or given.file.exists():
+            explanation = explain(*loaded(given.file, environment), path)
+        else:
+            explanation = explain_key(path)
     except UnknownPath as unknown:
         raise typer.BadParameter(f"{unknown.args[0]}; {unknown.remedy}", param_hint="PATH") from None
     output.result(explanation_lines(explanation))
     output.data(explanation_report(explanation).data())
 
 
-def _in_order(path: str, file: Path) -> tuple[str, Path]:
-    """Path and file, also when they were given the other way round."""
-    swapped = file != DEFAULT_FILE and not file.exists() and Path(path).exists()
-    return (str(file), Path(path)) if swapped else (path, file)
+def _only(paths: tuple[str, ...]) -> str:
+    """The one path that is asked about. Raises BadParameter."""
+    if not paths:
+        raise typer.BadParameter("name the place to explain, such as settings.title", param_hint="PATH")
+    if len(paths) > 1:
+        message = f"one place is explained at a time, and “{paths[0]}” is no file that is there"
+        raise typer.BadParameter(message, param_hint="FILE")
+    return paths[0]

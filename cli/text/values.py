@@ -1,18 +1,18 @@
 """Values of fields, old and new, in the words of the forum file."""
 
 import difflib
+import operator
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from idiaspora.cli.text.lists import MOST_ITEMS, ListChange, Placed, list_change
 from idiaspora.cli.text.visible import quoted
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
-from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.fields.field import UNKNOWN, Same
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 
 LONGEST = 160
 """Characters of a text beyond which a line shows only its beginning."""
-MOST_ITEMS = 12
-"""Items of a list beyond which a change shows only what came and what went."""
 MOST_DIFF_LINES = 12
 WORDS = {group: word for word, group in WORDS_FOR_GROUPS.items()}
 """What the file calls groups for which Discourse has a name of its own."""
@@ -34,7 +34,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {value_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_key(item) if isinstance(item, str) else value_text(item) for item in value) + "]"
+        return "[" + ", ".join(map(_item, value)) + "]"
     return quoted(str(value)) if not isinstance(value, (int, float, Secret)) else str(value)
 
 
@@ -60,14 +60,15 @@ def secret_change(old: Any, new: Any) -> SecretChange | None:
     return "changed" if old and old is not UNKNOWN else "set"
 
 
-def change_lines(old: Any, new: Any) -> list[str]:
-    """A change of a value: one line, or several for long texts, of which only what differs is shown."""
+def change_lines(old: Any, new: Any, same: Same = operator.eq) -> list[str]:
+    """A change of a value: one line, or several for long texts, of which only what differs is shown. `same` tells when
+    two values of the field are one, and so whether the order of a list counts."""
     if (secret := secret_change(old, new)) is not None:
         return [f"{REDACTED}, {secret}"]
     if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) > LONGEST // 2:
         return ["", *_text_difference(old, new)]
-    if isinstance(old, tuple) and isinstance(new, tuple) and max(len(old), len(new)) > MOST_ITEMS:
-        return [_list_difference(old, new)]
+    if isinstance(old, tuple) and isinstance(new, tuple) and (change := list_change(old, new, same)):
+        return [_list_words(change)]
     return [f"{value_text(old)} → {value_text(new)}"]
 
 
@@ -82,16 +83,27 @@ def _text_difference(old: str, new: str) -> Iterator[str]:
         yield f"… and {len(shown) - MOST_DIFF_LINES} more lines"
 
 
-def _list_difference(old: tuple[Any, ...], new: tuple[Any, ...]) -> str:
-    came = tuple(item for item in new if item not in old)
-    went = tuple(item for item in old if item not in new)
-    parts = [f"+ {value_text(came)}"] if came else []
-    parts += [f"- {value_text(went)}"] if went else []
-    stayed_old, stayed_new = ([i for i in one if i in other] for one, other in ((old, new), (new, old)))
-    if stayed_old != stayed_new:
-        moved = next((a, b) for a, b in zip(stayed_old, stayed_new, strict=True) if a != b)
-        parts.append(f"another order, from {value_text(moved[0])} → {value_text(moved[1])} on")
-    return f"{len(old)} → {len(new)} items: {', '.join(parts)}"
+def _list_words(change: ListChange) -> str:
+    """What comes and goes in a list: "+ amina, - kofi; 3 stay"; in an ordered one also where: "+ top (after new)"."""
+    parts = [f"+ {_item(placed.item)}{_place(placed)}" for placed in change.came]
+    parts += [f"- {_item(item)}" for item in change.went]
+    moved = [f"{_item(placed.item)}{_place(placed)}" for placed in change.moved[:MOST_ITEMS]]
+    if left := len(change.moved) - len(moved):
+        moved.append(f"{left} more")
+    said = [", ".join(parts), f"moved: {', '.join(moved)}" if moved else ""]
+    return "; ".join(filter(None, (*said, f"{change.stay} stay" if change.stay else "")))
+
+
+def _place(placed: Placed) -> str:
+    if not placed.is_placed:
+        return ""
+    end = "first" if placed.is_first else "last" if placed.is_last else ""
+    return f" ({end or f'after {_item(placed.before)}'})"
+
+
+def _item(value: Any) -> str:
+    """An item of a list."""
+    return _key(value) if isinstance(value, str) else value_text(value)
 
 
 def _key(value: Any) -> str:

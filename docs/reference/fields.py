@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.descriptions import descriptions
 from idiaspora.plugin_config.checking.json_schema import json_schema
+from idiaspora.plugin_config.checking.type_texts import type_text
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.fields.field import Field, ReadBy, fields_of
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -142,33 +143,7 @@ def _discourse(field: Field | None) -> str:
 
 def _type_text(part: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """What may be written, in words."""
-    if "$ref" in part:
-        return links.get(part["$ref"].rpartition("/")[2], "keys with values")
-    if "anyOf" in part:
-        options = dict.fromkeys(_type_text(option, links) for option in part["anyOf"])
-        return " or ".join(option for option in options if not any(other.startswith(f"{option} ") for other in options))
-    if "enum" in part:
-        words = [str(word) for word in part["enum"] if isinstance(word, str)]
-        return "true or false" if {"true", "false"} <= set(words) else ", ".join(f"`{word}`" for word in words)
-    return _plain_type(part, links)
-
-
-def _plain_type(part: Mapping[str, Any], links: Mapping[str, str]) -> str:
-    kind = part.get("type")
-    if kind == "array":
-        return f"list of {_type_text(part.get('items', {}), links)}"
-    if kind == "object":
-        inner = part.get("additionalProperties")
-        return f"names, each with {_type_text(inner, links)}" if isinstance(inner, dict) else "keys with values"
-    if "pattern" in part and "A-Fa-f" in part["pattern"]:
-        return "six hexadecimal digits"
-    if "pattern" in part and "hour" in part["pattern"]:
-        return "a length of time, such as `7 days`"
-    if kind in ("integer", "number"):
-        low, high = part.get("minimum"), part.get("maximum")
-        limits = f" from {low}" if low is not None else ""
-        return "number" + limits + (f" to {high}" if high is not None else "")
-    return {"boolean": "true or false"}.get(str(kind), "number" if "[0-9]+" in part.get("pattern", "") else "text")
+    return type_text(part, lambda name: links.get(name, "keys with values"), lambda word: f"`{word}`")
 
 
 def _settings() -> Iterator[str]:

@@ -21,7 +21,8 @@ def guards_page() -> str:
         [
             "Before anything is written, apply looks at what the whole plan would leave. It refuses, with exit code 5,",
             "what could lock people out, open what was closed, or change too much at once; the plan is shown all the",
-            "same. Each refusal names the line that asks for it, and the option that consents to it.",
+            "same. Each refusal names the line that asks for it, and the option that consents to it. A `plan` that",
+            "shows a refusal ends with 5, too, and takes the same consents.",
         ],
         _lock_outs(),
         _widenings(),

@@ -1,6 +1,6 @@
 """The JSON Schema of a model, for editors: what they complete, explain and underline in a forum file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -30,8 +30,8 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 @cache
-def _bare_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The same without descriptions."""
+def bare_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The same without descriptions, for which no source is read."""
     return _schema(model, GenerateJsonSchema)
 
 
@@ -44,12 +44,26 @@ def _schema(model: type[BaseModel], generator: type[GenerateJsonSchema]) -> dict
 
 def keys_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:
     """The keys that a file may write in the mapping at `path`, in the order of their declaration."""
-    schema = _bare_schema(model)
-    places = [schema]
+    schema = bare_schema(model)
+    return keys_of(branches_at(schema, places_at(schema, path)))
+
+
+def keys_of(branches: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The keys that any of the branches has, in the order of their declaration."""
+    return tuple(dict.fromkeys(key for branch in branches for key in branch.get("properties", {})))
+
+
+def places_at(schema: Mapping[str, Any], path: Path) -> list[Mapping[str, Any]]:
+    """What a schema says of a path, in every alternative that has it; a number stands for any item of a list."""
+    places: list[Mapping[str, Any]] = [schema]
     for step in path:
         places = [inner for place in places for inner in _below(_branches(place, schema), step)]
-    branches = [branch for place in places for branch in _branches(place, schema)]
-    return tuple(dict.fromkeys(key for branch in branches for key in branch.get("properties", {})))
+    return places
+
+
+def branches_at(schema: Mapping[str, Any], places: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The places with references followed and alternatives taken apart."""
+    return [branch for place in places for branch in _branches(place, schema)]
 
 
 def _branches(place: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -66,8 +80,10 @@ def _below(branches: Iterator[Mapping[str, Any]], step: str | int) -> Iterator[d
     for branch in branches:
         if isinstance(step, int):
             inner: Any = branch.get("items")
+        elif step in branch.get("propertyNames", {}).get("enum", (step,)):
+            inner = branch.get("properties", {}).get(step, branch.get("additionalProperties"))
         else:
-            inner = branch.get("properties", {}).get(str(step), branch.get("additionalProperties"))
+            inner = None
         if isinstance(inner, dict):
             yield inner
 

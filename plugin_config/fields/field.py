@@ -36,6 +36,10 @@ class ReadBy(StrEnum):
     OTHER = "other"  # a read of its own kind
 
 
+Same = Callable[[Any, Any], bool]
+"""Tells whether two values of a field are one."""
+
+
 @dataclass(frozen=True)
 class Codec:
     """How a field's value goes to the wire and comes back, and when two values are the same.
@@ -45,7 +49,7 @@ class Codec:
 
     encode: Callable[[Any, Names], Any] = lambda value, names: value
     decode: Callable[[Any, Names], Any] = lambda value, names: value
-    same: Callable[[Any, Any], bool] = lambda one, other: bool(one == other)
+    same: Same = lambda one, other: bool(one == other)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@
 Where declared and live agree there is no difference, whatever was applied.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.fields.field import UNKNOWN, Same
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
 from idiaspora.plugin_config.language.origins import Origin
@@ -97,6 +98,11 @@ class Difference:
     @property
     def address(self) -> str:
         return self.change.address
+
+    @property
+    def same(self) -> Same:
+        """How two values of the field are compared."""
+        return sameness(self.change.resource, self.field, self.change.live)
 
     @property
     def was_done_there(self) -> bool:
@@ -244,13 +250,10 @@ class _Comparison:
             ways = remedies.of_a_field(change, item, self.desired, self.tags, was_changed_here=cause is Cause.HERE)
             yield self._difference(change, item.field, cause, (applied, item.new, item.old), ways, item.origin)
 
-    def _sameness(self, change: Change, name: str) -> Callable[[Any, Any], bool]:
+    def _sameness(self, change: Change, name: str) -> Same:
         if change.kind == CATEGORY_ORDER:
             return lambda one, other: bool(self._whole_order(one) == self._whole_order(other))
-        if change.kind == SITE_SETTING and change.live is not None:
-            row = change.live.row
-            return lambda one, other: same_setting(one, other, row)
-        return KINDS[change.kind].fields[name].same
+        return sameness(change.resource, name, change.live)
 
     def _whole_order(self, order: tuple[str, ...]) -> tuple[str, ...]:
         """All categories in that order, each once, by the names of the file."""
@@ -299,7 +302,7 @@ class _Comparison:
         except Unfit:  # what the setting may be has changed since
             return applied
 
-    def _cause(self, change: Change, item: FieldChange, applied: Any, same: Callable[[Any, Any], bool]) -> Cause:
+    def _cause(self, change: Change, item: FieldChange, applied: Any, same: Same) -> Cause:
         if item.old is UNKNOWN:
             return Cause.UNKNOWN
         if applied is not UNKNOWN and same(applied, item.old):

@@ -19,7 +19,7 @@ def question_lines(item: Difference) -> Iterator[Line]:
         yield line(title, " was deleted on the forum; adopting takes it out of the file", place)
         return
     name = "is now" if item.field == PLACE else item.field
-    first, *rest = change_lines(item.declared, item.live)
+    first, *rest = change_lines(item.declared, item.live, item.same)
     yield line(title, f" {name}: {first}".rstrip(), place)
     for other in rest:
         yield line(other, indent=4)

@@ -8,6 +8,7 @@ from idiaspora.cli.results.plan.findings import RULES as PLAN_RULES
 from idiaspora.cli.results.plan.findings import file_of, plan_findings
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
 from idiaspora.provisioning.plan.saved_plan import digest_of, saved_operations
@@ -85,6 +86,7 @@ def _remedy(outcome: Outcome) -> str:
 def _unconverged(item: Unconverged) -> Finding:
     known = explained(item)
     change = item.change
+    same = sameness(item.resource, change.field)
     return Finding(
         "unconverged",
         Level.ERROR,
@@ -92,7 +94,7 @@ def _unconverged(item: Unconverged) -> Finding:
         f"{change.field} did not arrive: {known.reason}",
         known.advice,
         change.origin.span,
-        (shift_of(change.field, change.new, change.old, change.origin.span, note="written → read back"),),
+        (shift_of(change.field, change.new, change.old, change.origin.span, same=same, note="written → read back"),),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import change_lines, number_of
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status, Unconverged
@@ -51,7 +52,7 @@ def _not_reached_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Line]:
 
 
 def _unconverged_lines(item: Unconverged) -> Iterator[Line]:
-    first, *rest = change_lines(item.change.new, item.change.old)
+    first, *rest = change_lines(item.change.new, item.change.old, sameness(item.resource, item.change.field))
     place = (f"  ({item.change.origin.span})", DIM)
     yield line(("did not arrive: ", BAD), f"{item.resource.address} {item.change.field}: {first}".rstrip(), place)
     for other in rest:

@@ -88,7 +88,7 @@ def _message(item: Difference) -> str:
 def _shift(item: Difference) -> Shift:
     name = "value" if item.kind == SITE_SETTING else item.field
     reason = f"because {item.origin.reason}" if item.origin.reason else ""
-    return shift_of(name, item.declared, item.live, item.origin.span, note=reason)
+    return shift_of(name, item.declared, item.live, item.origin.span, same=item.same, note=reason)
 
 
 def _who(item: Difference, drift: Drift) -> Iterator[str]:

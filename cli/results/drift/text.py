@@ -68,7 +68,7 @@ def _thing_lines(items: list[Difference], drift: Drift) -> Iterator[Line]:
 
 
 def _field_lines(item: Difference, name: Piece, drift: Drift, *, indent: int) -> Iterator[Line]:
-    first, *rest = change_lines(item.declared, item.live)
+    first, *rest = change_lines(item.declared, item.live, item.same)
     yield line(name, f": {first}".rstrip(), _place(item.origin), indent=indent)
     for other in rest:
         yield line(other, indent=indent + 4)

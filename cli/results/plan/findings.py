@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, shift_of
+from idiaspora.cli.results.plan.summary import fields_text, kind_counts
 from idiaspora.cli.results.plan.text import reached, title_of
 from idiaspora.cli.text.values import number_of, seconds_text, value_text
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Plan
@@ -31,9 +34,12 @@ RULES: Mapping[str, RuleText] = {
 }
 
 
-def plan_findings(plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, digest: str) -> Findings:
-    """What a plan would do. `digest` names it."""
-    findings = (*_refused(refusals), *map(_change, plan.changes), *_notes(plan))
+def plan_findings(
+    plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, digest: str, *, short: bool = False
+) -> Findings:
+    """What a plan would do. `digest` names it; `short` leaves out the values of the fields, and counts by kind."""
+    changes = (_change(change, short=short) for change in plan.changes)
+    findings = (*_refused(refusals), *changes, *_notes(plan))
     return Findings(
         "plan",
         "Plan",
@@ -45,6 +51,7 @@ def plan_findings(plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, d
         plan.url,
         numbers=_numbers(plan),
         columns=COLUMNS,
+        tables=(_kinds(plan),) if short and plan.changes else (),
         notes_heading="Changes",
         given_digest=digest,
     )
@@ -88,8 +95,18 @@ def span_at(place: str) -> Span | None:
     return Span(file, int(line)) if file and line.isdecimal() else None
 
 
-def _change(change: Change) -> Finding:
+def _kinds(plan: Plan) -> Table:
+    rows = (
+        (KINDS[kind].plural, *(str(counts.get(action, 0)) for action in Action))
+        for kind, counts in kind_counts(plan).items()
+    )
+    return Table("Kinds", ("kind", *(f"to {action}" for action in Action)), tuple(rows))
+
+
+def _change(change: Change, *, short: bool) -> Finding:
     rule, message, remedy = f"pending-{change.action}", MESSAGES[change.action], ""
+    if short and (fields := fields_text(change)):
+        message = f"{message}: {fields}"
     if change.hindrance:
         rule, message = "hindered", f"{message}, but the forum would refuse it: {change.hindrance}"
         remedy = RULES[rule].remedy
@@ -106,7 +123,7 @@ def _change(change: Change) -> Finding:
         f"{message} ({words})" if words else message,
         remedy,
         change.resource.origin.span,
-        shifts_of(change),
+        () if short else shifts_of(change),
     )
 
 
@@ -115,7 +132,14 @@ def shifts_of(change: Change) -> tuple[Shift, ...]:
     return tuple(
         Shift(item.field, after=value_text(item.new), span=item.origin.span, note=because(item.origin))
         if change.action is Action.CREATE
-        else shift_of(item.field, item.old, item.new, item.origin.span, note=because(item.origin))
+        else shift_of(
+            item.field,
+            item.old,
+            item.new,
+            item.origin.span,
+            same=sameness(change.resource, item.field, change.live),
+            note=because(item.origin),
+        )
         for item in change.fields
     )
 

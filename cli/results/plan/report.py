@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idiaspora.cli.results.plan.summary import kind_counts
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.cli.text.values import SecretChange, secret_change, value_data
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Reach
@@ -134,6 +135,8 @@ class PlanReport(Report):
     """The steps, in the order in which they are taken."""
     counts: Mapping[str, int]
     """How many resources are created, updated and deleted: `create`, `update`, `delete`."""
+    kinds: Mapping[str, Mapping[str, int]]
+    """The same for each kind of which something changes."""
     cost: CostPart
     """How many requests, and how long."""
     refusals: tuple[RefusalPart, ...]
@@ -151,6 +154,9 @@ def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
         "in_sync": plan.is_empty,
         "operations": tuple(map(_operation_part, plan.operations)),
         "counts": {str(action): counts.get(action, 0) for action in Action},
+        "kinds": {
+            kind: {str(action): found.get(action, 0) for action in Action} for kind, found in kind_counts(plan).items()
+        },
         "cost": CostPart(
             reads=plan.reads, writes=plan.writes, verification=plan.verification, seconds=round(plan.seconds, 1)
         ),

@@ -6,6 +6,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.plan.consent import needed_consent
@@ -18,12 +19,22 @@ SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DEL
 
 def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
-    yield line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+    yield heading_line(plan)
     for operation in plan.operations:
         yield line()
         yield from operation_lines(operation)
     yield line()
     yield from total_lines(plan)
+    yield from remark_lines(plan, refusals)
+
+
+def heading_line(plan: Plan) -> Line:
+    """Which forum, and who acts."""
+    return line((plan.forum, HEADING), f" ({plan.url}, as {plan.username})")
+
+
+def remark_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
+    """What is worth knowing before it is applied, and what apply would refuse."""
     for note in plan.notes:
         yield from _note_lines(note)
     for refusal in refusals:
@@ -44,7 +55,7 @@ def operation_lines(operation: Operation) -> Iterator[Line]:
         yield line(SIGNS[operation.action], f"update {number_of(len(operation.changes), 'site setting')}")
         for change in operation.changes:
             for item in change.fields:
-                yield from _field_lines(item, operation.action, change.key)
+                yield from _field_lines(item, change, change.key)
             yield from _reach_lines(change, f"{change.key}: ")
         yield from _consent_lines(operation)
         return
@@ -52,7 +63,7 @@ def operation_lines(operation: Operation) -> Iterator[Line]:
     place = (_because(change.resource.origin), DIM)
     yield line(SIGNS[operation.action], f"{operation.action} ", *_subject(change), place)
     for item in change.fields:
-        yield from _field_lines(item, change.action, item.field)
+        yield from _field_lines(item, change, item.field)
     yield from _reach_lines(change)
     yield from _consent_lines(operation)
 
@@ -100,13 +111,13 @@ def title_of(change: Change) -> str:
     return f"{change.kind.replace('_', ' ')} {change.key}"
 
 
-def _field_lines(item: FieldChange, action: Action, name: str) -> Iterator[Line]:
+def _field_lines(item: FieldChange, change: Change, name: str) -> Iterator[Line]:
     place = (_because(item.origin), DIM)
-    if action is Action.CREATE:
+    if change.action is Action.CREATE:
         shown = REDACTED if isinstance(item.new, Secret) else value_text(item.new)
         yield line(f"{name}: {shown}", place, indent=4)
         return
-    first, *rest = change_lines(item.old, item.new)
+    first, *rest = change_lines(item.old, item.new, sameness(change.resource, item.field, change.live))
     yield line(f"{name}: {first}".rstrip(), place, indent=4)
     for other in rest:
         yield line(other, indent=8)

@@ -259,11 +259,16 @@ def example(shell: Shell) -> Shell:
 def test_a_value_is_explained(example: Shell) -> None:
     ended = example.run("explain", "themes[social-cohesion].color")
 
-    value, _, theme, questions = ended.stdout.splitlines()[1:]
+    value, _, theme, questions, *key = ended.stdout.splitlines()[1:]
     assert value.startswith('    value: "5B92E5"  (forum.yaml:')
     assert theme.strip() == 'category social-cohesion: color = "5B92E5"  (Discourse: color)'
     assert "category social-cohesion/ask: color" in questions
     assert "because themes[social-cohesion].questions" in questions
+    assert [line.strip() for line in key] == [
+        "meaning: The colour of the badge.",
+        "type: six hexadecimal digits",
+        'example: color: "0033A0"',
+    ]
 
 
 def test_a_default_is_explained_for_the_theme_that_takes_it(example: Shell) -> None:
@@ -366,15 +371,77 @@ def test_a_key_that_is_not_written_leaves_the_forum_alone(example: Shell) -> Non
     assert ended.exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        pytest.param("badges", ["meaning: Badges.", "type: list of items", "badges: [{name: Guide"], id="list"),
+        pytest.param("badges[].icon", ["example: icon: ", "type: text"], id="key of an item"),
+        pytest.param("themes[x].text_color", ["the file has no themes[x]", "example: text_color"], id="no such item"),
+        pytest.param(
+            "themes[social-cohesio].text_color",
+            ["the file has no themes[social-cohesio]; did you mean themes[social-cohesion]?"],
+            id="an item that is misspelt",
+        ),
+        pytest.param("forum.order", ["allowed: themes, file"], id="words"),
+        pytest.param(
+            "settings.slug_generation_method",
+            ["allowed: ascii, encoded, none", "default: ascii", "results?filter=slug_generation_method"],
+            id="setting",
+        ),
+        pytest.param("settings.invite_only", ["With false, anyone can register.", "true or false"], id="guarded"),
+        pytest.param("settings.of_some_plugin", ["plan says whether yours has it."], id="unknown setting"),
+        pytest.param("limits.category.count", ["number from 0"], id="a kind"),
+    ],
+)
+def test_a_key_that_is_not_written_is_explained(example: Shell, path: str, said: list[str]) -> None:
+    ended = example.run("explain", path)
+
+    assert ended.exit_code == 0, ended.everything
+    assert ended.stdout.startswith(f"{path}\n")
+    assert [text for text in said if text not in ended.stdout] == []
+
+
+def test_the_language_is_explained_before_there_is_a_file(shell: Shell) -> None:
+    ended = shell.run("explain", "themes[].color")
+
+    assert ended.exit_code == 0
+    assert "type: six hexadecimal digits" in ended.stdout
+    assert shell.run("explain", "themes[].colour").exit_code == 2
+    assert shell.run("explain", "forum.yaml", "themes[].color").exit_code == 7
+    assert shell.run("explain", "themes[].color", "--env", "test").exit_code == 7
+
+
+def test_what_the_language_says_as_json(example: Shell) -> None:
+    report = example.run("explain", "themes[social-cohesion].slug", "--format", "json").json
+
+    key = report["key"]
+    assert (key["path"], key["needed"], key["allowed"], key["keys"]) == ("themes[].slug", True, [], {})
+    assert key["example"] == "slug: water"
+    assert "color" in example.run("explain", "themes", "--format", "json").json["key"]["keys"]
+
+
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("settings.titel", "did you mean settings.title"),
+        ("settings.min_trust_to_create_topic", "Discourse has replaced it by create_topic_allowed_groups"),
+        ("themes[].colr", "did you mean themes[].color?"),
+        ("themes[social-cohesion].question", "did you mean themes[social-cohesion].questions?"),
+        ("limits.categories", "did you mean limits.category?"),
+    ],
+)
+def test_a_key_that_the_language_has_not_leads_to_one_that_it_has(example: Shell, path: str, remedy: str) -> None:
+    ended = example.run("explain", path)
+
+    assert ended.exit_code == 2
+    assert remedy in " ".join(ended.stderr.split())
+
+
 def test_a_path_that_leads_nowhere_is_wrong_usage(example: Shell) -> None:
     ended = example.run("explain", "themes[social-cohesion].colour")
 
     assert ended.exit_code == 2
     assert "did you mean themes[social-cohesion].color?" in " ".join(ended.stderr.split())
-
-
-def test_path_and_file_may_be_given_the_other_way_round(example: Shell) -> None:
-    assert example.run("explain", "forum.yaml", "settings.title").exit_code == 0
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "adopt"])

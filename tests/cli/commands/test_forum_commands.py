@@ -261,7 +261,7 @@ def test_what_is_protected_is_refused(with_questions: Shell) -> None:
     refused = with_questions.run("apply", "--yes", "--allow-delete", "category")
     report = with_questions.run("apply", "--yes", "--allow-delete", "category", "--format", "json").json
 
-    assert planned.exit_code == 0
+    assert planned.exit_code == 5
     assert "Refused: category theme-one/ask is protected" in planned.stdout
     assert refused.exit_code == 5
     assert "To allow it: " in refused.stdout

@@ -1,15 +1,20 @@
 """Values as they are shown: harmless, short, and with what differs in sight."""
 
 import io
+import operator
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from idiaspora.cli.text.lines import line
+from idiaspora.cli.text.lists import list_change
 from idiaspora.cli.text.terminal import printed
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from idiaspora.cli.text.visible import quoted, visible
-from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.fields.field import GROUP_SET, UNKNOWN
 from idiaspora.plugin_config.language.secret import Secret
 
 
@@ -88,20 +93,71 @@ def test_a_value_is_shown_in_the_words_of_the_file(value: object, shown: str) ->
         pytest.param(
             tuple("abcdefghijklm"),
             tuple("abcdefghijkln"),
-            ["13 → 13 items: + [n], - [m]"],
+            ["+ n (last), - m; 12 stay"],
             id="long lists",
         ),
         pytest.param(
             tuple("abcdefghijklm"),
             tuple("bacdefghijklm"),
-            ['13 → 13 items: another order, from "a" → "b" on'],
+            ["moved: b (first); 13 stay"],
             id="long lists in another order",
         ),
-        pytest.param((), tuple("abcdefghijklm"), [f"0 → 13 items: + [{', '.join('abcdefghijklm')}]"], id="list filled"),
+        pytest.param((), ("a", "b"), ["[] → [a, b]"], id="list filled"),
+        pytest.param(("a", "b"), (), ["[a, b] → []"], id="list emptied"),
+        pytest.param(("a",), ("b",), ["[a] → [b]"], id="lists with nothing in common"),
+        pytest.param(("a", "b"), ("b", "a"), ["[a, b] → [b, a]"], id="short lists in another order"),
+        pytest.param(("a", "a"), ("a",), ["[a, a] → [a]"], id="an item that was there twice"),
+        pytest.param(
+            ("latest", "new", "top"),
+            ("categories", "top", "latest", "a b"),
+            ['+ categories (first), + "a b" (last), - new; moved: top (after categories); 2 stay'],
+            id="ordered list",
+        ),
+        pytest.param(
+            tuple("abcdefghijklmnopq"),
+            tuple("qponmlkjihgfedcba"),
+            [
+                "moved: q (first), p (after q), o (after p), n (after o), m (after n), l (after m), k (after l), "
+                "j (after k), i (after j), h (after i), g (after h), f (after g), 4 more; 17 stay"
+            ],
+            id="long list backwards",
+        ),
+        pytest.param(
+            ({"title": "A", "to": "/a"}, {"title": "B", "to": "/b"}),
+            ({"title": "A", "to": "/a"}, {"title": "B", "to": "/c"}),
+            ['+ {title: "B", to: "/c"} (last), - {title: "B", to: "/b"}; 1 stay'],
+            id="list of mappings",
+        ),
     ],
 )
 def test_a_change_shows_what_differs(old: object, new: object, shown: list[str]) -> None:
     assert change_lines(old, new) == shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        pytest.param(("martin", "kofi"), ("Martin", "amina"), ["+ amina, - kofi; 1 stay"], id="members"),
+        pytest.param(("trust_level_0", "staff"), ("members",), ["- staff; 1 stay"], id="groups by their words"),
+        pytest.param(("a", "b", "c"), ("c", "b"), ["- a; 2 stay"], id="order says nothing"),
+    ],
+)
+def test_a_change_of_a_set_shows_what_comes_and_goes(old: object, new: object, shown: list[str]) -> None:
+    assert change_lines(old, new, GROUP_SET.same) == shown
+
+
+@given(st.lists(st.sampled_from("abcdefghijklmnopqrst"), unique=True), st.randoms())
+def test_what_is_shown_of_a_list_makes_the_new_one_of_the_old_one(new: list[str], random: Random) -> None:
+    old = random.sample("abcdefghijklmnopqrst", random.randrange(20))
+
+    found = list_change(tuple(old), tuple(new), operator.eq)
+
+    if found is None:
+        return
+    made = [item for item in old if item not in found.went and item not in [placed.item for placed in found.moved]]
+    for placed in sorted((*found.came, *found.moved), key=lambda placed: new.index(placed.item)):
+        made.insert(0 if placed.is_first else made.index(placed.before) + 1, placed.item)
+    assert made == new
 
 
 def test_a_long_difference_is_cut() -> None:

@@ -1,0 +1,196 @@
+"""An example of what may be written for each key: of its type, or from a table where the type says too little. Data
+and the way through it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from idiaspora.plugin_config.checking.type_texts import COLOR, DURATION, definition_of, is_boolean, words_of
+
+EXAMPLES: Mapping[str, str] = {
+    # The top of the file, and the forum
+    "forum": "{name: My forum, url: https://forum.example.org, username: admin}",
+    "moderators": "{capital: {full_name: 'Moderators, Diaspora capital', members: [amina]}}",
+    "themes": "[{name: Water and health, slug: water}]",
+    "settings": "{title: My forum, login_required: false}",
+    "ForumFile.protect": '["themes[water]"]',
+    "limits": "{category: {count: 20}}",
+    "rules": "{backup-old: {severity: info}}",
+    "prune": "{tag_groups: [Rust]}",
+    "ForumSection.name": "My forum",
+    "url": "https://forum.example.org",
+    "username": "admin",
+    "languages": "[en, fr]",
+    "first_page": "categories",
+    "ForumSection.sidebar": "themes",
+    "Defaults.theme": "{access: {see: [everyone], create: [members]}, questions: true}",
+    "Defaults.moderators": "{messages: members}",
+    # Groups and roles
+    "Group.name": "editors",
+    "Role.name": "capital-moderators",
+    "full_name": "Editors of the forum",
+    "Group.title": "Editor",
+    "Role.title": "Moderator of the theme",
+    "RoleFields.title": "Moderator",
+    "bio": "Who we are and what we can be asked",
+    "flair": '{icon: user-tie, background: "0033A0", color: "FFFFFF"}',
+    "membership_request_template": "Why do you want to join?",
+    "incoming_email": "[editors@forum.example.org]",
+    "automatic_email_domains": "[example.org]",
+    "members": "[amina, kofi]",
+    "owners": "[amina]",
+    "notifications": "{watching: [water/ask]}",
+    "watching": "[water/ask]",
+    "tracking": "[water]",
+    "watching_first_post": "[announcements]",
+    "normal": "[announcements]",
+    "muted": "[archive]",
+    "watching_tags": "[urgent]",
+    "tracking_tags": "[recommendation]",
+    "watching_first_post_tags": "[lesson]",
+    "normal_tags": "[experience]",
+    "muted_tags": "[old]",
+    "previously": "former-name",
+    # Categories and themes
+    "name": "Water and health",
+    "slug": "water",
+    "Questions.name": "Ask the moderator",
+    "Questions.slug": "ask",
+    "description": "What this is about in one sentence",
+    "icon": "user-tie",
+    "emoji": "wave",
+    "access": "{see: [everyone], create: [members]}",
+    "see": "[everyone]",
+    "reply": "[members]",
+    "create": "[members]",
+    "moderated_by": "[capital]",
+    "approve": "{topics: true, replies: false}",
+    "ReviewedGroups.except": "[staff]",
+    "ReviewedGroups.only": "[members]",
+    "DeclaredSilence.only": '["category archive"]',
+    "allowed_tags": "[lesson, experience]",
+    "allowed_tag_groups": "[Kinds]",
+    "required_tag_groups": "[{name: Kinds, min_count: 1}]",
+    "RequiredTagGroup.name": "Kinds",
+    "custom_fields": "{some_key: some value}",
+    "translations": "{fr: {name: Eau et santé}}",
+    "Translation.name": "Eau et santé",
+    "topic_template": "What happened, and where?",
+    "template": "What do you want to know?",
+    "form_templates": "[Report]",
+    "read_only_banner": "This consultation has ended.",
+    "email_in": "water@forum.example.org",
+    "questions": "true",
+    "answer_within": "7 days",
+    "recommendations": "true",
+    "kinds": "[recommendation, experience, lesson]",
+    "tag_group": "Kinds",
+    "subcategories": "[{name: Wells, slug: wells}]",
+    # What is pruned
+    "Prune.groups": "[relics]",
+    "Prune.categories": "[archive/2019]",
+    "Prune.tag_groups": "[Rust]",
+    "Prune.form_templates": "[Old report]",
+    "Prune.flags": "[Unkind]",
+    "Prune.badges": "[Guide]",
+    "Prune.user_fields": "[Fax]",
+    "Prune.watched_words": "[casino]",
+    "Prune.palettes": "[Winter]",
+    "Prune.sidebar": "[Old links]",
+    "Prune.permalinks": "[old/page]",
+    # Rules
+    "reason": "known and on purpose",
+    "silenced": "[{reason: known and on purpose, until: 2027-01-31}]",
+    # Other lists
+    "ForumFile.form_templates": "[{name: Report, fields: [{id: what, type: textarea, label: 'What happened?'}]}]",
+    "TagGroup.name": "Kinds",
+    "permissions": "{everyone: see, staff: use}",
+    "tags": "[lesson, experience]",
+    "parent_tag": "kind",
+    "FormTemplate.name": "Report",
+    "fields": "[{id: what, type: textarea, label: 'What happened?'}]",
+    "id": "what",
+    "label": "What happened?",
+    "placeholder": "In your own words",
+    "none_label": "Choose one",
+    "choices": "[Yes, No]",
+    "file_types": ".pdf,.png",
+    "pattern": '"[A-Z]{2}[0-9]+"',
+    "Flag.name": "Off topic here",
+    "flags": "[{name: Off topic here, description: Not about the consultation., applies_to: [post]}]",
+    "badges": "[{name: Guide, type: silver}]",
+    "Badge.name": "Guide",
+    "long_description": "For those who show others the way.",
+    "user_fields": "[{name: Country, type: dropdown, options: [Ghana, Kenya]}]",
+    "UserField.name": "Country",
+    "options": "[Ghana, Kenya]",
+    "watched_words": "[{word: casino, action: block}]",
+    "word": "casino",
+    "replacement": "https://www.iom.int",
+    "ForumFile.sidebar": "[{title: Start here, links: [{name: Rules, to: /faq}]}]",
+    "SidebarSection.title": "Start here",
+    "links": "[{name: Rules, to: /faq}]",
+    "SidebarLink.name": "Rules",
+    "SidebarLink.to": "/faq",
+    "SidebarLink.icon": "globe",
+    "permalinks": "[{url: old/page, to: {category: water}}]",
+    "Permalink.url": "old/page",
+    "Permalink.to": "{category: water}",
+    "category": "water",
+    "tag": "lesson",
+    "user": "amina",
+    "PermalinkTarget.url": "https://example.org/page",
+    "appearance": '{palettes: [{name: Winter, colors: {tertiary: "0033A0"}}]}',
+    "palettes": '[{name: Winter, colors: {tertiary: "0033A0"}}]',
+    "Palette.name": "Winter",
+    "dark": '{tertiary: "6C9BFF"}',
+    "colors": '{tertiary: "0033A0"}',
+}
+"""Examples in YAML, by the definition and the key, or by the key alone where it means the same everywhere."""
+
+TOP = "ForumFile"
+"""What the top of the file is called among the definitions."""
+MOST_KEYS = 2
+"""Keys of an example of a mapping that needs none."""
+
+
+def example(schema: Mapping[str, Any], owner: str, key: str | int, place: Mapping[str, Any]) -> str:
+    """What may be written for a key of a definition, on one line of YAML; "" where nothing is known. `owner` is "" for
+    what is no key of a definition: a name that is free, or an item of a list."""
+    known = (EXAMPLES.get(f"{owner}.{key}") or EXAMPLES.get(str(key))) if owner else ""
+    return known or _of_type(schema, place)
+
+
+def _of_type(schema: Mapping[str, Any], place: Mapping[str, Any]) -> str:
+    if name := definition_of(place):
+        return _of_a_mapping(schema, name, schema["$defs"][name])
+    if "anyOf" in place:
+        return _of_type(schema, place["anyOf"][0])
+    if is_boolean(place):
+        return "true"
+    if words := words_of(place):
+        return words[0]
+    if place.get("type") == "array":
+        inner = _of_type(schema, place.get("items", {}))
+        return f"[{inner}]" if inner else ""
+    return _of_a_scalar(place)
+
+
+def _of_a_mapping(schema: Mapping[str, Any], name: str, definition: Mapping[str, Any]) -> str:
+    """Its needed keys, else its first ones."""
+    properties = definition.get("properties", {})
+    chosen = definition.get("required") or [*properties][:MOST_KEYS]
+    parts = [f"{key}: {example(schema, name, key, properties[key])}" for key in chosen]
+    return "{" + ", ".join(parts) + "}"
+
+
+def _of_a_scalar(place: Mapping[str, Any]) -> str:
+    pattern = place.get("pattern", "")
+    if COLOR in pattern:
+        return '"0033A0"'
+    if DURATION in pattern:
+        return "7 days"
+    if place.get("format") == "date":
+        return "2027-01-31"
+    if place.get("type") in ("integer", "number"):
+        return str(min(max(int(place.get("minimum", 0)), 24), int(place.get("maximum", 24))))
+    return ""
