@@ -1,7 +1,7 @@
 """Plans that were reviewed before they are applied: as a file, or by their digest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,18 +19,16 @@ from idiaspora.provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
     SavedPlan,
-    check_age,
-    check_files,
-    check_forum,
-    check_values,
+    SavedRefusal,
     digest_of,
     file_digests,
     read_saved,
     save,
     saved_operations,
 )
+from idiaspora.provisioning.plan.saved_plan_checks import check_age, check_files, check_forum, check_values
 from idiaspora.provisioning.plan.saved_plan_fit import Fitted, fit
-from idiaspora.provisioning.safety.guards import Consents
+from idiaspora.provisioning.safety.guards import Consents, Refusal
 from idiaspora.provisioning.state.experts import untold_experts
 
 NOT_REVIEWED = "it was not in the saved plan"
@@ -42,7 +40,14 @@ def plan_digest(plan: Plan) -> str:
     return digest_of(plan.url, plan.username, saved_operations(plan))
 
 
-def saved_text(plan: Plan, document: Document, file: Path, environment: str | None, consents: Consents) -> str:
+def saved_plan(
+    plan: Plan,
+    document: Document,
+    file: Path,
+    environment: str | None,
+    consents: Consents,
+    refused: tuple[Refusal, ...],
+) -> SavedPlan:
     """A plan as the file that `apply` takes. Raises OSError when a forum file is gone."""
     made_from = Provenance(
         product(),
@@ -52,7 +57,7 @@ def saved_text(plan: Plan, document: Document, file: Path, environment: str | No
         options_of(consents),
         plan.snapshot.version,
     )
-    return save(plan, made_from, datetime.now(UTC)).text()
+    return save(plan, made_from, datetime.now(UTC), tuple(SavedRefusal(**asdict(refusal)) for refusal in refused))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Revie
 
     Raises PlanMisfit for a saved plan that is too old or cannot be read, and OSError.
     """
-    text = _saved_plan_in(file)
+    text = saved_plan_in(file)
     if text is None:
         return Review(file, environment)
     saved = read_saved(text, str(file))
@@ -121,7 +126,7 @@ def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Revie
     return Review(Path(saved.forum_file), saved.environment, saved)
 
 
-def _saved_plan_in(file: Path) -> str | None:
+def saved_plan_in(file: Path) -> str | None:
     """The text of a file that is a saved plan, or was to be one; None for a forum file."""
     if not file.is_file():
         return None
@@ -136,11 +141,12 @@ def _saved_plan_in(file: Path) -> str | None:
     return text if isinstance(data, dict) and "operations" in data else None
 
 
-def check_digest(expected: str | None, plan: Plan) -> None:
-    """Raises PlanMisfit when the plan is not the one that was reviewed. A plan that writes nothing needs no review."""
+def check_digest(expected: str | None, plan: Plan, saved: SavedPlan | None = None) -> None:
+    """Raises PlanMisfit when the plan is not the one that was reviewed: the `saved` one with all that it holds, else
+    what would be written now. A plan that writes nothing needs no review."""
     if expected is None or plan.is_empty:
         return
-    found = plan_digest(plan)
+    found = saved.digest if saved else plan_digest(plan)
     if found != expected.strip().lower():
         raise PlanMisfit(
             f"the plan has the digest {found}, and {expected} was expected: forum or file changed since the review",

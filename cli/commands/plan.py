@@ -35,6 +35,14 @@ def plan(
         bool,
         typer.Option("--digest", help="Print only the digest of the plan on stdout.", show_default=False),
     ] = False,
+    show: Annotated[
+        bool,
+        typer.Option(
+            "--show",
+            help="Print a saved plan, given as FILE, as it was when it was made; needs no key and no network.",
+            show_default=False,
+        ),
+    ] = False,
     summary: Annotated[
         bool,
         typer.Option(
@@ -65,7 +73,16 @@ def plan(
     with reported(output):
         from idiaspora.cli.runs.plan import PlanOptions, run
 
-        consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         wanted = PlanOptions(out, digest, summary, detailed_exitcode, tell_experts)
+        if show:
+            from idiaspora.cli.runs.show_plan import run as run_shown
+
+            given = (env, out, tell_experts, allow_delete, allow_widening, raise_limit, allow_lock_out)
+            if any(given):
+                raise typer.BadParameter(
+                    "shows a saved plan as it is, and goes with none of the options that make one", param_hint="--show"
+                )
+            raise typer.Exit(run_shown(file, wanted, output))
+        consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         raise typer.Exit(run(file, env, consents, wanted, output, options))

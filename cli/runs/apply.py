@@ -84,7 +84,7 @@ class _Run:
         with self.client.remembering():
             told = self.review.told(self.client, self.desired, asked=self.tell_experts)
             now = with_reach(self.client, plan(self.client, self.desired, lock, told=told), self.desired)
-        check_digest(expected, now)
+        check_digest(expected, now, self.review.saved)
         fitted = self.review.fitted(now)
         refused = refusals(fitted.plan, self.desired, self.consents)
         self._show(fitted, refused, asking=asking)

@@ -1,5 +1,6 @@
 """`idiaspora plan`: what an apply would change, shown and saved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,15 +8,17 @@ from idiaspora.cli.connection import ConnectionOptions, connected, loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.output import Output
 from idiaspora.cli.output_options import Target, spare
-from idiaspora.cli.results.plan.findings import plan_findings
+from idiaspora.cli.results.plan.findings import file_of, plan_findings
 from idiaspora.cli.results.plan.report import plan_report
 from idiaspora.cli.results.plan.summary import summary_lines
 from idiaspora.cli.results.plan.text import digest_line, plan_lines
-from idiaspora.cli.reviewed_plan import plan_digest, saved_text
-from idiaspora.cli.text.lines import line
+from idiaspora.cli.reviewed_plan import plan_digest, saved_plan
+from idiaspora.cli.text.lines import Line, line
+from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.apply.reach import with_reach
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.saved_plan import SavedPlan
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.guards import Consents, Refusal, refusals
 from idiaspora.provisioning.state.experts import untold_experts
@@ -55,19 +58,45 @@ def run(
             told = untold_experts(client, desired) if wanted.tell_experts else {}
             pending = with_reach(client, plan(client, desired, lock, told=told), desired)
     refused = refusals(pending, desired, consents)
-    exit_code = _exit_code(pending, refused, detailed=wanted.detailed_exitcode)
-    name = plan_digest(pending)
+    saved = None
     if saving:
-        saving.write(saved_text(pending, document, file, environment, consents))
+        saved = saved_plan(pending, document, file, environment, consents, refused)
+        saving.write(saved.text())
         output.note(f"Saved: “idiaspora apply {wanted.out}” applies it.")
+    seen = Seen(pending, refused, plan_digest(pending), file_of(desired), str(wanted.out or ""), saved)
+    return publish(seen, wanted, output)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A plan to be shown, with what apply would refuse of it. `digest` names its changes, `file` is where belongs what
+    no line of the file declares; `out` is the file of the saved plan, where there is one."""
+
+    plan: Plan
+    refused: tuple[Refusal, ...]
+    digest: str
+    file: Span
+    out: str = ""
+    saved: SavedPlan | None = None
+
+    @property
+    def name(self) -> str:
+        """The digest by which it is applied: that of the saved plan, which holds consents and times too."""
+        return self.saved.digest if self.saved else self.digest
+
+
+def publish(seen: Seen, wanted: PlanOptions, output: Output, before: Iterable[Line] = ()) -> ExitCode:
+    """Shows a plan in every form that is wanted, behind the lines of text that come `before`."""
+    exit_code = _exit_code(seen.plan, seen.refused, detailed=wanted.detailed_exitcode)
     lines = summary_lines if wanted.summary else plan_lines
+    last = [] if seen.plan.is_empty else [digest_line(seen.name, seen.out)]
     published = Published(
-        [*lines(pending, refused), *([] if pending.is_empty else [digest_line(name)])],
-        lambda: plan_report(pending, refused, exit_code),
-        lambda: plan_findings(pending, refused, desired, name, short=wanted.summary),
+        [*before, *lines(seen.plan, seen.refused), *last],
+        lambda: plan_report(seen.plan, seen.refused, exit_code, seen.digest, seen.saved.digest if seen.saved else ""),
+        lambda: plan_findings(seen.plan, seen.refused, seen.file, seen.digest, short=wanted.summary),
     )
     if wanted.digest:
-        output.result([line(name)])
+        output.result([line(seen.name)])
         output.deliver(published)
     else:
         output.publish(published)

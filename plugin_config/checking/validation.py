@@ -64,7 +64,7 @@ def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:
     mistyped = sum(nearest(key, known) is not None for key in document.data) if not exact else 0
     if exact * 4 < len(document.data) and mistyped * 2 < len(document.data):
         message = "hardly any of the keys at the top of the file is one of a forum file's"
-        remedy = "name the forum file (a saved plan is for apply alone), or begin one with: idiaspora init"
+        remedy = "name the forum file (a saved plan is for “apply” and “plan --show”), or begin one: idiaspora init"
         raise Invalid([Problem("not-a-forum-file", message, document.span_of(()), remedy)])
 
 

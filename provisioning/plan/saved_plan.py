@@ -4,6 +4,9 @@ A saved plan says what was going to be written, and what was read of each object
 kept and shown; the values that are written come from the forum file, which must be the same. When it is applied the
 forum is planned again, and a step is taken only if its objects are still as they were when the plan was made.
 
+The digest in it covers all the rest. It tells what was edited by mistake or in passing; against somebody who makes a
+new digest for other contents helps only the digest that was reviewed, which `apply --expect-digest` asks for.
+
 The format may grow by new keys, which older versions must not read: `extra` is forbidden, so that a plan is either
 understood whole or refused. `FORMAT` changes with every key.
 """
@@ -11,15 +14,17 @@ understood whole or refused. `FORMAT` changes with every key.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
 from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -27,8 +32,7 @@ from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.plan.outcome import shown
 from idiaspora.provisioning.plan.plan import Plan
 
-FORMAT = 2
-MAX_AGE = timedelta(hours=24)
+FORMAT = 3
 DIGEST_LENGTH = 12
 
 
@@ -57,6 +61,19 @@ class SavedField(_Part):
     """The domain word that asks for it, or ""."""
 
 
+class SavedReach(_Part):
+    """The existing people whom a change reaches."""
+
+    people: int
+    """How many they are."""
+    exact: bool
+    """Whether the number is exact; else it is an upper bound."""
+    names: tuple[str, ...]
+    """Who they are, where that is known."""
+    group: str
+    """The group whose members they are, or ""."""
+
+
 class SavedObject(_Part):
     """One resource that was going to change."""
 
@@ -68,10 +85,20 @@ class SavedObject(_Part):
     """Discourse's id of it; null for one that does not exist."""
     fingerprint: str
     """A digest of what was read of it: a step is taken only if this has not changed."""
-    existing_members: str
+    existing_members: Literal["nothing", "changes", "all"]
     """What people who are there already get of it: `nothing`, `changes` or `all`."""
     again: bool
     """Whether unchanged values are written again for them."""
+    reach: SavedReach | None
+    """The existing people who get it; null where nobody does."""
+    renamed_from: str
+    """The key that it had on the forum, when it was going to be renamed or moved; else ""."""
+    hindrance: str
+    """Why the forum would have refused it; else ""."""
+    place: str
+    """file:line of the declaration."""
+    reason: str
+    """The domain word that asks for it, or ""."""
     fields: tuple[SavedField, ...]
     """The fields that differ."""
 
@@ -89,6 +116,32 @@ class SavedOperation(_Part):
     """How many writes it takes."""
     objects: tuple[SavedObject, ...]
     """What it changes."""
+
+
+class SavedNote(_Part):
+    """A note on the plan."""
+
+    resource: str
+    """The resource; "" where it is about the whole."""
+    text: str
+    """The note."""
+    remedy: str
+    """What to do; "" when there is nothing to do."""
+    place: str
+    """file:line of what it follows from, or ""."""
+
+
+class SavedRefusal(_Part):
+    """What apply would have refused with the consents of then."""
+
+    rule: str
+    """The safety rule that spoke."""
+    reason: str
+    """Why."""
+    remedy: str
+    """What would have allowed it."""
+    place: str
+    """file:line of what asked for it, or ""."""
 
 
 class SavedPlan(_Part):
@@ -124,15 +177,24 @@ class SavedPlan(_Part):
     """Requests that will write."""
     verification: int
     """About how many requests will read the result back."""
+    seconds: float
+    """How long writes and verification take at the pace that was set, at least."""
     operations: tuple[SavedOperation, ...]
     """The steps, in their order."""
+    notes: tuple[SavedNote, ...]
+    """What was worth knowing before it is applied."""
+    refusals: tuple[SavedRefusal, ...]
+    """What apply would have refused."""
+    digest: str
+    """Twelve hexadecimal digits that name everything else in the file."""
 
     def text(self) -> str:
         """The plan as JSON text."""
         return self.model_dump_json(indent=2) + "\n"
 
     @property
-    def digest(self) -> str:
+    def digest_of_changes(self) -> str:
+        """The digest of what it writes, whenever and with whatever consents it was made."""
         return digest_of(self.url, self.username, self.operations)
 
 
@@ -141,9 +203,16 @@ def digest_of(url: str, username: str, operations: tuple[SavedOperation, ...]) -
     steps = [operation.model_dump(mode="json") for operation in operations]
     for step in steps:
         for item in step["objects"]:
+            # Lines may move, and people and topics come, while nothing else does.
+            for name in ("place", "reach", "hindrance"):
+                del item[name]
             for field in item["fields"]:
-                del field["place"]  # lines may move while nothing else does
+                del field["place"]
     return _sha256([url, username, steps])[:DIGEST_LENGTH]
+
+
+def _digest_of_all(plan: SavedPlan) -> str:
+    return _sha256(plan.model_dump(mode="json", exclude={"digest"}))[:DIGEST_LENGTH]
 
 
 def saved_operations(plan: Plan) -> tuple[SavedOperation, ...]:
@@ -158,6 +227,13 @@ def saved_operations(plan: Plan) -> tuple[SavedOperation, ...]:
         )
         for operation in plan.operations
     )
+
+
+WORDS_FOR_EXISTING: Mapping[ExistingMembers, Literal["nothing", "changes", "all"]] = {
+    ExistingMembers.NOTHING: "nothing",
+    ExistingMembers.CHANGES: "changes",
+    ExistingMembers.ALL: "all",
+}
 
 
 def _saved_object(change: Change) -> SavedObject:
@@ -177,8 +253,13 @@ def _saved_object(change: Change) -> SavedObject:
         key=change.key,
         id=id,
         fingerprint=fingerprint(change),
-        existing_members=change.resource.existing_members.name.lower(),
+        existing_members=WORDS_FOR_EXISTING[change.resource.existing_members],
         again=change.again,
+        reach=None if change.reach is None else SavedReach(**asdict(change.reach)),
+        renamed_from=change.renamed_from,
+        hindrance=change.hindrance,
+        place=str(change.resource.origin.span),
+        reason=change.resource.origin.reason,
         fields=fields,
     )
 
@@ -225,9 +306,9 @@ class Provenance:
     forum_version: str = ""
 
 
-def save(plan: Plan, made_from: Provenance, made_at: datetime) -> SavedPlan:
-    """The plan as it is written to a file."""
-    return SavedPlan(
+def save(plan: Plan, made_from: Provenance, made_at: datetime, refusals: tuple[SavedRefusal, ...] = ()) -> SavedPlan:
+    """The plan as it is written to a file. `refusals` are what apply would refuse of it."""
+    saved = SavedPlan(
         format=FORMAT,
         tool=made_from.tool,
         made_at=made_at,
@@ -243,12 +324,20 @@ def save(plan: Plan, made_from: Provenance, made_at: datetime) -> SavedPlan:
         reads=plan.reads,
         writes=plan.writes,
         verification=plan.verification,
+        seconds=round(plan.seconds, 1),
         operations=saved_operations(plan),
+        notes=tuple(
+            SavedNote(resource=note.address, text=note.text, remedy=note.remedy, place=note.place)
+            for note in plan.notes
+        ),
+        refusals=refusals,
+        digest="",
     )
+    return saved.model_copy(update={"digest": _digest_of_all(saved)})
 
 
 def read_saved(text: str, name: str) -> SavedPlan:
-    """A saved plan from the text of a file. Raises PlanMisfit."""
+    """A saved plan from the text of a file. Raises PlanMisfit for what is none, and for one that was edited."""
     hint = "Make a new one with: idiaspora plan --out FILE"
     try:
         data = read_json(text)
@@ -259,75 +348,16 @@ def read_saved(text: str, name: str) -> SavedPlan:
     if data.get("format") != FORMAT:
         raise PlanMisfit(f"{name} has format {data.get('format')}, and this version reads format {FORMAT}", hint=hint)
     try:
-        return SavedPlan.model_validate(data)
+        saved = SavedPlan.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise PlanMisfit(f"{name} is not a saved plan: {where}: {first['msg']}", hint=hint) from None
-
-
-def check_age(saved: SavedPlan, now: datetime, max_age: timedelta = MAX_AGE) -> None:
-    """Refuse a plan that is too old, or from the future. Raises PlanMisfit."""
-    try:
-        age = now - saved.made_at
-        made = saved.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    except OverflowError:
-        raise PlanMisfit(
-            f"the plan was made at {saved.made_at.isoformat()}, which is no time that can be",
-            hint="Plan again: only what was reviewed is applied.",
-        ) from None
-    if age > max_age:
-        hours = f"{max_age.total_seconds() / 3600:g}"
-        raise PlanMisfit(
-            f"the plan was made at {made}, more than {hours} hours ago",
-            hint="Plan again, or allow more with --max-age HOURS.",
-        )
-    if age < timedelta(minutes=-5):
-        raise PlanMisfit(f"the plan was made at {made}, which is in the future", hint="Check the clocks, plan again.")
-
-
-def check_files(saved: SavedPlan, files: Mapping[str, str]) -> None:
-    """Refuse when the forum files are not those that the plan was made from. Raises PlanMisfit."""
-    other = sorted(
-        {*saved.files.keys() ^ files.keys(), *(n for n in saved.files.keys() & files if saved.files[n] != files[n])}
-    )
-    if other:
-        raise PlanMisfit(
-            f"the forum file changed since the plan was made: {', '.join(other)}",
-            hint="Plan again: only what was reviewed is applied.",
-        )
-
-
-def check_forum(saved: SavedPlan, plan: Plan) -> None:
-    """Refuse a plan for another forum or user. Raises PlanMisfit."""
-    for word, theirs, ours in (("forum", saved.url, plan.url), ("user", saved.username, plan.username)):
-        if theirs != ours:
-            raise PlanMisfit(f"the plan was made for the {word} {theirs}, not for {ours}", hint="Plan again for it.")
-
-
-def check_values(saved: SavedPlan, now: Plan) -> None:
-    """Refuse when other values are declared than were reviewed, though the files are the same. Raises PlanMisfit.
-
-    Values of `!env` and texts of `!file` come from outside the forum files. Objects that moved on the forum are not
-    looked at: they are stale anyway. Secrets are redacted in both, and cannot be compared.
-    """
-    reviewed = {(step.id, item.kind, item.key): item for step in saved.operations for item in step.objects}
-    for step in saved_operations(now):
-        for item in step.objects:
-            before = reviewed.get((step.id, item.kind, item.key))
-            if before is None or before.fingerprint != item.fingerprint:
-                continue
-            if other := _other_values(before, item):
-                raise PlanMisfit(
-                    f"other values are declared than when the plan was made: {item.kind} {item.key}, {other}",
-                    hint="A value of !env, a text of !file or the saved plan itself is another one now. Plan again.",
-                )
-
-
-def _other_values(before: SavedObject, now: SavedObject) -> str:
-    wanted = [{field.field: json.dumps(shown(field.new), sort_keys=True) for field in o.fields} for o in (before, now)]
-    names = sorted({*wanted[0], *wanted[1]})
-    return ", ".join(name for name in names if wanted[0].get(name) != wanted[1].get(name))
+    if unknown := sorted({item.kind for step in saved.operations for item in step.objects} - KINDS.keys()):
+        raise PlanMisfit(f"{name} has things of a kind that this version does not know: {unknown[0]}", hint=hint)
+    if saved.digest != _digest_of_all(saved) or saved.text().split() != text.split():
+        raise PlanMisfit(f"{name} was edited after it was saved: it is not what was planned", hint=hint)
+    return saved
 
 
 def plan_schema() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Plans that are saved and applied later, and digests that are compared: what is applied is what was reviewed."""
 
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from command_line import READ_KEY, SMALL, Shell
 from idiaspora.cli.consents import consents_from, consents_of, options_of
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
+
+
+class Earlier(datetime):
+    """A clock that stands at the beginning of the year."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Earlier":
+        return cls(2026, 1, 1, tzinfo=tz)
 
 
 @pytest.fixture
@@ -55,8 +64,8 @@ def test_an_environment_goes_with_the_plan(small: Shell) -> None:
     ("name", "text", "message"),
     [
         ("plan.json", "{", "is not JSON"),
-        ("plan.json", '{"format": 3, "operations": []}', "has format 3"),
-        ("plan.json", '{"format": 2, "operations": []}', "is not a saved plan"),
+        ("plan.json", '{"format": 2, "operations": []}', "has format 2"),
+        ("plan.json", '{"format": 3, "operations": []}', "is not a saved plan"),
         ("plan", '\ufeff {"format": 0, "operations": []}', "has format 0"),
     ],
     ids=["broken", "of another version", "incomplete", "without an ending"],
@@ -140,12 +149,13 @@ def test_only_apply_takes_a_saved_plan(small: Shell, command: str) -> None:
 
     assert ended.exit_code == 7
     assert ended.everything.count("plan.json:") == 1
-    assert "a saved plan is for apply alone" in ended.everything
+    assert "a saved plan is for “apply” and “plan --show”" in ended.everything
 
 
-def test_an_old_plan_is_refused_unless_its_age_is_allowed(small: Shell) -> None:
-    plan = saved(small)
-    small.write(json.dumps(plan | {"made_at": "2026-01-01T00:00:00Z"}), "plan.json")
+def test_an_old_plan_is_refused_unless_its_age_is_allowed(small: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("idiaspora.cli.reviewed_plan.datetime", Earlier)
+        saved(small)
 
     refused = small.run("apply", "plan.json", "--yes")
     allowed = small.run("apply", "plan.json", "--yes", "--max-age", "1e6")
@@ -197,7 +207,114 @@ def test_what_is_settled_is_told(small: Shell) -> None:
     assert "no longer needed: category announcements" in ended.stdout
 
 
+# Shown
+
+
+@pytest.mark.parametrize("options", [(), ("--summary",), ("--format", "markdown"), ("--format", "sarif")])
+def test_a_saved_plan_is_shown_as_it_was_when_it_was_made(small: Shell, options: tuple[str, ...]) -> None:
+    before = small.run("plan", *options).stdout
+    saved(small)
+
+    shown = small.run("plan", "plan.json", "--show", *options, IDIASPORA_API_KEY="")
+
+    assert shown.exit_code == 0, shown.everything
+    last = [line for line in before.splitlines() if "Digest" not in line and "digest" not in line]
+    assert [line for line in last if line not in shown.stdout.splitlines()] == []
+
+
+def test_what_is_shown_is_told_to_programs_too(small: Shell) -> None:
+    planned = small.run("plan", "--format", "json").json
+    digest = small.run("plan", "--out", "plan.json", "--digest").stdout.strip()
+
+    shown = small.run("plan", "plan.json", "--show", "--format", "json", IDIASPORA_API_KEY="").json
+
+    assert shown.pop("saved_digest") == digest != planned.pop("saved_digest")
+    assert shown["digest"] == planned["digest"]
+    assert without_paths(shown) == without_paths(planned)
+
+
+def without_paths(report: dict[str, Any]) -> Any:
+    """A report without the places in the forum file, which a saved plan gives by lines alone, and what was secret."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: cut(item) for key, item in value.items() if key not in ("path", "secret")}
+        return [cut(item) for item in value] if isinstance(value, list) else value
+
+    return cut(report)
+
+
+def test_a_refusal_is_shown_and_ends_as_the_plan_did(small: Shell) -> None:
+    small.write(SMALL.replace("settings:", "settings:\n  enable_local_logins: false"))
+    planned = small.run("plan", "--out", "plan.json")
+    assert planned.exit_code == 5
+
+    shown = small.run("plan", "plan.json", "--show")
+
+    assert shown.exit_code == 5
+    assert [line for line in planned.stdout.splitlines() if line.startswith("Refused")] == [
+        line for line in shown.stdout.splitlines() if line.startswith("Refused")
+    ]
+
+
+def test_an_old_plan_is_shown_with_what_apply_will_say(small: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("idiaspora.cli.reviewed_plan.datetime", Earlier)
+        saved(small)
+
+    shown = small.run("plan", "plan.json", "--show")
+
+    assert shown.exit_code == 0
+    assert "Saved 2026-01-01 00:00 UTC from forum.yaml" in shown.stdout
+    assert "Too late: the plan was made at 2026-01-01 00:00 UTC, more than 24 hours ago" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "options", [("--out", "other.json"), ("--env", "test"), ("--allow-delete", "category"), ("--tell-experts",)]
+)
+def test_what_makes_a_plan_does_not_go_with_one_that_is_made(small: Shell, options: tuple[str, ...]) -> None:
+    saved(small)
+
+    ended = small.run("plan", "plan.json", "--show", *options)
+
+    assert ended.exit_code == 2
+    assert "goes with none of the options that make one" in " ".join(ended.stderr.split())
+
+
+def test_a_forum_file_is_no_saved_plan(small: Shell) -> None:
+    ended = small.run("plan", "forum.yaml", "--show")
+
+    assert ended.exit_code == 6
+    assert "forum.yaml is not a saved plan\n    → Make one with: idiaspora plan --out FILE" in ended.stderr
+
+
+@pytest.mark.parametrize("command", [("plan", "plan.json", "--show"), ("apply", "plan.json", "--yes")])
+def test_an_edited_plan_is_neither_shown_nor_applied(small: Shell, command: tuple[str, ...]) -> None:
+    plan = saved(small)
+    small.write(json.dumps(plan | {"consents": ["--allow-delete category"]}, indent=2), "plan.json")
+
+    ended = small.run(*command)
+
+    assert ended.exit_code == 6
+    assert "plan.json was edited after it was saved" in ended.stderr
+    assert small.run("plan", "--detailed-exitcode").exit_code == 3
+
+
 # Digests
+
+
+def test_a_saved_plan_is_applied_by_its_own_digest(small: Shell) -> None:
+    """It names the consents and the times, too, which that of the changes leaves out."""
+    digest = small.run("plan", "--out", "plan.json", "--digest").stdout.strip()
+    again = small.run("plan", "--out", "other.json", "--digest", "--allow-delete", "category").stdout.strip()
+    assert digest != again
+
+    other = small.run("apply", "other.json", "--yes", "--expect-digest", digest)
+    applied = small.run("apply", "plan.json", "--yes", "--expect-digest", digest)
+
+    assert other.exit_code == 6
+    assert f"the plan has the digest {again}, and {digest} was expected" in other.stderr
+    assert applied.exit_code == 0
 
 
 def test_a_digest_is_printed_alone(small: Shell) -> None:

@@ -39,7 +39,7 @@ def apply_findings(
     plan = fitted.plan
     digest = digest_of(plan.url, plan.username, saved_operations(plan))
     planned = replace(
-        plan_findings(plan, refusals, desired, digest), command="apply", title="Apply", notes_heading="Done"
+        plan_findings(plan, refusals, file_of(desired), digest), command="apply", title="Apply", notes_heading="Done"
     )
     unreviewed = tuple(map(_unreviewed, fitted.unreviewed))
     if applied is None:

@@ -35,16 +35,17 @@ RULES: Mapping[str, RuleText] = {
 
 
 def plan_findings(
-    plan: Plan, refusals: tuple[Refusal, ...], desired: Desired, digest: str, *, short: bool = False
+    plan: Plan, refusals: tuple[Refusal, ...], file: Span, digest: str, *, short: bool = False
 ) -> Findings:
-    """What a plan would do. `digest` names it; `short` leaves out the values of the fields, and counts by kind."""
+    """What a plan would do. `file` is where belongs what no single line declares, `digest` names what it changes;
+    `short` leaves out the values of the fields, and counts by kind."""
     changes = (_change(change, short=short) for change in plan.changes)
     findings = (*_refused(refusals), *changes, *_notes(plan))
     return Findings(
         "plan",
         "Plan",
         _verdict(plan, refusals),
-        file_of(desired),
+        file,
         findings,
         tuple(RULES[id] for id in dict.fromkeys(finding.rule for finding in findings)),
         plan.forum,

@@ -127,6 +127,9 @@ class PlanReport(Report):
 
     digest: str
     """Twelve hexadecimal digits that name the plan: the same for every plan that would write the same."""
+    saved_digest: str
+    """Twelve hexadecimal digits that name a saved plan with its consents, files and times; "" for one that is not
+    saved."""
     forum: ForumPart
     """Which forum."""
     in_sync: bool
@@ -145,11 +148,13 @@ class PlanReport(Report):
     """What is worth knowing before it is applied."""
 
 
-def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
-    """The keys that the reports of `plan` and `apply` share."""
+def plan_values(plan: Plan, refusals: tuple[Refusal, ...], digest: str = "", saved_digest: str = "") -> dict[str, Any]:
+    """The keys that the reports of `plan` and `apply` share. `digest` is that of a saved plan's changes, which cannot
+    be told from the plan that is shown of it."""
     counts = plan.counts()
     return {
-        "digest": digest_of(plan.url, plan.username, saved_operations(plan)),
+        "digest": digest or digest_of(plan.url, plan.username, saved_operations(plan)),
+        "saved_digest": saved_digest,
         "forum": ForumPart(name=plan.forum, url=plan.url, username=plan.username),
         "in_sync": plan.is_empty,
         "operations": tuple(map(_operation_part, plan.operations)),
@@ -170,8 +175,10 @@ def plan_values(plan: Plan, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
     }
 
 
-def plan_report(plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode) -> PlanReport:
-    return PlanReport(command="plan", exit_code=exit_code, **plan_values(plan, refusals))
+def plan_report(
+    plan: Plan, refusals: tuple[Refusal, ...], exit_code: ExitCode, digest: str = "", saved_digest: str = ""
+) -> PlanReport:
+    return PlanReport(command="plan", exit_code=exit_code, **plan_values(plan, refusals, digest, saved_digest))
 
 
 def _operation_part(operation: Operation) -> OperationPart:

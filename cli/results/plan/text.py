@@ -155,5 +155,7 @@ def step_line(done: int, total: int, operation: Operation, seconds_left: float) 
     return line((f"[{done + 1}/{total}] ", DIM), f"{operation.action} {what}", (left, DIM))
 
 
-def digest_line(digest: str) -> Line:
-    return line((f"Digest: {digest} (“apply --expect-digest {digest}” applies this plan or none)", DIM))
+def digest_line(digest: str, saved: str = "") -> Line:
+    """The name of a plan, and how it alone is applied; `saved` is the file of a saved one."""
+    call = " ".join(filter(None, ("apply", saved, "--expect-digest", digest)))
+    return line((f"Digest: {digest} (“{call}” applies this plan or none)", DIM))

@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from fault_table import Row, hold
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from rehearsal import URL, Rehearsal, tagged
 
 from idiaspora.plugin_config.desired.desired import Desired
@@ -22,13 +25,11 @@ from idiaspora.provisioning.plan.saved_plan import (
     SavedObject,
     SavedOperation,
     SavedPlan,
-    check_age,
-    check_files,
-    check_forum,
     plan_schema,
     read_saved,
     save,
 )
+from idiaspora.provisioning.plan.saved_plan_checks import check_age, check_files, check_forum
 from idiaspora.provisioning.plan.saved_plan_fit import fit
 from idiaspora.sandbox.store.store import Store
 
@@ -86,10 +87,10 @@ def test_the_digest_names_the_changes_and_neither_time_nor_lines(house: Rehearsa
     first = saved(house)
     moved = save(house.plan("\n\n" + FILE), MADE_FROM, NOW + timedelta(hours=3))
     other = save(house.plan(FILE.replace("Consultation", "Hearing")), MADE_FROM, NOW)
-    assert first.digest == moved.digest
-    assert first.digest != other.digest
+    assert first.digest_of_changes == moved.digest_of_changes
+    assert first.digest_of_changes != other.digest_of_changes
     house.setting("title", "Changed meanwhile")
-    assert save(house.plan(FILE), MADE_FROM, NOW).digest != first.digest
+    assert save(house.plan(FILE), MADE_FROM, NOW).digest_of_changes != first.digest_of_changes
 
 
 def test_no_secret_stands_in_a_saved_plan(house: Rehearsal) -> None:
@@ -129,11 +130,77 @@ def test_a_plan_of_another_forum_is_refused(house: Rehearsal) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", "[]", '{"operations": []}', '{"format": 2, "operations": []}', '{"format": 1, "operations": [1]}'],
+    ["", "no json", "[]", '{"operations": []}', '{"format": 3, "operations": []}', '{"format": 1, "operations": [1]}'],
 )
 def test_what_is_no_saved_plan_is_refused(text: str) -> None:
     with pytest.raises(PlanMisfit):
         read_saved(text, "plan.json")
+
+
+Place = tuple[str | int, ...]
+
+
+def places_in(value: Any, path: Place = ()) -> Iterator[Place]:
+    """Every place of a JSON document, itself included."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from places_in(item, (*path, key))
+
+
+def edited(value: Any, path: Place, edit: Callable[[Any], Any]) -> Any:
+    if not path:
+        return edit(value)
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = edited(value[path[0]], path[1:], edit)
+    return copy
+
+
+JSON_VALUES = st.sampled_from([None, True, 0, 1, 2.5, "", "x", "0", [], ["x"], {}, {"x": 1}])
+
+
+def edits(value: Any) -> st.SearchStrategy[Any]:
+    """What may stand in the place of a value of a plan: another one, or its own items, fewer or in another order."""
+    others = [JSON_VALUES]
+    if isinstance(value, str):
+        others += [st.just(value.upper()), st.just(value + " "), st.just(value[:-1])]
+    if isinstance(value, list) and len(value) > 1:
+        others += [st.permutations(value), st.just(value[1:]), st.just([*value, value[0]])]
+    if isinstance(value, dict) and value:
+        others += [st.just(dict(list(value.items())[1:])), st.just(value | {"more": 1})]
+        others += [st.permutations(list(value.items())).map(dict)]
+    return st.one_of(others)
+
+
+@pytest.mark.no_cover
+def test_whatever_is_edited_in_a_saved_plan_it_is_refused(house: Rehearsal) -> None:
+    text = save(house.plan(FILE), MADE_FROM, NOW).text()
+    plan = json.loads(text)
+    places = list(places_in(plan))
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        path = data.draw(st.sampled_from(places))
+        other = edited(plan, path, lambda value: data.draw(edits(value)))
+        assume(json.dumps(other) != json.dumps(plan))
+        with pytest.raises(PlanMisfit):
+            read_saved(json.dumps(other), "plan.json")
+
+    check()
+
+
+def test_other_line_ends_and_indentation_are_no_edit(house: Rehearsal) -> None:
+    """What version control or an editor does to lines."""
+    made = save(house.plan(FILE), MADE_FROM, NOW)
+    assert read_saved(made.text().replace("\n", "\r\n"), "plan.json") == made
+    assert read_saved(made.text().replace("  ", "    "), "plan.json") == made
+
+
+def test_a_plan_of_a_kind_that_is_not_known_is_refused(house: Rehearsal) -> None:
+    text = save(house.plan(FILE), MADE_FROM, NOW).text()
+    with pytest.raises(PlanMisfit, match="kind that this version does not know: nonsense"):
+        read_saved(text.replace('"kind": "category"', '"kind": "nonsense"'), "plan.json")
 
 
 def test_an_unknown_key_is_refused_rather_than_ignored(house: Rehearsal) -> None:
