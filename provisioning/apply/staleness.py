@@ -65,7 +65,7 @@ class Freshness:
     @understood()
     def read(self, resources: list[Resource], found: Found) -> None:
         """Read objects again. Raises ForumError and IncompleteRead."""
-        anew = replace(found, setting_rows={}, listed_rows={}, people={})
+        anew = found.unread
         objects = read_objects(self.client, resources, anew).objects
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))
