@@ -2,6 +2,7 @@
 #
 #   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
 #   make test    everything that CI runs
+#   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
@@ -15,7 +16,7 @@ CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
 
-.PHONY: help demo test lint types tests quick docs lock clean
+.PHONY: help demo test lint types tests sweeps quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -40,6 +41,13 @@ $(TYPED): Makefile
 
 tests: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
+
+# Other pairs every time, unless SEED says which; three properties play PAIRS pairs each on each of three versions.
+SEED ?= $(shell date +%s)
+PAIRS ?= 34
+sweeps: $(VENV)/.installed-dev
+	SWEEP_EXAMPLES=$(PAIRS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
+		tests/engine/test_properties.py tests/engine/test_two_versions.py
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"

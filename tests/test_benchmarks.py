@@ -39,6 +39,24 @@ def test_the_benchmark_of_six_themes(benchmark: Load, capsys: pytest.CaptureFixt
     assert int(second.split()[3]) <= 12 + 6 + 6
 
 
+def test_commands_take_few_requests(benchmark: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    assert benchmark("commands").main(["--posts", "60"]) == 0
+    rows = [line.rsplit(maxsplit=2) for line in capsys.readouterr().out.splitlines()[1:]]
+    requests = {what.strip(): int(asked) for what, asked, _ in rows}
+    assert [*requests] == [
+        "first apply", "second plan, fresh", "second plan, 60 posts", "drift with blame", "full audit",
+    ]  # fmt: skip
+    assert requests["second plan, fresh"] == requests["second plan, 60 posts"]
+
+
+def test_adopting_costs_the_same_for_each_value(benchmark: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    adopting = benchmark("adopting")
+    adopting.main(["3"])
+    few, many = (line.split() for line in capsys.readouterr().out.splitlines()[1:3])
+    assert [few[:2], many[:2]] == [["3", "15"], ["12", "60"]]
+    assert 0 < adopting.SECONDS_LIMIT <= 20
+
+
 @pytest.mark.parametrize(("last", "ended"), [(260.0, 0), (251.0, 1)], ids=["within the limit", "beyond it"])
 def test_of_all_rounds_of_a_start_the_middle_one_counts(
     benchmark: Load, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, last: float, ended: int

@@ -1,6 +1,7 @@
 """`idiaspora adopt`: choose differences, and write what the forum has into the file."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from idiaspora.cli.results.adopt.text import adoption_lines, question_lines
 from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.plugin_config.language.loading import environments
 from idiaspora.plugin_config.language.suggestions import nearest
-from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, is_at, is_offered
+from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, Progress, is_at, is_offered
 from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -49,7 +50,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
         source = ForumSource(file, environment, os.environ)
         adopter = Adopter(client, source, chosen.lock(client, output), own if choice.overlay else "")
         wanted = _chosen(adopter.differences, choice.paths, every=choice.every, output=output)
-        adoption = adopter.adopt(wanted)
+        adoption = adopter.adopt(wanted, _progress(output))
         reads = client.requests_sent
     write = bool(adoption.after) and not choice.dry_run
     if write:
@@ -79,6 +80,16 @@ def _chosen(
             raise typer.BadParameter(_nothing_at(path, differences), param_hint="PATH")
     named = [item for item in differences if any(is_at(item, path) for path in paths)]
     return [item for item in differences if item in named or (every and is_offered(item))]
+
+
+def _progress(output: Output) -> Progress:
+    """How far it is, for those who wait in front of a terminal."""
+
+    def show(settled: int, total: int) -> None:
+        if sys.stderr.isatty():
+            output.note(f"[{settled}/{total}] writing into the file, and planning with it")
+
+    return show
 
 
 def _nothing_at(path: str, differences: Sequence[Difference]) -> str:

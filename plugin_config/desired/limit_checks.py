@@ -21,9 +21,6 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
-METHOD = "slug_generation_method"
-"""The setting that says how the forum makes slugs, from names and of those that it is sent."""
-
 
 @dataclass(frozen=True)
 class Written:
@@ -92,17 +89,17 @@ def _slug(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
     declared = written.resource.fields.get("slug")
     if declared is None:
         return
-    slug, method, said = declared.value, limits.text(METHOD), limits.said(METHOD)
+    slug, method, said = declared.value, limits.text(slugs.METHOD), limits.said(slugs.METHOD)
     if slug == slugs.NO_SLUG:
         name = written.resource.fields["name"].value
         made = slugs.of_name(name, method)
         if made and made not in written.beside:
-            message = f"{said.value} makes the slug {made} of the name “{name}” ({METHOD}: {method})"
-            yield _Refused(declared.origin, "bad-slug", said, message, f"write {made}, or set {METHOD}: none")
+            message = f"{said.value} makes the slug {made} of the name “{name}” ({slugs.METHOD}: {method})"
+            yield _Refused(declared.origin, "bad-slug", said, message, f"write {made}, or set {slugs.METHOD}: none")
     elif not slug.isascii() and method != "encoded":
-        message = f"{said.value} keeps slugs of the letters a to z only ({METHOD}: {method}), not “{slug}”"
+        message = f"{said.value} keeps slugs of the letters a to z only ({slugs.METHOD}: {method}), not “{slug}”"
         hint = slugs.transliterated(slug) or "it in those letters"
-        yield _Refused(declared.origin, "bad-slug", said, message, f"write {hint}, or set {METHOD}: encoded")
+        yield _Refused(declared.origin, "bad-slug", said, message, f"write {hint}, or set {slugs.METHOD}: encoded")
 
 
 def _levels(written: Written, limits: ForumLimits) -> Iterator[_Refused]:

@@ -11,7 +11,7 @@ from typing import Any
 from idiaspora.plugin_config.editing import block_edits, flow_edits
 from idiaspora.plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, nested, place_of, says
 from idiaspora.plugin_config.editing.wording import Plain, Wording, indented, inline, kept_lines, key_text, wordings
-from idiaspora.plugin_config.editing.written import Alias, Data, Listing, Table, Tagged, Text, block_indent
+from idiaspora.plugin_config.editing.written import Alias, Data, Listing, Table, Tagged, Text, Written, block_indent
 from idiaspora.plugin_config.language.document import identity
 
 Keys = Callable[[Steps], Sequence[str]]
@@ -230,8 +230,11 @@ def _with_item(text: str, steps: Steps, at: int, value: Plain) -> str:
 
 
 def _step(place: Place) -> int:
-    """How deep the file indents."""
-    file = place.file
+    return indentation(place.file)
+
+
+def indentation(file: Written) -> int:
+    """How deep a file indents."""
     pairs = file.top.pairs if isinstance(file.top, Table) else ()
     inner = [pair.value for pair in pairs if isinstance(pair.value, Table) and not pair.value.flow]
     return next((step for table in inner if (step := file.indent(table) - file.indent(file.top)) > 0), block_edits.STEP)

@@ -1,12 +1,15 @@
 """Edits of a forum file as its document knows it: in which of its files, and where in that, a value is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import yaml
 
 from idiaspora.plugin_config.checking.json_schema import keys_at
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.editing.edits import edited, reordered, without
+from idiaspora.plugin_config.editing.entries import Entries, Entry
 from idiaspora.plugin_config.editing.places import Item, NotEditable, Steps, data_of
 from idiaspora.plugin_config.editing.wording import Plain
 from idiaspora.plugin_config.language.document import Document, names_of
@@ -49,20 +52,89 @@ def rewritten(texts: Texts, document: Document, edit: Edit, overlay: str = "") -
     a new one is written where what surrounds it stands; with `overlay`, the name of one of the files, new values and
     those of other files are written there, so that it overrides them.
     """
-    file = file_of(document, edit.path, overlay if isinstance(edit, Write) else "")
-    text = texts[file]
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    body = text.removeprefix(mark)
+    file = _target(document, edit, overlay)
+    mark, body = _parts(texts[file])
     if not body.strip() or not _has_content(body):
         raise NotEditable(f"{file} holds no values yet", "write a first one by hand")
+    return {**texts, file: mark + _changed(body, document, edit, file)}
+
+
+def all_rewritten(texts: Texts, document: Document, edits: Sequence[Edit], overlay: str = "") -> dict[str, str]:
+    """The texts with several edits, as `rewritten` makes them one after the other. Raises NotEditable.
+
+    What concerns one entry of a section is written there alone, and the whole proven at the end.
+    """
+    divided: dict[str, Entries] = {}
+    now = dict(texts)
+    for edit in edits:
+        file = _target(document, edit, overlay)
+        if file not in divided:
+            divided[file] = _divided(_parts(now[file])[1])
+        entries = divided[file]
+        if _is_made_in_its_entry(document, edit, file, entries):
+            continue
+        if not entries.is_right():
+            return _one_by_one(texts, document, edits, overlay)
+        now[file] = _parts(now[file])[0] + entries.text
+        now = rewritten(now, document, edit, overlay)
+        del divided[file]
+    for file, entries in divided.items():
+        if not entries.is_right():
+            return _one_by_one(texts, document, edits, overlay)
+        now[file] = _parts(now[file])[0] + entries.text
+    return now
+
+
+def _one_by_one(texts: Texts, document: Document, edits: Sequence[Edit], overlay: str) -> dict[str, str]:
+    for edit in edits:
+        texts = rewritten(texts, document, edit, overlay)
+    return dict(texts)
+
+
+def _divided(body: str) -> Entries:
+    try:
+        return Entries(body)
+    except (yaml.YAMLError, UnicodeError):
+        raise NotEditable("the file is not well-formed YAML", "correct it first") from None
+
+
+def _is_made_in_its_entry(document: Document, edit: Edit, file: str, entries: Entries) -> bool:
+    entry = _entry_of(document, edit, entries)
+    if entry is None:
+        return False
+    try:
+        return entries.put(entry, _changed(entries.small_text(entry), document, edit, file))
+    except NotEditable:
+        return False  # the whole text may have more to say about it
+
+
+def _entry_of(document: Document, edit: Edit, entries: Entries) -> Entry | None:
+    """The entry of a section that an edit concerns and leaves there."""
+    if len(edit.path) < (2 if isinstance(edit, Write) else 3):
+        return None
+    section, step = edit.path[:2]
+    if isinstance(step, str):
+        return entries.of_key(str(section), step)
+    return entries.of_item(str(section), _names(_child(_child(document.data, section), step)))
+
+
+def _target(document: Document, edit: Edit, overlay: str) -> str:
+    return file_of(document, edit.path, overlay if isinstance(edit, Write) else "")
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The byte order mark, if there is one, and the rest."""
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    return mark, text.removeprefix(mark)
+
+
+def _changed(body: str, document: Document, edit: Edit, file: str) -> str:
     steps = _steps(document, edit.path, data_of(body))
     if isinstance(edit, Write):
-        body = edited(body, steps, edit.value, _usual_order)
-    elif isinstance(edit, Remove):
-        body = without(body, steps)
-    else:
-        body = reordered(body, steps, _positions_there(document, edit, file))
-    return {**texts, file: mark + body}
+        return edited(body, steps, edit.value, _usual_order)
+    if isinstance(edit, Remove):
+        return without(body, steps)
+    return reordered(body, steps, _positions_there(document, edit, file))
 
 
 def file_of(document: Document, path: Path, overlay: str = "") -> str:
@@ -81,7 +153,7 @@ def _steps(document: Document, path: Path, data: Any) -> Steps:
     for step in path:
         value = _child(value, step)
         if isinstance(step, int):
-            named = [Item(key, value[key]) for key in (names_of(value) if isinstance(value, dict) else ())]
+            named = _names(value)
             present = data if isinstance(data, list) else []
             item = next((one for one in named if any(map(one.is_in, present))), named[0] if named else None)
             at = step if item is None else next((at for at, other in enumerate(present) if item.is_in(other)), -1)
@@ -91,6 +163,11 @@ def _steps(document: Document, path: Path, data: Any) -> Steps:
             data = _child(data, step)
             found.append(step)
     return tuple(found)
+
+
+def _names(value: Any) -> list[Item]:
+    """What may identify an item of a list."""
+    return [Item(key, value[key]) for key in (names_of(value) if isinstance(value, dict) else ())]
 
 
 def _child(value: Any, step: str | int) -> Any:

@@ -57,7 +57,16 @@ NOTHING_SEEN = Capabilities()
 
 def in_settings(asked: Iterable[str], listed: Iterable[str], always: str = "default_locale") -> Capabilities:
     """From the names that a list of settings was asked for, and those that it has; `always` is given in any case."""
-    by_name = set(listed) <= {*asked, always}
+    return _with_settings_by_name(set(listed) <= {*asked, always})
+
+
+def in_all_settings(rows: Iterable[Row]) -> Capabilities:
+    """From the rows of the whole list of settings."""
+    # Seen on 3.4 and 3.5: this key came together with the list by name.
+    return _with_settings_by_name(any("themeable" in row for row in rows))
+
+
+def _with_settings_by_name(by_name: bool) -> Capabilities:
     # Seen on 3.4 and 3.5: bulk writes and groups by number came together with this.
     return Capabilities(
         settings_by_name=by_name,

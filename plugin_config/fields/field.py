@@ -67,7 +67,8 @@ class Spread:
 @dataclass(frozen=True)
 class Wire:
     """Where a field stands in a write body (`path`, dots for nesting) and in a read row (`read`, else the same);
-    `spread` stands in for both, and for the codec's two ways, where one place is not enough."""
+    `spread` stands in for both, and for the codec's two ways, where one place is not enough. `made_by` is the site
+    setting by which the forum makes the value: when it has changed, any write of the thing may change the value."""
 
     path: str
     codec: Codec = Codec()
@@ -75,6 +76,7 @@ class Wire:
     read_by: ReadBy = ReadBy.BULK
     since: str = ""
     spread: Spread | None = None
+    made_by: str = ""
 
 
 @dataclass(frozen=True)

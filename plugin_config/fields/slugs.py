@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote
 
 from idiaspora.facts.letters import APPROXIMATIONS, FIRST_APPROXIMATED, LAST_APPROXIMATED
 
+METHOD = "slug_generation_method"
+"""The site setting that says how slugs are made of names."""
 NO_SLUG = "none"
 """What the file says of a category without a slug."""
 SLASH = "%2F"

@@ -92,7 +92,7 @@ class CategoryFields(Declaration):
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)] | None, Wire("name")] = None
     """The name, unique among the categories of one parent."""
-    slug: Annotated[Slug | None, Wire("slug", SLUG)] = None
+    slug: Annotated[Slug | None, Wire("slug", SLUG, made_by=slugs.METHOD)] = None
     """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
     parent. It identifies the category; with `none` it has no slug, and its name does."""
     description: FilledText | None = None
@@ -223,7 +223,7 @@ class Category(CategoryFields):
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)], Wire("name")]
     """The name, unique among the categories of one parent."""
-    slug: Annotated[Slug, Wire("slug", SLUG)]
+    slug: Annotated[Slug, Wire("slug", SLUG, made_by=slugs.METHOD)]
     """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
     parent. It identifies the category; with `none` it has no slug, and its name does."""
     subcategories: "tuple[Category, ...] | None" = None

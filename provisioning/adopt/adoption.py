@@ -5,13 +5,13 @@ What an edit would change besides (the questions of a theme take its colour) is 
 to what it has on the forum where nothing differed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.places import NotEditable
-from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, rewritten
+from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, all_rewritten
 from idiaspora.plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -31,6 +31,9 @@ from idiaspora.provisioning.state.lock import Lock
 
 MOST_ROUNDS = 4
 """How often what follows from an edit is pinned; a pin can have consequences of its own."""
+
+Progress = Callable[[int, int], None]
+"""Told before each try: how many values are settled, and of how many."""
 
 Identity = tuple[str, str]
 """A difference's address and field."""
@@ -81,6 +84,10 @@ class _State:
         return {_identity(item): item for item in self.differences}
 
 
+def no_progress(settled: int, total: int) -> None:
+    """The default of `Adopter.adopt`."""
+
+
 class _Refusal(Exception):
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(reason)
@@ -115,6 +122,7 @@ class Adopter:
         self._lock = lock
         self._overlay = overlay
         self._pinned: list[str] = []
+        self._settled = 0
         self._begun = self._state = self._look(source.texts())
 
     @property
@@ -123,7 +131,7 @@ class Adopter:
         return self._begun.differences
 
     @understood()
-    def adopt(self, chosen: Sequence[Difference]) -> Adoption:
+    def adopt(self, chosen: Sequence[Difference], progress: Progress = no_progress) -> Adoption:
         """Bring the chosen differences into the file, all that can be.
 
         What is refused is tried again once others are in: questions can be as open as their theme only after that.
@@ -131,8 +139,10 @@ class Adopter:
         """
         refused: list[NotAdopted] = []
         waiting = _by_family(item for item in chosen if item.remedies.adopt)
+        total = len(waiting)
         while waiting:
-            refused = self._as_far_as_possible(waiting)
+            self._settled = total - len(waiting)
+            refused = self._as_far_as_possible(waiting, lambda: progress(self._settled, total))
             waiting = [item.difference for item in refused] if len(refused) < len(waiting) else []
         refused += [_hopeless(item) for item in chosen if not item.remedies.adopt and self._differs(item)]
         failed = {_identity(item.difference) for item in refused}
@@ -154,17 +164,21 @@ class Adopter:
         span = document.span_of(path_in(document, place))
         return Adopted(item, place, self._overlay or span.file, span.line)
 
-    def _as_far_as_possible(self, together: Sequence[Difference]) -> list[NotAdopted]:
+    def _as_far_as_possible(self, together: Sequence[Difference], tell: Callable[[], None]) -> list[NotAdopted]:
         """What of these cannot be brought in. All are tried at once, then the halves of what was refused, so that a
         long list of which little is refused takes few plans."""
+        tell()
+        refused: list[NotAdopted] = []
         try:
             self._bring_in(together)
         except _Refusal as refusal:
-            if len(together) == 1:
-                return [NotAdopted(together[0], refusal.reason, refusal.remedy)]
-            middle = _middle(together)
-            return [*self._as_far_as_possible(together[:middle]), *self._as_far_as_possible(together[middle:])]
-        return []
+            if len(together) > 1:
+                middle = _middle(together)
+                halves = together[:middle], together[middle:]
+                return [item for half in halves for item in self._as_far_as_possible(half, tell)]
+            refused.append(NotAdopted(together[0], refusal.reason, refusal.remedy))
+        self._settled += len(together)
+        return refused
 
     def _bring_in(self, together: Sequence[Difference]) -> None:
         """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
@@ -216,11 +230,8 @@ class Adopter:
         raise _Refusal("too much else in the file follows from it", "change the file by hand")
 
     def _edited(self, edits: Sequence[Edit]) -> _State:
-        texts: Mapping[str, str] = self._state.texts
         try:
-            for edit in edits:
-                texts = rewritten(texts, self._state.document, edit, self._overlay)
-            return self._look(texts)
+            return self._look(all_rewritten(self._state.texts, self._state.document, edits, self._overlay))
         except NotEditable as error:
             raise _Refusal(error.message, error.remedy) from None
         except Invalid as invalid:

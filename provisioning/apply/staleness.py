@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
-from idiaspora.plugin_config.kinds.kind import Change, Live
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.errors import NotFound
@@ -34,6 +34,8 @@ class Freshness:
     planned_at: float
     lives: dict[tuple[str, str], Live | None] = field(default_factory=dict)
     read_at: dict[str, float] = field(default_factory=dict)
+    settings: set[str] = field(default_factory=set)
+    """The site settings that this run has written."""
 
     def current(self, change: Change) -> Change:
         """The change with its object as it was read last."""
@@ -65,8 +67,7 @@ class Freshness:
     @understood()
     def read(self, resources: list[Resource], found: Found) -> None:
         """Read objects again. Raises ForumError and IncompleteRead."""
-        anew = replace(found, setting_rows={}, listed_rows={}, people={})
-        objects = read_objects(self.client, resources, anew).objects
+        objects = read_objects(self.client, resources, found.unread).objects
         for resource in resources:
             self.lives[_identity(resource)] = objects.get(_identity(resource))
 
@@ -74,6 +75,8 @@ class Freshness:
         """Forget what was read of the objects of a step that was taken: another step may write them again."""
         for change in operation.changes:
             self.lives.pop(_identity(change.resource), None)
+            if change.kind == SITE_SETTING:
+                self.settings.add(change.key)
 
     def is_as_wanted(self, change: Change) -> bool:
         """Whether the object, as it was read last, has all the values that a change gives it."""
@@ -88,7 +91,15 @@ class Freshness:
             standing = {name: change.live.value(name) for name in change.resource.fields}
             if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
                 return True
-        return now is not None and any(_differs(fields[f.field], f.old, now.value(f.field)) for f in change.fields)
+        return now is not None and any(
+            self._is_somebody_elses(fields[item.field], item, now.value(item.field)) for item in change.fields
+        )
+
+    def _is_somebody_elses(self, declared: Field, item: FieldChange, present: Any) -> bool:
+        """Whether a value is neither what was read, nor what is wanted, nor what the forum made of it in this run."""
+        if declared.wire.made_by in self.settings or declared.same(item.new, present):
+            return False
+        return _differs(declared, item.old, present)
 
 
 def _identity(resource: Resource) -> tuple[str, str]:

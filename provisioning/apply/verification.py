@@ -107,7 +107,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
 
 def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
     """The resources as they are now. `made_with` are the groups whose members their number proves, with that number."""
-    anew = replace(found, setting_rows={}, listed_rows={}, people={})
+    anew = found.unread
     people = [item for item in resources if item.kind == MEMBERSHIP and item.key in made_with]
     others = [item for item in resources if item not in people]
     snapshot = read_objects(client, others, anew)
@@ -187,8 +187,8 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
         + len(detailed)
         + bool(plain_groups)
         + sum(item.key not in made for item in kinds.get(MEMBERSHIP, ()))
-        + _post_reads(abouts)
-        + _post_reads(new_abouts)
+        + _reads_of_old_posts(abouts - new_abouts)
+        + 2 * _reads_of_new_posts(new_abouts)  # before they are written and after it
         + len({kind if KINDS[kind].listing is not None else "" for kind in deleted})
     )
 
@@ -202,5 +202,9 @@ def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:
     return any(table[name].wire.read_by is by for name in resource.fields if name in table)
 
 
-def _post_reads(posts: int) -> int:
+def _reads_of_new_posts(posts: int) -> int:
     return posts if posts < endpoints.POSTS_WORTH_A_PAGE else ceil(posts / POSTS_PER_PAGE)
+
+
+def _reads_of_old_posts(posts: int) -> int:
+    return posts if posts <= endpoints.POSTS_WORTH_A_PAGE else 1 + ceil(posts / POSTS_PER_PAGE)

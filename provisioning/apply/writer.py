@@ -113,7 +113,7 @@ class Writer:
                 self._send(operation, request)
             except InvalidValues:
                 # An addition that was repeated because its answer was lost: all are members by now (3.5 refuses it).
-                live = read_objects(self.client, [change.resource], self.found).get(change.kind, change.key)
+                live = read_objects(self.client, [change.resource], self.found.unread).get(change.kind, change.key)
                 fields = tuple(replace(item, old=live.values[item.field]) for item in change.fields) if live else ()
                 if not live or request in membership.writes(replace(change, fields=fields), self.found.names):
                     raise

@@ -6,7 +6,7 @@ pacing, both forms of 429, safe retries, no redirects, and an answer is believed
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -23,7 +23,7 @@ from idiaspora.provisioning.forum import responses
 from idiaspora.provisioning.forum.address import forum_address, is_loopback
 from idiaspora.provisioning.forum.corrected_calls import CorrectedClient
 from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget, without_key
-from idiaspora.provisioning.forum.encoding import Payload, Values, payload
+from idiaspora.provisioning.forum.encoding import Pair, Payload, Values, payload
 from idiaspora.provisioning.forum.network_failures import RAISED, Failure, failure_of
 from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
 from idiaspora.provisioning.forum.responses import Call
@@ -153,6 +153,12 @@ class ForumClient(CorrectedClient):
             yield
         finally:
             self._memory = outer
+
+    def remembered(self, path: str) -> Iterator[tuple[Sequence[Pair], Any]]:
+        """What is remembered of the reads of a path: each query, and its answer. Nothing outside of `remembering`."""
+        for (target, query, keyless, _), answer in (self._memory or {}).items():
+            if target == path and not keyless:
+                yield query, answer
 
     @property
     def api_key(self) -> str:

@@ -1,14 +1,20 @@
 """The reads of a forum, one function each: what is asked, and the proof that the answer is whole (Discourse 3.5)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from idiaspora.plugin_config.desired.forum_limits import LEVELS
-from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_settings, in_site
+from idiaspora.plugin_config.fields.capabilities import (
+    NOTHING_SEEN,
+    Capabilities,
+    in_all_settings,
+    in_settings,
+    in_site,
+)
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
@@ -17,6 +23,7 @@ from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
 from idiaspora.provisioning.forum.category_rows import LiveCategory, category_list
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.people import People
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
 
 CATEGORIES_PER_FIND = 100
@@ -25,10 +32,15 @@ QUERY_LIMIT = 8000
 """Bytes of a query that are safe: 10,240 are answered with 414."""
 MEMBERS_PER_PAGE = 1000
 SITE = "/site.json"
+SETTINGS = "/admin/site_settings.json"
+FIND = "/categories/find.json"
+POSTS = "/posts.json"
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 SEARCH_PAGE = 25
 POSTS_WORTH_A_PAGE = 3
-"""From this many About posts on, the page of the newest posts is asked first: it holds 50 of them."""
+"""From this many About posts on, a page of posts may take fewer requests than each post by itself."""
+USELESS_PAGES = 2
+"""After so many pages without any post that is wanted the others are read by themselves: they stand far apart."""
 
 
 def lazy_loading_hint(body: Row) -> str:
@@ -113,14 +125,24 @@ class SettingList:
 
 
 def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
-    """The settings of those names that the forum lists."""
+    """The settings of those names that the forum lists. A remembered list that has to have them is not asked for
+    again."""
     wanted = sorted(set(names))
-    filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
-    query = [("names[]", name) for name in wanted] if filtered else []
-    body = client.send("GET", "/admin/site_settings.json", query=query)
+    asked, body = _setting_list(client, wanted)
     listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
     found = {name: hiding_secrets(listed[name]) for name in wanted if name in listed}
-    return SettingList(found, in_settings(wanted, listed) if filtered else NOTHING_SEEN)
+    return SettingList(found, in_settings(asked, listed) if asked else in_all_settings(listed.values()))
+
+
+def _setting_list(client: ForumClient, wanted: Sequence[str]) -> tuple[frozenset[str], Any]:
+    """The names that the forum was asked for, none for all settings, and its answer."""
+    for query, body in client.remembered(SETTINGS):
+        asked = frozenset(value for key, value in query if key == "names[]")
+        if not asked or asked.issuperset(wanted):
+            return asked, body
+    filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
+    query = [("names[]", name) for name in wanted] if filtered else []
+    return frozenset(wanted if filtered else ()), client.send("GET", SETTINGS, query=query)
 
 
 def levels(client: ForumClient) -> int:
@@ -136,12 +158,13 @@ def levels(client: ForumClient) -> int:
 def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
     """The full rows of categories, with permissions, by id. Raises IncompleteRead when one is missing."""
     found: dict[int, Row] = {}
-    for start in range(0, len(ids), CATEGORIES_PER_FIND):
-        chunk = ids[start : start + CATEGORIES_PER_FIND]
+    for _, body in client.remembered(FIND):
+        found |= _full_rows(body)
+    unread = [id for id in ids if id not in found]
+    for start in range(0, len(unread), CATEGORIES_PER_FIND):
+        chunk = unread[start : start + CATEGORIES_PER_FIND]
         query = [("include_permissions", "true"), *(("ids[]", str(id)) for id in chunk)]
-        body = client.send("GET", "/categories/find.json", query=query)
-        listed = rows(part(body, "categories", list), "id")
-        found |= {row["id"]: row for row in listed if "group_permissions" in row}
+        found |= _full_rows(client.send("GET", FIND, query=query))
     missing = [id for id in ids if id not in found]
     if missing:
         raise IncompleteRead(
@@ -149,6 +172,11 @@ def categories_found(client: ForumClient, ids: Sequence[int]) -> dict[int, Row]:
             hint="They may have been deleted just now, or the acting user may not manage them. Run again.",
         )
     return found
+
+
+def _full_rows(body: Any) -> dict[int, Row]:
+    """The rows of an answer that are those of a manager, by id."""
+    return {row["id"]: row for row in rows(part(body, "categories", list), "id") if "group_permissions" in row}
 
 
 def approval_row(client: ForumClient, address: str) -> Row:
@@ -176,14 +204,6 @@ def group_detail(client: ForumClient, id: int, stored: str, seen: Capabilities =
             pass
     named: Row = part(client.send("GET", f"/groups/{quote(stored, safe='')}.json"), GROUP, dict)
     return named
-
-
-@dataclass(frozen=True)
-class People:
-    """Who is in a group: rows with `id`, `username`, and `admin` or `moderator` where true."""
-
-    members: tuple[Row, ...]
-    owners: tuple[Row, ...]
 
 
 def people(client: ForumClient, group: str, names: Iterable[str] = ()) -> People:
@@ -286,24 +306,35 @@ def _rows_in(body: Any, listing: Listing) -> list[Row]:
     return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 
-def about_posts(client: ForumClient, topics: Iterable[int]) -> dict[int, Row]:
-    """The first posts of topics, with `id` and `raw`, by topic id."""
-    wanted = set(topics)
-    found: dict[int, Row] = {}
-    if len(wanted) >= POSTS_WORTH_A_PAGE:
-        found = _newest_posts(client, wanted)
-    for topic in sorted(wanted - set(found)):
-        (found[topic],) = rows([client.send("GET", f"/posts/by_number/{topic}/1.json")], "id", "raw")
+def about_posts(client: ForumClient, topics: Iterable[int], newest: Collection[int] = ()) -> dict[int, Row]:
+    """The first posts of topics, with `id` and `raw`, by topic id. `newest` are topics that were made just now.
+
+    Topics that were made together have posts beside one another: one post by itself, then the page of those before it,
+    which holds 50, however many were written since.
+    """
+    left = set(topics)
+    found = _first_posts(client, left, None) if len(left & set(newest)) >= POSTS_WORTH_A_PAGE else {}
+    left -= set(found)
+    useless = 0
+    while left:
+        last = max(left)
+        (post,) = rows([client.send("GET", f"/posts/by_number/{last}/1.json")], "id", "raw")
+        around = {last: post}
+        if len(left) > POSTS_WORTH_A_PAGE and useless < USELESS_PAGES:
+            around |= _first_posts(client, left - {last}, post["id"])
+            useless += len(around) == 1
+        found |= around
+        left -= set(around)
     return found
 
 
-def _newest_posts(client: ForumClient, wanted: set[int]) -> dict[int, Row]:
-    """First posts of the topics among the newest posts: page after page while each still saves requests."""
+def _first_posts(client: ForumClient, wanted: Collection[int], before: int | None) -> dict[int, Row]:
+    """First posts of the topics among the newest posts, or those up to a post: page after page while each still saves
+    requests."""
     found: dict[int, Row] = {}
-    before: int | None = None
     while True:
         query = [] if before is None else [("before", str(before))]
-        body = client.send("GET", "/posts.json", query=query)
+        body = client.send("GET", POSTS, query=query)
         listed = rows(part(body, "latest_posts", list), "id", "raw", "topic_id", "post_number")
         hits = {row["topic_id"]: row for row in listed if row["post_number"] == 1 and row["topic_id"] in wanted}
         found |= hits

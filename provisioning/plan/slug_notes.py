@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from idiaspora.plugin_config.desired.limit_checks import METHOD
+from idiaspora.plugin_config.fields.slugs import METHOD
 from idiaspora.plugin_config.kinds.kind import Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import Resource

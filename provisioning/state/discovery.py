@@ -10,14 +10,14 @@ from typing import Any
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
-from idiaspora.plugin_config.desired.limit_checks import METHOD
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
 from idiaspora.plugin_config.fields.directory import group_table
+from idiaspora.plugin_config.fields.slugs import METHOD
 from idiaspora.plugin_config.kinds import notification_defaults
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows
@@ -63,7 +63,18 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     for kind in KINDS.values():
         if kind.listing is not None and kind.name in kinds:
             found = _find_listed(client, kind, desired, lock, wanted, found, answers)
-    return find_people(client, wanted[USER], found) if wanted[USER] else found
+    return _with_people(client, desired, wanted[USER], found) if wanted[USER] else found
+
+
+def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str], found: Found) -> Found:
+    """With the users that the file names. Who is in a group whose members are declared, and so read anyway, is proven
+    by that; only the others are looked for."""
+    groups = dict(known for item in desired.of_kind(MEMBERSHIP) if (known := found.group(item.key)))
+    members = {id: endpoints.people(client, stored) for id, stored in groups.items()}
+    found = replace(found, members=members)
+    found = _knowing(found, (row for people in members.values() for row in people.members), usernames)
+    missing = [name for name in usernames if name.casefold() not in found.people]
+    return find_people(client, missing, found) if missing else found
 
 
 def _is_on_site(kind: str) -> bool:
@@ -250,9 +261,15 @@ def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:
     """With the users of those names, as far as the forum has them."""
     # Every account is in this group; on a localised forum it has another name.
-    everyone = found.names.stored_group_name("trust_level_0")
-    rows = {str(row["username"]).casefold(): row for row in endpoints.people(client, everyone, usernames).members}
+    everyone, names = found.names.stored_group_name("trust_level_0"), tuple(usernames)
+    return _knowing(found, endpoints.people(client, everyone, names).members, names)
+
+
+def _knowing(found: Found, seen: Iterable[Row], usernames: Iterable[str]) -> Found:
+    """With those of the people seen who have one of the names."""
+    asked = {name.casefold() for name in usernames}
+    rows = {folded: row for row in seen if (folded := str(row["username"]).casefold()) in asked}
     users = {folded: str(row["username"]) for folded, row in rows.items()}
     ids = {folded: int(row["id"]) for folded, row in rows.items()}
     names = replace(found.names, users={**found.names.users, **users}, user_ids={**found.names.user_ids, **ids})
-    return replace(found, people=rows, names=names)
+    return replace(found, people={**found.people, **rows}, names=names)

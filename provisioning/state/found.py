@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum.category_rows import segment_of, topic_id
+from idiaspora.provisioning.forum.people import People
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.ownership import Holders
@@ -26,10 +27,11 @@ NO_NAMES = Names()
 class Found:
     """The resources of the forum that the declared ones are. Ids by wanted key; `present` the keys they have now.
 
-    `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path,
-    `order` all categories by their wanted paths, as they stand. `people` are the rows of the users that the file names,
-    by folded username. `listed_rows` are all rows by kind, of the kinds that were listed.
-    `open_paths` are the wanted paths of the categories that everyone can see.
+    `segments` are the parts of addresses that categories have, by id. `topics` are About topics by category path; those
+    in `made_topics` were made in this run. `order` are all categories by their wanted paths, as they stand. `people`
+    are the rows of the users that the file names, by folded username, `members` who is in the groups whose members it
+    declares, by id of the group. `listed_rows` are all rows by kind, of the kinds that were listed. `open_paths` are
+    the wanted paths of the categories that everyone can see.
 
     `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group is
     to be deleted: categories that are not the file's, which it may be the only one to see, and what its members watch.
@@ -40,9 +42,11 @@ class Found:
     present_paths: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[int, str] = field(default_factory=dict)
     topics: Mapping[str, int | None] = field(default_factory=dict)
+    made_topics: frozenset[int] = frozenset()
     order: tuple[str, ...] = ()
     uncategorized: int | None = None
     people: Mapping[str, Row] = field(default_factory=dict)
+    members: Mapping[int, People] = field(default_factory=dict)
     listed_rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     setting_rows: Mapping[str, Row] = field(default_factory=dict)
     open_paths: frozenset[str] = frozenset()
@@ -50,6 +54,11 @@ class Found:
     bystanders: tuple[Resource, ...] = ()
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def unread(self) -> "Found":
+        """The same without the values that were read along: the next read of any of them asks the forum."""
+        return replace(self, setting_rows={}, listed_rows={}, people={}, members={})
 
     def present_path(self, path: str) -> str:
         """The path that a category has now, by its wanted one."""
@@ -93,13 +102,14 @@ class Found:
             for key, present in self.present_paths.items()
             if f"{present}/".startswith(f"{before}/")
         }
-        topics = {**self.topics, path: topic_id(topic_url)} if topic_url else self.topics
+        made = topic_id(topic_url) if topic_url else None
         return replace(
             self,
             names=self.names.with_category(path, id),
             present_paths={**self.present_paths, **below, path: now},
             segments={**self.segments, id: segment},
-            topics=topics,
+            topics={**self.topics, path: made} if topic_url else self.topics,
+            made_topics=self.made_topics if made is None else self.made_topics | {made},
         )
 
     def with_aside(self, resource: Resource, id: int, values: Mapping[str, Any]) -> "Found":

@@ -190,7 +190,7 @@ def _memberships(client: ForumClient, wanted: list[Resource], found: Found) -> l
         if known is None:
             continue
         id, stored = known
-        people = endpoints.people(client, stored)
+        people = found.members.get(id) or endpoints.people(client, stored)
         values = {
             "members": tuple(str(row["username"]) for row in people.members),
             "owners": tuple(str(row["username"]) for row in people.owners),
@@ -228,7 +228,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found) -> li
 
 def _about_topics(client: ForumClient, wanted: list[Resource], found: Found) -> list[Live]:
     topics = {r.key: topic for r in wanted if (topic := found.topics.get(r.key)) is not None}
-    posts = endpoints.about_posts(client, topics.values())
+    posts = endpoints.about_posts(client, topics.values(), found.made_topics)
     return [
         Live(ABOUT_TOPIC, key, posts[topic]["id"], {"description": posts[topic]["raw"]}, posts[topic])
         for key, topic in topics.items()

@@ -1,13 +1,16 @@
 """Commands that only read work with a key that may only read, and send nothing that writes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import requests
 from command_line import KEY, READ_KEY, Shell
 
+from idiaspora.provisioning.forum.client import CHANGING_PARAMETER
 from idiaspora.sandbox.server import Running
 
 READING: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +39,32 @@ def received(forum: Running) -> list[dict[str, Any]]:
     answer.raise_for_status()
     found: list[dict[str, Any]] = answer.json()["requests"]
     return found
+
+
+WHOLE = ("/admin/site_settings.json", "/site.json", "/groups/search.json", "/tag_groups.json")
+"""Lists of which one answer has everything that a run asks for."""
+
+
+def question(request: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A read as the forum is asked, without what makes each request another one."""
+    query = parse_qsl(request["query"], keep_blank_values=True)
+    return request["path"], tuple(pair for pair in query if pair[0] != CHANGING_PARAMETER)
+
+
+@pytest.mark.parametrize("command", READING)
+def test_no_read_is_sent_twice(example: Shell, forum: Running, command: str) -> None:
+    requests.delete(f"{forum.url}/__sandbox__/requests", timeout=10).raise_for_status()
+
+    assert example.run(command, *READING[command]).exit_code in (0, 3)
+
+    sent = Counter(question(request) for request in received(forum) if request["method"] == "GET")
+    assert {asked: times for asked, times in sent.items() if times > 1} == {}
+    paths = Counter(path for path, _ in sent)
+    assert {path: paths[path] for path in WHOLE if paths[path] > 1} == {}
+    rows = Counter(
+        pair for path, query in sent if path == "/categories/find.json" for pair in query if "ids" in pair[0]
+    )
+    assert {pair: times for pair, times in rows.items() if times > 1} == {}
 
 
 @pytest.mark.parametrize("command", READING)

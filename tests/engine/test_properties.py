@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from managed import State, managed_state
 from random_forums import skeletons, versions
 from rehearsal import Ran, Rehearsal, Sent
+from sweeps import Pauses, examples, pauses
 
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action
@@ -20,9 +21,8 @@ from idiaspora.provisioning.plan.plan import Operation, Plan
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", PLAYED)]
 
-EXAMPLES = 15
 bounded = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 one_file = skeletons().flatmap(versions)
@@ -45,6 +45,7 @@ def check_converged(house: Rehearsal, ran: Ran, text: str) -> State:
         (item.resource.address, item.change.field, item.change.old, item.change.new) for item in ran.applied.unconverged
     ] == []
     assert ran.applied.exit_code == 0
+    assert house.wire.refused == []
     second = house.plan(text)
     assert [(c.address, [(f.field, f.old, f.new) for f in c.fields]) for c in second.changes] == []
     assert second.desired is not None
@@ -52,27 +53,28 @@ def check_converged(house: Rehearsal, ran: Ran, text: str) -> State:
 
 
 @bounded
-@given(one_file)
-def test_every_file_converges(house: Rehearsal, text: str) -> None:
-    house.reset()
+@given(one_file, pauses)
+def test_every_file_converges(house: Rehearsal, text: str, pauses: Pauses) -> None:
+    house.reset(pauses)
     text = fitting(text, house.discourse)
     ran = house.run(text, allow_delete=KINDS_OF_CONSENT)
     check_converged(house, ran, text)
-    assert ran.applied.requests <= ran.plan.writes + ran.plan.verification + 2
+    if not pauses:
+        assert ran.applied.requests <= ran.plan.writes + ran.plan.verification + 2
 
 
 @bounded
-@given(two_versions)
+@given(two_versions, pauses)
 def test_every_change_of_a_file_converges_to_what_the_second_alone_makes(
-    house: Rehearsal, both: tuple[str, str]
+    house: Rehearsal, both: tuple[str, str], pauses: Pauses
 ) -> None:
-    house.reset()
+    house.reset(pauses)
     first, second = (fitting(text, house.discourse) for text in both)
     check_converged(house, house.run(first, allow_delete=KINDS_OF_CONSENT), first)
     ran = house.run(second, allow_delete=KINDS_OF_CONSENT)
     one_after_the_other = check_converged(house, ran, second)
     check_order(ran.plan)
-    house.reset()
+    house.reset(pauses)
     alone = check_converged(house, house.run(second, allow_delete=KINDS_OF_CONSENT), second)
     assert one_after_the_other == alone
 
@@ -101,9 +103,11 @@ SHUFFLED = frozenset(
 
 
 @bounded
-@given(two_versions, st.integers(0, 2**32))
-def test_a_plan_does_not_depend_on_the_order_of_answers(house: Rehearsal, both: tuple[str, str], seed: int) -> None:
-    house.reset()
+@given(two_versions, st.integers(0, 2**32), pauses)
+def test_a_plan_does_not_depend_on_the_order_of_answers(
+    house: Rehearsal, both: tuple[str, str], seed: int, pauses: Pauses
+) -> None:
+    house.reset(pauses)
     first, second = (fitting(text, house.discourse) for text in both)
     house.run(first, allow_delete=KINDS_OF_CONSENT)
     expected = [essence(step) for step in house.plan(second).operations]

@@ -12,6 +12,7 @@ from locked import Locked
 from managed import State, managed_state
 from random_forums import skeletons, versions
 from rehearsal import Rehearsal
+from sweeps import Pauses, examples, pauses
 
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -25,7 +26,7 @@ Tree = dict[str, Any]
 
 SLUGS, NAMES = ("aa", "bb", "cc", "dd"), ("North", "South", "East", "West")
 bounded = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -100,7 +101,8 @@ def listing(house: Rehearsal) -> dict[str, dict[str, int]]:
 
     def path(row: dict[str, Any]) -> str:
         parent = rows.get(row.get("parent_category_id"))
-        return f"{path(parent)}/{row['slug']}" if parent else str(row["slug"])
+        own = row["slug"] or row["name"]
+        return f"{path(parent)}/{own}" if parent else str(own)
 
     tag_groups = house.arrange("GET", "/tag_groups.json")["tag_groups"]
     return {
@@ -116,13 +118,14 @@ def applied(locked: Locked, text: str) -> State:
     assert [(item.operation.id, item.status, item.reason) for item in ran.applied.outcomes if item.reason] == []
     assert (ran.applied.unconverged, ran.applied.unverified) == ((), "")
     assert ran.applied.exit_code is ExitCode.OK
+    assert locked.house.wire.refused == []
     second = locked.plan(text)
     assert second.operations == ()
     return managed_state(locked.house.desired(text), second.snapshot)
 
 
-def compared(house: Rehearsal, first: str, second: str) -> None:
-    house.reset()
+def compared(house: Rehearsal, first: str, second: str, pauses: Pauses) -> None:
+    house.reset(pauses)
     locked = Locked(house)
     locked.path.unlink(missing_ok=True)
     try:
@@ -134,7 +137,7 @@ def compared(house: Rehearsal, first: str, second: str) -> None:
     lock, before = locked.lock, listing(house)
     values = applied(locked, second)
     one_after_the_other = listing(house)
-    house.reset()
+    house.reset(pauses)
     locked.path.unlink(missing_ok=True)
     assert applied(locked, second) == values
     alone = listing(house)
@@ -147,10 +150,10 @@ def compared(house: Rehearsal, first: str, second: str) -> None:
 
 
 @bounded
-@given(pairs())
-def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, Tree]) -> None:
+@given(pairs(), pauses)
+def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, Tree], pauses: Pauses) -> None:
     first, second = both
-    house.reset()
+    house.reset(pauses)
     locked = Locked(house)
     locked.path.unlink(missing_ok=True)
     text = file_text(second, first)
@@ -177,6 +180,7 @@ def test_things_that_move_and_change_names(house: Rehearsal, both: tuple[Tree, T
 
 
 @bounded
-@given(st.tuples(skeletons().flatmap(versions), skeletons().flatmap(versions)))
-def test_whatever_was_before(house: Rehearsal, both: tuple[str, str]) -> None:
-    compared(house, *(fitting(text, house.discourse) for text in both))
+@given(st.tuples(skeletons().flatmap(versions), skeletons().flatmap(versions)), pauses)
+def test_whatever_was_before(house: Rehearsal, both: tuple[str, str], pauses: Pauses) -> None:
+    first, second = (fitting(text, house.discourse) for text in both)
+    compared(house, first, second, pauses)

@@ -1,10 +1,11 @@
 """A sandbox in this process and a client without sockets: what is sent is kept, and what comes back can be bent."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from http.client import RemoteDisconnected
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
@@ -24,6 +25,7 @@ from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.provisioning.plan.outcome import Applied
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.http.rate_limits import Limits
 from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.options import Options
 from idiaspora.sandbox.web import Forum, create_app
@@ -75,6 +77,8 @@ class InProcess(HTTPAdapter):
         self.app = app
         self.forum: Forum = app.extensions["forum"]
         self.sent: list[Sent] = []
+        self.refused: list[str] = []
+        """Writes that the forum did not take, with its answers; those that have to wait are none of them."""
         self.before: Callable[[Sent], None] = lambda sent: None
         self.after: Callable[[Sent], None] = lambda sent: None
         self.bend: Callable[[Sent, Any], Any] | None = None
@@ -92,6 +96,8 @@ class InProcess(HTTPAdapter):
         chunks = self.app.wsgi_app(environ, lambda status, headers, _=None: head.update(status=status, headers=headers))
         content = b"".join(chunks)
         chunks.close()
+        if sent.method != "GET" and int(head["status"][:3]) >= 400 and not head["status"].startswith("429"):
+            self.refused.append(f"{sent} {sent.body}: {head['status']} {content.decode()}")
         if environ.get("sandbox.cut"):
             raise requests.ConnectionError(ProtocolError("Connection aborted.", RemoteDisconnected("cut")))
         if self._was_slow():
@@ -164,16 +170,27 @@ class Rehearsal:
             key_full=KEYS["full"],
             key_read=KEYS["read"],
         )
-        self.app = create_app(options)
+        self.app = create_app(options, self.clock)
         self.forum: Forum = self.app.extensions["forum"]
         self.wire = InProcess(self.app)
         self.client = self.new_client()
 
-    def reset(self) -> None:
-        """The forum back to its seed, a new client, nothing sent."""
+    def reset(self, pauses: Sequence[float] = ()) -> None:
+        """The forum back to its seed, a new client, nothing sent.
+
+        With `pauses`, so many seconds pass after the requests, one after another and from the beginning again, and the
+        forum takes no more requests than it does where it is hosted.
+        """
+        self.forum.limits = Limits(
+            replace(self.forum.options, admin_requests_per_minute=60 if pauses else 0), self.clock
+        )
         self.forum.reset()
         self.wire = InProcess(self.app)
         self.client = self.new_client()
+        if pauses:
+            passing = cycle(pauses)
+            self.wire.after = lambda sent: self.clock.sleep(next(passing))
+            self.client.pacing = Pacing(clock=self.clock, sleep=self.clock.sleep)
 
     def new_client(self, key: str = "full", **options: Any) -> ForumClient:
         """A client over the wire of this process, whose waits take no time."""
@@ -185,6 +202,7 @@ class Rehearsal:
 
     def arrange(self, method: str, path: str, body: Any = None) -> Any:
         """Change the forum behind the engine's back; gives the JSON of the answer."""
+        self.forum.limits.clear()
         headers = {"Api-Key": KEYS["full"], "Api-Username": USERNAME, "Accept": "application/json"}
         answer = self.app.test_client().open(path, method=method, json=body, headers=headers)
         assert answer.status_code < 300, (method, path, answer.status_code, answer.text)

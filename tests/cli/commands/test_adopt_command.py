@@ -232,6 +232,19 @@ def test_each_difference_is_asked_about(
     assert FILE.read_text() == after
 
 
+def test_who_waits_on_a_terminal_sees_how_far_it_is(applied: Shell, forum: Running, somebody: ForumClient) -> None:
+    sets(somebody, title="Not ours")
+    paints(somebody, "FF0000")
+    variables = {name: value for name, value in variables_for(forum).items() if value}
+
+    exit_code, seen = on_terminal("adopt", "--all", "--dry-run", folder=applied.folder, **variables)
+    piped = applied.run("adopt", "--all", "--dry-run")
+
+    assert exit_code == 0
+    assert "[0/2] writing into the file" in seen
+    assert piped.stderr == ""
+
+
 def test_ctrl_c_at_a_question_writes_nothing(applied: Shell, forum: Running, somebody: ForumClient) -> None:
     sets(somebody, title="Not ours")
     variables = {name: value for name, value in variables_for(forum).items() if value}

@@ -1,5 +1,6 @@
 """For any base file and any overlay: a value is written where it stands, and read back as the live one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from test_editing_property import MANY, as_text, changed, comments_in
 from yaml_files import KEYS, File, paths, scalars, texts, value_at, written_files
 
 from idiaspora.plugin_config.editing.places import NotEditable
-from idiaspora.plugin_config.editing.rewriting import Write, file_of, rewritten
+from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, all_rewritten, file_of, rewritten
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
@@ -134,3 +135,30 @@ def test_a_new_value_goes_where_its_neighbours_are(found: Layers, data: st.DataO
     place = file_of(found.document, (*path, key))
     assert {name for name in after if after[name] != found.texts[name]} <= {place}
     assert read(after).data == changed(found.document.data, (*path, key), new)
+
+
+def one_after_the_other(found: Layers, edits: Sequence[Edit]) -> dict[str, str]:
+    after = dict(found.texts)
+    for edit in edits:
+        after = rewritten(after, found.document, edit)
+    return after
+
+
+@MANY
+@given(layers(), st.data())
+def test_many_edits_at_once_are_those_edits_one_after_the_other(found: Layers, data: st.DataObject) -> None:
+    places = [path for path in leaves(found.document.data) if path[-1] not in ("slug", "name")]
+    assume(places)
+    edits: list[Edit] = []
+    for path in data.draw(st.lists(st.sampled_from(places), max_size=6, unique=True)):
+        keeps = isinstance(path[-1], int) or data.draw(st.integers(0, 3))
+        edits.append(Write(path, data.draw(texts)) if keeps else Remove(path))
+
+    try:
+        expected = one_after_the_other(found, edits)
+    except NotEditable:
+        with pytest.raises(NotEditable):
+            all_rewritten(found.texts, found.document, edits)
+        return
+
+    assert all_rewritten(found.texts, found.document, edits) == expected

@@ -169,6 +169,40 @@ categories:
     assert ran.applied.exit_code == 0
 
 
+@pytest.mark.parametrize("slug", ["books", "library"], ids=["as the forum makes it", "of its own"])
+def test_a_slug_that_the_forum_makes_on_the_way_is_no_change(house: Rehearsal, slug: str) -> None:
+    """Once slugs are made of names, the first of two writes of a category without one gives it one."""
+    before = """
+settings: {slug_generation_method: none}
+groups: [{name: experts}, {name: scholars}]
+categories:
+  - name: Books
+    slug: none
+    access: {create: [experts]}
+    subcategories: [{name: Maps, slug: none, access: {create: [experts]}}]
+"""
+    after = f"""
+settings: {{slug_generation_method: ascii}}
+groups: [{{name: experts}}, {{name: scholars}}]
+categories:
+  - name: Books
+    slug: {slug}
+    previously: Books
+    access: {{create: [scholars]}}
+    subcategories: [{{name: Maps, slug: maps, previously: Books/Maps, access: {{create: [scholars]}}}}]
+"""
+    house.settled(before)
+    house.wire.after = lambda sent: house.clock.sleep(LATER if sent.method == "PUT" else 0)
+    ran = house.run(after)
+    assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
+    assert ran.applied.exit_code == 0
+
+
+def test_what_somebody_made_as_it_is_wanted_is_no_change(house: Rehearsal) -> None:
+    found = outcomes(house, lambda house: house.arrange("PUT", "/categories/5.json", {"color": "445566"}))
+    assert found == ALL
+
+
 def test_fields_that_a_setting_brings_to_light_are_no_change(house: Rehearsal) -> None:
     """While a setting is off some fields cannot be read: what they hold afterwards is nobody's change."""
     house.setting("enable_category_group_moderation", "false")
