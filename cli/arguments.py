@@ -15,18 +15,22 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.completions import SUFFIXES, files_and_places, files_places_and_keys
 from idiaspora.cli.options import DEFAULT_FILE
 
-SUFFIXES = (".yaml", ".yml")
 BEGINNING = re.compile(r"([a-z_]+)(?=$|[.\[])")
 
+FILE_HELP = f"The forum file, or a folder of them. [default: {DEFAULT_FILE}]"
 FileBeforePath = Annotated[
     str | None,
-    typer.Argument(
-        metavar="FILE", help=f"The forum file, or a folder of them. [default: {DEFAULT_FILE}]", show_default=False
-    ),
+    typer.Argument(metavar="FILE", help=FILE_HELP, autocompletion=files_and_places, show_default=False),
 ]
 """FILE where a PATH may follow: the first word may be either."""
+FileBeforeKey = Annotated[
+    str | None,
+    typer.Argument(metavar="FILE", help=FILE_HELP, autocompletion=files_places_and_keys, show_default=False),
+]
+"""The same where the PATH may also be one that no file writes."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from idiaspora.cli.completions import deletable_kinds, limited_kinds
+
 if TYPE_CHECKING:
     from idiaspora.provisioning.safety.guards import Consents
 
@@ -26,6 +28,7 @@ AllowDelete = Annotated[
         "--allow-delete",
         metavar="KIND[,KIND]",
         help="Consent to deletions of these kinds, such as category, and to lists of them that are emptied.",
+        autocompletion=deletable_kinds,
         show_default=False,
     ),
 ]
@@ -45,6 +48,7 @@ RaiseLimit = Annotated[
         "--raise-limit",
         metavar="KIND=NUMBER",
         help="Let this run change or delete this many resources of a kind. May be repeated.",
+        autocompletion=limited_kinds,
         show_default=False,
     ),
 ]

@@ -47,16 +47,23 @@ class ChosenForum:
             yield client
 
     def lock(self, client: "ForumClient", output: Output) -> "Lock":
-        """What was applied last there; nothing, and a word about it, beside the lock file of another forum. Raises
-        LockFileUnusable."""
-        from idiaspora.provisioning.state.lock import Lock
-        from idiaspora.provisioning.state.lock_file import LockOfAnotherForum, lock_path, read_lock
+        """What was applied last there. Beside the lock file of another forum it has its own; before that is written,
+        nothing is known, and a word says so. Raises LockFileUnusable."""
+        from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
-        try:
-            return read_lock(lock_path(self.file, self.environment), client.host)
-        except LockOfAnotherForum as error:
-            output.note(f"{error.message}: what was applied there is not known.")
-            return Lock(client.host)
+        first, path = lock_path(self.file, self.environment), self.lock_path(client)
+        if path != first and not path.exists():
+            output.note(
+                f"{first} records another forum, so what is applied on {client.host} is recorded in {path}; nothing is "
+                f"yet. If the forum has moved, correct its address in {first}."
+            )
+        return read_lock(path, client.host)
+
+    def lock_path(self, client: "ForumClient") -> Path:
+        """Where its lock file is."""
+        from idiaspora.provisioning.state.lock_file import lock_path
+
+        return lock_path(self.file, self.environment, client.host)
 
 
 def chosen_forums(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from idiaspora.cli.arguments import FileBeforePath, file_and_paths
+from idiaspora.cli.completions import places
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
@@ -25,6 +26,7 @@ def adopt(
         typer.Argument(
             metavar="PATH",
             help="Adopt what differs at this place of the file, or below it, such as themes[diaspora-capital].color.",
+            autocompletion=places,
             show_default=False,
         ),
     ] = None,

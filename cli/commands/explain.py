@@ -4,20 +4,22 @@ from typing import Annotated
 
 import typer
 
-from idiaspora.cli.arguments import FileBeforePath, file_and_paths
+from idiaspora.cli.arguments import FileBeforeKey, file_and_paths
+from idiaspora.cli.completions import places_and_keys
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import Environment, OutputFormat
 from idiaspora.cli.output import Format, Output
 
 
 def explain(
-    file: FileBeforePath = None,
+    file: FileBeforeKey = None,
     path: Annotated[
         str | None,
         typer.Argument(
             metavar="PATH",
             help="A place in the file, such as themes[diaspora-capital].questions.answers, or any key that it may "
             "have, such as themes[].color.",
+            autocompletion=places_and_keys,
             show_default=False,
         ),
     ] = None,

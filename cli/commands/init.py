@@ -18,14 +18,32 @@ class Example(StrEnum):
 
 
 def init(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = DEFAULT_FILE,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where to write it; with --env the forum file that is there.")
+    ] = DEFAULT_FILE,
     example: Annotated[
         Example | None, typer.Option("--example", help="Begin with this whole forum.", show_default=False)
     ] = None,
+    env: Annotated[
+        str | None,
+        typer.Option(
+            "--env",
+            metavar="NAME",
+            help="Write an overlay environments/NAME.yaml for the forum file that is there, in place of a forum file.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Write a commented forum file to begin with, and its schema beside it. Overwrites nothing."""
+    """Write a commented forum file to begin with, and its schema beside it; or an overlay for one of its environments,
+    such as a test forum. Overwrites nothing.
+    """
     output = Output("init")
     with reported(output):
-        from idiaspora.cli.runs.init import run
+        from idiaspora.cli.runs.init import run, run_overlay
 
-        run(file, example.value if example else "forum", output)
+        if env is None:
+            run(file, example.value if example else "forum", output)
+        elif example is not None:
+            raise typer.BadParameter("an overlay lies over a forum file: write that first", param_hint="--example")
+        else:
+            run_overlay(file, env, output)

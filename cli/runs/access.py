@@ -4,6 +4,7 @@ from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
 from idiaspora.cli.formats.published import Published
+from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.access.csv_table import access_table
 from idiaspora.cli.results.access.findings import access_findings
@@ -14,7 +15,6 @@ from idiaspora.cli.results.access.view import AccessView
 from idiaspora.provisioning.access import reading
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.exposure import after
-from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
 
 def run(file: Path, environment: str | None, output: Output, options: ConnectionOptions, *, diff: bool) -> None:
@@ -22,7 +22,7 @@ def run(file: Path, environment: str | None, output: Output, options: Connection
     _, desired = loaded(file, environment)
     with connected(desired, output, options) as client:
         if diff:
-            pending = plan(client, desired, read_lock(lock_path(file, environment), client.host))
+            pending = plan(client, desired, ChosenForum(file, environment).lock(client, output))
             now = reading.matrix_beside(client, desired, pending)
             shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests)
         else:

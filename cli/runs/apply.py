@@ -5,6 +5,7 @@ from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
 from idiaspora.cli.formats.published import Published
+from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.output_options import spare_all
 from idiaspora.cli.prompts import answer, need_terminal
@@ -33,7 +34,7 @@ from idiaspora.provisioning.plan.saved_plan_fit import Fitted
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.guards import Consents, Refusal, refusals
 from idiaspora.provisioning.state.lock import Lock
-from idiaspora.provisioning.state.lock_file import lock_path, read_lock, write_lock
+from idiaspora.provisioning.state.lock_file import write_lock
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,13 @@ class _Run:
             applied = self._applied(fitted, deletable)
             return self._ended(lock, now, fitted, refused, applied, applied.exit_code)
 
+    @property
+    def _chosen(self) -> ChosenForum:
+        return ChosenForum(self.review.file, self.review.environment)
+
     def _lock(self) -> Lock:
 
-        return read_lock(lock_path(self.review.file, self.review.environment), self.client.host)
+        return self._chosen.lock(self.client, self.output)
 
     def _show(self, fitted: Fitted, refused: tuple[Refusal, ...], *, asking: bool) -> None:
 
@@ -152,7 +157,7 @@ class _Run:
 
         result = applied or Applied((), found=now.found)
         result = replace(result, outcomes=(*result.outcomes, *untaken(now, fitted)))
-        path = lock_path(self.review.file, self.review.environment)
+        path = self._chosen.lock_path(self.client)
         file = "" if self.review.file.is_dir() else self.review.file.name
         try:
             with understood():

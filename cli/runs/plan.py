@@ -6,6 +6,7 @@ from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
 from idiaspora.cli.formats.published import Published
+from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.output_options import Target, spare
 from idiaspora.cli.results.plan.findings import file_of, plan_findings
@@ -22,7 +23,6 @@ from idiaspora.provisioning.plan.saved_plan import SavedPlan
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.guards import Consents, Refusal, refusals
 from idiaspora.provisioning.state.experts import untold_experts
-from idiaspora.provisioning.state.lock_file import lock_path, read_lock
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def run(
         saving.prepare()
     document, desired = loaded(file, environment)
     with connected(desired, output, options) as client:
-        lock = read_lock(lock_path(file, environment), client.host)
+        lock = ChosenForum(file, environment).lock(client, output)
         with client.remembering():
             told = untold_experts(client, desired) if wanted.tell_experts else {}
             pending = with_reach(client, plan(client, desired, lock, told=told), desired)

@@ -18,11 +18,11 @@ MOST_ITEMS = 12
 
 
 @dataclass(frozen=True)
-class Placed:
-    """An item of the new list, and the one before it; `is_first` and `is_last` for the ends. `is_placed` says whether
-    its place means anything."""
+class Run:
+    """Items that stand one behind the other in the new list, and the one before the first of them; `is_first` and
+    `is_last` say that the run begins or ends the list. `is_placed` says whether its place means anything."""
 
-    item: Any
+    items: tuple[Any, ...]
     before: Any = None
     is_first: bool = False
     is_last: bool = False
@@ -33,9 +33,9 @@ class Placed:
 class ListChange:
     """What comes, what goes, what stands elsewhere among those that stay, and how many stay."""
 
-    came: tuple[Placed, ...]
+    came: tuple[Run, ...]
     went: tuple[Any, ...]
-    moved: tuple[Placed, ...]
+    moved: tuple[Run, ...]
     stay: int
 
 
@@ -45,10 +45,10 @@ def list_change(old: tuple[Any, ...], new: tuple[Any, ...], same: Same) -> ListC
     ordered = _is_ordered(max(old, new, key=len), same)
     was, becomes = _keys(old, ordered), _keys(new, ordered)
     stayed = [key for key in becomes if key in was]
-    came = tuple(_placed(new, at, ordered) for key, at in becomes.items() if key not in was)
+    came = _runs(new, [at for key, at in becomes.items() if key not in was], ordered)
     went = tuple(old[at] for key, at in was.items() if key not in becomes)
     still = _longest_run([was[key] for key in stayed]) if ordered else set(map(was.__getitem__, stayed))
-    moved = tuple(_placed(new, becomes[key], ordered) for key in stayed if was[key] not in still)
+    moved = _runs(new, [becomes[key] for key in stayed if was[key] not in still], ordered)
     if stayed and (came or went or (moved and len(new) > MOST_ITEMS)):
         return ListChange(came, went, moved, len(stayed))
     return None
@@ -67,9 +67,24 @@ def _keys(items: tuple[Any, ...], ordered: bool) -> dict[str, int]:
     return found
 
 
-def _placed(items: tuple[Any, ...], at: int, ordered: bool) -> Placed:
-    before = items[at - 1] if at else None
-    return Placed(items[at], before, at == 0, at == len(items) - 1, ordered)
+def _runs(items: tuple[Any, ...], positions: Sequence[int], ordered: bool) -> tuple[Run, ...]:
+    """The items at these positions, which rise; where the order counts, those that follow one another together."""
+    groups: list[list[int]] = []
+    for at in positions:
+        if ordered and groups and groups[-1][-1] == at - 1:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return tuple(
+        Run(
+            items[group[0] : group[-1] + 1],
+            items[group[0] - 1] if group[0] else None,
+            group[0] == 0,
+            group[-1] == len(items) - 1,
+            ordered,
+        )
+        for group in groups
+    )
 
 
 def _longest_run(positions: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from idiaspora.cli.text.lists import MOST_ITEMS, ListChange, Placed, list_change
+from idiaspora.cli.text.lists import ListChange, Run, list_change
 from idiaspora.cli.text.visible import quoted
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.field import UNKNOWN, Same
@@ -85,20 +85,17 @@ def _text_difference(old: str, new: str) -> Iterator[str]:
 
 def _list_words(change: ListChange) -> str:
     """What comes and goes in a list: "+ amina, - kofi; 3 stay"; in an ordered one also where: "+ top (after new)"."""
-    parts = [f"+ {_item(placed.item)}{_place(placed)}" for placed in change.came]
-    parts += [f"- {_item(item)}" for item in change.went]
-    moved = [f"{_item(placed.item)}{_place(placed)}" for placed in change.moved[:MOST_ITEMS]]
-    if left := len(change.moved) - len(moved):
-        moved.append(f"{left} more")
-    said = [", ".join(parts), f"moved: {', '.join(moved)}" if moved else ""]
-    return "; ".join(filter(None, (*said, f"{change.stay} stay" if change.stay else "")))
+    parts = [f"+ {_run(run)}" for run in change.came] + [f"- {_item(item)}" for item in change.went]
+    moved = f"moved: {', '.join(map(_run, change.moved))}" if change.moved else ""
+    return "; ".join(filter(None, (", ".join(parts), moved, f"{change.stay} stay" if change.stay else "")))
 
 
-def _place(placed: Placed) -> str:
-    if not placed.is_placed:
-        return ""
-    end = "first" if placed.is_first else "last" if placed.is_last else ""
-    return f" ({end or f'after {_item(placed.before)}'})"
+def _run(run: Run) -> str:
+    shown = _item(run.items[0]) if len(run.items) == 1 else value_text(run.items)
+    if not run.is_placed:
+        return shown
+    end = "first" if run.is_first else "last" if run.is_last else ""
+    return f"{shown} ({end or f'after {_item(run.before)}'})"
 
 
 def _item(value: Any) -> str:

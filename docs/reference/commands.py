@@ -25,7 +25,8 @@ def commands_page() -> str:
             "there. One that begins with a key of the forum file (`settings`, `themes[water].color`) is a `PATH`,",
             "unless it comes first and something of that name is there. The only word after `explain` is the `PATH`.",
             "",
-            "`idiaspora --install-completion` teaches your shell to complete commands, options and environments.",
+            "`idiaspora --install-completion` teaches your shell to complete commands, options, environments,",
+            "places of the forum file (`PATH`), kinds and rules.",
         ],
         table(("command", ""), ((f"[`{name}`](#{name})", summary) for name, summary, _ in COMMANDS)),
     ]

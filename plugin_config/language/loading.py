@@ -165,12 +165,19 @@ class _Loading:
         elif known:
             remedy = f"there are: {', '.join(sorted(known))}"
         else:
-            remedy = f"write {folder / _as_file_name(name)} with what differs there"
+            written = folder / _as_file_name(name)
+            remedy = f"write {written} with what differs there; “idiaspora init --env” begins one"
         self._problem("unknown-environment", f"the folder {folder} has no overlay “{name}”", remedy)
         return None
 
     def _problem(self, code: str, message: str, remedy: str) -> None:
         self._problems.append(Problem(code, message, Span(self._shown), remedy))
+
+
+def overlay_path(path: FilePath, environment: str) -> FilePath:
+    """Where the overlay of an environment of a forum file or folder is written."""
+    root = path if _is_folder(path) else path.parent
+    return root / ENVIRONMENTS / f"{environment}{SUFFIXES[0]}"
 
 
 def environments(path: FilePath) -> dict[str, FilePath]:

@@ -18,6 +18,7 @@ One line a resource, sorted, and a last line that never changes: two people's ad
 """
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from idiaspora.provisioning.state.atomic_files import write_whole
 from idiaspora.provisioning.state.lock import Entry, Lock
 
 FORMAT = 1
+PREFIX = "idiaspora."
 LAST = "end"
 START_ANEW = "Take the file from your version control again, or delete it: the next apply writes a new one."
 
@@ -53,27 +55,42 @@ class _Line(BaseModel):
     existing_members: bool = False
 
 
-def lock_path(forum_file: Path, environment: str | None = None) -> Path:
+def lock_path(forum_file: Path, environment: str | None = None, url: str = "") -> Path:
     """Where the lock file of a forum file (or folder) is, or of one of its environments.
 
-    Where several forum files lie in one folder, the first to be applied has the plain name, the others their own in it.
+    Where several forum files lie in one folder, the first to be applied has the plain name, the others their own in it;
+    so have further forums that one file is applied to: `url` is the forum that is meant, "" for the first.
     """
+    path = _first_path(forum_file, environment)
+    first = _recorded(path)
+    if first is None or not url or first.url in ("", url):
+        return path
+    return path.with_name(path.name.replace(PREFIX, f"{PREFIX}{_as_name(url)}.", 1))
+
+
+def _first_path(forum_file: Path, environment: str | None) -> Path:
     ending = f"{environment}.lock.json" if environment else "lock.json"
     if forum_file.is_dir():
-        return forum_file / f"idiaspora.{ending}"
-    plain_path = forum_file.parent / f"idiaspora.{ending}"
-    owner = _owner(plain_path)
+        return forum_file / f"{PREFIX}{ending}"
+    plain_path = forum_file.parent / f"{PREFIX}{ending}"
+    recorded = _recorded(plain_path)
+    owner = recorded.file if recorded else ""
     if owner in ("", forum_file.name) or not (forum_file.parent / owner).exists():
         return plain_path
-    return forum_file.parent / f"idiaspora.{forum_file.name}.{ending}"
+    return forum_file.parent / f"{PREFIX}{forum_file.name}.{ending}"
 
 
-def _owner(path: Path) -> str:
-    """The forum file that a lock file names, empty where it names none: what is wrong with it shows when it is read."""
+def _as_name(url: str) -> str:
+    """A forum's address as a part of a file's name."""
+    return re.sub(r"[^\w.-]+", "-", url.partition("://")[2])
+
+
+def _recorded(path: Path) -> Lock | None:
+    """What a lock file holds; None where there is none: what is wrong with one shows when it is read."""
     try:
-        return parse(_bytes(path).decode("utf-8-sig"), str(path)).file
+        return parse(_bytes(path).decode("utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError, LockFileUnusable):
-        return ""
+        return None
 
 
 def _bytes(path: Path) -> bytes:

@@ -15,6 +15,13 @@ from idiaspora.plugin_config.starters import starter
 ADDRESS = {"IDIASPORA_URL": "https://forum.example.org"}
 
 
+@pytest.fixture
+def example(shell: Shell) -> Shell:
+    shell.variables |= ADDRESS
+    shell.run("init", "--example", "idiaspora")
+    return shell
+
+
 # init
 
 
@@ -93,6 +100,88 @@ def test_init_keeps_a_schema_that_is_there(shell: Shell) -> None:
 def test_init_makes_the_folder(shell: Shell) -> None:
     assert shell.run("init", "deep/er/forum.yaml").exit_code == 0
     assert Path("deep/er/forum.schema.json").exists()
+
+
+def test_init_begins_an_overlay_that_changes_nothing_yet(example: Shell) -> None:
+    ended = example.run("init", "--env", "test")
+
+    assert (ended.exit_code, ended.stdout) == (0, "Wrote environments/test.yaml\n")
+    assert "idiaspora plan --env test" in ended.stderr
+    plain, laid_over = (example.run("validate", *env, "--format", "json").json for env in ((), ("--env", "test")))
+    assert laid_over["valid"], laid_over
+    assert laid_over["resources"] == plain["resources"]
+    text = Path("environments/test.yaml").read_text(encoding="utf-8")
+    assert "NAME" not in text
+    assert "idiaspora.test.lock.json" in text
+
+
+def test_the_commented_lines_of_the_overlay_are_valid_too(example: Shell) -> None:
+    example.run("init", "--env", "test")
+    path = Path("environments/test.yaml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    example.write("\n".join(re.sub(r"^# ?(?=[a-z_]+:$| {2})", "", line) for line in lines), str(path))
+
+    ended = example.run("validate", "--env", "test")
+
+    assert ended.exit_code == 0, ended.everything
+    assert (
+        example.run("explain", "settings.title", "--env", "test")
+        .stdout.splitlines()[1]
+        .startswith('    value: "My forum (test)"  (environments/test.yaml:')
+    )
+    assert "value:" not in example.run("explain", "settings.site_description", "--env", "test").stdout
+
+
+@pytest.mark.parametrize("there", ["environments/test.yaml", "environments/test.yml"])
+def test_init_overwrites_no_overlay(example: Shell, there: str) -> None:
+    example.write("mine", there)
+
+    ended = example.run("init", "--env", "test")
+
+    assert ended.exit_code == 1
+    assert f"{there}: this file exists already" in ended.stderr
+    assert [path.name for path in Path("environments").iterdir()] == [Path(there).name]
+    assert Path(there).read_text(encoding="utf-8") == "mine"
+
+
+def test_an_overlay_of_another_file_or_a_folder_lies_beside_or_inside(shell: Shell) -> None:
+    shell.write(SMALL, "forums/berlin.yaml")
+    shell.write(SMALL, "paris/forum.yaml")
+
+    berlin = shell.run("init", "forums/berlin.yaml", "--env", "test")
+
+    assert berlin.stdout == "Wrote forums/environments/test.yaml\n"
+    assert "idiaspora plan forums/berlin.yaml --env test" in berlin.stderr
+    assert shell.run("init", "paris", "--env", "test").stdout == "Wrote paris/environments/test.yaml\n"
+    for file in ("forums/berlin.yaml", "paris"):
+        assert shell.run("validate", file, "--env", "test", **ADDRESS).exit_code == 0
+
+
+def test_an_overlay_needs_a_forum_file(shell: Shell) -> None:
+    ended = shell.run("init", "--env", "test")
+
+    assert ended.exit_code == 1
+    assert "forum.yaml: there is no such forum file: write it first, with “idiaspora init”" in ended.stderr
+    assert not Path("environments").exists()
+
+
+@pytest.mark.parametrize("name", ["", "../test", "a/b", ".hidden", "a b", "-x"])
+def test_what_cannot_be_the_name_of_an_overlay_is_wrong_usage(example: Shell, name: str) -> None:
+    ended = example.run("init", f"--env={name}")
+
+    assert ended.exit_code == 2
+    assert not Path("environments").exists()
+
+
+def test_an_overlay_and_a_whole_forum_are_two_things(example: Shell) -> None:
+    assert example.run("init", "--env", "test", "--example", "idiaspora").exit_code == 2
+
+
+def test_an_environment_that_is_not_there_names_the_way_to_one(example: Shell) -> None:
+    ended = example.run("validate", "--env", "test")
+
+    assert ended.exit_code == 7
+    assert "write environments/test.yaml with what differs there; “idiaspora init --env” begins one" in ended.stdout
 
 
 # validate
@@ -247,13 +336,6 @@ def test_a_mistake_shows_nothing_that_acts_on_the_terminal(shell: Shell) -> None
 
 
 # explain
-
-
-@pytest.fixture
-def example(shell: Shell) -> Shell:
-    shell.variables |= ADDRESS
-    shell.run("init", "--example", "idiaspora")
-    return shell
 
 
 def test_a_value_is_explained(example: Shell) -> None:

@@ -113,13 +113,11 @@ def test_a_value_is_shown_in_the_words_of_the_file(value: object, shown: str) ->
             ['+ categories (first), + "a b" (last), - new; moved: top (after categories); 2 stay'],
             id="ordered list",
         ),
+        pytest.param(("a", "b"), ("x", "y", "a", "z", "b"), ["+ [x, y] (first), + z (after a); 2 stay"], id="runs"),
         pytest.param(
             tuple("abcdefghijklmnopq"),
             tuple("qponmlkjihgfedcba"),
-            [
-                "moved: q (first), p (after q), o (after p), n (after o), m (after n), l (after m), k (after l), "
-                "j (after k), i (after j), h (after i), g (after h), f (after g), 4 more; 17 stay"
-            ],
+            ["moved: [q, p, o, n, m, l, k, j, i, h, g, f, e, d, c, b] (first); 17 stay"],
             id="long list backwards",
         ),
         pytest.param(
@@ -154,9 +152,12 @@ def test_what_is_shown_of_a_list_makes_the_new_one_of_the_old_one(new: list[str]
 
     if found is None:
         return
-    made = [item for item in old if item not in found.went and item not in [placed.item for placed in found.moved]]
-    for placed in sorted((*found.came, *found.moved), key=lambda placed: new.index(placed.item)):
-        made.insert(0 if placed.is_first else made.index(placed.before) + 1, placed.item)
+    moved = {item for run in found.moved for item in run.items}
+    made = [item for item in old if item not in found.went and item not in moved]
+    for run in sorted((*found.came, *found.moved), key=lambda run: new.index(run.items[0])):
+        at = 0 if run.is_first else made.index(run.before) + 1
+        made[at:at] = run.items
+        assert run.is_last == (run.items[-1] == new[-1])
     assert made == new
 
 

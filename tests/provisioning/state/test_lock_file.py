@@ -180,6 +180,21 @@ def test_each_forum_file_of_a_folder_has_its_own(tmp_path: Path) -> None:
     assert read_lock(lock_path(berlin), URL).file == "berlin.yaml"
 
 
+@pytest.mark.parametrize("environment", [None, "test"])
+def test_a_second_forum_of_one_file_has_its_own(tmp_path: Path, environment: str | None) -> None:
+    file = tmp_path / "forum.yaml"
+    first = lock_path(file, environment, "https://live.example.org")
+    write_lock(first, Lock("https://live.example.org", (Entry("group", "a", 1),), "forum.yaml"))
+
+    second = lock_path(file, environment, "http://127.0.0.1:8585/forum")
+
+    ending = "test.lock.json" if environment else "lock.json"
+    assert (first.name, second.name) == (f"idiaspora.{ending}", f"idiaspora.127.0.0.1-8585-forum.{ending}")
+    assert lock_path(file, environment, "https://live.example.org") == first == lock_path(file, environment)
+    write_lock(second, Lock("http://127.0.0.1:8585/forum", (Entry("group", "a", 7),), "forum.yaml"))
+    assert lock_path(file, environment, "http://127.0.0.1:8585/forum") == second
+
+
 def test_a_forum_file_that_was_renamed_keeps_its_own(tmp_path: Path) -> None:
     write_lock(tmp_path / "idiaspora.lock.json", Lock(URL, (Entry("group", "a", 1),), "former.yaml"))
 
