@@ -10,11 +10,11 @@ from idiaspora.plugin_config.checking.validation import check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.expand_categories import add_categories
 from idiaspora.plugin_config.consultation.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
-from idiaspora.plugin_config.consultation.expand_themes import add_themes
+from idiaspora.plugin_config.consultation.expand_themes import SIDEBAR_SETTING, add_themes
 from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
 from idiaspora.plugin_config.desired.clashes import problems_of_clashes
 from idiaspora.plugin_config.desired.collector import Collection
-from idiaspora.plugin_config.desired.desired import Desired, Forum
+from idiaspora.plugin_config.desired.desired import Desired, Forum, Unsaid
 from idiaspora.plugin_config.desired.former_names import problems_of_former_names
 from idiaspora.plugin_config.desired.layers import Layer, Layers
 from idiaspora.plugin_config.desired.limit_checks import problems_of_limits
@@ -28,9 +28,10 @@ from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.partial_lists import FirstOf
 from idiaspora.plugin_config.kinds.resource import Declared, Limit, Resource, existing_members
 from idiaspora.plugin_config.kinds.secret_settings import hidden_where_secret
-from idiaspora.plugin_config.kinds.site_setting import FirstOf, UserDefault
+from idiaspora.plugin_config.kinds.site_setting import UserDefault
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
 
@@ -83,6 +84,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         collection.written,
         roles,
         AuditFacts(audited_themes(file, collection), rule_choices(file.rules, collection)),
+        unsaid=_unsaid(file),
     )
     collection.problems += [
         *problems_of_settings(result),
@@ -169,12 +171,14 @@ def _add_order(file: ForumFile, collection: Collection, order: tuple[str, ...]) 
     if file.forum.order is not None and order:
         origin = collection.origin(("forum", "order"))
         collection.imply_setting(FIXED_POSITIONS, "true", origin)
-    elif file.themes:
-        origin = collection.origin(("themes",))
-        collection.imply_setting(FIXED_POSITIONS, "true", origin)
-    elif order and (file.settings or {}).get(FIXED_POSITIONS) in ("true", "yes"):
-        origin = collection.origin(("categories",))
-    else:
-        return
-    fields = {"order": Declared(order, origin)}
-    collection.add(Resource(CATEGORY_ORDER, category_order.KEY, fields, origin))
+        collection.add(Resource(CATEGORY_ORDER, category_order.KEY, {"order": Declared(order, origin)}, origin))
+
+
+def _unsaid(file: ForumFile) -> dict[tuple[str, str], Unsaid]:
+    """The words that would manage what belongs to the whole forum, where the file has themes and does not write
+    them."""
+    words = {
+        (CATEGORY_ORDER, category_order.KEY): Unsaid("order", "the order of all categories", "order: themes"),
+        (SITE_SETTING, SIDEBAR_SETTING): Unsaid("sidebar", "the sidebar of new accounts", "sidebar: themes"),
+    }
+    return {key: unsaid for key, unsaid in words.items() if file.themes and not file.forum.declares(unsaid.word)}

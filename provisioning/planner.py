@@ -26,6 +26,7 @@ from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
+from idiaspora.provisioning.state.unsaid import managed_no_longer
 from idiaspora.provisioning.state.uploads import problems_of_uploads
 
 NOTHING_MANAGED = Note(
@@ -79,6 +80,7 @@ def plan(
         notes=(
             *reading.notes,
             *found.notes,
+            *managed_no_longer(desired, lock),
             *naming_nothing(desired, found, changes),
             *notes_on(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),

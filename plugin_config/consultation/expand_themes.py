@@ -17,6 +17,7 @@ from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layer, Layers
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds.partial_lists import Holding
 from idiaspora.plugin_config.kinds.resource import Declared, Resource, existing_members
 
 THEMES = "themes"
@@ -53,12 +54,11 @@ def _add_sidebar(file: ForumFile, collection: Collection) -> None:
         existing = existing_members(said.existing_members, collection.origin(("forum", "sidebar", "existing_members")))
         said = said.value
     if file.themes and said == "themes":
-        place = ("forum", "sidebar") if file.forum.declares("sidebar") else ("themes",)
         collection.imply_setting(
             SIDEBAR_SETTING,
-            tuple(slugs.part(theme.slug, theme.name) for theme in file.themes),
-            collection.origin(place),
-            f"write “forum: {{sidebar: none}}” to leave the sidebar alone, or remove {SIDEBAR_SETTING}",
+            Holding(tuple(slugs.part(theme.slug, theme.name) for theme in file.themes)),
+            collection.origin(("forum", "sidebar")),
+            f"remove forum.sidebar to leave the sidebar alone, or name all themes in {SIDEBAR_SETTING}, or remove that",
             existing,
         )
 

@@ -40,9 +40,11 @@ class ForumSection(Declaration):
     languages: Annotated[tuple[Language, ...], Limits(min_length=1)] | None = None
     """The languages of the forum; the first is its own."""
     order: Literal["themes", "file"] | None = None
-    """The order of all categories: themes puts the themes first, as they stand here; file all that is declared."""
-    sidebar: Literal["themes", "none"] | Sidebar = "themes"
-    """Whether the themes stand in the sidebar of new accounts; `none` leaves the sidebar alone."""
+    """The order of all categories: themes puts the themes first, as they stand here; file all that is declared. The
+    forum keeps its order where this is not written."""
+    sidebar: Literal["themes", "none"] | Sidebar | None = None
+    """Whether the themes stand in the sidebar of new accounts, beside what stands there; `none`, like nothing, leaves
+    the sidebar alone."""
     first_page: Line | None = None
     """The list that the forum opens with, such as `categories` or `latest`: the first of the setting top_menu, whose
     other lists keep their order. The forum says which lists there are."""

@@ -9,9 +9,10 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
+from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.site_setting import FirstOf, Unfit, known_row, same, typed
+from idiaspora.plugin_config.kinds.site_setting import Unfit, known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
@@ -105,7 +106,7 @@ class Collection:
     def imply_setting(
         self,
         name: str,
-        value: str | tuple[str, ...] | FirstOf,
+        value: str | tuple[str, ...] | PartialList,
         origin: Origin,
         remedy: str = "",
         existing: Declared | None = None,
@@ -124,8 +125,8 @@ class Collection:
 
     @staticmethod
     def _agree(name: str, one: Any, other: Any) -> bool:
-        if isinstance(one, FirstOf) or isinstance(other, FirstOf):
-            return bool(one == other)
+        if isinstance(other, PartialList):
+            return bool(one == other) or (isinstance(one, tuple) and other.is_in(one))
         row = known_row(name)
         if row is None:
             return bool(one == other)

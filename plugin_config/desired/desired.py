@@ -21,6 +21,16 @@ class Forum:
 
 
 @dataclass(frozen=True)
+class Unsaid:
+    """Something of the whole forum that a file leaves alone: the key under `forum:` that would manage it, what it is,
+    and the line to write."""
+
+    word: str
+    thing: str
+    line: str
+
+
+@dataclass(frozen=True)
 class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
@@ -28,7 +38,8 @@ class Desired:
     are those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with
     its place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer is
     deleted; what was in one that is no longer written is unmanaged. `roles` are the names of the roles' groups by role.
-    `audit` is what the file says to the audit alone. `warnings` are what may be a mistake, by file and line.
+    `audit` is what the file says to the audit alone. `unsaid` is what it leaves alone for want of a word, by (kind,
+    key). `warnings` are what may be a mistake, by file and line.
     """
 
     forum: Forum
@@ -40,6 +51,7 @@ class Desired:
     roles: Mapping[str, str] = field(default_factory=dict)
     audit: AuditFacts = field(default_factory=AuditFacts)
     warnings: tuple[Problem, ...] = ()
+    unsaid: Mapping[tuple[str, str], Unsaid] = field(default_factory=dict)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.site_setting import Canonical, FirstOf, Row, Unfit, known_rows, typed
+from idiaspora.plugin_config.kinds.site_setting import Canonical, Row, Unfit, known_rows, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
@@ -35,7 +36,7 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
             message, remedy = f"{resource.key} is a hidden setting, which the API may not write", "remove it"
             yield _problem(resource, "hidden-setting", message, remedy)
             continue
-        if isinstance(declared.value, FirstOf):
+        if isinstance(declared.value, PartialList):
             continue  # which items there are, the forum says
         if resource.existing is not None and not resource.key.startswith(USER_DEFAULTS):
             yield _problem(

@@ -16,6 +16,7 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, gr
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.setting_opening import OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
@@ -74,16 +75,6 @@ SettingValue = Annotated[
 """One value, a list of values, or a secret."""
 
 
-@dataclass(frozen=True)
-class FirstOf:
-    """A list that begins with this item. The others stay as they stand; it comes among them where it is not there."""
-
-    item: str
-
-    def __str__(self) -> str:
-        return f"{self.item} first, then the others as they stand"
-
-
 class UserDefault(Declaration):
     """A default of people's own preferences, and what those get of it who are registered already."""
 
@@ -123,14 +114,14 @@ def known_row(name: str) -> Row | None:
     return next(iter(known_rows().get(name, ())), None)
 
 
-def typed(value: Canonical | FirstOf, row: Row) -> Canonical:
-    """The value in the one form in which it is compared and planned. Raises Unfit.
+def typed(value: Canonical | PartialList, row: Row, present: Any = ()) -> Canonical:
+    """The value in the one form in which it is compared and planned; `present` is the one that the forum has, in the
+    words of the file. Raises Unfit.
 
     What the forum calls secret is one even where the file spells it out.
     """
-    if isinstance(value, FirstOf):
-        present = [item for item in str(row.get("value") or "").split("|") if item and item != value.item]
-        return _typed_list((value.item, *present), row)
+    if isinstance(value, PartialList):
+        return _typed_list(value.completed(present if isinstance(present, tuple) else ()), row)
     if isinstance(value, Secret):
         return Secret(value.reveal().strip())
     fit = _typed(value, row)
@@ -257,13 +248,18 @@ def to_text(value: Canonical, row: Row, names: Names) -> str | Secret:
         if kind in GROUPS:
             return "|".join(str(names.group_id(name)) for name in value)
         if kind in CATEGORIES:
-            return "|".join(str(names.category_id(path)) for path in value)
+            return "|".join(_category_text(path, names) for path in value)
         return "|".join(value)
     if kind == "category" and value:
         return str(names.category_id(value))
     if kind == "group" and value:
         return names.stored_group_name(value)  # which a forum of 2026 makes a number of
     return value
+
+
+def _category_text(path: str, names: Names) -> str:
+    """The number of a category; what is kept may be one that is gone, as it was read."""
+    return path[1:] if path.startswith("#") else str(names.category_id(path))
 
 
 def same(one: Canonical, other: Canonical, row: Row) -> bool:
@@ -284,9 +280,10 @@ def _revealed(value: Canonical) -> Any:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def references_of(value: Canonical, row: Row) -> frozenset[tuple[str, str]]:
+def references_of(value: Canonical | PartialList, row: Row) -> frozenset[tuple[str, str]]:
     """The resources that a value names."""
     kind = row["type"]
+    value = value.items if isinstance(value, Holding) else value
     items = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
     if kind in GROUPS or kind == "group":
         return frozenset(("group", item) for item in items)
@@ -344,7 +341,11 @@ def _texts(change: Change, names: Names) -> tuple[str | Secret, str | None]:
     """
     row = _row(change)
     text = to_text(wanted_value(change), row, names)
-    return text, _interim(str(row.get("value") or ""), text, row) if change.again else None
+    if not change.again:
+        return text, None
+    declared = change.resource.fields["value"].value
+    told = to_text(declared.items, row, names) if isinstance(declared, Holding) else text
+    return text, _interim(str(row.get("value") or ""), told, row)
 
 
 def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
@@ -362,7 +363,7 @@ def wanted_value(change: Change) -> Canonical:
     """The value that a setting is to have, be it the one that it has. Raises Unfit."""
     if "value" in change.wanted():
         return change.wanted()["value"]  # type: ignore[no-any-return]
-    return typed(change.resource.fields["value"].value, _row(change))
+    return typed(change.resource.fields["value"].value, _row(change), change.present.value("value"))
 
 
 def _row(change: Change) -> Row:

@@ -13,7 +13,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.site_setting import typed
+from idiaspora.plugin_config.kinds.site_setting import from_text, typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.found import Found
@@ -97,7 +97,8 @@ class _Ledger:
         for name, declared in resource.fields.items():
             value = declared.value
             if resource.kind == SITE_SETTING and resource.key in rows:
-                value = typed(value, rows[resource.key])
+                row = rows[resource.key]
+                value = typed(value, row, from_text(row.get("value"), row, self.plan.snapshot.names))
             try:
                 yield name, plain(value)
             except ValueError:

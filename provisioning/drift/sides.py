@@ -242,7 +242,7 @@ class _Comparison:
             if (
                 item.old is not UNKNOWN
                 and self.absent
-                and same(self._as_named_here(item.old), self._of_present(item.new))
+                and same(self._as_named_here(item.old), self._as_named_here(self._of_present(item.new)))
             ):
                 continue  # it follows from what is absent or has another name, which is told by itself
             applied = self._applied(change, item.field)

@@ -87,7 +87,7 @@ def _setting_change(resource: Resource, live: Live | None, snapshot: Snapshot) -
         remedy = "set it in the theme's settings, and remove it here"
         return None, [Problem("setting-of-theme", message, origin.span, remedy, origin.path)]
     try:
-        wanted: Any = typed(declared.value, live.row)
+        wanted: Any = typed(declared.value, live.row, live.value("value"))
     except Unfit as unfit:
         origin = declared.origin
         message = f"{resource.key}: {unfit.message}"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 from locked import Locked, categories, category
-from rehearsal import Rehearsal, Sent
+from rehearsal import HEAD, Rehearsal, Sent
 
 from idiaspora.plugin_config.fields.slugs import encoded
 from idiaspora.provisioning.state.identities import temporary_name
@@ -231,8 +231,8 @@ themes:
     questions: {slug: none, name: Вопросы, answers: any}
     recommendations: true
 """
-    unnamed.settled(text)
-    assert unnamed.house.value("default_navigation_menu_categories") == "5"
+    unnamed.settled(HEAD.replace("}\n", ", sidebar: themes}\n") + text)
+    assert unnamed.house.value("default_navigation_menu_categories") == "2|3|4|5"
     assert unnamed.house.group("capital-moderators")["watching_category_ids"] == [6]
 
 

@@ -122,6 +122,15 @@ class NotePart(Part):
     """file:line of what it follows from; "" where nothing single asks for it."""
 
 
+class ImpliedPart(Place):
+    """A setting of the whole forum that changes though the file does not name it."""
+
+    setting: str
+    """The setting, by Discourse's name."""
+    reason: str
+    """The place in the file whose words need it."""
+
+
 class PlanReport(Report):
     """`plan`."""
 
@@ -146,6 +155,8 @@ class PlanReport(Report):
     """What apply would refuse."""
     notes: tuple[NotePart, ...]
     """What is worth knowing before it is applied."""
+    implied: tuple[ImpliedPart, ...]
+    """The settings that also change, because words of the file need them."""
 
 
 def plan_values(plan: Plan, refusals: tuple[Refusal, ...], digest: str = "", saved_digest: str = "") -> dict[str, Any]:
@@ -171,6 +182,10 @@ def plan_values(plan: Plan, refusals: tuple[Refusal, ...], digest: str = "", sav
         ),
         "notes": tuple(
             NotePart(resource=note.address, text=note.text, remedy=note.remedy, place=note.place) for note in plan.notes
+        ),
+        "implied": tuple(
+            ImpliedPart(setting=item.key, reason=item.resource.origin.reason, **place_values(item.resource.origin))
+            for item in plan.implied
         ),
     }
 

@@ -37,8 +37,18 @@ def remark_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """What is worth knowing before it is applied, and what apply would refuse."""
     for note in plan.notes:
         yield from _note_lines(note)
+    yield from _implied_lines(plan)
     for refusal in refusals:
         yield refusal_line(refusal)
+
+
+def _implied_lines(plan: Plan) -> Iterator[Line]:
+    """The settings of the whole forum that nobody wrote."""
+    if plan.implied:
+        yield line(("Also changed because your words need it:", HEADING))
+    for change in plan.implied:
+        shown = "; ".join(" ".join(change_lines(item.old, item.new)) for item in change.fields)
+        yield line(f"{change.key}: {shown}", (_because(change.resource.origin), DIM), indent=4)
 
 
 def _note_lines(note: Note) -> Iterator[Line]:

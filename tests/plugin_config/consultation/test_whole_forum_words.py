@@ -7,8 +7,8 @@ import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.kinds.partial_lists import FirstOf, Holding
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
-from idiaspora.plugin_config.kinds.site_setting import FirstOf
 from idiaspora.plugin_config.language.loading import load
 
 THEMES = "themes: [{name: Trade, slug: trade, questions: true}, {name: Skills, slug: skills}]\n"
@@ -33,10 +33,15 @@ def order(found: Desired) -> tuple[str, ...] | None:
     return resource.fields["order"].value if resource else None
 
 
-def test_order_and_sidebar_in_words_are_what_themes_mean_without_them(tmp_path: Path) -> None:
+def test_order_and_sidebar_are_managed_only_where_the_file_says_so(tmp_path: Path) -> None:
     text = THEMES + CATEGORIES
     said, unsaid = (wanted(tmp_path, text, words) for words in (", order: themes, sidebar: themes", ""))
-    assert values(said) == values(unsaid)
+    assert {address for address, _ in values(said).keys() - values(unsaid).keys()} == {
+        "category_order all",
+        f"site_setting {SIDEBAR}",
+        "site_setting fixed_category_positions",
+    }
+    assert values(unsaid).keys() <= values(said).keys()
 
 
 @pytest.mark.parametrize(
@@ -65,8 +70,8 @@ def test_order_and_sidebar_in_words_are_what_themes_mean_without_them(tmp_path: 
         pytest.param(
             f"settings: {{fixed_category_positions: true}}\n{CATEGORIES}",
             "",
-            ("news", "news/sport"),
-            id="the setting that says the same",
+            None,
+            id="a setting is no word for an order",
         ),
     ],
 )
@@ -74,29 +79,34 @@ def test_the_order_of_all_categories(tmp_path: Path, text: str, words: str, expe
     found = wanted(tmp_path, text, words)
     assert order(found) == expected
     setting = found.get("site_setting", "fixed_category_positions")
-    assert (setting.fields["value"].value if setting else None) == ("true" if expected else None)
+    asked = "true" if expected or "fixed_category_positions" in text else None
+    assert (setting.fields["value"].value if setting else None) == asked
 
 
 @pytest.mark.parametrize(
     ("words", "expected", "existing"),
     [
-        pytest.param("", ("trade", "skills"), ExistingMembers.NOTHING, id="unsaid"),
+        pytest.param("", None, ExistingMembers.NOTHING, id="unsaid"),
+        pytest.param(", sidebar: themes", Holding(("trade", "skills")), ExistingMembers.NOTHING, id="themes"),
         pytest.param(", sidebar: none", None, ExistingMembers.NOTHING, id="none"),
         pytest.param(
             ", sidebar: {value: none, existing_members: true}", None, ExistingMembers.NOTHING, id="none, long"
         ),
         pytest.param(
-            ", sidebar: {value: themes, existing_members: true}", ("trade", "skills"), ExistingMembers.ALL, id="for all"
+            ", sidebar: {value: themes, existing_members: true}",
+            Holding(("trade", "skills")),
+            ExistingMembers.ALL,
+            id="for all",
         ),
         pytest.param(
             ", sidebar: {value: themes, existing_members: false}",
-            ("trade", "skills"),
+            Holding(("trade", "skills")),
             ExistingMembers.NOTHING,
             id="not for all",
         ),
     ],
 )
-def test_the_sidebar(tmp_path: Path, words: str, expected: tuple[str, ...] | None, existing: ExistingMembers) -> None:
+def test_the_sidebar(tmp_path: Path, words: str, expected: Holding | None, existing: ExistingMembers) -> None:
     setting = wanted(tmp_path, THEMES, words).get("site_setting", SIDEBAR)
     assert (setting.fields["value"].value if setting else None) == expected
     assert (setting.existing_members if setting else ExistingMembers.NOTHING) is existing

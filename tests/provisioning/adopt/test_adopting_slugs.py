@@ -142,9 +142,9 @@ def test_what_was_deleted_there_is_taken_out_by_its_name(house: Rehearsal) -> No
 
 def test_the_order_of_categories_without_slugs(house: Rehearsal) -> None:
     text = (
-        HEAD
+        HEAD.replace("}\n", ", order: file}\n")
         + """\
-settings: {slug_generation_method: none, fixed_category_positions: true}
+settings: {slug_generation_method: none}
 categories:
   - {name: Б, slug: none}
   - {name: А, slug: none}

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from rehearsal import Rehearsal
+from rehearsal import HEAD, Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
 
@@ -330,8 +330,9 @@ def test_form_templates_go_by_name(house: Rehearsal) -> None:
 
 
 def test_the_order_is_one_write_for_all_categories(house: Rehearsal) -> None:
-    house.settled("themes: [{name: Alpha, slug: alpha}, {name: Beta, slug: beta}]")
-    ((request, body),) = written(house, "themes: [{name: Beta, slug: beta}, {name: Alpha, slug: alpha}]")
+    head = HEAD.replace("}\n", ", order: themes}\n")
+    house.settled(head + "themes: [{name: Alpha, slug: alpha}, {name: Beta, slug: beta}]")
+    ((request, body),) = written(house, head + "themes: [{name: Beta, slug: beta}, {name: Alpha, slug: alpha}]")
     assert request == "POST /categories/reorder.json"
     assert isinstance(body, dict)
     assert json.loads(body["mapping"]) == {"6": 0, "5": 1, "1": 2, "2": 3, "3": 4, "4": 5}
