@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
-from idiaspora.cli.formats.published import Published
+from idiaspora.cli.formats.published import Published, day_and_time
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.access.csv_table import access_table
 from idiaspora.cli.results.access.findings import access_findings
@@ -24,15 +24,15 @@ def run(file: Path, environment: str | None, output: Output, options: Connection
         if diff:
             pending = plan(client, desired, read_lock(lock_path(file, environment), client.host))
             now = reading.matrix_beside(client, desired, pending)
-            shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests)
+            shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests, desired.roles)
         else:
             now = reading.matrix(client, desired)
-            shown = AccessView(desired.forum, now, None, now.requests)
+            shown = AccessView(desired.forum, now, None, now.requests, desired.roles)
     output.publish(
         Published(
-            list(access_lines(shown)),
+            list(access_lines(shown, output.width)),
             lambda: access_report(shown),
             lambda: access_findings(shown, desired),
-            {"csv": lambda: access_table(shown), "html": lambda: access_page(shown)},
+            {"csv": lambda: access_table(shown), "html": lambda: access_page(shown, day_and_time())},
         )
     )
