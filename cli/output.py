@@ -42,6 +42,16 @@ class Output:
     def is_text(self) -> bool:
         return self.format == Format.TEXT
 
+    @property
+    def width(self) -> int | None:
+        """How many characters fit into a line of the terminal that shows the result; None where nothing is wrapped."""
+        if not (self.is_text and _may_be_looked_at(sys.stdout)):
+            return None
+        from idiaspora.cli.text.terminal import console_on
+
+        console = console_on(sys.stdout)
+        return console.width if console.is_terminal else None
+
     def prepare(self) -> None:
         """Find out that every file can be written, before anything else is done. Raises OSError."""
         for target in self.targets:
@@ -87,13 +97,17 @@ class Output:
 
 def _text_for(stream: TextIO, lines: "Iterable[Line]") -> str:
     """The lines as the stream takes them. Rich is loaded, and decides, where somebody may be looking."""
-    if stream.isatty() or any(os.environ.get(name) for name in COLOUR_ASKED_FOR):
+    if _may_be_looked_at(stream):
         from idiaspora.cli.text.terminal import console_on, printed
 
         return printed(lines, console_on(stream))
     from idiaspora.cli.text.lines import plain
 
     return plain(lines)
+
+
+def _may_be_looked_at(stream: TextIO) -> bool:
+    return stream.isatty() or any(os.environ.get(name) for name in COLOUR_ASKED_FOR)
 
 
 def write(text: str, stream: TextIO) -> None:

@@ -41,10 +41,12 @@ def access(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Show who can see, reply and create where: visitors, members, each group, staff, in every category of the forum.
+    """Show who can see, reply and create where: visitors, members, each group, staff, in every category of the forum;
+    who moderates each, and whose posts wait for approval.
 
-    The rights are the effective ones, with the site's settings and the groups' trust levels counted in. Only reads; a
-    key that may only read is enough.
+    The rights are the effective ones, with the site's settings and the groups' trust levels counted in. Groups that may
+    do the same everywhere share a column. Only reads; a key that may only read is enough. Before Discourse 2026,
+    approval takes one request for each category; of those after the fiftieth it is not shown.
     """
     output = Output("access", format, targets_of(output_files, [file], [CSV]))
     with reported(output):

@@ -60,7 +60,8 @@ ul { padding-inline-start: 1.25rem; }
 <main>
 <header>
 <h1>{{ found.title }}{% if found.forum %}: <bdi>{{ found.forum|visible }}</bdi>{% endif %}</h1>
-<p class="soft">{% if found.url %}{{ found.url|visible }} · {% endif %}digest {{ found.digest }}</p>
+<p class="soft">{% if found.url %}{{ found.url|visible }} · {% endif %}
+{%- if made %}{{ made }} · {% endif %}digest {{ found.digest }}</p>
 </header>
 <p class="verdict">{{ found.verdict|visible }}</p>
 {%- if found.numbers %}
@@ -177,13 +178,15 @@ MOST_OPEN = 20
 """Findings up to which all are unfolded at first."""
 
 
-def page(found: Findings) -> str:
-    """The report as HTML; everything that comes from files and forums is escaped."""
+def page(found: Findings, made: str = "") -> str:
+    """The report as HTML; everything that comes from files and forums is escaped. `made` is when it was made, in words;
+    "" where that does not matter."""
     environment = Environment(autoescape=True)
     environment.filters |= {"visible": visible, "place": _place}
     environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
     rendered = environment.from_string(PAGE).render(
         found=found,
+        made=made,
         levels=[(level, [item for item in found.worst_first if item.level is level]) for level in Level],
         headings=HEADINGS | {Level.NOTE: found.notes_heading},
         opened=len(found.worst_first) <= MOST_OPEN,

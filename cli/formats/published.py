@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ class Published:
         return _made_of_findings(name, self.findings())
 
 
+def day_and_time() -> str:
+    """Now, in universal time, as a page says it: "2027-01-31 08:05 UTC"."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def _made_of_findings(name: str, found: "Findings") -> str:
     """Forms that a platform reads name files as the repository does."""
     if name == "markdown":
@@ -48,7 +54,7 @@ def _made_of_findings(name: str, found: "Findings") -> str:
     if name == "html":
         from idiaspora.cli.formats.html import page
 
-        return page(found)
+        return page(found, day_and_time())
     from idiaspora.cli.formats.repository_paths import repository_names
 
     placed = found.relocated(repository_names(os.environ, Path.cwd()))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
-from idiaspora.cli.formats.published import Published
+from idiaspora.cli.formats.published import Published, day_and_time
 from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.access.csv_table import access_table
@@ -24,15 +24,15 @@ def run(file: Path, environment: str | None, output: Output, options: Connection
         if diff:
             pending = plan(client, desired, ChosenForum(file, environment).lock(client, output))
             now = reading.matrix_beside(client, desired, pending)
-            shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests)
+            shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests, desired.roles)
         else:
             now = reading.matrix(client, desired)
-            shown = AccessView(desired.forum, now, None, now.requests)
+            shown = AccessView(desired.forum, now, None, now.requests, desired.roles)
     output.publish(
         Published(
-            list(access_lines(shown)),
+            list(access_lines(shown, output.width)),
             lambda: access_report(shown),
             lambda: access_findings(shown, desired),
-            {"csv": lambda: access_table(shown), "html": lambda: access_page(shown)},
+            {"csv": lambda: access_table(shown), "html": lambda: access_page(shown, day_and_time())},
         )
     )

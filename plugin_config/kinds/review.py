@@ -120,6 +120,11 @@ GROUP_KEYS = tuple(map(_groups_key, POSTS))
 """Where a row has the groups of the modes: beside `category_setting`, not in it."""
 
 
+def with_approval(row: Mapping[str, Any], read_by_itself: Mapping[str, Any]) -> dict[str, Any]:
+    """A category's row with what only the read of that category says about approval."""
+    return {**row, **{key: read_by_itself[key] for key in (SETTING, *GROUP_KEYS) if key in read_by_itself}}
+
+
 def _read(post: str, row: Mapping[str, Any], names: Names) -> Reviewed | Any:
     setting = row.get(SETTING)
     if not isinstance(setting, Mapping):

@@ -1,7 +1,8 @@
 """The reads of who may see and do what on the whole forum.
 
-Three requests (settings, site, groups) and one for each hundred categories. Beside a plan, what that has read already
-is not read again.
+Four requests (settings, site, groups, moderators) and one for each hundred categories. Before 2026 no bulk read shows
+whose posts wait for approval: that takes one more for each category, for at most `MOST_BY_THEMSELVES`. Beside a plan,
+what that has read already is not read again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names, group_table
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.review import SETTING, with_approval
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
@@ -21,6 +23,10 @@ from idiaspora.provisioning.safety.access_rows import category_access, group_acc
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, Matrix, made_matrix
 from idiaspora.provisioning.state.discovery import SUPPRESSING, refuse_hidden
 from idiaspora.provisioning.state.found import Found
+
+MODERATORS_ID = 2
+MOST_BY_THEMSELVES = 50
+"""Categories that are read one by one: so many take about a minute. Of the others it is not said whose posts wait."""
 
 SETTINGS = frozenset({*NAMES, SUPPRESSING})
 
@@ -60,12 +66,29 @@ def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[
     names = found.names
     ids = {path: names.categories[path] for path in found.order}
     rows = {**known, **endpoints.categories_found(client, [id for id in ids.values() if id not in known])}
+    rows |= _with_approval(client, found, ids, rows)
     categories = [
         category_access(path, rows[id], names, is_uncategorized=id == found.uncategorized) for path, id in ids.items()
     ]
     groups = _groups(client, desired, categories, names)
     settings = setting_values.of(found)
-    return made_matrix(settings, groups, categories, client.requests_sent - begun)
+    moderators = _moderators(client, names)
+    return made_matrix(settings, groups, categories, client.requests_sent - begun, moderators=moderators)
+
+
+def _with_approval(
+    client: ForumClient, found: Found, ids: Mapping[str, int], rows: Mapping[int, Row]
+) -> dict[int, Row]:
+    """The rows that do not show whose posts wait, read by themselves as far as that is sensible, in their order."""
+    lacking = [(path, id) for path, id in ids.items() if SETTING not in rows[id]][:MOST_BY_THEMSELVES]
+    return {id: with_approval(rows[id], endpoints.approval_row(client, found.address(path))) for path, id in lacking}
+
+
+def _moderators(client: ForumClient, names: Names) -> tuple[str, ...]:
+    """Who moderates the whole forum: the members of Discourse's own group."""
+    stored = names.groups.get(AUTOMATIC_GROUPS[MODERATORS_ID])
+    people = endpoints.people(client, stored[1]).members if stored else ()
+    return tuple(sorted(str(row["username"]) for row in people if row["id"] > 0))
 
 
 def _groups(

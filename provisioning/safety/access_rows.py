@@ -8,6 +8,7 @@ from idiaspora.plugin_config.kinds.access import PERMISSIONS
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.group import TRUST
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess
+from idiaspora.provisioning.safety.oversight import oversight
 
 
 def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncategorized: bool) -> CategoryAccess:
@@ -20,6 +21,7 @@ def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncat
         is_restricted=bool(row["read_restricted"]),
         topics=int(row["topic_count"] or 0),
         is_uncategorized=is_uncategorized,
+        oversight=oversight(row, names),
     )
 
 

@@ -10,7 +10,8 @@ The rules are those of Discourse 3.5 (`lib/guardian/category_guardian.rb`, `topi
 - Uncategorized takes new topics only with `allow_uncategorized_topics`, from staff too.
 - Nothing is inherited: a category can be open below a parent that is not.
 
-Whether a contribution waits for approval is not a question of these rights. Admins may everything everywhere.
+Whether a contribution waits for approval is not a question of these rights: `oversight` has it. Admins may everything
+everywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
+from idiaspora.provisioning.safety.oversight import NOBODY, Oversight, Watch, moderators_after, watches
 from idiaspora.provisioning.safety.setting_values import SettingValues
 
 ANONYMOUS = "anonymous"
@@ -121,6 +123,12 @@ class CategoryAccess:
     is_restricted: bool
     topics: int = 0
     is_uncategorized: bool = False
+    oversight: Oversight = NOBODY
+
+    @property
+    def identity(self) -> int | str:
+        """What stays the same when it is renamed or moved: the id, of a new one the path."""
+        return self.path if self.id is None else self.id
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,10 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Categories × audiences × rights. `requests` is how many it took to read them."""
+    """Categories × audiences × rights. `requests` is how many it took to read them.
+
+    `moderators` are the names of those who moderate the whole forum.
+    """
 
     site: SiteAccess
     settings: SettingValues = field(repr=False, compare=False)
@@ -152,6 +163,7 @@ class Matrix:
     audiences: tuple[Audience, ...]
     rows: tuple[MatrixRow, ...]
     requests: int = 0
+    moderators: tuple[str, ...] = ()
 
     def rights(self, path: str, audience: str) -> Rights:
         """The rights of an audience in a category. Raises KeyError."""
@@ -247,6 +259,7 @@ def made_matrix(
     categories: Iterable[CategoryAccess],
     requests: int = 0,
     columns: tuple[Audience, ...] = (),
+    moderators: tuple[str, ...] = (),
 ) -> Matrix:
     """The matrix of a forum with these settings, groups and categories; `columns` are more audiences to show."""
     groups, categories, site = tuple(groups), tuple(categories), site_access(settings)
@@ -254,7 +267,7 @@ def made_matrix(
     order = [*(name for name in shown if name != STAFF), STAFF]
     who = tuple(shown[name] for name in order)
     rows = tuple(MatrixRow(item, tuple(rights(item, one, site) for one in who)) for item in categories)
-    return Matrix(site, settings, groups, categories, who, rows, requests)
+    return Matrix(site, settings, groups, categories, who, rows, requests, moderators)
 
 
 def after(matrix: Matrix, plan: Plan) -> Matrix:
@@ -277,7 +290,8 @@ def after(matrix: Matrix, plan: Plan) -> Matrix:
     for key in [group_key(change.key) for change in plan.changes if _is_group_deletion(change)]:
         groups.pop(key, None)
         categories = {path: _without(category, key) for path, category in categories.items()}
-    return made_matrix(settings, groups.values(), categories.values(), matrix.requests, matrix.audiences)
+    moderators = moderators_after(matrix.moderators, plan.changes)
+    return made_matrix(settings, groups.values(), categories.values(), matrix.requests, matrix.audiences, moderators)
 
 
 def _is_group_deletion(change: Change) -> bool:
@@ -287,7 +301,7 @@ def _is_group_deletion(change: Change) -> bool:
 def _without(category: CategoryAccess, group: str) -> CategoryAccess:
     """The category when a group is gone: its row goes too, and nobody takes its place (3.5)."""
     rows = {name: level for name, level in category.permissions.items() if name != group}
-    return replace(category, permissions=rows)
+    return replace(category, permissions=rows, oversight=category.oversight.without(group))
 
 
 def group_after(change: Change, present: GroupAccess | None) -> GroupAccess:
@@ -306,7 +320,9 @@ def group_after(change: Change, present: GroupAccess | None) -> GroupAccess:
 def category_after(change: Change, present: CategoryAccess | None) -> CategoryAccess:
     """A category as a change leaves it; a new one without rows of its own is public (3.5)."""
     category = present or CategoryAccess(change.key, None, PUBLIC, is_restricted=False)
-    permissions: Permissions | None = change.wanted().get("access")
+    wanted = change.wanted()
+    category = replace(category, oversight=category.oversight.changed(wanted))
+    permissions: Permissions | None = wanted.get("access")
     if permissions is None:
         return category
     return replace(category, permissions=permissions, is_restricted=EVERYONE not in permissions)
@@ -333,20 +349,23 @@ class Difference:
     narrowing: tuple[Shift, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    watches: tuple[Watch, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.widening or self.narrowing or self.added or self.removed)
+        return not (self.widening or self.narrowing or self.added or self.removed or self.watches)
 
 
 def difference(before: Matrix, after: Matrix) -> Difference:
     """Who gains and who loses what. A new category is not a widening: it holds nothing yet."""
-    first = {_identity(category): category for category in before.categories}
-    last = {_identity(category): category for category in after.categories}
+    first = {category.identity: category for category in before.categories}
+    last = {category.identity: category for category in after.categories}
     widening: list[Shift] = []
     narrowing: list[Shift] = []
+    watched: list[Watch] = []
     for identity in [key for key in last if key in first]:
         old, new = first[identity], last[identity]
+        watched += watches(new.path, old.oversight, new.oversight)
         for audience, was, now in _each_audience(before, after, old, new):
             if gained := now.beyond(was):
                 widening.append(Shift(new.path, audience, gained))
@@ -357,11 +376,8 @@ def difference(before: Matrix, after: Matrix) -> Difference:
         tuple(narrowing),
         tuple(category.path for key, category in last.items() if key not in first),
         tuple(category.path for key, category in first.items() if key not in last),
+        tuple(watched),
     )
-
-
-def _identity(category: CategoryAccess) -> int | str:
-    return category.path if category.id is None else category.id
 
 
 def _each_audience(

@@ -30,7 +30,7 @@ from idiaspora.plugin_config.kinds.names import (
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING
+from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING, with_approval
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.problems import Problem
@@ -211,8 +211,7 @@ def _categories(client: ForumClient, wanted: list[Resource], found: Found) -> li
     for resource, id in present:
         by_itself = any(CATEGORY_FIELDS[name].wire.read_by is ReadBy.SETTINGS_ROW for name in resource.fields)
         if by_itself and SETTING not in rows[id]:
-            row = endpoints.approval_row(client, found.address(resource.key))
-            rows[id] = {**rows[id], **{key: row[key] for key in (SETTING, *GROUP_KEYS) if key in row}}
+            rows[id] = with_approval(rows[id], endpoints.approval_row(client, found.address(resource.key)))
     return [
         Live(
             CATEGORY,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Table
 from idiaspora.cli.results.access.text import site_texts
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.access.watching import HEADINGS, watch_text, watched_cells
 from idiaspora.cli.results.plan.findings import file_of
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
@@ -22,6 +23,12 @@ RULES: Mapping[str, RuleText] = {
         ),
         RuleText("access-narrowing", Level.NOTE, "Apply would take rights away.", "Change access in the file."),
         RuleText(
+            "access-oversight",
+            Level.NOTE,
+            "Apply would change who moderates a category, or whose posts wait for approval there.",
+            "Change moderated_by or approve in the file.",
+        ),
+        RuleText(
             "access-stray",
             Level.WARNING,
             "A category is seen by some who do not see the one above it.",
@@ -37,6 +44,7 @@ def access_findings(shown: AccessView, desired: Desired) -> Findings:
     findings = (
         *_shifts("access-widening", "can then {}", difference.widening, desired),
         *_shifts("access-narrowing", "can no longer {}", difference.narrowing, desired),
+        *_watches(shown, desired),
         *_strays(shown, desired),
     )
     numbers: dict[str, int | str] = {"categories": len(shown.rows), "audiences": len(shown.last.audiences)}
@@ -52,7 +60,10 @@ def access_findings(shown: AccessView, desired: Desired) -> Findings:
         shown.forum.name,
         shown.forum.url,
         numbers=numbers,
-        notes=tuple(site_texts(shown.last)),
+        notes=(
+            *site_texts(shown.last),
+            f"Moderators of the whole forum: {', '.join(shown.last.moderators) or 'nobody'}.",
+        ),
         tables=(_table(shown),),
     )
 
@@ -61,6 +72,8 @@ def _verdict(shown: AccessView) -> str:
     if shown.then is None:
         return "who can see, reply and create where, as it is now"
     gained, lost = len(shown.difference.widening), len(shown.difference.narrowing)
+    if not gained and not lost and shown.difference.watches:
+        return "apply would give nobody more or less than now, and change who watches over categories"
     if not gained and not lost:
         return "apply would give nobody more or less than now"
     return f"apply would open {gained} and close {lost} of the ways to see and do something"
@@ -69,8 +82,16 @@ def _verdict(shown: AccessView) -> str:
 def _table(shown: AccessView) -> Table:
     return Table(
         "Categories and audiences",
-        (CATEGORY, "topics", *(audience.name for audience in shown.last.audiences)),
-        tuple((category.path, str(category.topics), *(cell.text for cell in cells)) for category, cells in shown.rows),
+        (CATEGORY, "topics", *(column.name for column in shown.columns), *HEADINGS.values()),
+        tuple(
+            (
+                row.category.path,
+                str(row.category.topics),
+                *(cell.text for cell in row.cells),
+                *watched_cells(shown, row.before, row.category.oversight),
+            )
+            for row in shown.rows
+        ),
     )
 
 
@@ -82,6 +103,14 @@ def _shifts(rule: str, message: str, shifts: Iterable[Shift], desired: Desired) 
         yield Finding(rule, RULES[rule].level, subject, said, RULES[rule].remedy, _span(shift.path, desired))
 
 
+def _watches(shown: AccessView, desired: Desired) -> Iterator[Finding]:
+    rule = RULES["access-oversight"]
+    for watch in shown.difference.watches:
+        subject = f"category {watch.path}: {HEADINGS[watch.field]}"
+        span = _span(watch.path, desired, watch.field)
+        yield Finding(rule.id, rule.level, subject, watch_text(watch, shown.roles), rule.remedy, span)
+
+
 def _strays(shown: AccessView, desired: Desired) -> Iterator[Finding]:
     rule = RULES["access-stray"]
     for path, names in shown.last.stray():
@@ -89,10 +118,10 @@ def _strays(shown: AccessView, desired: Desired) -> Iterator[Finding]:
         yield Finding(rule.id, rule.level, f"category {path}", message, rule.remedy, _span(path, desired))
 
 
-def _span(path: str, desired: Desired) -> Span | None:
-    """Where the access of a category is declared, else the category."""
+def _span(path: str, desired: Desired, field: str = "access") -> Span | None:
+    """Where a field of a category is declared, else the category."""
     resource = desired.get(CATEGORY, path)
     if resource is None:
         return None
-    declared = resource.fields.get("access")
+    declared = resource.fields.get(field)
     return (declared.origin if declared else resource.origin).span

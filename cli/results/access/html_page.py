@@ -2,8 +2,9 @@
 
 from jinja2 import Environment
 
-from idiaspora.cli.results.access.text import meaning, shift_texts, site_texts, stray_texts
+from idiaspora.cli.results.access.text import column_meaning, shift_texts, site_texts, stray_texts
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.access.watching import HEADINGS, watched_cells
 from idiaspora.cli.text.ci_commands import in_markup
 from idiaspora.cli.text.visible import visible
 
@@ -39,7 +40,7 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 <body>
 <main>
 <h1>Who can see, reply and create where</h1>
-<p>{{ forum.name|visible }}, {{ forum.url|visible }}</p>
+<p>{{ forum.name|visible }}, {{ forum.url|visible }}{% if made %}, {{ made }}{% endif %}</p>
 <ul>
 {%- for text in site %}
 <li>{{ text|visible }}</li>
@@ -52,13 +53,15 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 {%- if compared %} Where something would change, both states stand in the cell.{% endif %}</caption>
 <thead>
 <tr><th scope="col">Category</th><th scope="col">Topics</th>
-{%- for audience in audiences %}<th scope="col">{{ audience.name|visible }}</th>{% endfor %}</tr>
+{%- for column in columns %}<th scope="col">{{ column.name|visible }}</th>{% endfor %}
+{%- for name in watched %}<th scope="col">{{ name }}</th>{% endfor %}</tr>
 </thead>
 <tbody>
-{%- for category, cells in rows %}
-<tr><th scope="row">{{ category.path|visible }}</th><td class="number">{{ category.topics }}</td>
-{%- for cell in cells %}<td class="{{ cell.after }}{{ ' changed' if cell.changed }}">{{ cell.text }}</td>
-{%- endfor %}</tr>
+{%- for row in rows %}
+<tr><th scope="row">{{ row.category.path|visible }}</th><td class="number">{{ row.category.topics }}</td>
+{%- for cell in row.cells %}<td class="{{ cell.after }}{{ ' changed' if cell.changed }}">{{ cell.text }}</td>
+{%- endfor %}
+{%- for text in row|watched %}<td>{{ text|visible }}</td>{% endfor %}</tr>
 {%- endfor %}
 </tbody>
 </table>
@@ -81,10 +84,11 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 {%- endfor %}
 </ul>
 {%- endif %}
+<p>Moderators of the whole forum: {{ moderators|join(", ")|visible or "nobody" }}.</p>
 <h2>The audiences</h2>
 <dl>
-{%- for audience in audiences %}
-<dt>{{ audience.name|visible }}</dt><dd>{{ audience|meaning }}</dd>
+{%- for column in columns %}
+<dt>{{ column.name|visible }}</dt><dd>{{ column|meaning }}</dd>
 {%- endfor %}
 </dl>
 </main>
@@ -93,17 +97,24 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 """
 
 
-def access_page(shown: AccessView) -> str:
-    """The page; everything that comes from files and forums is escaped."""
+def access_page(shown: AccessView, made: str = "") -> str:
+    """The page; everything that comes from files and forums is escaped. `made` is when it was made, in words."""
     environment = Environment(autoescape=True, trim_blocks=False)
-    environment.filters |= {"visible": visible, "meaning": meaning}
+    environment.filters |= {
+        "visible": visible,
+        "meaning": column_meaning,
+        "watched": lambda row: watched_cells(shown, row.before, row.category.oversight),
+    }
     rendered = environment.from_string(PAGE).render(
         forum=shown.forum,
         site=list(site_texts(shown.last)),
-        audiences=shown.last.audiences,
+        made=made,
+        columns=shown.columns,
+        watched=tuple(HEADINGS.values()),
+        moderators=shown.last.moderators,
         rows=shown.rows,
         compared=shown.then is not None,
         strays=list(stray_texts(shown.last)),
-        shifts=list(shift_texts(shown.difference)),
+        shifts=list(shift_texts(shown.difference, shown.roles)),
     )
     return in_markup(rendered)

@@ -7,6 +7,8 @@ from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.report import ForumPart, Part, Report
 from idiaspora.provisioning.safety.exposure import Audience, Difference, Matrix, Shift
 
+Waiting = bool | Mapping[str, tuple[str, ...]] | None
+
 
 class AudiencePart(Part):
     """Somebody whose rights are asked for."""
@@ -34,6 +36,33 @@ class AccessPart(Part):
     """Whether only some groups see it."""
     rights: Mapping[str, tuple[str, ...]]
     """By the audience's name: which of `see`, `reply` and `create` it may."""
+    moderated_by: tuple[str, ...] | None
+    """The groups that moderate it; null where the forum does not show them, as while moderation by groups is off."""
+    approve_topics: Waiting
+    """Whose new topics wait for approval: `true` for all, `false` for none, `{"except": groups}` or `{"only": groups}`;
+    null for what was not read."""
+    approve_replies: Waiting
+    """Whose replies wait, in the same words."""
+
+
+class ColumnPart(Part):
+    """Audiences that may do the same in every category, before and after, and are shown as one."""
+
+    audiences: tuple[str, ...]
+    """Their names."""
+
+
+class WatchPart(Part):
+    """What apply would change in who moderates a category, or in whose posts wait for approval."""
+
+    path: str
+    """The category."""
+    field: str
+    """Which field of the category: `moderated_by`, `approve.topics` or `approve.replies`."""
+    before: tuple[str, ...] | Waiting
+    """The value as it is; null for what was not read."""
+    after: tuple[str, ...] | Waiting
+    """The value afterwards."""
 
 
 class StrayPart(Part):
@@ -69,6 +98,10 @@ class DifferencePart(Part):
     """Categories that apply would make."""
     removed: tuple[str, ...]
     """Categories that apply would delete, with consent."""
+    watches: tuple[WatchPart, ...]
+    """What changes in who moderates, and in whose posts wait for approval."""
+    moderators: tuple[str, ...]
+    """Who moderates the whole forum afterwards."""
     audiences: tuple[AudiencePart, ...]
     """The audiences afterwards."""
     categories: tuple[AccessPart, ...]
@@ -90,6 +123,10 @@ class AccessReport(Report):
     """Settings that the forum does not list; Discourse's defaults are assumed for them."""
     audiences: tuple[AudiencePart, ...]
     """Whose rights are listed."""
+    columns: tuple[ColumnPart, ...]
+    """The audiences as the text folds them; with `--diff` those afterwards."""
+    moderators: tuple[str, ...]
+    """Who moderates the whole forum."""
     categories: tuple[AccessPart, ...]
     """All categories of the forum, in their order."""
     strays: tuple[StrayPart, ...]
@@ -111,6 +148,10 @@ def access_report(shown: AccessView) -> AccessReport:
         topic_creators=tuple(sorted(site.topic_creators)),
         assumed_settings=site.assumed,
         audiences=tuple(map(_audience_part, shown.now.audiences)),
+        columns=tuple(
+            ColumnPart(audiences=tuple(audience.name for audience in column.audiences)) for column in shown.columns
+        ),
+        moderators=shown.now.moderators,
         categories=tuple(_access_parts(shown.now)),
         strays=tuple(StrayPart(path=path, audiences=names) for path, names in shown.now.stray()),
         difference=None if shown.then is None else _difference_part(shown.difference, shown.then),
@@ -137,6 +178,9 @@ def _access_parts(matrix: Matrix) -> Iterator[AccessPart]:
             topics=category.topics,
             restricted=category.is_restricted,
             rights={audience.name: given.words for audience, given in pairs},
+            moderated_by=category.oversight.moderators,
+            approve_topics=category.oversight.topics,
+            approve_replies=category.oversight.replies,
         )
 
 
@@ -146,6 +190,11 @@ def _difference_part(found: Difference, then: Matrix) -> DifferencePart:
         narrowing=tuple(map(_shift_part, found.narrowing)),
         added=found.added,
         removed=found.removed,
+        watches=tuple(
+            WatchPart(path=watch.path, field=watch.field, before=watch.before, after=watch.after)
+            for watch in found.watches
+        ),
+        moderators=then.moderators,
         audiences=tuple(map(_audience_part, then.audiences)),
         categories=tuple(_access_parts(then)),
     )

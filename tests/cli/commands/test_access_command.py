@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from guarded_forum import GuardedForum
 from idiaspora.cli.results.access.csv_table import cell
 from idiaspora.provisioning.access.reading import matrix
 
+WATCHED = ["moderated by", "new topics wait", "replies wait"]
 GROUPS = "groups: [{name: insiders, members: [amina, provisioner]}]\n"
 OPENED = GROUPS + (
     "settings: {login_required: false}\n"
@@ -44,13 +46,14 @@ def shown(forum: GuardedForum, text: str, *options: str, **more: bool) -> str:
 
 
 def test_the_text_is_a_table_with_a_letter_for_each_right(prepared: GuardedForum) -> None:
+    prepared.forget()
     lines = shown(prepared, GROUPS).splitlines()
     assert "   3  insiders   members of this group" in lines
     assert next(line.split() for line in lines if line.startswith("  vault")) == ["vault", "0", "·", "·", "c", "·"]
     assert next(line.split() for line in lines if line.startswith("  hall")) == ["hall", "1", "s", "c", "c", "c"]
     assert "closed/leak is seen by anonymous, members, insiders, who do not see the category above it." in lines
-    assert lines[-1] == "4 requests to read."
-    assert [line for line in lines if len(line) > 80 and "seen by" not in line] == []
+    assert lines[-1] == f"{len(prepared.received())} requests to read."
+    assert [line for line in lines if len(line) > 80 and "seen by" not in line and ": moderated by" not in line] == []
 
 
 def test_the_difference_says_who_gains_and_who_loses(prepared: GuardedForum) -> None:
@@ -98,7 +101,7 @@ def test_the_csv_has_a_line_for_each_category_and_audience(prepared: GuardedForu
     new = found["new", "insiders"]
     assert (new["see"], new["create afterwards"]) == ("", "yes")
     plain = list(csv.DictReader(StringIO(shown(prepared, GROUPS, "--format", "csv"))))
-    assert list(plain[0]) == ["category", "topics", "audience", "see", "reply", "create"]
+    assert list(plain[0]) == ["category", "topics", "audience", "see", "reply", "create", *WATCHED]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
@@ -166,3 +169,89 @@ def test_failures_are_reported_in_the_format_that_was_asked_for(prepared: Guarde
         assert ("suppress_secured_categories_from_admin" in result.stdout) is (format == "html")
     report: dict[str, Any] = json.loads(prepared.run("access", file, "--format", "json").stdout)
     assert report["error"]["kind"] == "IncompleteRead"
+
+
+ALIKE = (
+    "moderators: {relief: {members: [amina]}, health: {members: [kofi]}}\n"
+    "settings: {enable_category_group_moderation: true}\n"
+    "categories:\n"
+    "  - {name: Vault, slug: vault, moderated_by: [relief], approve: {topics: true, replies: false}}\n"
+)
+
+
+@pytest.fixture
+def applied(prepared: GuardedForum) -> GuardedForum:
+    """With two roles that may do the same everywhere, one of which moderates."""
+    result = prepared.run("apply", str(prepared.write(ALIKE)), "--yes")
+    assert result.exit_code == 0, result.stderr
+    return prepared
+
+
+def test_who_moderates_and_whose_posts_wait_is_said_in_every_form(applied: GuardedForum) -> None:
+    said = shown(applied, ALIKE)
+    assert "  every category: modder, who moderate the whole forum" in said
+    assert "  vault: moderated by: relief-moderators (role relief); new topics wait: all; replies wait: none" in said
+    assert "general, hall" in said.partition("moderated by: no group")[0].splitlines()[-1]
+    report = json.loads(shown(applied, ALIKE, "--format", "json"))
+    vault = next(row for row in report["categories"] if row["path"] == "vault")
+    assert (vault["moderated_by"], vault["approve_topics"], vault["approve_replies"]) == (
+        ["relief-moderators"],
+        True,
+        False,
+    )
+    assert report["moderators"] == ["modder"]
+    rows = csv.DictReader(StringIO(shown(applied, ALIKE, "--format", "csv")))
+    row = next(row for row in rows if row["category"] == "vault")
+    assert [row[name] for name in WATCHED] == ["relief-moderators (role relief)", "all", "none"]
+    for format in ("html", "markdown"):
+        text = shown(applied, ALIKE, "--format", format)
+        assert "new topics wait" in text
+        assert "relief-moderators (role relief)" in text
+
+
+def test_a_change_of_who_watches_over_a_category_is_a_difference(applied: GuardedForum) -> None:
+    other = ALIKE.replace("[relief]", "[health]").replace("topics: true", "topics: false")
+    said = shown(applied, other, "--diff")
+    assert "~ vault: moderated by: relief-moderators (role relief) → health-moderators (role health)" in said
+    assert "~ vault: new topics wait: all → none" in said
+    assert "Nobody gains or loses anything." not in said
+    report = json.loads(shown(applied, other, "--diff", "--format", "json"))
+    assert report["difference"]["watches"] == [
+        {"path": "vault", "field": "moderated_by", "before": ["relief-moderators"], "after": ["health-moderators"]},
+        {"path": "vault", "field": "approve.topics", "before": True, "after": False},
+    ]
+    assert "access-oversight" in shown(applied, other, "--diff", "--format", "sarif")
+    assert "all → none" in shown(applied, other, "--diff", "--format", "html")
+
+
+def test_groups_that_may_do_the_same_everywhere_share_a_column(applied: GuardedForum) -> None:
+    lines = shown(applied, ALIKE).splitlines()
+    assert "   3  relief-moderators, health-moderators  members of these groups" in lines
+    assert next(line.split() for line in lines if line.startswith("  hall")) == ["hall", "1", "s", "c", "c", "c", "c"]
+    report = json.loads(shown(applied, ALIKE, "--format", "json"))
+    assert {"audiences": ["relief-moderators", "health-moderators"]} in report["columns"]
+    assert '<th scope="col">relief-moderators, health-moderators</th>' in shown(applied, ALIKE, "--format", "html")
+
+
+@pytest.mark.parametrize("width", [80, 60, 30])
+def test_a_narrow_terminal_breaks_no_row_and_cuts_no_name(
+    prepared: GuardedForum, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    long = "a-category-with-a-very-long-name-in-it-for-all"
+    prepared.category(f"{long}-one")
+    prepared.category(f"{long}-two")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(width))
+    said = re.sub(r"\x1b\[[0-9;]*m", "", shown(prepared, GROUPS))
+    assert max(map(len, said.splitlines())) <= width
+    unbroken = re.sub(r"\s", "", said)
+    assert f"{long}-one" in unbroken
+    assert f"{long}-two" in unbroken
+    is_table = any(line.split()[-4:] == ["·", "·", "c", "·"] for line in said.splitlines())
+    assert is_table is (width == 80)
+
+
+@pytest.mark.parametrize("command", [("access",), ("plan",)], ids=" ".join)
+def test_pages_carry_their_date(prepared: GuardedForum, command: tuple[str, ...]) -> None:
+    result = prepared.run(*command, str(prepared.write(GROUPS)), "--format", "html")
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", result.stdout)
