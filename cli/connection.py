@@ -93,10 +93,13 @@ def connected(
 ) -> "Iterator[ForumClient]":
     """A client of the file's forum that reports its waits. Raises AddressRefused and CredentialsUnusable.
 
+    What is raised inside because of address, key or user says so in the words of `doctor`.
     `key` is the forum's, None for that of the environment; `label` names the forum among several.
     """
     from idiaspora.cli.text.values import seconds_text
     from idiaspora.provisioning.apply.interruption import Interruption
+    from idiaspora.provisioning.doctor.diagnosis import explain
+    from idiaspora.provisioning.errors import ForumError
     from idiaspora.provisioning.forum.client import ForumClient
     from idiaspora.provisioning.forum.pacing import Pacing, WaitReason
 
@@ -118,4 +121,8 @@ def connected(
         on_wait=tell,
     )
     with client:
-        yield client
+        try:
+            yield client
+        except ForumError as error:
+            explain(client, error)
+            raise

@@ -5,6 +5,7 @@
     ProvisioningError                 the base of all; exit code 1 unless a class says otherwise
     ├── AddressRefused                the forum's address cannot or may not be used
     ├── CredentialsUnusable           the key or the user name cannot be sent
+    ├── KeyMayOnlyRead                the key cannot write, and something is to be written
     ├── RouteGone                     a call of pydiscourse whose route Discourse no longer has
     └── ForumError                    about one request (is a DiscourseError)
         ├── NotSent                   the request did not reach the forum: nothing was written
@@ -63,6 +64,10 @@ class AddressRefused(ProvisioningError):
 
 class CredentialsUnusable(ProvisioningError):
     """The key or the user name is blank or cannot stand in a header."""
+
+
+class KeyMayOnlyRead(ProvisioningError):
+    """The key cannot write, and something is to be written; nothing was."""
 
 
 class RouteGone(ProvisioningError):

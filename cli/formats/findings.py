@@ -19,6 +19,8 @@ from idiaspora.plugin_config.language.spans import Span
 
 FINGERPRINT_LENGTH = 32
 DIGEST_LENGTH = 12
+MOST_TOGETHER = 50
+"""Findings that one part of a page holds; a comment that is too long is cut between parts."""
 
 
 class Level(StrEnum):
@@ -150,6 +152,25 @@ class Findings:
         """The findings that count, by how bad they are, those of one level in their order."""
         counted = (finding for finding in self.findings if not finding.silenced)
         return tuple(sorted(counted, key=lambda finding: LEVELS.index(finding.level)))
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Finding, ...], ...]:
+        """The findings that count, as people read them: where rules are named, those of one rule with one remedy are
+        together, at most `MOST_TOGETHER`; every other finding is alone."""
+        together: dict[tuple[object, ...], list[Finding]] = {}
+        for number, finding in enumerate(self.worst_first):
+            is_alike = self.names_rules and not (finding.shifts or finding.who)
+            key = (finding.rule, finding.level, finding.remedy) if is_alike else (number,)
+            together.setdefault(key, []).append(finding)
+        return tuple(
+            tuple(alike[start : start + MOST_TOGETHER])
+            for alike in together.values()
+            for start in range(0, len(alike), MOST_TOGETHER)
+        )
+
+    def meaning(self, finding: Finding) -> str:
+        """What its rule says of a forum that has it; "" for a rule that is not told."""
+        return next((rule.meaning for rule in self.rules if rule.id == finding.rule), "")
 
     @cached_property
     def named(self) -> tuple[tuple[str, Finding], ...]:

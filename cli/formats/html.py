@@ -90,15 +90,30 @@ ul { padding-inline-start: 1.25rem; }
 </div>
 </section>
 {%- endfor %}
-{%- for level, findings in levels if findings %}
-<section aria-labelledby="level-{{ level }}">
-<h2 id="level-{{ level }}">{{ headings[level] }} ({{ findings|length }})</h2>
-{%- for finding in findings %}
-<details class="{{ level }}"{% if opened %} open{% endif %}>
-<summary><span class="level">{{ level }}</span> <code><bdi>{{ finding.subject|visible }}</bdi></code>:
+{%- macro said(finding) %}<code><bdi>{{ finding.subject|visible }}</bdi></code>:
 {{ finding.message|visible }}
 {%- if finding.span %} <span class="soft">({{ finding.span|string|visible }})</span>{% endif %}
+{%- endmacro %}
+{%- macro see(link) %}See {% if link is safe_link -%}
+<a href="{{ link }}" rel="noreferrer">{{ link|visible }}</a>
+{%- else %}<code>{{ link|visible }}</code>{% endif %}{% endmacro %}
+{%- for level, groups in levels if groups %}
+<section aria-labelledby="level-{{ level }}">
+<h2 id="level-{{ level }}">{{ headings[level] }} ({{ groups|map("length")|sum }})</h2>
+{%- for group in groups %}
+{%- set finding = group[0] %}
+<details class="{{ level }}"{% if opened %} open{% endif %}>
+{%- if group|length == 1 %}
+<summary><span class="level">{{ level }}</span> {{ said(finding) }}
 </summary>
+{%- else %}
+<summary><span class="level">{{ level }}</span> {{ found.meaning(finding)|visible }} ({{ group|length }} times)</summary>
+<ul>
+{%- for one in group %}
+<li>{{ said(one) }}{% if one.link %} {{ see(one.link) }}{% endif %}</li>
+{%- endfor %}
+</ul>
+{%- endif %}
 {%- if finding.shifts %}
 {%- set id = "fields-" ~ level ~ "-" ~ loop.index %}
 <div class="scroll" role="region" aria-labelledby="{{ id }}" tabindex="0">
@@ -128,9 +143,8 @@ ul { padding-inline-start: 1.25rem; }
 {%- if found.names_rules %}
 <p class="soft">Rule: <code>{{ finding.rule }}</code></p>
 {%- endif %}
-{%- if finding.link %}
-<p>See {% if finding.link is safe_link %}<a href="{{ finding.link }}" rel="noreferrer">{{ finding.link|visible }}</a>
-{%- else %}<code>{{ finding.link|visible }}</code>{% endif %}</p>
+{%- if finding.link and group|length == 1 %}
+<p>{{ see(finding.link) }}</p>
 {%- endif %}
 </details>
 {%- endfor %}
@@ -187,9 +201,9 @@ def page(found: Findings, made: str = "") -> str:
     rendered = environment.from_string(PAGE).render(
         found=found,
         made=made,
-        levels=[(level, [item for item in found.worst_first if item.level is level]) for level in Level],
+        levels=[(level, [group for group in found.groups if group[0].level is level]) for level in Level],
         headings=HEADINGS | {Level.NOTE: found.notes_heading},
-        opened=len(found.worst_first) <= MOST_OPEN,
+        opened=len(found.groups) <= MOST_OPEN,
         silenced=[finding for finding in found.findings if finding.silenced],
     )
     return in_markup(rendered)

@@ -6,6 +6,7 @@ make text and never structure, in Markdown as in HTML, so that one rule serves b
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from idiaspora.cli.formats.findings import Finding, Findings, Shift, Table, level_counts
 from idiaspora.cli.text.ci_commands import without_commands
@@ -29,7 +30,7 @@ NOWHERE = "&#8203;"
 def markdown(found: Findings, largest: int = LARGEST) -> str:
     """The report as Markdown of at most `largest` characters, as JavaScript and GitHub count them."""
     head = "\n".join(_head(found))
-    blocks = [*map(_table, found.tables), *(_finding(found, finding) for finding in found.worst_first)]
+    blocks = [*map(_table, found.tables), *(_group(found, group) for group in found.groups)]
     kept: list[str] = [head]
     room = largest - _length(head) - ROOM_FOR_END
     shown = 0
@@ -86,14 +87,23 @@ def _table(table: Table) -> str:
     return f"<details><summary>{inert(table.caption)}</summary>\n\n" + "\n".join(lines) + "\n\n</details>"
 
 
-def _finding(found: Findings, finding: Finding) -> str:
+def _group(found: Findings, group: tuple[Finding, ...]) -> str:
     """A folded part. Its summary is HTML, which GitHub does not read as Markdown."""
-    place = f" ({inert(str(finding.span))})" if finding.span else ""
-    parts = [f"<b>{finding.level}</b> {_code(finding.subject)}: {inert(finding.message)}{place}"]
-    body = list(_body(found, finding))
+    first = group[0]
+    if len(group) == 1:
+        summary, body = f"<b>{first.level}</b> {_said(first)}", list(_body(found, first))
+    else:
+        summary = f"<b>{first.level}</b> {inert(found.meaning(first))} ({len(group)} times)"
+        each = (f"- {_said(one)}" + (f" See: {_code(one.link)}" if one.link else "") for one in group)
+        body = [*each, "", *_body(found, replace(first, link=""))]
     if not body:
-        return f"- {parts[0]}"
-    return "\n".join((f"<details><summary>{parts[0]}</summary>", "", *body, "", "</details>"))
+        return f"- {summary}"
+    return "\n".join((f"<details><summary>{summary}</summary>", "", *body, "", "</details>"))
+
+
+def _said(finding: Finding) -> str:
+    place = f" ({inert(str(finding.span))})" if finding.span else ""
+    return f"{_code(finding.subject)}: {inert(finding.message)}{place}"
 
 
 def _body(found: Findings, finding: Finding) -> Iterator[str]:
@@ -125,7 +135,7 @@ def _shift_row(shift: Shift) -> str:
 def _left_out(found: Findings, shown: int, total: int) -> Iterator[str]:
     if shown == total:
         return
-    left = found.worst_first[max(shown - len(found.tables), 0) :]
+    left = [finding for group in found.groups[max(shown - len(found.tables), 0) :] for finding in group]
     what = f" ({level_counts(left)})" if left else ""
     yield ""
     yield (

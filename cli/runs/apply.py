@@ -24,6 +24,7 @@ from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.apply.reach import with_reach
 from idiaspora.provisioning.apply.run_lock import only_run
 from idiaspora.provisioning.apply.runner import Progress, apply
+from idiaspora.provisioning.doctor.diagnosis import need_writing_key
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, understood
@@ -93,6 +94,7 @@ class _Run:
             return self._ended(lock, now, fitted, refused, None, ExitCode.OK)
         if refused:
             return self._ended(lock, now, fitted, refused, None, ExitCode.REFUSED)
+        need_writing_key(self.client)
         if asking and not _agreed(fitted.plan, self.output):
             return self._ended(lock, now, fitted, refused, None, ExitCode.FAILED)
         deletable = _deletable(fitted.plan, self.consents.delete) if asking else self.consents.delete

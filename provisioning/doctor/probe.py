@@ -24,6 +24,7 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_tag_groups,
 )
 from idiaspora.plugin_config.kinds.names import CATEGORY, MODERATOR, SITE_SETTING
+from idiaspora.provisioning.doctor.asking import answer_of
 from idiaspora.provisioning.doctor.capability_checks import capability_checks, hidden_settings
 from idiaspora.provisioning.doctor.checks import Answer, Check, CheckStatus, not_asked
 from idiaspora.provisioning.doctor.file_checks import file_checks, problems_here
@@ -104,15 +105,15 @@ def doctor(client: ForumClient, desired: Desired | None = None, *, only_reads: b
     `desired` is what the forum file asks for; `only_reads` says that the key is for a job that only reads. Where the
     forum is not reached, or does not accept the key, nothing more is asked and the rest is unknown.
     """
-    home = _ask(client, "/site/basic-info.json", keyless=True)
+    home = answer_of(client, "/site/basic-info.json", keyless=True)
     reached = not isinstance(home, ForumError)
-    session = _ask(client, "/session/current.json") if reached else None
-    scopes = _ask(client, "/session/scopes.json") if reached else None
+    session = answer_of(client, "/session/current.json") if reached else None
+    scopes = answer_of(client, "/session/scopes.json") if reached else None
     known = bool(_user(session))
     admin = bool(_user(session).get("admin"))
-    about = _ask(client, "/about.json") if known else None
-    site = _as_site(_ask(client, "/site.json")) if known else None
-    plugins = _ask(client, "/admin/plugins.json") if admin else None
+    about = answer_of(client, "/about.json") if known else None
+    site = _as_site(answer_of(client, "/site.json")) if known else None
+    plugins = answer_of(client, "/admin/plugins.json") if admin else None
     asked = _asked_as_admin(client, site, wanted_settings(desired)) if admin else Asked({}, site=site)
     return [
         address_check(home),
@@ -142,13 +143,13 @@ def _asked_as_admin(client: ForumClient, site: Answer, wanted: Collection[str]) 
     slug = next((quote(str(slug), safe="") for slug in tops if slug), "")
     return Asked(
         names,
-        settings=_ask(client, "/admin/site_settings.json", query=names),
+        settings=answer_of(client, "/admin/site_settings.json", query=names),
         site=site,
-        group=_ask(client, "/groups/by-id/1.json"),
-        tag_groups=_ask(client, "/tag_groups.json"),
+        group=answer_of(client, "/groups/by-id/1.json"),
+        tag_groups=answer_of(client, "/tag_groups.json"),
         # No bulk read shows how posts are approved before 2026.
-        category=_ask(client, f"/c/{slug}/find_by_slug.json") if slug else None,
-        changes=_ask(client, CHANGES) if isinstance(site, dict) and in_site(site).upcoming_changes else None,
+        category=answer_of(client, f"/c/{slug}/find_by_slug.json") if slug else None,
+        changes=answer_of(client, CHANGES) if isinstance(site, dict) and in_site(site).upcoming_changes else None,
     )
 
 
@@ -329,13 +330,6 @@ def budget_check(used: int, per_minute: int, limited: int) -> Check:
         remedy = "Something else uses the same forum's API: a run will take longer than computed."
         return Check("budget", CheckStatus.WARNING, f"{message}; the forum asked to slow down", remedy, facts)
     return Check("budget", CheckStatus.OK, message, facts=facts)
-
-
-def _ask(client: ForumClient, path: str, **options: Any) -> Answer:
-    try:
-        return client.send("GET", path, **options)
-    except ForumError as error:
-        return error
 
 
 def _user(session: Answer) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from idiaspora.provisioning.forum.whole_answers import LARGEST, SLOWEST, AnswerT
 
 RAISED = (exceptions.RequestException, urllib3.HTTPError)
 """What `requests` raises when there is no answer: for some hosts' names the errors of what lies below it."""
+PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL calls an answer that is not encrypted."""
 CHECK_ADDRESS = "Check the forum's address and your connection."
 ASK_PROXY = "See whether something stands in front of the forum: Discourse does not answer like this."
 TRY_LATER = "Try again later; if it stays so, ask the forum's host."
@@ -34,6 +36,12 @@ PROXY_FAILED = Failure("the proxy gave no connection", "Check HTTP_PROXY, HTTPS_
 CERTIFICATE = Failure(
     "the certificate cannot be trusted",
     "Check the address; for a private certificate authority set REQUESTS_CA_BUNDLE to its file.",
+    sent=False,
+    permanent=True,
+)
+NOT_ENCRYPTED = Failure(
+    "what answers there is not encrypted",
+    "If the forum has no certificate, write http:// in place of https://; otherwise correct the port.",
     sent=False,
     permanent=True,
 )
@@ -62,6 +70,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, exceptions.ProxyError):
         return PROXY_FAILED
     if isinstance(error, exceptions.SSLError):
+        if _answered_plainly(error):
+            return NOT_ENCRYPTED
         return CERTIFICATE if _has(error, ssl.SSLCertVerificationError) else TLS_FAILED
     if isinstance(error, exceptions.ConnectTimeout):
         return CONNECT_TIMEOUT
@@ -76,6 +86,12 @@ def failure_of(error: Exception) -> Failure:
 
 def _has(error: BaseException, kind: type[BaseException]) -> bool:
     return any(isinstance(cause, kind) for cause in _causes(error))
+
+
+def _answered_plainly(error: BaseException) -> bool:
+    # What Python raises itself carries a reason; what is made by hand does not.
+    reasons = {getattr(cause, "reason", None) for cause in _causes(error) if isinstance(cause, ssl.SSLError)}
+    return bool(reasons & PLAIN_ANSWERS)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

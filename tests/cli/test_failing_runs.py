@@ -152,8 +152,8 @@ def test_a_wrong_key_is_told(shell: Shell, forum: Running) -> None:
     ended = shell.run("plan", IDIASPORA_API_KEY="wrong")
 
     assert ended.exit_code == 1
-    assert "Error: GET /admin/site_settings.json" in ended.stderr
-    assert "Check that the key is whole, not revoked, and of the user that the file names" in ended.stderr
+    assert "Error: GET /session/current.json: the forum does not accept the key and user name" in ended.stderr
+    assert "Check the API key (it may be revoked" in ended.stderr
     assert "idiaspora doctor" in ended.stderr
 
 

@@ -93,7 +93,8 @@ def test_apply_with_it_writes_nothing_and_fails(example: Shell, forum: Running) 
     ended = example.run("apply", "--yes", IDIASPORA_API_KEY=READ_KEY)
 
     assert ended.exit_code == 1
-    assert "failed: " in ended.stdout
+    assert "the key may only read" in ended.stderr
+    assert "failed: " not in ended.stdout
     assert example.run("plan", "--detailed-exitcode").exit_code == 3
 
 

@@ -90,7 +90,9 @@ def test_audit_findings_stand_at_the_line_that_declares(drifted: Shell) -> None:
 def test_a_table_of_access_is_written_as_csv(small: Shell) -> None:
     small.run("access", *outputs("csv"))
 
-    assert written("csv").startswith("category,topics,audience,see,reply,create\n")
+    assert written("csv").startswith(
+        "category,topics,audience,see,reply,create,moderated by,new topics wait,replies wait\n"
+    )
 
 
 def test_an_invalid_file_is_told_at_its_lines(shell: Shell) -> None:
@@ -114,7 +116,7 @@ def test_a_failure_replaces_the_files_of_an_earlier_run(small: Shell, form: str)
 
     assert ended.exit_code == 1
     assert written(form) != before
-    assert "GET /admin/site" in written(form)
+    assert "GET /session/current.json" in written(form)
 
 
 @pytest.mark.parametrize(

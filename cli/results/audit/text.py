@@ -6,7 +6,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
-from idiaspora.provisioning.audit.findings import Audit, Status, Verdict
+from idiaspora.provisioning.audit.findings import Audit, Finding, Status, Verdict
 
 STYLES = {Severity.ERROR: BAD, Severity.WARNING: CHANGED, Severity.INFO: DIM}
 NOUNS = {Severity.ERROR: ("error",), Severity.WARNING: ("warning",), Severity.INFO: ("note",)}
@@ -29,11 +29,16 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
 
 def _failed_lines(verdict: Verdict) -> Iterator[Line]:
     yield line((verdict.severity.value, STYLES[verdict.severity]), f" {verdict.rule.id}: {verdict.rule.meaning}")
+    together: dict[str, list[Finding]] = {}
     for finding in verdict.findings:
-        place = f"  ({finding.origin.span})" if finding.origin else ""
-        yield line(f"- {finding.message}", (place, DIM), indent=INDENT)
-        if finding.link:
-            yield line((finding.link, DIM), indent=INDENT + 2)
+        together.setdefault(finding.message, []).append(finding)
+    for message, alike in together.items():
+        # What says the same is told apart by what it is about.
+        about = f": {', '.join(finding.subject for finding in alike)}" if len(alike) > 1 else ""
+        spans = dict.fromkeys(str(finding.origin.span) for finding in alike if finding.origin)
+        yield line(f"- {message}{about}", (f"  ({', '.join(spans)})" if spans else "", DIM), indent=INDENT)
+        for link in dict.fromkeys(finding.link for finding in alike if finding.link):
+            yield line((link, DIM), indent=INDENT + 2)
     for remedy in dict.fromkeys(finding.remedy or verdict.rule.remedy for finding in verdict.findings):
         yield line("→ ", remedy, indent=INDENT)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import junitparser
 import pytest
 from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
-from samples import HOSTILE, findings_about, many
+from samples import HOSTILE, OTHER, findings_about, many
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, Shift, shift_of
 from idiaspora.cli.formats.github import MOST, annotations
@@ -263,3 +264,38 @@ def test_long_texts_and_lists_show_only_what_differs() -> None:
 )
 def test_files_are_named_as_the_repository_does(variables: dict[str, str], file: str, name: str) -> None:
     assert repository_names(variables, Path("/repo/forums"))(file) == name
+
+
+ALIKE = Findings(
+    "audit",
+    "Audit",
+    "2 failed",
+    Span("forum.yaml"),
+    (
+        *(
+            Finding(OTHER.id, Level.NOTE, f"themes[{name}]", f"{name} has none", "Write one.", Span("forum.yaml", line))
+            for name, line in (("water", 3), ("health", 8), ("peace", 13))
+        ),
+        Finding(OTHER.id, Level.NOTE, "themes[other]", "another text", "Another remedy.", link="https://x.example/t/1"),
+    ),
+    (OTHER,),
+    names_rules=True,
+)
+
+
+@pytest.mark.parametrize("render", [markdown, page], ids=["markdown", "html"])
+def test_findings_of_one_rule_and_one_remedy_are_one_with_its_places(render: Callable[[Findings], str]) -> None:
+    text = render(ALIKE)
+    assert text.count("<details") == 2
+    assert f"{OTHER.meaning} (3 times)" in text
+    assert text.count("Write one.") == 1
+    for place in ("forum.yaml:3", "forum.yaml:8", "forum.yaml:13"):
+        assert place in text
+    assert "another text" in text
+    alone = render(replace(ALIKE, names_rules=False))
+    assert alone.count("Write one.") == 3
+
+
+def test_machines_get_every_finding_by_itself() -> None:
+    assert len(json.loads(sarif_log(ALIKE, TOOL))["runs"][0]["results"]) == 4
+    assert junit(ALIKE).count("<testcase") == 4
