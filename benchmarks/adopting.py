@@ -7,13 +7,12 @@ Somebody else changes every theme and its moderators on the forum, and all of it
 value costs the same the ratio is 4.
 """
 
-import argparse
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.growth import TIMES, few_and_many
 from benchmarks.run import forum_file
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
@@ -28,7 +27,6 @@ from idiaspora.provisioning.state.lock import Lock
 from idiaspora.sandbox.server import running
 
 THEMES = 27
-TIMES = 4
 RATIO_LIMIT = 6.0
 """How many times the processor time of a file four times as long may take."""
 SECONDS_LIMIT = 20.0
@@ -85,11 +83,7 @@ def lines(costs: list[Adopting]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("themes", nargs="?", type=int, default=THEMES, help="number of themes of the shorter file")
-    themes = parser.parse_args(arguments).themes
-    with tempfile.TemporaryDirectory() as folder:
-        few, many = (measured(number, Path(folder)) for number in (themes, TIMES * themes))
+    few, many = few_and_many(arguments, THEMES, __doc__ or "", measured)
     ratio = many.seconds / few.seconds
     print("\n".join([*lines([few, many]), f"ratio {ratio:.1f}"]))
     if ratio > RATIO_LIMIT:

@@ -11,8 +11,10 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.run import forum_file
 from idiaspora.plugin_config.expansion import desired
@@ -23,6 +25,8 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.provisioning.planner import plan
 from idiaspora.sandbox.server import running
+
+T = TypeVar("T")
 
 THEMES = 100
 TIMES = 4
@@ -70,12 +74,17 @@ def lines(shares: list[Share]) -> list[str]:
     ]
 
 
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("themes", nargs="?", type=int, default=THEMES, help="number of themes of the shorter file")
+def few_and_many(arguments: list[str], usual: int, said: str, measure: Callable[[int, Path], T]) -> tuple[T, T]:
+    """What was measured of so many themes as the command line says, and of `TIMES` as many."""
+    parser = argparse.ArgumentParser(description=said.partition("\n")[0])
+    parser.add_argument("themes", nargs="?", type=int, default=usual, help="number of themes of the shorter file")
     themes = parser.parse_args(arguments).themes
     with tempfile.TemporaryDirectory() as folder:
-        few, many = (measured(number, Path(folder)) for number in (themes, TIMES * themes))
+        return measure(themes, Path(folder)), measure(TIMES * themes, Path(folder))
+
+
+def main(arguments: list[str]) -> int:
+    few, many = few_and_many(arguments, THEMES, __doc__ or "", measured)
     ratio = many.forum / few.forum
     print("\n".join([*lines([few, many]), f"ratio {ratio:.1f}"]))
     if ratio > RATIO_LIMIT:

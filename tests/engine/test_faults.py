@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fault_table import Row, hold
 from rehearsal import Rehearsal, Sent
+from sweeps import Pauses
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.apply.interruption import Interruption
@@ -88,9 +89,9 @@ class Scene:
     said: str = ""
     journal: Journal | None = None
 
-    def begin(self) -> None:
+    def begin(self, pauses: Pauses = ()) -> None:
         house = self.house
-        house.reset()
+        house.reset(pauses)
         house.forum.store.copy_from(self.beginning)
 
     def run(self, interruption: Interruption | None = None) -> ExitCode:
@@ -194,6 +195,18 @@ def test_trouble_at_every_request(scene: Scene, name: str) -> None:
         else:
             assert things_of(scene.house) == scene.things, where
     hold(Row(name, len(ends), set(ends), 1 if set(ends) == {ExitCode.OK} else 2))
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("name", ["connection cut before the write", "connection cut after the write"])
+def test_trouble_on_a_run_of_many_minutes(scene: Scene, name: str) -> None:
+    """What was written, or may have been, is read again as the run left it, and not taken for somebody else's."""
+    trouble = TROUBLES[name]
+    for index, _ in list(each(scene, trouble))[::2]:
+        scene.begin(pauses=(7 * index % 90, 61, 13 * index % 90))
+        scene.house.forum.faults.add({"kind": trouble.kind, "after": index, **trouble.more})
+        assert scene.run() is ExitCode.OK, f"{trouble.kind} at request {index}: {scene.said}"
+        assert things_of(scene.house) == scene.things
 
 
 @pytest.mark.no_cover

@@ -3,7 +3,7 @@
 from itertools import count
 
 import pytest
-from discourse_versions import EXAMPLE
+from discourse_versions import EXAMPLE, PLAYED
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.desired.desired import Desired
@@ -97,3 +97,18 @@ def test_posts_of_many_categories_are_read_page_after_page(house: Rehearsal) -> 
     house.settled(described(*range(PAGE + 10)))
     people_write(house, PAGE)
     assert len(of_posts(asked_for_second_plan(house, described(*range(PAGE + 10))))) == 1 + 2
+
+
+@pytest.mark.parametrize("rehearsal_of_the_session", PLAYED, indirect=True, scope="session")
+def test_a_whole_list_of_settings_shows_what_the_forum_can_do(house: Rehearsal) -> None:
+    """An audit reads all settings, and its plan learns from them what it would from those that it asks for."""
+    text = "groups: [{name: experts, flair: {icon: star}, primary_group: true}]\n"
+    house.settled(text)
+    asked = house.plan(text).found.names.forum
+    house.wire.sent.clear()
+    with house.client.remembering():
+        house.client.send("GET", "/admin/site_settings.json")
+        told = house.plan(text).found.names.forum
+    assert told == asked
+    assert len([sent for sent in house.wire.sent if sent.path.startswith("/groups/")]) == 1
+    assert len([sent for sent in house.wire.sent if "site_settings" in sent.path]) == 1
