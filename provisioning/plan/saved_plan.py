@@ -333,6 +333,11 @@ def save(plan: Plan, made_from: Provenance, made_at: datetime, refusals: tuple[S
         refusals=refusals,
         digest="",
     )
+    return sealed(saved)
+
+
+def sealed(saved: SavedPlan) -> SavedPlan:
+    """The plan with the digest of all that it holds."""
     return saved.model_copy(update={"digest": _digest_of_all(saved)})
 
 

@@ -1,12 +1,15 @@
 """Numbers, times and names that are none end in the documented exit code and a sentence."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import KEY, SMALL, Shell
+from pydantic import ValidationError
 
+from idiaspora.provisioning.plan.saved_plan import SavedPlan, sealed
 from idiaspora.sandbox.server import Running
 
 MANY_DIGITS = "9" * 5000
@@ -86,8 +89,11 @@ def test_no_age_is_what_is_no_number_of_hours(small: Shell, hours: str) -> None:
     ],
 )
 def test_no_odd_plan_is_applied(small: Shell, changed: dict[str, Any], message: str) -> None:
-    plan = json.loads(Path("plan.json").read_text(encoding="utf-8"))
-    small.write(json.dumps(plan | changed), "odd.json")
+    """Not even one whose digest was made anew."""
+    plan = json.loads(Path("plan.json").read_text(encoding="utf-8")) | changed
+    small.write(json.dumps(plan), "odd.json")
+    with suppress(ValidationError):
+        small.write(sealed(SavedPlan.model_validate(plan)).text(), "odd.json")
 
     ended = small.run("apply", "odd.json", "--yes")
 

@@ -283,8 +283,7 @@ def test_what_was_changed_since_the_plan_is_not_overwritten(played: PlayedKind) 
     sample = played.sample
     planned = played.plan(sample.changed)
     key = sample.key_of_field
-    values = (sample.other.get(key), sample.changed[key])
-    theirs = {**sample.one, key: next(it for it in values if it not in (None, sample.one.get(key)))}
+    theirs = {**sample.one, key: sample.other[key]}
     played.somebody_writes(theirs)
     played.sent.clear()
     played.house.clock.now += LATER

@@ -116,7 +116,7 @@ def test_a_path_is_understood_however_its_items_are_named(text: str, path: str, 
 
 def test_allowed_words_defaults_and_keys_below_are_told() -> None:
     assert of("forum.order").allowed == ("themes", "file")
-    assert of("forum.sidebar").default == "themes"
+    assert of("forum.sidebar.existing_members").default == "false"
     assert "category" in of("limits").allowed
     assert ("color", "The colour of the badge") in of("themes[]").keys
     assert (of("themes[].slug").needed, of("themes[].color").needed) == (True, False)
