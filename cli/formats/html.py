@@ -107,7 +107,8 @@ ul { padding-inline-start: 1.25rem; }
 <summary><span class="level">{{ level }}</span> {{ said(finding) }}
 </summary>
 {%- else %}
-<summary><span class="level">{{ level }}</span> {{ found.meaning(finding)|visible }} ({{ group|length }} times)</summary>
+<summary><span class="level">{{ level }}</span>
+{{ found.meaning(finding)|visible }} ({{ group|length }} times)</summary>
 <ul>
 {%- for one in group %}
 <li>{{ said(one) }}{% if one.link %} {{ see(one.link) }}{% endif %}</li>

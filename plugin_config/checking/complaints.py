@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from idiaspora.facts.unmanaged import UNMANAGED, Unmanaged
 from idiaspora.plugin_config.checking.declarations import ONE_VALUE
 from idiaspora.plugin_config.checking.json_schema import keys_at
 from idiaspora.plugin_config.language.document import Document
@@ -104,6 +105,12 @@ def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
     """Code, message and remedy."""
     if complaint.kind == "extra_forbidden":
         key = str(complaint.path[-1])
+        if (known := _unmanaged(complaint.path, model)) is not None:
+            return (
+                "unknown-key",
+                f"“{key}” is not managed by a forum file: Discourse has {known.what}, which stay as they are",
+                f"take the key out, and see to it on the forum: {known.page}",
+            )
         where = "here" if len(complaint.path) > 1 else "at the top of the file"
         return "unknown-key", f"there is no key “{key}” {where}", instead_of(key, keys_at(model, complaint.path[:-1]))
     if complaint.kind == "refused":
@@ -113,6 +120,15 @@ def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
     if isinstance(complaint.value, Secret) and complaint.is_choice:
         return "secret-not-allowed", "a secret stands where one of a few words is needed", "write the word itself"
     return _WORDS.get(complaint.kind, _other)(complaint)
+
+
+def _unmanaged(path: Path, model: type[BaseModel]) -> Unmanaged | None:
+    """What an unknown key means in Discourse; None for nothing, and in files that are no forum files."""
+    *above, key = path
+    if keys_at(model, ("forum",)) == ():
+        return None
+    under = next((step for step in reversed(above) if isinstance(step, str) and step in UNMANAGED), "")
+    return UNMANAGED[under].get(str(key)) if under or not above else None
 
 
 def _missing(complaint: Complaint) -> Words:

@@ -11,6 +11,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         # The file itself
         "file-not-found": "A file or folder that should be read is not there.",
+        "fleet-not-found": "The fleet file that should be read is not there.",
         "file-unreadable": "A file is there, but the system refuses to give its contents.",
         "file-too-large": "A file is larger than any forum file needs to be.",
         "empty-file": "A file holds nothing but white space and comments.",

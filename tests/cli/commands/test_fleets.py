@@ -186,3 +186,12 @@ def test_two_forum_files_of_one_folder_are_applied_and_each_knows_what_was(appli
     clean, drifted = (item["report"]["differences"] for item in report["forums"])
     assert clean == []
     assert [field["cause"] for item in drifted for field in item["fields"]] == ["there"]
+
+
+@pytest.mark.parametrize("command", ["audit", "drift"])
+def test_a_fleet_file_that_is_not_there_is_told_with_what_it_holds(shell: Shell, command: str) -> None:
+    ended = shell.run(command, "--fleet", "none.yaml")
+    assert ended.exit_code == 7
+    assert "fleet-not-found" in ended.stderr
+    assert "a fleet file lists forum files" in ended.stderr
+    assert "idiaspora init" not in ended.stderr

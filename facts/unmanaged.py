@@ -1,0 +1,74 @@
+"""What Discourse has and a forum file does not manage, by the words that somebody would write for it, with the page of
+the forum where it is done (3.5), as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unmanaged:
+    """`what` in Discourse's words, as the subject of a sentence in the plural; `page` is where an admin does it."""
+
+    what: str
+    page: str
+
+
+IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
+EMAIL_TEMPLATES = Unmanaged("email templates", "/admin/customize/email_templates")
+COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
+API_KEYS = Unmanaged("API keys", "/admin/api/keys")
+WEBHOOKS = Unmanaged("webhooks", "/admin/api/web_hooks")
+USERS = Unmanaged("accounts of users", "/admin/users/list/active")
+TEXTS = Unmanaged("site texts", "/admin/customize/site_texts")
+EMOJI = Unmanaged("custom emoji", "/admin/config/emoji")
+GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
+
+IN_FILE: Mapping[str, Unmanaged] = {
+    "webhooks": WEBHOOKS,
+    "web_hooks": WEBHOOKS,
+    "api_keys": API_KEYS,
+    "components": COMPONENTS,
+    "theme_components": COMPONENTS,
+    "email_templates": EMAIL_TEMPLATES,
+    "email_style": Unmanaged("styles of emails", "/admin/customize/email_style"),
+    "users": USERS,
+    "invites": Unmanaged("invitations", "/u/USERNAME/invited"),
+    "site_texts": TEXTS,
+    "emoji": EMOJI,
+    "emojis": EMOJI,
+    "custom_emoji": EMOJI,
+    "plugins": Unmanaged("installed plugins", "/admin/plugins"),
+    "backups": Unmanaged("backups", "/admin/backups"),
+    "embedding": Unmanaged("hosts that embed topics", "/admin/customize/embedding"),
+    "robots_txt": Unmanaged("the rules for crawlers", "/admin/customize/robots"),
+    "screened_emails": Unmanaged("screened emails", "/admin/logs/screened_emails"),
+    "screened_ip_addresses": Unmanaged("screened IP addresses", "/admin/logs/screened_ip_addresses"),
+    "screened_urls": Unmanaged("screened addresses", "/admin/logs/screened_urls"),
+    "reports": Unmanaged("reports", "/admin/reports"),
+}
+"""At the top of a file."""
+
+IN_CATEGORY: Mapping[str, Unmanaged] = dict.fromkeys(
+    ("uploaded_logo", "uploaded_logo_dark", "uploaded_background", "uploaded_background_dark"), IMAGES
+)
+"""In a category."""
+
+IN_GROUP: Mapping[str, Unmanaged] = {
+    **dict.fromkeys(
+        (
+            "smtp_server", "smtp_port", "smtp_ssl", "smtp_ssl_mode", "smtp_enabled", "imap_server", "imap_port",
+            "imap_ssl", "imap_enabled", "imap_mailbox_name", "email_username", "email_password", "email_from_alias",
+        ),
+        GROUP_MAIL,
+    ),
+    "flair_upload_id": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
+    "flair_upload": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
+}  # fmt: skip
+"""In a group."""
+
+UNMANAGED: Mapping[str, Mapping[str, Unmanaged]] = {
+    "": IN_FILE,
+    **dict.fromkeys(("categories", "subcategories", "themes", "theme", "questions", "recommendations"), IN_CATEGORY),
+    **dict.fromkeys(("groups", "moderators"), IN_GROUP),
+}
+"""By the key of the file that the mapping stands under, "" for the file itself."""
