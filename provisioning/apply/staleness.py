@@ -96,10 +96,8 @@ class Freshness:
         )
 
     def _is_somebody_elses(self, declared: Field, item: FieldChange, present: Any) -> bool:
-        """Whether a value is neither what was read, nor what is wanted, nor what the forum made of it in this run."""
-        if declared.wire.made_by in self.settings or declared.same(item.new, present):
-            return False
-        return _differs(declared, item.old, present)
+        """Whether a value is neither what was read, nor what the forum itself may have made of it in this run."""
+        return declared.wire.made_by not in self.settings and _differs(declared, item.old, present)
 
 
 def _identity(resource: Resource) -> tuple[str, str]:

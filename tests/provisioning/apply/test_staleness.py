@@ -198,11 +198,6 @@ categories:
     assert ran.applied.exit_code == 0
 
 
-def test_what_somebody_made_as_it_is_wanted_is_no_change(house: Rehearsal) -> None:
-    found = outcomes(house, lambda house: house.arrange("PUT", "/categories/5.json", {"color": "445566"}))
-    assert found == ALL
-
-
 def test_fields_that_a_setting_brings_to_light_are_no_change(house: Rehearsal) -> None:
     """While a setting is off some fields cannot be read: what they hold afterwards is nobody's change."""
     house.setting("enable_category_group_moderation", "false")
