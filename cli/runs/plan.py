@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.output import Output
 from idiaspora.cli.output_options import Target, spare
@@ -52,6 +53,7 @@ def run(
             told = untold_experts(client, desired) if wanted.tell_experts else {}
             pending = with_reach(client, plan(client, desired, lock, told=told), desired)
     refused = refusals(pending, desired, consents)
+    tell_unused(pending, consents, output)
     exit_code = ExitCode.OK if pending.is_empty or not wanted.detailed_exitcode else ExitCode.PENDING
     name = plan_digest(pending)
     if saving:
