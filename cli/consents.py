@@ -9,6 +9,8 @@ import typer
 from idiaspora.cli.completions import deletable_kinds, limited_kinds
 
 if TYPE_CHECKING:
+    from idiaspora.cli.output import Output
+    from idiaspora.provisioning.plan.plan import Plan
     from idiaspora.provisioning.safety.guards import Consents
 
 LONGEST_NUMBER = 9
@@ -79,6 +81,14 @@ def consents_of(
         limits=dict(_raised(item) for item in raise_limit or ()),
         lock_out=_rules(allow_lock_out or []),
     )
+
+
+def tell_unused(plan: "Plan", consents: "Consents", output: "Output") -> None:
+    """A note for each consent to one thing that the plan does not do. It is no error: a pipeline may repeat it."""
+    from idiaspora.provisioning.safety.guards import unused
+
+    for option in unused(plan, consents):
+        output.note(f"{option} is not needed: nothing in this plan asks for it.")
 
 
 def options_of(consents: "Consents") -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
     records themselves.
     """
     from idiaspora.plugin_config.language.loading import SUFFIXES
+    from idiaspora.plugin_config.language.named_texts import named_texts
     from idiaspora.provisioning.apply.journal import FOLDER as JOURNALS
     from idiaspora.provisioning.state.lock_file import lock_path
 
@@ -119,6 +120,7 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
         locks = (lock_path(source).name, lock_path(source, "*").name)
         lost = (
             _same(path, source)
+            or any(_same(path, text) for text in named_texts(source))
             or (_lies_in(path, [source]) and path.suffix in SUFFIXES)
             or _lies_in(path, [folder / "environments", *records])
             or (_lies_in(path, [folder]) and any(fnmatchcase(path.name, lock) for lock in locks))

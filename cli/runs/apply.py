@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
@@ -90,6 +91,7 @@ class _Run:
         fitted = self.review.fitted(now)
         refused = refusals(fitted.plan, self.desired, self.consents)
         self._show(fitted, refused, asking=asking)
+        tell_unused(now, self.consents, self.output)
         if fitted.plan.is_empty:
             return self._ended(lock, now, fitted, refused, None, ExitCode.OK)
         if refused:

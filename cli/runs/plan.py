@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
@@ -58,6 +59,7 @@ def run(
             told = untold_experts(client, desired) if wanted.tell_experts else {}
             pending = with_reach(client, plan(client, desired, lock, told=told), desired)
     refused = refusals(pending, desired, consents)
+    tell_unused(pending, consents, output)
     saved = None
     if saving:
         saved = saved_plan(pending, document, file, environment, consents, refused)

@@ -59,6 +59,23 @@ def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tupl
     )
 
 
+def unused(plan: Plan, consents: Consents) -> tuple[str, ...]:
+    """The options that consent to one thing which a plan does not do: what they name may be misspelt, or done already.
+
+    Kinds and numbers of changes are left out: they say what any run may do.
+    """
+    opened = {found.path.casefold() for found in widenings(plan)}
+    broken = {found.rule for found in lock_outs(plan)}
+    return (
+        *(
+            f"--allow-widening {shlex.quote(path)}"
+            for path in sorted(consents.widening)
+            if path.casefold() not in opened
+        ),
+        *(f"--allow-lock-out {rule}" for rule in sorted(consents.lock_out - broken)),
+    )
+
+
 def _forgotten_groups(plan: Plan) -> Iterator[Refusal]:
     for found in forgotten_groups(plan):
         yield Refusal(REVIEW_GROUPS, found.reason, found.remedy, str(found.field.origin.span))
