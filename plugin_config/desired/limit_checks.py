@@ -22,6 +22,8 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
 METHOD = "slug_generation_method"
+TAG_FIELDS: Mapping[str, tuple[str, ...]] = {CATEGORY: ("allowed_tags",), TAG_GROUP: ("tags", "parent_tag")}
+"""The fields that hold tags, by kind."""
 
 
 @dataclass(frozen=True)
@@ -233,9 +235,9 @@ def _tags(*names: str) -> "Check":
 Check = Callable[[Written, ForumLimits], Iterator[_Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    CATEGORY: (_slug, _levels, _translations, _tags("allowed_tags")),
+    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY])),
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_description,),
-    TAG_GROUP: (_tags("tags", "parent_tag"),),
+    TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
 }
 """The checks by kind."""
