@@ -20,11 +20,14 @@ from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
+from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
+from idiaspora.provisioning.state.tag_synonyms import problems_of_synonyms
+from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addresses
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
 from idiaspora.provisioning.state.unsaid import managed_no_longer
 from idiaspora.provisioning.state.uploads import problems_of_uploads
@@ -43,14 +46,17 @@ def plan(
     lock: Lock | None = None,
     *,
     told: Mapping[str, tuple[str, ...]] | None = None,
+    to_write: bool = True,
 ) -> Plan:
     """What has to be written so that the forum is as desired. Only reads. `lock` is what was applied last; `told` are
-    people by the folded name of a group whose notifications are to be applied to them again.
+    people by the folded name of a group whose notifications are to be applied to them again. `to_write` is False where
+    the plan is a mere comparison, which does not ask what the forum would refuse for the sake of its other things.
 
     Raises ForumError and IncompleteRead, and Invalid with all that this forum cannot be made to be: names it does not
     have, settings it does not list, resources of which a former one exists too, names and texts it does not take.
     """
     lock = lock or Lock(client.host)
+    begun = client.requests_sent
     reading = read(client, desired, lock)
     desired, found = reading.desired, reading.found
     snapshot = replace(reading.snapshot, untold=untold(desired, lock, told or ()))
@@ -59,7 +65,11 @@ def plan(
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
     problems += problems_of_new_subcategories(desired, snapshot)
-    problems += problems_of_uploads(client, changes)
+    if to_write:
+        problems += problems_of_taken_names(changes, desired, found)
+        problems += problems_of_uploads(client, changes)
+        problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
+        problems += problems_of_synonyms(client, changes)
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])
@@ -73,7 +83,7 @@ def plan(
         steps,
         found,
         snapshot,
-        reads=snapshot.requests,
+        reads=client.requests_sent - begun,
         verification=estimated_reads(steps, found.names.forum),
         told=told or {},
         desired=desired,

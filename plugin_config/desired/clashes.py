@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
-from idiaspora.plugin_config.kinds.resource import Declared
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
 
 EXCLUSIVE = (
@@ -17,9 +18,17 @@ EXCLUSIVE = (
 """Settings of which one item may stand in one only: with two of them registrations fail (3.5)."""
 
 
+def beside_exclusive(desired: Desired) -> frozenset[str]:
+    """The settings whose items a declared one may not hold."""
+    declared = {item.key for item in desired.of_kind(SITE_SETTING)}
+    return frozenset(name for names in EXCLUSIVE if declared.intersection(names) for name in names)
+
+
 def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
-    """Names that two categories of one parent share, and items that stand in two lists of which one may hold them."""
+    """Names that two categories of one parent share, addresses that two things have, and items that stand in two lists
+    of which one may hold them."""
     yield from _shared_names(desired)
+    yield from _shared_addresses(desired)
     for settings in EXCLUSIVE:
         yield from _in_two_lists(desired, settings)
 
@@ -42,6 +51,38 @@ def _shared_names(desired: Desired) -> Iterator[Problem]:
                 "give one of them another name",
                 name.origin.path,
             )
+
+
+def exclusive_items(resource: Resource) -> tuple[tuple[str, ...], Declared] | None:
+    """The items that a resource alone of all the forum's may have, folded, and where they are declared."""
+    declared = resource.fields.get(KINDS[resource.kind].order.exclusive)
+    if declared is None or resource.absent:
+        return None
+    texts = declared.value if isinstance(declared.value, tuple) else str(declared.value or "").split("|")
+    return tuple(dict.fromkeys(text.strip().casefold() for text in texts if text.strip())), declared
+
+
+def _shared_addresses(desired: Desired) -> Iterator[Problem]:
+    taken: dict[str, tuple[Resource, Declared]] = {}
+    for resource in desired.resources:
+        items, declared = exclusive_items(resource) or ((), None)
+        for item in items:
+            if declared is None:
+                continue
+            other, first = taken.setdefault(item, (resource, declared))
+            if other is not resource:
+                yield problem_of_address(item, f"{other.address} ({first.origin.span})", declared)
+
+
+def problem_of_address(address: str, owner: str, declared: Declared) -> Problem:
+    """That an address for incoming mail is that of something else."""
+    return Problem(
+        "taken-address",
+        f"{address} is the address of {owner} too: Discourse takes each address once on the whole forum",
+        declared.origin.span,
+        "leave it in one of the two",
+        declared.origin.path,
+    )
 
 
 def _in_two_lists(desired: Desired, settings: tuple[str, ...]) -> Iterator[Problem]:

@@ -21,6 +21,9 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 
+TAG_FIELDS: Mapping[str, tuple[str, ...]] = {CATEGORY: ("allowed_tags",), TAG_GROUP: ("tags", "parent_tag")}
+"""The fields that hold tags, by kind."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -231,9 +234,9 @@ def _tags(*names: str) -> "Check":
 Check = Callable[[Written, ForumLimits], Iterator[_Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    CATEGORY: (_slug, _levels, _translations, _tags("allowed_tags")),
+    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY])),
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_description,),
-    TAG_GROUP: (_tags("tags", "parent_tag"),),
+    TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
 }
 """The checks by kind."""

@@ -6,6 +6,7 @@ from pydantic import Field as Limits
 from pydantic import model_validator
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import (
     Boolean,
@@ -145,7 +146,7 @@ class CategoryFields(Declaration):
     """The form templates that replace the editor of a new topic, by name."""
     read_only_banner: Annotated[Line | None, Wire("read_only_banner", TEXT)] = None
     """What readers see who may not post."""
-    email_in: Annotated[Line | None, Wire("email_in", ADDRESSES)] = None
+    email_in: Annotated[MailAddresses | None, Wire("email_in", ADDRESSES)] = None
     """The address whose mails become topics here."""
     email_in_allow_strangers: Annotated[Flag, Wire("email_in_allow_strangers")] = None
     """Whether mails of people without an account are taken."""

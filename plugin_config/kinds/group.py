@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.directory import Names
@@ -96,7 +97,7 @@ class GroupFields(Declaration):
     """What a request begins with."""
     publish_read_state: Annotated[Boolean | None, Wire("publish_read_state")] = None
     """Whether messages to the group show who has read them."""
-    incoming_email: Annotated[tuple[Line, ...] | None, Wire("incoming_email", LINES)] = None
+    incoming_email: Annotated[tuple[MailAddresses, ...] | None, Wire("incoming_email", LINES)] = None
     """Addresses whose mails become messages to the group."""
     automatic_email_domains: Annotated[
         tuple[Line, ...] | None, Wire("automatic_membership_email_domains", LINES, read_by=ReadBy.DETAIL)

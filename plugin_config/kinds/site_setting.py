@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
+from idiaspora.plugin_config.checking import mail_addresses
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
@@ -193,6 +194,12 @@ def _lower(text: str, row: Row) -> str:
     return text.lower()
 
 
+def _mail_address(text: str, row: Row) -> str:
+    if text and (why := mail_addresses.why_none(text)):
+        raise Unfit(why, mail_addresses.REMEDY)
+    return text
+
+
 def _within_length(text: str, row: Row) -> str:
     low, high = row.get("min"), row.get("max")
     if row["type"] == "string" and text and low is not None and len(text) < int(low):
@@ -210,6 +217,7 @@ _CHECKS: Mapping[str, Callable[[str, Row], str]] = {
     "enum": _choice,
     "locale_enum": _choice,
     "username": _lower,
+    "email": _mail_address,
 }
 
 

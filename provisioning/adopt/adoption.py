@@ -250,7 +250,8 @@ class Adopter:
 
     def _look(self, texts: Mapping[str, str]) -> _State:
         document, desired = self._source.read(texts)
-        found = differences(plan(self._client, desired, self._lock), desired, self._lock, tags_of(document))
+        compared = plan(self._client, desired, self._lock, to_write=False)
+        found = differences(compared, desired, self._lock, tags_of(document))
         return _State(texts, document, desired, found)
 
 

@@ -54,7 +54,7 @@ def look(
     Raises what planning raises: ForumError, IncompleteRead, Invalid.
     """
     begun = client.requests_sent
-    compared = plan(client, desired, lock)
+    compared = plan(client, desired, lock, to_write=False)
     found = differences(compared, desired, lock, tags)
     who = Blame()
     if blame_requests is not None:

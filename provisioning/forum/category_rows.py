@@ -22,6 +22,7 @@ class LiveCategory:
     path: str
     address: str
     restricted: bool = False
+    name: str = ""
 
     @property
     def part(self) -> str:
@@ -56,6 +57,7 @@ def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, .
             joined(parts, id),
             joined(segments, id),
             bool(row.get("read_restricted")),
+            str(row.get("name") or ""),
         )
         for id, row in by_id.items()
     )

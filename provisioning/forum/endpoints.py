@@ -306,6 +306,21 @@ def _rows_in(body: Any, listing: Listing) -> list[Row]:
     return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 
+def synonyms(client: ForumClient) -> dict[str, str]:
+    """What each synonym stands for, by its folded name: of all tags, those that are listed by their groups too."""
+    body = client.send("GET", "/tags.json")
+    extras = body.get("extras") or {}
+    inner = [item for name in ("tag_groups", "categories") for item in extras.get(name) or ()]
+    listed = [part(body, "tags", list), *(item.get("tags") or () for item in inner)]
+    found = [row for some in listed for row in rows(list(some), "name")]
+    return {str(row["name"]).casefold(): _target(row["target_tag"]) for row in found if row.get("target_tag")}
+
+
+def _target(value: Any) -> str:
+    """The name of a tag, which is an object on some versions (2026)."""
+    return str(value.get("name") if isinstance(value, Mapping) else value)
+
+
 def about_posts(client: ForumClient, topics: Iterable[int], newest: Collection[int] = ()) -> dict[int, Row]:
     """The first posts of topics, with `id` and `raw`, by topic id. `newest` are topics that were made just now.
 

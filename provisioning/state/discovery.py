@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
+from idiaspora.plugin_config.desired.clashes import beside_exclusive
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.setting_names import other_names
@@ -57,13 +58,17 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     answers: dict[str, Any] = {}
     if any(map(_is_on_site, kinds)) or _makes_other_slugs(desired, rows):
         refuse_hidden(rows)
-        site = endpoints.site(client, translated=str(rows.get(TRANSLATING, {}).get("value")) == "true")
+        translated = str(rows.get(TRANSLATING, {}).get("value")) == "true"
+        site = endpoints.site(client, translated=translated)
         answers[endpoints.SITE] = site.body
         found = _find_on_site(site, desired, lock, wanted, found)
+        if translated:
+            found = _with_own_names(client, desired, found)
     for kind in KINDS.values():
         if kind.listing is not None and kind.name in kinds:
             found = _find_listed(client, kind, desired, lock, wanted, found, answers)
-    return _with_people(client, desired, wanted[USER], found) if wanted[USER] else found
+    people = wanted[USER] | _new_group_names(desired, found)
+    return _with_people(client, desired, people, found) if people else found
 
 
 def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str], found: Found) -> Found:
@@ -75,6 +80,24 @@ def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str]
     found = _knowing(found, (row for people in members.values() for row in people.members), usernames)
     missing = [name for name in usernames if name.casefold() not in found.people]
     return find_people(client, missing, found) if missing else found
+
+
+def _with_own_names(client: ForumClient, desired: Desired, found: Found) -> Found:
+    """With the own names of categories that the forum may have shown in another language, where they look like a
+    declared one's."""
+    wanted = {str(item.fields["name"].value).casefold() for item in desired.of_kind(CATEGORY) if "name" in item.fields}
+    alike = [path for path, name in found.category_names.items() if name.casefold() in wanted]
+    unsaid = {path: found.names.categories[path] for path in alike if desired.get(CATEGORY, path) is None}
+    own = endpoints.categories_found(client, list(unsaid.values())) if unsaid else {}
+    names = {path: str(own[id]["name"]) for path, id in unsaid.items()}
+    return replace(found, category_names={**found.category_names, **names})
+
+
+def _new_group_names(desired: Desired, found: Found) -> set[str]:
+    """The names that groups are to get: users and groups share one space of names."""
+    renamed = {key for _, key in found.names.renamed_groups.values()}
+    declared = (item.key for item in desired.of_kind(GROUP) if not item.absent)
+    return {key for key in declared if found.group(key) is None or key in renamed}
 
 
 def _is_on_site(kind: str) -> bool:
@@ -94,6 +117,7 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         TRANSLATING,
         *GUARDED_SETTINGS,
         *LIMITING_SETTINGS,
+        *beside_exclusive(desired),
         *(item.key for item in desired.of_kind(SITE_SETTING)),
         *(
             name
@@ -140,6 +164,7 @@ def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
         open_paths=frozenset(path for path, item in by_path.items() if not item.restricted),
+        category_names={path: item.name for path, item in by_path.items()},
         problems=(*problems, *more),
     )
     paths = {item.id: item.path for item in site.categories}

@@ -120,7 +120,7 @@ class MeddledForum:
 
     def plan(self, wanted: Desired | None = None, lock: Lock | None = None, key: str = "full") -> Plan:
         lock = self.lock if lock is None else lock
-        return plan(self.rehearsal.new_client(key), self.wanted if wanted is None else wanted, lock)
+        return plan(self.rehearsal.new_client(key), self.wanted if wanted is None else wanted, lock, to_write=False)
 
     def drift(self, wanted: Desired | None = None, lock: Lock | None = None) -> tuple[Difference, ...]:
         wanted = self.wanted if wanted is None else wanted
@@ -132,7 +132,7 @@ class MeddledForum:
         """Drift and who made it, with one client; the requests of both are in `sent`."""
         lock = self.lock if lock is None else lock
         client = self.rehearsal.new_client(key)
-        made = plan(client, self.wanted, lock)
+        made = plan(client, self.wanted, lock, to_write=False)
         found = differences(made, self.wanted, lock)
         return found, blame(client, found, made.snapshot.names, most_requests=most_requests)
 

@@ -60,7 +60,7 @@ class Story:
         assert answer.status_code == 200, answer.text
 
     def drift(self) -> tuple[Difference, ...]:
-        return differences(plan(self.house.client, self.wanted, self.lock), self.wanted, self.lock)
+        return differences(plan(self.house.client, self.wanted, self.lock, to_write=False), self.wanted, self.lock)
 
     def adopt(self, *paths: str) -> Adoption:
         adopter = Adopter(self.house.new_client("read"), ForumSource(FILE, None, {}), self.lock)

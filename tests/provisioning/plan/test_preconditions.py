@@ -251,11 +251,10 @@ def test_a_plan_with_another_key(house: Rehearsal, trouble: Callable[[Rehearsal]
 
 
 def test_a_name_that_a_user_has_already(house: Rehearsal) -> None:
-    ran = house.run("groups: [{name: martin}]")
-    ((outcome),) = ran.applied.outcomes
-    assert outcome.status is Status.FAILED
-    assert "Name has already been taken" in outcome.reason
-    assert ran.applied.exit_code is ExitCode.FAILED
+    with pytest.raises(Invalid) as caught:
+        house.plan("groups: [{name: martin}]")
+    (problem,) = caught.value.problems
+    assert problem.code == "taken-name"
 
 
 @pytest.mark.no_cover

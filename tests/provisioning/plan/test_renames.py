@@ -234,11 +234,10 @@ def test_both_alive_stays_a_problem(locked: Locked) -> None:
 def test_the_new_slug_of_a_renamed_one_is_not_read_as_another_thing(locked: Locked) -> None:
     locked.settled(categories(A))
     locked.house.arrange("PUT", "/categories/5.json", {"slug": "by-hand"})
-    plan = locked.plan(categories(A))
-    assert [(step.id, step.action) for step in plan.operations] == [("category aa", "create")]
-    assert [note.text for note in plan.notes] == [
-        "the lock file does not fit the forum: category aa (5) is called by-hand now. What it says of these is not used"
-    ]
+    with pytest.raises(Invalid) as caught:
+        locked.plan(categories(A))
+    (problem,) = caught.value.problems
+    assert (problem.code, "previously: by-hand" in problem.remedy) == ("same-name", True)
     assert locked.writes(categories(was("aa", "by-hand"))) == ["PUT /categories/5.json"]
 
 
