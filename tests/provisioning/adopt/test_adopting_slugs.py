@@ -103,7 +103,8 @@ def test_what_others_renamed(
     (difference,) = story.drift()
 
     assert (difference.field, difference.live) == (PLACE, live)
-    told = blame(house.client, (difference,), plan(house.client, story.wanted, story.lock).snapshot.names)
+    names = plan(house.client, story.wanted, story.lock, to_write=False).snapshot.names
+    told = blame(house.client, (difference,), names)
     assert [trace.user for trace in told.of(difference)] == ["provisioner"]
     assert story.adopt().refused == ()
     assert line in FILE.read_text(encoding="utf-8").splitlines()

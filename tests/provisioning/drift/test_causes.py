@@ -32,7 +32,7 @@ def test_changed_there(forum: MeddledForum) -> None:
     assert (found.cause, found.applied, found.declared, found.live) == (
         Cause.THERE, "iDiaspora Forum", "iDiaspora Forum", "Theirs",
     )  # fmt: skip
-    assert str(found.origin.span).endswith("forum.yaml:20")
+    assert str(found.origin.span).endswith("forum.yaml:19")
     assert found.remedies.adopt == "settings.title"
 
 
