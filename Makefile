@@ -3,6 +3,7 @@
 #   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
+#   make fuzz    2,500 damaged answers, none of which may end a command in anything but a documented error
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
@@ -16,7 +17,7 @@ CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
 
-.PHONY: help demo test lint types tests sweeps quick docs lock clean
+.PHONY: help demo test lint types tests sweeps fuzz quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -48,6 +49,11 @@ PAIRS ?= 34
 sweeps: $(VENV)/.installed-dev
 	SWEEP_EXAMPLES=$(PAIRS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
 		tests/engine/test_properties.py tests/engine/test_two_versions.py
+
+# Other answers every time, unless SEED says which; CASES of them for each of five commands.
+CASES ?= 500
+fuzz: $(VENV)/.installed-dev
+	ODD_CASES=$(CASES) ODD_SEED=$(SEED) $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine/test_odd_answers.py
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
