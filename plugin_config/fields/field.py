@@ -163,6 +163,17 @@ BYTES = Codec(same=lambda one, other: (one or "").replace("\r\n", "\n") == (othe
 NUMBER = Codec(same=lambda one, other: one is not None and other is not None and float(one) == float(other))
 """A number that may come back as a float."""
 
+
+def color(text: Any) -> str:
+    """A colour in the one form in which it is compared; Discourse keeps it as it was sent: with or without `#`, in
+    three digits or six, in any case (3.5)."""
+    digits = str(text or "").removeprefix("#").lower()
+    return "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+
+
+COLOR = Codec(same=lambda one, other: color(one) == color(other))
+"""A colour, in whatever way it is written."""
+
 NAME_SET = Codec(
     encode=lambda value, names: list(value),
     decode=lambda value, names: tuple(item["name"] if isinstance(item, Mapping) else item for item in value or ()),

@@ -22,7 +22,18 @@ from idiaspora.plugin_config.checking.scalars import (
     Text,
 )
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.field import BYTES, FLAG, GROUP_SET, NAME_SET, TEXT, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.fields.field import (
+    BYTES,
+    COLOR,
+    FLAG,
+    GROUP_SET,
+    NAME_SET,
+    TEXT,
+    ReadBy,
+    Wire,
+    fields_of,
+    words,
+)
 from idiaspora.plugin_config.kinds.access import PERMISSIONS, Access
 from idiaspora.plugin_config.kinds.category_codecs import (
     ADDRESSES,
@@ -98,9 +109,9 @@ class CategoryFields(Declaration):
     parent. It identifies the category; with `none` it has no slug, and its name does."""
     description: FilledText | None = None
     """Markdown for the first post of the About topic; its first paragraph is the category's description."""
-    color: Annotated[Color | None, Wire("color")] = None
+    color: Annotated[Color | None, Wire("color", COLOR)] = None
     """The colour of the badge."""
-    text_color: Annotated[Color | None, Wire("text_color")] = None
+    text_color: Annotated[Color | None, Wire("text_color", COLOR)] = None
     """The colour of the text on the badge."""
     style_type: Annotated[Literal["square", "icon", "emoji"] | None, Wire("style_type", since="3.5")] = None
     """What stands before the name."""

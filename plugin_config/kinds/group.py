@@ -10,7 +10,7 @@ from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
@@ -42,17 +42,15 @@ LINES = Codec(
 )
 """A list that Discourse keeps as one text with bars between."""
 
-FLAIR_COLOR = Codec(same=lambda one, other: (one or "").lstrip("#").lower() == (other or "").lstrip("#").lower())
-
 
 class Flair(Declaration):
     """The small picture on the avatars of the members."""
 
     icon: Annotated[Line | None, Wire("flair_icon", TEXT, read="flair_url")] = None
     """The name of an icon."""
-    background: Annotated[Color | None, Wire("flair_bg_color", FLAIR_COLOR)] = None
+    background: Annotated[Color | None, Wire("flair_bg_color", COLOR)] = None
     """The colour behind it."""
-    color: Annotated[Color | None, Wire("flair_color", FLAIR_COLOR)] = None
+    color: Annotated[Color | None, Wire("flair_color", COLOR)] = None
     """The colour of the icon."""
 
 

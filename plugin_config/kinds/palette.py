@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
@@ -25,7 +25,7 @@ def _six_digits(value: Any, names: Names) -> Any:
     return "".join(digit * 2 for digit in value) if isinstance(value, str) and len(value) == 3 else value
 
 
-HEX = Codec(decode=_six_digits, same=lambda one, other: str(one).casefold() == str(other).casefold())
+HEX = Codec(decode=_six_digits, same=COLOR.same)
 
 
 class PaletteColors(Declaration):

@@ -15,7 +15,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire, color
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
@@ -279,6 +279,8 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
         return {group_key(item) for item in one} == {group_key(item) for item in other}
     if kind == "group" and isinstance(one, str) and isinstance(other, str):
         return group_key(one) == group_key(other)
+    if kind == "color":
+        return color(one) == color(other)
     if kind == "float" and isinstance(one, str) and isinstance(other, str):
         return float(one or 0) == float(other or 0)
     return one == other

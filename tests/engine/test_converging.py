@@ -1,0 +1,93 @@
+"""One apply, then an empty plan: values that may be written, or may stand on the forum, in more than one form."""
+
+import unicodedata
+
+import pytest
+from locked import Locked
+from rehearsal import Rehearsal
+
+NEEDED = "settings: {slug_generation_method: encoded, unicode_usernames: true, content_localization_enabled: true}\n"
+
+
+@pytest.fixture
+def locked(house: Rehearsal) -> Locked:
+    return Locked(house)
+
+
+DECOMPOSED = [
+    pytest.param(
+        f"{NEEDED}categories: [{{name: Été, slug: été, description: Éléments généraux de la catégorie été., "
+        "topic_template: Été, read_only_banner: Été, allowed_tags: [été], custom_fields: {x: é}, "
+        "translations: {fr: {name: Été, description: Été}}}]",
+        id="category",
+    ),
+    pytest.param(f"{NEEDED}groups: [{{name: équipe, full_name: Équipe, title: Équipe, bio: Équipe}}]", id="group"),
+    pytest.param("tag_groups: [{name: Été, tags: [été, noël], parent_tag: âge}]", id="tag group"),
+    pytest.param("settings: {title: Été, site_description: Été}", id="settings"),
+    pytest.param("badges: [{name: Été, description: é, icon: heart}]", id="badge"),
+    pytest.param("user_fields: [{name: Été, description: é, type: dropdown, options: [é, à]}]", id="user field"),
+    pytest.param("watched_words: [{word: été, action: block}]", id="watched word"),
+    pytest.param("permalinks: [{url: été, to: {url: 'https://x.org/é'}}]", id="permalink"),
+    pytest.param("appearance: {palettes: [{name: Été, colors: {tertiary: 'BB9999'}}]}", id="palette"),
+    pytest.param("sidebar: [{title: Été, links: [{name: é, to: /faq}]}]", id="sidebar"),
+    pytest.param(
+        "form_templates: [{name: Été, fields: [{id: what, type: textarea, label: é, required: true}]}]",
+        id="form template",
+    ),
+    pytest.param("flags: [{name: Été, description: é, applies_to: [post]}]", id="flag"),
+    pytest.param(
+        f"{NEEDED}moderators: {{m: {{name: équipe, members: [martin]}}}}\nthemes: [{{name: Été, slug: été, "
+        "moderated_by: [m], questions: {template: é}, recommendations: {kinds: [idée]}}]",
+        id="theme",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", DECOMPOSED)
+def test_a_file_in_decomposed_letters(locked: Locked, text: str) -> None:
+    locked.settled(unicodedata.normalize("NFD", text))
+
+
+COLORED = {
+    "category": ("categories: [{name: A, slug: aaa, color: %s, text_color: %s}]", "bb9999", "BB9999"),
+    "flair": ("groups: [{name: ggg, flair: {icon: heart, background: %s, color: %s}}]", "bb9999", "BB9999"),
+    "palette": (
+        "appearance: {palettes: [{name: A, colors: {tertiary: %s}, dark: {tertiary: %s}}]}", "bb9999", "BB9999",
+    ),
+    "setting": ("settings: {email_accent_bg_color: %s, email_link_color: %s}", "b99", "'#BB9999'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "one", "other"), COLORED.values(), ids=COLORED)
+def test_a_colour_in_another_form_is_the_same(locked: Locked, text: str, one: str, other: str) -> None:
+    locked.settled(text % (one, one))
+    assert locked.plan(text % (other, other)).operations == ()
+    assert locked.plan(text % ("123456", "123456")).operations
+
+
+@pytest.mark.parametrize("present", ["b99", "B99", "bb9999"])
+def test_a_colour_that_stands_on_the_forum_in_another_form(house: Rehearsal, present: str) -> None:
+    if house.discourse == "3.5":  # later ones take six digits only
+        house.arrange(
+            "POST", "/categories.json", {"name": "A", "slug": "aaa", "color": present, "text_color": "FFFFFF"}
+        )
+        assert house.plan("categories: [{name: A, slug: aaa, color: BB9999}]").operations == ()
+    flair = {"name": "ggg", "flair_icon": "heart", "flair_bg_color": f"#{present}", "flair_color": present}
+    house.arrange("POST", "/admin/groups.json", {"group": flair})
+    assert house.plan("groups: [{name: ggg, flair: {background: BB9999, color: bb9999}}]").operations == ()
+
+
+NAMED = """
+groups: [{name: %(0)s, members: [martin], owners: [MARTIN]}]
+categories: [{name: A, slug: aaa, access: {see: [%(1)s], create: [%(2)s]}, moderated_by: [%(1)s]}]
+settings: {approve_unless_allowed_groups: [%(1)s], personal_message_enabled_groups: [%(2)s, STAFF]}
+tag_groups: [{name: T, tags: [aaa], permissions: {%(1)s: use}}]
+"""
+
+
+@pytest.mark.parametrize("spellings", [("Crew", "CREW", "crew"), ("crew", "cReW", "Crew")])
+def test_a_group_in_any_case_wherever_it_is_named(locked: Locked, spellings: tuple[str, str, str]) -> None:
+    text = NAMED % {str(at): name for at, name in enumerate(spellings)}
+    locked.settled(text)
+    others = NAMED % {"0": spellings[0], "1": spellings[2], "2": spellings[1]}
+    assert locked.plan(others).operations == ()
