@@ -20,7 +20,8 @@ def run(file: Path, wanted: PlanOptions, output: Output) -> ExitCode:
     """Asks no forum, and reads no forum file. Raises PlanMisfit and OSError."""
     text = saved_plan_in(file)
     if text is None:
-        raise PlanMisfit(f"{file} is not a saved plan", hint="Make one with: idiaspora plan --out FILE")
+        what = f"{file} is not a saved plan" if file.exists() else f"there is no file {file}"
+        raise PlanMisfit(what, hint="Make one with: idiaspora plan --out FILE")
     saved = read_saved(text, str(file))
     refused = tuple(Refusal(**refusal.model_dump()) for refusal in saved.refusals)
     seen = Seen(restored(saved), refused, saved.digest_of_changes, Span(saved.forum_file), str(file), saved)

@@ -281,11 +281,14 @@ def test_what_makes_a_plan_does_not_go_with_one_that_is_made(small: Shell, optio
     assert "goes with none of the options that make one" in " ".join(ended.stderr.split())
 
 
-def test_a_forum_file_is_no_saved_plan(small: Shell) -> None:
-    ended = small.run("plan", "forum.yaml", "--show")
+@pytest.mark.parametrize(
+    ("file", "message"), [("forum.yaml", "forum.yaml is not a saved plan"), ("plan.json", "there is no file plan.json")]
+)
+def test_only_a_saved_plan_is_shown(small: Shell, file: str, message: str) -> None:
+    ended = small.run("plan", file, "--show")
 
     assert ended.exit_code == 6
-    assert "forum.yaml is not a saved plan\n    → Make one with: idiaspora plan --out FILE" in ended.stderr
+    assert f"{message}\n    → Make one with: idiaspora plan --out FILE" in ended.stderr
 
 
 @pytest.mark.parametrize("command", [("plan", "plan.json", "--show"), ("apply", "plan.json", "--yes")])
