@@ -31,7 +31,7 @@ def run(file: Path, wanted: PlanOptions, output: Output) -> ExitCode:
 def _heading(saved: SavedPlan) -> Iterator[Line]:
     """When and from what it was made, and whether it can still be applied by its age."""
     parts = [f"from {saved.forum_file}", f"for {saved.environment}" if saved.environment else "", *saved.consents]
-    yield line((f"Saved {saved.made_at:%Y-%m-%d %H:%M UTC} {' '.join(filter(None, parts))}", DIM))
+    yield line((f"Saved {saved.made_at.astimezone(UTC):%Y-%m-%d %H:%M UTC} {' '.join(filter(None, parts))}", DIM))
     try:
         check_age(saved, datetime.now(UTC))
     except PlanMisfit as misfit:

@@ -303,6 +303,27 @@ def test_an_edited_plan_is_neither_shown_nor_applied(small: Shell, command: tupl
     assert small.run("plan", "--detailed-exitcode").exit_code == 3
 
 
+@pytest.mark.parametrize("key", ["operations", "digest", "made_at", "forum_file", "consents", "format"])
+@pytest.mark.parametrize("other", [None, "renamed"], ids=["removed", "renamed"])
+def test_a_plan_without_one_of_its_keys_is_no_forum_file(small: Shell, key: str, other: str | None) -> None:
+    plan = saved(small)
+    value = plan.pop(key)
+    small.write(json.dumps(plan if other is None else plan | {other: value}, indent=2), "plan.json")
+
+    assert small.run("apply", "plan.json", "--yes").exit_code == 6
+    assert small.run("plan", "plan.json", "--show").exit_code == 6
+
+
+def test_a_key_that_stands_twice_is_an_edit(small: Shell) -> None:
+    saved(small)
+    text = Path("plan.json").read_text(encoding="utf-8")
+    small.write(
+        text.replace('"consents": [],', '"consents": ["--allow-delete category"],\n  "consents": [],'), "plan.json"
+    )
+
+    assert small.run("apply", "plan.json", "--yes").exit_code == 6
+
+
 # Digests
 
 
