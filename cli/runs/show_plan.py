@@ -12,7 +12,7 @@ from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.restored_plan import restored
 from idiaspora.provisioning.plan.saved_plan import PlanMisfit, SavedPlan, read_saved
-from idiaspora.provisioning.plan.saved_plan_checks import check_age
+from idiaspora.provisioning.plan.saved_plan_checks import check_age, time_text
 from idiaspora.provisioning.safety.guards import Refusal
 
 
@@ -31,7 +31,7 @@ def run(file: Path, wanted: PlanOptions, output: Output) -> ExitCode:
 def _heading(saved: SavedPlan) -> Iterator[Line]:
     """When and from what it was made, and whether it can still be applied by its age."""
     parts = [f"from {saved.forum_file}", f"for {saved.environment}" if saved.environment else "", *saved.consents]
-    yield line((f"Saved {saved.made_at.astimezone(UTC):%Y-%m-%d %H:%M UTC} {' '.join(filter(None, parts))}", DIM))
+    yield line((f"Saved {time_text(saved)} {' '.join(filter(None, parts))}", DIM))
     try:
         check_age(saved, datetime.now(UTC))
     except PlanMisfit as misfit:

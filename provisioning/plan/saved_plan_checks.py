@@ -11,16 +11,21 @@ from idiaspora.provisioning.plan.saved_plan import PlanMisfit, SavedObject, Save
 MAX_AGE = timedelta(hours=24)
 
 
-def check_age(saved: SavedPlan, now: datetime, max_age: timedelta = MAX_AGE) -> None:
-    """Refuse a plan that is too old, or from the future. Raises PlanMisfit."""
+def time_text(saved: SavedPlan) -> str:
+    """When a plan was made, to the minute. Raises PlanMisfit for what is no time in UTC."""
     try:
-        age = now - saved.made_at
-        made = saved.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return saved.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     except OverflowError:
         raise PlanMisfit(
             f"the plan was made at {saved.made_at.isoformat()}, which is no time that can be",
             hint="Plan again: only what was reviewed is applied.",
         ) from None
+
+
+def check_age(saved: SavedPlan, now: datetime, max_age: timedelta = MAX_AGE) -> None:
+    """Refuse a plan that is too old, or from the future. Raises PlanMisfit."""
+    made = time_text(saved)
+    age = now - saved.made_at
     if age > max_age:
         hours = f"{max_age.total_seconds() / 3600:g}"
         raise PlanMisfit(

@@ -101,6 +101,17 @@ def test_no_odd_plan_is_applied(small: Shell, changed: dict[str, Any], message: 
     assert message in ended.stderr
 
 
+@pytest.mark.parametrize("made_at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_no_plan_of_a_time_that_cannot_be_is_shown(small: Shell, made_at: str) -> None:
+    plan = json.loads(Path("plan.json").read_text(encoding="utf-8")) | {"made_at": made_at}
+    small.write(sealed(SavedPlan.model_validate(plan)).text(), "odd.json")
+
+    ended = small.run("plan", "odd.json", "--show")
+
+    assert ended.exit_code == 6
+    assert "which is no time that can be" in ended.stderr
+
+
 @pytest.mark.parametrize("inner", ["[" * 100_000, '{"a":' * 100_000, MANY_DIGITS], ids=["lists", "mappings", "digits"])
 def test_no_deep_plan_is_applied(small: Shell, inner: str) -> None:
     small.write('{"operations": ' + inner, "deep.json")
