@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from discourse_versions import PLAYED
+from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from idiaspora.sandbox.versions import DEFAULT
@@ -16,6 +17,10 @@ pytest_plugins = ("rehearsal_fixtures", "guarded_fixtures")
 # the tests that ran before, and on any line of the code.
 NO_CONSTANTS = providers.Constants()
 providers._get_local_constants = lambda: NO_CONSTANTS
+
+# Where the environment names a CI system, Hypothesis has settings of its own, which draw other examples.
+settings.register_profile("everywhere", settings.get_profile("default"), print_blob=True)
+settings.load_profile("everywhere")
 
 OTHERS = frozenset(PLAYED) - {DEFAULT.name}
 
