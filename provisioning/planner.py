@@ -15,6 +15,7 @@ from idiaspora.provisioning.plan.missing_features import problems_of_lacking
 from idiaspora.provisioning.plan.missing_names import missing_names
 from idiaspora.provisioning.plan.notifications import with_everybody_told
 from idiaspora.provisioning.plan.order import operations
+from idiaspora.provisioning.plan.ownerless_groups import problems_of_ownerless_groups
 from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
@@ -66,6 +67,7 @@ def plan(
     problems += problems_of_lacking(desired, found.names.forum)
     problems += problems_of_new_subcategories(desired, snapshot)
     if to_write:
+        problems += problems_of_ownerless_groups(changes, snapshot)
         problems += problems_of_taken_names(changes, desired, found)
         problems += problems_of_uploads(client, changes)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)

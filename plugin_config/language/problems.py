@@ -88,6 +88,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",
         # What only the forum can tell
         "group-without-members": "A category names a built-in group that has no members, where members count.",
+        "no-owner-left": "A group takes membership requests and would have no owner: the forum refuses that.",
         "no-such-setting": "The file sets or needs a site setting that this forum does not list.",
         "not-on-this-forum": "The file declares something that this forum's version of Discourse does not have.",
         "kept-by-discourse": "The file declares a built-in resource otherwise than the forum allows.",

@@ -205,6 +205,8 @@ def _group(draw: Draw, name: str, renamed: bool) -> dict[str, Any]:
     group = {"name": name, **draw(st.fixed_dictionaries({}, optional=GROUP)), **_people(draw)}
     if group.get("owners"):
         group |= draw(st.fixed_dictionaries({}, optional={"allow_membership_requests": BOOLEANS}))
+    elif "members" in group:
+        group["allow_membership_requests"] = False  # the owners that it had may be gone
     if group.get("allow_membership_requests"):
         group |= draw(st.fixed_dictionaries({}, optional={"membership_request_template": prose()}))
     if "flair" in group:
