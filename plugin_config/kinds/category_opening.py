@@ -1,12 +1,15 @@
 """What a change of a category opens: who may see, reply, create or moderate, and whose posts wait no longer."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
-from idiaspora.plugin_config.kinds.review import WORDS
+from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
+from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
+from idiaspora.plugin_config.kinds.shifts import NOTHING, Moves, Shifts, listed
 
 SWITCHES: Mapping[str, tuple[bool, str]] = {
     "email_in_allow_strangers": (True, "people without an account could start topics by mail"),
@@ -46,4 +49,32 @@ def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
     return sorted((new - old) & {EVERYONE, *onlookers.addressed})
 
 
+ROWS = RankedRows(("see", "reply", "create"))
+
+
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    if item.field == "access":
+        return ROWS.moved(item)
+    if item.field == "moderated_by":
+        return listed(item.old, item.new)
+    if item.field in APPROVALS:
+        named = {group_key(name) for value in (item.old, item.new) for name in groups_in(value)} | {LOGGED_IN_USERS}
+        freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
+        held = {name for name in named if waits(item.new, {name}) and not waits(item.old, {name})}
+        return Shifts(opened=frozenset(freed), closed=frozenset(held))
+    return NOTHING
+
+
+def _gone(change: Change) -> Shifts:
+    """A category that goes is closed to all."""
+    live = change.live.values if change.live else {}
+    rows = live.get("access")
+    return ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
+
+
+def _between(item: FieldChange) -> Any:
+    return ROWS.least(item) if item.field == "access" else item.old
+
+
 OPENS = Opens(lambda change: change.key, _reasons)
+MOVES = Moves(_moved, _gone, _between)

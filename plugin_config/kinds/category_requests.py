@@ -6,7 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
-from idiaspora.plugin_config.kinds.category_opening import OPENS
+from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
@@ -104,6 +104,7 @@ KIND = Kind(
     made="category",
     quirks=QUIRKS,
     opens=OPENS,
+    moves=MOVES,
     order=Order(needs_settings=True, names=_named_now, exclusive="email_in"),
     nouns=("category", "categories"),
     kept="its topics",

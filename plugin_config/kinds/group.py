@@ -11,23 +11,20 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored, is_empty
 from idiaspora.plugin_config.kinds.resource import Resource
 
 NAME = "group"
 
-VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
-ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
 NOTIFICATION: Mapping[str, int] = {
     "muted": 0, "normal": 1, "tracking": 2, "watching": 3, "watching first post": 4,
 }  # fmt: skip
-TRUST: Mapping[str, int] = {"none": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
 
 GRANTED = Codec(
     encode=lambda value, names: TRUST[value],
@@ -184,22 +181,6 @@ def _requests(change: Change) -> int:
     return 2 if change.again or (change.action is Action.DELETE and is_watching(change)) else 1
 
 
-def _opened(change: Change, onlookers: Onlookers) -> Reasons:
-    easier = onlookers.easier(change.key)
-    reasons = [(words, item) for field, words in easier for item in change.fields if item.field == field]
-    for item in change.fields:
-        ways = [words for _, words in onlookers.ways_in(change.key)] if item.field == "grant_trust_level" else []
-        if ways and TRUST.get(item.new, 0) > TRUST.get(item.old, 0):
-            reasons.append((f"{' and '.join(ways)}, and would get trust level {TRUST[item.new]}", item))
-        if item.field in ("visible_to", "members_visible_to") and item.new in ("everyone", "members"):
-            if VISIBILITY.get(item.old, 0) > VISIBILITY[item.new]:
-                what = "it" if item.field == "visible_to" else "who is in it"
-                reasons.append((f"{item.new} could see {what}", item))
-        elif item.field in ("messages", "mentions") and item.new == "everyone":
-            reasons.append((f"everyone could {'write to' if item.field == 'messages' else 'mention'} it", item))
-    return reasons
-
-
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses membership requests while the group has no owner (3.5)."""
     allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
@@ -242,7 +223,8 @@ KIND = Kind(
     references=_references,
     section=Section(("groups",), Group, "Groups that are not roles."),
     made="basic_group",
-    opens=Opens(lambda change: f"groups.{change.key}", _opened),
+    opens=OPENS,
+    moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),
     kept="its members and what they may see",
 )

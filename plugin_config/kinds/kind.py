@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Se
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Resource
+from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.language.origins import Origin
 
@@ -201,9 +202,9 @@ class Kind:
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
     run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
-    known of the whole. `quirks` are what the forum does to its values without a word,
-    and `opens` is what of it lets somebody see or do more. `trail` is where the staff log records it, None where it
-    does not, or otherwise than by lists of actions.
+    known of the whole. `quirks` are what the forum does to its values without a word, `opens` is what of it lets
+    somebody see or do more, and `moves` what it moves of who may do what, by which the writes of a run are ordered.
+    `trail` is where the staff log records it, None where it does not, or otherwise than by lists of actions.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -238,6 +239,7 @@ class Kind:
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None
+    moves: Moves | None = None
     trail: Trail | None = None
     limit: Limit = DEFAULT_LIMIT
 

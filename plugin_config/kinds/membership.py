@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Order, Request
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
 
 NAME = "membership"
 
@@ -122,6 +125,18 @@ def _opened(change: Change, onlookers: Onlookers) -> Reasons:
     return [(words, item) for item in change.fields if item.field == "owners" for words in easier]
 
 
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    """Whoever becomes an owner is in the group; whoever is no longer one stays in it (3.5)."""
+    own = frozenset({group_key(change.key)})
+    leaves = item.field == "members" and bool(missing(item.old or (), item.new))
+    return turned(own, bool(missing(item.new, item.old or ())), leaves)
+
+
+def _between(item: FieldChange) -> Any:
+    gone = missing(item.old or (), item.new)
+    return tuple(name for name in item.old or () if name not in gone)
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -131,6 +146,7 @@ KIND = Kind(
     nouns=("group's members", "groups' members"),
     part_of="group",
     opens=Opens(lambda change: f"groups.{change.key}", _opened),
+    moves=Moves(_moved, between=_between),
     order=Order(names_by_id=True, rides_on_creation=True, requests=_requests),
     weight=lambda change, whole: sum(len(movement.removed) for movement in movements(change)),
 )

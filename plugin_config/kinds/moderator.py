@@ -2,8 +2,9 @@
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Request
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
+from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
 
 NAME = "moderator"
 
@@ -19,6 +20,10 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset({("user", resource.key)})
 
 
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    return turned(frozenset({"moderators", "staff"}), bool(item.new), not item.new)
+
+
 KIND = Kind(
     NAME,
     level=40,
@@ -27,5 +32,6 @@ KIND = Kind(
     references=_references,
     is_in_one_list=True,
     is_deletable=False,
+    moves=Moves(_moved),
     limit=UNLIMITED,  # granted only, never taken away
 )

@@ -19,7 +19,7 @@ from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire, color
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.setting_opening import OPENS
+from idiaspora.plugin_config.kinds.setting_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -384,6 +384,7 @@ KIND = Kind(
     NAME,
     quirks=QUIRKS,
     opens=OPENS,
+    moves=MOVES,
     level=10,
     fields=FIELDS,
     update=_update,

@@ -15,10 +15,10 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Change, Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
+from idiaspora.plugin_config.kinds.tag_group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.trail import Trail
 
 NAME = "tag_group"
@@ -119,20 +119,6 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return frozenset(("group", name) for name in (declared.value if declared else ()))
 
 
-TAG_RIGHTS = {"see": "see", "create": "use"}
-
-
-def _opened(change: Change, onlookers: Onlookers) -> Reasons:
-    reasons: Reasons = []
-    for item in change.fields:
-        if item.field == "permissions":
-            gained = onlookers.of_tags(known(item.old), item.new)
-            reasons += [
-                (f"{who} could {worded(words, TAG_RIGHTS)} its tags", item) for who, words in onlookers.distinct(gained)
-            ]
-    return reasons
-
-
 QUIRKS = (
     Quirk(
         "tags-cleaned",
@@ -164,7 +150,8 @@ KIND = Kind(
     listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
     trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
-    opens=Opens(lambda change: f"tag_groups.{change.key}", _opened),
+    opens=OPENS,
+    moves=MOVES,
     order=Order(is_named=True),
     kept="what it is used for",
 )

@@ -12,6 +12,7 @@ from idiaspora.plugin_config.kinds import about_topic, membership, site_setting
 from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Request
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
 from idiaspora.provisioning.apply.staleness import Freshness
@@ -33,7 +34,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import part
 from idiaspora.provisioning.forum.responses import names_our_user
-from idiaspora.provisioning.plan.access_shifts import Shifts, shifts
+from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.refused_deletions import refusal_of

@@ -11,10 +11,10 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
-from idiaspora.plugin_config.kinds.membership import missing
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, MEMBERSHIP
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.provisioning.plan.access_shifts import ROWS, Shifts, of_field, rank_of, ranked, shifts
+from idiaspora.plugin_config.kinds.shifts import Shifts
+from idiaspora.provisioning.plan.access_shifts import of_field, shifts
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
@@ -108,10 +108,11 @@ def _settings_apart(steps: Sequence[Operation], found: Found) -> list[Operation]
 def _divided(step: Operation) -> list[Operation]:
     """A step without what it opens, and one that opens the rest."""
     (change,) = step.changes
+    moves = KINDS[step.kind].moves
     first: list[FieldChange] = []
     last: list[FieldChange] = []
     for item in change.fields:
-        between = _between(change, item) if of_field(change, item).widens else item.new
+        between = moves.between(item) if moves and of_field(change, item).widens else item.new
         if not _same(change, item, between, item.old):
             first.append(replace(item, new=between))
         if not _same(change, item, between, item.new):
@@ -138,21 +139,3 @@ def _divided(step: Operation) -> list[Operation]:
 
 def _same(change: Change, item: FieldChange, one: Any, other: Any) -> bool:
     return KINDS[change.kind].fields[item.field].same(one, other)
-
-
-def _between(change: Change, item: FieldChange) -> Any:
-    """The value of a field that is neither more than before nor more than after; the old one where there is none."""
-    if change.kind == MEMBERSHIP:
-        gone = missing(item.old or (), item.new)
-        return tuple(name for name in item.old or () if name not in gone)
-    field, ranks = ROWS.get(change.kind, ("", {}))
-    if item.field == field:
-        return _least(item, ranks) or item.old
-    return item.old
-
-
-def _least(item: FieldChange, ranks: Mapping[str, int]) -> dict[str, str]:
-    words = {number: word for word, number in ranks.items()}
-    old, new = ranked(item.old or {}, ranks), ranked(item.new or {}, ranks)
-    least = {name: min(rank_of(old, name), rank_of(new, name)) for name in dict.fromkeys((*old, *new))}
-    return {name: words[rank] for name, rank in least.items() if rank}

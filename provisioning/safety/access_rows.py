@@ -6,7 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.access import PERMISSIONS
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.group import TRUST
+from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess
 from idiaspora.provisioning.safety.oversight import oversight
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, fields, replace
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.kinds.access import Permissions
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.group import TRUST
+from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.opening import WayIn

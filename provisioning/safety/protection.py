@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from idiaspora.facts.guarded_settings import LEVELS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.group import TRUST
+from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS

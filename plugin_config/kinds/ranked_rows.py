@@ -1,0 +1,62 @@
+"""Rows of what each group may do in a place, such as the access of a category: what they open and close.
+
+A place without rows is open to everyone, and what `everyone` may do holds for all groups (3.5).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.kinds.shifts import STARTERS, Shifts
+
+if TYPE_CHECKING:
+    from idiaspora.plugin_config.kinds.kind import FieldChange
+
+Ranks = dict[str, int]
+"""What groups may do as numbers, by folded name: more is more."""
+
+
+@dataclass(frozen=True)
+class RankedRows:
+    """The rows of a kind's field: the order of its words, the least first."""
+
+    words: tuple[str, ...]
+
+    @property
+    def top(self) -> int:
+        return len(self.words)
+
+    def ranked(self, rows: Mapping[str, str] | None) -> Ranks:
+        if not rows:
+            return {EVERYONE: self.top}
+        known = {word: place for place, word in enumerate(self.words, 1)}
+        return {group_key(name): known.get(word, 0) for name, word in rows.items()}
+
+    def moved(self, item: "FieldChange") -> Shifts:
+        """The audiences for which a place opens and closes."""
+        return self.shifts(self.ranked(item.old), self.ranked(item.new))
+
+    def shifts(self, before: Ranks, after: Ranks) -> Shifts:
+        opened, closed = set(), set()
+        for name in (before.keys() | after.keys() | {ANONYMOUS_USERS, LOGGED_IN_USERS}) - {EVERYONE}:
+            was, now = rank_of(before, name), rank_of(after, name)
+            if now > was:
+                opened |= {name, STARTERS} if now == self.top else {name}
+            elif now < was:
+                closed |= {name, STARTERS} if was == self.top else {name}
+        return Shifts(opened=frozenset(opened), closed=frozenset(closed))
+
+    def least(self, item: "FieldChange") -> Any:
+        """The rows with which each group may do what it may before and after; the old ones where nobody may."""
+        old, new = self.ranked(item.old), self.ranked(item.new)
+        least = {name: min(rank_of(old, name), rank_of(new, name)) for name in dict.fromkeys((*old, *new))}
+        return {name: self.words[rank - 1] for name, rank in least.items() if rank} or item.old
+
+
+def rank_of(rows: Ranks, name: str) -> int:
+    """What an audience may do; visitors only see, be it as everyone, and everyone's rows hold for all groups."""
+    everyone = rows.get(EVERYONE, 0)
+    if name == ANONYMOUS_USERS:
+        return min(1, max(everyone, rows.get(name, 0)))
+    return max(everyone, rows.get(name, 0))
