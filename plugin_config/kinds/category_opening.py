@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.review import WORDS
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "membership"
 

@@ -1,7 +1,7 @@
 """What a change of a site setting opens."""
 
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
-from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.group import TRUST, VISIBILITY
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.membership import missing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, waits

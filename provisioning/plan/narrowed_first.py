@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.membership import missing
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -108,6 +108,8 @@ def _settings_apart(steps: Sequence[Operation], found: Found) -> list[Operation]
 def _divided(step: Operation) -> list[Operation]:
     """A step without what it opens, and one that opens the rest."""
     (change,) = step.changes
+    if not isinstance(change, Update):
+        return [step]
     first: list[FieldChange] = []
     last: list[FieldChange] = []
     for item in change.fields:
