@@ -5,7 +5,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
@@ -65,10 +65,9 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     return NOTHING
 
 
-def _gone(change: Change) -> Shifts:
+def _gone(change: Delete) -> Shifts:
     """A category that goes is closed to all."""
-    live = change.live.values if change.live else {}
-    rows = live.get("access")
+    rows = change.live.values.get("access")
     return ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
 
 

@@ -4,9 +4,11 @@ import json
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "category_order"
 
@@ -20,7 +22,7 @@ def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, .
     return (*declared, *(path for path in live if path not in known))
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     # What was deleted in this run has no place any more.
     order = [path for path in change.wanted()["order"] if path in names.categories]
     positions = {str(names.category_id(path)): index for index, path in enumerate(order)}

@@ -7,11 +7,13 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Order, Request
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "membership"
 

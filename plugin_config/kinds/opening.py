@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from idiaspora.plugin_config.fields.field import UNKNOWN
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+    from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 
 Reasons = list[tuple[str, "FieldChange"]]
 """Why something opens, each with the field that does it."""

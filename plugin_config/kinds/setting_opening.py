@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.shifts import NOTHING, REGISTERING, STARTERS, TRUSTED, Moves, Shifts, listed, turned
 

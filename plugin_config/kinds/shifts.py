@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+    from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 
 STARTERS = "(who may start topics)"
 """Those whom `create_topic_allowed_groups` includes; a category where nobody may start topics is closed to them."""
@@ -68,7 +68,7 @@ class Moves:
     old one where there is none."""
 
     field: Callable[["Change", "FieldChange"], Shifts]
-    deletion: Callable[["Change"], Shifts] = lambda change: NOTHING
+    deletion: Callable[["Delete"], Shifts] = lambda change: NOTHING
     between: Callable[["FieldChange"], Any] = lambda item: item.old
 
 

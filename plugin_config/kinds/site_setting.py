@@ -16,11 +16,13 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire, color
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.setting_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
+from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.plugin_config.language.secret import Secret
 
 NAME = "site_setting"
@@ -310,7 +312,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return references_of(resource.fields["value"].value, row) if row else frozenset()
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     """One write; two where an unchanged value is to reach existing people: removed, then set again for them too."""
     path, (text, interim) = f"/admin/site_settings/{change.key}.json", _texts(change, names)
     # Any text counts as yes, JSON false and null as no (3.5).
@@ -319,7 +321,7 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
     return (written,) if interim is None else (Request("PUT", path, json={change.key: interim}), written)
 
 
-def bulk_requests(changes: Sequence[Change], names: Names) -> tuple[Request, ...]:
+def bulk_requests(changes: Sequence[Update], names: Names) -> tuple[Request, ...]:
     """One write for many settings; every name must have been in the list of the same run (3.5). One more before it
     where unchanged values are to reach existing people."""
     texts = {change.key: _texts(change, names) for change in changes}
@@ -331,7 +333,7 @@ def bulk_requests(changes: Sequence[Change], names: Names) -> tuple[Request, ...
     return (_bulk(first), _bulk(rows)) if first else (_bulk(rows),)
 
 
-def undo_request(changes: Iterable[Change]) -> Request:
+def undo_request(changes: Iterable[Update]) -> Request:
     """Writes the values back that were read: a failed bulk call leaves its own in the forum's memory (3.5)."""
     return _bulk({change.key: {"value": _row(change).get("value") or ""} for change in changes})
 
@@ -340,11 +342,11 @@ def _bulk(rows: Mapping[str, Mapping[str, Any]]) -> Request:
     return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": rows})
 
 
-def _reaches_people(change: Change) -> bool:
+def _reaches_people(change: Update) -> bool:
     return change.resource.existing_members is not ExistingMembers.NOTHING
 
 
-def _texts(change: Change, names: Names) -> tuple[str | Secret, str | None]:
+def _texts(change: Update, names: Names) -> tuple[str | Secret, str | None]:
     """The text that a setting gets, and the one that it has before that, if it must have another one first.
 
     Only what differs between two values reaches the people, and a choice that stands already is refused (3.5).
@@ -369,15 +371,15 @@ def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
     return next((choice for choice in choices_of(row) if choice != wanted), None)
 
 
-def wanted_value(change: Change) -> Canonical:
+def wanted_value(change: Update) -> Canonical:
     """The value that a setting is to have, be it the one that it has. Raises Unfit."""
     if "value" in change.wanted():
         return change.wanted()["value"]  # type: ignore[no-any-return]
-    return typed(change.resource.fields["value"].value, _row(change), change.present.value("value"))
+    return typed(change.resource.fields["value"].value, _row(change), change.live.value("value"))
 
 
-def _row(change: Change) -> Row:
-    return change.present.row
+def _row(change: Update) -> Row:
+    return change.live.row
 
 
 KIND = Kind(

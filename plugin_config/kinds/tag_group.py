@@ -13,13 +13,14 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.tag_group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "tag_group"
 
@@ -93,9 +94,9 @@ def with_names(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{old: [tag["name"] for tag in row.get(new, ())] for old, new in TAG_KEYS.items()}}
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     # A write empties the tags, the parent tag and one_per_topic when they are left out (3.5): always send all three.
-    live = change.live.row if change.live else {}
+    live = change.live.row if isinstance(change, Update) else {}
     body: dict[str, Any] = {
         "name": change.key,
         "tag_names": list(live.get("tag_names", ())),
@@ -110,7 +111,7 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _wrapped(change: Change, names: Names) -> dict[str, Any]:
+def _wrapped(change: Written, names: Names) -> dict[str, Any]:
     return {"tag_group": _body(change, names)}
 
 

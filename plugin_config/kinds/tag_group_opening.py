@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.shifts import NOTHING, Moves, Shifts
@@ -29,9 +29,9 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     return ROWS.moved(item) if item.field == "permissions" else NOTHING
 
 
-def _gone(change: Change) -> Shifts:
+def _gone(change: Delete) -> Shifts:
     """Tags without their group may be used by everyone (3.5)."""
-    rows = change.live.values.get("permissions") if change.live else None
+    rows = change.live.values.get("permissions")
     return ROWS.shifts(ROWS.ranked(rows), ROWS.ranked({})) if isinstance(rows, Mapping) else NOTHING
 
 

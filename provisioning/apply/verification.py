@@ -12,8 +12,8 @@ from idiaspora.plugin_config.kinds import (
 )
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -23,7 +23,7 @@ from idiaspora.plugin_config.kinds.names import (
     NOTIFICATION_DEFAULTS,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.diff import differences
@@ -41,7 +41,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 
     Raises ForumError and IncompleteRead when the forum cannot be read.
     """
-    written = [change for operation in done for change in operation.changes if change.action is not Action.DELETE]
+    written = [change for operation in done for change in operation.changes if not isinstance(change, Delete)]
     resources = _resources(written)
     snapshot = read_back(client, resources, found, _made_with_members(done))
     changes, problems = differences(resources, snapshot)
@@ -99,7 +99,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for operation in done:
         change = operation.changes[0]
-        if change.kind == GROUP and change.action is Action.CREATE:
+        if change.kind == GROUP and isinstance(change, Create):
             people = {name.casefold() for declared in _people(change).values() for name in declared.value}
             counts[change.key] = len(people)
     return counts
@@ -150,7 +150,7 @@ def _absence(resource: Resource) -> Unconverged:
 
 
 def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconverged]:
-    deleted = [operation.changes[0] for operation in done if operation.action is Action.DELETE]
+    deleted = [change for operation in done for change in operation.changes if isinstance(change, Delete)]
     if not deleted:
         return []
     ids: dict[str, set[int]] = {}
@@ -163,7 +163,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted
-        if change.live and change.live.id in ids.get(change.kind, ())
+        if change.id in ids.get(change.kind, ())
     ]
 
 
@@ -178,7 +178,7 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     detailed |= {item.key for item in groups if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
     plain_groups = {item.key for item in groups} - detailed
     abouts = len(kinds.get(ABOUT_TOPIC, ()))
-    new_abouts = sum(op.kind == ABOUT_TOPIC and op.changes[0].live is None for op in operations)
+    new_abouts = sum(op.kind == ABOUT_TOPIC and isinstance(op.changes[0], Complete) for op in operations)
     deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
     return (
         sum(KINDS[kind].is_read_at_once for kind in kinds)

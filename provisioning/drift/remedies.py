@@ -7,7 +7,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
 from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.origins import Origin

@@ -15,7 +15,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.kind import Kind, Live
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -25,6 +25,7 @@ from idiaspora.plugin_config.kinds.names import (
     SITE_SETTING,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.site_setting import from_text, same
 from idiaspora.plugin_config.kinds.trail import Trail, detail
 from idiaspora.plugin_config.language.secret import Secret

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import NOTHING, Shifts
 
@@ -13,9 +13,9 @@ def shifts(changes: Iterable[Change]) -> Shifts:
     found = NOTHING
     for change in changes:
         moves = KINDS[change.kind].moves
-        if moves is not None and change.action is Action.DELETE:
+        if moves is not None and isinstance(change, Delete):
             found |= moves.deletion(change)
-        elif change.action is Action.UPDATE and change.live is not None:
+        elif isinstance(change, Update):
             for item in change.fields:
                 found |= of_field(change, item)
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
@@ -110,7 +110,7 @@ def opened_first(steps: Sequence[Operation]) -> list[Operation]:
         change = step.changes[0]
         old, new = _groups_of(change, "old"), _groups_of(change, "new")
         turned = old is not None and new is not None and not new <= old and not old <= new
-        if not (step.kind == CATEGORY and step.action is Action.UPDATE and step.key in parents and turned):
+        if not (step.kind == CATEGORY and isinstance(change, Update) and step.key in parents and turned):
             out.append(step)
             continue
         granted = next(item for item in change.fields if item.field == "access")

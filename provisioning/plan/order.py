@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
@@ -51,12 +51,12 @@ def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]
 
 def _gets_its_name(change: Change) -> bool:
     """Whether others can name a resource only after the change. Mostly they name ids, which a rename leaves alone."""
-    return change.action is Action.CREATE or bool(change.renamed_from and KINDS[change.kind].order.is_named)
+    return isinstance(change, Create) or bool(change.renamed_from and KINDS[change.kind].order.is_named)
 
 
 def _with_parts(changes: Sequence[Change]) -> list[Change]:
     """A new resource includes the parts that its creation can carry: a group its members and owners."""
-    new = {(change.kind, change.key) for change in changes if change.action is Action.CREATE}
+    new = {(change.kind, change.key) for change in changes if isinstance(change, Create)}
     riding: dict[tuple[str, str], list[FieldChange]] = {}
     for change in changes:
         if _rides(change) in new:
@@ -75,7 +75,7 @@ def _rides(change: Change) -> tuple[str, str]:
 
 
 def _step(change: Change) -> Operation:
-    level = DELETIONS if change.action is Action.DELETE else KINDS[change.kind].level
+    level = DELETIONS if isinstance(change, Delete) else KINDS[change.kind].level
     level = AFTER_DELETIONS if change.last else level
     requests = 0 if change.hindrance else KINDS[change.kind].order.requests(change)
     return Operation(change.address, change.action, (change,), level, requests=requests)

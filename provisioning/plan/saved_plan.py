@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.language.secret import Secret

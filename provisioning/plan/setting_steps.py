@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 
 from idiaspora.plugin_config.kinds import site_setting
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found

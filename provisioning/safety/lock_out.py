@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from idiaspora.facts.guarded_settings import CONNECT, LOCAL, LOGINS, Login
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
@@ -181,7 +181,7 @@ def _people(plan: Plan) -> Iterator[LockOut]:
     for change in plan.changes:
         if change.kind == MEMBERSHIP:
             yield from _leaving(change, acting)
-        elif change.kind == GROUP and change.action is Action.DELETE:
+        elif change.kind == GROUP and isinstance(change, Delete):
             people = plan.snapshot.get(MEMBERSHIP, change.key)
             if people is not None and acting in _folded(people.values.get("members")):
                 reason = f"{plan.username}, the acting user, is in {change.key}, which would be deleted"

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from idiaspora.facts.guarded_settings import LEVELS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.group_opening import TRUST
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.access_rows import category_access
@@ -77,9 +78,9 @@ def _is_named(kind: str, keys: set[str], desired: Desired) -> bool:
 
 
 def _forbidden(change: Change) -> str:
-    if change.action is Action.DELETE:
+    if isinstance(change, Delete):
         return "delete it"
-    if change.action is Action.UPDATE and any(item.field in AUDIENCE for item in change.fields):
+    if isinstance(change, Update) and any(item.field in AUDIENCE for item in change.fields):
         return "change who may see it"
     return ""
 
@@ -115,13 +116,13 @@ def _groups_of(live: Live, plan: Plan) -> frozenset[str]:
 def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[str, Origin]]:
     """What a change of something else means for a thing."""
     key = group_key(change.key)
-    if change.hindrance or change.action is Action.CREATE:
+    if change.hindrance or isinstance(change, Create):
         return
     if change.kind == SITE_SETTING:
         for item in change.fields:
             if words := _by_setting(change.key, item, seen):
                 yield f"change who may see it: settings.{change.key} {words}", item.origin
-    elif change.kind == GROUP and change.action is Action.DELETE:
+    elif change.kind == GROUP and isinstance(change, Delete):
         if seen.by(key) and seen.address != change.address:
             yield f"delete {change.key}, which sees it", change.resource.origin
     elif change.kind in (GROUP, MEMBERSHIP):

@@ -16,7 +16,7 @@ from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category_order import KEY as ORDER_KEY
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.kind import Kind, Live
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -29,7 +29,7 @@ from idiaspora.plugin_config.kinds.names import (
 )
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.review import GROUP_KEYS, SETTING, with_approval
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.site_setting import from_text

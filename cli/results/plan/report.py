@@ -6,7 +6,7 @@ from typing import Any
 from idiaspora.cli.results.plan.summary import kind_counts
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.cli.text.values import SecretChange, secret_change, value_data
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Reach
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Reach
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Operation, Plan
