@@ -18,7 +18,7 @@ from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.plugin_config.language.spans import Span
 
 FINGERPRINT_LENGTH = 32
-DIGEST_LENGTH = 12
+DIGEST_LENGTH = 32
 MOST_TOGETHER = 50
 """Findings that one part of a page holds; a comment that is too long is cut between parts."""
 

@@ -99,9 +99,9 @@ def _logins(state: _State) -> Iterator[LockOut]:
 
 def _unusable(settings: SettingValues) -> str:
     lacking = [
-        f"{login.words} is on but lacks {_listed(name for name in login.needs if not settings.is_set(name))}"
+        f"{login.words} is on but lacks {_listed(missing)}"
         for login in LOGINS
-        if settings.on(login.switch)
+        if settings.on(login.switch) and (missing := [name for name in login.needs if not settings.is_set(name)])
     ]
     if not settings.is_listed(LOCAL.switch):
         lacking.append(f"the forum does not tell whether {LOCAL.switch} is on")

@@ -135,9 +135,9 @@ class PlanReport(Report):
     """`plan`."""
 
     digest: str
-    """Twelve hexadecimal digits that name the plan: the same for every plan that would write the same."""
+    """Thirty-two hexadecimal digits that name the plan: the same for every plan that would write the same."""
     saved_digest: str
-    """Twelve hexadecimal digits that name a saved plan with its consents, files and times; "" for one that is not
+    """Thirty-two hexadecimal digits that name a saved plan with its consents, files and times; "" for one that is not
     saved."""
     forum: ForumPart
     """Which forum."""

@@ -194,7 +194,7 @@ def test_the_first_line_names_what_was_found() -> None:
     first = markdown(found).partition("\n")[0]
 
     assert first == f"<!-- idiaspora:digest drift forum.example.org/sub {found.digest} -->"
-    assert re.fullmatch("[0-9a-f]{12}", found.digest)
+    assert re.fullmatch("[0-9a-f]{32}", found.digest)
     moved = found.relocated(lambda file: f"elsewhere/{file}")
     assert moved.digest == found.digest
     assert many(3).digest != found.digest
