@@ -183,7 +183,7 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     if problems:
         raise PostRefusal(*problems)
     notice = new_user_notice(context)
-    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, created_at=_sent_time(context))
+    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, **_sent_columns(context))
     keeps_place = context.params.get("no_bump") == "true" and (
         context.is_staff or context.require_login()["trust_level"] >= 4
     )
@@ -203,6 +203,11 @@ def _posted(context: Context, topic: Document, post: Document) -> None:
         note = topic_users.began if post["post_number"] == 1 else topic_users.replied
         note(context, topic, post["post_number"])
     tell(context, topic, post)
+
+
+def _sent_columns(context: Context) -> dict[str, Any]:
+    locale = context.params.get("locale")
+    return {"created_at": _sent_time(context), "locale": None if is_blank(locale) else str(locale)}
 
 
 def _sent_time(context: Context) -> str | None:
@@ -297,6 +302,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
         "visible": not hidden,
         "external_id": None if is_blank(sent) else str(sent),
         "tags": tags,
+        "locale": None if is_blank(context.params.get("locale")) else str(context.params["locale"]),
         "subtype": "question_answer" if voted else None,
     }
     return context.store.insert("topic", new_topic(now, **columns, **more))
@@ -304,7 +310,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
 
 def _first_post(context: Context, topic: Document, raw: str) -> Document:
     notice = new_user_notice(context)
-    post = add_post(context, topic, raw, notice=notice, created_at=_sent_time(context))
+    post = add_post(context, topic, raw, notice=notice, **_sent_columns(context))
     _posted(context, topic, post)
     return post
 

@@ -12,6 +12,7 @@ from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import SMALL_ACTION, can_delete_post, can_edit_post, moderates
+from idiaspora.sandbox.topics.localizations import text_fields
 
 FLAGS = (2, 6, 3, 4, 8, 10, 7)
 LIKE, NOTIFY_USER = 2, 6
@@ -71,7 +72,7 @@ def serialized(
         "username": user["username"],
         "avatar_template": avatar_template(user) if user["username"] else "",
         "created_at": post["created_at"],
-        "cooked": post["cooked"],
+        **text_fields(context, post),
         "post_number": post["post_number"],
         "post_type": post["post_type"],
         "posts_count": len(posts),

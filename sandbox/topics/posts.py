@@ -153,6 +153,8 @@ def _edited(context: Context, before: Document, post: Document, topic: Document)
 
 def _changes(context: Context, sent: dict[str, Any], post: Document) -> dict[str, Any]:
     changes: dict[str, Any] = {key: sent[key] for key in ("raw", "edit_reason") if key in sent}
+    # An edit that names no language takes away the one that was named (3.5).
+    changes["locale"] = None if is_blank(sent.get("locale")) else str(sent["locale"])
     if post["post_number"] == 1:
         if not is_blank(context.params.get("title")):
             changes["title"] = context.params["title"]

@@ -1,7 +1,6 @@
 """One topic with its posts as JSON (Discourse 3.5, app/serializers/topic_view_serializer.rb)."""
 
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 from idiaspora.sandbox.categories.listable_topics import listable
@@ -24,6 +23,8 @@ from idiaspora.sandbox.topics.access import (
     is_definition,
     moderates,
 )
+from idiaspora.sandbox.topics.localizations import title_fields
+from idiaspora.sandbox.topics.localizations import topic_fields as localized_fields
 from idiaspora.sandbox.topics.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
 from idiaspora.sandbox.topics.topic_users import topic_user
 
@@ -67,7 +68,8 @@ def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False)
         **({"suggested_topics": suggested(context, topic)} if first + CHUNK >= len(stream) else {}),
         "tags": shown_tags(context, topic["tags"]),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
-        "fancy_title": escape(topic["title"]),
+        **title_fields(context, topic),
+        **localized_fields(context, topic),
         **_columns(context, topic, posts),
         **_reading(context, topic, posts, near),
         **_plugins(context, topic),
@@ -337,7 +339,7 @@ def _poster(context: Context, user: Document, description: str, extras: str | No
 def basic_topic(context: Context, topic: Document) -> dict[str, Any]:
     """The short form that answers writes."""
     return {
-        "fancy_title": escape(topic["title"]),
+        **title_fields(context, topic),
         "id": topic["id"],
         "title": topic["title"],
         "slug": topic["slug"],

@@ -9,6 +9,8 @@ import pytest
 from recordings import FOLDER, NONE_THERE, cases
 
 JOINED = (
+    "3.5/content/localizations",
+    "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
     "3.5/report/question_notifications",
     "3.5/settings/backfill_in_bulk",
