@@ -15,6 +15,7 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import clean_raw, clean_title
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
+from idiaspora.sandbox.moderation.reviewables import enqueue
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import topic_users
@@ -136,19 +137,14 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
     if problems:
         return Answer(422, json={"action": "enqueued", "errors": problems})
     user = context.require_login()
-    row = context.store.insert(
-        "reviewable",
-        {
-            "type": "ReviewableQueuedPost",
-            "status": 0,
-            "user_id": user["id"],
-            "topic_id": topic["id"] if topic else None,
-            "category_id": topic["category_id"] if topic else number,
-            "raw": raw,
-            "title": title,
-            "tags": sent_tags(context, context.params.get("tags")),
-            "created_at": context.now(),
-        },
+    row = enqueue(
+        context,
+        user_id=user["id"],
+        topic_id=topic["id"] if topic else None,
+        category_id=topic["category_id"] if topic else number,
+        raw=raw,
+        title=title,
+        tags=sent_tags(context, context.params.get("tags")),
     )
     pending = context.store.where("reviewable", user_id=user["id"], status=0)
     shown = {"id": row["id"], "raw": raw, "created_at": row["created_at"]}

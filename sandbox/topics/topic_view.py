@@ -25,7 +25,13 @@ from idiaspora.sandbox.topics.access import (
 )
 from idiaspora.sandbox.topics.localizations import title_fields
 from idiaspora.sandbox.topics.localizations import topic_fields as localized_fields
-from idiaspora.sandbox.topics.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
+from idiaspora.sandbox.topics.post_serializers import (
+    draft_sequence,
+    likes,
+    primary_group_fields,
+    serialized,
+    visible_posts,
+)
 from idiaspora.sandbox.topics.topic_users import topic_user
 
 CHUNK = 20
@@ -265,7 +271,7 @@ def read_state(context: Context, topic: Document, posts: list[Document]) -> dict
         "unread_posts": unread,
         "notification_level": state["notification_level"],
         "bookmarked": False,
-        "liked": False,
+        "liked": any(likes(context, post) for post in posts),
     }
 
 

@@ -175,7 +175,7 @@ def test_hidden_topics_are_not_found(client):
         answer = client.get(path, acting="member1")
         assert (answer.status_code, answer.json["extras"]["title"]) == (404, "Page Not Found")
     assert client.get(f"/posts/{made['id']}.json", acting="member1").status_code == 403
-    assert client.get(f"/raw/{made['topic_id']}/1", acting="member1").status_code == 403
+    assert client.get(f"/raw/{made['topic_id']}/1", acting="member1").status_code == 404
 
 
 def test_other_addresses_of_a_topic(client):
