@@ -326,8 +326,13 @@ def _message(context: Context, raw: str) -> Document:
     if problems and not _skips(context):
         raise PostRefusal(*problems)
     members = {row["user_id"] for group in groups for row in context.store.where("group_user", group_id=group["id"])}
-    allowed = sorted({context.require_login()["id"], *(user["id"] for user in users), *members})
-    topic = _insert_topic(context, title, None, [], archetype="private_message", allowed_user_ids=allowed)
+    addressed = {context.require_login()["id"], *(user["id"] for user in users)}
+    recipients = {
+        "allowed_user_ids": sorted({*addressed, *members}),
+        "addressed_user_ids": sorted(addressed),
+        "allowed_group_ids": [group["id"] for group in groups],
+    }
+    topic = _insert_topic(context, title, None, [], archetype="private_message", **recipients)
     _invite(context, topic, users, groups)
     return _first_post(context, topic, raw)
 

@@ -11,7 +11,7 @@ from idiaspora.sandbox.plugins.post_voting import answers_of, is_post_voting, to
 from idiaspora.sandbox.plugins.solved import accepted_answer
 from idiaspora.sandbox.plugins.topic_voting import voting_fields
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.tags.references import shown_tags
+from idiaspora.sandbox.tags.references import tags_of_topic
 from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
     can_change_status,
@@ -72,7 +72,7 @@ def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False)
         "post_stream": {"posts": rows, "stream": [post["id"] for post in stream]},
         "timeline_lookup": _timeline(stream),
         **({"suggested_topics": suggested(context, topic)} if first + CHUNK >= len(stream) else {}),
-        "tags": shown_tags(context, topic["tags"]),
+        "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         **title_fields(context, topic),
         **localized_fields(context, topic),
@@ -284,7 +284,7 @@ def row_of(context: Context, topic: Document) -> dict[str, Any]:
         **shown,
         **read_state(context, topic, posts),
         "last_posted_at": last_posted_at(context, topic, posts),
-        "tags": shown_tags(context, topic["tags"]),
+        "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         "category_id": topic["category_id"],
         **({"is_post_voting": True} if is_post_voting(context, topic) else {}),
