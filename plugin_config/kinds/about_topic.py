@@ -10,6 +10,7 @@ from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
@@ -67,6 +68,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=70,
     fields=FIELDS,
+    reads=RowsOf(Source.FIRST_POSTS),
     update=_update,
     references=_references,
     part_of="category",

@@ -107,7 +107,7 @@ KIND = Kind(
     section=Section(("badges",), Badge, "Badges.", implies={"enable_badges": "true"}),
     # A system badge is deleted without refusal (3.5).
     identity=Identity(fold=str, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
-    listing=Listing(f"{ADMIN}.json", "badges"),
+    reads=Listing(f"{ADMIN}.json", "badges"),
     made="badge",
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
     kept="its holders",

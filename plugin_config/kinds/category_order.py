@@ -3,16 +3,17 @@
 import json
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.fields.field import Field, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "category_order"
 
-FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
+FIELDS = {"order": Field("order", Wire("mapping", read="order"))}
 KEY = "all"
 
 
@@ -49,6 +50,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=90,
     fields=FIELDS,
+    reads=RowsOf(Source.ORDER),
     update=_update,
     references=_references,
     nouns=("order of categories", "orders of categories"),

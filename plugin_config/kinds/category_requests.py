@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 from idiaspora.plugin_config.kinds.writes import Request, Written
@@ -96,6 +97,7 @@ KIND = Kind(
     NAME,
     level=50,
     fields=FIELDS,
+    reads=RowsOf(Source.CATEGORIES),
     create=_create,
     update=_update,
     delete=_delete,

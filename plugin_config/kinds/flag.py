@@ -69,7 +69,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     section=Section(("flags",), Flag, "Reasons of the forum's own for which members report posts and topics."),
     identity=Identity(fold=str),
-    listing=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
+    reads=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
     made="flag",
     kept="what was reported with it",
     trail=Trail("create_flag", "update_flag", "delete_flag", key_of=in_details("name")),

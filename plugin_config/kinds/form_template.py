@@ -177,7 +177,7 @@ KIND = Kind(
     references=_references,
     section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
     identity=Identity(fold=str),
-    listing=Listing(
+    reads=Listing(
         f"{ADMIN}.json",
         "form_templates",
         switches=SWITCHES,

@@ -19,6 +19,7 @@ from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored, is_empty
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
@@ -219,6 +220,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=30,
     fields=FIELDS,
+    reads=RowsOf(Source.GROUPS),
     create=_create,
     update=_update,
     delete=_delete,

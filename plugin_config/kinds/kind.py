@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Dele
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
+from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
@@ -51,8 +52,7 @@ class Kind:
     """A resource kind.
 
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
-    `identity` what makes two things one; `listing` how all of them are read at once, None for what is read otherwise,
-    and `is_in_one_list` says that one request reads all of these, too. `made` is where the answer to a creation carries
+    `identity` what makes two things one; `reads` how they are read. `made` is where the answer to a creation carries
     the new row, or rows of which it is one ("" where it does neither: it is looked up then). `part_of` is the kind of
     the whole that has the same key and without which it is not there.
 
@@ -77,6 +77,7 @@ class Kind:
     name: str
     level: int
     fields: Mapping[str, Field]
+    reads: Reads
     create: Creator | None = None
     update: Updater | None = None
     delete: Deleter | None = None
@@ -89,12 +90,10 @@ class Kind:
     also_told: frozenset[str] = frozenset()
     section: Section | None = None
     identity: Identity = BY_NAME
-    listing: Listing | None = None
     made: str = ""
     nouns: tuple[str, str] = ("", "")
     kept: str = ""
     part_of: str = ""
-    is_in_one_list: bool = False
     is_deletable: bool = True
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
     order: Order = IN_ORDER
@@ -125,9 +124,14 @@ class Kind:
         return self.order.needs_settings or bool(self.section and self.section.implies)
 
     @property
-    def is_read_at_once(self) -> bool:
-        """Whether one request reads all things of the kind, with all their fields."""
-        return self.listing is not None or self.is_in_one_list
+    def listing(self) -> Listing | None:
+        """The list that has all things of the kind; None for what is read otherwise."""
+        return self.reads if isinstance(self.reads, Listing) else None
+
+    @property
+    def source(self) -> Source | None:
+        """The read whose rows the things of the kind share with others; None for what has a list of its own."""
+        return self.reads.source if isinstance(self.reads, RowsOf) else None
 
     @property
     def is_renamed(self) -> bool:

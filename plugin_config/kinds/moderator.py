@@ -4,6 +4,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
 from idiaspora.plugin_config.kinds.writes import Request
@@ -30,9 +31,9 @@ KIND = Kind(
     NAME,
     level=40,
     fields=FIELDS,
+    reads=RowsOf(Source.USERS, shaped=lambda row, resource: {NAME: False, **row}),
     update=_update,
     references=_references,
-    is_in_one_list=True,
     is_deletable=False,
     moves=Moves(_moved),
     limit=UNLIMITED,  # granted only, never taken away

@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.changes import Complete, Update
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
@@ -163,6 +164,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=60,
     fields=FIELDS,
+    reads=RowsOf(Source.GROUPS),
     update=_update,
     complete=_complete,
     references=_references,

@@ -143,7 +143,7 @@ KIND = Kind(
     after_creation=OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=str, unique=False),
-    listing=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
+    reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
     made=WHOLE_ANSWER,
     order=Order(requests=_requests),
     kept="the themes and members that use it",

@@ -152,6 +152,6 @@ KIND = Kind(
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
     identity=Identity("url", lambda row: str(row["url"]), fold=stored),
-    listing=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
+    reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
 )

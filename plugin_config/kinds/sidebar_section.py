@@ -154,7 +154,7 @@ KIND = Kind(
         fold=str,
         system=lambda row: row.get("section_type") == "community",
     ),
-    listing=Listing(
+    reads=Listing(
         f"{SECTIONS}.json",
         "sidebar_sections",
         ours=lambda row: row["public"] is True,

@@ -148,7 +148,7 @@ KIND = Kind(
     references=_references,
     carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
-    listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
+    reads=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
     trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
     opens=OPENS,

@@ -95,7 +95,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     section=Section(("user_fields",), UserField, "What people are asked about themselves."),
     identity=Identity(fold=str, unique=False),
-    listing=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
+    reads=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
     made="user_field",
     kept="the answers",
 )

@@ -157,6 +157,6 @@ KIND = Kind(
     order=Order(requests=lambda change: 1 + (isinstance(change, Update) and _is_renewed(change))),
     section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
-    listing=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
+    reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
 )

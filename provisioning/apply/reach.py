@@ -14,7 +14,8 @@ from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Reach, Update
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
-from idiaspora.plugin_config.kinds.site_setting import to_text, wanted_value
+from idiaspora.plugin_config.kinds.setting_requests import wanted_value
+from idiaspora.plugin_config.kinds.site_setting import to_text
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum import endpoints

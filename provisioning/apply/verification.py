@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import ceil
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
+from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds import (
     category_order,
 )
-from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.names import (
-    ABOUT_TOPIC,
     CATEGORY,
     CATEGORY_ORDER,
     GROUP,
@@ -31,9 +27,8 @@ from idiaspora.provisioning.plan.outcome import Unconverged
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
+from idiaspora.provisioning.state.row_reads import expected_requests
 from idiaspora.provisioning.state.snapshot import Snapshot
-
-POSTS_PER_PAGE = 50
 
 
 def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) -> tuple[Unconverged, ...]:
@@ -169,42 +164,14 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
 
 def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     """About how many reads check the result of these steps. `seen` is what the forum can do."""
-    resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
-    made = _made_with_members(operations)
-    kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
-    categories = kinds.get(CATEGORY, [])
-    detailed = {item.key for item in kinds.get(NOTIFICATION_DEFAULTS, ())}
-    groups = kinds.get(GROUP, ())
-    detailed |= {item.key for item in groups if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
-    plain_groups = {item.key for item in groups} - detailed
-    abouts = len(kinds.get(ABOUT_TOPIC, ()))
-    new_abouts = sum(op.kind == ABOUT_TOPIC and isinstance(op.changes[0], Complete) for op in operations)
+    changes = [change for operation in operations for change in operation.changes]
+    proven = _made_with_members(operations)
+    resources = [
+        item
+        for item in _resources(change for change in changes if not isinstance(change, Delete))
+        if not (item.kind == MEMBERSHIP and item.key in proven)
+    ]
+    made = {(change.kind, change.key) for change in changes if isinstance(change, Complete)}
     deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
-    return (
-        sum(KINDS[kind].is_read_at_once for kind in kinds)
-        + ceil(len(categories) / endpoints.CATEGORIES_PER_FIND)
-        + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
-        + len(detailed)
-        + bool(plain_groups)
-        + sum(item.key not in made for item in kinds.get(MEMBERSHIP, ()))
-        + _reads_of_old_posts(abouts - new_abouts)
-        + 2 * _reads_of_new_posts(new_abouts)  # before they are written and after it
-        + len({kind if KINDS[kind].listing is not None else "" for kind in deleted})
-    )
-
-
-def _read_by_itself(category: Resource) -> bool:
-    return _needs(category, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW)
-
-
-def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:
-    table = fields if isinstance(fields, dict) else {}
-    return any(table[name].wire.read_by is by for name in resource.fields if name in table)
-
-
-def _reads_of_new_posts(posts: int) -> int:
-    return posts if posts < endpoints.POSTS_WORTH_A_PAGE else ceil(posts / POSTS_PER_PAGE)
-
-
-def _reads_of_old_posts(posts: int) -> int:
-    return posts if posts <= endpoints.POSTS_WORTH_A_PAGE else 1 + ceil(posts / POSTS_PER_PAGE)
+    lists = {kind if KINDS[kind].listing is not None else "" for kind in deleted}
+    return expected_requests(resources, made, seen) + len(lists)

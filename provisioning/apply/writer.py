@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.kinds import membership, site_setting
+from idiaspora.plugin_config.kinds import membership, setting_requests
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP
@@ -237,7 +237,7 @@ class Writer:
         if self.found.names.forum.settings_in_bulk is False:
             return self._each_setting(operation, changes)
         try:
-            for request in site_setting.bulk_requests(changes, self.found.names):
+            for request in setting_requests.bulk_requests(changes, self.found.names):
                 self._send(operation, request)
         except ForumError as error:
             if ends_the_run(error, self.client):
@@ -245,7 +245,7 @@ class Writer:
             if not _knows_bulk(error):
                 return self._each_setting(operation, changes)
             # The old values first: the forum's memory may hold what it never stored.
-            self._send(operation, site_setting.undo_request(changes))
+            self._send(operation, setting_requests.undo_request(changes))
             return self._each_setting(operation, changes, f"one by one, after: {error}")
         return Outcome(operation, Status.DONE)
 
@@ -260,7 +260,7 @@ class Writer:
                 failed.append(f"{_named(change)}: would open what {undone.key} closes, which was not written")
                 continue
             try:
-                for request in site_setting.KIND.requests(change, self.found.names):
+                for request in setting_requests.KIND.requests(change, self.found.names):
                     self._send(operation, request)
             except ForumError as error:
                 if ends_the_run(error, self.client):
