@@ -82,4 +82,6 @@ def add_category(
     if declared is None and description is not None:
         declared = Declared(description, layers.origin())
     if declared is not None:
-        collection.add(Resource("about_topic", key, {"description": declared}, declared.origin))
+        is_own = declared.origin.path.startswith(f"{layers.place}.") or declared.origin.reason
+        origin = declared.origin if is_own else layers.origin()
+        collection.add(Resource("about_topic", key, {"description": declared}, origin))
