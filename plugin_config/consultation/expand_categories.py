@@ -9,6 +9,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import access, review
 from idiaspora.plugin_config.kinds.category import FIELDS, Translation
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 
 MODERATION_SETTING = "enable_category_group_moderation"
@@ -39,6 +40,12 @@ def category_fields(layers: Layers, roles: Mapping[str, str]) -> dict[str, Decla
         granted = fields["access"]
         fields["access"] = Declared(access.with_reply_for(granted.value, moderators.value), granted.origin)
     return fields
+
+
+def _asking(name: str, origin: Origin, layers: Layers) -> Origin:
+    """What asks for a setting: the category's own key, wherever its value stands."""
+    place = f"{layers.place}.{name}"
+    return origin if origin.reason or origin.path.startswith(place) else origin.because(place)
 
 
 def _plain(name: str, value: Any, layers: Layers, roles: Mapping[str, str]) -> Any:
@@ -75,9 +82,9 @@ def add_category(
     protect = layers.value("protect", False)
     collection.add(Resource("category", key, fields, layers.origin(), former, protect, collection=part_of))
     for setting, names in NEEDED_SETTINGS.items():
-        asking = next((fields[name] for name in names if name in fields and fields[name].value), None)
-        if asking is not None:
-            collection.imply_setting(setting, "true", asking.origin)
+        name = next((name for name in names if name in fields and fields[name].value), "")
+        if name:
+            collection.imply_setting(setting, "true", _asking(name, fields[name].origin, layers))
     declared = layers.get("description")
     if declared is None and description is not None:
         declared = Declared(description, layers.origin())
