@@ -5,7 +5,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
+from idiaspora.plugin_config.kinds.category import FIELDS, NAME, CategoryFields, parent_path
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
@@ -104,7 +104,7 @@ KIND = Kind(
     references=_references,
     carried=frozenset({"email_in", "minimum_required_tags"}),
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
-    section=Section(("categories",), Category, "Categories that are not themes."),
+    section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     made="category",
     quirks=QUIRKS,
     opens=OPENS,

@@ -58,8 +58,8 @@ Alias = Literal["nobody", "admins", "staff", "members", "owners", "everyone"]
 Seen = Literal["everyone", "members", "group members", "staff", "owners"]
 
 
-class GroupFields(Declaration):
-    """What can be said of any group, roles of moderators included."""
+class GroupTraits(Declaration):
+    """What many groups can have in common, roles of moderators included."""
 
     full_name: Annotated[Annotated[Line, Limits(max_length=100)] | None, Wire("full_name", TEXT)] = None
     """The long name."""
@@ -115,14 +115,19 @@ class GroupFields(Declaration):
     """All members, by username."""
     owners: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """Members who manage the group, by username."""
-    previously: FormerNames | None = None
-    """Former names of the group, which is then renamed instead of created again."""
     protect: Boolean | None = None
     """Refuse to delete it."""
 
 
-class Group(GroupFields):
-    """A group that is not a role."""
+class GroupFields(GroupTraits):
+    """What can be said of any group, roles of moderators included."""
+
+    previously: FormerNames | None = None
+    """Former names of the group, which is then renamed instead of created again."""
+
+
+class NamedGroup(GroupFields):
+    """Any group, by its name."""
 
     name: GroupName
     """The name, unique among groups and users."""
@@ -225,7 +230,7 @@ KIND = Kind(
     update=_update,
     delete=_delete,
     references=_references,
-    section=Section(("groups",), Group, "Groups that are not roles."),
+    section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     made="basic_group",
     opens=OPENS,
     moves=MOVES,
