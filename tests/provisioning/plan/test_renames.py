@@ -144,6 +144,20 @@ CATEGORIES = [
         {"aa": 5, "zz": 6},
         id="a new one with the name that another one gives up",
     ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("pp", below=f"{category('zz', 'Old')}, {category('aa', 'New')}")),
+        ["PUT /categories/6.json", "POST /categories.json"],
+        {"pp": 5, "pp/aa": 6, "pp/zz": 7},
+        id="the same below one parent",
+    ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("zz", "Old"), category("pp", below=category("aa", "New"))),
+        ["POST /categories.json", "PUT /categories/6.json"],
+        {"pp": 5, "pp/aa": 6, "zz": 7},
+        id="names below one parent are none of those elsewhere",
+    ),
 ]
 
 
