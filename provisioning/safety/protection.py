@@ -153,7 +153,7 @@ def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
     if name == "login_required" and seen.by_all:
         return "hides it from visitors" if item.new == "true" else "shows it to visitors"
     if name in LEVELS:
-        numbers = [int(text) if (text := str(value)).isdigit() else 0 for value in (item.old, item.new)]
+        numbers = [int(text) if (text := str(value)).isdecimal() else 0 for value in (item.old, item.new)]
         if any(seen.by(TRUST_GROUPS[level]) for level in range(numbers[0] + 1, min(numbers[1], 4) + 1)):
             return "lets new members see it"
     if REGISTRATION.get(name) == item.new and (seen.groups is None or seen.groups & MEMBER_GROUPS):
