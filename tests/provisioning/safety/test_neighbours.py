@@ -164,7 +164,7 @@ def test_what_only_looks_harmless_is_refused(
     assert [words for words in said if not any(words in reason for reason in reasons)] == [], reasons
 
 
-@pytest.mark.parametrize("odd", ["²", "٢", "", "-1", "1e3", "9" * 400, "none"])
+@pytest.mark.parametrize("odd", ["²", "٢", "", "-1", "--1", "1e3", "9" * 5000, "none"])
 def test_a_number_of_the_forum_that_is_none_is_judged_as_the_lowest(house: Rehearsal, odd: str) -> None:
     """A forum may say anything; the guards speak all the same."""
 
@@ -184,6 +184,4 @@ def test_a_number_of_the_forum_that_is_none_is_judged_as_the_lowest(house: Rehea
         refused = [item.rule for item in refusals(house.plan(wanted), wanted)]
     finally:
         house.wire.bend = None
-    assert "lock-out" in refused
-    if not (odd.isdecimal() and int(odd) > 3):
-        assert "widening" in refused
+    assert {*refused} == {"lock-out", "widening"}

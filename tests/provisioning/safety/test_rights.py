@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -229,9 +229,21 @@ def test_what_the_forum_does_not_list_is_named_as_assumed() -> None:
     assert made_matrix(SETTINGS, [], []).site.topic_creators == {"everyone"}
 
 
-def change(kind: str, key: str, action: Action = Action.UPDATE, hindrance: str = "", **wanted: object) -> Change:
-    fields = tuple(FieldChange(name, None, value, HERE) for name, value in wanted.items())
-    return Change(action, Resource(kind, key, {}, HERE), fields, None, hindrance=hindrance)
+def made(kind: str, key: str, **wanted: object) -> Create:
+    return Create(Resource(kind, key, {}, HERE), _fields(wanted))
+
+
+def changed(kind: str, key: str, hindrance: str = "", **wanted: object) -> Update:
+    live = Live(kind, key, 5, {})
+    return Update(Resource(kind, key, {}, HERE), _fields(wanted), live=live, hindrance=hindrance)
+
+
+def gone(kind: str, key: str, hindrance: str = "") -> Delete:
+    return Delete(Resource(kind, key, {}, HERE), live=Live(kind, key, 5, {}), hindrance=hindrance)
+
+
+def _fields(wanted: dict[str, object]) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(name, None, value, HERE) for name, value in wanted.items())
 
 
 def left_by(matrix: Matrix, *changes: Change) -> Matrix:
@@ -245,44 +257,44 @@ BEFORE = made_matrix(SETTINGS, [GroupAccess("Crew")], [STAFFED])
 
 
 def test_a_new_category_is_public_unless_it_says_otherwise() -> None:
-    made = left_by(
+    found = left_by(
         BEFORE,
-        change("category", "bow", Action.CREATE),
-        change("category", "hold", Action.CREATE, access={"crew": "see"}),
-        change("category", "keel", Action.CREATE, access={"everyone": "see", "crew": "create"}),
+        made("category", "bow"),
+        made("category", "hold", access={"crew": "see"}),
+        made("category", "keel", access={"everyone": "see", "crew": "create"}),
     )
-    assert {path: made.rights(path, "members") for path in ("bow", "hold", "keel")} == {
+    assert {path: found.rights(path, "members") for path in ("bow", "hold", "keel")} == {
         "bow": ALL,
         "hold": NONE,
         "keel": SEES,
     }
-    assert made.rights("hold", "Crew") == SEES
-    assert made.rights("bow", "anonymous") == made.rights("keel", "anonymous") == SEES
+    assert found.rights("hold", "Crew") == SEES
+    assert found.rights("bow", "anonymous") == found.rights("keel", "anonymous") == SEES
 
 
 def test_what_a_category_changes_is_all_that_changes() -> None:
-    assert left_by(BEFORE, change("category", "deck", color="112233")).categories == BEFORE.categories
-    opened = left_by(BEFORE, change("category", "deck", access={"everyone": "see"}))
+    assert left_by(BEFORE, changed("category", "deck", color="112233")).categories == BEFORE.categories
+    opened = left_by(BEFORE, changed("category", "deck", access={"everyone": "see"}))
     assert (opened.rights("deck", "anonymous"), opened.rights("deck", "Crew")) == (SEES, SEES)
 
 
 def test_what_the_forum_would_refuse_changes_nothing() -> None:
-    hindered = change("category", "deck", hindrance="it is nested too deep", access={"everyone": "see"})
+    hindered = changed("category", "deck", hindrance="it is nested too deep", access={"everyone": "see"})
     assert left_by(BEFORE, hindered).categories == BEFORE.categories
-    going = change("group", "Crew", Action.DELETE, hindrance="it is one of Discourse's own groups")
+    going = gone("group", "Crew", hindrance="it is one of Discourse's own groups")
     assert left_by(BEFORE, going).groups == BEFORE.groups
 
 
 def test_with_a_group_its_rows_go_and_nobody_takes_its_place() -> None:
-    left = left_by(BEFORE, change("group", "Crew", Action.DELETE))
+    left = left_by(BEFORE, gone("group", "Crew"))
     assert [one.permissions for one in left.categories] == [{"staff": "see"}]
     assert left.groups == ()
     assert left.categories[0].is_restricted
 
 
 def test_with_a_category_its_row_goes() -> None:
-    assert left_by(BEFORE, change("category", "deck", Action.DELETE)).categories == ()
-    assert left_by(BEFORE, change("category", "gone", Action.DELETE)).categories == BEFORE.categories
+    assert left_by(BEFORE, gone("category", "deck")).categories == ()
+    assert left_by(BEFORE, gone("category", "gone")).categories == BEFORE.categories
 
 
 @pytest.mark.parametrize(
@@ -297,7 +309,7 @@ def test_with_a_category_its_row_goes() -> None:
 )
 def test_what_a_group_changes_of_how_one_gets_in(wanted: dict[str, object], left: dict[str, object]) -> None:
     present = GroupAccess("Crew", grants=2, domains=None)
-    (found,) = left_by(made_matrix(SETTINGS, [present], []), change("group", "CREW", **wanted)).groups
+    (found,) = left_by(made_matrix(SETTINGS, [present], []), changed("group", "CREW", **wanted)).groups
     assert found == replace(present, **left)  # type: ignore[arg-type]
-    (made,) = left_by(made_matrix(SETTINGS, [], []), change("group", "Crew", Action.CREATE, **wanted)).groups
-    assert made == replace(GroupAccess("Crew"), **left)  # type: ignore[arg-type]
+    (new,) = left_by(made_matrix(SETTINGS, [], []), made("group", "Crew", **wanted)).groups
+    assert new == replace(GroupAccess("Crew"), **left)  # type: ignore[arg-type]
