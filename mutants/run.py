@@ -34,7 +34,12 @@ SECONDS = 300
 
 PLAN = ("tests/provisioning/plan", "tests/engine/test_contract_of_kinds.py")
 SAFETY = ("tests/provisioning/safety", "tests/provisioning/access", "tests/cli/commands/test_careful_options.py")
-APPLY = ("tests/provisioning/apply", "tests/engine/test_contract_of_kinds.py", "tests/engine/test_faults.py")
+APPLY = (
+    "tests/provisioning/apply",
+    "tests/provisioning/plan/test_hindrances.py",
+    "tests/provisioning/plan/test_order.py",
+    "tests/engine/test_contract_of_kinds.py",
+)
 
 MODULES = {
     "provisioning/plan/order.py": PLAN,
