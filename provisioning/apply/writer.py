@@ -166,7 +166,7 @@ class Writer:
         return None
 
     def _is_gone(self, change: Change, refused: Refused) -> bool:
-        """Whether a deletion was refused because nothing is left to be deleted: some calls answer 400 or 403 then (3.5)."""
+        """Whether a deletion was refused because nothing is left to be deleted: some answer 400 or 403 then (3.5)."""
         kind = KINDS[change.kind]
         if kind.listing is None or isinstance(refused, NotFound) or ends_the_run(refused, self.client):
             return False
