@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS
+from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.shifts import NOTHING, REGISTERING, STARTERS, TRUSTED, Moves, Shifts, listed, turned
@@ -33,21 +34,17 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         opening, words = SWITCHES[name]
         return [(words, item)] if item.new == opening else []
     if name in LEVELS:
-        return [(LEVELS[name], item)] if _number(item.new) > _number(item.old) else []
+        return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
     if name in RIGHTS or name.endswith(RIGHTS_SUFFIX):
         who = onlookers.included(item.old, item.new)
         return [(f"{', '.join(who)} would be in it", item)] if who else []
     return []
 
 
-def _number(text: object) -> int:
-    return int(str(text)) if str(text).isdecimal() else 0
-
-
 def _moved(change: Change, item: FieldChange) -> Shifts:
     name = change.key
     if name in LEVELS:
-        risen = _number(item.new) - _number(item.old)
+        risen = whole(item.new) - whole(item.old)
         return turned(LETTING_IN[name], risen > 0, risen < 0)
     if name in SWITCHES:
         return _switched(name, item.new == SWITCHES[name][0])

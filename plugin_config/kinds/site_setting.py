@@ -16,6 +16,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import color
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -231,11 +232,11 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     kind = row["type"]
     items = [item for item in stored.split("|") if item]
     if kind in GROUPS:
-        return tuple(names.group_name(int(id)) if id.isdecimal() else id for id in items)
+        return tuple(names.group_name(int(id)) if is_whole(id) else id for id in items)
     if kind == "category_list":
-        return tuple(names.category_path(int(id)) if id.isdecimal() else id for id in items)
+        return tuple(names.category_path(int(id)) if is_whole(id) else id for id in items)
     if kind == "category":
-        return names.category_path(int(stored)) if stored.isdecimal() else ""
+        return names.category_path(int(stored)) if is_whole(stored) else ""
     if kind == "group":
         return names.group_name_of(stored)
     if kind in LISTS:

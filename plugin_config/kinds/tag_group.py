@@ -13,6 +13,7 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
@@ -47,7 +48,7 @@ def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
 
 def _group(key: str, names: Names) -> str:
     """The group of a row of permissions: by number, or by name (3.4)."""
-    by_name = names.forum.tag_permissions_by_name or not key.isdecimal()
+    by_name = names.forum.tag_permissions_by_name or not is_whole(key)
     return names.group_name_in({"group_name": key}) if by_name else names.group_name(int(key))
 
 

@@ -166,9 +166,9 @@ class Writer:
         return None
 
     def _is_gone(self, change: Change, refused: Refused) -> bool:
-        """Whether a deletion was refused because nothing is left to be deleted: some calls answer 400 then (3.5)."""
+        """Whether a deletion was refused because nothing is left to be deleted: some answer 400 or 403 then (3.5)."""
         kind = KINDS[change.kind]
-        if kind.listing is None or isinstance(refused, (NotFound, NotAuthorised)) or ends_the_run(refused, self.client):
+        if kind.listing is None or isinstance(refused, NotFound) or ends_the_run(refused, self.client):
             return False
         there = self._made_meanwhile(kind, change, refused)
         return there is None or (change.live is not None and there[0] != change.live.id)

@@ -131,7 +131,8 @@ def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Ope
     if not pairs:
         raise AssertionError(f"steps depend on one another: {circle}")
     order = {id: index for index, id in enumerate(by_id)}
-    waiting, leaving = min(pairs, key=lambda pair: (by_id[pair[1]].action is not Action.UPDATE, order[pair[1]]))
+    # What is to go and has something below it stands behind all that stays: so one that stays steps aside.
+    waiting, leaving = min(pairs, key=lambda pair: order[pair[1]])
     step = by_id[leaving]
     if step.action is Action.DELETE:
         by_id[waiting], last = _named_later(by_id[waiting])

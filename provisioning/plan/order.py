@@ -11,7 +11,7 @@ level 60   notification defaults     they name categories
 level 65   settings that name resources made in this run
 level 70   About topics              they exist only once their category does
 level 90   the order of categories   one write for all
-level 95   deletions                 the lowest categories first
+level 95   deletions                 of categories the lowest first, on which the others depend
 level 96   notification defaults     those that somebody would lose with a group that goes
 
 What opens goes behind what closes; see `narrowed_first`.
@@ -132,13 +132,13 @@ class _Index:
 
 
 def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:
-    place = {step.id: (*_place(step), index) for index, step in enumerate(steps)}
+    place = {step.id: (step.level, index) for index, step in enumerate(steps)}
     by_id = {step.id: step for step in steps}
     graph = TopologicalSorter({step.id: step.depends_on for step in steps})
     try:
         graph.prepare()
     except CycleError as error:
-        raise AssertionError(f"steps depend on one another: {error.args[1]}") from error
+        raise AssertionError(f"steps depend on one another: {error}") from error
     done: list[Operation] = []
     ready = [(place[id], id) for id in graph.get_ready()]
     heapify(ready)
@@ -149,7 +149,3 @@ def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:
         for freed in graph.get_ready():
             heappush(ready, (place[freed], freed))
     return tuple(done)
-
-
-def _place(step: Operation) -> tuple[int, int]:
-    return step.level, -step.key.count("/") if step.level == DELETIONS else 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange, Reach, Update
 from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -66,7 +67,7 @@ def _change(item: SavedObject, step: SavedOperation) -> Change:
 
 def _origin(place: str, reason: str) -> Origin:
     file, _, line = place.rpartition(":")
-    return Origin(Span(file, int(line) if line.isdecimal() else 1), "", reason=reason)
+    return Origin(Span(file, int(line) if is_whole(line) else 1), "", reason=reason)
 
 
 def _value(value: Any) -> Any:

@@ -164,7 +164,9 @@ def _switches(state: _State, plan: Plan) -> Iterator[LockOut]:
         reason = "admins could log in only from the allowed addresses, which are kept on the forum and not read here"
         yield LockOut("admin-ip", reason, changed["use_admin_ip_allowlist"])
     days, so_far = (values.number("revoke_api_keys_unused_days") for values in (after, state.before))
-    if "revoke_api_keys_unused_days" in changed and 0 < days < min(SHORTEST_KEY_LIFE, so_far or SHORTEST_KEY_LIFE):
+    if "revoke_api_keys_unused_days" in changed and 0 < days < min(
+        SHORTEST_KEY_LIFE, so_far if so_far > 0 else SHORTEST_KEY_LIFE
+    ):
         reason = f"the key of this program would be revoked once it is not used for {days} days"
         yield LockOut("api-key", reason, changed["revoke_api_keys_unused_days"])
     if "suppress_secured_categories_from_admin" in changed and after.on("suppress_secured_categories_from_admin"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from idiaspora.facts.guarded_settings import LEVELS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
@@ -153,7 +154,7 @@ def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
     if name == "login_required" and seen.by_all:
         return "hides it from visitors" if item.new == "true" else "shows it to visitors"
     if name in LEVELS:
-        numbers = [int(text) if (text := str(value)).isdigit() else 0 for value in (item.old, item.new)]
+        numbers = [whole(value) for value in (item.old, item.new)]
         if any(seen.by(TRUST_GROUPS[level]) for level in range(numbers[0] + 1, min(numbers[1], 4) + 1)):
             return "lets new members see it"
     if REGISTRATION.get(name) == item.new and (seen.groups is None or seen.groups & MEMBER_GROUPS):

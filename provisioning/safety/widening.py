@@ -53,8 +53,8 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
         opens = KINDS[change.kind].opens
         if change.hindrance or not isinstance(change, Update) or opens is None:
             continue
-        if change.again and not change.fields:
-            continue  # an unchanged value that is written again opens nothing
+        if not change.fields:
+            continue  # another name opens nothing, nor does an unchanged value that is written again
         if reasons := opens.reasons(change, onlookers):
             path = opens.path(change)
             said = "; ".join(text for text, _ in reasons)

@@ -126,3 +126,47 @@ def test_a_setting_that_names_a_new_group_waits_for_it_in_any_letters(house: Reh
     steps = {step.id: (step.level, step.depends_on) for step in plan.operations}
     assert steps["site_setting create_topic_allowed_groups"] == (65, ("group cREw",))
     assert steps["site_settings"] == (10, ())
+
+
+def test_a_category_leaves_before_its_parent_closes_to_those_who_see_it(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
+    both = "access: {create: [crew, staff]}"
+    locked.settled(crew + categories(category("deck", more=both, below=category("bow", more=of_staff))))
+    text = crew + categories(category("deck", more=of_crew), category("bow", more=f"previously: deck/bow, {of_staff}"))
+    assert ids(locked, text) == ["category bow", "category deck"]
+    locked.settled(text)
+
+
+def test_one_that_everybody_sees_who_sees_the_parent_then_may_leave_later(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, both = "access: {create: [crew]}", "access: {create: [crew, staff]}"
+    locked.settled(crew + categories(category("deck", more=both, below=category("bow", more=of_crew))))
+    text = crew + categories(category("deck", more=of_crew), category("bow", more=f"previously: deck/bow, {of_crew}"))
+    assert ids(locked, text) == ["category deck", "category bow"]
+    locked.settled(text)
+
+
+def test_a_parent_that_turns_and_gets_another_name_gets_it_once(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
+    locked.settled(crew + categories(category("deck", more=of_crew, below=category("bow", more=of_crew))))
+    text = crew + categories(
+        category("hold", more=f"previously: deck, {of_staff}", below=category("bow", more=of_staff)),
+    )
+    ran = locked.run(text)
+    assert [(sent.path, sent.body.get("slug"), sent.body.get("permissions")) for sent in ran.writes] == [
+        ("/categories/5.json", None, {"crew": 1, "staff": 1}),
+        ("/categories/6.json", None, {"staff": 1}),
+        ("/categories/5.json", "hold", {"staff": 1}),
+    ]
+    assert locked.plan(text).operations == ()
+
+
+def test_deletions_come_behind_everything_and_the_lowest_first(locked: Locked) -> None:
+    text = "groups: [{name: crew}]\n" + categories(category("deck", below=category("bow")), category("hold"))
+    locked.settled(text)
+    after = "groups: []\n" + categories(category("keel"))
+    assert ids(locked, after)[0] == "category keel"
+    assert ids(locked, after).index("category deck/bow") < ids(locked, after).index("category deck")
+    assert {step.level for step in locked.plan(after).operations if step.action == "delete"} == {95}

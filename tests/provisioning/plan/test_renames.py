@@ -144,6 +144,20 @@ CATEGORIES = [
         {"aa": 5, "zz": 6},
         id="a new one with the name that another one gives up",
     ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("pp", below=f"{category('zz', 'Old')}, {category('aa', 'New')}")),
+        ["PUT /categories/6.json", "POST /categories.json"],
+        {"pp": 5, "pp/aa": 6, "pp/zz": 7},
+        id="the same below one parent",
+    ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("zz", "Old"), category("pp", below=category("aa", "New"))),
+        ["POST /categories.json", "PUT /categories/6.json"],
+        {"pp": 5, "pp/aa": 6, "zz": 7},
+        id="names below one parent are none of those elsewhere",
+    ),
 ]
 
 
@@ -201,10 +215,11 @@ def test_a_new_one_has_a_name_for_the_meantime_too(locked: Locked) -> None:
     assert locked.plan(text).operations == ()
 
 
-def test_one_that_stays_steps_aside_rather_than_wait_for_one_that_goes(locked: Locked) -> None:
+@pytest.mark.parametrize("pruned", ["", "prune: {categories: [aa]}\n"], ids=["by its list", "by prune"])
+def test_one_that_stays_steps_aside_rather_than_wait_for_one_that_goes(locked: Locked, pruned: str) -> None:
     """Cc takes the name of what goes, that waits for what is below it to leave, and this takes the name of Cc."""
     locked.settled(categories(category("aa", "Aa", below=category("bb", "Bb")), category("cc", "Cc")))
-    text = categories(category("bb", "Cc", "previously: aa/bb"), category("cc", "Aa"))
+    text = pruned + categories(category("bb", "Cc", "previously: aa/bb"), category("cc", "Aa"))
     ran = locked.run(text)
     assert [(str(sent), sent.body and sent.body.get("name")) for sent in ran.writes] == [
         ("PUT /categories/7.json", temporary_name(7, "cc")),

@@ -1,10 +1,14 @@
 """Beside each rule of the guards, the change that is almost the same and has to be judged otherwise."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from dangers import GOOGLE, access, both, group, settings, vault
 from guarded_forum import GuardedForum
+from rehearsal import Rehearsal, Sent
+
+from idiaspora.provisioning.safety.guards import refusals
 
 Prepared = Callable[[GuardedForum], object]
 
@@ -158,3 +162,26 @@ def test_what_only_looks_harmless_is_refused(
     prepare(forum)
     reasons = [item.reason for item in forum.refused(text)]
     assert [words for words in said if not any(words in reason for reason in reasons)] == [], reasons
+
+
+@pytest.mark.parametrize("odd", ["²", "٢", "", "-1", "--1", "1e3", "9" * 5000, "none"])
+def test_a_number_of_the_forum_that_is_none_is_judged_as_the_lowest(house: Rehearsal, odd: str) -> None:
+    """A forum may say anything; the guards speak all the same."""
+
+    def bent(sent: Sent, answer: Any) -> Any:
+        if isinstance(answer, dict):
+            for row in answer.get("site_settings", ()):
+                if row["setting"] in ("default_trust_level", "revoke_api_keys_unused_days"):
+                    row["value"] = odd
+        return answer
+
+    house.wire.bend = bent
+    wanted = house.desired(
+        "settings: {default_trust_level: 3, revoke_api_keys_unused_days: 2}\n"
+        "categories: [{name: General, slug: general, protect: true}]\n"
+    )
+    try:
+        refused = [item.rule for item in refusals(house.plan(wanted), wanted)]
+    finally:
+        house.wire.bend = None
+    assert {*refused} == {"lock-out", "widening"}

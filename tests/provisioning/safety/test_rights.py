@@ -4,6 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.safety.exposure import (
     MODERATOR,
     PUBLIC,
@@ -11,8 +17,10 @@ from idiaspora.provisioning.safety.exposure import (
     Audience,
     CategoryAccess,
     GroupAccess,
+    Matrix,
     Rights,
     SiteAccess,
+    after,
     audience_of,
     audiences,
     difference,
@@ -22,7 +30,10 @@ from idiaspora.provisioning.safety.exposure import (
     rights,
 )
 from idiaspora.provisioning.safety.setting_values import SettingValues
+from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 
+HERE = Origin(Span("forum.yaml", 1, 1), "here")
 NONE, SEES, REPLIES = Rights(), Rights(see=True), Rights(see=True, reply=True)
 ALL = Rights(see=True, reply=True, create=True)
 
@@ -216,3 +227,89 @@ def test_one_that_is_only_there_or_only_gone_makes_a_difference() -> None:
 def test_what_the_forum_does_not_list_is_named_as_assumed() -> None:
     assert made_matrix(SETTINGS, [], []).site.assumed == ("allow_uncategorized_topics",)
     assert made_matrix(SETTINGS, [], []).site.topic_creators == {"everyone"}
+
+
+def made(kind: str, key: str, **wanted: object) -> Create:
+    return Create(Resource(kind, key, {}, HERE), _fields(wanted))
+
+
+def changed(kind: str, key: str, hindrance: str = "", **wanted: object) -> Update:
+    live = Live(kind, key, 5, {})
+    return Update(Resource(kind, key, {}, HERE), _fields(wanted), live=live, hindrance=hindrance)
+
+
+def gone(kind: str, key: str, hindrance: str = "") -> Delete:
+    return Delete(Resource(kind, key, {}, HERE), live=Live(kind, key, 5, {}), hindrance=hindrance)
+
+
+def _fields(wanted: dict[str, object]) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(name, None, value, HERE) for name, value in wanted.items())
+
+
+def left_by(matrix: Matrix, *changes: Change) -> Matrix:
+    steps = tuple(Operation(one.address, one.action, (one,), 50) for one in changes)
+    plan = Plan("Forum", "https://forum.example.org", "provisioner", steps, Found(), Snapshot(Names(), {}))
+    return after(matrix, plan)
+
+
+STAFFED = CategoryAccess("deck", 5, {"crew": "create", "staff": "see"}, is_restricted=True)
+BEFORE = made_matrix(SETTINGS, [GroupAccess("Crew")], [STAFFED])
+
+
+def test_a_new_category_is_public_unless_it_says_otherwise() -> None:
+    found = left_by(
+        BEFORE,
+        made("category", "bow"),
+        made("category", "hold", access={"crew": "see"}),
+        made("category", "keel", access={"everyone": "see", "crew": "create"}),
+    )
+    assert {path: found.rights(path, "members") for path in ("bow", "hold", "keel")} == {
+        "bow": ALL,
+        "hold": NONE,
+        "keel": SEES,
+    }
+    assert found.rights("hold", "Crew") == SEES
+    assert found.rights("bow", "anonymous") == found.rights("keel", "anonymous") == SEES
+
+
+def test_what_a_category_changes_is_all_that_changes() -> None:
+    assert left_by(BEFORE, changed("category", "deck", color="112233")).categories == BEFORE.categories
+    opened = left_by(BEFORE, changed("category", "deck", access={"everyone": "see"}))
+    assert (opened.rights("deck", "anonymous"), opened.rights("deck", "Crew")) == (SEES, SEES)
+
+
+def test_what_the_forum_would_refuse_changes_nothing() -> None:
+    hindered = changed("category", "deck", hindrance="it is nested too deep", access={"everyone": "see"})
+    assert left_by(BEFORE, hindered).categories == BEFORE.categories
+    going = gone("group", "Crew", hindrance="it is one of Discourse's own groups")
+    assert left_by(BEFORE, going).groups == BEFORE.groups
+
+
+def test_with_a_group_its_rows_go_and_nobody_takes_its_place() -> None:
+    left = left_by(BEFORE, gone("group", "Crew"))
+    assert [one.permissions for one in left.categories] == [{"staff": "see"}]
+    assert left.groups == ()
+    assert left.categories[0].is_restricted
+
+
+def test_with_a_category_its_row_goes() -> None:
+    assert left_by(BEFORE, gone("category", "deck")).categories == ()
+    assert left_by(BEFORE, gone("category", "gone")).categories == BEFORE.categories
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left"),
+    [
+        ({"grant_trust_level": "leader"}, {"grants": 4}),
+        ({"public_admission": True}, {"is_joinable": True}),
+        ({"automatic_email_domains": ("x.test",)}, {"domains": ("x.test",)}),
+        ({"allow_membership_requests": True}, {"takes_requests": True}),
+        ({"title": "Sailor"}, {}),
+    ],
+)
+def test_what_a_group_changes_of_how_one_gets_in(wanted: dict[str, object], left: dict[str, object]) -> None:
+    present = GroupAccess("Crew", grants=2, domains=None)
+    (found,) = left_by(made_matrix(SETTINGS, [present], []), changed("group", "CREW", **wanted)).groups
+    assert found == replace(present, **left)  # type: ignore[arg-type]
+    (new,) = left_by(made_matrix(SETTINGS, [], []), made("group", "Crew", **wanted)).groups
+    assert new == replace(GroupAccess("Crew"), **left)  # type: ignore[arg-type]
