@@ -140,7 +140,7 @@ KIND = Kind(
     create=creating(PALETTES, _light_body),
     update=updating(PALETTES, _body),
     delete=deleting(PALETTES),
-    after_creation=OF_DARK,
+    after_creation=lambda change: OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=str, unique=False),
     reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
