@@ -20,6 +20,7 @@ from idiaspora.provisioning.plan.parent_access import hindered_by_parents, probl
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
+from idiaspora.provisioning.plan.setting_needs import problems_of_needs
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
 from idiaspora.provisioning.safety.narrowing import narrowings
@@ -27,11 +28,11 @@ from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
-from idiaspora.provisioning.state.tag_synonyms import problems_of_synonyms
 from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addresses
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
 from idiaspora.provisioning.state.unsaid import managed_no_longer
 from idiaspora.provisioning.state.uploads import problems_of_uploads
+from idiaspora.provisioning.state.written_tags import problems_of_tags
 
 NOTHING_MANAGED = Note(
     "",
@@ -69,9 +70,10 @@ def plan(
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
         problems += problems_of_taken_names(changes, desired, found)
+        problems += problems_of_needs(changes, found.setting_rows)
         problems += problems_of_uploads(client, changes)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
-        problems += problems_of_synonyms(client, changes)
+        problems += problems_of_tags(client, changes, desired)
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])

@@ -12,7 +12,8 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.site_setting import Unfit, known_row, same, typed
+from idiaspora.plugin_config.kinds.setting_rules import Unfit
+from idiaspora.plugin_config.kinds.site_setting import known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order

@@ -13,7 +13,8 @@ from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.key_examples import EXAMPLES, TOP
 from idiaspora.plugin_config.consultation.key_help import KeyHelp, all_paths, key_help, meant, steps_of
 from idiaspora.plugin_config.kinds.setting_help import SettingHelp, setting_help
-from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, typed
+from idiaspora.plugin_config.kinds.setting_rules import Unfit
+from idiaspora.plugin_config.kinds.site_setting import known_rows, typed
 
 SCHEMA = json_schema(ForumFile)
 

@@ -116,6 +116,14 @@ def synonym(house: Rehearsal) -> None:
             synonym, "settings: {default_tags_watching: [js]}", "tag-is-synonym", "synonym of javascript",
             id="tags of a setting",
         ),
+        pytest.param(
+            synonym, "groups: [{name: crew, notifications: {muted_tags: [rust, rusty]}}]", "no-such-tag",
+            "no tag “rusty”", id="a tag that a new group is not told of",
+        ),
+        pytest.param(
+            synonym, "moderators: {trade: {notifications: {watching_tags: [idea]}}}", "no-such-tag", "no tag “idea”",
+            id="a tag that a role is not told of",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_forum_has_already(house: Rehearsal, arrange: Arrange, text: str, code: str, says: str) -> None:
@@ -155,6 +163,13 @@ def test_what_the_forum_has_already(house: Rehearsal, arrange: Arrange, text: st
         pytest.param(
             synonym, "tag_groups: [{name: Z, tags: [rust]}]", "tag_groups: [{name: Z, tags: [rust, javascript]}]",
             id="the tag that a synonym stands for",
+        ),
+        pytest.param(
+            synonym,
+            "groups: [{name: crew, notifications: {muted_tags: [Rust]}}]",
+            "groups: [{name: crew, notifications: {muted_tags: [Rust, idea], watching_tags: [north]}}]\n"
+            "tag_groups: [{name: Z, tags: [Idea]}]\ncategories: [{name: A, slug: aa, allowed_tags: [north]}]",
+            id="tags that the run makes for those who are told of them",
         ),
     ],
 )  # fmt: skip
