@@ -199,12 +199,11 @@ LEVELS = ("watching", "tracking", "watching_first_post", "normal", "muted")
 def _paths(data: dict[str, Any], skeleton: Skeleton) -> list[str]:
     """The categories of the file by their paths, those for questions included."""
     own = naming(skeleton)
-    asked = "Ask the moderator" if own == "name" else "ask"
     below = [(tree, child[own]) for tree in data["categories"] for child in tree["subcategories"]]
     return [
         *(item[own] for item in (*data["categories"], *data["themes"])),
         *(f"{tree[own]}/{child}" for tree, child in below),
-        *(f"{theme[own]}/{asked}" for theme in data["themes"]),
+        *(f"{theme[own]}/ask" for theme in data["themes"]),
     ]
 
 
