@@ -16,6 +16,17 @@ PATTERNS: Mapping[str, str] = {
 }
 """What a text must match, unless it is empty."""
 
+FITTING: Mapping[str, str] = {
+    "ga_universal_tracking_code": "G-ABC1234567",
+    "gtm_container_id": "GTM-ABC1234",
+    "twitter_consumer_key": "Ab3dEf6hIj9",
+    "facebook_app_id": "1234567890",
+    "github_client_id": "Iv1.8a61f9b3a7aba766",
+    "discourse_connect_url": "https://login.example.org/session",
+    "short_title": "Our forum",
+}
+"""Texts that the rules allow, of those that are no secrets."""
+
 LONGEST_TEXTS: Mapping[str, int] = {"short_title": 12}
 """How many characters a text may have."""
 

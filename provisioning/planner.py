@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from idiaspora.plugin_config.checking.partial_files import is_certain
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.expansion import InvalidInPart
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient
@@ -107,4 +109,15 @@ def plan(
     return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
 
 
-__all__ = ["Operation", "Plan", "plan"]
+def with_problems_of_the_forum(client: ForumClient, invalid: InvalidInPart, lock: Lock | None = None) -> Invalid:
+    """All mistakes of a file of which a part can be understood: its own, and what the forum says against that part.
+    Only reads. Raises ForumError and IncompleteRead."""
+    try:
+        plan(client, invalid.desired, lock)
+    except Invalid as found:
+        more = (problem for problem in found.problems if is_certain(problem, invalid.lacking))
+        return Invalid([*invalid.problems, *more])
+    return invalid
+
+
+__all__ = ["Operation", "Plan", "plan", "with_problems_of_the_forum"]

@@ -16,7 +16,7 @@ from idiaspora.plugin_config.kinds.setting_rules import Unfit
 from idiaspora.plugin_config.kinds.site_setting import known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
+from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.spans import Path
 
 THEMES = "themes"
@@ -158,12 +158,6 @@ class Collection:
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())
-
-    def warnings(self) -> tuple[Problem, ...]:
-        """The problems, when none of them is an error. Raises Invalid with all of them otherwise."""
-        if any(problem.is_error for problem in self.problems):
-            raise Invalid(self.problems)
-        return in_order(self.problems)
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:

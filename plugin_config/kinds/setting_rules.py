@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idiaspora.facts.setting_rules import LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
+from idiaspora.facts.setting_rules import FITTING, LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 
 
@@ -46,4 +46,7 @@ def check_text(text: str, row: Mapping[str, Any]) -> None:
     if longest and len(text) > longest:
         raise Unfit(f"the text is longer than {longest} characters", "shorten the text")
     if text and name in PATTERNS and not re.search(PATTERNS[name], text):
-        raise Unfit("the text has not the form that Discourse wants here", f"write what matches {PATTERNS[name]}")
+        remedy = (
+            f"write a text such as {FITTING[name]}" if name in FITTING else "copy it again from where it was given out"
+        )
+        raise Unfit("the text has not the form that Discourse wants here", remedy)

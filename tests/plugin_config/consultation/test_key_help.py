@@ -152,7 +152,9 @@ def test_every_known_setting_is_explained_with_an_example_that_fits() -> None:
         found = of_setting(name)
         assert "" not in (found.type, found.meaning, found.example), name
         assert found.example.startswith("!secret") == bool(row.get("secret")), name
-        value = shown(f"{name}: {found.example}".replace("!secret ", ""))
+        if row.get("secret"):
+            continue  # whether that fits, the variable decides
+        value = shown(f"{name}: {found.example}")
         try:
             typed(tuple(value) if isinstance(value, list) else value, row)
         except Unfit as unfit:
