@@ -13,6 +13,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.composed import all_composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import color
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
@@ -277,7 +278,7 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
         return color(one) == color(other)
     if kind == "float" and isinstance(one, str) and isinstance(other, str):
         return float(one or 0) == float(other or 0)
-    return one == other
+    return bool(one == other or all_composed(one) == all_composed(other))
 
 
 def _revealed(value: Canonical) -> Any:
