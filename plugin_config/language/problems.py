@@ -54,7 +54,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-choice": "A value is none of the words that are allowed here.",
         "wrong-value": "A value breaks a rule that its place sets.",
         "several-lines": "A value of more than one line stands where one line is needed.",
-        "bad-color": "A colour is not six hexadecimal digits.",
+        "bad-color": "A colour is not six hexadecimal digits, or three.",
         "bad-slug": "A slug is not what Discourse, or this forum, would keep unchanged.",
         "bad-name": "A user or group name breaks the rules of Discourse, or of this forum, for names.",
         "bad-language": "A language is not a code that Discourse, or this forum, uses.",

@@ -79,10 +79,11 @@ def test_what_is_written_is_composed(house: Rehearsal) -> None:
 
 
 COLORED = {
-    "category": ("categories: [{name: A, slug: aaa, color: %s, text_color: %s}]", "bb9999", "BB9999"),
-    "flair": ("groups: [{name: ggg, flair: {icon: heart, background: %s, color: %s}}]", "bb9999", "BB9999"),
+    "category": ("categories: [{name: A, slug: aaa, color: %s, text_color: %s}]", "b99", "BB9999"),
+    "theme": ("themes: [{name: A, slug: aaa, color: %s, text_color: %s}]", "BB9999", "b99"),
+    "flair": ("groups: [{name: ggg, flair: {icon: heart, background: %s, color: %s}}]", "b99", "BB9999"),
     "palette": (
-        "appearance: {palettes: [{name: A, colors: {tertiary: %s}, dark: {tertiary: %s}}]}", "bb9999", "BB9999",
+        "appearance: {palettes: [{name: A, colors: {tertiary: %s}, dark: {tertiary: %s}}]}", "b99", "BB9999",
     ),
     "setting": ("settings: {email_accent_bg_color: %s, email_link_color: %s}", "b99", "'#BB9999'"),
 }  # fmt: skip
