@@ -226,7 +226,9 @@ def _language(text: str) -> str:
 
 
 Color = Annotated[
-    str, _unless((), _color), WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"})
+    str,
+    _unless((), _color),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"}),
 ]
 """Six hexadecimal digits without “#”, kept in the case in which they were typed."""
 
