@@ -317,6 +317,13 @@ def tags(client: ForumClient) -> dict[str, str]:
     return {str(row["name"]).casefold(): _target(row.get("target_tag") or "") for row in found}
 
 
+def emoji(client: ForumClient) -> frozenset[str]:
+    """The names of all emoji, those of the forum's own included."""
+    body = client.send("GET", "/emojis.json")
+    listed = body.values() if isinstance(body, Mapping) else ()
+    return frozenset(str(row["name"]).casefold() for some in listed for row in rows(some, "name"))
+
+
 def _target(value: Any) -> str:
     """The name of a tag, which is an object on some versions (2026)."""
     return str(value.get("name") if isinstance(value, Mapping) else value)
