@@ -1,12 +1,13 @@
 """From the words of a forum file to the resources they stand for. Every value keeps where it came from and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
 from idiaspora.plugin_config.checking.declarations import as_plain
-from idiaspora.plugin_config.checking.validation import check, read_and_check
+from idiaspora.plugin_config.checking.partial_files import SETTINGS, is_certain
+from idiaspora.plugin_config.checking.validation import Misread, check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_roles import (
@@ -40,6 +41,7 @@ from idiaspora.plugin_config.kinds.secret_settings import hidden_where_secret
 from idiaspora.plugin_config.kinds.site_setting import UserDefault
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
 
 FIXED_POSITIONS = "fixed_category_positions"
 FIRST_PAGE_SETTING = "top_menu"
@@ -58,12 +60,44 @@ def read_desired(
     texts: Mapping[str, str] | None = None,
 ) -> tuple[Document, Desired]:
     """A forum file, and everything that it asks for; `texts` stand in for the contents of files, as in `load`. Raises
-    Invalid with all problems, the language's among them."""
-    document, file = read_and_check(path, ForumFile, environment=environment, variables=variables, texts=texts)
-    return document, _expanded(document, file)
+    Invalid with all problems, the language's among them (`InvalidInPart` where the rest of the file can be used)."""
+    try:
+        document, file = read_and_check(path, ForumFile, environment=environment, variables=variables, texts=texts)
+        left: frozenset[str] | None = None
+        problems: tuple[Problem, ...] = ()
+    except Misread as misread:
+        if misread.left is None:
+            raise
+        (document, file, left), problems = misread.left, misread.problems
+    result, found = _collected(document, file)
+    errors = [*problems, *found]
+    if left is not None:
+        errors = [*problems, *(problem for problem in found if problem.is_error and is_certain(problem, left))]
+    if any(problem.is_error for problem in errors):
+        unfit = {SETTINGS} if any(problem.code == "bad-setting" for problem in errors) else set()
+        raise InvalidInPart(errors, result, frozenset(unfit | (left or frozenset())))
+    return document, replace(result, warnings=in_order(errors))
+
+
+class InvalidInPart(Invalid):
+    """A forum file with mistakes, and what the rest of it asks for; `lacking` are the parts that something was left out
+    of."""
+
+    def __init__(self, problems: Iterable[Problem], desired: Desired, lacking: frozenset[str]) -> None:
+        super().__init__(problems)
+        self.desired = desired
+        self.lacking = lacking
 
 
 def _expanded(document: Document, file: ForumFile) -> Desired:
+    result, problems = _collected(document, file)
+    if any(problem.is_error for problem in problems):
+        raise Invalid(problems)
+    return replace(result, warnings=in_order(problems))
+
+
+def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Problem]]:
+    """Everything that a file asks for, and what is wrong or doubtful with it."""
     collection = Collection(document)
     roles = group_names(file)
     _add_settings(file, collection)
@@ -105,7 +139,7 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         *problems_of_clashes(result),
         *problems_of_the_absent(result),
     ]
-    return replace(result, warnings=collection.warnings())
+    return result, collection.problems
 
 
 def _forum(file: ForumFile, document: Document) -> Forum:

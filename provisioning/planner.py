@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from idiaspora.plugin_config.checking.partial_files import is_certain
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.expansion import InvalidInPart
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient
@@ -20,6 +22,7 @@ from idiaspora.provisioning.plan.parent_access import hindered_by_parents, probl
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
 from idiaspora.provisioning.plan.rename_hints import notes_on
+from idiaspora.provisioning.plan.setting_needs import problems_of_needs
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
 from idiaspora.provisioning.safety.narrowing import narrowings
@@ -27,11 +30,12 @@ from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
-from idiaspora.provisioning.state.tag_synonyms import problems_of_synonyms
 from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addresses
+from idiaspora.provisioning.state.unknown_emoji import notes_on_emoji
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
 from idiaspora.provisioning.state.unsaid import managed_no_longer
 from idiaspora.provisioning.state.uploads import problems_of_uploads
+from idiaspora.provisioning.state.written_tags import problems_of_tags
 
 NOTHING_MANAGED = Note(
     "",
@@ -69,9 +73,11 @@ def plan(
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
         problems += problems_of_taken_names(changes, desired, found)
+        problems += problems_of_needs(changes, found.setting_rows)
         problems += problems_of_uploads(client, changes)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
-        problems += problems_of_synonyms(client, changes)
+        problems += problems_of_tags(client, changes, desired)
+    shown = tuple(notes_on_emoji(client, changes)) if to_write and not problems else ()
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
         raise Invalid([*problems, *refused])
@@ -97,6 +103,7 @@ def plan(
             *notes_on(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
             *doubts,
+            *shown,
         ),
     )
     if desired.manages_nothing:
@@ -105,4 +112,15 @@ def plan(
     return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
 
 
-__all__ = ["Operation", "Plan", "plan"]
+def with_problems_of_the_forum(client: ForumClient, invalid: InvalidInPart, lock: Lock | None = None) -> Invalid:
+    """All mistakes of a file of which a part can be understood: its own, and what the forum says against that part.
+    Only reads. Raises ForumError and IncompleteRead."""
+    try:
+        plan(client, invalid.desired, lock)
+    except Invalid as found:
+        more = (problem for problem in found.problems if is_certain(problem, invalid.lacking))
+        return Invalid([*invalid.problems, *more])
+    return invalid
+
+
+__all__ = ["Operation", "Plan", "plan", "with_problems_of_the_forum"]

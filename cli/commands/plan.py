@@ -67,7 +67,8 @@ def plan(
 
     Each step shows its fields as old → new, why they are wanted, and the line of the file that asks for them. The plan
     ends with the number of requests, and the least time that they take at the forum's limit. Consents given here are
-    saved with the plan. Exits with 5 when it shows a refusal: apply would write nothing of it.
+    saved with the plan. Exits with 5 when it shows a refusal: apply would write nothing of it. With --show it exits as
+    when the plan was made, also where that is long ago: how old a plan may be, “apply --max-age” says.
     """
     output = Output("plan", format, targets_of(output_files, [file, *([out] if out else [])]))
     with reported(output):

@@ -15,10 +15,12 @@ from idiaspora.cli.results.apply.report import apply_report
 from idiaspora.cli.results.apply.text import applied_lines, review_lines
 from idiaspora.cli.results.plan.text import plan_lines, step_line
 from idiaspora.cli.reviewed_plan import Review, check_digest, reviewed, untaken
+from idiaspora.cli.runs.judged import judged
 from idiaspora.cli.signals import stopping
 from idiaspora.cli.text.visible import visible
 from idiaspora.cli.version import product
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.expansion import InvalidInPart
 from idiaspora.provisioning.apply.interruption import Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded
@@ -57,7 +59,10 @@ def run(
     """Raises BadParameter, PlanMisfit, Invalid, ForumError and OSError."""
     review = reviewed(file, environment, wanted.max_age)
     spare_all(output.targets, [review.file])
-    document, desired = loaded(review.file, review.environment)
+    try:
+        document, desired = loaded(review.file, review.environment)
+    except InvalidInPart as invalid:
+        raise judged(invalid, ChosenForum(review.file, review.environment), output, options) from None
     review.check_document(document)
     if wanted.asking:
         need_terminal("Look at “idiaspora plan” first, then give --yes to apply without asking", "--yes")

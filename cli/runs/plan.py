@@ -15,7 +15,9 @@ from idiaspora.cli.results.plan.report import plan_report
 from idiaspora.cli.results.plan.summary import summary_lines
 from idiaspora.cli.results.plan.text import digest_line, plan_lines
 from idiaspora.cli.reviewed_plan import plan_digest, saved_plan
+from idiaspora.cli.runs.judged import judged
 from idiaspora.cli.text.lines import Line, line
+from idiaspora.plugin_config.expansion import InvalidInPart
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.apply.reach import with_reach
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -52,9 +54,13 @@ def run(
     saving = Target("saved plan", wanted.out) if wanted.out else None
     if saving:
         saving.prepare()
-    document, desired = loaded(file, environment)
+    chosen = ChosenForum(file, environment)
+    try:
+        document, desired = loaded(file, environment)
+    except InvalidInPart as invalid:
+        raise judged(invalid, chosen, output, options) from None
     with connected(desired, output, options) as client:
-        lock = ChosenForum(file, environment).lock(client, output)
+        lock = chosen.lock(client, output)
         with client.remembering():
             told = untold_experts(client, desired) if wanted.tell_experts else {}
             pending = with_reach(client, plan(client, desired, lock, told=told), desired)

@@ -154,12 +154,13 @@ Number = Annotated[float, _unless((int, float), _number), _NumberText()]
 
 
 def _color(text: str) -> str:
+    """The six digits of a colour; three of them stand for two each."""
     digits = text.removeprefix("#")
     if re.fullmatch(r"[0-9A-Fa-f]{3}", digits):
         digits = "".join(digit * 2 for digit in digits)
     if re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
-        if digits == text:
-            return text
+        if not text.startswith("#"):
+            return digits
         raise refusal("bad-color", f"{_shown(text)} is not how Discourse writes a colour", f'write "{digits}"')
     raise refusal("bad-color", f"{_shown(text)} is not a colour", 'write six hexadecimal digits, such as "0033A0"')
 
@@ -225,7 +226,9 @@ def _language(text: str) -> str:
 
 
 Color = Annotated[
-    str, _unless((), _color), WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9A-Fa-f]{6}$"})
+    str,
+    _unless((), _color),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"}),
 ]
 """Six hexadecimal digits without “#”, kept in the case in which they were typed."""
 

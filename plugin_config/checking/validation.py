@@ -4,7 +4,7 @@ Pydantic finds the mistakes; here its errors get their places in the files, and 
 each of its branches only those stay that the writer can have meant.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from idiaspora.plugin_config.checking.complaints import Complaint, problem_of
+from idiaspora.plugin_config.checking.partial_files import rest
 from idiaspora.plugin_config.checking.unions import meant
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
 from idiaspora.plugin_config.language.credentials import problems_of_credentials
@@ -43,8 +44,8 @@ def read_and_check(
     holds_keys: bool = False,
 ) -> tuple[Document, Model]:
     """A forum file as document and model; `texts` as in `load`. `holds_keys` says that `!secret` may give credentials
-    there. Raises Invalid with the mistakes of language and contents in one go; where the file would give a credential
-    away, with nothing else, which might quote it."""
+    there. Raises Invalid with the mistakes of language and contents in one go (`Misread`: with what is left of the
+    file); where the file would give a credential away, with nothing else, which might quote it."""
     loaded = read(path, environment=environment, variables=variables, texts=texts)
     if loaded.document is None:
         raise Invalid(loaded.problems)
@@ -54,7 +55,9 @@ def read_and_check(
     _refuse_another_file(loaded.document, model)
     instance, problems = _checked(loaded.document, model, loaded.holes)
     if instance is None or loaded.problems:
-        raise Invalid([*loaded.problems, *problems])
+        unread = any(not problem.path for problem in loaded.problems)
+        left = rest(loaded.document, model, loaded.holes, unread=unread)
+        raise Misread([*loaded.problems, *problems], left)
     return loaded.document, instance
 
 
@@ -76,6 +79,14 @@ def check_part(
 def _with(data: Any, path: Path, value: Any) -> Any:
     """A copy of mappings with another value at a path of theirs."""
     return {**data, path[0]: _with(data[path[0]], path[1:], value)} if path else value
+
+
+class Misread(Invalid):
+    """A file with mistakes, of which a part can be used: document, model, and the parts that lack something."""
+
+    def __init__(self, problems: Iterable[Problem], left: tuple[Document, Any, frozenset[str]] | None) -> None:
+        super().__init__(problems)
+        self.left = left
 
 
 def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:

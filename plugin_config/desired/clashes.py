@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
@@ -22,6 +23,13 @@ def beside_exclusive(desired: Desired) -> frozenset[str]:
     """The settings whose items a declared one may not hold."""
     declared = {item.key for item in desired.of_kind(SITE_SETTING)}
     return frozenset(name for names in EXCLUSIVE if declared.intersection(names) for name in names)
+
+
+def needed_settings(desired: Desired) -> frozenset[str]:
+    """The settings on whose values it depends whether a forum takes those of the file."""
+    declared = {item.key for item in desired.of_kind(SITE_SETTING)}
+    pairs = [(need.setting, need.other) for need in NEEDS]
+    return frozenset(name for pair in pairs if declared.intersection(pair) for name in pair)
 
 
 def problems_of_clashes(desired: Desired) -> Iterator[Problem]:

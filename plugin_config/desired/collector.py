@@ -13,10 +13,11 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.site_setting import Unfit, known_row, same, typed
+from idiaspora.plugin_config.kinds.setting_rules import Unfit
+from idiaspora.plugin_config.kinds.site_setting import known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
+from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.spans import Path
 
 THEMES = "themes"
@@ -159,12 +160,6 @@ class Collection:
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())
-
-    def warnings(self) -> tuple[Problem, ...]:
-        """The problems, when none of them is an error. Raises Invalid with all of them otherwise."""
-        if any(problem.is_error for problem in self.problems):
-            raise Invalid(self.problems)
-        return in_order(self.problems)
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:

@@ -31,11 +31,13 @@ Steps: TypeAlias = "tuple[str | int | Item, ...]"
 
 
 class NotEditable(Exception):
-    """A text in which the change cannot be made; `message` says why and `remedy` what to do by hand."""
+    """A text in which the change cannot be made; `message` says why and `remedy` what to do by hand. `edit` is which of
+    several changes, where it is known."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
         self.message, self.remedy = message, remedy
+        self.edit: object = None
 
 
 @dataclass(frozen=True)

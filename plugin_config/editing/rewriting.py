@@ -1,6 +1,7 @@
 """Edits of a forum file as its document knows it: in which of its files, and where in that, a value is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -70,7 +71,8 @@ def all_rewritten(texts: Texts, document: Document, edits: Sequence[Edit], overl
     divided: dict[str, Entries] = {}
     now = dict(texts)
     for edit in edits:
-        file = _target(document, edit, overlay)
+        with _naming(edit):
+            file = _target(document, edit, overlay)
         if file not in divided:
             divided[file] = _divided(_parts(now[file])[1])
         entries = divided[file]
@@ -79,7 +81,8 @@ def all_rewritten(texts: Texts, document: Document, edits: Sequence[Edit], overl
         if not entries.is_right():
             return _one_by_one(texts, document, edits, overlay)
         now[file] = _parts(now[file])[0] + entries.text
-        now = rewritten(now, document, edit, overlay)
+        with _naming(edit):
+            now = rewritten(now, document, edit, overlay)
         del divided[file]
     for file, entries in divided.items():
         if not entries.is_right():
@@ -90,8 +93,19 @@ def all_rewritten(texts: Texts, document: Document, edits: Sequence[Edit], overl
 
 def _one_by_one(texts: Texts, document: Document, edits: Sequence[Edit], overlay: str) -> dict[str, str]:
     for edit in edits:
-        texts = rewritten(texts, document, edit, overlay)
+        with _naming(edit):
+            texts = rewritten(texts, document, edit, overlay)
     return dict(texts)
+
+
+@contextmanager
+def _naming(edit: Edit) -> Iterator[None]:
+    """What cannot be changed is known by the edit that would change it."""
+    try:
+        yield
+    except NotEditable as error:
+        error.edit = edit
+        raise
 
 
 def _divided(body: str) -> Entries:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.composed import all_composed
 from idiaspora.plugin_config.fields.directory import Names
 
 
@@ -114,7 +115,7 @@ class Field:
         """Whether two values are one to the forum. What cannot be read is like nothing but itself."""
         if one is UNKNOWN or other is UNKNOWN:
             return one is other
-        return self.wire.codec.same(one, other)
+        return self.wire.codec.same(one, other) or self.wire.codec.same(all_composed(one), all_composed(other))
 
 
 def fields_of(model: type[BaseModel], prefix: str = "") -> dict[str, Field]:

@@ -11,6 +11,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
@@ -106,7 +107,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     section=Section(("badges",), Badge, "Badges.", implies={"enable_badges": "true"}),
     # A system badge is deleted without refusal (3.5).
-    identity=Identity(fold=str, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
+    identity=Identity(fold=composed, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
     reads=Listing(f"{ADMIN}.json", "badges"),
     made="badge",
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),

@@ -7,6 +7,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -68,7 +69,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     section=Section(("flags",), Flag, "Reasons of the forum's own for which members report posts and topics."),
-    identity=Identity(fold=str),
+    identity=Identity(fold=composed),
     reads=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
     made="flag",
     kept="what was reported with it",

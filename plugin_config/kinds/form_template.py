@@ -13,6 +13,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Name, Text
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
@@ -176,7 +177,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     references=_references,
     section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
-    identity=Identity(fold=str),
+    identity=Identity(fold=composed),
     reads=Listing(
         f"{ADMIN}.json",
         "form_templates",

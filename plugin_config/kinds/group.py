@@ -18,7 +18,7 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
-from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored, is_empty
+from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request
@@ -133,6 +133,8 @@ class NamedGroup(GroupFields):
     """The name, unique among groups and users."""
 
 
+TEMPLATE = "membership_request_template"
+
 FIELDS = {"name": Field("name", Wire("name"))} | {
     name: field for name, field in fields_of(GroupFields).items() if not name.startswith("notifications.")
 }
@@ -186,7 +188,14 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _requests(change: Change) -> int:
+    if isinstance(change, Create):
+        return 1 + (not _after_creation(change).isdisjoint(change.wanted()))
     return 2 if change.again or (isinstance(change, Delete) and is_watching(change)) else 1
+
+
+def _after_creation(change: Change) -> frozenset[str]:
+    """A creation drops the template of a group that does not take requests; an update keeps it (3.5)."""
+    return frozenset() if change.wanted().get("allow_membership_requests") else frozenset({TEMPLATE})
 
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
@@ -196,13 +205,6 @@ def _after(change: Change) -> frozenset[tuple[str, str]]:
 
 
 QUIRKS = (
-    Quirk(
-        "template-without-requests",
-        "membership_request_template",
-        is_empty,
-        "a new group drops the template while it does not allow membership requests",
-        "run again, which sets it; or write allow_membership_requests: true, or leave the template out",
-    ),
     Quirk(
         "flair-colour",
         "flair.*",
@@ -229,6 +231,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=_delete,
+    after_creation=_after_creation,
     references=_references,
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     made="basic_group",

@@ -65,7 +65,8 @@ class Kind:
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
-    request; `after_creation` are the fields that it does not take, which an update writes right after it. `complete`
+    request; `after_creation` are the fields that it does not take of a new thing, which an update writes right after
+    it. `complete`
     builds the requests for what was made in the same run where nothing of it has to be known; else it is read, and
     updated then, and `missing` are the words and the remedy where it is not there. `references`
     lists, for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes
@@ -83,7 +84,7 @@ class Kind:
     delete: Deleter | None = None
     complete: Completer | None = None
     missing: tuple[str, str] = NOT_LISTED
-    after_creation: frozenset[str] = frozenset()
+    after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
@@ -140,9 +141,9 @@ KIND = Kind(
     create=creating(PALETTES, _light_body),
     update=updating(PALETTES, _body),
     delete=deleting(PALETTES),
-    after_creation=OF_DARK,
+    after_creation=lambda change: OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
-    identity=Identity(fold=str, unique=False),
+    identity=Identity(fold=composed, unique=False),
     reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
     made=WHOLE_ANSWER,
     order=Order(requests=_requests),

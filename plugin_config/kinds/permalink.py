@@ -12,6 +12,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Integer, Name, TagName, Username
 from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -151,7 +152,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
-    identity=Identity("url", lambda row: str(row["url"]), fold=stored),
+    identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url))),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idiaspora.facts.guarded_settings import LEVELS, SWITCHES
+from idiaspora.facts.setting_rules import FITTING
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.kinds.site_setting import (
     INTEGERS,
@@ -133,6 +134,8 @@ def _example(row: Row, choices: tuple[str, ...]) -> str:
         return default or str(row.get("min") or 1)
     if filled := [choice for choice in choices if choice]:
         return f"[{', '.join(map(_quoted, filled[:MOST_ITEMS]))}]" if kind in LISTS else _quoted(filled[0])
+    if row["setting"] in FITTING:
+        return _quoted(FITTING[row["setting"]])
     if kind in EXAMPLES:
         return EXAMPLES[kind]
     usual = default.split("|")[:MOST_ITEMS] if kind in LISTS else [default]

@@ -12,6 +12,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Name
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Update
@@ -151,7 +152,7 @@ KIND = Kind(
     identity=Identity(
         field="title",
         of_row=lambda row: str(row["title"]),
-        fold=str,
+        fold=composed,
         system=lambda row: row.get("section_type") == "community",
     ),
     reads=Listing(

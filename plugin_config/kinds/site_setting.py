@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
@@ -14,10 +13,12 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.composed import all_composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import color
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
+from idiaspora.plugin_config.kinds.setting_rules import Unfit, check_list, check_text
 from idiaspora.plugin_config.language.secret import Secret
 
 NAME = "site_setting"
@@ -90,14 +91,6 @@ class UserDefault(Declaration):
         return value
 
 
-@dataclass(frozen=True)
-class Unfit(Exception):
-    """A value that its setting cannot have; `message` and `remedy` hold no secret."""
-
-    message: str
-    remedy: str
-
-
 @cache
 def known_rows() -> Mapping[str, tuple[Row, ...]]:
     """What is known of settings without a forum: the rows of 3.5 and of 2026, the older first, by name."""
@@ -121,6 +114,8 @@ def typed(value: Canonical | PartialList, row: Row, present: Any = ()) -> Canoni
     if isinstance(value, PartialList):
         return _typed_list(value.completed(present if isinstance(present, tuple) else ()), row)
     if isinstance(value, Secret):
+        if row["type"] not in LISTS:
+            check_text(value.reveal().strip(), row)
         return Secret(value.reveal().strip())
     fit = _typed(value, row)
     return Secret("|".join(fit) if isinstance(fit, tuple) else fit) if row.get("secret") else fit
@@ -133,6 +128,7 @@ def _typed(value: str | tuple[str, ...], row: Row) -> str | tuple[str, ...]:
     if isinstance(value, tuple):
         raise Unfit("this setting is one value, not a list", "write the value without brackets and dashes")
     text = slugs.path(value.strip()) if kind in CATEGORIES else value.strip()
+    check_text(text, row)
     check = _CHECKS.get(kind)
     return check(text, row) if check else _within_length(text, row)
 
@@ -149,11 +145,14 @@ def _typed_list(value: str | tuple[str, ...], row: Row) -> tuple[str, ...]:
                 raise Unfit(f"“{item}” is not one of its choices", f"choose from {', '.join(choices)}")
     if row["type"] in CATEGORIES:
         items = tuple(map(slugs.path, items))
+    # Discourse puts the mandatory items in front of whatever is sent, and keeps each once then.
+    mandatory = [item for item in str(row.get("mandatory_values") or "").split("|") if item]
     if row["type"] in GROUPS:
-        mandatory = [id for id in str(row.get("mandatory_values") or "").split("|") if id]
-        first = [AUTOMATIC_GROUPS.get(int(id), f"#{id}") for id in mandatory]
-        # Discourse puts the mandatory groups in front of whatever is sent.
-        items = tuple(dict.fromkeys([*first, *(group_key(item) for item in items)]))
+        mandatory = [AUTOMATIC_GROUPS.get(int(id), f"#{id}") for id in mandatory]
+        items = tuple(dict.fromkeys([*mandatory, *(group_key(item) for item in items)]))
+    elif mandatory:
+        items = tuple(dict.fromkeys([*mandatory, *items]))
+    check_list(items, row)
     return items
 
 
@@ -280,7 +279,7 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
         return color(one) == color(other)
     if kind == "float" and isinstance(one, str) and isinstance(other, str):
         return float(one or 0) == float(other or 0)
-    return one == other
+    return bool(one == other or all_composed(one) == all_composed(other))
 
 
 def _revealed(value: Canonical) -> Any:

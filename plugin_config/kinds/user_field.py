@@ -9,6 +9,7 @@ from pydantic import model_validator
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, Name
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Create
@@ -94,7 +95,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     section=Section(("user_fields",), UserField, "What people are asked about themselves."),
-    identity=Identity(fold=str, unique=False),
+    identity=Identity(fold=composed, unique=False),
     reads=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
     made="user_field",
     kept="the answers",

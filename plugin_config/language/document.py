@@ -1,12 +1,12 @@
 """A forum file after reading: plain values, and for each of them where it was written."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 
@@ -28,12 +28,8 @@ def names_of(item: Mapping[str, object]) -> dict[str, str]:
 def spelled(item: Mapping[str, object]) -> dict[str, str]:
     """What may identify an item, each in the one form of its spellings."""
     found = {key: value for key in IDENTITIES if isinstance(value := item.get(key), str)}
-    names = {key: slugs.readable(text) if key == "slug" else _composed(text) for key, text in found.items()}
+    names = {key: slugs.readable(text) if key == "slug" else composed(text) for key, text in found.items()}
     return {key: text for key, text in names.items() if (key, text) != ("slug", slugs.NO_SLUG)}
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def identity(item: object) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
 from idiaspora.plugin_config.language.credentials import REMEDY, is_own
 from idiaspora.plugin_config.language.ordinary_files import leads_out
@@ -61,7 +62,7 @@ class Sources:
             text = default
         elif not text:
             raise self._no_variable(name, place, f"give it a default: !env {{name: {name}, default: …}}")
-        return Scalar(text, place.span, f"!env {name}")
+        return Scalar(composed(text), place.span, f"!env {name}")
 
     def _secret(self, node: yaml.Node, place: Place) -> Scalar:
         name = _variable_name(node, place)
@@ -110,7 +111,7 @@ class Sources:
         text = _read(real, written, place).replace("\r\n", "\n")
         if not text.strip():
             raise place.refuse("empty-file", f"the file {written} is empty", "fill it, or write the text itself here")
-        return Scalar(text, place.span, f"!file {written}")
+        return Scalar(composed(text), place.span, f"!file {written}")
 
     def _is_hidden(self, written: str, real: FilePath) -> bool:
         """Whether a name on the way begins with a dot, as it is written or where links lead."""

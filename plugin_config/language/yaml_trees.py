@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import yaml
 
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.document import IDENTITIES
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
@@ -68,7 +69,7 @@ class TreeBuilder:
         if node.tag not in _ACCEPTED:
             return self._unknown_tag(node, span, path)
         if not isinstance(node, yaml.CollectionNode):
-            return Scalar(node.value, span)
+            return Scalar(composed(node.value), span)
         # Written below its key, a collection is looked for where the key is.
         span = span if node.flow_style or key_span is None else key_span
         if isinstance(node, yaml.SequenceNode):
@@ -109,7 +110,7 @@ class TreeBuilder:
         elif not node.value.strip() or "\n" in node.value:
             self._report("bad-key", "a key is empty or longer than a line", span, path, remedy)
         else:
-            return str(node.value)
+            return composed(str(node.value))
         return None
 
     def _duplicate(self, key: str, span: Span, path: str, first: Span) -> None:

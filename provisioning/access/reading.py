@@ -6,12 +6,13 @@ what that has read already is not read again.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from idiaspora.facts.guarded_settings import NAMES
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names, group_table
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.review import SETTING, with_approval
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -28,7 +29,9 @@ MODERATORS_ID = 2
 MOST_BY_THEMSELVES = 50
 """Categories that are read one by one: so many take about a minute. Of the others it is not said whose posts wait."""
 
-SETTINGS = frozenset({*NAMES, SUPPRESSING})
+MODERATING = "enable_category_group_moderation"
+"""Without this setting no group moderates a category, and the forum shows none."""
+SETTINGS = frozenset({*NAMES, SUPPRESSING, MODERATING})
 
 
 @understood()
@@ -38,7 +41,7 @@ def matrix(client: ForumClient, desired: Desired) -> Matrix:
     rows = endpoints.settings(client, SETTINGS).rows
     refuse_hidden(rows)
     found = with_site(client, Found(setting_rows=rows))
-    return _matrix(client, desired, found, {}, begun)
+    return _matrix(client, desired, found, {}, begun, without_groups=_is_off(found))
 
 
 @understood()
@@ -51,7 +54,13 @@ def matrix_beside(client: ForumClient, desired: Desired, plan: Plan) -> Matrix:
     found = plan.found if plan.found.order else with_site(client, plan.found)
     lives = [live for live in plan.snapshot.objects.values() if live.kind == CATEGORY]
     known = {live.id: live.row for live in lives if "group_permissions" in live.row}
-    return _matrix(client, desired, found, known, begun)
+    is_changed = any(change.key == MODERATING for change in plan.changes if change.kind == SITE_SETTING)
+    return _matrix(client, desired, found, known, begun, without_groups=not is_changed and _is_off(found))
+
+
+def _is_off(found: Found) -> bool:
+    """Whether no group can moderate a category, so that there are none where the forum shows none."""
+    return found.setting_rows.get(MODERATING, {}).get("value") == "false"
 
 
 def with_site(client: ForumClient, found: Found) -> Found:
@@ -62,7 +71,9 @@ def with_site(client: ForumClient, found: Found) -> Found:
     return Found(names=names, order=tuple(paths), uncategorized=site.uncategorized, setting_rows=found.setting_rows)
 
 
-def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[int, Row], begun: int) -> Matrix:
+def _matrix(
+    client: ForumClient, desired: Desired, found: Found, known: Mapping[int, Row], begun: int, *, without_groups: bool
+) -> Matrix:
     names = found.names
     ids = {path: names.categories[path] for path in found.order}
     rows = {**known, **endpoints.categories_found(client, [id for id in ids.values() if id not in known])}
@@ -70,6 +81,8 @@ def _matrix(client: ForumClient, desired: Desired, found: Found, known: Mapping[
     categories = [
         category_access(path, rows[id], names, is_uncategorized=id == found.uncategorized) for path, id in ids.items()
     ]
+    if without_groups:
+        categories = [replace(one, oversight=replace(one.oversight, moderators=())) for one in categories]
     groups = _groups(client, desired, categories, names)
     settings = setting_values.of(found)
     moderators = _moderators(client, names)

@@ -89,9 +89,12 @@ def no_progress(settled: int, total: int) -> None:
 
 
 class _Refusal(Exception):
-    def __init__(self, reason: str, remedy: str) -> None:
+    """`edit` and `left` tell what it is about, where that is known: an edit that cannot be made, and differences that
+    stay though the edits were made."""
+
+    def __init__(self, reason: str, remedy: str, *, edit: object = None, left: Sequence[Difference] = ()) -> None:
         super().__init__(reason)
-        self.reason, self.remedy = reason, remedy
+        self.reason, self.remedy, self.edit, self.left = reason, remedy, edit, left
 
 
 def is_offered(difference: Difference) -> bool:
@@ -165,20 +168,37 @@ class Adopter:
         return Adopted(item, place, self._overlay or span.file, span.line)
 
     def _as_far_as_possible(self, together: Sequence[Difference], tell: Callable[[], None]) -> list[NotAdopted]:
-        """What of these cannot be brought in. All are tried at once, then the halves of what was refused, so that a
-        long list of which little is refused takes few plans."""
-        tell()
+        """What of these cannot be brought in. All are tried at once, then all but those to which the refusal is due, or
+        the halves where that is not known, so that a long list of which little is refused takes few plans."""
         refused: list[NotAdopted] = []
-        try:
-            self._bring_in(together)
-        except _Refusal as refusal:
-            if len(together) > 1:
-                middle = _middle(together)
-                halves = together[:middle], together[middle:]
-                return [item for half in halves for item in self._as_far_as_possible(half, tell)]
-            refused.append(NotAdopted(together[0], refusal.reason, refusal.remedy))
-        self._settled += len(together)
-        return refused
+        apart: list[Difference] = []
+        while together:
+            tell()
+            try:
+                self._bring_in(together)
+            except _Refusal as refusal:
+                due = self._due(together, refusal)
+                if due and len(due) < len(together):
+                    apart += due
+                    together = [item for item in together if item not in due]
+                    continue
+                if len(together) > 1:
+                    middle = _middle(together)
+                    for half in (together[:middle], together[middle:]):
+                        refused += self._as_far_as_possible(half, tell)
+                    break
+                refused.append(NotAdopted(together[0], refusal.reason, refusal.remedy))
+            self._settled += len(together)
+            break
+        return refused + [found for item in apart for found in self._as_far_as_possible([item], tell)]
+
+    def _due(self, together: Sequence[Difference], refusal: _Refusal) -> list[Difference]:
+        """Those to which a refusal is due, as far as that is known."""
+        if refusal.edit is None:
+            left = set(map(_identity, refusal.left))
+            return [item for item in together if _identity(item) in left]
+        waiting = (item for item in together if self._differs(item))
+        return [item for item in waiting if refusal.edit in next(iter(self._ways_for(item)), ())]
 
     def _bring_in(self, together: Sequence[Difference]) -> None:
         """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
@@ -221,8 +241,8 @@ class Adopter:
         for _ in range(MOST_ROUNDS):
             state = self._edited([*edits, *pins.values()])
             left = state.by_identity()
-            if remaining := next((item for item in chosen if _identity(item) in left), None):
-                raise _unsayable(remaining)
+            if remaining := [item for item in chosen if _identity(item) in left]:
+                raise _unsayable(remaining[0], remaining)
             stray = [item for item in state.differences if _is_new(item, before, chosen)]
             if not stray:
                 return state, list(pins.values())
@@ -233,7 +253,7 @@ class Adopter:
         try:
             return self._look(all_rewritten(self._state.texts, self._state.document, edits, self._overlay))
         except NotEditable as error:
-            raise _Refusal(error.message, error.remedy) from None
+            raise _Refusal(error.message, error.remedy, edit=error.edit) from None
         except Invalid as invalid:
             problem = invalid.problems[0]
             raise _Refusal(f"the file would be invalid: {problem.message}", problem.remedy) from None
@@ -263,16 +283,16 @@ def _name_of(item: Difference) -> str:
     return part if has_slug(item.change.resource) else slugs.name_of(part)
 
 
-def _unsayable(item: Difference) -> _Refusal:
+def _unsayable(item: Difference, left: Sequence[Difference] = ()) -> _Refusal:
     if item.kind == CATEGORY_ORDER:
         reason = (
             "on the forum a theme is not directly before its questions, or not all subcategories are in the order of "
             "their shape, as it is in the file"
         )
-        return _Refusal(reason, "apply, or put them in order on the forum")
-    if item.origin.reason:
-        return _Refusal(f"{item.origin.reason} asks for something else", f"apply, or change {item.origin.reason}")
-    return _Refusal("the file has no words for what the forum has", "apply, or change it on the forum")
+        return _Refusal(reason, "apply, or put them in order on the forum", left=left)
+    if why := item.origin.reason:
+        return _Refusal(f"{why} asks for something else", f"apply, or change {why}", left=left)
+    return _Refusal("the file has no words for what the forum has", "apply, or change it on the forum", left=left)
 
 
 def _identity(item: Difference) -> Identity:

@@ -191,7 +191,8 @@ class Writer:
 
     def _complete(self, operation: Operation, kind: Kind, change: Create) -> None:
         """Write what a creation does not take, to the thing as it was made."""
-        fields = tuple(item for item in change.fields if item.field in kind.after_creation)
+        left_out = kind.after_creation(change)
+        fields = tuple(item for item in change.fields if item.field in left_out)
         if fields:
             made = self._of_what_was_made(change.completed(fields), ())
             for request in kind.requests(made, self.found.names):

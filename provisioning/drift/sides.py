@@ -24,7 +24,8 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_S
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Live
 from idiaspora.plugin_config.kinds.sameness import sameness
-from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
+from idiaspora.plugin_config.kinds.setting_rules import Unfit
+from idiaspora.plugin_config.kinds.site_setting import from_text, known_row, typed
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret

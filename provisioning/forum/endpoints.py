@@ -306,14 +306,22 @@ def _rows_in(body: Any, listing: Listing) -> list[Row]:
     return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 
-def synonyms(client: ForumClient) -> dict[str, str]:
-    """What each synonym stands for, by its folded name: of all tags, those that are listed by their groups too."""
+def tags(client: ForumClient) -> dict[str, str]:
+    """All tags by their folded names, those that are listed by their groups too, with what each stands for: another
+    tag for a synonym, else nothing."""
     body = client.send("GET", "/tags.json")
     extras = body.get("extras") or {}
     inner = [item for name in ("tag_groups", "categories") for item in extras.get(name) or ()]
     listed = [part(body, "tags", list), *(item.get("tags") or () for item in inner)]
     found = [row for some in listed for row in rows(list(some), "name")]
-    return {str(row["name"]).casefold(): _target(row["target_tag"]) for row in found if row.get("target_tag")}
+    return {str(row["name"]).casefold(): _target(row.get("target_tag") or "") for row in found}
+
+
+def emoji(client: ForumClient) -> frozenset[str]:
+    """The names of all emoji, those of the forum's own included."""
+    body = client.send("GET", "/emojis.json")
+    listed = body.values() if isinstance(body, Mapping) else ()
+    return frozenset(str(row["name"]).casefold() for some in listed for row in rows(some, "name"))
 
 
 def _target(value: Any) -> str:

@@ -13,7 +13,8 @@ from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Dele
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
-from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
+from idiaspora.plugin_config.kinds.setting_rules import Unfit
+from idiaspora.plugin_config.kinds.site_setting import known_rows, same, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.plugins.alternatives import WITHOUT

@@ -1,11 +1,13 @@
 """The steps that write site settings: all that can at once, later those that name what is made before. Pure."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.setting_needs import waiting
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
 
@@ -16,18 +18,27 @@ SETTINGS_ID = "site_settings"
 def setting_steps(
     changes: Iterable[Change], new: Container[tuple[str, str]], found: Found
 ) -> tuple[list[Operation], list[Operation]]:
-    """One bulk step for all settings, and a later one for each that names something made in this run."""
+    """One bulk step for all settings, and a later one for each that names something made in this run, or that the
+    forum takes only after another one."""
     now: list[Change] = []
     later: list[Operation] = []
-    for change in changes:
-        if change.kind != SITE_SETTING:
-            continue
+    settings = [change for change in changes if change.kind == SITE_SETTING]
+    waits = waiting(settings, found.setting_rows)
+    for change in settings:
         named = references(change.resource, found.setting_rows)
         if any((kind, name.casefold()) in new for kind, name in named):
             later.append(single_step(change, NAMING_SETTINGS))
+        elif change.key in waits:
+            later.append(single_step(change, KINDS[SITE_SETTING].level))
         else:
             now.append(change)
-    return [bulk_step(now, found)] if now else [], later
+    steps = [bulk_step(now, found)] if now else []
+    ids = {change.key: step.id for step in (*steps, *later) for change in step.changes}
+    return steps, [_waiting_step(step, waits.get(step.key, frozenset()), ids) for step in later]
+
+
+def _waiting_step(step: Operation, others: Iterable[str], ids: Mapping[str, str]) -> Operation:
+    return replace(step, depends_on=tuple(sorted({*step.depends_on, *(ids[name] for name in others)})))
 
 
 def bulk_step(changes: Sequence[Change], found: Found) -> Operation:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
-from idiaspora.plugin_config.desired.clashes import beside_exclusive
+from idiaspora.plugin_config.desired.clashes import beside_exclusive, needed_settings
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.setting_names import other_names
@@ -118,6 +118,7 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         *GUARDED_SETTINGS,
         *LIMITING_SETTINGS,
         *beside_exclusive(desired),
+        *needed_settings(desired),
         *(item.key for item in desired.of_kind(SITE_SETTING)),
         *(
             name

@@ -25,6 +25,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
@@ -148,7 +149,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _entry(address: str, line: Any, name: str) -> Entry:
-    kind, _, key = address.partition(" ")
+    kind, _, key = composed(address).partition(" ")
     try:
         read = _Line.model_validate(line)
     except ValidationError as error:

@@ -13,21 +13,6 @@ CLIENT_TEXTS = {
     "exclude_rel_nofollow_domains", "category_colors", "external_emoji_url", "global_notice", "invite_code",
 }  # fmt: skip
 
-# Settings with a pattern of their own, and what is said when a value does not fit.
-PATTERNS = {
-    "ga_universal_tracking_code": (r"^(UA|G)-[\w-]+", "Invalid value."),
-    "gtm_container_id": (r"^GTM-", "Invalid value."),
-    "twitter_consumer_key": (r"^[\w+-]+$", "Invalid value."),
-    "twitter_consumer_secret": (r"^[\w+-]+$", "Invalid value."),
-    "facebook_app_id": (r"^\d+$", "Invalid value."),
-    "facebook_app_secret": (r"^[a-f0-9]+$", "Invalid value."),
-    "github_client_id": (r"^[a-zA-Z0-9.]+$", "Invalid value."),
-    "github_client_secret": (r"^[a-f0-9]+$", "Invalid value."),
-    "discourse_connect_url": (r"^https?://.+[^/]$", "Invalid value."),
-    "top_menu": (r"latest", "Top menu must include the 'latest' tab."),
-}
-LONGEST_TEXTS = {"short_title": 12}
-
 # Settings of what an account begins with, and what they are of it: a level, a link of the menu, or an option.
 DEFAULT_CATEGORIES = {
     "default_categories_watching": "watching",

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from idiaspora.facts.setting_rules import LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
 from idiaspora.sandbox.model.ruby_text import inspect
 from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.site.settings_names import (
@@ -13,8 +14,6 @@ from idiaspora.sandbox.site.settings_names import (
     DEFAULT_CATEGORIES,
     DEFAULT_TAGS,
     HOST_NAME_SETTINGS,
-    LONGEST_TEXTS,
-    PATTERNS,
 )
 from idiaspora.sandbox.store.store import Document, Store
 
@@ -243,9 +242,11 @@ def _check_text(row: Document, text: str) -> None:
     longest = LONGEST_TEXTS.get(name)
     if longest and len(text) > longest:
         raise InvalidSettingError(f"{name}: Must be no more than {longest} characters.")
-    pattern, problem = PATTERNS.get(name, ("", ""))
-    if pattern and (text or name == "top_menu") and not re.search(pattern, text):
-        raise InvalidSettingError(f"{name}: {problem}")
+    if text and name in PATTERNS and not re.search(PATTERNS[name], text):
+        raise InvalidSettingError(f"{name}: Invalid value.")
+    # Looked for in the whole text, not among the items.
+    if NEEDED_ITEMS.get(name, "") not in text:
+        raise InvalidSettingError(f"{name}: Top menu must include the 'latest' tab.")
 
 
 def _check_default_categories(settings: SiteSettings, store: Store, name: str, text: str) -> None:
@@ -318,7 +319,7 @@ def _page_publishing(settings: SiteSettings, text: str) -> str | None:
 
 
 def _cors_origins(_: SiteSettings, text: str) -> str | None:
-    if any(part.endswith("/") for part in text.split("|")):
+    if any(part.endswith(REFUSED_ENDS["cors_origins"]) for part in text.split("|")):
         return "You should not add the trailing slash (/) to CORS origins."
     return None
 

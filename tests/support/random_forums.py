@@ -169,6 +169,9 @@ def versions(draw: Draw, skeleton: Skeleton, renamed: bool = False) -> str:
         "themes": [_theme(draw, slug, skeleton, everybody, renamed) for slug in draw(st.permutations(skeleton.themes))],
         "categories": [_tree(draw, tree, skeleton, everybody, renamed) for tree in skeleton.trees],
     }
+    tags = sorted({tag for group in data["tag_groups"] for tag in group["tags"]})
+    for group in data["groups"]:
+        group |= _notifications(draw, _paths(data, skeleton), tags)
     names = {item["name"] for item in data["groups"]}
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
     return _with_new_names(text, skeleton.groups, names)
@@ -188,6 +191,31 @@ def _maybe_renamed(draw: Draw, item: dict[str, Any], key: str, renamed: bool) ->
     if renamed and draw(BOOLEANS):
         item |= {"previously": item[key], key: f"{item[key]}-new"}
     return item
+
+
+LEVELS = ("watching", "tracking", "watching_first_post", "normal", "muted")
+
+
+def _paths(data: dict[str, Any], skeleton: Skeleton) -> list[str]:
+    """The categories of the file by their paths, those for questions included."""
+    own = naming(skeleton)
+    below = [(tree, child[own]) for tree in data["categories"] for child in tree["subcategories"]]
+    return [
+        *(item[own] for item in (*data["categories"], *data["themes"])),
+        *(f"{tree[own]}/{child}" for tree, child in below),
+        *(f"{theme[own]}/ask" for theme in data["themes"]),
+    ]
+
+
+def _notifications(draw: Draw, paths: list[str], tags: list[str]) -> dict[str, Any]:
+    """What members of a group are told of: each category and tag at one level at most."""
+    if not draw(BOOLEANS):
+        return {}
+    of_paths = draw(st.dictionaries(st.sampled_from(paths), st.sampled_from(LEVELS), max_size=3)) if paths else {}
+    of_tags = draw(st.dictionaries(st.sampled_from(tags), st.sampled_from(LEVELS), max_size=2)) if tags else {}
+    told = {level: [path for path, own in of_paths.items() if own == level] for level in of_paths.values()}
+    told |= {f"{level}_tags": [tag for tag, own in of_tags.items() if own == level] for level in of_tags.values()}
+    return {"notifications": told} if told else {}
 
 
 def naming(skeleton: Skeleton) -> str:

@@ -32,8 +32,8 @@ def problem_count(problems: tuple[Problem, ...]) -> str:
 
 
 def beginning(problems: Iterable[Problem]) -> Iterator[Line]:
-    """How to get a forum file, where there is none."""
-    if any(problem.code == "file-not-found" for problem in problems):
+    """How to get a forum file, where there is none; a text that one names is another matter."""
+    if any(problem.code == "file-not-found" and not problem.path for problem in problems):
         yield line("→ ", "“idiaspora init” writes a forum file to begin with.", indent=4)
 
 

@@ -255,3 +255,10 @@ def test_a_narrow_terminal_breaks_no_row_and_cuts_no_name(
 def test_pages_carry_their_date(prepared: GuardedForum, command: tuple[str, ...]) -> None:
     result = prepared.run(*command, str(prepared.write(GROUPS)), "--format", "html")
     assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", result.stdout)
+
+
+def test_while_no_group_can_moderate_there_is_none(prepared: GuardedForum) -> None:
+    prepared.setting("enable_category_group_moderation", "false")
+    said = shown(prepared, GROUPS)
+    assert "moderated by: no group" in said
+    assert "moderated by: not shown" not in said

@@ -1,5 +1,6 @@
 """`idiaspora adopt` over real sockets: what it takes, what it prints, how it asks, and how it ends."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -253,3 +254,31 @@ def test_ctrl_c_at_a_question_writes_nothing(applied: Shell, forum: Running, som
 
     assert exit_code == 130
     assert FILE.read_text() == COMMENTED
+
+
+def test_a_file_in_decomposed_letters_keeps_its_bytes(shell: Shell, forum: Running, somebody: ForumClient) -> None:
+    file = unicodedata.normalize("NFD", SMALL.replace("A small forum", "Été").replace("Announcements", "Événements"))
+    shell.write(file)
+    assert shell.run("apply", "--yes").exit_code == 0
+    paints(somebody, "FF0000")
+    sets(somebody, site_description=unicodedata.normalize("NFD", "Été"))
+
+    ended = shell.run("adopt", "--all")
+
+    assert ended.exit_code == 0
+    assert FILE.read_text() == file.replace("0033A0", "FF0000")
+    assert shell.run("plan", "--detailed-exitcode").exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_value_in_decomposed_letters_comes_into_the_file(
+    shell: Shell, forum: Running, somebody: ForumClient, form: str
+) -> None:
+    shell.write(SMALL)
+    assert shell.run("apply", "--yes").exit_code == 0
+    sets(somebody, title=unicodedata.normalize(form, "Été à Genève"))
+
+    assert shell.run("adopt", "--all").exit_code == 0
+
+    assert shell.run("plan", "--detailed-exitcode").exit_code == 0
+    assert "Été à Genève" in unicodedata.normalize("NFC", FILE.read_text())

@@ -533,3 +533,15 @@ def test_without_a_forum_file_it_says_how_to_get_one(shell: Shell, command: str)
     assert ended.exit_code == 7
     assert "there is no file forum.yaml" in ended.everything
     assert ended.stderr.count("“idiaspora init” writes a forum file to begin with.") == 1
+
+
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_a_text_that_is_missing_is_no_missing_forum_file(shell: Shell, command: str) -> None:
+    head = "version: 1\nforum: {name: A, url: 'https://f.example.org', username: a}\n"
+    shell.write(f"{head}settings: {{title: !file a.md}}\n")
+
+    ended = shell.run(command)
+
+    assert ended.exit_code == 7
+    assert "there is no file a.md" in ended.everything
+    assert "idiaspora init" not in ended.everything

@@ -61,7 +61,7 @@ def made(locked: Locked, name: str, *colors: tuple[str, str], theme: int | None 
 WRONG = [
     pytest.param("colors: {tertiary: blue}", "bad-color", id="no colour"),
     pytest.param("colors: {tertiary: '#0033A0'}", "bad-color", id="with a hash"),
-    pytest.param("dark: {tertiary: '03A'}", "bad-color", id="three digits"),
+    pytest.param("dark: {tertiary: '03AF'}", "bad-color", id="four digits"),
     pytest.param("colors: {teritary: 0033A0}", "unknown-key", id="a colour that Discourse does not have"),
     pytest.param("name: ''", "wrong-length", id="no name"),
 ]

@@ -3,8 +3,6 @@
 import pytest
 from rehearsal import Rehearsal
 
-from idiaspora.provisioning.apply.quirks import explained
-
 EXPERTS = "groups: [{name: experts, full_name: The experts, members: [martin, amina], owners: [martin]}]\n"
 
 
@@ -217,20 +215,26 @@ def test_site_moderators_are_granted_and_never_revoked(house: Rehearsal) -> None
 
 
 @pytest.mark.parametrize("more", ["", ", allow_membership_requests: false"], ids=["not declared", "off"])
-def test_a_template_that_a_new_group_drops_is_explained_and_set_by_the_next_run(house: Rehearsal, more: str) -> None:
+def test_a_template_that_a_new_group_drops_is_written_once_it_is_there(house: Rehearsal, more: str) -> None:
     text = f"groups: [{{name: experts, membership_request_template: Tell us who you are.{more}}}]"
 
-    first = house.run(text)
-    second = house.run(text)
+    ran = house.run(text)
 
-    (item,) = first.applied.unconverged
-    assert item.change.field == "membership_request_template"
-    assert "does not allow membership requests" in explained(item).reason
-    assert explained(item).advice.startswith("run again, which sets it; or write allow_membership_requests: true")
-    assert first.applied.exit_code == 4
-    assert [sent.method for sent in second.writes] == ["PUT"]
-    assert second.applied.exit_code == 0
+    assert [str(sent) for sent in ran.writes] == ["POST /admin/groups.json", "PUT /groups/41.json"]
+    assert ran.plan.writes == 2
+    assert ran.applied.exit_code == 0
     assert house.group("experts")["membership_request_template"] == "Tell us who you are."
+    assert house.plan(text).operations == ()
+
+
+def test_a_template_comes_with_a_new_group_that_takes_requests(house: Rehearsal) -> None:
+    more = "allow_membership_requests: true, members: [martin], owners: [martin]"
+    text = f"groups: [{{name: experts, membership_request_template: Tell us who you are., {more}}}]"
+
+    ran = house.run(text)
+
+    assert [str(sent) for sent in ran.writes] == ["POST /admin/groups.json"]
+    assert ran.applied.exit_code == 0
     assert house.plan(text).operations == ()
 
 

@@ -103,24 +103,26 @@ def test_a_setting_that_names_a_group_by_its_new_name_waits_for_the_rename(house
 
 def test_one_refused_setting_leaves_the_others_done(house: Rehearsal) -> None:
     """A failed bulk call may leave values in the forum's memory only (3.5): the old ones are written back first."""
-    text = "settings: {title: My forum, top_menu: [top], min_topic_title_length: 12}\n"
+    text = "settings: {title: My forum, contact_email: 'a,b@example.org', min_topic_title_length: 12}\n"
     ran = house.run(text)
     assert [str(sent) for sent in ran.writes] == [
         BULK,
         BULK,
         "PUT /admin/site_settings/title.json",
-        "PUT /admin/site_settings/top_menu.json",
+        "PUT /admin/site_settings/contact_email.json",
         "PUT /admin/site_settings/min_topic_title_length.json",
     ]
     assert ran.writes[1].body["settings"]["title"] == {"value": "iDiaspora"}
     ((outcome),) = ran.applied.outcomes
     assert outcome.status.value == "failed"
-    assert re.fullmatch(r"top_menu \(.*forum\.yaml:3\): (?!top_menu).+", outcome.reason)
+    assert re.fullmatch(r"contact_email \(.*forum\.yaml:3\): (?!contact_email).+", outcome.reason)
     assert (house.value("title"), house.value("min_topic_title_length")) == ("My forum", "12")
 
 
 def test_a_refused_setting_that_nothing_needs_blocks_nothing(house: Rehearsal) -> None:
-    text = "settings: {top_menu: [top], title: My forum}\ncategories: [{name: Library, slug: library}]\n"
+    text = (
+        "settings: {contact_email: 'a,b@example.org', title: My forum}\ncategories: [{name: Library, slug: library}]\n"
+    )
     ran = house.run(text)
     assert {item.operation.id: item.status.value for item in ran.applied.outcomes} == {
         "site_settings": "failed",
@@ -370,7 +372,9 @@ def test_one_by_one_what_closes_comes_first_and_what_opens_is_not_written_withou
     house.setting("invite_only", "true")
     closing = "/admin/site_settings/must_approve_users*"
     house.forum.faults.add({"kind": "server_error", "status": 500, "method": "PUT", "path": closing, "times": 20})
-    ran = house.run("settings: {invite_only: false, top_menu: [top], must_approve_users: true, title: Another}")
+    ran = house.run(
+        "settings: {invite_only: false, contact_email: 'a,b@example.org', must_approve_users: true, title: Another}"
+    )
     (outcome,) = ran.applied.outcomes
     order = [sent.path.rpartition("/")[2] for sent in ran.writes]
     assert "must_approve_users.json" in order

@@ -116,6 +116,14 @@ def synonym(house: Rehearsal) -> None:
             synonym, "settings: {default_tags_watching: [js]}", "tag-is-synonym", "synonym of javascript",
             id="tags of a setting",
         ),
+        pytest.param(
+            synonym, "groups: [{name: crew, notifications: {muted_tags: [rust, rusty]}}]", "no-such-tag",
+            "no tag “rusty”", id="a tag that a new group is not told of",
+        ),
+        pytest.param(
+            synonym, "moderators: {trade: {notifications: {watching_tags: [idea]}}}", "no-such-tag", "no tag “idea”",
+            id="a tag that a role is not told of",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_forum_has_already(house: Rehearsal, arrange: Arrange, text: str, code: str, says: str) -> None:
@@ -155,6 +163,13 @@ def test_what_the_forum_has_already(house: Rehearsal, arrange: Arrange, text: st
         pytest.param(
             synonym, "tag_groups: [{name: Z, tags: [rust]}]", "tag_groups: [{name: Z, tags: [rust, javascript]}]",
             id="the tag that a synonym stands for",
+        ),
+        pytest.param(
+            synonym,
+            "groups: [{name: crew, notifications: {muted_tags: [Rust]}}]",
+            "groups: [{name: crew, notifications: {muted_tags: [Rust, idea], watching_tags: [north]}}]\n"
+            "tag_groups: [{name: Z, tags: [Idea]}]\ncategories: [{name: A, slug: aa, allowed_tags: [north]}]",
+            id="tags that the run makes for those who are told of them",
         ),
     ],
 )  # fmt: skip
@@ -253,3 +268,37 @@ def test_drift_tells_of_a_synonym_and_does_not_end_with_it(house: Rehearsal) -> 
     assert [problem.code for problem in refusals(house, text)] == ["tag-is-synonym"]
     (found,) = look(house.client, house.desired(text), Lock(URL)).differences
     assert (found.address, found.field) == ("tag_group Z", "tags")
+
+
+STYLED = "categories: [{name: A, slug: aa, style_type: emoji, emoji: %s}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        pytest.param(STYLED % "rocket", [], id="one that is there"),
+        pytest.param(STYLED % "rokcet", ["rokcet"], id="one that is not"),
+        pytest.param(STYLED % "'wave:t3'", [], id="with a tone"),
+        pytest.param("themes: [{name: T, slug: ttt, emoji: nothing-like-it}]", ["nothing-like-it"], id="of a theme"),
+        pytest.param("settings: {emoji_deny_list: [rocket, hartt]}", ["hartt"], id="of a setting"),
+    ],
+)
+def test_emoji_that_the_forum_does_not_have_are_told_and_written(
+    house: Rehearsal, text: str, unknown: list[str]
+) -> None:
+    ran = house.run(text)
+    notes = [note for note in ran.plan.notes if "emoji" in note.text]
+    assert [name for name in unknown if not any(f"“{name}”" in note.text for note in notes)] == []
+    assert len(notes) == len(unknown)
+    assert all(note.remedy and note.place for note in notes)
+    assert ran.applied.exit_code == 0
+    asked = [sent.path for sent in house.wire.sent]
+    begun = len(asked)
+    house.plan(text)
+    assert asked.count("/emojis.json") == 1
+    assert "/emojis.json" not in [sent.path for sent in house.wire.sent[begun:]]
+
+
+def test_a_forum_that_does_not_show_its_emoji_is_not_asked_again(house: Rehearsal) -> None:
+    house.wire.bend = lambda sent, answer: {} if sent.path == "/emojis.json" else answer
+    assert not [note for note in house.plan(STYLED % "rokcet").notes if "emoji" in note.text]

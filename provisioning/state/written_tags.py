@@ -1,0 +1,88 @@
+"""Tags to be written that the forum would leave out without a word: synonyms of others, and among what a group is told
+of those that it does not have (3.5)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.suggestions import nearest
+from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+
+TAGS = "tag_list"
+"""The type of settings that hold tags."""
+
+
+def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
+    """Each such tag at its place: one read of all tags, where some are to be written. Raises ForumError."""
+    written = [(change, item, tags) for change in changes for item in change.fields if (tags := _tags(change, item))]
+    there = _there(client) if written else None
+    if there is None:
+        return
+    made = _made(desired)
+    for change, item, tags in written:
+        for tag in tags:
+            folded = tag.casefold()
+            if change.kind == NOTIFICATION_DEFAULTS:
+                if folded not in there and folded not in made:
+                    yield _no_such_tag(change, item, tag, [*there, *made])
+            elif target := there.get(folded):
+                yield Problem(
+                    "tag-is-synonym",
+                    f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which leaves synonyms out",
+                    item.origin.span,
+                    f"write {target} in its place, or make {tag} a tag of its own on the forum",
+                    item.origin.path,
+                )
+
+
+def _no_such_tag(change: Change, item: FieldChange, tag: str, known: Iterable[str]) -> Problem:
+    remedy = f"name {tag} in a tag group or among the allowed_tags of a category, which makes it, or correct the name"
+    if similar := nearest(tag, known):
+        remedy = f"did you mean {similar}? Otherwise {remedy}"
+    return Problem(
+        "no-such-tag",
+        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: nobody can be told of its posts",
+        item.origin.span,
+        remedy,
+        item.origin.path,
+    )
+
+
+def _made(desired: Desired) -> frozenset[str]:
+    """The tags that a run makes where they are not there: tag groups and categories name them."""
+    fields = (
+        resource.fields[name].value
+        for kind, names in TAG_FIELDS.items()
+        for resource in desired.of_kind(kind)
+        for name in names
+        if name in resource.fields
+    )
+    return frozenset(tag.casefold() for value in fields for tag in _listed(value))
+
+
+def _tags(change: Change, item: FieldChange) -> Sequence[str]:
+    """The tags that a field gets and does not have."""
+    of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
+    of_members = change.kind == NOTIFICATION_DEFAULTS and item.field.endswith("_tags")
+    if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
+        return ()
+    present = {tag.casefold() for tag in _listed(item.old)}
+    return [tag for tag in _listed(item.new) if tag.casefold() not in present]
+
+
+def _listed(value: Any) -> Sequence[str]:
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
+
+
+def _there(client: ForumClient) -> Mapping[str, str] | None:
+    """All tags, with what each synonym stands for; None where the forum has no tags, or does not show them."""
+    try:
+        return endpoints.tags(client)
+    except (NotFound, NoRoute, NotAuthorised):
+        return None
