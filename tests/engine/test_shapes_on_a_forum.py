@@ -4,7 +4,7 @@ from typing import Any
 
 from rehearsal import HEAD, URL, Rehearsal
 
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
