@@ -12,7 +12,7 @@ from idiaspora.plugin_config.desired.layers import Layer
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.plugin_config.language.spans import Path
-from idiaspora.plugin_config.language.suggestions import instead_of
+from idiaspora.plugin_config.language.suggestions import instead_of, nearest
 
 SHAPES, LIKE = "shapes", "like"
 
@@ -71,6 +71,8 @@ class Shapes:
     def _is_there(self, like: str, at: Path) -> bool:
         if like in self._shapes:
             return True
+        if meant := nearest(like, self._shapes):
+            self._used.add(meant)  # one mistake, not two
         remedy = instead_of(like, self._shapes) if self._shapes else "write it under shapes, or remove the line"
         origin = self._collection.origin(at)
         self._collection.problem("unknown-shape", f"the file has no shape “{like}”", origin, remedy)

@@ -29,14 +29,20 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
             near = difflib.get_close_matches(folded(name), spellings, n=1, cutoff=0.8)
             if near:
                 place = place_of(resource, name)
+                whose = _whose(place, resource)
                 yield Problem(
                     f"unknown-{kind.replace('_', '-')}",
-                    f"no {KINDS[kind].noun} “{name}” is declared, and it looks like a misspelling",
+                    f"no {KINDS[kind].noun} “{name}” is declared, and it looks like a misspelling{whose}",
                     place.origin.span,
                     f"did you mean {spellings[near[0]]}? It may stay if the forum has it",
                     place.origin.path,
                     Severity.WARNING,
                 )
+
+
+def _whose(place: Declared, resource: Resource) -> str:
+    """Which of those that take a value from a shape has this one."""
+    return f", in {resource.address}" if place.origin.path.startswith("shapes.") else ""
 
 
 def place_of(resource: Resource, name: str) -> Declared:

@@ -90,6 +90,7 @@ def test_what_it_becomes_is_of_the_thing_that_was_asked_about(explained: Explain
     assert becomes(explained("categories[germany].moderated_by")) == {
         "category germany: moderated_by",
         "category germany/ask: moderated_by",
+        "site_setting enable_category_group_moderation: value",
     }
     of_the_shape = becomes(explained("shapes.community.moderated_by"))
     assert {"category germany: moderated_by", "category turkey: moderated_by"} < of_the_shape

@@ -418,3 +418,19 @@ categories:
         ("unknown-shape", "shapes.a.like"),
         ("unknown-shape", "categories[c].like"),
     ]
+
+
+def test_a_misspelt_shape_is_one_mistake(tmp_path: Path) -> None:
+    text = "shapes: {community: {color: '111111'}}\ncategories: [{name: N, slug: n, like: comunity}]\n"
+    assert [item.code for item in problems(tmp_path, text)] == ["unknown-shape"]
+
+
+def test_a_name_that_looks_misspelt_says_of_which_taker_it_is(tmp_path: Path) -> None:
+    text = """\
+shapes: {community: {moderated_by: ["{slug}s"]}}
+moderators: {germany: {members: [amina]}}
+categories: [{name: Germany, slug: germany, like: community}]
+"""
+    (warning,) = read(tmp_path, text).warnings
+    assert (warning.code, warning.path) == ("unknown-group", "shapes.community.moderated_by")
+    assert warning.message.endswith("looks like a misspelling, in category germany")

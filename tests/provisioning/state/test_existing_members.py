@@ -117,6 +117,21 @@ def test_a_role_that_moderates_nothing_any_more_is_told_nothing(locked: Locked, 
     assert level(house, "martin", 6) is None
 
 
+def test_questions_of_a_category_are_no_longer_told_either(locked: Locked, house: Rehearsal) -> None:
+    text = QUESTIONS.replace("themes:", "categories:")
+    locked.settled(text)
+    ran = locked.run(text.replace("moderated_by: [trade]", "moderated_by: []"), allow_delete=("category",))
+    assert of_group(ran.writes) == [(defaults(), "true")]
+    assert level(house, "martin", 6) is None
+
+
+def test_what_is_not_written_any_more_tells_as_before(locked: Locked) -> None:
+    """The list of themes is unmanaged then, and with it what their experts are told; another list changes nothing."""
+    locked.settled(QUESTIONS)
+    text = "moderators: {trade: {members: [martin, amina]}}\ncategories: [{name: News, slug: news}]\n"
+    assert of_group(locked.run(text).writes) == []
+
+
 def test_a_list_that_somebody_wrote_is_emptied_by_consent_only(locked: Locked, house: Rehearsal) -> None:
     locked.settled(GROUP % "")
     ran = locked.run(GROUP.replace("[general]", "[]") % "", allow_delete=())
