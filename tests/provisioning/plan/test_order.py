@@ -90,9 +90,8 @@ def test_a_setting_that_a_category_needs_blocks_it_though_it_failed_among_others
     """One by one, after the forum refused them together: one is wrong, and one that the category implies fails too."""
     house.setting("enable_category_group_moderation", "false")
     refused(house, "/admin/site_settings/enable_category_group_moderation*")
-    ran = house.run(
-        "settings: {top_menu: [top], title: Another}\n" + categories(category("deck", more="moderated_by: [staff]"))
-    )
+    wrong = "settings: {contact_email: 'a,b@example.org', title: Another}\n"
+    ran = house.run(wrong + categories(category("deck", more="moderated_by: [staff]")))
     assert {item.operation.id: item.status for item in ran.applied.outcomes} == {
         "site_settings": Status.FAILED,
         "category deck": Status.BLOCKED,
