@@ -97,6 +97,9 @@ def in_site(body: Row) -> Capabilities:
 MODE_KEY = "topic_posting_review_mode"
 """What stands in the settings of a category where who is reviewed is a mode (2026)."""
 
+SETTINGS_BY_THEMSELVES = "(category_setting)"
+"""A key of our own: the settings in this row come from the read of that category alone (3.5)."""
+
 UNCATEGORIZED_REPLACED = -1
 """The id of Uncategorized where there is none (2026)."""
 
@@ -126,5 +129,6 @@ def in_categories(rows: Iterable[Row]) -> Capabilities:
     """From the rows of a read of many categories."""
     found = NOTHING_SEEN
     for row in rows:
-        found |= in_category(row) | Capabilities(category_settings_in_bulk="category_setting" in row)
+        in_bulk = "category_setting" in row and SETTINGS_BY_THEMSELVES not in row
+        found |= in_category(row) | Capabilities(category_settings_in_bulk=in_bulk)
     return found

@@ -7,6 +7,7 @@ from functools import cached_property
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
+from idiaspora.plugin_config.fields.numbers import is_whole
 
 
 class UnknownName(LookupError):
@@ -60,7 +61,7 @@ class Names:
         """The name of the group that a text stands for: its number (2026), or the name that it had when the text was
         stored (3.5), which does not follow a rename."""
         id = self._ids_of_stored_groups.get(stored)
-        if id is None and stored.isdecimal():
+        if id is None and is_whole(stored):
             return self.group_name(int(stored))
         return self.group_name(id) if id is not None and id in AUTOMATIC_GROUPS else stored
 

@@ -13,6 +13,7 @@ from pydantic import model_validator
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, GroupNames
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.capabilities import SETTINGS_BY_THEMSELVES
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Wire
 
@@ -122,7 +123,8 @@ GROUP_KEYS = tuple(map(_groups_key, POSTS))
 
 def with_approval(row: Mapping[str, Any], read_by_itself: Mapping[str, Any]) -> dict[str, Any]:
     """A category's row with what only the read of that category says about approval."""
-    return {**row, **{key: read_by_itself[key] for key in (SETTING, *GROUP_KEYS) if key in read_by_itself}}
+    found = {key: read_by_itself[key] for key in (SETTING, *GROUP_KEYS) if key in read_by_itself}
+    return {**row, **found, SETTINGS_BY_THEMSELVES: True}
 
 
 def _read(post: str, row: Mapping[str, Any], names: Names) -> Reviewed | Any:

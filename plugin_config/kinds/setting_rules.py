@@ -8,6 +8,7 @@ from typing import Any
 
 from idiaspora.facts.setting_rules import FITTING, LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.numbers import is_whole
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def check_list(items: tuple[str, ...], row: Mapping[str, Any]) -> None:
 
 def _disallowed(row: Mapping[str, Any]) -> frozenset[str]:
     """The groups that a setting does not take: they are dropped without a word (2026)."""
-    ids = [int(id) for id in str(row.get("disallowed_groups") or "").split("|") if id.isdecimal()]
+    ids = [int(id) for id in str(row.get("disallowed_groups") or "").split("|") if is_whole(id)]
     return frozenset(AUTOMATIC_GROUPS[id] for id in ids if id in AUTOMATIC_GROUPS)
 
 

@@ -8,6 +8,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire
+from idiaspora.plugin_config.fields.numbers import whole
 
 ENABLED_SETTING = "solved_enabled"
 WITHOUT = "questions: {answers: any}"
@@ -29,7 +30,7 @@ ACCEPTED_ANSWERS = Codec(
 
 HOURS = Codec(
     encode=lambda value, names: str(value) if value else "",
-    decode=lambda value, names: int(value) if str(value or "").isdecimal() else 0,
+    decode=lambda value, names: whole(value),
 )
 
 

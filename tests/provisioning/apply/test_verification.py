@@ -91,15 +91,21 @@ def recoloured(answer: Any) -> None:
         row["color"] = "998877"
 
 
+def of_groups(answer: Any) -> list[dict[str, Any]]:
+    """The rows of groups: the search for them answers a plain list."""
+    return answer if isinstance(answer, list) else rows(answer, "groups")
+
+
 def retitled(answer: Any) -> None:
-    for row in (*rows(answer, "groups"), *([answer["group"]] if "group" in answer else [])):
+    for row in of_groups(answer):
         row["title"] = "Somebody else's"
 
 
 def members_missing(answer: Any) -> None:
     if "members" in answer:
         answer["members"] = [row for row in answer["members"] if row["username"] != "amina"]
-    for row in rows(answer, "groups"):
+        answer["meta"]["total"] = len(answer["members"])
+    for row in of_groups(answer):
         row["user_count"] = 1
 
 
