@@ -4,7 +4,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Request
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
-from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.shifts import STAFF, Moves, Shifts, turned
 
 NAME = "moderator"
 
@@ -21,7 +21,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    return turned(frozenset({"moderators", "staff"}), bool(item.new), not item.new)
+    return turned(STAFF, bool(item.new), not item.new)
 
 
 KIND = Kind(

@@ -14,7 +14,7 @@ from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
-from idiaspora.provisioning.plan.access_shifts import of_field, shifts
+from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
@@ -23,10 +23,10 @@ HIGHEST = KINDS[CATEGORY].level
 """The last level at which things themselves are written: what opens goes behind that, if anything closes."""
 
 
-def parted(steps: Sequence[Operation], found: Found) -> list[Operation]:
+def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
     """The steps, with what opens apart where that has to wait and the rest cannot."""
-    steps = _settings_apart(steps, found)
-    moved = {step.id: shifts(step.changes) for step in steps}
+    steps = _settings_apart(steps, found, ladders)
+    moved = {step.id: ladders.shifts(step.changes) for step in steps}
     parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY}
     by_resource = {(step.kind, step.key): step.id for step in steps}
     out: list[Operation] = []
@@ -43,10 +43,10 @@ def parted(steps: Sequence[Operation], found: Found) -> list[Operation]:
     return out
 
 
-def narrowed_first(steps: Sequence[Operation]) -> list[Operation]:
+def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
     """The steps, those that open behind those that close. A step that has to come before one that closes, so that
     this can be done at all, stays before it."""
-    moved = {step.id: shifts(step.changes) for step in steps}
+    moved = {step.id: ladders.shifts(step.changes) for step in steps}
     needed = {step.id: set(step.depends_on) for step in steps}
     behind: dict[str, list[str]] = {}
     closing = [step for step in steps if moved[step.id].narrows]
@@ -85,14 +85,14 @@ def _reaches(start: str, end: str, needed: Mapping[str, Collection[str]]) -> boo
     return False
 
 
-def _settings_apart(steps: Sequence[Operation], found: Found) -> list[Operation]:
+def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
     """Settings by themselves, out of the common write, where they wait for other steps or other steps for them."""
     bulk = next((step for step in steps if step.id == SETTINGS_ID), None)
     if bulk is None:
         return list(steps)
-    others = [shifts(step.changes) for step in steps if step.id != SETTINGS_ID]
+    others = [ladders.shifts(step.changes) for step in steps if step.id != SETTINGS_ID]
     # What something else of the file needs stays where that waits for it.
-    free = {c.key: shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
+    free = {c.key: ladders.shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
     late = {key for key, own in free.items() if any(own.waits_for(other) for other in others)}
     opening = [*others, *(free[key] for key in late)]
     early = {key for key, own in free.items() if key not in late and any(other.waits_for(own) for other in opening)}
@@ -112,16 +112,18 @@ def _divided(step: Operation) -> list[Operation]:
     first: list[FieldChange] = []
     last: list[FieldChange] = []
     for item in change.fields:
-        between = moves.between(item) if moves and of_field(change, item).widens else item.new
+        between = moves.between(change, item) if moves and of_field(change, item).widens else item.new
+        if between is None:
+            return [step]
         if not _same(change, item, between, item.old):
-            first.append(replace(item, new=between))
+            first.append(replace(item, new=between, interim=not _same(change, item, between, item.new)))
         if not _same(change, item, between, item.new):
             last.append(replace(item, old=between))
     if not last or not (first or change.renamed_from):
         return [step]
     # The next write tells these again: as they are then, not as they were read.
     told = KINDS[step.kind].told_again - {item.field for item in last}
-    again = [replace(item, old=item.new) for item in first if item.field in told]
+    again = [replace(item, old=item.new, interim=False) for item in first if item.field in told]
     closing = replace(change, fields=tuple(first))
     opening = replace(change, fields=(*last, *again), renamed_from="")
     requests = KINDS[step.kind].order.requests
