@@ -41,6 +41,9 @@ LETTING_IN: Mapping[str, frozenset[str]] = {
 }
 """Settings that decide who is in an audience."""
 
+FOR_UNREVIEWED = frozenset({"create_topic_allowed_groups"})
+"""Lists that let people post: those, too, whose posts wait for nobody."""
+
 FOR_NEWCOMERS = "default_trust_level"
 """The level that only those have of it who register."""
 
@@ -82,6 +85,8 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     if (name in RIGHTS or name.endswith(RIGHTS_SUFFIX)) and isinstance(item.new, tuple):
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()
+        place = frozenset({UNREVIEWED}) if name in FOR_UNREVIEWED else frozenset()
+        given |= Shifts(opened=place if given.opened else frozenset(), closed=place if given.closed else frozenset())
         return given | _both_sides(gate, bool(given.opened), False) | _both_sides(gate, False, bool(given.closed))
     return NOTHING
 

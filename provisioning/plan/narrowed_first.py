@@ -11,7 +11,7 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
@@ -90,12 +90,18 @@ def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) 
     bulk = next((step for step in steps if step.id == SETTINGS_ID), None)
     if bulk is None:
         return list(steps)
-    others = [ladders.shifts(step.changes) for step in steps if step.id != SETTINGS_ID]
+    moved = {step.id: ladders.shifts(step.changes) for step in steps if step.id != SETTINGS_ID}
     # What something else of the file needs stays where that waits for it.
     free = {c.key: ladders.shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
-    late = {key for key, own in free.items() if any(own.waits_for(other) for other in others)}
-    opening = [*others, *(free[key] for key in late)]
-    early = {key for key, own in free.items() if key not in late and any(other.waits_for(own) for other in opening)}
+    early: set[str] = set()
+    late: set[str] = set()
+    while True:
+        others = [*moved.values(), *(free[key] for key in early | late)]
+        awaited = {key for key, own in free.items() if any(other.waits_for(own) for other in others)}
+        waiting = {key for key, own in free.items() if any(own.waits_for(other) for other in others)} - awaited
+        if awaited <= early and waiting <= late:
+            break
+        early, late = early | awaited, (late | waiting) - awaited
     together = [change for change in bulk.changes if change.key not in late | early]
     return [
         *(single_step(change, bulk.level) for change in bulk.changes if change.key in early),
@@ -135,6 +141,7 @@ def _divided(step: Operation) -> list[Operation]:
             changes=(opening,),
             depends_on=(step.id,),
             requests=requests(opening),
+            level=NAMING_SETTINGS if step.kind == SITE_SETTING else step.level,
         ),
     ]
 
