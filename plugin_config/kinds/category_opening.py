@@ -14,11 +14,13 @@ from idiaspora.plugin_config.kinds.shifts import (
     NOTHING,
     STARTERS,
     UNREVIEWED,
+    Leads,
     Moves,
     Shifts,
     carriers_of,
     in_both,
     listed,
+    outside_of,
     turned,
 )
 
@@ -139,5 +141,12 @@ def _between(change: Change, item: FieldChange) -> Any:
     return item.old
 
 
+def _leads(key: str, values: Mapping[str, Any]) -> Leads:
+    """Where only the posts of some groups wait, whoever leaves those waits no longer."""
+    said = [value for field in APPROVALS if isinstance(value := values.get(field), Mapping)]
+    held = {name for value in said for name in value.get("only", ())}
+    return dict.fromkeys(map(outside_of, held), frozenset({UNREVIEWED}))
+
+
 OPENS = Opens(lambda change: change.key, _reasons)
-MOVES = Moves(_moved, _made, _gone, _between)
+MOVES = Moves(_moved, _made, _gone, _between, _leads)

@@ -80,6 +80,11 @@ def owners_of(group: str) -> str:
     return f"(owners of {group_key(group)})"
 
 
+def outside_of(group: str) -> str:
+    """The audience of those who are not in a group: leaving it lets them in, where it is the members who wait."""
+    return f"(outside of {group_key(group)})"
+
+
 def carriers_of(tag: str) -> str:
     """What stands for a tag: the groups that keep it from others, and what would set it free."""
     return f"(tag {group_key(tag)})"

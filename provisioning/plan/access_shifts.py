@@ -9,7 +9,7 @@ from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
 from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts
+from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts, outside_of
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.provisioning.state.found import Found
 
@@ -58,7 +58,9 @@ class Ladders:
     def shifts(self, changes: Iterable[Change]) -> Shifts:
         """What changes move, with all that whoever comes or goes is besides."""
         own = shifts(changes) | self.holders.shifts(changes)
-        return replace(own, coming=self._all(own.coming), going=self._all(own.going))
+        leaving = {other for name in own.going for other in self.leads.get(outside_of(name), ())}
+        entering = {other for name in own.coming for other in self.leads.get(outside_of(name), ())}
+        return replace(own, coming=self._all(own.coming | leaving), going=self._all(own.going | entering))
 
     def _all(self, audiences: Audiences) -> Audiences:
         found, left = set(audiences), list(audiences)
@@ -143,9 +145,10 @@ def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
 
 
 def _changed(changes: Iterable[Change]) -> Iterator[Standing]:
-    """The things that change, as they are then."""
+    """The things that change, as they are before and then."""
     for change in changes:
         if change.action is Action.CREATE:
             yield change.kind, change.key, {**dict.fromkeys(KINDS[change.kind].fields), **change.wanted()}
         elif change.action is Action.UPDATE and change.live is not None:
+            yield change.kind, change.key, change.live.values
             yield change.kind, change.key, {**change.live.values, **change.wanted()}

@@ -5,7 +5,7 @@ only to those who had one. So a step that opens waits for those that close for t
 one of them was not done. Where a step does both, what it opens is written apart, behind the rest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_S
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
-from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.plan import Closing, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
 
@@ -48,15 +48,17 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
     this can be done at all, stays before it."""
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
     needed = {step.id: set(step.depends_on) for step in steps}
-    behind: dict[str, list[str]] = {}
+    behind: dict[str, list[Closing]] = {}
     closing = [step for step in steps if moved[step.id].narrows]
     last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
     for step in steps:
         for other in closing:
             waits = other.id != step.id and moved[step.id].waits_for(moved[other.id])
             if waits and not _reaches(other.id, step.id, needed):
+                is_needed = other.id in step.depends_on
                 needed[step.id].add(other.id)
-                behind.setdefault(step.id, []).append(other.id)
+                closings = _closings(other, moved[step.id], ladders)
+                behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
     return [
         replace(
             step,
@@ -66,6 +68,16 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
         )
         for step in steps
     ]
+
+
+def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Closing]:
+    """What of a step closes something that would be opened."""
+    for change in step.changes:
+        if not opening.waits_for(ladders.shifts([change])):
+            continue
+        alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
+        fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
+        yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
 
 
 def _only_opens(step: Operation, moved: Shifts) -> bool:
