@@ -268,6 +268,7 @@ class Writer:
             own = shifts([change])
             if undone := next((other for other, not_done in closing if own.waits_for(not_done)), None):
                 failed.append(f"{_named(change)}: would open what {undone.key} closes, which was not written")
+                closing.append((change, own))
                 continue
             update = site_setting.KIND.update
             if update is None:

@@ -82,6 +82,8 @@ class InProcess(HTTPAdapter):
         self.before: Callable[[Sent], None] = lambda sent: None
         self.after: Callable[[Sent], None] = lambda sent: None
         self.bend: Callable[[Sent, Any], Any] | None = None
+        self.refuses: Callable[[Sent], bool] = lambda sent: False
+        """Which writes the forum does not take: nothing of them happens."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         parts = urlsplit(str(request.url))
@@ -91,6 +93,10 @@ class InProcess(HTTPAdapter):
         sent = Sent(str(request.method), parts.path, query, json.loads(body) if body else None)
         self.before(sent)
         self.sent.append(sent)
+        if sent.method != "GET" and self.refuses(sent):
+            content = json.dumps({"errors": ["Not now"], "error_type": "invalid_parameters"}).encode()
+            headers = [("Content-Type", "application/json"), ("X-Discourse-Username", USERNAME)]
+            return self._response(request, sent, {"status": "422 Unprocessable Content", "headers": headers}, content)
         environ = self._environ(request, parts.path, parts.query, body)
         head: dict[str, Any] = {}
         chunks = self.app.wsgi_app(environ, lambda status, headers, _=None: head.update(status=status, headers=headers))
