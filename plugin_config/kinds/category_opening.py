@@ -95,10 +95,7 @@ def _reviewed(change: Change, item: FieldChange) -> Shifts:
     named |= _posting(change) | {LOGGED_IN_USERS}
     freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
     held = {name for name in named if waits(item.new, {name}) and not waits(item.old, {name})}
-    return Shifts(
-        opened=frozenset(freed | gates if freed else ()),
-        closed=frozenset(held | gates if held else ()),
-    )
+    return Shifts(opened=frozenset(freed), closed=frozenset(held)).also(frozenset(gates))
 
 
 def _everybody_there(change: Change, opens: bool, *gates: str) -> Shifts:

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     NOTHING,
     STAFF,
     TRUSTED,
+    Audiences,
     Leads,
     Moves,
     Shifts,
@@ -66,8 +67,8 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     if item.field in ("visible_to", "members_visible_to"):
         return moved(_shown(own, item.old), _shown(own, item.new))
     if item.field in ("messages", "mentions"):
-        gates = _gates_of(item.field)
-        return moved(_addressed_by(own, item.old, gates), _addressed_by(own, item.new, gates))
+        found = moved(_addressed_by(own, item.old), _addressed_by(own, item.new))
+        return found.also(_gates_of(item.field))
     return NOTHING
 
 
@@ -87,12 +88,12 @@ def _shown(group: str, word: Any) -> set[str]:
     return {name or group for name in left} | (STAFF if "staff" in left else set())
 
 
-def _addressed_by(group: str, word: Any, gates: set[str]) -> set[str]:
+def _addressed_by(group: str, word: Any) -> set[str]:
     """Who may write to a group."""
     level = ALIAS.get(str(word), 0)
     if level < ALIAS["staff"]:
         return set()
-    found = {*STAFF, *gates}
+    found = {*STAFF}
     found |= {group} if level in (ALIAS["members"], ALIAS["everyone"]) else set()
     found |= {owners_of(group)} if level in (ALIAS["owners"], ALIAS["everyone"]) else set()
     return found | ({LOGGED_IN_USERS, *TRUSTED} if level == ALIAS["everyone"] else set())
@@ -117,14 +118,14 @@ NOTHING_YET = {"visible_to": "owners", "members_visible_to": "owners"}
 def _gone(change: Change) -> Shifts:
     own = group_key(change.key)
     live = change.live.values if change.live else {}
-    words = {name: live[name] for name in ("messages", "mentions") if name in live}
-    closed = _shown(own, live["visible_to"]) if "visible_to" in live else set()
-    closed |= {name for field, word in words.items() for name in _addressed_by(own, word, _gates_of(field))}
-    return Shifts(going=frozenset({own, owners_of(own)}), closed=frozenset(closed))
+    closed = Shifts(closed=frozenset(_shown(own, live["visible_to"]) if "visible_to" in live else ()))
+    for field in ("messages", "mentions"):
+        closed |= moved(_addressed_by(own, live.get(field)), ()).also(_gates_of(field))
+    return closed | Shifts(going=frozenset({own, owners_of(own)}))
 
 
-def _gates_of(field: str) -> set[str]:
-    return {CORRESPONDENTS} if field == "messages" else set()
+def _gates_of(field: str) -> Audiences:
+    return frozenset({CORRESPONDENTS}) if field == "messages" else frozenset()
 
 
 def _given(values: Mapping[str, Any]) -> tuple[str, ...]:

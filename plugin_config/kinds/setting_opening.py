@@ -86,7 +86,7 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()
         place = frozenset({UNREVIEWED}) if name in FOR_UNREVIEWED else frozenset()
-        given |= Shifts(opened=place if given.opened else frozenset(), closed=place if given.closed else frozenset())
+        given = given.also(place)
         return given | _both_sides(gate, bool(given.opened), False) | _both_sides(gate, False, bool(given.closed))
     return NOTHING
 

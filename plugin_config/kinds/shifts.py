@@ -7,7 +7,7 @@ same holds where a place opens to an audience that others have not left yet.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
@@ -60,6 +60,14 @@ class Shifts:
     def meets(self, other: "Shifts") -> bool:
         """Whether these open something to an audience for which another change closes something."""
         return bool((self.coming | self.opened) & (other.going | other.closed))
+
+    def also(self, gates: Audiences) -> "Shifts":
+        """With audiences that somebody has to be in, too, on each side of which there is anything."""
+        return replace(
+            self,
+            opened=self.opened | gates if self.opened else self.opened,
+            closed=self.closed | gates if self.closed else self.closed,
+        )
 
     def waits_for(self, other: "Shifts") -> bool:
         """Whether these open, together with what another change closes, more than is open before and after."""
