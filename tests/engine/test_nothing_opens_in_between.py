@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from locked import Locked
 from random_access import pairs
-from rehearsal import Rehearsal, Sent
+from rehearsal import Rehearsal, Sent, sets
 from sweeps import examples
 from who_may_what import Fact, Known, facts, known_in
 
@@ -133,5 +133,5 @@ BULK = "bulk_update.json"
 def is_same(sent: Sent, refused: Sent, part: str) -> bool:
     """Whether a write is the one that the forum does not take; of a common write of settings it is one of them."""
     if part:
-        return part in sent.body.get("settings", sent.body)
+        return sets(sent, part, refused.body["settings"][part]["value"])
     return (sent.method, sent.path) == (refused.method, refused.path)

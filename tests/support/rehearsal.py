@@ -56,6 +56,12 @@ class Sent:
         return f"{self.method} {self.path}"
 
 
+def sets(sent: Sent, name: str, value: str) -> bool:
+    """Whether a write gives a setting a value, by itself or with others."""
+    body = sent.body if isinstance(sent.body, dict) else {}
+    return value in (body.get(name), body.get("settings", {}).get(name, {}).get("value"))
+
+
 class FakeClock:
     """Time that passes only while somebody sleeps, or when it is told to."""
 
