@@ -64,7 +64,7 @@ def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
 
 ROWS = RankedRows(
     ("see", "reply", "create"),
-    (frozenset(), frozenset({UNREVIEWED, EDITORS_OF_WIKIS}), frozenset({STARTERS})),
+    (frozenset(), frozenset({UNREVIEWED, EDITORS_OF_WIKIS}), frozenset({STARTERS, UNREVIEWED})),
     {"admins": "see"},
 )
 

@@ -185,6 +185,13 @@ PAIRS = [
         id="members start topics, a category where topics wait",
     ),
     pytest.param(
+        club("[kofi]", "access: {create: [members]}", settings=UNREVIEWED.format("staff")),
+        club("[kofi]", "access: {reply: [members]}", settings=UNREVIEWED.format("staff, club")),
+        CATEGORY,
+        "site_setting approve_unless_allowed_groups",
+        id="posts that wait no longer, a category where nobody starts topics",
+    ),
+    pytest.param(
         club("[kofi]", OF_STAFF, ", visible_to: everyone", "settings: {login_required: true}"),
         club("[kofi]", OF_STAFF, ", visible_to: staff", "settings: {login_required: false}"),
         CLUB,
