@@ -4,6 +4,7 @@
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make fuzz    2,500 damaged answers, none of which may end a command in anything but a documented error
+#   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten: an hour
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
@@ -17,7 +18,7 @@ CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
 
-.PHONY: help demo test lint types tests sweeps fuzz quick docs lock clean
+.PHONY: help demo test lint types tests sweeps fuzz mutants quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -55,6 +56,12 @@ CASES ?= 500
 fuzz: $(VENV)/.installed-dev
 	ODD_CASES=$(CASES) ODD_SEED=$(SEED) $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine/test_odd_answers.py
 
+# Other changes every time, unless SEED says which; so many of each MODULE, a part of its path; all modules without one.
+MUTANTS ?= 12
+MODULE ?=
+mutants: $(VENV)/.installed-mutants $(TYPED)
+	nice -n 19 $(BIN)/python mutants/run.py --seed $(SEED) --sample $(MUTANTS) $(MODULE)
+
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
@@ -77,6 +84,10 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml setup.py | $(VENV)/bin/p
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) install --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-mutants: $(VENV)/.installed-dev
+	$(PIP) install --constraint requirements-dev.txt --no-build-isolation --editable ".[mutants]"
 	@touch $@
 
 $(VENV)/bin/python:

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.plugin_config.language.ordinary_files import at_once, leads_out
+
 
 class ReportFormat(StrEnum):
     """The forms that every command with findings can give its result in."""
@@ -51,13 +53,17 @@ class Target:
     def prepare(self) -> None:
         """Make the folder, and find out that the file can be written, before anything else is done. Raises OSError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab"):
+        with open(self.path, "ab", opener=at_once):
             pass
 
     def write(self, text: str) -> None:
         """Raises OSError, which names the file."""
         try:
-            self.path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            with open(
+                self.path, "w", encoding="utf-8", errors="backslashreplace", newline="\n", opener=at_once
+            ) as file:
+                os.set_blocking(file.fileno(), True)  # a reader of a pipe may take its time
+                file.write(text)
         except OSError as error:  # a full disk does not say of which file it speaks
             raise OSError(error.errno, error.strerror, str(self.path)) from None
 
@@ -107,8 +113,13 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
     """Raises BadParameter when what an option writes would replace a file that a forum is described by or recorded in.
 
     `sources` are forum files, folders of them, and whatever else the command reads; `state` allows the place of the
-    records themselves.
+    records themselves. Nor does a symbolic link lead it out of the folder that it is named in.
     """
+    if _is_led_away(path):
+        raise typer.BadParameter(
+            f"{path} is, or lies behind, a symbolic link that leads out of the folder: name the file itself",
+            param_hint=option,
+        )
     from idiaspora.plugin_config.language.loading import SUFFIXES
     from idiaspora.plugin_config.language.named_texts import named_texts
     from idiaspora.provisioning.apply.journal import FOLDER as JOURNALS
@@ -135,6 +146,14 @@ def spare_all(targets: Sequence[Target], sources: Sequence[Path]) -> None:
     """The same for the files of `--output`, once it is known which forum files others name. Raises BadParameter."""
     for target in targets:
         spare(target.path, sources, "--output")
+
+
+def _is_led_away(path: Path) -> bool:
+    """Whether a link makes of a path another place than it says: a checkout may hold links that somebody else made.
+    `/dev/stdout` is one that the system made."""
+    if path.is_absolute():
+        return path.parts[1:2] not in (("dev",), ("proc",)) and path.is_symlink() and leads_out(path, path.parent)
+    return leads_out(path, Path() if ".." not in path.parts else path.parent)
 
 
 def _lies_in(path: Path, folders: Sequence[Path]) -> bool:

@@ -149,7 +149,13 @@ def check_digest(expected: str | None, plan: Plan, saved: SavedPlan | None = Non
     if expected is None or plan.is_empty:
         return
     found = saved.digest if saved else plan_digest(plan)
-    if found != expected.strip().lower():
+    given = expected.strip().lower()
+    if found != given and given and found.startswith(given):
+        raise PlanMisfit(
+            f"the digest {expected} is given in part: another plan may begin with it, too",
+            hint=f"Compare the whole digest with the one that was reviewed, and give that: {found}",
+        )
+    if found != given:
         raise PlanMisfit(
             f"the plan has the digest {found}, and {expected} was expected: forum or file changed since the review",
             hint="Review the plan again, then give its digest.",

@@ -8,10 +8,16 @@ from idiaspora.plugin_config.audit_rules.facts import AuditFacts
 from idiaspora.plugin_config.checking.declarations import as_plain
 from idiaspora.plugin_config.checking.validation import check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
-from idiaspora.plugin_config.consultation.expand_categories import add_categories
-from idiaspora.plugin_config.consultation.expand_roles import add_groups, add_roles, group_names, hand_on_notifications
-from idiaspora.plugin_config.consultation.expand_themes import SIDEBAR_SETTING, add_themes
+from idiaspora.plugin_config.consultation.category_tree import declared_trees
+from idiaspora.plugin_config.consultation.expand_roles import (
+    add_groups,
+    declared_groups,
+    group_names,
+    hand_on_notifications,
+)
+from idiaspora.plugin_config.consultation.expand_themes import SIDEBAR_SETTING, add_declared, add_sidebar
 from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
+from idiaspora.plugin_config.consultation.shape_layers import Shapes
 from idiaspora.plugin_config.desired.clashes import problems_of_clashes
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.desired import Desired, Forum, Unsaid
@@ -64,15 +70,18 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
     for kind in LISTED:
         if kind.section is not None:
             _add_listed(file, collection, kind, kind.section)
-    add_roles(file, collection, roles)
-    add_groups(file, collection)
-    themes = add_themes(file, collection, roles)
-    categories = add_categories(file.categories, ("categories",), "", collection, roles)
+    shapes = Shapes(file, collection)
+    groups = declared_groups(file, collection, shapes)
+    trees = declared_trees(file, collection, shapes)
+    shapes.tell_unused()
+    add_groups(file, groups, collection)
+    themes, categories = add_declared(trees, collection, roles)
+    add_sidebar(file, collection)
     add_pruned(file.prune, collection)
     _imply_languages(file, collection)
     _imply_first_page(file, collection)
     _add_order(file, collection, tuple(_order(file, document, themes, categories)))
-    hand_on_notifications(file, collection, roles)
+    hand_on_notifications(groups, collection)
     for index, path in enumerate(file.protect or ()):
         collection.protect(path, collection.origin(("protect", index)))
     result = Desired(
@@ -83,8 +92,9 @@ def _expanded(document: Document, file: ForumFile) -> Desired:
         _limits(file, collection),
         collection.written,
         roles,
-        AuditFacts(audited_themes(file, collection), rule_choices(file.rules, collection)),
+        AuditFacts(tuple(audited_themes(trees)), rule_choices(file.rules, collection)),
         unsaid=_unsaid(file),
+        taken=collection.taken,
     )
     collection.problems += [
         *problems_of_settings(result),

@@ -1,7 +1,6 @@
 """The explanation of a value: where it is written, what it replaced, and what it becomes on the forum."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,11 @@ from idiaspora.plugin_config.consultation.key_help import (
     siblings,
     steps_of,
 )
-from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.consultation.shape import filled
+from idiaspora.plugin_config.consultation.shape_layers import LIKE, SHAPES
+from idiaspora.plugin_config.desired.desired import Desired, Taken
 from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
@@ -26,12 +28,7 @@ from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.suggestions import instead_of, nearest
 
-LAYERED = (
-    (re.compile(r"(themes\[[^\]]+\])\.(.+)", re.DOTALL), "defaults.theme"),
-    (re.compile(r"(moderators\.[^.\[]+)\.(.+)", re.DOTALL), "defaults.moderators"),
-)
-"""Places that take from `defaults` what they do not say themselves."""
-
+NO_WORDS: Mapping[str, str] = {}
 MOST_MEANT = 3
 """Places that one question offers."""
 
@@ -70,8 +67,8 @@ class Becomes:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`winning` is None where nothing is written for the path, neither there nor in `defaults`; `key` is what the
-    language says of it, None where it says nothing. `note` is about the path itself, "" for nothing."""
+    """`winning` is None where nothing is written for the path, neither there nor in a shape nor in `defaults`; `key` is
+    what the language says of it, None where it says nothing. `note` is about the path itself, "" for nothing."""
 
     path: str
     winning: Written | None
@@ -85,17 +82,21 @@ def explain(document: Document, desired: Desired, path: str) -> Explanation:
     """What a path of the file ("themes[diaspora-capital].color") says and does. Raises UnknownPath."""
     if (found := document.path_of(path)) is not None:
         path = document.text_path(found)  # in whichever spelling it was asked for
+    thing, lower = _taken(desired, path)
     own = _written(document, path)
-    layer, default_path = _layered(path)
-    default = _written(document, default_path) if default_path else []
+    # The word that takes a shape is not itself taken from one.
+    places = () if path == f"{thing}.{LIKE}" else lower
+    taken = [item for place in places for item in _written(document, place.path, place.words)]
     key = key_help(path)
-    if not own and not default and key is None:
+    if not own and not taken and key is None:
         raise UnknownPath(path, _remedy(document, path))
     becomes = {item.identity: item for item in _becoming(desired, path)}
-    written = [*own, *default] if own and _is_whole(own[0], becomes.values()) else own or default
-    if default_path:
-        becomes |= {item.identity: item for item in _becoming(desired, default_path) if _belongs(item, layer)}
-    note = "" if own or default else _about_items(document, path)
+    written = [*own, *taken]
+    if written and not _is_whole(written[0], becomes.values()):
+        written = [item for item in written if item.path == written[0].path]
+    for place in lower:
+        becomes |= {item.identity: item for item in _becoming(desired, place.path) if _belongs(item, thing)}
+    note = "" if written else _about_items(document, path)
     return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()), key, note)
 
 
@@ -107,16 +108,18 @@ def explain_key(path: str) -> Explanation:
     return Explanation(path, None, (), (), key)
 
 
-def _written(document: Document, path: str) -> list[Written]:
-    """The value at a path and those that it replaced, the nearest first."""
+def _written(document: Document, path: str, words: Mapping[str, str] = NO_WORDS) -> list[Written]:
+    """The value at a path and those that it replaced, the nearest first, with the words of what takes a shape."""
     found = document.path_of(path)
     if found is None:
         return []
     value: Any = document.data
     for step in found:
         value = value[step]
+    value = filled(value, words)
     here = Written(path, value, document.span_of(found), document.sources.get(found, ""))
-    return [here, *(Written(path, old, span) for old, span in reversed(document.overridden.get(found, ())))]
+    former = reversed(document.overridden.get(found, ()))
+    return [here, *(Written(path, filled(old, words), span) for old, span in former)]
 
 
 def _is_whole(written: Written, becomes: Iterable[Becomes]) -> bool:
@@ -125,12 +128,16 @@ def _is_whole(written: Written, becomes: Iterable[Becomes]) -> bool:
     return of_a_field or not isinstance(written.value, dict)
 
 
-def _layered(path: str) -> tuple[str, str]:
-    """The theme or role of a path, and the path of its default; empty where it has none."""
-    for pattern, defaults in LAYERED:
-        if match := pattern.fullmatch(path):
-            return match[1], f"{defaults}.{match[2]}"
-    return "", ""
+def _taken(desired: Desired, path: str) -> tuple[str, tuple[Taken, ...]]:
+    """The thing that a path is of, and the places from which it takes what it does not say there itself; empty where it
+    takes none."""
+    path = slugs.readable(path)
+    things = [thing for thing in desired.taken if path == thing or path.startswith(f"{thing}.")]
+    thing = max(things, key=len, default="")
+    places, below = desired.taken.get(thing, ()), path.removeprefix(thing)
+    if below == f".{LIKE}":  # all of the shapes
+        return thing, tuple(place for place in places if place.path.startswith(f"{SHAPES}."))
+    return thing, tuple(Taken(f"{place.path}{below}", place.words) for place in places)
 
 
 def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
@@ -141,10 +148,10 @@ def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
                 yield Becomes(resource, name, becomes, declared)
 
 
-def _belongs(item: Becomes, layer: str) -> bool:
-    """Whether what follows from a default is of this theme or role."""
+def _belongs(item: Becomes, thing: str) -> bool:
+    """Whether what follows from a shape or a default is of this thing."""
     origins = (item.declared.origin, item.resource.origin)
-    return any(_is_within(text, layer) for origin in origins for text in (origin.path, origin.reason))
+    return any(_is_within(text, thing) for origin in origins for text in (origin.path, origin.reason))
 
 
 def _is_within(place: str, path: str) -> bool:

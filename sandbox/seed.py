@@ -27,6 +27,9 @@ SIDEBAR = "2|3|4"
 SEEDED_MENU = (2, 4, 3)
 """The same categories as the first users have them in their menus."""
 
+SEEDED_UPLOADS = 4
+"""A fresh forum has uploads of its own already: the pictures of its first topics."""
+
 NEXT_TOPIC_ID = 15
 """The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
 
@@ -99,6 +102,7 @@ def _fill(store: Store, *, conformance: bool) -> None:
         store.insert("post", _post(row), id=row["id"])
     store.set_fact("last_id:topic", NEXT_TOPIC_ID - 1)
     store.set_fact("last_id:post", NEXT_TOPIC_ID)
+    store.set_fact("last_id:upload", SEEDED_UPLOADS)
     for row in seeded_flags():
         store.insert("flag", row, id=row["id"])
     store.set_fact("last_id:flag", FIRST_CUSTOM_ID - 1)

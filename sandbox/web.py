@@ -31,7 +31,10 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
 MAX_QUERY_BYTES = 10_240
 
-ALSO_WITHOUT_JSON = {"forums/status", "site/site", "site/settings", "site/basic_info", "site/statistics"}
+ALSO_WITHOUT_JSON = {
+    "forums/status", "site/site", "site/settings", "site/basic_info", "site/statistics", "uploads/show",
+    "uploads/show_short", "posts/markdown_num", "posts/markdown_id",
+}  # fmt: skip
 """Reads that answer in full to those who do not ask for JSON; the others answer with the page of the web client."""
 
 WITHOUT_LOGIN = {"forums/status", "site/basic_info", "site/statistics"}
@@ -39,6 +42,9 @@ WITHOUT_LOGIN = {"forums/status", "site/basic_info", "site/statistics"}
 
 WITHOUT_USER = {"forums/status"}
 """Routes that never ask for the user, so that no key is looked at and none is counted."""
+
+LOGIN_FIRST = {"uploads/create", "uploads/metadata", "uploads/lookup_urls"}
+"""Writes that ask for a user before they look for a token against forgery."""
 
 IN_READ_ONLY = {"categories/search"}
 """Writes by their method that change nothing and work in read-only mode."""
@@ -229,7 +235,7 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
     if route.name not in WITHOUT_USER:
         _recognise(forum, visit, context, hidden=route.constraint is not None)
     check_constraint(context, route.constraint)
-    if context.user is None and context.method not in SAFE_METHODS:
+    if context.user is None and context.method not in SAFE_METHODS and route.name not in LOGIN_FIRST:
         raise Refusal(Answer(403, text='["BAD CSRF"]', media_type="text/plain"))
     form.route = route
     context.json_wanted = form.wants_json

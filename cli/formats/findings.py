@@ -18,7 +18,7 @@ from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.plugin_config.language.spans import Span
 
 FINGERPRINT_LENGTH = 32
-DIGEST_LENGTH = 12
+DIGEST_LENGTH = 32
 MOST_TOGETHER = 50
 """Findings that one part of a page holds; a comment that is too long is cut between parts."""
 
@@ -103,7 +103,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A rule that could not be judged, and why."""
+    """A rule of which nothing can be said: it could not be judged, or there was nothing to look at; and why."""
 
     rule: RuleText
     message: str
@@ -124,9 +124,10 @@ class Findings:
 
     `file` is the forum file's first line, for what no single line declares. `verdict` says the result in a sentence;
     `numbers` are its totals by their names; `rules` are those that findings name; `passed` are rules that were looked
-    at and found nothing; `columns` head the two values of a field. `notes` are remarks that are no findings. `digest`
-    names what was found, the same for every run that finds the same. `notes_heading` stands above what is a mere note;
-    `names_rules` says that readers need the rules' ids, to silence them.
+    at and found nothing; `undecided` could not be judged, `inapplicable` found nothing to look at; `columns` head the
+    two values of a field. `notes` are remarks that are no findings. `digest` names what was found, the same for every
+    run that finds the same. `notes_heading` stands above what is a mere note; `names_rules` says that readers need the
+    rules' ids, to silence them.
     """
 
     command: str
@@ -140,6 +141,7 @@ class Findings:
     numbers: Mapping[str, int | str] = field(default_factory=dict)
     passed: tuple[RuleText, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    inapplicable: tuple[Undecided, ...] = ()
     columns: tuple[str, str] = ("before", "after")
     notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -171,6 +173,14 @@ class Findings:
     def meaning(self, finding: Finding) -> str:
         """What its rule says of a forum that has it; "" for a rule that is not told."""
         return next((rule.meaning for rule in self.rules if rule.id == finding.rule), "")
+
+    @cached_property
+    def inapplicable_by_reason(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the rules that found nothing to look at, by why."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item in self.inapplicable:
+            found[item.message] = (*found.get(item.message, ()), item.rule.id)
+        return found
 
     @cached_property
     def named(self) -> tuple[tuple[str, Finding], ...]:

@@ -161,6 +161,16 @@ ul { padding-inline-start: 1.25rem; }
 </ul>
 </section>
 {%- endif %}
+{%- if found.inapplicable %}
+<section aria-labelledby="inapplicable">
+<h2 id="inapplicable">Not applicable ({{ found.inapplicable|length }})</h2>
+<ul>
+{%- for reason, rules in found.inapplicable_by_reason.items() %}
+<li>{% for rule in rules %}<code>{{ rule }}</code>{{ ", " if not loop.last }}{% endfor %}: {{ reason|visible }}</li>
+{%- endfor %}
+</ul>
+</section>
+{%- endif %}
 {%- if silenced %}
 <section aria-labelledby="silenced">
 <h2 id="silenced">Silenced ({{ silenced|length }})</h2>

@@ -10,12 +10,15 @@ from idiaspora.cli.text.visible import visible
 
 
 def junit(found: Findings) -> str:
-    """A document of one suite. What is silenced or undecided is skipped; notes pass and say what they have to."""
+    """A document of one suite. What is silenced, undecided or not applicable is skipped; notes pass and say what they
+    have to."""
     cases = [_case(found, finding) for _, finding in found.named]
     cases += [_named_case(found, rule.id, rule.meaning) for rule in found.passed]
-    for item in found.undecided:
+    skipping = [(item, item.message) for item in found.undecided]
+    skipping += [(item, f"not applicable: {item.message}") for item in found.inapplicable]
+    for item, message in skipping:
         case = _named_case(found, item.rule.id, item.rule.meaning)
-        _child(case, "skipped", {"message": item.message})
+        _child(case, "skipped", {"message": message})
         cases.append(case)
     failures = sum(case.find("failure") is not None for case in cases)
     skipped = sum(case.find("skipped") is not None for case in cases)

@@ -72,6 +72,8 @@ def _head(found: Findings) -> Iterator[str]:
         yield f"\nNote: {inert(note)}"
     for item in found.undecided:
         yield f"\nNot decided: {_code(item.rule.id)}: {inert(item.message)}"
+    for reason, rules in found.inapplicable_by_reason.items():
+        yield f"\nNot applicable: {', '.join(map(_code, rules))}: {inert(reason)}"
     yield ""
 
 

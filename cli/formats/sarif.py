@@ -5,11 +5,11 @@ Paragraph numbers are those of the standard.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText
+from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
 from idiaspora.cli.formats.plain_text import sentences
 from idiaspora.cli.text.ci_commands import in_json
 from idiaspora.cli.text.visible import visible
@@ -35,7 +35,8 @@ def sarif_log(found: Findings, tool: str) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [
             *(_result(found, finding, fingerprint, indexes) for fingerprint, finding in found.named),
-            *_open_results(found, indexes),
+            *_other_results(found.undecided, "open", found, indexes),
+            *_other_results(found.inapplicable, "notApplicable", found, indexes),
         ],
     }
     return in_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)) + "\n"
@@ -65,12 +66,14 @@ def _result(found: Findings, finding: Finding, fingerprint: str, indexes: dict[s
     return result
 
 
-def _open_results(found: Findings, indexes: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Rules that could not be judged, which is a result of its own kind (3.27.9)."""
-    for item in found.undecided:
+def _other_results(
+    items: Iterable[Undecided], kind: str, found: Findings, indexes: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Rules of which nothing can be said, which is a result of its own kind (3.27.9)."""
+    for item in items:
         result: dict[str, Any] = {
             "ruleId": item.rule.id,
-            "kind": "open",
+            "kind": kind,
             "level": "none",
             "message": {"text": _text(visible(item.message))},
         }

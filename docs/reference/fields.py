@@ -95,8 +95,8 @@ def _section(heading: str, model: type[BaseModel], links: Mapping[str, str]) -> 
     yield f"## {heading}"
     yield ""
     yield cleandoc(model.__doc__ or "")
-    for base in _shared(model):
-        yield f"Beside these keys it has those of {links[base.__name__]}."
+    if bases := [links[base.__name__] for base in _shared(model)]:
+        yield f"Beside these keys it has those of {' and of '.join(bases)}."
     yield ""
     yield from _model_table(model, links)
 

@@ -23,7 +23,9 @@ def rules_page() -> str:
         [
             "`idiaspora audit` checks the forum as it is. It only reads, and a key that may only read is enough. Each",
             "rule declares what it reads; the reads of all rules are planned together, and each is sent once. A rule",
-            "that cannot read its facts is *unknown*, never passed.",
+            "that cannot read its facts is *unknown*, one that finds nothing to look at *not applicable*: neither has",
+            "passed. What the rules say of a theme they say of every category with `moderated_by` too, and",
+            "those about questions of every category with `questions`.",
             "",
             "The exit code is 3 when a rule of severity error fails; with `--strict` also when a warning fails or a",
             "rule above severity info is unknown. `--rule` takes an id or a family, `--severity` the least",

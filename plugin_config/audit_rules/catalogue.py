@@ -48,7 +48,7 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "theme-without-moderator",
             ERROR,
-            "Nobody moderates a theme: it has no group of moderators, or nobody is in it.",
+            "Nobody moderates a theme or a category with moderated_by: it has no moderators' group, or an empty one.",
             "Name a role in moderated_by, give the role members, and apply.",
         ),
         RuleInfo(

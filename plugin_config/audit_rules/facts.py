@@ -25,10 +25,17 @@ class AuditedQuestions:
 
 @dataclass(frozen=True)
 class AuditedTheme:
-    """A theme, by the path of its category; `questions` is None where members cannot ask."""
+    """A theme, or another category that the audit looks at, by the path of the category.
+
+    `place` is where it stands in the file, in its words; `noun` says which of the two it is. `is_moderated` says that
+    somebody is to moderate it. `questions` is None where members cannot ask.
+    """
 
     category: str
     origin: Origin
+    place: str
+    noun: str
+    is_moderated: bool
     questions: AuditedQuestions | None = None
 
 
@@ -63,7 +70,7 @@ class RuleChoice:
 
 @dataclass(frozen=True)
 class AuditFacts:
-    """The themes in their order, and what the file says of rules, by their ids."""
+    """The themes and categories to look at in their order, and what the file says of rules, by their ids."""
 
     themes: tuple[AuditedTheme, ...] = ()
     rules: Mapping[str, RuleChoice] = field(default_factory=dict)

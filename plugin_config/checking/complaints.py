@@ -26,6 +26,10 @@ _SHAPES = {
         (ONE_VALUE, "string_type", "bool_type", "int_type", "float_type", "is_instance_of", "none_required"), VALUE
     ),
 }
+COMMON = ("shapes", "defaults")
+"""Sections whose entries say what many things have in common."""
+ONES_OWN = ("name", "slug", "previously")
+"""Keys by which one thing is told from others."""
 _CHOICES = ("literal_error", "enum")
 
 
@@ -110,6 +114,12 @@ def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
                 "unknown-key",
                 f"“{key}” is not managed by a forum file: Discourse has {known.what}, which stay as they are",
                 f"take the key out, and see to it on the forum: {known.page}",
+            )
+        if key in ONES_OWN and len(complaint.path) == 3 and complaint.path[0] in COMMON:
+            return (
+                "unknown-key",
+                f"“{key}” tells one from others, so that many cannot have it in common",
+                "write it at each one, and not here",
             )
         where = "here" if len(complaint.path) > 1 else "at the top of the file"
         return "unknown-key", f"there is no key “{key}” {where}", instead_of(key, keys_at(model, complaint.path[:-1]))

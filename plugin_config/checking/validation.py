@@ -5,8 +5,9 @@ each of its branches only those stay that the writer can have meant.
 """
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from pathlib import Path as FilePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -55,6 +56,26 @@ def read_and_check(
     if instance is None or loaded.problems:
         raise Invalid([*loaded.problems, *problems])
     return loaded.document, instance
+
+
+def check_part(
+    document: Document, path: Path, value: Any, part: type[Model], model: type[BaseModel], context: Mapping[str, Any]
+) -> tuple[Model | None, list[Problem]]:
+    """A value that stands at a path of the document, or is made from what does, as an instance of `part`, which the
+    model has there; and what is wrong with it. `context` is for its validators."""
+    try:
+        return part.model_validate(value, context=dict(context)), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    there = replace(document, data=_with(document.data, path, value))
+    placed = (found | {"loc": (*path, *found["loc"])} for found in errors)
+    complaints = meant(Complaint.of(found, there) for found in placed)
+    return None, [problem_of(complaint, there, model) for complaint in complaints]
+
+
+def _with(data: Any, path: Path, value: Any) -> Any:
+    """A copy of mappings with another value at a path of theirs."""
+    return {**data, path[0]: _with(data[path[0]], path[1:], value)} if path else value
 
 
 def _refuse_another_file(document: Document, model: type[BaseModel]) -> None:

@@ -1,28 +1,31 @@
-"""Promises of a file to members who ask in its themes: for the audit alone, they are not sent to the forum."""
+"""What a file says to the audit: the themes and categories to look at, and the promises to members who ask there. They
+are not sent to the forum."""
+
+from collections.abc import Iterator
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
-from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key, theme_layers
-from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.consultation.category_tree import Branch, Trees
+from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key
 from idiaspora.plugin_config.consultation.theme import Questions
-from idiaspora.plugin_config.desired.collector import Collection
-from idiaspora.plugin_config.desired.layers import Layers
 
 
-def audited_themes(file: ForumFile, collection: Collection) -> tuple[AuditedTheme, ...]:
-    """All themes of the file, in its order."""
-    return tuple(
-        AuditedTheme(path, layers.origin(), _questions(path, layers)) for path, layers in theme_layers(file, collection)
-    )
+def audited_themes(trees: Trees) -> Iterator[AuditedTheme]:
+    """All themes of the file, and the categories that somebody moderates or in which members can ask, in its order."""
+    for one in trees.all():
+        is_moderated = one.is_theme or bool(one.layers.value("moderated_by"))
+        questions = _questions(one)
+        if is_moderated or questions:
+            yield AuditedTheme(one.key, one.layers.origin(), one.layers.place, one.noun, is_moderated, questions)
 
 
-def _questions(theme: str, layers: Layers) -> AuditedQuestions | None:
-    asked = layers.get("questions")
+def _questions(one: Branch) -> AuditedQuestions | None:
+    asked = one.layers.get("questions")
     if asked is None or asked.value is False:
         return None
-    inner = layers.inner("questions", Questions)
+    inner = one.layers.inner("questions", Questions)
     within = inner.get("answer_within")
     return AuditedQuestions(
-        questions_key(theme, inner),
+        questions_key(one.key, inner),
         inner.value("answers", ANSWERS_BY_DEFAULT),
         within.value if within else None,
         within.origin if within else asked.origin,

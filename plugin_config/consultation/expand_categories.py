@@ -1,15 +1,15 @@
 """Categories, of a theme or not: their values, their About topic, and the settings that they need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.plugin_config.desired.collector import Collection
-from idiaspora.plugin_config.desired.layers import Layer, Layers
+from idiaspora.plugin_config.desired.layers import Layers
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import access, review
-from idiaspora.plugin_config.kinds.category import FIELDS, Category, Translation
+from idiaspora.plugin_config.kinds.category import FIELDS, Translation
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.language.spans import Path
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 
 MODERATION_SETTING = "enable_category_group_moderation"
@@ -40,6 +40,12 @@ def category_fields(layers: Layers, roles: Mapping[str, str]) -> dict[str, Decla
         granted = fields["access"]
         fields["access"] = Declared(access.with_reply_for(granted.value, moderators.value), granted.origin)
     return fields
+
+
+def _asking(name: str, origin: Origin, layers: Layers) -> Origin:
+    """What asks for a setting: the category's own key, wherever its value stands."""
+    place = f"{layers.place}.{name}"
+    return origin if origin.reason or origin.path.startswith(place) else origin.because(place)
 
 
 def _plain(name: str, value: Any, layers: Layers, roles: Mapping[str, str]) -> Any:
@@ -76,31 +82,13 @@ def add_category(
     protect = layers.value("protect", False)
     collection.add(Resource("category", key, fields, layers.origin(), former, protect, collection=part_of))
     for setting, names in NEEDED_SETTINGS.items():
-        asking = next((fields[name] for name in names if name in fields and fields[name].value), None)
-        if asking is not None:
-            collection.imply_setting(setting, "true", asking.origin)
+        name = next((name for name in names if name in fields and fields[name].value), "")
+        if name:
+            collection.imply_setting(setting, "true", _asking(name, fields[name].origin, layers))
     declared = layers.get("description")
     if declared is None and description is not None:
         declared = Declared(description, layers.origin())
     if declared is not None:
-        collection.add(Resource("about_topic", key, {"description": declared}, declared.origin))
-
-
-def add_categories(
-    categories: Iterable[Category] | None, path: Path, parent: str, collection: Collection, roles: Mapping[str, str]
-) -> list[str]:
-    """Add a tree of categories (None: it is not written); returns their paths in the order in which they stand."""
-    if categories is None:
-        return []
-    name = f"categories[{parent}].subcategories" if parent else "categories"
-    part_of = collection.collects(name, collection.origin(path))
-    order: list[str] = []
-    for index, category in enumerate(categories):
-        here = (*path, index)
-        layers = Layers(collection.document, (Layer(category, here),))
-        own = slugs.part(category.slug, category.name)
-        key = f"{parent}/{own}" if parent else own
-        add_category(key, category_fields(layers, roles), layers, collection, part_of)
-        below = (*here, "subcategories")
-        order += [key, *add_categories(category.subcategories, below, key, collection, roles)]
-    return order
+        is_own = declared.origin.path.startswith(f"{layers.place}.") or declared.origin.reason
+        origin = declared.origin if is_own else layers.origin()
+        collection.add(Resource("about_topic", key, {"description": declared}, origin))

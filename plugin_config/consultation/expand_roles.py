@@ -1,9 +1,14 @@
 """Roles and groups: the group, who is in it, what its members are notified of, and who moderates the whole forum."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.consultation.category_tree import note_taken
+from idiaspora.plugin_config.consultation.forum_file import Defaults, ForumFile
 from idiaspora.plugin_config.consultation.moderators import default_group_name
+from idiaspora.plugin_config.consultation.shape import OF_GROUPS, OF_ROLES
+from idiaspora.plugin_config.consultation.shape_layers import LIKE, Shapes, Taker
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layer, Layers
 from idiaspora.plugin_config.fields import account_names
@@ -21,63 +26,98 @@ def group_names(file: ForumFile) -> dict[str, str]:
     return {role: declared.name or default_group_name(role) for role, declared in (file.moderators or {}).items()}
 
 
-def add_roles(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
-    """Add the group of every role with its members, and the grants of site moderators."""
-    if file.moderators is not None:
-        collection.collects(ROLES, collection.origin((ROLES,)))
-    for role, declared in (file.moderators or {}).items():
-        layers = [Layer(declared, ("moderators", role))]
-        if file.defaults and file.defaults.moderators:
-            layers.append(Layer(file.defaults.moderators, ("defaults", "moderators")))
-        found = Layers(collection.document, tuple(layers))
-        name = roles[role]
-        if not declared.name and (rule := account_names.broken_rule(name)):
-            collection.problem(
-                "bad-name",
-                f"the role's group would be called “{name}”, which {rule}",
-                found.origin(),
-                "give the role a group name of its own, with “name: …”",
-            )
-        add_group(name, found, collection, ROLES)
-        if site := found.get("site_moderators"):
-            for member in found.value("members", ()) if site.value else ():
-                collection.extend(
-                    Resource("moderator", member, {}, site.origin), {"moderator": Declared(True, site.origin)}
-                )
+@dataclass(frozen=True)
+class DeclaredGroup:
+    """A group, of a role or not, with all that is declared of it; `role` is "" for one that is none."""
+
+    name: str
+    role: str
+    layers: Layers
 
 
-def add_groups(file: ForumFile, collection: Collection) -> None:
-    """Add the groups that are not roles."""
-    if file.groups is not None:
-        collection.collects(GROUPS, collection.origin((GROUPS,)))
+def declared_groups(file: ForumFile, collection: Collection, shapes: Shapes) -> tuple[DeclaredGroup, ...]:
+    """The groups of all roles, and those that are none, with what they take from shapes and defaults."""
+    names = group_names(file)
+    defaults = file.defaults or Defaults()
+    found = []
+    for role, said in (file.moderators or {}).items():
+        words = {"name": names[role], "slug": role}
+        own, lower = Layer(said, (ROLES, role)), _default(defaults.moderators, ROLES)
+        found.append(DeclaredGroup(names[role], role, _layers(own, "role", OF_ROLES, words, lower, collection, shapes)))
     for index, group in enumerate(file.groups or ()):
-        add_group(group.name, Layers(collection.document, (Layer(group, (GROUPS, index)),)), collection, GROUPS)
+        own, lower = Layer(group, (GROUPS, index)), _default(defaults.group, "group")
+        words = {"name": group.name}
+        found.append(DeclaredGroup(group.name, "", _layers(own, "group", OF_GROUPS, words, lower, collection, shapes)))
+    return tuple(found)
 
 
-def hand_on_notifications(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> None:
+def _default(declared: Declaration | None, name: str) -> tuple[Layer, ...]:
+    return (Layer(declared, ("defaults", name)),) if declared else ()
+
+
+def _layers(
+    own: Layer,
+    noun: str,
+    keys: frozenset[str],
+    words: Mapping[str, str],
+    lower: tuple[Layer, ...],
+    collection: Collection,
+    shapes: Shapes,
+) -> Layers:
+    place = collection.document.text_path(own.path)
+    like: str | None = getattr(own.model, LIKE)
+    taken = shapes.taken(like, (*own.path, LIKE), Taker(place, noun, keys, words))
+    note_taken(collection, place, (*taken, *lower))
+    return Layers(collection.document, (own, *taken, *lower))
+
+
+def add_groups(file: ForumFile, declared: Iterable[DeclaredGroup], collection: Collection) -> None:
+    """Add every group with its members, and the grants of site moderators."""
+    for name, said in ((ROLES, file.moderators), (GROUPS, file.groups)):
+        if said is not None:
+            collection.collects(name, collection.origin((name,)))
+    for group in declared:
+        if group.role:
+            _check_name(group, collection)
+        add_group(group.name, group.layers, collection, ROLES if group.role else GROUPS)
+        site = group.layers.get("site_moderators")
+        if site is None or not site.value:
+            continue
+        for member in group.layers.value("members", ()):
+            collection.extend(
+                Resource("moderator", member, {}, site.origin), {"moderator": Declared(True, site.origin)}
+            )
+
+
+def _check_name(group: DeclaredGroup, collection: Collection) -> None:
+    if group.layers.get("name") is None and (rule := account_names.broken_rule(group.name)):
+        collection.problem(
+            "bad-name",
+            f"the role's group would be called “{group.name}”, which {rule}",
+            group.layers.origin(),
+            "give the role a group name of its own, with “name: …”",
+        )
+
+
+def hand_on_notifications(declared: Iterable[DeclaredGroup], collection: Collection) -> None:
     """Declare which groups apply their notifications to existing members.
 
     The members of a role are named by the file: what changes reaches them without a word.
     """
-    defaults = file.defaults.moderators if file.defaults else None
-    for role, declared in (file.moderators or {}).items():
-        origin = collection.origin(("moderators", role))
-        said = declared.existing_members
-        said = defaults.existing_members if said is None and defaults else said
-        existing = Declared(ExistingMembers.CHANGES, origin) if said is None else existing_members(said, origin)
-        collection.hand_on("notification_defaults", roles[role], existing)
-    for index, group in enumerate(file.groups or ()):
-        if group.existing_members is None:
+    for group in declared:
+        said = group.layers.get("existing_members")
+        if said is None:
+            if group.role:
+                existing = Declared(ExistingMembers.CHANGES, group.layers.origin())
+                collection.hand_on("notification_defaults", group.name, existing)
             continue
-        origin = collection.origin(("groups", index, "existing_members"))
-        handed = collection.hand_on(
-            "notification_defaults", group.name, existing_members(group.existing_members, origin)
-        )
-        if not handed:
+        handed = collection.hand_on("notification_defaults", group.name, existing_members(said.value, said.origin))
+        is_own = said.origin.path.startswith(f"{group.layers.place}.")
+        if not handed and is_own and not group.role:
             collection.problem(
                 "missing-key",
                 f"existing_members says who gets the notifications of {group.name}, and it has none",
-                origin,
+                said.origin,
                 "write notifications beside it, or remove it",
             )
 
@@ -87,9 +127,11 @@ def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -
 
     `part_of` is the collection of the file that holds it.
     """
+    automatic = name.casefold() in AUTOMATIC_EVERYWHERE
+    if automatic:
+        layers = _without_defaults(layers)
     fields = layers.declared(FIELDS)
     named = layers.get("name")
-    automatic = name.casefold() in AUTOMATIC_EVERYWHERE
     if automatic:
         _check_automatic(name, fields, layers, collection)
         fields.pop("name", None)  # it follows the forum's language
@@ -109,6 +151,11 @@ def add_group(name: str, layers: Layers, collection: Collection, part_of: str) -
     }
     if told:
         collection.extend(Resource("notification_defaults", name, {}, layers.origin()), told)
+
+
+def _without_defaults(layers: Layers) -> Layers:
+    """What is said of all groups is not meant for those of Discourse, which keep most of it themselves."""
+    return replace(layers, layers=tuple(layer for layer in layers.layers if layer.path[0] != "defaults"))
 
 
 def _check_automatic(name: str, fields: Mapping[str, Declared], layers: Layers, collection: Collection) -> None:

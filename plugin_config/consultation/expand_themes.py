@@ -1,9 +1,13 @@
-"""Themes: the category, its “Ask the moderator” category, what members recommend, and the settings for both."""
+"""Themes and other categories: the category, its “Ask the moderator” category, what members recommend, the settings
+for both, and the categories below."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
+from idiaspora.plugin_config.consultation.category_tree import CATEGORIES, Branch, Trees
 from idiaspora.plugin_config.consultation.expand_categories import add_category, category_fields
 from idiaspora.plugin_config.consultation.forum_file import ForumFile, Sidebar
+from idiaspora.plugin_config.consultation.shape import SUBCATEGORIES, words_in
+from idiaspora.plugin_config.consultation.shape_layers import SHAPES
 from idiaspora.plugin_config.consultation.theme import (
     KINDS_OF_RECOMMENDATION,
     QUESTIONS_DESCRIPTION,
@@ -13,14 +17,14 @@ from idiaspora.plugin_config.consultation.theme import (
     Questions,
     Recommendations,
 )
-from idiaspora.plugin_config.desired.collector import Collection
-from idiaspora.plugin_config.desired.layers import Layer, Layers
+from idiaspora.plugin_config.desired.collector import THEMES, Collection
+from idiaspora.plugin_config.desired.layers import Layers
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.partial_lists import Holding
 from idiaspora.plugin_config.kinds.resource import Declared, Resource, existing_members
+from idiaspora.plugin_config.language.origins import Origin
 
-THEMES = "themes"
 SIDEBAR_SETTING = "default_navigation_menu_categories"
 
 # What the category of a theme's questions takes from the theme where it says nothing of its own.
@@ -36,18 +40,27 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 ANSWERS_BY_DEFAULT = "accepted"
 
 
-def add_themes(file: ForumFile, collection: Collection, roles: Mapping[str, str]) -> list[str]:
-    """Add all themes; returns the paths of their categories in order, each theme followed by its questions."""
-    order: list[str] = []
-    if file.themes is not None:
-        collection.collects(THEMES, collection.origin((THEMES,)))
-    for path, layers in theme_layers(file, collection):
-        order += _add_theme(path, layers, collection, roles)
-    _add_sidebar(file, collection)
-    return order
+def add_declared(trees: Trees, collection: Collection, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Add all themes and categories; returns the paths of both in order, each followed by its questions and its
+    subcategories."""
+    return (
+        _add_list(trees.themes, THEMES, collection.origin((THEMES,)), collection, roles),
+        _add_list(trees.categories, CATEGORIES, collection.origin((CATEGORIES,)), collection, roles),
+    )
 
 
-def _add_sidebar(file: ForumFile, collection: Collection) -> None:
+def _add_list(
+    declared: Sequence[Branch] | None, name: str, at: Origin, collection: Collection, roles: Mapping[str, str]
+) -> list[str]:
+    """Add the categories of one list (None: it is not written)."""
+    if declared is None:
+        return []
+    part_of = collection.collects(name, at)
+    return [path for one in declared for path in _add_one(one, part_of, collection, roles)]
+
+
+def add_sidebar(file: ForumFile, collection: Collection) -> None:
+    """Ask for the themes in the sidebar, where the file says so."""
     said = file.forum.sidebar
     existing = None
     if isinstance(said, Sidebar):
@@ -63,39 +76,35 @@ def _add_sidebar(file: ForumFile, collection: Collection) -> None:
         )
 
 
-def theme_layers(file: ForumFile, collection: Collection) -> Iterator[tuple[str, Layers]]:
-    """Each theme's path with what is declared of it."""
-    for index, theme in enumerate(file.themes or ()):
-        layers = [Layer(theme, ("themes", index))]
-        if file.defaults and file.defaults.theme:
-            layers.append(Layer(file.defaults.theme, ("defaults", "theme")))
-        yield slugs.part(theme.slug, theme.name), Layers(collection.document, tuple(layers))
-
-
 def questions_key(theme: str, questions: Layers) -> str:
     """The path of a theme's category of questions."""
     own = slugs.part(questions.value("slug", QUESTIONS_SLUG), questions.value("name", QUESTIONS_NAME))
     return f"{theme}/{own}"
 
 
-def _add_theme(path: str, layers: Layers, collection: Collection, roles: Mapping[str, str]) -> list[str]:
-    fields = category_fields(layers, roles)
-    _add_recommendations(path, fields, layers, collection)
-    add_category(path, fields, layers, collection, THEMES)
-    return [path, *_add_questions(path, fields, layers, collection, roles)]
+def _add_one(one: Branch, part_of: str, collection: Collection, roles: Mapping[str, str]) -> list[str]:
+    fields = category_fields(one.layers, roles)
+    _add_recommendations(one, fields, collection)
+    add_category(one.key, fields, one.layers, collection, part_of)
+    order = [one.key, *_add_questions(one, fields, collection, roles)]
+    if one.below is None:
+        return order
+    listed = one.layers.get(SUBCATEGORIES)
+    origin = listed.origin if listed else one.layers.origin()
+    return order + _add_list(one.below, one.part(SUBCATEGORIES), origin, collection, roles)
 
 
 def _add_questions(
-    theme: str, of_theme: Mapping[str, Declared], layers: Layers, collection: Collection, roles: Mapping[str, str]
+    one: Branch, of_theme: Mapping[str, Declared], collection: Collection, roles: Mapping[str, str]
 ) -> list[str]:
-    asked = layers.get("questions")
+    asked = one.layers.get("questions")
     if asked is None:
         return []
-    reason = f"{layers.origin().path}.questions"
+    reason = f"{one.layers.place}.questions"
     origin = asked.origin.because(reason)
-    inner = layers.inner("questions", Questions, reason)
-    part_of = collection.collects(f"themes[{theme}].questions", origin)
-    key = questions_key(theme, inner)
+    inner = one.layers.inner("questions", Questions, reason)
+    part_of = collection.collects(one.part("questions"), origin)
+    key = questions_key(one.key, inner)
     if asked.value is False:
         collection.add(Resource("category", key, {}, origin, absent=True, collection=part_of))
         return []
@@ -110,38 +119,44 @@ def _add_questions(
     answers = inner.get("answers") or Declared(ANSWERS_BY_DEFAULT, origin)
     for name in ANSWERS[answers.value]:
         collection.imply(fields, name, True, answers.origin, f"remove {name}, or change answers")
-    add_category(key, fields, inner, collection, part_of, QUESTIONS_DESCRIPTION)
+    add_category(key, fields, inner, collection, part_of, QUESTIONS_DESCRIPTION.format(noun=one.noun))
     for group in fields["moderated_by"].value if "moderated_by" in fields else ():
         watching = {"watching": Declared((key,), origin)}
         collection.extend(Resource("notification_defaults", group, {}, origin), watching)
     return [key]
 
 
-def _add_recommendations(path: str, fields: dict[str, Declared], layers: Layers, collection: Collection) -> None:
-    asked = layers.get("recommendations")
+def _add_recommendations(one: Branch, fields: dict[str, Declared], collection: Collection) -> None:
+    asked = one.layers.get("recommendations")
     if asked is None:
         return
-    reason = f"{layers.origin().path}.recommendations"
+    reason = f"{one.layers.place}.recommendations"
     origin = asked.origin.because(reason)
     remedy = "keep it in one of the two places only"
-    part_of = collection.collects(f"themes[{path}].recommendations", origin)
+    part_of = collection.collects(one.part("recommendations"), origin)
     if asked.value is False:
         collection.imply(fields, "topic_voting", False, origin, remedy)
         collection.imply(fields, "required_tag_groups", (), origin, remedy)
         return
-    inner = layers.inner("recommendations", Recommendations, reason)
+    inner = one.layers.inner("recommendations", Recommendations, reason)
     vote = inner.get("vote") or Declared(True, origin)
     collection.imply(fields, "topic_voting", vote.value, vote.origin, remedy)
     kinds = inner.get("kinds") or Declared(KINDS_OF_RECOMMENDATION, origin)
-    name = inner.value("tag_group", _tag_group_name(path, layers, kinds))
+    name = inner.value("tag_group", _tag_group_name(one, kinds, collection))
     collection.imply(fields, "required_tag_groups", ({"name": name, "min_count": 1},), kinds.origin, remedy)
     _add_tag_group(name, kinds, collection, part_of)
 
 
-def _tag_group_name(path: str, layers: Layers, kinds: Declared) -> str:
-    """Themes with kinds of their own have a tag group of their own."""
-    own = kinds.origin.path.startswith(f"{layers.origin().path}.")
-    return f"{TAG_GROUP_NAME}: {path}" if own and kinds.value != KINDS_OF_RECOMMENDATION else TAG_GROUP_NAME
+def _tag_group_name(one: Branch, kinds: Declared, collection: Collection) -> str:
+    """Themes with kinds of their own have a tag group of their own; those that take theirs from a shape share one."""
+    if kinds.value == KINDS_OF_RECOMMENDATION:
+        return TAG_GROUP_NAME
+    path = kinds.origin.path
+    if path.startswith(f"{SHAPES}."):
+        written = collection.document.path_of(path) or ()
+        is_shared = not words_in(collection.document.value_at(written))
+        return f"{TAG_GROUP_NAME}: {written[1]}" if is_shared else f"{TAG_GROUP_NAME}: {one.key}"
+    return f"{TAG_GROUP_NAME}: {one.key}" if path.startswith(f"{one.layers.place}.") else TAG_GROUP_NAME
 
 
 def _add_tag_group(name: str, kinds: Declared, collection: Collection, part_of: str) -> None:

@@ -7,13 +7,13 @@ from pydantic import create_model
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
-from idiaspora.plugin_config.consultation.moderators import Role, RoleFields
-from idiaspora.plugin_config.consultation.theme import Theme, ThemeFields
+from idiaspora.plugin_config.consultation.moderators import Group, Role, RoleTraits
+from idiaspora.plugin_config.consultation.shape import Shape
+from idiaspora.plugin_config.consultation.theme import Category, Theme, ThemeTraits
 from idiaspora.plugin_config.desired.limits import DeclaredLimits
 from idiaspora.plugin_config.desired.prune import Prune
 from idiaspora.plugin_config.desired.rule_choices import DeclaredRules
-from idiaspora.plugin_config.kinds.category import Category
-from idiaspora.plugin_config.kinds.group import Group
+from idiaspora.plugin_config.kinds.group import GroupTraits
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import SettingValue, UserDefault
@@ -51,12 +51,16 @@ class ForumSection(Declaration):
 
 
 class Defaults(Declaration):
-    """What holds for every theme and role that does not say otherwise."""
+    """What holds for everything of a sort that neither says otherwise nor takes it from a shape."""
 
-    theme: ThemeFields | None = None
+    theme: ThemeTraits | None = None
     """For every theme."""
-    moderators: RoleFields | None = None
+    category: ThemeTraits | None = None
+    """For every category that is not a theme, on every level."""
+    moderators: RoleTraits | None = None
     """For every role."""
+    group: GroupTraits | None = None
+    """For every group that is not a role."""
 
 
 class Words(Declaration):
@@ -71,7 +75,10 @@ class Words(Declaration):
     themes: tuple[Theme, ...] | None = None
     """Discussion themes, in the order shown to members."""
     defaults: Defaults | None = None
-    """What holds for every theme and role that does not say otherwise."""
+    """What holds for every theme, category, role and group that does not say otherwise."""
+    shapes: dict[Line, Shape] | None = None
+    """What many have in common, by names that are free; a theme, a category, a role or a group takes one with `like`.
+    What stands beside `like` wins, and `{name}` and `{slug}` in a shape are those of what takes it."""
     settings: dict[str, SettingValue | UserDefault] | None = None
     """Site settings by Discourse's names. Groups and categories stand by name, lists as lists. A default of
     people's own preferences takes `{value: …, existing_members: true}`."""

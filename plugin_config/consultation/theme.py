@@ -1,4 +1,4 @@
-"""Discussion themes: a category, its “Ask the moderator” category, and what members recommend."""
+"""Discussion themes and other categories: a category, its “Ask the moderator” category, and what members recommend."""
 
 from typing import Annotated, Literal
 
@@ -6,19 +6,21 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
-from idiaspora.plugin_config.kinds.category import CategoryFields
+from idiaspora.plugin_config.kinds.category import CategoryFields, CategoryTraits
 
 KINDS_OF_RECOMMENDATION = ("recommendation", "experience", "lesson", "good-practice")
 QUESTIONS_NAME = "Ask the moderator"
 QUESTIONS_SLUG = "ask"
 QUESTIONS_DESCRIPTION = (
-    "Put your question to the moderator of this theme, an acknowledged expert. One question a topic."
+    "Put your question to the moderator of this {noun}, an acknowledged expert. One question a topic."
 )
 TAG_GROUP_NAME = "Recommendations"
 
+CategoryName = Annotated[Line, Limits(min_length=1, max_length=50)]
+
 
 class Questions(CategoryFields):
-    """The category below a theme in which members ask its moderators."""
+    """The category below a theme, or another category, in which members ask its moderators."""
 
     answers: Literal["accepted", "voted", "both", "any"] | None = None
     """What counts as an answer: one that is accepted (Solved) or voted for (Post Voting), both, or any reply, for which
@@ -40,20 +42,43 @@ class Recommendations(Declaration):
     """The name of the tag group that holds the kinds."""
 
 
-class ThemeFields(CategoryFields):
-    """What can be said of every theme at once, under `defaults: {theme: …}`."""
+class ThemeTraits(CategoryTraits):
+    """What can be said of every theme, or of every category, at once."""
 
     questions: Boolean | Questions | None = None
-    """The theme's “Ask the moderator” category: true takes the defaults, false means none."""
+    """The category's “Ask the moderator” category: true takes the defaults, false means none."""
     recommendations: Boolean | Recommendations | None = None
     """What members propose: true takes the defaults, false means no voting and no kinds."""
 
 
-class Theme(ThemeFields):
+class ThemeOrCategory(ThemeTraits, CategoryFields):
+    """A category with what belongs to it."""
+
+    name: CategoryName
+    """The name, unique among the categories of one parent."""
+    slug: Slug
+    """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
+    parent. It identifies the category; with `none` it has no slug, and its name does."""
+    like: Line | None = None
+    """The shape, one of `shapes`, that says what is not written here."""
+
+
+class Category(ThemeOrCategory):
+    """A category that is not a theme, with its subcategories."""
+
+    subcategories: "tuple[Category, ...] | None" = None
+    """The categories below this one. Those of a shape come first; what is written of one of them wins, and `[]` means
+    none."""
+
+
+class Theme(ThemeOrCategory):
     """One discussion theme."""
 
-    name: Annotated[Line, Limits(min_length=1, max_length=50)]
+    name: CategoryName
     """The name shown to members."""
     slug: Slug
     """The part of the address, in letters of any script that the forum keeps. It identifies the theme; with `none` it
     has no slug, and its name does."""
+    subcategories: tuple[Category, ...] | None = None
+    """The categories below this theme. Those of a shape come first; what is written of one of them wins, and `[]`
+    means none."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from idiaspora.plugin_config.desired.desired import Taken
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -39,6 +40,7 @@ class Collection:
         self.problems: list[Problem] = []
         self.protected: dict[tuple[str, str], Origin] = {}
         self.written: dict[str, Origin] = {}
+        self.taken: dict[str, tuple[Taken, ...]] = {}
         self._resources: dict[tuple[str, str], Resource] = {}
 
     def origin(self, path: Path, reason: str = "") -> Origin:

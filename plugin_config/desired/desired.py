@@ -31,6 +31,15 @@ class Unsaid:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A place of the file from which another one takes what it does not say itself. `words` are what `{name}` and
+    `{slug}` stand for there."""
+
+    path: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Desired:
     """Everything that one forum file (with its overlay) asks for.
 
@@ -38,6 +47,7 @@ class Desired:
     are those that the file sets, by kind, whole. `collections` are those that are written, empty ones too, each with
     its place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer is
     deleted; what was in one that is no longer written is unmanaged. `roles` are the names of the roles' groups by role.
+    `taken` gives by the place of a thing from where it takes what it does not say itself, the nearest first.
     `audit` is what the file says to the audit alone. `unsaid` is what it leaves alone for want of a word, by (kind,
     key). `warnings` are what may be a mistake, by file and line.
     """
@@ -52,6 +62,7 @@ class Desired:
     audit: AuditFacts = field(default_factory=AuditFacts)
     warnings: tuple[Problem, ...] = ()
     unsaid: Mapping[tuple[str, str], Unsaid] = field(default_factory=dict)
+    taken: Mapping[str, tuple[Taken, ...]] = field(default_factory=dict)
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

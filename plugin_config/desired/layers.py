@@ -1,7 +1,7 @@
-"""Declarations of one resource in several places, the nearest first: a theme, then the defaults for themes."""
+"""Declarations of one resource in several places, the nearest first: a theme, its shape, the defaults for themes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.checking.declarations import Declaration
@@ -16,19 +16,28 @@ _ABSENT = object()
 
 @dataclass(frozen=True)
 class Layer:
-    """One declaration and where it stands."""
+    """One declaration and where it stands. `words` are what `{name}` and `{slug}` stand for in it."""
 
     model: Declaration
     path: Path
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Layers:
-    """Declarations of one resource; what the first says wins over what later ones say, field by field."""
+    """Declarations of one resource; what the first says wins over what later ones say, field by field.
+
+    `reason` is the place of the resource in the file's own words, where nothing of its own stands there.
+    """
 
     document: Document
     layers: tuple[Layer, ...]
     reason: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the resource has its place in the file, be something written there or not."""
+        return self.reason or self.document.text_path(self.layers[0].path)
 
     def get(self, name: str) -> Declared | None:
         """The winning value of a field (dots for nesting) with its origin, or None where no layer declares it."""

@@ -41,6 +41,9 @@ class Reorder:
 
 Edit: TypeAlias = Write | Remove | Reorder
 
+WRITTEN_FIRST = ("name", "slug", "like")
+"""What people write first of a thing: which one it is, and what it is like."""
+
 Texts: TypeAlias = Mapping[str, str]
 """The contents of files by their names, as `Document.files` has them."""
 
@@ -184,4 +187,6 @@ def _positions_there(document: Document, edit: Reorder, file: str) -> tuple[int,
 
 
 def _usual_order(steps: Steps) -> tuple[str, ...]:
-    return keys_at(ForumFile, tuple(0 if isinstance(step, Item) else step for step in steps))
+    keys = keys_at(ForumFile, tuple(0 if isinstance(step, Item) else step for step in steps))
+    first = [key for key in WRITTEN_FIRST if key in keys]
+    return (*first, *(key for key in keys if key not in first))

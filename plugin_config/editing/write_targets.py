@@ -1,14 +1,16 @@
 """Where the forum's value of a field can be written into the forum file, and in which words. Pure.
 
-A value has one place of its own: what a theme takes from `defaults`, or its questions from the theme, is written at the
-theme or its questions, so that nothing else changes.
+A value has one place of its own: what a theme takes from a shape or from `defaults`, or its questions from the theme,
+is written at the theme or its questions, so that nothing else changes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.consultation.moderators import default_group_name
+from idiaspora.plugin_config.consultation.shape import SUBCATEGORIES
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.rewriting import Edit, Reorder, Write
 from idiaspora.plugin_config.editing.wording import Plain
@@ -35,6 +37,10 @@ IMPLIED_BY: Mapping[str, str] = {
     "topic_voting": "recommendations.vote",
 }
 """The domain word that a field of a category follows from, where the field itself is not written."""
+OF_A_SHAPE = re.compile(r"shapes\..*\]$", re.DOTALL)
+"""The path of a category that a shape makes."""
+UNWRITTEN = re.compile(rf"(?P<rest>.*)\.{SUBCATEGORIES}\[(?P<item>[^\]]*)\]", re.DOTALL)
+"""A path that ends in a subcategory."""
 ANSWERS = ("accepted", "voted", "both", "any")
 FIRST_PAGE = ("forum", "first_page")
 
@@ -62,7 +68,7 @@ def place_of(desired: Desired, resource: Resource, field: str = "", origin: Orig
     """The path at which a field is written for one resource alone; that of the resource itself without a field.
 
     `origin` is that of the field's present value. Empty for what has no such place: whether a user moderates the whole
-    forum, and the order of all categories.
+    forum, the order of all categories, and that there is a category which a shape makes.
     """
     kind = KINDS[resource.kind]
     if kind.name == SITE_SETTING:
@@ -75,7 +81,10 @@ def place_of(desired: Desired, resource: Resource, field: str = "", origin: Orig
     if whole is None:
         return ""
     here = whole.origin.reason or whole.origin.path
-    if origin is not None and origin.reason and not origin.path.startswith(_joined(here, field)):
+    if not field and OF_A_SHAPE.match(resource.origin.path):
+        return ""
+    is_written = origin is not None and origin.path.startswith(_joined(here, field))
+    if origin is not None and origin.reason and not is_written and not origin.path.endswith(f".{field}"):
         field = IMPLIED_BY.get(field, field)
     return _joined(here, f"notifications.{field}" if kind.name == NOTIFICATION_DEFAULTS else field)
 
@@ -91,29 +100,63 @@ def _joined(path: str, field: str) -> str:
 
 
 def path_in(document: Document, text: str) -> Path:
-    """A path in the file's own words as the way through the document, also where its end is not written."""
-    keys: list[str] = []
+    """A path in the file's own words as the way through the document, also where its end is not written; a subcategory
+    that is not written itself, because a shape makes it, comes behind those that are."""
+    rest: Path = ()
     while text and (found := document.path_of(text)) is None:
-        text, _, key = text.rpartition(".")
-        keys.insert(0, key)
-    return (*(found or ()), *keys) if text else tuple(keys)
+        if unwritten := UNWRITTEN.fullmatch(text):
+            text = unwritten["rest"]
+            written = document.value_at((*(document.path_of(text) or ()), SUBCATEGORIES))
+            rest = (SUBCATEGORIES, len(written or ()), *rest)
+        else:
+            text, _, key = text.rpartition(".")
+            rest = (key, *rest)
+    return (*(found or ()), *rest) if text else rest
 
 
-def ways_to_write(document: Document, place: str, live: LiveField) -> Iterator[tuple[Edit, ...]]:
+def ways_to_write(desired: Desired, document: Document, place: str, live: LiveField) -> Iterator[tuple[Edit, ...]]:
     """Edits that may bring a value of the forum to its place, the shortest first; which of them say what the forum has
     is to be found out by reading the edited file."""
     path = path_in(document, place)
-    if path[-1] == "answers":
-        yield from ((Write(path, answer),) for answer in ANSWERS)
-        return
-    if path == FIRST_PAGE and live.value:
-        yield (Write(path, live.value[0]),)
-        return
     tried: list[Plain] = []
-    for value in _wordings(live, _written(document, path), _roles(document)):
+    for value in _values(document, path, live):
         if value not in tried:
             tried.append(value)
-            yield (Write(path, value),)
+            yield (_with_what_holds_it(desired, document, live.resource.key, Write(path, value)),)
+
+
+def _values(document: Document, path: Path, live: LiveField) -> Iterable[Plain]:
+    if path[-1] == "answers":
+        return ANSWERS
+    if path == FIRST_PAGE and live.value:
+        return (live.value[0],)
+    return _wordings(live, _written(document, path), _roles(document))
+
+
+def _with_what_holds_it(desired: Desired, document: Document, key: str, write: Write) -> Write:
+    """The edit, and where it leads into a subcategory that a shape makes, one that writes this subcategory by its name
+    and slug, with the value. `key` is the path of the category."""
+    above = 0
+    for at, step in enumerate(write.path):
+        above += step == SUBCATEGORIES
+        if isinstance(step, int) and document.value_at(write.path[: at + 1]) is None:
+            items = document.value_at(write.path[:at]) or []
+            parts = key.split("/")
+            return Write(write.path[:at], [*items, _item(desired, parts, above, write.path[at + 1 :], write.value)])
+    return write
+
+
+def _item(desired: Desired, parts: Sequence[str], above: int, rest: Path, value: Plain) -> Plain:
+    """A subcategory with a value somewhere in it; `parts` are those of the whole path on the forum, of which `above`
+    stand before its own."""
+    category = desired.get(CATEGORY, "/".join(parts[: above + 1]))
+    fields = category.fields if category else {}
+    names: dict[str, Any] = {name: str(fields[name].value) for name in ("name", "slug") if name in fields}
+    if rest[0] == SUBCATEGORIES:
+        return {**names, SUBCATEGORIES: [_item(desired, parts, above + 1, rest[2:], value)]}
+    for step in reversed(rest):
+        value = {str(step): value}
+    return {**names, **value} if isinstance(value, Mapping) else names
 
 
 def order_edits(document: Document, order: Sequence[str]) -> tuple[Edit, ...]:

@@ -7,9 +7,12 @@ import re
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Live, Order, Request
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "about_topic"
 
@@ -29,8 +32,8 @@ FIELDS = {
 }
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    post = change.present
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
+    post = change.live
     body: dict[str, object] = {"raw": normal(change.wanted()["description"])}
     present = post.row.get("raw", "")
     if present and present == normal(present):
@@ -65,10 +68,15 @@ KIND = Kind(
     quirks=QUIRKS,
     level=70,
     fields=FIELDS,
+    reads=RowsOf(Source.FIRST_POSTS),
     update=_update,
     references=_references,
     part_of="category",
     order=Order(needs_settings=True),
     weight=lambda change, whole: int(_is_described(whole)),
     is_deletable=False,
+    missing=(
+        "the category {key} has no About topic that could be found",
+        "Discourse makes a missing one again within a day; run again then.",
+    ),
 )

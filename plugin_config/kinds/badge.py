@@ -13,11 +13,12 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
-from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
+from idiaspora.plugin_config.kinds.changes import Create
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "badge"
 ADMIN = "/admin/badges"
@@ -87,11 +88,11 @@ class Badge(Declaration):
 FIELDS = fields_of(Badge)
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     return whole_body(change, FIELDS, names)
 
 
-def _new_body(change: Change, names: Names) -> dict[str, Any]:
+def _new_body(change: Create, names: Names) -> dict[str, Any]:
     return {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **_body(change, names)}
 
 
@@ -106,7 +107,7 @@ KIND = Kind(
     section=Section(("badges",), Badge, "Badges.", implies={"enable_badges": "true"}),
     # A system badge is deleted without refusal (3.5).
     identity=Identity(fold=str, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
-    listing=Listing(f"{ADMIN}.json", "badges"),
+    reads=Listing(f"{ADMIN}.json", "badges"),
     made="badge",
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
     kept="its holders",

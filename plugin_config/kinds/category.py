@@ -99,14 +99,19 @@ class AutoBump(Declaration):
 Flag = Boolean | None
 
 
-class CategoryFields(Declaration):
-    """What can be said of any category, in Discourse's own words."""
+class CategoryNames(Declaration):
+    """What tells a category from others."""
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)] | None, Wire("name")] = None
     """The name, unique among the categories of one parent."""
     slug: Annotated[Slug | None, Wire("slug", SLUG, made_by=slugs.METHOD)] = None
     """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
     parent. It identifies the category; with `none` it has no slug, and its name does."""
+
+
+class CategoryTraits(Declaration):
+    """What many categories can have in common, in Discourse's own words."""
+
     description: FilledText | None = None
     """Markdown for the first post of the About topic; its first paragraph is the category's description."""
     color: Annotated[Color | None, Wire("color", COLOR)] = None
@@ -212,14 +217,11 @@ class CategoryFields(Declaration):
         Wire("search_priority", words(SEARCH_PRIORITY)),
     ] = None
     """How high search ranks the topics."""
-    previously: FormerNames | None = None
-    """Former slugs, or paths such as /news/sport, of the category, which is then renamed or moved instead of created
-    again."""
     protect: Boolean | None = None
     """Refuse to delete it and to change who may see it."""
 
     @model_validator(mode="after")
-    def _style_fits(self) -> "CategoryFields":
+    def _style_fits(self) -> "CategoryTraits":
         for word in ("icon", "emoji"):
             if getattr(self, word) and self.style_type not in (None, word):
                 raise refusal(
@@ -230,16 +232,12 @@ class CategoryFields(Declaration):
         return self
 
 
-class Category(CategoryFields):
-    """A category that is not a theme, with its subcategories."""
+class CategoryFields(CategoryTraits, CategoryNames):
+    """What can be said of any category, in Discourse's own words."""
 
-    name: Annotated[Annotated[Line, Limits(min_length=1, max_length=50)], Wire("name")]
-    """The name, unique among the categories of one parent."""
-    slug: Annotated[Slug, Wire("slug", SLUG, made_by=slugs.METHOD)]
-    """The part of the address, in letters of any script that the forum keeps, unique among the categories of one
-    parent. It identifies the category; with `none` it has no slug, and its name does."""
-    subcategories: "tuple[Category, ...] | None" = None
-    """The categories below this one."""
+    previously: FormerNames | None = None
+    """Former slugs, or paths such as /news/sport, of the category, which is then renamed or moved instead of created
+    again."""
 
 
 FIELDS = fields_of(CategoryFields)
@@ -256,4 +254,4 @@ def parent_path(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-__all__ = ["FIELDS", "Category", "CategoryFields", "Translation", "has_slug", "parent_path"]
+__all__ = ["FIELDS", "CategoryFields", "CategoryTraits", "Translation", "has_slug", "parent_path"]

@@ -1,11 +1,12 @@
 """What a change of a category opens: who may see, reply, create or moderate, and whose posts wait no longer."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
@@ -31,6 +32,7 @@ SWITCHES: Mapping[str, tuple[bool, str]] = {
 """Fields that open something when they change to a value, and what that means."""
 
 NO_LONGER = "would no longer wait for approval"
+UNREAD = ", if they do now, which could not be read"
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
@@ -41,7 +43,7 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons += [(f"{who} could {', '.join(words)}", item) for who, words in onlookers.distinct(gained)]
             if topics and any("see" in words for words in gained.values()):
                 reasons.append((f"it has {topics} topics", item))
-        elif item.field in WORDS and item.old is not UNKNOWN:
+        elif item.field in WORDS:
             reasons += _unreviewed(item, change, onlookers)
         elif item.field == "moderated_by":
             reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, onlookers)]
@@ -49,12 +51,14 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
 
 
 def _unreviewed(item: FieldChange, change: Change, onlookers: Onlookers) -> Reasons:
-    """Whose posts wait no longer: here every group counts, for what waits was to be looked at by somebody first."""
-    freed = onlookers.freed(item, change)
+    """Whose posts wait no longer: here every group counts, for what waits was to be looked at by somebody first. What
+    could not be read, a mode that is not known here, may hold back everybody's."""
+    is_unread = item.old is UNKNOWN
+    freed = onlookers.freed(replace(item, old=True) if is_unread else item, change)
     if freed is None:
         return []
     whose = f" of {', '.join(freed)}" if freed else ""
-    return [(f"{WORDS[item.field]}{whose} {NO_LONGER}", item)]
+    return [(f"{WORDS[item.field]}{whose} {NO_LONGER}{UNREAD if is_unread else ''}", item)]
 
 
 def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
@@ -111,16 +115,16 @@ def _posting(change: Change) -> set[str]:
     return {group_key(name) for name in (*(present or ()), *(declared.value if declared else ()))}
 
 
-def _made(change: Change) -> Shifts:
+def _made(change: Create) -> Shifts:
     """A new category is open to everybody where nothing else is said (3.5)."""
     wanted = change.wanted()
     moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | listed((), wanted.get("moderated_by"))
     return moved | Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ())))
 
 
-def _gone(change: Change) -> Shifts:
+def _gone(change: Delete) -> Shifts:
     """A category that goes is closed to all."""
-    live = change.live.values if change.live else {}
+    live = change.live.values
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
     return seen | listed(live.get("moderated_by"), ())

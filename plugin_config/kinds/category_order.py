@@ -3,14 +3,17 @@
 import json
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.fields.field import Field, Wire
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "category_order"
 
-FIELDS = {"order": Field("order", Wire("mapping", read_by=ReadBy.OTHER))}
+FIELDS = {"order": Field("order", Wire("mapping", read="order"))}
 KEY = "all"
 
 
@@ -20,7 +23,7 @@ def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, .
     return (*declared, *(path for path in live if path not in known))
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     # What was deleted in this run has no place any more.
     order = [path for path in change.wanted()["order"] if path in names.categories]
     positions = {str(names.category_id(path)): index for index, path in enumerate(order)}
@@ -47,6 +50,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=90,
     fields=FIELDS,
+    reads=RowsOf(Source.ORDER),
     update=_update,
     references=_references,
     nouns=("order of categories", "orders of categories"),

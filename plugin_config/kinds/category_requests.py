@@ -5,16 +5,19 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import FIELDS, NAME, Category, parent_path
+from idiaspora.plugin_config.kinds.category import FIELDS, NAME, CategoryFields, parent_path
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
+from idiaspora.plugin_config.kinds.writes import Request, Written
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
+def _create(change: Create, names: Names) -> tuple[Request, ...]:
     body: dict[str, Any] = {}
     _place_fields(body, change, names)
     if parent := parent_path(change.key):
@@ -24,8 +27,8 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
     return (Request("POST", "/categories.json", json=body, idempotent=False),)
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    live = change.present
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
+    live = change.live
     if change.aside and [item.field for item in change.fields] == ["slug"]:
         # Writes only the slug, and nothing into the staff log (3.5).
         return (Request("PUT", f"/category/{live.id}/slug.json", json={"slug": change.aside}),)
@@ -58,13 +61,13 @@ def _update(change: Change, names: Names) -> tuple[Request, ...]:
     return (Request("PUT", f"/categories/{live.id}.json", json=body),)
 
 
-def _place_fields(body: dict[str, Any], change: Change, names: Names) -> None:
+def _place_fields(body: dict[str, Any], change: Written, names: Names) -> None:
     # Broad fields first: the named custom fields of plugins join those that stand in the file.
     for wanted in sorted(change.fields, key=lambda item: FIELDS[item.field].wire.path.count(".")):
         FIELDS[wanted.field].place(body, wanted.new, names)
 
 
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+def _delete(change: Delete, names: Names) -> tuple[Request, ...]:
     return (Request("DELETE", f"/categories/{change.id}.json"),)
 
 
@@ -94,13 +97,14 @@ KIND = Kind(
     NAME,
     level=50,
     fields=FIELDS,
+    reads=RowsOf(Source.CATEGORIES),
     create=_create,
     update=_update,
     delete=_delete,
     references=_references,
     carried=frozenset({"email_in", "minimum_required_tags"}),
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
-    section=Section(("categories",), Category, "Categories that are not themes."),
+    section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     made="category",
     quirks=QUIRKS,
     opens=OPENS,

@@ -9,10 +9,10 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "flag"
 ADMIN = "/admin/config/flags"
@@ -56,7 +56,7 @@ class Flag(Declaration):
 FIELDS = fields_of(Flag)
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     return DEFAULTS | {"applies_to": ["Post", "Topic"]} | whole_body(change, FIELDS, names, kept=SENT_WHOLE)
 
 
@@ -69,7 +69,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     section=Section(("flags",), Flag, "Reasons of the forum's own for which members report posts and topics."),
     identity=Identity(fold=str),
-    listing=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
+    reads=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
     made="flag",
     kept="what was reported with it",
     trail=Trail("create_flag", "update_flag", "delete_flag", key_of=in_details("name")),

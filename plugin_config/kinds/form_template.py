@@ -16,10 +16,10 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Nam
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
-from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "form_template"
 ADMIN = "/admin/customize/form-templates"
@@ -156,7 +156,7 @@ class FormTemplate(Declaration):
 FIELDS = fields_of(FormTemplate)
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     # An update needs both (3.5).
     return whole_body(change, FIELDS, names, kept=("name", "template"))
 
@@ -177,7 +177,7 @@ KIND = Kind(
     references=_references,
     section=Section(("form_templates",), FormTemplate, "Forms that begin a topic.", implies={SWITCHES[0]: "true"}),
     identity=Identity(fold=str),
-    listing=Listing(
+    reads=Listing(
         f"{ADMIN}.json",
         "form_templates",
         switches=SWITCHES,

@@ -11,14 +11,17 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
-from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored, is_empty
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "group"
 
@@ -55,8 +58,8 @@ Alias = Literal["nobody", "admins", "staff", "members", "owners", "everyone"]
 Seen = Literal["everyone", "members", "group members", "staff", "owners"]
 
 
-class GroupFields(Declaration):
-    """What can be said of any group, roles of moderators included."""
+class GroupTraits(Declaration):
+    """What many groups can have in common, roles of moderators included."""
 
     full_name: Annotated[Annotated[Line, Limits(max_length=100)] | None, Wire("full_name", TEXT)] = None
     """The long name."""
@@ -112,14 +115,19 @@ class GroupFields(Declaration):
     """All members, by username."""
     owners: Annotated[tuple[Username, ...], DISTINCT] | None = None
     """Members who manage the group, by username."""
-    previously: FormerNames | None = None
-    """Former names of the group, which is then renamed instead of created again."""
     protect: Boolean | None = None
     """Refuse to delete it."""
 
 
-class Group(GroupFields):
-    """A group that is not a role."""
+class GroupFields(GroupTraits):
+    """What can be said of any group, roles of moderators included."""
+
+    previously: FormerNames | None = None
+    """Former names of the group, which is then renamed instead of created again."""
+
+
+class NamedGroup(GroupFields):
+    """Any group, by its name."""
 
     name: GroupName
     """The name, unique among groups and users."""
@@ -144,7 +152,7 @@ def _attributes(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
+def _create(change: Create, names: Names) -> tuple[Request, ...]:
     body = _attributes(change, names)
     body["name"] = change.key
     people = change.wanted()
@@ -155,11 +163,11 @@ def _create(change: Change, names: Names) -> tuple[Request, ...]:
     return (Request("POST", "/admin/groups.json", json={"group": body}, idempotent=False),)
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     return (update_request(change.id, _attributes(change, names)),)
 
 
-def _delete(change: Change, names: Names) -> tuple[Request, ...]:
+def _delete(change: Delete, names: Names) -> tuple[Request, ...]:
     deletion = Request("DELETE", f"/admin/groups/{change.id}.json")
     if is_watching(change):
         # Whoever leaves a group keeps what it had them watch (3.5), a group that goes too.
@@ -167,9 +175,9 @@ def _delete(change: Change, names: Names) -> tuple[Request, ...]:
     return (deletion,)
 
 
-def is_watching(change: Change) -> bool:
+def is_watching(change: Delete) -> bool:
     """Whether a group is known to have its members watch, track or mute something."""
-    row = change.live.row if change.live else {}
+    row = change.live.row
     return any(row.get(field.wire.path) for field in NOTIFICATION_FIELDS.values())
 
 
@@ -178,13 +186,13 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _requests(change: Change) -> int:
-    return 2 if change.again or (change.action is Action.DELETE and is_watching(change)) else 1
+    return 2 if change.again or (isinstance(change, Delete) and is_watching(change)) else 1
 
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses membership requests while the group has no owner (3.5)."""
     allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
-    return frozenset({("membership", change.key)} if allowed and change.action is Action.UPDATE else ())
+    return frozenset({("membership", change.key)} if allowed and isinstance(change, Update) else ())
 
 
 QUIRKS = (
@@ -217,11 +225,12 @@ KIND = Kind(
     quirks=QUIRKS,
     level=30,
     fields=FIELDS,
+    reads=RowsOf(Source.GROUPS),
     create=_create,
     update=_update,
     delete=_delete,
     references=_references,
-    section=Section(("groups",), Group, "Groups that are not roles."),
+    section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     made="basic_group",
     opens=OPENS,
     moves=MOVES,

@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
@@ -99,7 +99,7 @@ def _addressed_by(group: str, word: Any) -> set[str]:
     return found | ({LOGGED_IN_USERS, *TRUSTED} if level == ALIAS["everyone"] else set())
 
 
-def _made(change: Change) -> Shifts:
+def _made(change: Create) -> Shifts:
     """A new group, with those who are in it from the beginning."""
     own, wanted = group_key(change.key), change.wanted()
     people = frozenset({own, *_given(wanted)}) if wanted.get("members") or wanted.get("owners") else frozenset()
@@ -115,9 +115,9 @@ NOTHING_YET = {"visible_to": "owners", "members_visible_to": "owners"}
 """What stands for a group that is not there yet: nobody sees it."""
 
 
-def _gone(change: Change) -> Shifts:
+def _gone(change: Delete) -> Shifts:
     own = group_key(change.key)
-    live = change.live.values if change.live else {}
+    live = change.live.values
     closed = Shifts(closed=frozenset(_shown(own, live["visible_to"]) if "visible_to" in live else ()))
     for field in ("messages", "mentions"):
         closed |= moved(_addressed_by(own, live.get(field)), ()).also(_gates_of(field))

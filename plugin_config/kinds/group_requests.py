@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import Request
+from idiaspora.plugin_config.kinds.writes import Request
 
 
 def update_request(id: int, attributes: Mapping[str, Any], *, also_members: bool = False) -> Request:

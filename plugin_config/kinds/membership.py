@@ -7,11 +7,14 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Order, Request
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, owners_of, turned
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "membership"
 
@@ -24,7 +27,10 @@ def _folded(names: Iterable[str] | None) -> set[str]:
     return {name.casefold() for name in names or ()}
 
 
-PEOPLE = Codec(same=lambda one, other: _folded(one) == _folded(other))
+PEOPLE = Codec(
+    decode=lambda value, names: tuple(str(row["username"]) for row in value),
+    same=lambda one, other: _folded(one) == _folded(other),
+)
 
 FIELDS = {
     "members": Field("members", Wire("members", PEOPLE, read_by=ReadBy.OTHER)),
@@ -149,6 +155,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=35,
     fields=FIELDS,
+    reads=RowsOf(Source.MEMBERS),
     references=_references,
     nouns=("group's members", "groups' members"),
     part_of="group",

@@ -2,16 +2,19 @@
 
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Kind, Request
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 from idiaspora.plugin_config.kinds.shifts import STAFF, Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "moderator"
 
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     # A second grant is refused with 403, so it must not be repeated blindly.
     return (Request("PUT", f"/admin/users/{change.id}/grant_moderation.json", json={}, idempotent=False),)
 
@@ -28,9 +31,9 @@ KIND = Kind(
     NAME,
     level=40,
     fields=FIELDS,
+    reads=RowsOf(Source.USERS, shaped=lambda row, resource: {NAME: False, **row}),
     update=_update,
     references=_references,
-    is_in_one_list=True,
     is_deletable=False,
     moves=Moves(_moved),
     limit=UNLIMITED,  # granted only, never taken away

@@ -11,10 +11,13 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
+from idiaspora.plugin_config.kinds.changes import Complete, Update
 from idiaspora.plugin_config.kinds.group_requests import update_request
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "notification_defaults"
 
@@ -62,29 +65,42 @@ class DefaultsUnread(LookupError):
         )
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    """One write; two where what stands is to reach the members anew: taken out, then put back for them too."""
-    id = names.group_id(change.key)
-    body: dict[str, Any] = {}
-    for wanted in change.fields:
-        FIELDS[wanted.field].place(body, wanted.new, names)
-    if change.resource.existing_members is ExistingMembers.NOTHING:
-        return (update_request(id, body),)
-    present = _present(change)
-    complete = _complete(present, body)
-    written = update_request(id, complete, also_members=True)
-    if not change.again:
-        return (written,)
-    kept = _elements(complete)
-    going = {key: [item for item in items if _element(key, item) not in kept] for key, items in present.items()}
-    return (update_request(id, going), written)
-
-
 Lists = dict[str, list[Any]]
 """The lists of a group as they are written: ids of categories and names of tags by their keys."""
 
 
-def _complete(present: Lists, changed: Lists) -> Lists:
+def _complete(change: Complete, names: Names) -> tuple[Request, ...]:
+    """The first defaults of a group that was made in this run: it has none yet."""
+    id, body = names.group_id(change.key), _body(change, names)
+    if change.resource.existing_members is ExistingMembers.NOTHING:
+        return (update_request(id, body),)
+    none: Lists = {field.wire.path: [] for field in FIELDS.values()}
+    return (update_request(id, {**none, **body}, also_members=True),)
+
+
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
+    """One write; two where what stands is to reach the members anew: taken out, then put back for them too."""
+    id, body = names.group_id(change.key), _body(change, names)
+    if change.resource.existing_members is ExistingMembers.NOTHING:
+        return (update_request(id, body),)
+    present = _present(change)
+    whole = _merged(present, body)
+    written = update_request(id, whole, also_members=True)
+    if not change.again:
+        return (written,)
+    kept = _elements(whole)
+    going = {key: [item for item in items if _element(key, item) not in kept] for key, items in present.items()}
+    return (update_request(id, going), written)
+
+
+def _body(change: Complete | Update, names: Names) -> Lists:
+    body: Lists = {}
+    for wanted in change.fields:
+        FIELDS[wanted.field].place(body, wanted.new, names)
+    return body
+
+
+def _merged(present: Lists, changed: Lists) -> Lists:
     """All lists after a change. A category or tag is at one level only: it leaves the list in which it stands."""
     taken = {(_is_of_tags(key), _folded(item)) for key, items in changed.items() for item in items}
     kept = {
@@ -94,10 +110,8 @@ def _complete(present: Lists, changed: Lists) -> Lists:
     return {**kept, **changed}
 
 
-def _present(change: Change) -> Lists:
+def _present(change: Update) -> Lists:
     """All lists of the group as they stand. Raises DefaultsUnread."""
-    if change.live is None:  # a group that was made in this run
-        return {field.wire.path: [] for field in FIELDS.values()}
     missing = [field.wire.path for field in FIELDS.values() if field.wire.path not in change.live.row]
     if missing:
         raise DefaultsUnread(change.key, missing[0])
@@ -150,7 +164,9 @@ KIND = Kind(
     quirks=QUIRKS,
     level=60,
     fields=FIELDS,
+    reads=RowsOf(Source.GROUPS),
     update=_update,
+    complete=_complete,
     references=_references,
     # What follows from the themes is no list that somebody wrote.
     empties=lambda item: not item.origin.reason,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from idiaspora.plugin_config.fields.field import UNKNOWN
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+    from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 
 Reasons = list[tuple[str, "FieldChange"]]
 """Why something opens, each with the field that does it."""
@@ -57,13 +57,14 @@ class Opens:
 
 
 def switched(change: "Change", table: Mapping[str, tuple[bool, str]]) -> Reasons:
-    """The fields that change to the value which opens something, and what that means."""
+    """The fields that change to the value which opens something, and what that means. What could not be read may be
+    closed."""
     switches = [item for item in change.fields if item.field in table]
     return [(table[item.field][1], item) for item in switches if _turns(item, table[item.field][0])]
 
 
 def _turns(item: "FieldChange", value: bool) -> bool:
-    return item.new is value and item.old is not value and item.old is not UNKNOWN
+    return item.new is value and item.old is not value
 
 
 def known(value: Any) -> Any:

@@ -12,9 +12,10 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Order
+from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
+from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Written, creating, deleting, updating
 
 NAME = "palette"
 PALETTES = "/admin/color_schemes"
@@ -95,7 +96,7 @@ def _is_ours(row: Row) -> bool:
     return row.get("id") is not None and row.get("theme_id") is None and not row.get("is_base")
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     body: dict[str, Any] = {}
     touched: dict[str, None] = {}
     for item in change.fields:
@@ -110,26 +111,26 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return {"color_scheme": body | ({"colors": colors} if colors else {})}
 
 
-def _color(change: Change, name: str) -> dict[str, Any]:
+def _color(change: Written, name: str) -> dict[str, Any]:
     """A colour with all that the file says of it: without a value of its own the dark one would follow the light one,
     and a new colour needs a light one (3.5)."""
-    declared, live = change.resource.fields, change.live
+    declared = change.resource.fields
     light = declared[COLORS + name].value if COLORS + name in declared else UNKNOWN
-    if light is UNKNOWN and live is not None:
-        light = live.value(COLORS + name)
+    if light is UNKNOWN and isinstance(change, Update):
+        light = change.live.value(COLORS + name)
     dark = declared[DARK + name].value if DARK + name in declared else UNKNOWN
     said = {"name": name, "hex": light, "dark_hex": dark}
     return {key: value for key, value in said.items() if value is not UNKNOWN}
 
 
-def _light_body(change: Change, names: Names) -> dict[str, Any]:
+def _light_body(change: Create, names: Names) -> dict[str, Any]:
     # A creation drops the colours of the dark mode (3.5).
     light = replace(change, fields=tuple(item for item in change.fields if item.field not in OF_DARK))
     return _body(light, names)
 
 
 def _requests(change: Change) -> int:
-    return 1 + (change.action is Action.CREATE and not OF_DARK.isdisjoint(change.wanted()))
+    return 1 + (isinstance(change, Create) and not OF_DARK.isdisjoint(change.wanted()))
 
 
 KIND = Kind(
@@ -142,7 +143,7 @@ KIND = Kind(
     after_creation=OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=str, unique=False),
-    listing=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
+    reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),
     made=WHOLE_ANSWER,
     order=Order(requests=_requests),
     kept="the themes and members that use it",

@@ -14,10 +14,10 @@ from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Inte
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "permalink"
 ADMIN = "/admin/permalinks"
@@ -128,7 +128,7 @@ class Permalink(Declaration):
 FIELDS = fields_of(Permalink)
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     # Each write says all of it (3.5).
     body: dict[str, Any] = {"url": stored(change.key)}
     for item in change.fields:
@@ -152,6 +152,6 @@ KIND = Kind(
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
     identity=Identity("url", lambda row: str(row["url"]), fold=stored),
-    listing=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
+    reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
 )

@@ -11,7 +11,7 @@ from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVE
 from idiaspora.plugin_config.kinds.shifts import Shifts
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.kind import FieldChange
+    from idiaspora.plugin_config.kinds.changes import FieldChange
 
 Ranks = dict[str, int]
 """What groups may do as numbers, by folded name: more is more."""

@@ -15,8 +15,8 @@ from idiaspora.plugin_config.kinds import (
     notification_defaults,
     palette,
     permalink,
+    setting_requests,
     sidebar_section,
-    site_setting,
     tag_group,
     user_field,
     watched_word,
@@ -26,7 +26,7 @@ from idiaspora.plugin_config.kinds.kind import Kind
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        site_setting.KIND,
+        setting_requests.KIND,
         tag_group.KIND,
         form_template.KIND,
         flag.KIND,

@@ -1,10 +1,11 @@
-"""One thing of the forum that a file manages, and the values that are wanted of it."""
+"""One thing of the forum that a file manages: the values that are wanted of it, and those that it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.language.origins import Origin
 
 
@@ -56,6 +57,25 @@ class Resource:
     def address(self) -> str:
         """The name of the resource in plans and messages, such as `category diaspora-capital/ask`."""
         return f"{self.kind} {self.key}"
+
+
+@dataclass(frozen=True)
+class Live:
+    """One thing of the forum as it was read: `values` by field name, in the words of the file.
+
+    A field that is missing from `values` was not read: it is unknown, not empty. `row` is the answer it came from.
+    `present_key` is the key that it has now, where that is a former one of the wanted `key`; else empty.
+    """
+
+    kind: str
+    key: str
+    id: int
+    values: Mapping[str, Any]
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    present_key: str = ""
+
+    def value(self, name: str) -> Any:
+        return self.values.get(name, UNKNOWN)
 
 
 @dataclass(frozen=True)

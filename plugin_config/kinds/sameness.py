@@ -3,10 +3,9 @@
 import operator
 
 from idiaspora.plugin_config.fields.field import Same
-from idiaspora.plugin_config.kinds.kind import Live
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.site_setting import known_row
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
 

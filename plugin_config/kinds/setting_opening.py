@@ -5,7 +5,8 @@ from typing import Any
 
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.fields.numbers import whole
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
@@ -63,21 +64,17 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         opening, words = SWITCHES[name]
         return [(words, item)] if item.new == opening else []
     if name in LEVELS:
-        return [(LEVELS[name], item)] if _number(item.new) > _number(item.old) else []
+        return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
     if name in RIGHTS or name.endswith(RIGHTS_SUFFIX):
         who = onlookers.included(item.old, item.new)
         return [(f"{', '.join(who)} would be in it", item)] if who else []
     return []
 
 
-def _number(text: object) -> int:
-    return int(str(text)) if str(text).isdecimal() else 0
-
-
 def _moved(change: Change, item: FieldChange) -> Shifts:
     name = change.key
     if name in LEVELS:
-        old, new = _number(item.old), _number(item.new)
+        old, new = whole(item.old), whole(item.new)
         risen = turned(frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1]), new > old, new < old)
         return risen | (_both_sides({NEWCOMERS}, new > old, new < old) if name == FOR_NEWCOMERS else NOTHING)
     if name in SWITCHES:
@@ -117,7 +114,7 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     """The groups that a setting lets through. Where it lets everybody through, being in one of them adds nothing."""
     value = values.get("value")
     if key == FOR_NEWCOMERS:
-        return {NEWCOMERS: frozenset({LOGGED_IN_USERS, *TRUSTED[: _number(value) + 1]})}
+        return {NEWCOMERS: frozenset({LOGGED_IN_USERS, *TRUSTED[: whole(value) + 1]})}
     if key not in GATED or not isinstance(value, tuple):
         return {}
     gate, named = frozenset({GATED[key]}), {group_key(name) for name in value}

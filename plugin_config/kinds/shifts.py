@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+    from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 
 NEWCOMERS = "(who registers)"
 """Those who have no account yet, where anybody may have one."""
@@ -119,8 +119,8 @@ class Moves:
     on who may do what with it, and `items` what it moves when such items come or go."""
 
     field: Callable[["Change", "FieldChange"], Shifts]
-    creation: Callable[["Change"], Shifts] = lambda change: NOTHING
-    deletion: Callable[["Change"], Shifts] = lambda change: NOTHING
+    creation: Callable[["Create"], Shifts] = lambda change: NOTHING
+    deletion: Callable[["Delete"], Shifts] = lambda change: NOTHING
     between: Callable[["Change", "FieldChange"], Any] = lambda change, item: item.old
     leads: Callable[[str, Mapping[str, Any]], Leads] = lambda key, values: NO_LEADS
     holds: str = ""

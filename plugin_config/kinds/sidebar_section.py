@@ -14,10 +14,11 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "sidebar_section"
 SECTIONS = "/sidebar_sections"
@@ -98,9 +99,9 @@ class SidebarSection(Declaration):
 FIELDS = fields_of(SidebarSection)
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     # A write needs the links (3.5), and without public it may miss the section that it is about.
-    live = change.live.row if change.live else {}
+    live = change.live.row if isinstance(change, Update) else {}
     wanted = change.wanted()
     title = wanted.get("title", change.key if change.renamed_from or not live else live["title"])
     links = LINKS.encode(wanted["links"], names) if "links" in wanted else None
@@ -153,7 +154,7 @@ KIND = Kind(
         fold=str,
         system=lambda row: row.get("section_type") == "community",
     ),
-    listing=Listing(
+    reads=Listing(
         f"{SECTIONS}.json",
         "sidebar_sections",
         ours=lambda row: row["public"] is True,

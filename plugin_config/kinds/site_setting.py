@@ -1,7 +1,7 @@
 """Site settings: every type that Discourse 3.5 lists, in names and lists instead of ids and bars."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
@@ -15,12 +15,9 @@ from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire, color
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Request
+from idiaspora.plugin_config.fields.field import color
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
-from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.setting_opening import MOVES, OPENS
-from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
 from idiaspora.plugin_config.language.secret import Secret
 
 NAME = "site_setting"
@@ -235,11 +232,11 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     kind = row["type"]
     items = [item for item in stored.split("|") if item]
     if kind in GROUPS:
-        return tuple(names.group_name(int(id)) if id.isdecimal() else id for id in items)
+        return tuple(names.group_name(int(id)) if is_whole(id) else id for id in items)
     if kind == "category_list":
-        return tuple(names.category_path(int(id)) if id.isdecimal() else id for id in items)
+        return tuple(names.category_path(int(id)) if is_whole(id) else id for id in items)
     if kind == "category":
-        return names.category_path(int(stored)) if stored.isdecimal() else ""
+        return names.category_path(int(stored)) if is_whole(stored) else ""
     if kind == "group":
         return names.group_name_of(stored)
     if kind in LISTS:
@@ -300,96 +297,3 @@ def references_of(value: Canonical | PartialList, row: Row) -> frozenset[tuple[s
     if kind in CATEGORIES:
         return frozenset(("category", slugs.path(item)) for item in items)
     return frozenset({("user", str(value))}) if kind == "username" and value else frozenset()
-
-
-FIELDS = {"value": Field("value", Wire("value", read_by=ReadBy.BULK))}
-
-
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
-    row = known_row(resource.key)
-    return references_of(resource.fields["value"].value, row) if row else frozenset()
-
-
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
-    """One write; two where an unchanged value is to reach existing people: removed, then set again for them too."""
-    path, (text, interim) = f"/admin/site_settings/{change.key}.json", _texts(change, names)
-    # Any text counts as yes, JSON false and null as no (3.5).
-    reaching = {"update_existing_user": "true"} if _reaches_people(change) else {}
-    written = Request("PUT", path, json={change.key: text, **reaching})
-    return (written,) if interim is None else (Request("PUT", path, json={change.key: interim}), written)
-
-
-def bulk_requests(changes: Sequence[Change], names: Names) -> tuple[Request, ...]:
-    """One write for many settings; every name must have been in the list of the same run (3.5). One more before it
-    where unchanged values are to reach existing people."""
-    texts = {change.key: _texts(change, names) for change in changes}
-    first: dict[str, Any] = {name: {"value": interim} for name, (_, interim) in texts.items() if interim is not None}
-    reaching = {change.key for change in changes if _reaches_people(change)}
-    rows = {
-        name: {"value": text, **({"backfill": True} if name in reaching else {})} for name, (text, _) in texts.items()
-    }
-    return (_bulk(first), _bulk(rows)) if first else (_bulk(rows),)
-
-
-def undo_request(changes: Iterable[Change]) -> Request:
-    """Writes the values back that were read: a failed bulk call leaves its own in the forum's memory (3.5)."""
-    return _bulk({change.key: {"value": _row(change).get("value") or ""} for change in changes})
-
-
-def _bulk(rows: Mapping[str, Mapping[str, Any]]) -> Request:
-    return Request("PUT", "/admin/site_settings/bulk_update.json", json={"settings": rows})
-
-
-def _reaches_people(change: Change) -> bool:
-    return change.resource.existing_members is not ExistingMembers.NOTHING
-
-
-def _texts(change: Change, names: Names) -> tuple[str | Secret, str | None]:
-    """The text that a setting gets, and the one that it has before that, if it must have another one first.
-
-    Only what differs between two values reaches the people, and a choice that stands already is refused (3.5).
-    """
-    row = _row(change)
-    text = to_text(wanted_value(change), row, names)
-    if not change.again:
-        return text, None
-    declared = change.resource.fields["value"].value
-    told = to_text(declared.items, row, names) if isinstance(declared, Holding) else text
-    return text, _interim(str(row.get("value") or ""), told, row)
-
-
-def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
-    if isinstance(wanted, Secret):
-        return None
-    if row["type"] in LISTS:
-        items = wanted.split("|")
-        return "|".join(item for item in present.split("|") if item not in items)
-    if row["type"] == "bool":
-        return "false" if wanted == "true" else "true"
-    return next((choice for choice in choices_of(row) if choice != wanted), None)
-
-
-def wanted_value(change: Change) -> Canonical:
-    """The value that a setting is to have, be it the one that it has. Raises Unfit."""
-    if "value" in change.wanted():
-        return change.wanted()["value"]  # type: ignore[no-any-return]
-    return typed(change.resource.fields["value"].value, _row(change), change.present.value("value"))
-
-
-def _row(change: Change) -> Row:
-    return change.present.row
-
-
-KIND = Kind(
-    NAME,
-    quirks=QUIRKS,
-    opens=OPENS,
-    moves=MOVES,
-    level=10,
-    fields=FIELDS,
-    update=_update,
-    references=_references,
-    # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
-    is_in_one_list=True,
-    limit=UNLIMITED,
-)

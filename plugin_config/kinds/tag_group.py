@@ -13,13 +13,15 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, Order
+from idiaspora.plugin_config.fields.numbers import is_whole
+from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
 from idiaspora.plugin_config.kinds.tag_group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "tag_group"
 
@@ -46,7 +48,7 @@ def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
 
 def _group(key: str, names: Names) -> str:
     """The group of a row of permissions: by number, or by name (3.4)."""
-    by_name = names.forum.tag_permissions_by_name or not key.isdecimal()
+    by_name = names.forum.tag_permissions_by_name or not is_whole(key)
     return names.group_name_in({"group_name": key}) if by_name else names.group_name(int(key))
 
 
@@ -93,9 +95,9 @@ def with_names(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{old: [tag["name"] for tag in row.get(new, ())] for old, new in TAG_KEYS.items()}}
 
 
-def _body(change: Change, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Names) -> dict[str, Any]:
     # A write empties the tags, the parent tag and one_per_topic when they are left out (3.5): always send all three.
-    live = change.live.row if change.live else {}
+    live = change.live.row if isinstance(change, Update) else {}
     body: dict[str, Any] = {
         "name": change.key,
         "tag_names": list(live.get("tag_names", ())),
@@ -110,7 +112,7 @@ def _body(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _wrapped(change: Change, names: Names) -> dict[str, Any]:
+def _wrapped(change: Written, names: Names) -> dict[str, Any]:
     return {"tag_group": _body(change, names)}
 
 
@@ -147,7 +149,7 @@ KIND = Kind(
     references=_references,
     carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
-    listing=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
+    reads=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),
     made="tag_group",
     trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
     opens=OPENS,

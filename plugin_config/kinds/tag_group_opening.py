@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.shifts import (

@@ -11,10 +11,11 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Change, Kind, whole_body
+from idiaspora.plugin_config.kinds.changes import Create
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
-from idiaspora.plugin_config.kinds.rest import creating, deleting, updating
+from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "user_field"
 ADMIN = "/admin/config/user_fields"
@@ -75,11 +76,11 @@ class UserField(Declaration):
 FIELDS = fields_of(UserField)
 
 
-def _body(change: Change, names: Names, **first: Any) -> dict[str, Any]:
+def _body(change: Written, names: Names, **first: Any) -> dict[str, Any]:
     return {"user_field": {**first, **whole_body(change, FIELDS, names)}}
 
 
-def _new_body(change: Change, names: Names) -> dict[str, Any]:
+def _new_body(change: Create, names: Names) -> dict[str, Any]:
     # Without a description it is refused (3.5).
     return _body(change, names, description=change.key)
 
@@ -94,7 +95,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     section=Section(("user_fields",), UserField, "What people are asked about themselves."),
     identity=Identity(fold=str, unique=False),
-    listing=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
+    reads=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
     made="user_field",
     kept="the answers",
 )

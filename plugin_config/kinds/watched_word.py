@@ -11,9 +11,10 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Order, Request
+from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.rest import deleting
+from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = "watched_word"
 ADMIN = "/admin/customize/watched_words"
@@ -106,7 +107,7 @@ def whole(row: Mapping[str, Any]) -> dict[str, Any]:
     return left_out | ({} if row["action"] == WITH_HTML else {"html": False}) | dict(row)
 
 
-def _upsert(change: Change, names: Names, known: Mapping[str, Any]) -> dict[str, Any]:
+def _upsert(change: Written, names: Names, known: Mapping[str, Any]) -> dict[str, Any]:
     """The body that makes or changes a word: `known` and all that is declared, since a word that had another action
     may keep what that one did not show."""
     body = dict(known)
@@ -115,17 +116,17 @@ def _upsert(change: Change, names: Names, known: Mapping[str, Any]) -> dict[str,
     return {"words": [body.pop("word", change.key)], **body}
 
 
-def _standing(change: Change, names: Names) -> dict[str, Any]:
+def _standing(change: Update, names: Names) -> dict[str, Any]:
     """What a word has, as a body says it."""
     body: dict[str, Any] = {}
     for name, field in FIELDS.items():
-        value = change.live.value(name) if change.live else None
+        value = change.live.value(name)
         if name in ("action", "case_sensitive") or value:
             field.place(body, value, names)
     return body
 
 
-def _create(change: Change, names: Names) -> tuple[Request, ...]:
+def _create(change: Written, names: Names) -> tuple[Request, ...]:
     return (Request("POST", f"{ADMIN}.json", json=_upsert(change, names, {})),)
 
 
@@ -138,11 +139,11 @@ def _is_renewed(change: Change) -> bool:
     return "word" in wanted or wanted.get("replacement", "kept") in (None, "")
 
 
-def _update(change: Change, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Names) -> tuple[Request, ...]:
     """An update is a creation, which finds the word by its letters; these, and what is emptied, need a new one."""
     if _is_renewed(change):
         again = Request("POST", f"{ADMIN}.json", json=_upsert(change, names, _standing(change, names)), renews=True)
-        return (*DELETE(change, names), again)
+        return (*DELETE(Delete(change.resource, live=change.live), names), again)
     return _create(change, names)
 
 
@@ -153,9 +154,9 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=DELETE,
-    order=Order(requests=lambda change: 1 + (change.action is Action.UPDATE and _is_renewed(change))),
+    order=Order(requests=lambda change: 1 + (isinstance(change, Update) and _is_renewed(change))),
     section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
-    listing=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
+    reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
 )

@@ -32,7 +32,7 @@ def stay_inside(path: Path, folder: Path) -> None:
 
 def read_ordinary(path: Path, most: int = LARGEST) -> bytes:
     """The contents of an ordinary file, one byte more than `most` at the most. Raises OSError at once for another."""
-    with open(path, "rb", opener=_at_once) as file:
+    with open(path, "rb", opener=at_once) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, NO_ORDINARY_FILE, str(path))
         return file.read(most + 1)
@@ -45,6 +45,6 @@ def ordinary_or_new(path: Path) -> Path:
     return path
 
 
-def _at_once(path: str, flags: int) -> int:
-    """Opening that waits for nobody who writes into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def at_once(path: str, flags: int) -> int:
+    """Opening that waits for nobody who writes into a pipe, or reads from it: without a reader it is an OSError."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)

@@ -15,7 +15,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "file-unreadable": "A file is there, but the system refuses to give its contents.",
         "file-too-large": "A file is larger than any forum file needs to be.",
         "empty-file": "A file holds nothing but white space and comments.",
-        "bad-encoding": "A file is not UTF-8 text, or holds a character that does not belong in a text file.",
+        "bad-encoding": "A file or variable is not UTF-8 text, or holds a character that belongs in no text file.",
         "merge-conflict": "A file still holds the markers of an unfinished merge.",
         # YAML
         "tab": "A tab stands where YAML allows only spaces.",
@@ -67,6 +67,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         # What belongs together
         "unclear-text": "A text has few different characters, or capitals only, which the forum does not take.",
         "too-many-levels": "A category stands on a lower level than the forum has.",
+        "unknown-shape": "What “like” names is no shape of the file.",
+        "shape-loop": "A shape takes itself, directly or through others.",
+        "wrong-shape-taken": "A shape has keys that what takes it cannot have.",
+        "unused-shape": "Nothing takes a shape (a warning).",
         "empty-access": "A category is opened to nobody.",
         "wider-than-parent": "A subcategory is open to a group that cannot see its parent.",
         "taken-name": "A group is called like a user of the forum.",

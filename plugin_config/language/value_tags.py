@@ -56,7 +56,7 @@ class Sources:
         if is_own(name):
             message = f"idiaspora takes a credential of its own from {name}: every plan would show it"
             raise place.refuse(CREDENTIAL, message, REMEDY)
-        text = self.variables.get(name, "")
+        text = self._variable(name, place)
         if not text and default is not None:
             text = default
         elif not text:
@@ -65,13 +65,21 @@ class Sources:
 
     def _secret(self, node: yaml.Node, place: Place) -> Scalar:
         name = _variable_name(node, place)
-        text = self.variables.get(name, "")
+        text = self._variable(name, place)
         file = self.variables.get(f"{name}_FILE", "")
         if not text and not file:
             raise self._no_variable(name, place, f"let {name}_FILE name a file that holds the value")
         if not text:
             text = _secret_in(file, f"{name}_FILE", place)
         return Scalar(Secret(text), place.span, f"!secret {name}")
+
+    def _variable(self, name: str, place: Place) -> str:
+        """The text of an environment variable, empty where it is not set; what it holds may be a secret."""
+        text = self.variables.get(name, "")
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            what = f"the environment variable {name} holds bytes that are no UTF-8"
+            raise place.refuse("bad-encoding", what, f"set {name} to a text in UTF-8")
+        return text
 
     def _file(self, node: yaml.Node, place: Place) -> Scalar:
         written = _text(node, place, "!file texts/welcome.md")

@@ -212,7 +212,7 @@ class Adopter:
             return [(Remove(path),), (Write(path, False),)]
         if item.field == PLACE:
             return [(Write(path, _name_of(item)),)]
-        return ways_to_write(document, item.remedies.adopt, _live_field(item, item.live))
+        return ways_to_write(self._state.desired, document, item.remedies.adopt, _live_field(item, item.live))
 
     def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, list[Write]]:
         """The state after the edits, and the pins that they needed. Raises _Refusal."""
@@ -243,7 +243,7 @@ class Adopter:
         place = place_of(state.desired, item.change.resource, item.field, item.origin)
         is_fixed = value is UNKNOWN or isinstance(value, Secret) or item.field in (EXISTENCE, PLACE)
         if place and not is_fixed:
-            for edit in next(iter(ways_to_write(state.document, place, _live_field(item, value))), ()):
+            for edit in next(iter(ways_to_write(state.desired, state.document, place, _live_field(item, value))), ()):
                 if isinstance(edit, Write):
                     return edit
         raise _Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
@@ -265,7 +265,10 @@ def _name_of(item: Difference) -> str:
 
 def _unsayable(item: Difference) -> _Refusal:
     if item.kind == CATEGORY_ORDER:
-        reason = "on the forum a theme is not directly before its questions, as it is in the file"
+        reason = (
+            "on the forum a theme is not directly before its questions, or not all subcategories are in the order of "
+            "their shape, as it is in the file"
+        )
         return _Refusal(reason, "apply, or put them in order on the forum")
     if item.origin.reason:
         return _Refusal(f"{item.origin.reason} asks for something else", f"apply, or change {item.origin.reason}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.provisioning.apply.journal import FOLDER
 from idiaspora.provisioning.apply.record_folder import record_of
@@ -47,7 +48,7 @@ def _lines(file: Path) -> list[str]:
 def _order(journal: Path) -> tuple[str, int]:
     """The time in a journal's name, and its number among those of the same second."""
     time, number = journal.stem[:LENGTH_OF_TIME], journal.stem[LENGTH_OF_TIME + 1 :]
-    return time, int(number) if number.isdecimal() else 1
+    return time, int(number) if is_whole(number) else 1
 
 
 def run_of(name: str, lines: Iterable[str]) -> Run:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import Request
+from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.provisioning.apply.record_folder import RECORDS, must_be_recorded, record_of, records_of
 from idiaspora.provisioning.plan.outcome import Status, shown
 from idiaspora.provisioning.plan.plan import Operation

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Create, Update
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
@@ -52,7 +52,7 @@ class _Ledger:
         for outcome in applied.outcomes:
             for change in outcome.operation.changes:
                 outcomes.setdefault(_identity(change.resource), []).append((outcome, change))
-                if change.kind == GROUP and change.action is Action.CREATE:
+                if change.kind == GROUP and isinstance(change, Create):
                     # Members come with a new group.
                     outcomes.setdefault((MEMBERSHIP, change.key.casefold()), []).append((outcome, change))
         lost: dict[tuple[str, str], set[str]] = {}
@@ -87,7 +87,8 @@ class _Ledger:
     def _stands(self, resource: Resource, id: int | None) -> bool:
         """Whether the resource is there under its key: neither still to be made, nor still to be renamed."""
         for outcome, change in self.outcomes.get(_identity(resource), ()):
-            makes = change.action is Action.CREATE or change.renamed_from or change.aside
+            renames = isinstance(change, Update) and (change.renamed_from or change.aside)
+            makes = isinstance(change, Create) or renames
             if makes and outcome.status is not Status.DONE:
                 return False
         return id is not None or resource.kind not in _IDS

@@ -11,10 +11,11 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.directory import UnknownName
-from idiaspora.plugin_config.kinds.kind import Action, Change, Reach
+from idiaspora.plugin_config.kinds.changes import Change, Delete, Reach, Update
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
-from idiaspora.plugin_config.kinds.site_setting import to_text, wanted_value
+from idiaspora.plugin_config.kinds.setting_requests import wanted_value
+from idiaspora.plugin_config.kinds.site_setting import to_text
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum import endpoints
@@ -48,9 +49,9 @@ def with_reach(client: ForumClient, plan: Plan, desired: Desired) -> Plan:
 
 
 def _with_reach(change: Change, counting: "_Counting", members: "_Members") -> Change:
-    if change.resource.existing_members is ExistingMembers.NOTHING or change.action is Action.DELETE:
+    if change.resource.existing_members is ExistingMembers.NOTHING or isinstance(change, Delete):
         return change
-    if change.kind == SITE_SETTING:
+    if change.kind == SITE_SETTING and isinstance(change, Update):
         return replace(change, reach=counting.reach(change))
     return replace(change, reach=members.reach(change))
 
@@ -84,23 +85,22 @@ class _Counting:
         self._registered: int | None = None
         self._may_write: bool | None = None
 
-    def reach(self, change: Change) -> Reach:
+    def reach(self, change: Update) -> Reach:
         """The exact number where the forum can tell, else at most everybody."""
         text = "" if change.again else self._text(change)
         if text is not None and not change.again and self._key_may_write():
             count = self._count(change, text)
             if not change.key.startswith(MENUS):
                 return Reach(count)
-            before, after = _items(change.live.row.get("value") if change.live else ""), _items(text)
+            before, after = _items(change.live.row.get("value")), _items(text)
             if len(after - before) <= 1 and (after - before or len(before - after) <= 1):
                 return Reach(count)
         return Reach(self._everybody(), exact=False)
 
-    def _text(self, change: Change) -> str | None:
+    def _text(self, change: Update) -> str | None:
         """The text that would be written; None while it names what does not exist yet."""
-        row = change.live.row if change.live else {}
         try:
-            return str(to_text(wanted_value(change), row, self.found.names))
+            return str(to_text(wanted_value(change), change.live.row, self.found.names))
         except UnknownName:
             return None
 

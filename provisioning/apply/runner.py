@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import UnknownName
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
 from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
 from idiaspora.provisioning.apply.journal import Journal

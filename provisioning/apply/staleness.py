@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
@@ -26,6 +26,10 @@ GONE = "it is gone, or cannot be read any more; plan again"
 MOVED = "it was changed on the forum since it was read; plan again"
 
 
+Present = TypeVar("Present", bound=Update | Delete)
+"""A change of what exists."""
+
+
 @dataclass
 class Freshness:
     """What was read last of the objects of one run, and when. `planned_at` is when the plan read them."""
@@ -37,9 +41,13 @@ class Freshness:
     settings: set[str] = field(default_factory=set)
     """The site settings that this run has written."""
 
-    def current(self, change: Change) -> Change:
-        """The change with its object as it was read last."""
-        return replace(change, live=self.lives.get(_identity(change.resource), change.live))
+    def live(self, change: Change) -> Live | None:
+        """The object of a change as it was read last; None where there is none."""
+        return self.lives.get(_identity(change.resource), change.live)
+
+    def current(self, change: Present) -> Present:
+        """The change with its object as it was read last. One that is gone is left in it as it was planned."""
+        return replace(change, live=self.live(change) or change.live)
 
     def staleness(self, operation: Operation, waiting: Iterable[Operation], found: Found) -> str:
         """Why a step cannot be taken as it was planned; empty when it can.
@@ -60,7 +68,7 @@ class Freshness:
                     self.read(_changed([operation]), found)
                 except (IncompleteRead, NotFound):
                     return GONE
-        if any(self.current(change).live is None for change in operation.changes):
+        if any(self.live(change) is None for change in operation.changes):
             return GONE
         return MOVED if any(map(self._moved, operation.changes)) else ""
 
@@ -80,14 +88,14 @@ class Freshness:
 
     def is_as_wanted(self, change: Change) -> bool:
         """Whether the object, as it was read last, has all the values that a change gives it."""
-        now = self.current(change).live
+        now = self.live(change)
         fields = KINDS[change.kind].fields
         return now is not None and all(fields[f.field].same(f.new, now.value(f.field)) for f in change.fields)
 
     def _moved(self, change: Change) -> bool:
         now = self.lives.get(_identity(change.resource))
         fields = KINDS[change.kind].fields
-        if now is not None and change.again and change.live is not None:
+        if now is not None and isinstance(change, Update) and change.again:
             standing = {name: change.live.value(name) for name in change.resource.fields}
             if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
                 return True

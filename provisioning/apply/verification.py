@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import ceil
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.field import UNKNOWN, ReadBy
+from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds import (
     category_order,
 )
-from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import (
-    ABOUT_TOPIC,
     CATEGORY,
     CATEGORY_ORDER,
     GROUP,
@@ -23,7 +19,7 @@ from idiaspora.plugin_config.kinds.names import (
     NOTIFICATION_DEFAULTS,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.diff import differences
@@ -31,9 +27,8 @@ from idiaspora.provisioning.plan.outcome import Unconverged
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
+from idiaspora.provisioning.state.row_reads import expected_requests
 from idiaspora.provisioning.state.snapshot import Snapshot
-
-POSTS_PER_PAGE = 50
 
 
 def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) -> tuple[Unconverged, ...]:
@@ -41,7 +36,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 
     Raises ForumError and IncompleteRead when the forum cannot be read.
     """
-    written = [change for operation in done for change in operation.changes if change.action is not Action.DELETE]
+    written = [change for operation in done for change in operation.changes if not isinstance(change, Delete)]
     resources = _resources(written)
     snapshot = read_back(client, resources, found, _made_with_members(done))
     changes, problems = differences(resources, snapshot)
@@ -99,7 +94,7 @@ def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for operation in done:
         change = operation.changes[0]
-        if change.kind == GROUP and change.action is Action.CREATE:
+        if change.kind == GROUP and isinstance(change, Create):
             people = {name.casefold() for declared in _people(change).values() for name in declared.value}
             counts[change.key] = len(people)
     return counts
@@ -150,7 +145,7 @@ def _absence(resource: Resource) -> Unconverged:
 
 
 def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconverged]:
-    deleted = [operation.changes[0] for operation in done if operation.action is Action.DELETE]
+    deleted = [change for operation in done for change in operation.changes if isinstance(change, Delete)]
     if not deleted:
         return []
     ids: dict[str, set[int]] = {}
@@ -163,48 +158,20 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted
-        if change.live and change.live.id in ids.get(change.kind, ())
+        if change.id in ids.get(change.kind, ())
     ]
 
 
 def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     """About how many reads check the result of these steps. `seen` is what the forum can do."""
-    resources = _resources(change for op in operations if op.action is not Action.DELETE for change in op.changes)
-    made = _made_with_members(operations)
-    kinds = {kind: [item for item in resources if item.kind == kind] for kind in {item.kind for item in resources}}
-    categories = kinds.get(CATEGORY, [])
-    detailed = {item.key for item in kinds.get(NOTIFICATION_DEFAULTS, ())}
-    groups = kinds.get(GROUP, ())
-    detailed |= {item.key for item in groups if _needs(item, GROUP_FIELDS, ReadBy.DETAIL)}
-    plain_groups = {item.key for item in groups} - detailed
-    abouts = len(kinds.get(ABOUT_TOPIC, ()))
-    new_abouts = sum(op.kind == ABOUT_TOPIC and op.changes[0].live is None for op in operations)
+    changes = [change for operation in operations for change in operation.changes]
+    proven = _made_with_members(operations)
+    resources = [
+        item
+        for item in _resources(change for change in changes if not isinstance(change, Delete))
+        if not (item.kind == MEMBERSHIP and item.key in proven)
+    ]
+    made = {(change.kind, change.key) for change in changes if isinstance(change, Complete)}
     deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
-    return (
-        sum(KINDS[kind].is_read_at_once for kind in kinds)
-        + ceil(len(categories) / endpoints.CATEGORIES_PER_FIND)
-        + (0 if seen.category_settings_in_bulk else sum(map(_read_by_itself, categories)))
-        + len(detailed)
-        + bool(plain_groups)
-        + sum(item.key not in made for item in kinds.get(MEMBERSHIP, ()))
-        + _reads_of_old_posts(abouts - new_abouts)
-        + 2 * _reads_of_new_posts(new_abouts)  # before they are written and after it
-        + len({kind if KINDS[kind].listing is not None else "" for kind in deleted})
-    )
-
-
-def _read_by_itself(category: Resource) -> bool:
-    return _needs(category, CATEGORY_FIELDS, ReadBy.SETTINGS_ROW)
-
-
-def _needs(resource: Resource, fields: object, by: ReadBy) -> bool:
-    table = fields if isinstance(fields, dict) else {}
-    return any(table[name].wire.read_by is by for name in resource.fields if name in table)
-
-
-def _reads_of_new_posts(posts: int) -> int:
-    return posts if posts < endpoints.POSTS_WORTH_A_PAGE else ceil(posts / POSTS_PER_PAGE)
-
-
-def _reads_of_old_posts(posts: int) -> int:
-    return posts if posts <= endpoints.POSTS_WORTH_A_PAGE else 1 + ceil(posts / POSTS_PER_PAGE)
+    lists = {kind if KINDS[kind].listing is not None else "" for kind in deleted}
+    return expected_requests(resources, made, seen) + len(lists)

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.kinds import about_topic, membership, site_setting
-from idiaspora.plugin_config.kinds.kind import WHOLE_ANSWER, Action, Change, Kind, Request
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, MEMBERSHIP
+from idiaspora.plugin_config.kinds import membership, setting_requests
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
+from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
 from idiaspora.provisioning.apply.staleness import Freshness
@@ -71,21 +73,34 @@ class Writer:
     def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         if operation.id == SETTINGS_ID:
             return self._write_settings(operation)
-        if operation.kind == CATEGORY and operation.action is Action.UPDATE and operation.changes[0].live is None:
-            # It was made in this run, and gets the name now that another one has given up.
-            self.freshness.read([operation.changes[0].resource], self.found)
-        change = self.freshness.current(operation.changes[0])
-        if operation.action is Action.DELETE:
-            return self._delete(operation, change)
+        change = operation.changes[0]
+        if isinstance(change, Delete):
+            return self._delete(operation, self.freshness.current(change))
+        if isinstance(change, Update):
+            change = self.freshness.current(change)
+        elif isinstance(change, Complete) and KINDS[change.kind].complete is None:
+            change = self._of_what_was_made(change, waiting)
         if change.kind == MEMBERSHIP:
             self._write_members(operation, change)
-        elif change.kind == ABOUT_TOPIC:
-            self._write_about_topic(operation, change, waiting)
         else:
             self._write_one(operation, change)
         return Outcome(operation, Status.DONE)
 
-    def _delete(self, operation: Operation, change: Change) -> Outcome:
+    def _of_what_was_made(self, change: Complete, waiting: Sequence[Operation]) -> Update:
+        """The change of something that this run has made, as it is now."""
+        kind, found = KINDS[change.kind], self.freshness.live(change)
+        if found is None:
+            # The parts of all that was made, in as few reads as possible.
+            others = [other for step in waiting for other in step.changes] if kind.part_of else []
+            parts = [other for other in others if isinstance(other, Complete) and other.kind == kind.name]
+            self.freshness.read([one.resource for one in parts or (change,)], self.found)
+            found = self.freshness.live(change)
+        if found is None:
+            message, hint = kind.missing
+            raise IncompleteRead(message.format(key=change.key, address=change.address), hint=hint)
+        return change.of(found)
+
+    def _delete(self, operation: Operation, change: Delete) -> Outcome:
         try:
             self._write_one(operation, change)
         except NotFound:
@@ -105,7 +120,7 @@ class Writer:
             self.freshness.read([change.resource], self.found)
         except (ForumError, IncompleteRead):
             return ""
-        live = self.freshness.current(change).live
+        live = self.freshness.live(change)
         return refusal_of(live.row) if live else ""
 
     def _write_members(self, operation: Operation, change: Change) -> None:
@@ -121,11 +136,8 @@ class Writer:
 
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
-        builder = {Action.CREATE: kind.create, Action.UPDATE: kind.update, Action.DELETE: kind.delete}[change.action]
-        if builder is None:
-            raise AssertionError(f"{change.kind} has no {change.action}")
-        requests = builder(change, self.found.names)
-        if change.action is Action.CREATE:
+        requests = kind.requests(change, self.found.names)
+        if isinstance(change, Create):
             (request,) = requests
             self._create(operation, kind, change, request)
         else:
@@ -154,14 +166,14 @@ class Writer:
         return None
 
     def _is_gone(self, change: Change, refused: Refused) -> bool:
-        """Whether a deletion was refused because nothing is left to be deleted: some calls answer 400 then (3.5)."""
+        """Whether a deletion was refused because nothing is left to be deleted: some answer 400 or 403 then (3.5)."""
         kind = KINDS[change.kind]
-        if kind.listing is None or isinstance(refused, (NotFound, NotAuthorised)) or ends_the_run(refused, self.client):
+        if kind.listing is None or isinstance(refused, NotFound) or ends_the_run(refused, self.client):
             return False
         there = self._made_meanwhile(kind, change, refused)
         return there is None or (change.live is not None and there[0] != change.live.id)
 
-    def _create(self, operation: Operation, kind: Kind, change: Change, request: Request) -> None:
+    def _create(self, operation: Operation, kind: Kind, change: Create, request: Request) -> None:
         """Create a resource; where the answer was lost, look it up by its key before trying once more."""
         for last in (False, True):
             try:
@@ -177,19 +189,13 @@ class Writer:
             self._complete(operation, kind, change)
             return
 
-    def _complete(self, operation: Operation, kind: Kind, change: Change) -> None:
+    def _complete(self, operation: Operation, kind: Kind, change: Create) -> None:
         """Write what a creation does not take, to the thing as it was made."""
         fields = tuple(item for item in change.fields if item.field in kind.after_creation)
-        if not fields or kind.update is None:
-            return
-        self.freshness.read([change.resource], self.found)
-        made = self.freshness.current(replace(change, action=Action.UPDATE, fields=fields))
-        if made.live is None:
-            raise IncompleteRead(
-                f"the forum does not list {change.address}, which was made just now", hint="Run again."
-            )
-        for request in kind.update(made, self.found.names):
-            self._change(operation, made, request)
+        if fields:
+            made = self._of_what_was_made(change.completed(fields), ())
+            for request in kind.requests(made, self.found.names):
+                self._change(operation, made, request)
 
     def _made_meanwhile(self, kind: Kind, change: Change, unknown: ForumError) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
@@ -217,36 +223,21 @@ class Writer:
 
     def _note(self, change: Change, id: int, topic_url: str) -> None:
         """Remember under which id and name a resource exists now, if it does."""
-        if change.action is Action.DELETE:
+        if isinstance(change, Delete):
             self.found = self.found.without(change.kind, change.key)
-        elif change.aside:
+        elif isinstance(change, Update) and change.aside:
             self.found = self.found.with_aside(change.resource, id, change.wanted())
-        elif not (change.action is Action.CREATE or change.renamed_from or _is_addressed_otherwise(change)):
+        elif not (isinstance(change, Create) or change.renamed_from or _is_addressed_otherwise(change)):
             return
         else:
             self.found = self.found.with_thing(change.resource, id, topic_url)
 
-    def _write_about_topic(self, operation: Operation, change: Change, waiting: Sequence[Operation]) -> None:
-        if change.live is None:
-            # Those of all categories that were made in this run, in as few reads as possible.
-            abouts = [step.changes[0] for step in waiting if step.kind == ABOUT_TOPIC]
-            self.freshness.read([about.resource for about in abouts if about.live is None], self.found)
-            change = self.freshness.current(change)
-        update = about_topic.KIND.update
-        if change.live is None or update is None:
-            raise IncompleteRead(
-                f"the category {change.key} has no About topic that could be found",
-                hint="Discourse makes a missing one again within a day; run again then.",
-            )
-        for request in update(change, self.found.names):
-            self._send(operation, request)
-
     def _write_settings(self, operation: Operation) -> Outcome:
-        changes = [self.freshness.current(change) for change in operation.changes]
+        changes = [self.freshness.current(change) for change in operation.changes if isinstance(change, Update)]
         if self.found.names.forum.settings_in_bulk is False:
             return self._each_setting(operation, changes)
         try:
-            for request in site_setting.bulk_requests(changes, self.found.names):
+            for request in setting_requests.bulk_requests(changes, self.found.names):
                 self._send(operation, request)
         except ForumError as error:
             if ends_the_run(error, self.client):
@@ -254,27 +245,24 @@ class Writer:
             if not _knows_bulk(error):
                 return self._each_setting(operation, changes)
             # The old values first: the forum's memory may hold what it never stored.
-            self._send(operation, site_setting.undo_request(changes))
+            self._send(operation, setting_requests.undo_request(changes))
             return self._each_setting(operation, changes, f"one by one, after: {error}")
         return Outcome(operation, Status.DONE)
 
-    def _each_setting(self, operation: Operation, changes: list[Change], reason: str = "") -> Outcome:
+    def _each_setting(self, operation: Operation, changes: list[Update], reason: str = "") -> Outcome:
         """Settings one by one: where the forum takes no more at once (3.4), or did not take them together."""
         failed: list[str] = []
         done: set[str] = set()
         needed = False
-        closing: list[tuple[Change, Shifts]] = []
+        closing: list[tuple[Update, Shifts]] = []
         for change in _closing_first(changes):
             own = shifts([change])
             if undone := next((other for other, not_done in closing if own.waits_for(not_done)), None):
                 failed.append(f"{_named(change)}: would open what {undone.key} closes, which was not written")
                 closing.append((change, own))
                 continue
-            update = site_setting.KIND.update
-            if update is None:
-                raise AssertionError("site settings can be updated")
             try:
-                for request in update(change, self.found.names):
+                for request in setting_requests.KIND.requests(change, self.found.names):
                     self._send(operation, request)
             except ForumError as error:
                 if ends_the_run(error, self.client):
@@ -304,7 +292,7 @@ def ends_the_run(error: ForumError, client: ForumClient) -> bool:
     return isinstance(error, FATAL)
 
 
-def _closing_first(changes: list[Change]) -> list[Change]:
+def _closing_first(changes: list[Update]) -> list[Update]:
     """The changes in their order, those that open behind the others where any of them closes something."""
     if not any(shifts([change]).narrows for change in changes):
         return changes

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
 from idiaspora.plugin_config.kinds.access import Permissions
+from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import OF_CATEGORIES
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.audit.findings import Finding
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result
 from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,
     EVERYBODY,
@@ -54,12 +55,13 @@ def _declared_access(look: Look, category: Category) -> Permissions | None:
 
 
 @rule("access-wider-than-declared", CATEGORIES, GROUPS, SETTINGS)
-def access_wider_than_declared(look: Look) -> Iterator[Finding]:
+def access_wider_than_declared(look: Look) -> Iterator[Result]:
     site = site_rights(look[SETTINGS])
-    for category in look[CATEGORIES].all:
-        wanted, live = _declared_access(look, category), category.access
-        if wanted is None:
-            continue
+    found = [(category, wanted) for category in look[CATEGORIES].all if (wanted := _declared_access(look, category))]
+    if not found:
+        yield NothingToLookAt("the file says nothing of who may see a category of the forum")
+    for category, wanted in found:
+        live = category.access
         declared = replace(live, permissions=wanted, is_restricted=EVERYONE not in wanted)
         everybody = audiences(_named_groups(look, (*wanted, *live.permissions)), (declared, live), site)
         gains = {who.name: rights(live, who, site).beyond(rights(declared, who, site)) for who in everybody}
@@ -74,9 +76,10 @@ def _named_groups(look: Look, names: tuple[str, ...]) -> list[GroupAccess]:
 
 
 @rule("undeclared-public-category", CATEGORIES, SETTINGS)
-def undeclared_public_category(look: Look) -> Iterator[Finding]:
+def undeclared_public_category(look: Look) -> Iterator[Result]:
     site = site_rights(look[SETTINGS])
     if not look.desired.of_kind(CATEGORY):
+        yield NothingToLookAt("the file declares no categories")
         return
     for category in look[CATEGORIES].all:
         declared = look.desired.get(CATEGORY, category.path)
@@ -85,7 +88,10 @@ def undeclared_public_category(look: Look) -> Iterator[Finding]:
 
 
 @rule("child-wider-than-parent", CATEGORIES, GROUPS, SETTINGS)
-def child_wider_than_parent(look: Look) -> Iterator[Finding]:
+def child_wider_than_parent(look: Look) -> Iterator[Result]:
+    if not any(parent_path(category.path) for category in look[CATEGORIES].all):
+        yield NothingToLookAt("the forum has no subcategories")
+        return
     categories = [category.access for category in look[CATEGORIES].all]
     matrix = made_matrix(look[SETTINGS].values, look[GROUPS].own, categories)
     for path, names in matrix.stray():
@@ -95,11 +101,12 @@ def child_wider_than_parent(look: Look) -> Iterator[Finding]:
 
 
 @rule("staff-category-open", CATEGORIES, SETTINGS)
-def staff_category_open(look: Look) -> Iterator[Finding]:
+def staff_category_open(look: Look) -> Iterator[Result]:
     site, everybody = site_rights(look[SETTINGS]), member(MEMBERS, USUAL_TRUST)
-    for category in look[CATEGORIES].all:
-        if not _is_the_staffs(look, category):
-            continue
+    of_the_staff = [category for category in look[CATEGORIES].all if _is_the_staffs(look, category)]
+    if not of_the_staff:
+        yield NothingToLookAt("no category is the staff's, by the file or by its slug")
+    for category in of_the_staff:
         may = rights(category.access, everybody, site)
         if may.see:
             yield _about(look, category, f"members may {', '.join(may.words)} in {category.path}")
@@ -122,7 +129,9 @@ def category_closed_to_all(look: Look) -> Iterator[Finding]:
 
 
 @rule("empty-group-with-access", CATEGORIES, GROUPS)
-def empty_group_with_access(look: Look) -> Iterator[Finding]:
+def empty_group_with_access(look: Look) -> Iterator[Result]:
+    if not look[GROUPS].own:
+        yield NothingToLookAt("the forum has no groups beside Discourse's own")
     empty = {
         group_key(str(row["name"])): str(row["name"])
         for id, row in look[GROUPS].rows.items()

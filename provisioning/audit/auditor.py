@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Unknown, Verdict
+from idiaspora.provisioning.audit.findings import Audit, Finding, NothingToLookAt, Result, Silenced, Unknown, Verdict
 from idiaspora.provisioning.audit.reads import Asking, Facts, Unread, take
 from idiaspora.provisioning.audit.registry import ALL_RULES
 from idiaspora.provisioning.audit.rule import Look, Rule
@@ -61,6 +61,7 @@ def _verdict(rule: Rule, desired: Desired, url: str, now: datetime, facts: Facts
         silenced,
         tuple(dict.fromkeys(item for item in results if isinstance(item, Unknown))),
         tuple(silence for silence in (choice.silences if choice else ()) if silence.has_ended(now.date())),
+        next((item.message for item in results if isinstance(item, NothingToLookAt)), ""),
     )
 
 
@@ -68,7 +69,7 @@ def _names(rule: Rule) -> frozenset[str]:
     return frozenset(read.name for read in rule.reads)
 
 
-def _results(rule: Rule, look: Look, facts: Facts) -> Iterable[Finding | Unknown]:
+def _results(rule: Rule, look: Look, facts: Facts) -> Iterable[Result]:
     unread = [(read.name, value.reason) for read in rule.reads if isinstance(value := facts.of(read), Unread)]
     if unread:
         return [Unknown(f"{name} could not be read: {reason}") for name, reason in unread]

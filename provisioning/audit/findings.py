@@ -36,6 +36,17 @@ class Unknown:
     message: str
 
 
+@dataclass(frozen=True)
+class NothingToLookAt:
+    """That a rule found nothing that it could be about, and why: it says nothing of the forum."""
+
+    message: str
+
+
+Result = Finding | Unknown | NothingToLookAt
+"""What a rule tells."""
+
+
 class Status(StrEnum):
     """How a rule ended; only `passed` says that all is well."""
 
@@ -43,6 +54,7 @@ class Status(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     SILENCED = "silenced"
+    NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class Silenced:
 class Verdict:
     """How one rule ended. `severity` and `limit` are those that hold for this forum.
 
-    `ended` are silences of the file that no longer count.
+    `ended` are silences of the file that no longer count; `not_applicable` is why there was nothing to look at, ""
+    where there was something.
     """
 
     rule: RuleInfo
@@ -68,6 +81,7 @@ class Verdict:
     silenced: tuple[Silenced, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     ended: tuple[Silence, ...] = ()
+    not_applicable: str = ""
 
     @property
     def status(self) -> Status:
@@ -75,7 +89,9 @@ class Verdict:
             return Status.FAILED
         if self.unknown:
             return Status.UNKNOWN
-        return Status.SILENCED if self.silenced else Status.PASSED
+        if self.silenced:
+            return Status.SILENCED
+        return Status.NOT_APPLICABLE if self.not_applicable else Status.PASSED
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result, Unknown
 from idiaspora.provisioning.audit.forum_reads import (
     CATEGORIES,
     EVERYBODY,
@@ -22,7 +22,14 @@ from idiaspora.provisioning.audit.forum_reads import (
 )
 from idiaspora.provisioning.audit.rule import Look, rule
 from idiaspora.provisioning.audit.staff_reads import ACCOUNTS
-from idiaspora.provisioning.audit.themes import LiveTheme, members, moderating_groups, moderators, theme_rule
+from idiaspora.provisioning.audit.themes import (
+    NO_MODERATORS,
+    LiveTheme,
+    members,
+    moderating_groups,
+    moderators,
+    theme_rule,
+)
 from idiaspora.provisioning.audit.timestamps import days_between, is_older, moment
 from idiaspora.provisioning.forum.endpoints import Row
 from idiaspora.provisioning.safety.exposure import audience_of, rights
@@ -30,26 +37,31 @@ from idiaspora.provisioning.state.experts import Level
 
 MODERATION_SETTING = "enable_category_group_moderation"
 
+NO_EXPERTS = NothingToLookAt("nobody is in a role that moderates something with questions")
+NO_GROUPS = NothingToLookAt("no group moderates a theme or a category of the file")
+
 
 @theme_rule("theme-without-moderator", MEMBERS)
 def theme_without_moderator(look: Look, theme: LiveTheme) -> Iterator[Finding]:
     if not theme.groups:
-        yield Finding(theme.subject, "no group moderates the theme", theme.origin)
+        yield Finding(theme.subject, f"no group moderates the {theme.noun}", theme.origin)
     elif not members(look, theme.groups) and not any(group.id in EVERYBODY for group in theme.groups):
         names = ", ".join(group.name for group in theme.groups)
-        yield Finding(theme.subject, f"nobody is in the group that moderates the theme: {names}", theme.origin)
+        yield Finding(theme.subject, f"nobody is in the group that moderates the {theme.noun}: {names}", theme.origin)
 
 
 @theme_rule("few-moderators", MEMBERS)
-def few_moderators(look: Look, theme: LiveTheme) -> Iterator[Finding]:
+def few_moderators(look: Look, theme: LiveTheme) -> Iterator[Result]:
     found = sorted(str(row["username"]) for row in members(look, theme.groups).values())
-    if 0 < len(found) < look.limit:
-        message = f"the theme has {len(found)} of at least {look.limit} moderators: {', '.join(found)}"
+    if not found and not any(group.id in EVERYBODY for group in theme.groups):
+        yield NO_MODERATORS
+    elif 0 < len(found) < look.limit:
+        message = f"the {theme.noun} has {len(found)} of at least {look.limit} moderators: {', '.join(found)}"
         yield Finding(theme.subject, message, theme.origin)
 
 
 @rule("moderator-missing", NAMED)
-def moderator_missing(look: Look) -> Iterator[Finding]:
+def moderator_missing(look: Look) -> Iterator[Result]:
     named: dict[str, tuple[str, Origin]] = {}
     for resource in look.desired.of_kind(MODERATOR):
         named.setdefault(resource.key.casefold(), (resource.key, resource.origin))
@@ -57,14 +69,18 @@ def moderator_missing(look: Look) -> Iterator[Finding]:
         for declared in resource.fields.values():
             for name in declared.value:
                 named.setdefault(name.casefold(), (name, declared.origin))
+    if not named:
+        yield NothingToLookAt("the file names no users")
     for folded, (name, origin) in named.items():
         if folded not in look[NAMED].accounts:
             yield Finding(f"user {name}", f"{name} has no account on the forum", origin)
 
 
 @rule("moderator-suspended", CATEGORIES, MEMBERS, ACCOUNTS)
-def moderator_suspended(look: Look) -> Iterator[Finding]:
-    for id, (row, theme) in moderators(look).items():
+def moderator_suspended(look: Look) -> Iterator[Result]:
+    if not (people := moderators(look)):
+        yield NO_MODERATORS
+    for id, (row, theme) in people.items():
         account = look[ACCOUNTS].rows.get(id, {})
         for word, key in (("suspended", "suspended_till"), ("silenced", "silenced_till")):
             until = moment(account.get(key))
@@ -73,9 +89,11 @@ def moderator_suspended(look: Look) -> Iterator[Finding]:
 
 
 @rule("moderator-inactive", CATEGORIES, MEMBERS, ACCOUNTS)
-def moderator_inactive(look: Look) -> Iterator[Finding | Unknown]:
+def moderator_inactive(look: Look) -> Iterator[Result]:
     unlisted = 0
-    for id, (row, theme) in moderators(look).items():
+    if not (people := moderators(look)):
+        yield NO_MODERATORS
+    for id, (row, theme) in people.items():
         account = look[ACCOUNTS].rows.get(id)
         if account is None:
             unlisted += 1
@@ -90,7 +108,9 @@ def moderator_inactive(look: Look) -> Iterator[Finding | Unknown]:
 
 
 @rule("expert-not-told", EXPERTS)
-def expert_not_told(look: Look) -> Iterator[Finding]:
+def expert_not_told(look: Look) -> Iterator[Result]:
+    if not look[EXPERTS]:
+        yield NO_EXPERTS
     for expert in look[EXPERTS]:
         if expert.level.is_told or expert.level is Level.MUTED:
             continue
@@ -104,7 +124,9 @@ def expert_not_told(look: Look) -> Iterator[Finding]:
 
 
 @rule("expert-muted-questions", EXPERTS)
-def expert_muted_questions(look: Look) -> Iterator[Finding]:
+def expert_muted_questions(look: Look) -> Iterator[Result]:
+    if not look[EXPERTS]:
+        yield NO_EXPERTS
     for expert in look[EXPERTS]:
         if expert.level is Level.MUTED:
             message = f"{expert.username}, an expert of {expert.group}, has muted {expert.questions}"
@@ -112,8 +134,10 @@ def expert_muted_questions(look: Look) -> Iterator[Finding]:
 
 
 @rule("moderator-away", CATEGORIES, MEMBERS)
-def moderator_away(look: Look) -> Iterator[Finding]:
-    for row, theme in moderators(look).values():
+def moderator_away(look: Look) -> Iterator[Result]:
+    if not (people := moderators(look)):
+        yield NO_MODERATORS
+    for row, theme in people.values():
         seen = moment(row["last_seen_at"])
         # Who was never seen is away from the day of joining on.
         since = seen or moment(row["added_at"])
@@ -131,30 +155,39 @@ def _about(row: Row, theme: LiveTheme, message: str) -> Finding:
 
 
 @rule("group-without-owner", CATEGORIES, MEMBERS)
-def group_without_owner(look: Look) -> Iterator[Finding]:
-    for id, (group, theme) in moderating_groups(look).items():
-        if id not in AUTOMATIC_GROUPS and not look[MEMBERS][id].owners:
+def group_without_owner(look: Look) -> Iterator[Result]:
+    if not (groups := _own_groups(look)):
+        yield NO_GROUPS
+    for id, (group, theme) in groups.items():
+        if not look[MEMBERS][id].owners:
             yield _about_group(look, group, theme, "has no owner")
 
 
 @rule("moderators-without-title", CATEGORIES, GROUPS)
-def moderators_without_title(look: Look) -> Iterator[Finding]:
-    for id, (group, theme) in moderating_groups(look).items():
-        if id not in AUTOMATIC_GROUPS and not look[GROUPS].rows[id].get("title"):
+def moderators_without_title(look: Look) -> Iterator[Result]:
+    if not (groups := _own_groups(look)):
+        yield NO_GROUPS
+    for id, (group, theme) in groups.items():
+        if not look[GROUPS].rows[id].get("title"):
             yield _about_group(look, group, theme, "gives its members no title")
 
 
 @rule("moderators-without-flair", CATEGORIES, GROUPS)
-def moderators_without_flair(look: Look) -> Iterator[Finding]:
-    for id, (group, theme) in moderating_groups(look).items():
-        if id in AUTOMATIC_GROUPS:
-            continue
+def moderators_without_flair(look: Look) -> Iterator[Result]:
+    if not (groups := _own_groups(look)):
+        yield NO_GROUPS
+    for id, (group, theme) in groups.items():
         row = look[GROUPS].rows[id]
         if not row.get("flair_url"):
             yield _about_group(look, group, theme, "has no flair")
         elif not row.get("primary_group"):
             # Seen on a running 3.5: flair does not show on posts before the group is its member's primary one.
             yield _about_group(look, group, theme, "has flair, but is not its members' primary group")
+
+
+def _own_groups(look: Look) -> dict[int, tuple[ModeratingGroup, LiveTheme]]:
+    """The groups of moderators that are not Discourse's own."""
+    return {id: found for id, found in moderating_groups(look).items() if id not in AUTOMATIC_GROUPS}
 
 
 def _about_group(look: Look, group: ModeratingGroup, theme: LiveTheme, message: str) -> Finding:
@@ -164,11 +197,11 @@ def _about_group(look: Look, group: ModeratingGroup, theme: LiveTheme, message: 
 
 
 @rule("category-moderation-off", SETTINGS)
-def category_moderation_off(look: Look) -> Iterator[Finding | Unknown]:
+def category_moderation_off(look: Look) -> Iterator[Result]:
     first = next((item for item in look.desired.of_kind(CATEGORY) if item.fields.get("moderated_by")), None)
     if first is None:
-        return
-    if not look[SETTINGS].lists(MODERATION_SETTING):
+        yield NothingToLookAt("nothing in the file has moderated_by")
+    elif not look[SETTINGS].lists(MODERATION_SETTING):
         yield Unknown(f"the forum does not list the setting {MODERATION_SETTING}")
     elif not look[SETTINGS].values.on(MODERATION_SETTING):
         origin = first.fields["moderated_by"].origin
@@ -176,7 +209,8 @@ def category_moderation_off(look: Look) -> Iterator[Finding | Unknown]:
 
 
 @rule("moderator-without-access", CATEGORIES, GROUPS, SETTINGS)
-def moderator_without_access(look: Look) -> Iterator[Finding | Unknown]:
+def moderator_without_access(look: Look) -> Iterator[Result]:
+    looked_at = False
     for theme in look.desired.audit.themes:
         for path in paths_of(theme):
             category = look[CATEGORIES].at(path)
@@ -184,9 +218,12 @@ def moderator_without_access(look: Look) -> Iterator[Finding | Unknown]:
                 yield Unknown(f"the category {path} is not on the forum")
                 continue
             for group in category.moderating_groups(look.desired):
+                looked_at = True
                 if not _may_reply(look, group, category):
                     message = f"members of {group.name} moderate {path}, but may not reply there"
                     yield Finding(f"category {path}", message, theme.origin)
+    if not looked_at:
+        yield NO_GROUPS
 
 
 def _may_reply(look: Look, group: ModeratingGroup, category: Category) -> bool:

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from idiaspora.plugin_config.checking.scalars import duration_text
-from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result, Unknown
 from idiaspora.provisioning.audit.forum_reads import GROUPS, MEMBERS, SETTINGS, site_rights
 from idiaspora.provisioning.audit.question_reads import QUESTIONS, Question, Waiting, accepts_answers
 from idiaspora.provisioning.audit.rule import Look
-from idiaspora.provisioning.audit.themes import LiveQuestions, members, questions_rule
+from idiaspora.provisioning.audit.themes import NO_MODERATORS, LiveQuestions, members, questions_rule
 from idiaspora.provisioning.audit.timestamps import days_between
 from idiaspora.provisioning.safety.exposure import open_audiences, rights
 
 SOLVED_SETTING = "solved_enabled"
+NO_PROMISE = NothingToLookAt("no questions in the file have answer_within")
+NOT_ACCEPTED = NothingToLookAt("no questions in the file have accepted answers")
+NOBODY_ASKED = NothingToLookAt("nobody has asked yet")
 FEWEST_QUESTIONS = 5
 """Below so many questions a share says nothing."""
+FEW_ASKED = NothingToLookAt(f"nowhere have {FEWEST_QUESTIONS} questions been asked")
 
 
 def _late(look: Look, asked: LiveQuestions, within: timedelta) -> Iterator[Question]:
@@ -31,6 +35,11 @@ def _cut(waiting: Waiting, look: Look, within: timedelta) -> Iterator[Unknown]:
         yield Unknown("more questions wait than were read")
 
 
+def _nobody_asked(look: Look, asked: LiveQuestions) -> bool:
+    """Whether there is no question at all; the forum counts topics from time to time only."""
+    return not asked.category.topics and not look[QUESTIONS][asked.category.id].questions
+
+
 def _about(look: Look, asked: LiveQuestions, question: Question, message: str) -> Finding:
     days = days_between(question.created, look.now)
     return Finding(
@@ -42,10 +51,13 @@ def _about(look: Look, asked: LiveQuestions, question: Question, message: str) -
 
 
 @questions_rule("question-unanswered", QUESTIONS, MEMBERS)
-def question_unanswered(look: Look, asked: LiveQuestions) -> Iterator[Finding | Unknown]:
+def question_unanswered(look: Look, asked: LiveQuestions) -> Iterator[Result]:
     within = asked.questions.answer_within
     if within is None:
+        yield NO_PROMISE
         return
+    if _nobody_asked(look, asked):
+        yield NOBODY_ASKED
     for question in _late(look, asked, within):
         if not question.others:
             yield _about(look, asked, question, f"(to be answered within {duration_text(within)}) has no reply")
@@ -53,14 +65,17 @@ def question_unanswered(look: Look, asked: LiveQuestions) -> Iterator[Finding | 
 
 
 @questions_rule("question-without-expert", QUESTIONS, MEMBERS)
-def question_without_expert(look: Look, asked: LiveQuestions) -> Iterator[Finding | Unknown]:
+def question_without_expert(look: Look, asked: LiveQuestions) -> Iterator[Result]:
     waiting, within = look[QUESTIONS][asked.category.id], asked.questions.answer_within
     experts = members(look, asked.groups)
     if within is None or not experts or not asked.questions.accepts:
+        yield NO_PROMISE if within is None else NO_MODERATORS if not experts else NOT_ACCEPTED
         return
     if not waiting.accepted:
         yield Unknown(f"Solved is off in {asked.category.path}")
         return
+    if _nobody_asked(look, asked):
+        yield NOBODY_ASKED
     hidden = 0
     for question in _late(look, asked, within):
         if not question.others or experts.keys() & set(question.others):
@@ -75,13 +90,16 @@ def question_without_expert(look: Look, asked: LiveQuestions) -> Iterator[Findin
 
 
 @questions_rule("question-not-accepted", QUESTIONS, MEMBERS)
-def question_not_accepted(look: Look, asked: LiveQuestions) -> Iterator[Finding | Unknown]:
+def question_not_accepted(look: Look, asked: LiveQuestions) -> Iterator[Result]:
     waiting = look[QUESTIONS][asked.category.id]
     if not asked.questions.accepts:
+        yield NOT_ACCEPTED
         return
     if not waiting.accepted:
         yield Unknown(f"Solved is off in {asked.category.path}")
         return
+    if _nobody_asked(look, asked):
+        yield NOBODY_ASKED
     within = timedelta(days=look.limit)
     for question in _late(look, asked, within):
         if question.others:
@@ -90,9 +108,10 @@ def question_not_accepted(look: Look, asked: LiveQuestions) -> Iterator[Finding 
 
 
 @questions_rule("few-questions-answered", QUESTIONS)
-def few_questions_answered(look: Look, asked: LiveQuestions) -> Iterator[Finding | Unknown]:
+def few_questions_answered(look: Look, asked: LiveQuestions) -> Iterator[Result]:
     waiting, total = look[QUESTIONS][asked.category.id], asked.category.topics
     if total < FEWEST_QUESTIONS:
+        yield FEW_ASKED
         return
     if not waiting.complete:
         yield Unknown("more questions wait than were read")
@@ -106,8 +125,9 @@ def few_questions_answered(look: Look, asked: LiveQuestions) -> Iterator[Finding
 
 
 @questions_rule("solved-not-on", SETTINGS)
-def solved_not_on(look: Look, asked: LiveQuestions) -> Iterator[Finding]:
+def solved_not_on(look: Look, asked: LiveQuestions) -> Iterator[Result]:
     if not asked.questions.accepts:
+        yield NOT_ACCEPTED
         return
     settings = look[SETTINGS]
     on = settings.lists(SOLVED_SETTING) and settings.values.on(SOLVED_SETTING)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.findings import Result
 from idiaspora.provisioning.audit.reads import Facts, Read, Unread
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Look:
         return value
 
 
-Check = Callable[[Look], Iterable[Finding | Unknown]]
+Check = Callable[[Look], Iterable[Result]]
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,12 @@ class Rule:
 
 
 _REGISTERED: dict[str, Rule] = {}
-CheckOrGenerator = TypeVar("CheckOrGenerator", bound=Callable[..., Iterable[Finding | Unknown]])
+CheckOrGenerator = TypeVar("CheckOrGenerator", bound=Callable[..., Iterable[Result]])
 
 
 def rule(id: str, *reads: Read[Any]) -> Callable[[CheckOrGenerator], CheckOrGenerator]:
-    """Register the function of a catalogued rule. It is called only when all its reads were answered."""
+    """Register the function of a catalogued rule. It is called only when all its reads were answered, and tells
+    NothingToLookAt where the forum and the file have nothing that the rule is about."""
 
     def register(check: CheckOrGenerator) -> CheckOrGenerator:
         if id in _REGISTERED:

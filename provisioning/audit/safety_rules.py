@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
-from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result, Unknown
 from idiaspora.provisioning.audit.forum_reads import SETTINGS
 from idiaspora.provisioning.audit.rule import Look, rule
 from idiaspora.provisioning.audit.staff_reads import ACCOUNTS, API_KEYS, BACKUPS, ApiKey, old, unused
@@ -67,7 +67,7 @@ def open_sign_up(look: Look) -> Iterator[Finding | Unknown]:
 
 
 @rule("global-api-key-unused", API_KEYS)
-def global_api_key_unused(look: Look) -> Iterator[Finding | Unknown]:
+def global_api_key_unused(look: Look) -> Iterator[Result]:
     def message(key: ApiKey) -> str:
         return "was never used" if key.used is None else f"was last used {days_between(key.used, look.now)} days ago"
 
@@ -75,14 +75,16 @@ def global_api_key_unused(look: Look) -> Iterator[Finding | Unknown]:
 
 
 @rule("global-api-key-old", API_KEYS)
-def global_api_key_old(look: Look) -> Iterator[Finding | Unknown]:
+def global_api_key_old(look: Look) -> Iterator[Result]:
     yield from _keys(look, old, lambda key: f"is {days_between(key.created, look.now)} days old")
 
 
 def _keys(
     look: Look, is_bad: Callable[[ApiKey, datetime, int], bool], message: Callable[[ApiKey], str]
-) -> Iterator[Finding | Unknown]:
+) -> Iterator[Result]:
     unread = 0
+    if not look[API_KEYS]:
+        yield NothingToLookAt("the forum has no API keys")
     for key in look[API_KEYS]:
         if not is_bad(key, look.now, look.limit):
             continue

@@ -1,4 +1,4 @@
-"""Rules about themes: each looks at one theme at a time, as the forum has it."""
+"""Rules about themes, and categories that somebody moderates: each looks at one at a time, as it is on the forum."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.audit.findings import Finding, Unknown
+from idiaspora.provisioning.audit.findings import NothingToLookAt, Result, Unknown
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
 from idiaspora.provisioning.audit.reads import Read
 from idiaspora.provisioning.audit.rule import Look, rule
@@ -15,7 +15,7 @@ from idiaspora.provisioning.forum.endpoints import Row
 
 @dataclass(frozen=True)
 class LiveTheme:
-    """A theme whose category exists."""
+    """A theme, or another category that somebody moderates, that exists."""
 
     theme: AuditedTheme
     category: Category
@@ -23,7 +23,11 @@ class LiveTheme:
 
     @property
     def subject(self) -> str:
-        return self.theme.origin.path
+        return self.theme.place
+
+    @property
+    def noun(self) -> str:
+        return self.theme.noun
 
     @property
     def origin(self) -> Origin:
@@ -41,28 +45,35 @@ class LiveQuestions:
 
     @property
     def subject(self) -> str:
-        return f"{self.theme.origin.path}.questions"
+        return f"{self.theme.place}.questions"
 
     @property
     def origin(self) -> Origin:
         return self.questions.origin
 
 
-ThemeCheck = Callable[[Look, LiveTheme], Iterable[Finding | Unknown]]
-QuestionsCheck = Callable[[Look, LiveQuestions], Iterable[Finding | Unknown]]
+ThemeCheck = Callable[[Look, LiveTheme], Iterable[Result]]
+QuestionsCheck = Callable[[Look, LiveQuestions], Iterable[Result]]
+
+NO_THEMES = NothingToLookAt("the file has no theme, and no category with moderated_by")
+NO_QUESTIONS = NothingToLookAt("nothing in the file has questions")
+NO_MODERATORS = NothingToLookAt("nobody moderates a theme or a category of the file")
 
 
 def theme_rule(id: str, *reads: Read[Any]) -> Callable[[ThemeCheck], ThemeCheck]:
     """Register a rule that looks at one theme at a time; a theme that is not on the forum is unknown."""
 
     def register(check: ThemeCheck) -> ThemeCheck:
-        def every(look: Look) -> Iterator[Finding | Unknown]:
-            for theme in look.desired.audit.themes:
-                category = look[CATEGORIES].at(theme.category)
-                if category is None:
-                    yield _absent(theme.category)
-                else:
-                    yield from check(look, LiveTheme(theme, category, category.moderating_groups(look.desired)))
+        def each(look: Look, theme: AuditedTheme) -> Iterator[Result]:
+            category = look[CATEGORIES].at(theme.category)
+            if category is None:
+                yield _absent(theme.category)
+            else:
+                yield from check(look, LiveTheme(theme, category, category.moderating_groups(look.desired)))
+
+        def every(look: Look) -> Iterator[Result]:
+            themes = [theme for theme in look.desired.audit.themes if theme.is_moderated]
+            return told((each(look, theme) for theme in themes), NO_THEMES)
 
         rule(id, CATEGORIES, *reads)(every)
         return check
@@ -74,21 +85,37 @@ def questions_rule(id: str, *reads: Read[Any]) -> Callable[[QuestionsCheck], Que
     """Register a rule that looks at one theme's questions at a time; a category that is not there is unknown."""
 
     def register(check: QuestionsCheck) -> QuestionsCheck:
-        def every(look: Look) -> Iterator[Finding | Unknown]:
-            for theme in look.desired.audit.themes:
-                if theme.questions is None:
-                    continue
-                category = look[CATEGORIES].at(theme.questions.category)
-                if category is None:
-                    yield _absent(theme.questions.category)
-                else:
-                    groups = category.moderating_groups(look.desired)
-                    yield from check(look, LiveQuestions(theme, theme.questions, category, groups))
+        def each(look: Look, theme: AuditedTheme, questions: AuditedQuestions) -> Iterator[Result]:
+            category = look[CATEGORIES].at(questions.category)
+            if category is None:
+                yield _absent(questions.category)
+            else:
+                groups = category.moderating_groups(look.desired)
+                yield from check(look, LiveQuestions(theme, questions, category, groups))
+
+        def every(look: Look) -> Iterator[Result]:
+            asked = [(theme, theme.questions) for theme in look.desired.audit.themes if theme.questions]
+            return told((each(look, *one) for one in asked), NO_QUESTIONS)
 
         rule(id, CATEGORIES, *reads)(every)
         return check
 
     return register
+
+
+def told(each: Iterable[Iterable[Result]], nothing: NothingToLookAt) -> Iterator[Result]:
+    """What a rule tells of each thing that it looks at; that there was nothing to look at where each says so, or where
+    there is none (`nothing`)."""
+    looked_at = False
+    for results in each:
+        for result in (found := list(results)):
+            if isinstance(result, NothingToLookAt):
+                nothing = result
+            else:
+                yield result
+        looked_at = looked_at or not any(isinstance(result, NothingToLookAt) for result in found)
+    if not looked_at:
+        yield nothing
 
 
 def _absent(path: str) -> Unknown:

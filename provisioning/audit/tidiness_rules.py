@@ -8,12 +8,14 @@ from idiaspora.plugin_config.desired.setting_names import is_enforced, other_nam
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import known_row
 from idiaspora.plugin_config.language.origins import Origin
-from idiaspora.provisioning.audit.findings import Finding
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, PLUGINS, SETTINGS, TAG_GROUPS, TAGS
 from idiaspora.provisioning.audit.rule import Look, rule
 from idiaspora.provisioning.audit.themes import LiveTheme, theme_rule
 from idiaspora.provisioning.forum.endpoints import Row
 
+NO_TAGS = NothingToLookAt("the forum has no tags")
+NO_PLUGINS = NothingToLookAt("the file needs no plugin")
 CUT_ON_DESKTOP = 32
 """Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""
 
@@ -41,7 +43,9 @@ def name_cut(look: Look, theme: LiveTheme) -> Iterator[Finding]:
 
 
 @rule("duplicate-tags", TAGS)
-def duplicate_tags(look: Look) -> Iterator[Finding]:
+def duplicate_tags(look: Look) -> Iterator[Result]:
+    if not look[TAGS].counts:
+        yield NO_TAGS
     alike: dict[str, list[str]] = defaultdict(list)
     for name in look[TAGS].counts:
         alike[_spelling(name)].append(name)
@@ -57,7 +61,9 @@ def _spelling(tag: str) -> str:
 
 
 @rule("unused-tag", TAGS, TAG_GROUPS)
-def unused_tag(look: Look) -> Iterator[Finding]:
+def unused_tag(look: Look) -> Iterator[Result]:
+    if not look[TAGS].counts:
+        yield NO_TAGS
     grouped = {name for row in look[TAG_GROUPS] for key in ("tag_names", "parent_tag_name") for name in row[key] or ()}
     for name, count in sorted(look[TAGS].counts.items()):
         if count == 0 and name not in grouped:
@@ -72,7 +78,10 @@ def uncategorized_topics(look: Look) -> Iterator[Finding]:
 
 
 @theme_rule("missing-translation")
-def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Finding]:
+def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Result]:
+    if not look.desired.forum.languages[1:]:
+        yield NothingToLookAt("the file names no second language")
+        return
     there = {str(row["locale"]) for row in theme.category.row.get("category_localizations") or ()}
     missing = [language for language in look.desired.forum.languages[1:] if language not in there]
     if missing:
@@ -81,9 +90,12 @@ def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Finding]:
 
 
 @rule("deprecated-setting", SETTINGS)
-def deprecated_setting(look: Look) -> Iterator[Finding]:
-    for resource in look.desired.of_kind(SITE_SETTING):
-        if look[SETTINGS].lists(resource.key) or resource.origin.reason:
+def deprecated_setting(look: Look) -> Iterator[Result]:
+    written = [resource for resource in look.desired.of_kind(SITE_SETTING) if not resource.origin.reason]
+    if not written:
+        yield NothingToLookAt("the file writes no settings")
+    for resource in written:
+        if look[SETTINGS].lists(resource.key):
             continue
         if new := REPLACED.get(resource.key) or _newer_name(look, resource.key):
             message = f"{resource.key} has been replaced by {new}"
@@ -91,7 +103,9 @@ def deprecated_setting(look: Look) -> Iterator[Finding]:
 
 
 @rule("setting-not-offered", SETTINGS)
-def setting_not_offered(look: Look) -> Iterator[Finding]:
+def setting_not_offered(look: Look) -> Iterator[Result]:
+    if not look.desired.of_kind(SITE_SETTING):
+        yield NothingToLookAt("the file neither writes nor needs settings")
     for resource in look.desired.of_kind(SITE_SETTING):
         if resource.key in REPLACED or any(map(look[SETTINGS].lists, (resource.key, *other_names([resource.key])))):
             continue
@@ -118,15 +132,19 @@ def _needed_plugins(look: Look) -> dict[str, Origin]:
 
 
 @rule("plugin-missing", PLUGINS)
-def plugin_missing(look: Look) -> Iterator[Finding]:
-    for name, origin in _needed_plugins(look).items():
+def plugin_missing(look: Look) -> Iterator[Result]:
+    if not (needed := _needed_plugins(look)):
+        yield NO_PLUGINS
+    for name, origin in needed.items():
         if name not in look[PLUGINS]:
             yield Finding(f"plugin {name}", f"{name} is not installed, and {_because(origin)} needs it", origin)
 
 
 @rule("plugin-off", PLUGINS)
-def plugin_off(look: Look) -> Iterator[Finding]:
-    for name, origin in _needed_plugins(look).items():
+def plugin_off(look: Look) -> Iterator[Result]:
+    if not (needed := _needed_plugins(look)):
+        yield NO_PLUGINS
+    for name, origin in needed.items():
         row: Row | None = look[PLUGINS].get(name)
         if row is not None and not row["enabled"]:
             message = f"{name} is switched off, and {_because(origin)} needs it"

@@ -10,8 +10,8 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import named_here
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names, group_table
-from idiaspora.plugin_config.kinds.kind import Live
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.problems import Problem, in_order

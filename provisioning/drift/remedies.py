@@ -7,13 +7,15 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
 from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
+TAKEN_FROM = ("shapes.", "defaults.")
+"""Where values stand that several things take."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def of_a_field(
     apply = "apply writes it" if was_changed_here else "apply puts it back"
     if isinstance(item.new, Secret) or isinstance(item.old, Secret):
         return Remedies(apply, instead="change the secret where it is kept", why_not="it is a secret")
-    if tag := next((tag for path, tag in tags.items() if is_within(path, item.origin.path)), ""):
+    # What a thing takes from elsewhere is written at the thing itself, and the tag stays as it is.
+    is_taken = item.origin.path.startswith(TAKEN_FROM)
+    if tag := next((tag for path, tag in tags.items() if not is_taken and is_within(path, item.origin.path)), ""):
         return Remedies(apply, instead=f"change what {tag} gives", why_not=f"its value comes from {tag}")
     if change.kind == CATEGORY_ORDER:
         return Remedies(apply, adopt=item.origin.path)

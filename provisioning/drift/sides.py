@@ -19,10 +19,10 @@ from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Same
 from idiaspora.plugin_config.kinds.category_order import full_order
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import ExistingMembers
+from idiaspora.plugin_config.kinds.resource import ExistingMembers, Live
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.kinds.site_setting import Unfit, from_text, known_row, typed
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
@@ -134,7 +134,10 @@ def _joined(first: Change, second: Change) -> Change:
     fields: dict[str, FieldChange] = {item.field: item for item in first.fields}
     for item in second.fields:
         fields[item.field] = replace(item, old=fields[item.field].old) if item.field in fields else item
-    return replace(second, fields=tuple(fields.values()), renamed_from=first.renamed_from or second.renamed_from)
+    joined = replace(second, fields=tuple(fields.values()))
+    if isinstance(joined, Update):
+        return replace(joined, renamed_from=first.renamed_from or second.renamed_from)
+    return joined
 
 
 class _Comparison:
@@ -145,7 +148,7 @@ class _Comparison:
         self.names = plan.snapshot.names
         self.order = plan.snapshot.order
         self.changes = merged(plan.changes)
-        missing = [change for change in self.changes if change.live is None and change.action is not Action.DELETE]
+        missing = [change for change in self.changes if isinstance(change, (Create, Complete))]
         self.absent = {(change.kind, change.key.casefold()) for change in missing}
         self.elsewhere = {
             (change.kind, change.key.casefold()): now for change in missing if (now := self._present_key(change))
@@ -155,9 +158,9 @@ class _Comparison:
 
     def differences(self) -> Iterator[Difference]:
         for change in self.changes:
-            if change.action is Action.DELETE:
+            if isinstance(change, Delete):
                 yield self._undeleted(change)
-            elif change.live is None and change.kind != CATEGORY_ORDER:
+            elif isinstance(change, (Create, Complete)):
                 yield from self._absence(change)
             else:
                 if change.renamed_from:
@@ -177,8 +180,8 @@ class _Comparison:
     def _moved_to(self, change: Change) -> str:
         return self.elsewhere.get((change.kind, change.key.casefold()), "")
 
-    def _undeleted(self, change: Change) -> Difference:
-        id = change.live.id if change.live else None
+    def _undeleted(self, change: Delete) -> Difference:
+        id = change.id
         entry = self._entry(change) or next((e for e in self.lock.of_kind(change.kind) if id and e.id == id), None)
         cause = Cause.HERE if entry else Cause.UNTOLD
         applied = PRESENT if entry else UNKNOWN

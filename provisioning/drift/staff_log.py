@@ -14,8 +14,9 @@ from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.kind import Kind, Live
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -25,6 +26,7 @@ from idiaspora.plugin_config.kinds.names import (
     SITE_SETTING,
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.site_setting import from_text, same
 from idiaspora.plugin_config.kinds.trail import Trail, detail
 from idiaspora.plugin_config.language.secret import Secret
@@ -148,7 +150,7 @@ def _part_of(word: str, logged: Any) -> str:
 
 
 def _below(id: Any, part: str, names: Names) -> str:
-    return f"{names.category_path(int(id))}/{part}" if str(id or "").isdecimal() else part
+    return f"{names.category_path(int(id))}/{part}" if is_whole(str(id or "")) else part
 
 
 def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntry:
@@ -171,7 +173,7 @@ def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntr
 
 def _stored(group: str, names: Names) -> str:
     """The stored name of a group that was named by it, by the English name or by id."""
-    if group.isdecimal():
+    if is_whole(group):
         group = names.group_name(int(group))
     return names.groups.get(group.casefold(), (0, group))[1]
 

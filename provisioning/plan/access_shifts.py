@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts, outside_of
@@ -23,11 +23,11 @@ def shifts(changes: Iterable[Change]) -> Shifts:
         moves = KINDS[change.kind].moves
         if moves is None:
             continue
-        if change.action is Action.DELETE:
+        if isinstance(change, Delete):
             found |= moves.deletion(change)
-        elif change.action is Action.CREATE:
+        elif isinstance(change, Create):
             found |= moves.creation(change)
-        elif change.live is not None:
+        elif isinstance(change, Update):
             for item in change.fields:
                 found |= of_field(change, item)
     return found
@@ -97,7 +97,7 @@ class Holders:
                 present = change.live.values.get(moves.holds) if change.live else ()
                 before[place] = _folded(present)
                 wanted = change.wanted().get(moves.holds, present)
-                after[place] = _folded(() if change.action is Action.DELETE else wanted)
+                after[place] = _folded(() if isinstance(change, Delete) else wanted)
         return cls(before, after)
 
     def shifts(self, changes: Iterable[Change]) -> Shifts:
@@ -108,7 +108,7 @@ class Holders:
             if moves is None or not moves.holds:
                 continue
             item = next((item for item in change.fields if item.field == moves.holds), None)
-            if change.action is Action.DELETE:
+            if isinstance(change, Delete):
                 old, new = self.before[change.kind, group_key(change.key)], _folded(())
             elif item is not None:
                 old, new = _folded(item.old), _folded(item.new)
@@ -147,8 +147,8 @@ def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
 def _changed(changes: Iterable[Change]) -> Iterator[Standing]:
     """The things that change, as they are before and then."""
     for change in changes:
-        if change.action is Action.CREATE:
+        if isinstance(change, Create):
             yield change.kind, change.key, {**dict.fromkeys(KINDS[change.kind].fields), **change.wanted()}
-        elif change.action is Action.UPDATE and change.live is not None:
+        elif isinstance(change, Update):
             yield change.kind, change.key, change.live.values
             yield change.kind, change.key, {**change.live.values, **change.wanted()}

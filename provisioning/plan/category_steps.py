@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.category_opening import ROWS
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import of_field
@@ -106,30 +106,28 @@ def _closes(change: Change) -> bool:
 
 
 def opened_first(steps: Sequence[Operation]) -> list[Operation]:
-    """Parents that open for some groups and close for others get a first write that only opens."""
+    """Parents that open for some groups and close for others get a first write that opens, and closes what it can."""
     parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY and step.action is Action.UPDATE}
     out: list[Operation] = []
     for step in steps:
         change = step.changes[0]
         old, new = _groups_of(change, "old"), _groups_of(change, "new")
         turned = old is not None and new is not None and not new <= old and not old <= new
-        if not (step.kind == CATEGORY and step.action is Action.UPDATE and step.key in parents and turned):
+        if not (step.kind == CATEGORY and isinstance(change, Update) and step.key in parents and turned):
             out.append(step)
             continue
         granted = next(item for item in change.fields if item.field == "access")
         both = {**granted.old, **granted.new, **_least(granted)}
         closing = tuple(item for item in change.fields if item is not granted and _only_narrows(change, item))
         opening = (FieldChange("access", granted.old, both, granted.origin, interim=True), *closing)
-        first = Operation(f"{step.id} (opened first)", Action.UPDATE, (_with(change, opening),), step.level)
+        first = Operation(
+            f"{step.id} (opened first)", Action.UPDATE, (replace(change, fields=opening, renamed_from=""),), step.level
+        )
         again = (replace(item, old=item.new) for item in closing if item.field in KINDS[CATEGORY].told_again)
         rest = (item for item in change.fields if item is not granted and item not in closing)
         closed = replace(change, fields=(replace(granted, old=both), *rest, *again))
         out += [first, replace(step, changes=(closed,), depends_on=(first.id,))]
     return out
-
-
-def _with(change: Change, fields: tuple[FieldChange, ...]) -> Change:
-    return replace(change, fields=fields, renamed_from="")
 
 
 def _least(granted: FieldChange) -> dict[str, str]:

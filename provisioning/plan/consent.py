@@ -6,7 +6,7 @@ A step that would also empty something is divided when there is no consent: the 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
@@ -29,7 +29,7 @@ def awaiting_consent(operations: Iterable[Operation], allowed: Collection[str]) 
     found: dict[str, list[str]] = {}
     for step in operations:
         for change in () if step.kind in allowed else step.changes:
-            if change.action is Action.DELETE and not change.hindrance:
+            if isinstance(change, Delete) and not change.hindrance:
                 found.setdefault(step.kind, []).append(f"delete {change.address}")
             elif emptied := _emptied_fields(change):
                 fields = ", ".join(item.field for item in emptied)
@@ -80,7 +80,7 @@ def emptied_id(id: str) -> str:
 
 
 def _parts(step: Operation) -> list[Operation]:
-    emptying = [_emptying(change) for change in step.changes if _emptied_fields(change)]
+    emptying = [_emptying(one) for one in step.changes if isinstance(one, Update) and _emptied_fields(one)]
     if not emptying:
         return [step]
     others = map(_without_emptying, step.changes)
@@ -89,7 +89,7 @@ def _parts(step: Operation) -> list[Operation]:
     return [replace(step, changes=rest), apart] if rest else [apart]
 
 
-def _emptying(change: Change) -> Change:
+def _emptying(change: Update) -> Change:
     return replace(change, fields=_emptied_fields(change), renamed_from="", again=False)
 
 

@@ -9,10 +9,10 @@ from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category_order import full_order
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.site_setting import Unfit, known_rows, same, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
@@ -32,7 +32,7 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
             change, found = _setting_change(resource, live, snapshot)
             problems += found
         elif resource.absent:
-            change = Change(Action.DELETE, resource, live=live) if live else None
+            change = Delete(resource, live=live) if live else None
         else:
             change = _change(resource, live, snapshot)
         if change is not None:
@@ -41,17 +41,17 @@ def differences(resources: Iterable[Resource], snapshot: Snapshot) -> tuple[list
 
 
 def _change(resource: Resource, live: Live | None, snapshot: Snapshot) -> Change | None:
-    if resource.kind == CATEGORY_ORDER:
-        return _order_change(resource, snapshot)
     if live is None:
         fields = tuple(_new(name, declared) for name, declared in resource.fields.items())
-        creates = KINDS[resource.kind].create is not None
-        return Change(Action.CREATE if creates else Action.UPDATE, resource, fields)
+        # What has no creation comes into being with something else.
+        return Complete(resource, fields) if KINDS[resource.kind].create is None else Create(resource, fields)
+    if resource.kind == CATEGORY_ORDER:
+        return _order_change(resource, live, snapshot)
     fields = tuple(_differing(resource, live))
     again = snapshot.untold.needs_telling(resource, changes=bool(fields))
     if not fields and not live.present_key and not again:
         return None
-    return Change(Action.UPDATE, resource, fields, live, live.present_key, again=again)
+    return Update(resource, fields, live=live, renamed_from=live.present_key, again=again)
 
 
 def _new(name: str, declared: Declared) -> FieldChange:
@@ -68,13 +68,12 @@ def _differing(resource: Resource, live: Live) -> Iterator[FieldChange]:
             yield FieldChange(name, present, declared.value, declared.origin)
 
 
-def _order_change(resource: Resource, snapshot: Snapshot) -> Change | None:
+def _order_change(resource: Resource, live: Live, snapshot: Snapshot) -> Change | None:
     declared = resource.fields["order"]
     wanted = full_order(declared.value, snapshot.order)
     if wanted == snapshot.order:
         return None
-    live = snapshot.get(resource.kind, resource.key)
-    return Change(Action.UPDATE, resource, (FieldChange("order", snapshot.order, wanted, declared.origin),), live)
+    return Update(resource, (FieldChange("order", snapshot.order, wanted, declared.origin),), live=live)
 
 
 def _setting_change(resource: Resource, live: Live | None, snapshot: Snapshot) -> tuple[Change | None, list[Problem]]:
@@ -98,7 +97,7 @@ def _setting_change(resource: Resource, live: Live | None, snapshot: Snapshot) -
     present = live.value("value")
     fields = () if same(wanted, present, live.row) else (FieldChange("value", present, wanted, declared.origin),)
     again = snapshot.untold.needs_telling(resource, changes=bool(fields))
-    return (Change(Action.UPDATE, resource, fields, live, again=again) if fields or again else None), []
+    return (Update(resource, fields, live=live, again=again) if fields or again else None), []
 
 
 def absent_setting(resource: Resource, forum: Capabilities) -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import Neighbours, Written, problems_of
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.problems import Problem
@@ -37,10 +37,10 @@ def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Itera
     categories = {item.key for item in desired.of_kind(CATEGORY) if not item.absent}
     beside = Neighbours({*found.names.categories, *categories})
     placed = {change.key for change in changes if _is_placed(change)}
-    going = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
+    going = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
     staying = [path for path in found.names.categories if path not in placed | going]
     for change in changes:
-        if change.action is Action.DELETE:
+        if isinstance(change, Delete):
             continue
         fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
         levels = _levels(change.key, staying) if change.key in placed and change.kind == CATEGORY else 0
@@ -49,9 +49,9 @@ def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Itera
 
 def _is_placed(change: Change) -> bool:
     """Whether a category is made, or comes to stand below another parent."""
-    if change.kind != CATEGORY or change.action is Action.DELETE:
+    if change.kind != CATEGORY or isinstance(change, Delete):
         return False
-    return change.live is None or parent_path(change.renamed_from or change.key) != parent_path(change.key)
+    return isinstance(change, Create) or parent_path(change.renamed_from or change.key) != parent_path(change.key)
 
 
 def _levels(path: str, staying: Iterable[str]) -> int:

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.category import has_slug, parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
@@ -75,7 +75,7 @@ def _held(change: Change) -> tuple[frozenset[Place], frozenset[Place]]:
     """What only one resource of the forum can have, before and after the change: addresses for incoming mail."""
     name = KINDS[change.kind].order.exclusive
     before = _items(change.live.values.get(name)) if change.live and name else frozenset()
-    if change.action is Action.DELETE:
+    if isinstance(change, Delete):
         return before, frozenset()
     return before, _items(change.wanted()[name]) if name in change.wanted() else before
 
@@ -88,7 +88,8 @@ def _items(value: object) -> frozenset[Place]:
 def _places_of_named(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
     identity = KINDS[change.kind].identity
     now = identity.of_row(change.live.row) if change.live else ""
-    then = "" if change.action is Action.DELETE else change.key if change.renamed_from or not change.live else now
+    gets_its_name = not isinstance(change, Update) or change.renamed_from
+    then = "" if isinstance(change, Delete) else change.key if gets_its_name else now
     return (_places(**{identity.field: (change.kind, now)}), _places(**{identity.field: (change.kind, then)}))
 
 
@@ -100,7 +101,7 @@ def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place],
         parent, name = str(live.row.get("parent_category_id") or ""), str(live.row["name"])
         slug = slugs.readable(str(live.row["slug"] or ""))
         before = _places(slug=(parent, slug), name=(parent, name))
-    if change.action is Action.DELETE:
+    if isinstance(change, Delete):
         return before, frozenset()
     if live is None or change.renamed_from:
         path = parent_path(change.key)
@@ -130,7 +131,8 @@ def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Ope
     if not pairs:
         raise AssertionError(f"steps depend on one another: {circle}")
     order = {id: index for index, id in enumerate(by_id)}
-    waiting, leaving = min(pairs, key=lambda pair: (by_id[pair[1]].action is not Action.UPDATE, order[pair[1]]))
+    # What is to go and has something below it stands behind all that stays: so one that stays steps aside.
+    waiting, leaving = min(pairs, key=lambda pair: order[pair[1]])
     step = by_id[leaving]
     if step.action is Action.DELETE:
         by_id[waiting], last = _named_later(by_id[waiting])
@@ -148,8 +150,8 @@ def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Ope
 def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
     """A step that gives what others want a temporary value."""
     change = step.changes[0]
-    if change.live is None:
-        raise AssertionError(f"{change.address} does not exist")
+    if not isinstance(change, Update):
+        raise AssertionError(f"{change.address} cannot step aside")
     origin, wanted = change.resource.origin, set(fields)
     name = temporary_name(change.live.id, change.key) if wanted - {EXCLUSIVE} else ""
     named = sorted(wanted - {EXCLUSIVE}, reverse=True)
@@ -175,7 +177,13 @@ def _named_later(step: Operation) -> tuple[Operation, Operation]:
     again = tuple(replace(item, old=item.new) for item in others if item.field in KINDS[step.kind].told_again)
     first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
     fields = (FieldChange("name", interim, wanted, origin), *again)
-    last = replace(change, action=Action.UPDATE, fields=fields, renamed_from="")
+    last: Change
+    if isinstance(change, Create):
+        last = change.completed(fields)
+    elif isinstance(change, Update):
+        last = replace(change, fields=fields, renamed_from="")
+    else:
+        raise AssertionError(f"{change.address} takes no name")
     named = Operation(f"{step.id} (its name)", Action.UPDATE, (last,), step.level, depends_on=(step.id,))
     return replace(step, changes=(first,)), named
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
@@ -127,6 +127,8 @@ def _divided(step: Operation) -> list[Operation]:
     """A step without what it opens, and one that opens the rest."""
     (change,) = step.changes
     moves = KINDS[step.kind].moves
+    if not isinstance(change, Update):
+        return [step]
     first: list[FieldChange] = []
     last: list[FieldChange] = []
     for item in change.fields:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from idiaspora.plugin_config.kinds import notification_defaults
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.changes import Action, Update
 from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.provisioning.plan.plan import Operation
 
@@ -18,7 +18,7 @@ def taken_first(steps: Sequence[Operation]) -> list[Operation]:
     taking: list[str] = []
     for step in steps:
         change = step.changes[0]
-        if change.before:
+        if isinstance(change, Update) and change.before:
             # It names only what is there already, and waits for nothing that is made in this run.
             left = {item.field: Declared(item.new, item.origin) for item in change.before}
             resource = replace(change.resource, fields=left)

@@ -15,10 +15,10 @@ from functools import cached_property
 from itertools import permutations
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS
-from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.resource import ExistingMembers, Live, Resource
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 KIND = NOTIFICATION_DEFAULTS
@@ -131,12 +131,16 @@ def _written(group: _Group, order: _Order) -> Change | None:
     taken = order.first.get(group.key, frozenset())
     if group.deleted or not (taken or group.key in order.again or group.key in order.last):
         return None
-    change = group.change or Change(Action.UPDATE, group.resource, live=group.live)
-    change = replace(change, again=change.again or group.key in order.again, last=group.key in order.last)
+    change, last = group.change, group.key in order.last
+    if change is None and group.live is not None:
+        change = Update(group.resource, live=group.live)
+    if not isinstance(change, Update):  # the group is made in this run, and has its members watch nothing yet
+        return replace(change, last=last) if change else None
+    change = replace(change, again=change.again or group.key in order.again, last=last)
     return _taken_first(change, group, taken) if taken else change
 
 
-def _taken_first(change: Change, group: _Group, taken: frozenset[Item]) -> Change:
+def _taken_first(change: Update, group: _Group, taken: frozenset[Item]) -> Change:
     """The change in two: what is taken from the members, then what they get."""
     reason = LEAVING if group.somebody_leaves else GIVEN_BY_ANOTHER
     origins = {item.field: item.origin for item in change.fields}
@@ -165,7 +169,7 @@ def _groups(changes: Sequence[Change], desired: Desired, snapshot: Snapshot) -> 
             yield _Group(resource, snapshot.get(KIND, key), by_address.get((KIND, key)), before, after)
     for (kind, key), change in by_address.items():
         live = snapshot.get(KIND, key)
-        if kind == GROUP and change.action is Action.DELETE and live is not None:
+        if kind == GROUP and isinstance(change, Delete) and live is not None:
             yield _Group(change.resource, live, None, None, frozenset(), deleted=True)
 
 

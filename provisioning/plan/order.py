@@ -11,7 +11,7 @@ level 60   notification defaults     they name categories
 level 65   settings that name resources made in this run
 level 70   About topics              they exist only once their category does
 level 90   the order of categories   one write for all
-level 95   deletions                 the lowest categories first
+level 95   deletions                 of categories the lowest first, on which the others depend
 level 96   notification defaults     those that somebody would lose with a group that goes
 
 What opens goes behind what closes; see `narrowed_first`.
@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
@@ -54,12 +54,12 @@ def operations(changes: Sequence[Change], found: Found, group_rows: Rows) -> tup
 
 def _gets_its_name(change: Change) -> bool:
     """Whether others can name a resource only after the change. Mostly they name ids, which a rename leaves alone."""
-    return change.action is Action.CREATE or bool(change.renamed_from and KINDS[change.kind].order.is_named)
+    return isinstance(change, Create) or bool(change.renamed_from and KINDS[change.kind].order.is_named)
 
 
 def _with_parts(changes: Sequence[Change]) -> list[Change]:
     """A new resource includes the parts that its creation can carry: a group its members and owners."""
-    new = {(change.kind, change.key) for change in changes if change.action is Action.CREATE}
+    new = {(change.kind, change.key) for change in changes if isinstance(change, Create)}
     riding: dict[tuple[str, str], list[FieldChange]] = {}
     for change in changes:
         if _rides(change) in new:
@@ -78,7 +78,7 @@ def _rides(change: Change) -> tuple[str, str]:
 
 
 def _step(change: Change) -> Operation:
-    level = DELETIONS if change.action is Action.DELETE else KINDS[change.kind].level
+    level = DELETIONS if isinstance(change, Delete) else KINDS[change.kind].level
     level = AFTER_DELETIONS if change.last else level
     requests = 0 if change.hindrance else KINDS[change.kind].order.requests(change)
     return Operation(change.address, change.action, (change,), level, requests=requests)
@@ -135,13 +135,13 @@ class _Index:
 
 
 def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:
-    place = {step.id: (*_place(step), index) for index, step in enumerate(steps)}
+    place = {step.id: (step.level, index) for index, step in enumerate(steps)}
     by_id = {step.id: step for step in steps}
     graph = TopologicalSorter({step.id: step.depends_on for step in steps})
     try:
         graph.prepare()
     except CycleError as error:
-        raise AssertionError(f"steps depend on one another: {error.args[1]}") from error
+        raise AssertionError(f"steps depend on one another: {error}") from error
     done: list[Operation] = []
     ready = [(place[id], id) for id in graph.get_ready()]
     heapify(ready)
@@ -152,7 +152,3 @@ def _sorted(steps: Sequence[Operation]) -> tuple[Operation, ...]:
         for freed in graph.get_ready():
             heappush(ready, (place[freed], freed))
     return tuple(done)
-
-
-def _place(step: Operation) -> tuple[int, int]:
-    return step.level, -step.key.count("/") if step.level == DELETIONS else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import FieldChange
+from idiaspora.plugin_config.kinds.changes import FieldChange
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Operation

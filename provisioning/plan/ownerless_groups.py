@@ -6,7 +6,7 @@ The forum lets the last owner go, and then refuses every other change of the gro
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.membership import missing
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
 from idiaspora.plugin_config.language.origins import Origin
@@ -20,7 +20,7 @@ def problems_of_ownerless_groups(changes: Iterable[Change], snapshot: Snapshot) 
     """Groups that the changes leave without an owner and with their requests."""
     by_group: dict[str, dict[str, Change]] = {}
     for change in changes:
-        if change.kind in (GROUP, MEMBERSHIP) and change.action is not Action.DELETE:
+        if change.kind in (GROUP, MEMBERSHIP) and not isinstance(change, Delete):
             by_group.setdefault(change.key, {})[change.kind] = change
     for key, of_one in by_group.items():
         emptied = _emptied_by(key, of_one, snapshot)

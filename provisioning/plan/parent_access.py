@@ -8,7 +8,7 @@ from dataclasses import replace
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.access import Permissions, beyond_parent
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -37,12 +37,12 @@ def hindered_by_parents(
         groups = beyond_parent(_access(child, snapshot), _access(parent, snapshot))
         if groups and refused.address not in reasons:
             reasons[refused.address] = _reason(child, parent, groups, snapshot)
-    going = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
+    going = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
     staying = set(open_paths) - going - categories.keys()
     for key, change in writing.items():
         below = [path for path in staying if parent_path(path) == key]
         closes = key in categories and beyond_parent(OPEN, _access(categories[key], snapshot))
-        if closes and below and change.live is not None:
+        if closes and below and isinstance(change, Update):
             reasons.setdefault(change.address, _undeclared_reason(sorted(below)))
     return [replace(change, hindrance=reasons.get(change.address, change.hindrance)) for change in changes]
 
@@ -74,8 +74,8 @@ def problems_of_new_subcategories(desired: Desired, snapshot: Snapshot) -> Itera
 
 
 def _carries_access(change: Change) -> bool:
-    made_or_managed = change.action is Action.CREATE or "access" in change.resource.fields
-    return change.kind == CATEGORY and change.action is not Action.DELETE and made_or_managed
+    made_or_managed = isinstance(change, Create) or "access" in change.resource.fields
+    return change.kind == CATEGORY and not isinstance(change, Delete) and made_or_managed
 
 
 def _access(category: Resource, snapshot: Snapshot) -> Permissions:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note

@@ -8,7 +8,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.ownership import SEEDED_CATEGORIES
@@ -31,21 +31,19 @@ def hindered(changes: Sequence[Change], found: Found) -> list[Change]:
     """
     going: set[str] = set()
     reasons: dict[str, str] = {}
-    deletions = [change for change in changes if change.action is Action.DELETE]
+    deletions = [change for change in changes if isinstance(change, Delete)]
     for change in sorted(deletions, key=lambda item: -item.key.count("/")):
         reasons[change.address] = _reason(change, found, going)
         if change.kind == CATEGORY and not reasons[change.address]:
             going.add(change.key)
     return [
-        replace(change, hindrance=reasons[change.address]) if change.action is Action.DELETE else change
+        replace(change, hindrance=reasons[change.address]) if isinstance(change, Delete) else change
         for change in changes
     ]
 
 
-def _reason(change: Change, found: Found, going: Iterable[str]) -> str:
+def _reason(change: Delete, found: Found, going: Iterable[str]) -> str:
     live = change.live
-    if live is None:
-        return ""
     if change.kind == GROUP and is_system_group(live.id, live.row):
         return "it is one of Discourse's own groups"
     if change.kind != CATEGORY:

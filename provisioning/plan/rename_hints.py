@@ -5,10 +5,10 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, Live
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in
 from idiaspora.plugin_config.kinds.site_setting import ONE_GROUP
 from idiaspora.plugin_config.language.suggestions import nearest
@@ -25,8 +25,8 @@ def _possible_renames(changes: Sequence[Change]) -> Iterator[Note]:
     """The only creation beside the only deletion of the same kind, of categories the topmost; of several those that
     are alike."""
     for kind in (kind.name for kind in KINDS.values() if kind.is_renamed):
-        made = [change for change in changes if change.kind == kind and change.action is Action.CREATE]
-        going = [change for change in changes if change.kind == kind and change.action is Action.DELETE]
+        made = [change for change in changes if change.kind == kind and isinstance(change, Create)]
+        going = [change for change in changes if change.kind == kind and isinstance(change, Delete)]
         if len(_topmost(made)) == len(_topmost(going)) == 1:
             yield _rename_note(_topmost(made)[0], _topmost(going)[0])
             continue
@@ -71,7 +71,7 @@ def _lost_with_groups(changes: Sequence[Change], snapshot: Snapshot) -> Iterator
     going = {
         group_key(change.key): change
         for change in changes
-        if change.kind == GROUP and change.action is Action.DELETE and not change.hindrance
+        if change.kind == GROUP and isinstance(change, Delete) and not change.hindrance
     }
     closed = dict(_closed_categories(changes, snapshot, going))
     for key, change in going.items():
@@ -80,9 +80,9 @@ def _lost_with_groups(changes: Sequence[Change], snapshot: Snapshot) -> Iterator
 
 
 def _losses(
-    key: str, change: Change, closed: Mapping[str, Collection[str]], changes: Sequence[Change], snapshot: Snapshot
+    key: str, change: Delete, closed: Mapping[str, Collection[str]], changes: Sequence[Change], snapshot: Snapshot
 ) -> Iterator[str]:
-    if change.live and (members := change.live.row.get("user_count")):
+    if members := change.live.row.get("user_count"):
         yield f"it has {members} member{'' if members == 1 else 's'}"
     if paths := sorted(path for path, groups in closed.items() if key in groups):
         yield f"nobody but admins will see {', '.join(paths)}"
@@ -101,7 +101,7 @@ def _closed_categories(
         for change in changes
         if change.kind == CATEGORY
     }
-    deleted = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
+    deleted = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
     for live in snapshot.objects.values():
         access: Any = granted.get(live.key) or live.values.get("access")
         if live.kind == CATEGORY and live.key not in deleted and access and set(access) <= set(going):
@@ -111,7 +111,7 @@ def _closed_categories(
 def _reviewing(group: str, changes: Sequence[Change], snapshot: Snapshot) -> Iterator[str]:
     """The categories in which the group still says whose posts wait when it goes."""
     written = {(change.key, item.field) for change in changes if change.kind == CATEGORY for item in change.fields}
-    deleted = {change.key for change in changes if change.kind == CATEGORY and change.action is Action.DELETE}
+    deleted = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
     for live in snapshot.objects.values():
         values = [live.values.get(name) for name in APPROVALS if (live.key, name) not in written]
         named = {group_key(name) for value in values for name in groups_in(value)}

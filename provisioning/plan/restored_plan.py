@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange, Reach
-from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource
+from idiaspora.plugin_config.fields.numbers import is_whole
+from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange, Reach, Update
+from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -40,23 +41,33 @@ def _change(item: SavedObject, step: SavedOperation) -> Change:
     origin = _origin(item.place, item.reason)
     existing = next(what for what, word in WORDS_FOR_EXISTING.items() if word == item.existing_members)
     told = Declared(existing, origin) if existing is not ExistingMembers.NOTHING else None
-    return Change(
-        step.action,
-        Resource(item.kind, item.key, {}, origin, existing=told),
-        tuple(
-            FieldChange(field.field, _value(field.old), _value(field.new), _origin(field.place, field.reason))
-            for field in item.fields
-        ),
-        renamed_from=item.renamed_from,
+    resource = Resource(item.kind, item.key, {}, origin, existing=told)
+    fields = tuple(
+        FieldChange(field.field, _value(field.old), _value(field.new), _origin(field.place, field.reason))
+        for field in item.fields
+    )
+    reach = None if item.reach is None else Reach(**item.reach.model_dump())
+    if step.action is Action.CREATE:
+        return Create(resource, fields, hindrance=item.hindrance, reach=reach)
+    if item.id is None:
+        return Complete(resource, fields, hindrance=item.hindrance, reach=reach)
+    live = Live(item.kind, item.key, item.id, {field.field: field.old for field in fields})
+    if step.action is Action.DELETE:
+        return Delete(resource, fields, hindrance=item.hindrance, live=live)
+    return Update(
+        resource,
+        fields,
         hindrance=item.hindrance,
+        reach=reach,
+        live=live,
+        renamed_from=item.renamed_from,
         again=item.again,
-        reach=None if item.reach is None else Reach(**item.reach.model_dump()),
     )
 
 
 def _origin(place: str, reason: str) -> Origin:
     file, _, line = place.rpartition(":")
-    return Origin(Span(file, int(line) if line.isdecimal() else 1), "", reason=reason)
+    return Origin(Span(file, int(line) if is_whole(line) else 1), "", reason=reason)
 
 
 def _value(value: Any) -> Any:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.language.secret import Secret
@@ -33,7 +33,8 @@ from idiaspora.provisioning.plan.outcome import shown
 from idiaspora.provisioning.plan.plan import Plan
 
 FORMAT = 3
-DIGEST_LENGTH = 12
+DIGEST_LENGTH = 32
+"""128 bits: nobody finds another plan with the digest of the one that was reviewed."""
 
 
 class PlanMisfit(ProvisioningError):
@@ -186,7 +187,7 @@ class SavedPlan(_Part):
     refusals: tuple[SavedRefusal, ...]
     """What apply would have refused."""
     digest: str
-    """Twelve hexadecimal digits that name everything else in the file."""
+    """Thirty-two hexadecimal digits that name everything else in the file."""
 
     def text(self) -> str:
         """The plan as JSON text."""
@@ -199,7 +200,7 @@ class SavedPlan(_Part):
 
 
 def digest_of(url: str, username: str, operations: tuple[SavedOperation, ...]) -> str:
-    """Twelve hexadecimal digits that name a set of changes: the same for every run that would write the same."""
+    """Thirty-two hexadecimal digits that name a set of changes: the same for every run that would write the same."""
     steps = [operation.model_dump(mode="json") for operation in operations]
     for step in steps:
         for item in step["objects"]:

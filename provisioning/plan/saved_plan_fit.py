@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.plan import Closing, Operation, Plan

@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterable, Sequence
 
-from idiaspora.plugin_config.kinds import site_setting
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
@@ -36,7 +36,7 @@ def bulk_step(changes: Sequence[Change], found: Found) -> Operation:
         requests = len(changes) + sum(change.again for change in changes)
     else:
         requests = 2 if any(change.again for change in changes) else 1
-    return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), site_setting.KIND.level, requests=requests)
+    return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), KINDS[SITE_SETTING].level, requests=requests)
 
 
 def single_step(change: Change, level: int) -> Operation:

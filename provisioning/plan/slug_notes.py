@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from idiaspora.plugin_config.fields.slugs import METHOD
-from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.forum.category_rows import segment_of

@@ -7,7 +7,7 @@ from idiaspora.plugin_config.desired.clashes import EXCLUSIVE
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.origins import Origin
@@ -18,7 +18,7 @@ from idiaspora.provisioning.state.found import Found
 def problems_of_taken_names(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Problem]:
     """Categories called like a sibling, groups called like a user, and items of lists of which one may hold them."""
     for change in changes:
-        if change.action is Action.DELETE:
+        if isinstance(change, Delete):
             continue
         if change.kind == CATEGORY:
             yield from _like_a_sibling(change, changes, desired, found)
@@ -33,7 +33,7 @@ def _like_a_sibling(change: Change, changes: Sequence[Change], desired: Desired,
     name = change.resource.fields.get("name")
     renamed = any(item.field == "name" for item in change.fields)
     moved = parent_path(change.renamed_from or change.key) != parent_path(change.key)
-    if name is None or not (change.live is None or renamed or moved):
+    if name is None or not (isinstance(change, Create) or renamed or moved):
         return
     going = {item.key for item in changes if item.kind == CATEGORY and item.action is Action.DELETE}
     for path, present in found.category_names.items():
@@ -51,7 +51,7 @@ def _like_a_sibling(change: Change, changes: Sequence[Change], desired: Desired,
 
 
 def _like_a_user(change: Change, found: Found) -> Iterator[Problem]:
-    if change.live is not None and not change.renamed_from:
+    if isinstance(change, Update) and not change.renamed_from:
         return
     user = next((known for name, known in found.names.users.items() if folded(name) == folded(change.key)), None)
     if user is not None:

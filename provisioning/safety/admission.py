@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
@@ -51,7 +51,7 @@ def admissions(plan: Plan) -> Admissions:
     before |= {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}
     after = dict(before)
     for change in plan.changes:
-        if change.kind == GROUP and change.action is not Action.DELETE and not change.hindrance:
+        if change.kind == GROUP and not isinstance(change, Delete) and not change.hindrance:
             after[change.key.casefold()] = group_after(change, after.get(change.key.casefold()))
     return Admissions(_with_owners(before, plan, {}), _with_owners(after, plan, _changes_of_owners(plan)))
 
@@ -86,4 +86,4 @@ def _staff(plan: Plan) -> set[str]:
 
 
 def _demotes(change: Change) -> bool:
-    return change.action is Action.DELETE or change.wanted().get(MODERATOR) is False
+    return isinstance(change, Delete) or change.wanted().get(MODERATOR) is False

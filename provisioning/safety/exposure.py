@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, fields, replace
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.kinds.access import Permissions
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.group_opening import TRUST
-from idiaspora.plugin_config.kinds.kind import Action, Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
@@ -283,7 +283,7 @@ def after(matrix: Matrix, plan: Plan) -> Matrix:
             continue
         if change.kind == GROUP:
             groups[change.key.casefold()] = group_after(change, groups.get(change.key.casefold()))
-        elif change.kind == CATEGORY and change.action is Action.DELETE:
+        elif change.kind == CATEGORY and isinstance(change, Delete):
             categories.pop(change.key, None)
         elif change.kind == CATEGORY:
             categories[change.key] = category_after(change, categories.get(change.key))
@@ -295,7 +295,7 @@ def after(matrix: Matrix, plan: Plan) -> Matrix:
 
 
 def _is_group_deletion(change: Change) -> bool:
-    return change.kind == GROUP and change.action is Action.DELETE and not change.hindrance
+    return change.kind == GROUP and isinstance(change, Delete) and not change.hindrance
 
 
 def _without(category: CategoryAccess, group: str) -> CategoryAccess:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.limits import default_limit
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Limit
@@ -74,9 +74,9 @@ def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
 
 
 def _is_done(change: Change, deleted: Container[str]) -> bool:
-    if change.live is None or change.hindrance:
+    if change.hindrance:
         return False
-    return change.action is not Action.DELETE or change.kind in deleted
+    return isinstance(change, Update) or (isinstance(change, Delete) and change.kind in deleted)
 
 
 def existing_of(kind: str, plan: Plan) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from idiaspora.facts.guarded_settings import CONNECT, LOCAL, LOGINS, Login
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
@@ -99,9 +99,9 @@ def _logins(state: _State) -> Iterator[LockOut]:
 
 def _unusable(settings: SettingValues) -> str:
     lacking = [
-        f"{login.words} is on but lacks {_listed(name for name in login.needs if not settings.is_set(name))}"
+        f"{login.words} is on but lacks {_listed(missing)}"
         for login in LOGINS
-        if settings.on(login.switch)
+        if settings.on(login.switch) and (missing := [name for name in login.needs if not settings.is_set(name)])
     ]
     if not settings.is_listed(LOCAL.switch):
         lacking.append(f"the forum does not tell whether {LOCAL.switch} is on")
@@ -164,7 +164,9 @@ def _switches(state: _State, plan: Plan) -> Iterator[LockOut]:
         reason = "admins could log in only from the allowed addresses, which are kept on the forum and not read here"
         yield LockOut("admin-ip", reason, changed["use_admin_ip_allowlist"])
     days, so_far = (values.number("revoke_api_keys_unused_days") for values in (after, state.before))
-    if "revoke_api_keys_unused_days" in changed and 0 < days < min(SHORTEST_KEY_LIFE, so_far or SHORTEST_KEY_LIFE):
+    if "revoke_api_keys_unused_days" in changed and 0 < days < min(
+        SHORTEST_KEY_LIFE, so_far if so_far > 0 else SHORTEST_KEY_LIFE
+    ):
         reason = f"the key of this program would be revoked once it is not used for {days} days"
         yield LockOut("api-key", reason, changed["revoke_api_keys_unused_days"])
     if "suppress_secured_categories_from_admin" in changed and after.on("suppress_secured_categories_from_admin"):
@@ -181,7 +183,7 @@ def _people(plan: Plan) -> Iterator[LockOut]:
     for change in plan.changes:
         if change.kind == MEMBERSHIP:
             yield from _leaving(change, acting)
-        elif change.kind == GROUP and change.action is Action.DELETE:
+        elif change.kind == GROUP and isinstance(change, Delete):
             people = plan.snapshot.get(MEMBERSHIP, change.key)
             if people is not None and acting in _folded(people.values.get("members")):
                 reason = f"{plan.username}, the acting user, is in {change.key}, which would be deleted"

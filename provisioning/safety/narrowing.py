@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
@@ -30,17 +30,15 @@ def narrowings(plan: Plan) -> Iterator[Note]:
     audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
     for change in (change for change in plan.changes if not change.hindrance):
         for item in change.fields:
-            if change.kind == CATEGORY and change.action is Action.UPDATE and item.field == "access":
+            if change.kind == CATEGORY and isinstance(change, Update) and item.field == "access":
                 yield from _hidden(change, item, plan, site, audiences)
             elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
                 yield Note(change.address, "visitors would see nothing", "", str(item.origin.span))
 
 
 def _hidden(
-    change: Change, item: FieldChange, plan: Plan, site: SiteAccess, audiences: Mapping[str, Audience]
+    change: Update, item: FieldChange, plan: Plan, site: SiteAccess, audiences: Mapping[str, Audience]
 ) -> Iterator[Note]:
-    if change.live is None:
-        return
     is_uncategorized = change.live.id == plan.found.uncategorized
     old = category_access(change.key, change.live.row, plan.found.names, is_uncategorized=is_uncategorized)
     new = category_after(change, old)

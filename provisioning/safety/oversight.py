@@ -11,7 +11,7 @@ from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS
-from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.plugin_config.kinds.review import APPROVALS, Reviewed
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from idiaspora.facts.guarded_settings import LEVELS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.fields.numbers import whole
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.group_opening import TRUST
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.access_rows import category_access
@@ -77,9 +79,9 @@ def _is_named(kind: str, keys: set[str], desired: Desired) -> bool:
 
 
 def _forbidden(change: Change) -> str:
-    if change.action is Action.DELETE:
+    if isinstance(change, Delete):
         return "delete it"
-    if change.action is Action.UPDATE and any(item.field in AUDIENCE for item in change.fields):
+    if isinstance(change, Update) and any(item.field in AUDIENCE for item in change.fields):
         return "change who may see it"
     return ""
 
@@ -115,13 +117,13 @@ def _groups_of(live: Live, plan: Plan) -> frozenset[str]:
 def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[str, Origin]]:
     """What a change of something else means for a thing."""
     key = group_key(change.key)
-    if change.hindrance or change.action is Action.CREATE:
+    if change.hindrance or isinstance(change, Create):
         return
     if change.kind == SITE_SETTING:
         for item in change.fields:
             if words := _by_setting(change.key, item, seen):
                 yield f"change who may see it: settings.{change.key} {words}", item.origin
-    elif change.kind == GROUP and change.action is Action.DELETE:
+    elif change.kind == GROUP and isinstance(change, Delete):
         if seen.by(key) and seen.address != change.address:
             yield f"delete {change.key}, which sees it", change.resource.origin
     elif change.kind in (GROUP, MEMBERSHIP):
@@ -152,7 +154,7 @@ def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
     if name == "login_required" and seen.by_all:
         return "hides it from visitors" if item.new == "true" else "shows it to visitors"
     if name in LEVELS:
-        numbers = [int(text) if (text := str(value)).isdigit() else 0 for value in (item.old, item.new)]
+        numbers = [whole(value) for value in (item.old, item.new)]
         if any(seen.by(TRUST_GROUPS[level]) for level in range(numbers[0] + 1, min(numbers[1], 4) + 1)):
             return "lets new members see it"
     if REGISTRATION.get(name) == item.new and (seen.groups is None or seen.groups & MEMBER_GROUPS):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in
 from idiaspora.provisioning.plan.plan import Plan

@@ -7,7 +7,8 @@ from typing import Any
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Change
+from idiaspora.plugin_config.fields.numbers import whole
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import Canonical, from_text, known_row
 from idiaspora.plugin_config.language.secret import Secret
@@ -42,8 +43,7 @@ class SettingValues:
 
     def number(self, name: str) -> int:
         """A whole number; 0 for what is none."""
-        text = self.text(name)
-        return int(text) if text.lstrip("-").isdecimal() else 0
+        return whole(self.text(name))
 
     def groups(self, name: str) -> frozenset[str]:
         """A list of groups, as folded names."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.opening import Gained, WayIn, known
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
@@ -51,10 +51,10 @@ def widenings(plan: Plan) -> tuple[Widening, ...]:
     found: dict[str, Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
-        if change.hindrance or change.action is not Action.UPDATE or change.live is None or opens is None:
+        if change.hindrance or not isinstance(change, Update) or opens is None:
             continue
-        if change.again and not change.fields:
-            continue  # an unchanged value that is written again opens nothing
+        if not change.fields:
+            continue  # another name opens nothing, nor does an unchanged value that is written again
         if reasons := opens.reasons(change, onlookers):
             path = opens.path(change)
             said = "; ".join(text for text, _ in reasons)

@@ -15,8 +15,9 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.state.lock import Entry, Lock
 
 NOTIFICATIONS, WATCHING = NOTIFICATION_DEFAULTS, "watching"
-OF_QUESTIONS = re.compile(r"themes\[.+\]\.questions")
-NO_LONGER_ASKED = "it moderates no theme with questions any more"
+OF_QUESTIONS = re.compile(r"(?P<section>themes|categories)\[.+\]\.questions")
+SECTIONS = ("themes", "categories")
+NO_LONGER_ASKED = "it moderates nothing with questions any more"
 
 Identity = tuple[str, str]
 """A resource's kind and folded key."""
@@ -50,14 +51,14 @@ def untold(desired: Desired, lock: Lock, named: Collection[str] = ()) -> Untold:
 def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
     """What is desired, with the roles that were notified of questions at the last apply and no longer exist.
 
-    What a group watches is the file's own as far as it follows from the themes: who moderates none with questions any
-    more is told of none.
+    What a group watches is the file's own as far as it follows from themes and categories: who moderates none with
+    questions any more is told of none.
     """
-    place = desired.collections.get("themes")
+    places = [place for name in SECTIONS if (place := desired.collections.get(name))]
     asked = _questions(desired, lock, names)
-    if place is None or not asked:
+    if not places or not asked:
         return desired
-    origin = Origin(place.span, place.path, NO_LONGER_ASKED)
+    origin = Origin(places[0].span, places[0].path, NO_LONGER_ASKED)
     resources = {_identity(item): item for item in desired.resources}
     for entry in lock.of_kind(NOTIFICATIONS):
         watched = entry.fields.get(WATCHING, ())
@@ -78,11 +79,15 @@ def _questions(desired: Desired, lock: Lock, names: Names) -> set[str]:
     wanted = {theme.questions.category for theme in desired.audit.themes if theme.questions}
     known = (entry for entry in lock.of_kind(CATEGORY) if entry.id is not None)
     former = {
-        entry.key
-        for entry in known
-        if OF_QUESTIONS.fullmatch(entry.collection) or names.category_path(entry.id or 0) in wanted
+        entry.key for entry in known if _were_questions(entry, desired) or names.category_path(entry.id or 0) in wanted
     }
     return wanted | former
+
+
+def _were_questions(entry: Entry, desired: Desired) -> bool:
+    """Whether a category was one of questions, of a section that is still written: what is not written is unmanaged."""
+    found = OF_QUESTIONS.fullmatch(entry.collection)
+    return found is not None and found["section"] in desired.collections
 
 
 def _role_of(entry: Entry, desired: Desired, lock: Lock, names: Names) -> str:

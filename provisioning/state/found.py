@@ -85,6 +85,13 @@ class Found:
         present = self.present_path(path)
         return "" if present == self._path_of_its_own(path) else present
 
+    def former_key(self, kind: str, key: str) -> str:
+        """The key that a category or group has now, where it is to get another one; empty for others."""
+        if kind == CATEGORY:
+            return self.renamed_from(key)
+        known = self.group(key) if kind == GROUP else None
+        return known[1] if known and self.names.is_renamed(*known) else ""
+
     def _path_of_its_own(self, path: str) -> str:
         """The wanted part below the wanted parent, wherever that one stands now."""
         parent, _, part = path.rpartition("/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.forum_limits import ForumLimits
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Live
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.provisioning.state.existing_members import Untold
 
 

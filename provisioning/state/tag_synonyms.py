@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -34,7 +34,7 @@ def problems_of_synonyms(client: ForumClient, changes: Iterable[Change]) -> Iter
 def _tags(change: Change, item: FieldChange) -> Sequence[str]:
     """The tags that a field gets and does not have."""
     of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
-    if change.action is Action.DELETE or not (of_setting or item.field in TAG_FIELDS.get(change.kind, ())):
+    if isinstance(change, Delete) or not (of_setting or item.field in TAG_FIELDS.get(change.kind, ())):
         return ()
     present = {tag.casefold() for tag in _listed(item.old)}
     return [tag for tag in _listed(item.new) if tag.casefold() not in present]

@@ -7,8 +7,8 @@ from idiaspora.plugin_config.desired.clashes import exclusive_items, problem_of_
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.kind import Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource

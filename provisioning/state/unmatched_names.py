@@ -4,7 +4,7 @@ a former name that nobody has. Pure."""
 from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Change, Create
 from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.state.found import Found
@@ -32,7 +32,7 @@ def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
 def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
     for change in changes:
         former = change.resource.previously
-        if former and change.action is Action.CREATE and change.kind != MEMBERSHIP:
+        if former and isinstance(change, Create) and change.kind != MEMBERSHIP:
             yield Note(
                 change.address,
                 f"it is created: the forum has nothing that was called {' or '.join(former)} before",

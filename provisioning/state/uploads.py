@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from idiaspora.plugin_config.kinds.kind import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound

@@ -1,13 +1,13 @@
 """The topics under each category of the category list (Discourse 3.5, ListableTopicSerializer)."""
 
 import re
-from html import escape
 from typing import Any
 
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.html_text import plain_text
 from idiaspora.sandbox.model.staff_log import basic_user
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.localizations import title_fields
 
 LONGEST_EXCERPT = 220
 # The signs behind the emoji names that seeded titles use.
@@ -47,7 +47,7 @@ def listable(context: Context, topic: Document) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": topic["id"],
         "title": topic["title"],
-        "fancy_title": escape(topic["title"]),
+        **title_fields(context, topic),
         "slug": topic["slug"],
         "posts_count": len(posts),
         "reply_count": sum(post["reply_to_post_number"] is not None for post in posts),

@@ -92,8 +92,8 @@ def _localizations(context: Context, draft: Draft, sent: list[dict[str, Any]]) -
             raise unhandled(404)
         values = {key: entry[key] for key in LONGEST if key in entry and not isinstance(entry[key], (list, dict))}
         rows.append({**(new if number is None else present[number]), **values})
-    for row in rows:
-        draft.sentences += _localization_problems(row, rows, list(present.values()))
+    problems = [text for row in rows for text in _localization_problems(row, rows, list(present.values()))]
+    draft.sentences += dict.fromkeys(problems)
     for row in rows:
         if row["id"] is None and not draft.sentences:
             row["id"] = context.store.insert("category_localization", {})["id"]
@@ -106,7 +106,7 @@ def _localization_problems(row: Document, rows: list[Document], present: list[Do
     found = [f"{label} {key} can't be blank" for key in ("locale", "name") if is_blank(row[key])]
     others = [other for other in [*rows, *present] if other is not row and other["id"] != row["id"]]
     if row["locale"] is not None and any(other["locale"] == row["locale"] for other in others):
-        found.append(f"{label} locale has already been taken")
+        found.append(f"{label} category has already been taken")
     for key, most in LONGEST.items():
         if len(str(row[key] or "")) > most:
             found.append(f"{label} {key} is too long (maximum is {most} characters)")

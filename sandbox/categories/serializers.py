@@ -61,9 +61,7 @@ def description_text(category_description: str | None) -> str | None:
 
 def _localizations(category: Document) -> list[Row]:
     keys = ("id", "locale", "name", "description")
-    return [
-        {"category_id": category["id"], **{key: entry.get(key) for key in keys}} for entry in category["localizations"]
-    ]
+    return [{key: entry.get(key) for key in keys} for entry in category["localizations"]]
 
 
 class Views:

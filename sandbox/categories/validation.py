@@ -188,9 +188,9 @@ def _descendants(store: Store, draft: Draft, most: int) -> int:
 
 
 def _email_problems(store: Store, draft: Draft) -> Iterator[str]:
-    """Addresses are stripped as a whole only: a space beside the bar makes one invalid."""
-    sent = (draft.category["email_in"] or "").strip()
-    for address in sent.split("|") if sent else []:
+    """Nothing is stripped before the check: a space before or after an address makes it invalid (3.5)."""
+    sent = draft.category["email_in"] or ""
+    for address in sent.split("|") if sent.strip() else []:
         group = _owner(store.all("group"), "incoming_email", address)
         category = _owner([row for row in store.all("category") if row["id"] != draft.id], "email_in", address)
         if not EMAIL.fullmatch(address):

@@ -16,13 +16,17 @@ NO_JSON = _NoJson()
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, body and headers. A `json` of NO_JSON means that `text` is sent with the given media type."""
+    """Status, body and headers. A `json` of NO_JSON means that `text` is sent with the given media type.
+
+    `content` stands for the bytes of a file, which are sent instead.
+    """
 
     status: int
     json: Any = NO_JSON
     text: str = ""
     media_type: str = "text/html"
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
 
 
 class Refusal(Exception):

@@ -57,6 +57,8 @@ def response_to(form: Form, answer: Answer) -> Response:
     if answer.json is not NO_JSON:
         text = json.dumps(answer.json, ensure_ascii=False, separators=(",", ":"))
         return Response(text, answer.status, headers, content_type="application/json; charset=utf-8")
+    if answer.content is not None:
+        return Response(answer.content, answer.status, headers, content_type=answer.media_type)
     response = Response(answer.text, answer.status, headers)
     if not answer.media_type:
         del response.headers["Content-Type"]

@@ -76,7 +76,10 @@ def log_staff_action(
     context_url: str | None = None,
     custom_type: str | None = None,
 ) -> Document:
-    """Write a row in the acting user's name; a name of CUSTOM_TYPES becomes the custom type of `custom_staff`."""
+    """Write a row in the acting user's name; a name of CUSTOM_TYPES becomes the custom type of `custom_staff`.
+
+    Values are kept as texts, objects as what they are.
+    """
     if action_name in CUSTOM_TYPES:
         action_name, custom_type = "custom_staff", action_name
     return context.store.insert(
@@ -87,8 +90,8 @@ def log_staff_action(
             "acting_user_id": context.user["id"] if context.user else None,
             "target_user_id": target_user_id,
             "subject": subject,
-            "previous_value": None if previous is None else str(previous),
-            "new_value": None if new is None else str(new),
+            "previous_value": _logged(previous),
+            "new_value": _logged(new),
             "details": details,
             "context": context_url,
             "custom_type": custom_type,
@@ -98,6 +101,10 @@ def log_staff_action(
             "created_at": context.now(),
         },
     )
+
+
+def _logged(value: Any) -> Any:
+    return value if value is None or isinstance(value, dict) else str(value)
 
 
 def actions_of(context: Context) -> dict[str, int]:

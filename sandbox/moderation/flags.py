@@ -13,6 +13,7 @@ from idiaspora.sandbox.store.packaged import packaged
 from idiaspora.sandbox.store.store import Document, Store
 
 FIRST_CUSTOM_ID = 1001
+LIKE, NOTIFY_USER, SPAM = 2, 6, 8
 CUSTOM_LIMIT = 50
 LAST_LIKE_POSITION = 1000
 MOST_NAME, MOST_DESCRIPTION = 200, 1000

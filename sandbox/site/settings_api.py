@@ -222,6 +222,8 @@ def _left_in_memory(context: Context, texts: dict[str, str], failed: str) -> Ans
 def _is_change(context: Context, name: str, text: str) -> bool:
     """Whether Discourse writes the value: the typed old one is compared with the text, so some kinds always differ."""
     row = context.settings.rows[name]
+    if row["type"] == "upload" and text and text == context.settings.text(name):
+        return False
     if row["type"] in ALWAYS_WRITTEN or has_integer_values(row):
         return True
     if row["type"] in INTEGERS:

@@ -27,6 +27,7 @@ ARCHETYPES = (
 PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
 ADMIN_GUIDE_TOPIC_ID = 6
 HIDDEN_FOR_CLIENTS = ("general_category_id", "max_category_nesting")
+LOGOS = ("logo", "logo_small", "mobile_logo", "logo_dark", "logo_small_dark", "mobile_logo_dark")
 ICONS = "/uploads/default/optimized/1X/_129430568242d1b7f853bb13ebea28b3f6af4e7_2_{size}.png"
 
 
@@ -100,14 +101,14 @@ def _tagging(context: Context) -> dict[str, bool]:
 def basic_info(context: Context) -> Answer:
     """The few facts that are open to everybody, also where login is required (Discourse 3.5)."""
     settings = context.settings
-    logo = _absolute(context, "logo")
+    pictures = _pictures(context)
     text_color, background_color = context.profile.site.colours
     return ok(
         {
-            "logo_url": logo,
-            "logo_small_url": _absolute(context, "logo_small"),
+            "logo_url": pictures["site_logo_url"],
+            "logo_small_url": pictures["site_logo_small_url"],
             "apple_touch_icon_url": context.host + ICONS.format(size="180x180"),
-            "favicon_url": context.host + ICONS.format(size="32x32"),
+            "favicon_url": pictures["site_favicon_url"],
             "title": settings.text("title"),
             "description": settings.text("site_description"),
             "header_primary_color": text_color,
@@ -115,9 +116,16 @@ def basic_info(context: Context) -> Answer:
             "login_required": settings.on("login_required"),
             "locale": settings.text("default_locale"),
             "include_in_discourse_discover": settings.on("include_in_discourse_discover"),
-            "mobile_logo_url": _absolute(context, "mobile_logo") or logo,
+            "mobile_logo_url": pictures["site_mobile_logo_url"],
         }
     )
+
+
+def _pictures(context: Context) -> dict[str, str]:
+    """The addresses of the forum's own pictures; small screens get the common logo unless there is another."""
+    shown = {f"site_{name}_url": _absolute(context, name) for name in LOGOS}
+    shown["site_mobile_logo_url"] = shown["site_mobile_logo_url"] or shown["site_logo_url"]
+    return shown | {"site_favicon_url": context.host + ICONS.format(size="32x32")}
 
 
 def _absolute(context: Context, setting: str) -> str:
@@ -130,6 +138,7 @@ def client_settings(context: Context) -> Answer:
     """The settings that the web client gets, typed, two hidden ones included; secrets and theme settings are not."""
     names = [name for name, row in context.settings.rows.items() if not row.get("secret") and not row.get("themeable")]
     shown = {name: typed(context.settings, name) for name in (*names, *HIDDEN_FOR_CLIENTS)}
+    shown |= _pictures(context)
     shown["admin_quick_start_topic_id"] = ADMIN_GUIDE_TOPIC_ID
     shown["available_locales"] = json.dumps(locale_rows(context.settings), ensure_ascii=False, separators=(",", ":"))
     return ok(shown)

@@ -41,7 +41,10 @@ def _exact(*names: str) -> tuple[Key, ...]:
 
 
 INDEXES = (
-    *(Index(_exact(name)) for name in ("user_id", "topic_id", "category_id", "group_id", "tag")),
+    *(
+        Index(_exact(name))
+        for name in ("user_id", "topic_id", "category_id", "group_id", "tag", "post_id", "reviewable_id")
+    ),
     Index(_exact("group_id", "user_id"), "group_user"),
     Index(_exact("topic_id", "user_id"), "topic_user"),
     Index(_exact("category_id", "user_id"), "category_user"),

@@ -35,3 +35,13 @@ def may_see_tag_group(context: Context, group: Document) -> bool:
 def shown_tags(context: Context, names: list[str]) -> list[Any]:
     """The tags of these names in the form of this version."""
     return tag_references(context, names) if context.profile.tags.as_objects else list(names)
+
+
+def tags_of_topic(context: Context, topic: Document) -> list[Any]:
+    """The tags of a topic as it shows them: by name where the setting says so, else the most used ones first."""
+    names: list[str] = topic["tags"]
+    if len(names) > 1 and not context.settings.on("tags_sort_alphabetically"):
+        numbers = {tag["name"]: tag["id"] for tag in context.store.all("tag") if tag["name"] in names}
+        used = [name for other in context.store.all("topic") if not other["deleted_at"] for name in other["tags"]]
+        names = sorted(names, key=lambda name: (used.count(name), numbers.get(name, 0)), reverse=True)
+    return shown_tags(context, sorted(names) if context.settings.on("tags_sort_alphabetically") else names)

@@ -7,7 +7,6 @@ from idiaspora.sandbox.groups.groups import EVERYONE
 from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, check_constraint, route
-from idiaspora.sandbox.model.ruby_text import inspect
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.tags.names import ensure_tags, find_tag
@@ -97,7 +96,7 @@ def create(context: Context) -> Answer:
         return unprocessable(*problems).answer
     stored = context.store.insert("tag_group", group)
     shown = serialized(context, stored)
-    log_staff_action(context, "tag_group_create", subject=group["name"], new=inspect(shown))
+    log_staff_action(context, "tag_group_create", subject=group["name"], new=shown)
     return ok({"tag_group": shown})
 
 
@@ -124,7 +123,7 @@ def update(context: Context, id: str) -> Answer:
     else:
         context.store.put("tag_group", changed)
     after = serialized(context, changed)
-    log_staff_action(context, "tag_group_change", subject=changed["name"], previous=inspect(before), new=inspect(after))
+    log_staff_action(context, "tag_group_change", subject=changed["name"], previous=before, new=after)
     return success(tag_group=after)
 
 
@@ -141,7 +140,7 @@ def destroy(context: Context, id: str) -> Answer:
             context.store.put("category", changed)
     context.store.delete("tag_group", group["id"])
     shown = serialized(context, group)
-    log_staff_action(context, "tag_group_destroy", subject=group["name"], previous=inspect(shown))
+    log_staff_action(context, "tag_group_destroy", subject=group["name"], previous=shown)
     return success()
 
 

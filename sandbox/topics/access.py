@@ -42,7 +42,19 @@ def can_see_post(context: Context, post: Document | None) -> bool:
     topic = context.store.get("topic", post["topic_id"])
     if not can_see_topic(context, topic):
         return False
-    return not post["deleted_at"] or (topic is not None and moderates(context, topic))
+    if post["deleted_at"] and (topic is None or not moderates(context, topic)):
+        return False
+    return not post.get("hidden") or can_see_hidden(context, post)
+
+
+def can_see_hidden(context: Context, post: Document) -> bool:
+    """Whether the acting user sees the text of a post that flags have hidden: its author, staff, and set groups."""
+    if context.is_staff or (context.user is not None and context.user["id"] == post["user_id"]):
+        return True
+    topic = context.store.get("topic", post["topic_id"])
+    if topic is not None and moderates(context, topic):
+        return True
+    return in_any_group(context, "hidden_post_visible_groups")
 
 
 def can_edit_topic(context: Context, topic: Document | None) -> bool:

@@ -1,6 +1,6 @@
 """Lists of topics by category, tag and order (content facts D.4, Discourse 3.5, lib/topic_query.rb)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -125,9 +125,20 @@ def _answer(
         per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
     if per_page < 1:
         raise invalid_parameters("per_page")
-    page = page_number(context, "page")
     topics = _chosen(context, name, category, alone=alone, tag=tag)
-    topics = _ordered(context, name, topics, category)
+    return answer_with(context, _ordered(context, name, topics, category), path, category, per_page)
+
+
+def answer_with(
+    context: Context,
+    topics: list[Document],
+    path: str,
+    category: Document | None = None,
+    per_page: int = PER_PAGE,
+    **more_keys: Any,
+) -> Answer:
+    """A page of these topics, with what stands around every list."""
+    page = page_number(context, "page")
     shown = topics[page * per_page : (page + 1) * per_page]
     rows = [_row(context, topic) for topic in shown]
     more = _more(context, path, page, category) if len(shown) == per_page else {}
@@ -142,6 +153,7 @@ def _answer(
                 **more,
                 "per_page": per_page,
                 **({"top_tags": _top_tags(context, category)} if context.settings.on("tagging_enabled") else {}),
+                **more_keys,
                 "topics": rows,
             },
         }
@@ -181,6 +193,19 @@ def family(context: Context, category: Document) -> set[int]:
         found |= below
 
 
+def listed(context: Context, *, about: Collection[int] | None = (), deleted: bool = False) -> list[Document]:
+    """The topics that may stand in the acting user's lists, with these About topics, all of them for None."""
+    return [
+        topic
+        for topic in context.store.all("topic")
+        if topic["archetype"] != "private_message"
+        and (deleted or not topic["deleted_at"])
+        and (topic["visible"] or context.is_staff)
+        and (about is None or topic["id"] in about or not is_definition(context, topic))
+        and can_see_topic(context, topic)
+    ]
+
+
 def _chosen(
     context: Context,
     name: str,
@@ -192,16 +217,12 @@ def _chosen(
 ) -> list[Document]:
     alone = alone or context.params.get("no_subcategories") == "true"
     inside = {category["id"]} if category and alone else family(context, category) if category else None
-    about = category["topic_id"] if category else None
+    # Only the list by votes of the whole forum has the About topics (3.5).
+    about = {category["topic_id"]} if category else None if name == "votes" else set()
     topics = [
         topic
-        for topic in context.store.all("topic")
-        if topic["archetype"] != "private_message"
-        and not topic["deleted_at"]
-        and (topic["visible"] or context.is_staff)
-        and (inside is None or topic["category_id"] in inside)
-        and (topic["id"] == about or not is_definition(context, topic))
-        and can_see_topic(context, topic)
+        for topic in listed(context, about=about)
+        if (inside is None or topic["category_id"] in inside)
         and (tag is None or (tag in topic["tags"] if tag else not topic["tags"]))
     ]
     if plain:
@@ -339,7 +360,7 @@ def _row(context: Context, topic: Document) -> dict[str, Any]:
     last = context.store.get("user", posts[-1]["user_id"] if posts else topic["user_id"])
     votable = can_vote(context, topic)
     counted = {"vote_count": vote_count(context, topic)} if votable else {}
-    voted = {"user_voted": has_voted(context, topic)} if votable and context.user else {}
+    voted = {"user_voted": has_voted(context, topic) if context.user else None} if votable else {}
     return {
         **row_of(context, topic),
         "views": topic.get("views", 0),

@@ -15,6 +15,7 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import clean_raw, clean_title
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
+from idiaspora.sandbox.moderation.reviewables import enqueue
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import topic_users
@@ -136,19 +137,14 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
     if problems:
         return Answer(422, json={"action": "enqueued", "errors": problems})
     user = context.require_login()
-    row = context.store.insert(
-        "reviewable",
-        {
-            "type": "ReviewableQueuedPost",
-            "status": 0,
-            "user_id": user["id"],
-            "topic_id": topic["id"] if topic else None,
-            "category_id": topic["category_id"] if topic else number,
-            "raw": raw,
-            "title": title,
-            "tags": sent_tags(context, context.params.get("tags")),
-            "created_at": context.now(),
-        },
+    row = enqueue(
+        context,
+        user_id=user["id"],
+        topic_id=topic["id"] if topic else None,
+        category_id=topic["category_id"] if topic else number,
+        raw=raw,
+        title=title,
+        tags=sent_tags(context, context.params.get("tags")),
     )
     pending = context.store.where("reviewable", user_id=user["id"], status=0)
     shown = {"id": row["id"], "raw": raw, "created_at": row["created_at"]}
@@ -183,7 +179,7 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     if problems:
         raise PostRefusal(*problems)
     notice = new_user_notice(context)
-    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, created_at=_sent_time(context))
+    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, **_sent_columns(context))
     keeps_place = context.params.get("no_bump") == "true" and (
         context.is_staff or context.require_login()["trust_level"] >= 4
     )
@@ -203,6 +199,11 @@ def _posted(context: Context, topic: Document, post: Document) -> None:
         note = topic_users.began if post["post_number"] == 1 else topic_users.replied
         note(context, topic, post["post_number"])
     tell(context, topic, post)
+
+
+def _sent_columns(context: Context) -> dict[str, Any]:
+    locale = context.params.get("locale")
+    return {"created_at": _sent_time(context), "locale": None if is_blank(locale) else str(locale)}
 
 
 def _sent_time(context: Context) -> str | None:
@@ -297,6 +298,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
         "visible": not hidden,
         "external_id": None if is_blank(sent) else str(sent),
         "tags": tags,
+        "locale": None if is_blank(context.params.get("locale")) else str(context.params["locale"]),
         "subtype": "question_answer" if voted else None,
     }
     return context.store.insert("topic", new_topic(now, **columns, **more))
@@ -304,7 +306,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
 
 def _first_post(context: Context, topic: Document, raw: str) -> Document:
     notice = new_user_notice(context)
-    post = add_post(context, topic, raw, notice=notice, created_at=_sent_time(context))
+    post = add_post(context, topic, raw, notice=notice, **_sent_columns(context))
     _posted(context, topic, post)
     return post
 
@@ -324,8 +326,13 @@ def _message(context: Context, raw: str) -> Document:
     if problems and not _skips(context):
         raise PostRefusal(*problems)
     members = {row["user_id"] for group in groups for row in context.store.where("group_user", group_id=group["id"])}
-    allowed = sorted({context.require_login()["id"], *(user["id"] for user in users), *members})
-    topic = _insert_topic(context, title, None, [], archetype="private_message", allowed_user_ids=allowed)
+    addressed = {context.require_login()["id"], *(user["id"] for user in users)}
+    recipients = {
+        "allowed_user_ids": sorted({*addressed, *members}),
+        "addressed_user_ids": sorted(addressed),
+        "allowed_group_ids": [group["id"] for group in groups],
+    }
+    topic = _insert_topic(context, title, None, [], archetype="private_message", **recipients)
     _invite(context, topic, users, groups)
     return _first_post(context, topic, raw)
 

@@ -1,20 +1,32 @@
 """Posts as JSON (Discourse 3.5, app/serializers/post_serializer.rb and what the bundled plugins add)."""
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import Any
 
-from idiaspora.sandbox.groups.groups import EVERYONE, in_any_group
+from idiaspora.sandbox.groups.groups import in_any_group
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template, basic_user
+from idiaspora.sandbox.moderation.flags import LIKE, NOTIFY_USER
 from idiaspora.sandbox.plugins.post_voting import post_voting_fields
 from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.topics.access import SMALL_ACTION, can_delete_post, can_edit_post, moderates
+from idiaspora.sandbox.topics.access import (
+    SMALL_ACTION,
+    age_in_seconds,
+    can_delete_post,
+    can_edit_post,
+    can_see_hidden,
+    moderates,
+)
+from idiaspora.sandbox.topics.hiding import HIDDEN_TEXT, OWN_TEXT
+from idiaspora.sandbox.topics.localizations import text_fields
 
 FLAGS = (2, 6, 3, 4, 8, 10, 7)
-LIKE, NOTIFY_USER = 2, 6
+ACTION = "post_action"
+"""The kind under which likes and flags of posts are kept."""
 
 LONGEST_EXCERPT = 400
 
@@ -71,7 +83,7 @@ def serialized(
         "username": user["username"],
         "avatar_template": avatar_template(user) if user["username"] else "",
         "created_at": post["created_at"],
-        "cooked": post["cooked"],
+        **text_fields(context, post),
         "post_number": post["post_number"],
         "post_type": post["post_type"],
         "posts_count": len(posts),
@@ -95,14 +107,15 @@ def serialized(
         "user_title": user["title"],
         **({"reply_to_user": reply_to_user(context, posts, post)} if post["reply_to_post_number"] else {}),
         **({"bookmarked": False} if context.user else {}),
-        **({"raw": post["raw"]} if raw else {}),
-        "actions_summary": [{"id": number, "can_act": True} for number in FLAGS if not own or number not in (2, 6)],
+        **({"raw": post["raw"]} if raw and (not post.get("hidden") or own or context.is_staff) else {}),
+        "actions_summary": _actions(context, post, own=own),
         "moderator": user["moderator"],
         "admin": user["admin"],
         "staff": user["moderator"] or user["admin"],
         "user_id": user["id"],
         **({"draft_sequence": draft_sequence(context, topic)} if drafts else {}),
         "hidden": post.get("hidden", False),
+        **({"hidden_reason_id": post["hidden_reason_id"]} if post.get("hidden") else {}),
         "trust_level": user["trust_level"],
         "deleted_at": post["deleted_at"],
         "user_deleted": False,
@@ -116,13 +129,11 @@ def serialized(
 
 
 def _rights(context: Context, topic: Document, post: Document, *, own: bool) -> dict[str, bool]:
-    hidden_for = context.settings.items("hidden_post_visible_groups")
-    sees_hidden = own or context.is_staff or in_any_group(context, "hidden_post_visible_groups")
     return {
         "can_edit": can_edit_post(context, post),
         "can_delete": can_delete_post(context, post),
         "can_recover": bool(post["deleted_at"]) and moderates(context, topic),
-        "can_see_hidden_post": sees_hidden or str(EVERYONE) in hidden_for,
+        "can_see_hidden_post": can_see_hidden(context, post),
         "can_wiki": context.is_staff or (own and in_any_group(context, "self_wiki_allowed_groups")),
     }
 
@@ -145,10 +156,62 @@ def _optional(context: Context, topic: Document, post: Document, *, own: bool, i
     least = context.settings.number("new_user_notice_tl")
     if post.get("notice") and context.user and not own and context.user["trust_level"] >= least:
         shown["notice"] = post["notice"]
+    if post.get("hidden") and not can_see_hidden(context, post):
+        shown |= {"cooked": HIDDEN_TEXT, "cooked_hidden": True}
+    elif post.get("hidden") and own and not context.is_staff:
+        shown |= {"cooked": OWN_TEXT, "cooked_hidden": True}
+    if in_topic and (links := _links(context, post)):
+        shown["link_counts"] = links
     if moderates(context, topic):
-        shown["reviewable_id"] = 0 if in_topic else None
-        shown["reviewable_score_count"] = 0
-        shown["reviewable_score_pending_count"] = 0
+        shown |= _waiting(context, post, in_topic=in_topic)
+    return shown
+
+
+def _waiting(context: Context, post: Document, *, in_topic: bool) -> dict[str, Any]:
+    """The place of a post in the queue of the moderators."""
+    row = next(iter(context.store.where("reviewable", post_id=post["id"])), None)
+    scores = [] if row is None else context.store.where("reviewable_score", reviewable_id=row["id"])
+    return {
+        "reviewable_id": row["id"] if row else 0 if in_topic else None,
+        "reviewable_score_count": len(scores),
+        "reviewable_score_pending_count": sum(score["status"] == 0 for score in scores),
+    }
+
+
+def _links(context: Context, post: Document) -> list[dict[str, Any]]:
+    """The addresses that a post names, each once."""
+    found = dict.fromkeys(unescape(url) for url in re.findall(r'<a href="(https?://[^"]+)"', post["cooked"]))
+    return [
+        {"url": url, "internal": url.startswith(f"{context.host}/"), "reflection": False, "clicks": 0} for url in found
+    ]
+
+
+def likes(context: Context, post: Document) -> bool:
+    """Whether the acting user likes a post."""
+    user = context.user or {"id": None}
+    return bool(context.store.where(ACTION, post_id=post["id"], user_id=user["id"], post_action_type_id=LIKE))
+
+
+def _actions(context: Context, post: Document, *, own: bool) -> list[dict[str, Any]]:
+    """Likes, and what the acting user did or may do with the post."""
+    rows = context.store.where(ACTION, post_id=post["id"])
+    own_rows = [row for row in rows if context.user and row["user_id"] == context.user["id"]]
+    shown = []
+    for number in FLAGS:
+        count = sum(row["post_action_type_id"] == number for row in rows)
+        mine = [row for row in own_rows if row["post_action_type_id"] == number]
+        entry: dict[str, Any] = {"id": number}
+        if count and (number == LIKE or mine):
+            entry["count"] = count if number == LIKE else len(mine)
+        if mine:
+            entry["acted"] = True
+            minutes = context.settings.number("post_undo_action_window_mins")
+            if age_in_seconds(mine[0]["created_at"]) <= minutes * 60:
+                entry["can_undo"] = True
+        elif not own or number not in (LIKE, NOTIFY_USER):
+            entry["can_act"] = True
+        if len(entry) > 1:
+            shown.append(entry)
     return shown
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook
 from idiaspora.sandbox.store.store import Document, Store
+from idiaspora.sandbox.topics import topic_users
 from idiaspora.sandbox.topics.access import SMALL_ACTION
 
 REGULAR_POST = 1
@@ -44,6 +45,7 @@ def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Docume
 def add_small_action(context: Context, topic: Document, code: str) -> None:
     """The line in the stream that tells what was done to the topic."""
     post = add_post(context, topic, "", post_type=SMALL_ACTION, action_code=code, reads=0)
+    topic_users.replied(context, topic, post["post_number"])
     current = context.store.get("topic", topic["id"])
     if current is not None and code.startswith(("closed", "archived", "visible", "autoclosed")):
         context.store.put("topic", {**current, "bumped_at": post["created_at"]})

@@ -52,6 +52,7 @@ def latest(context: Context) -> Answer:
         for post in context.store.newest("post", most=before if before > 0 else None)
         if not post["deleted_at"]
         and post["post_type"] == REGULAR_POST
+        and not post.get("hidden")
         and _is_public(context.store.get("topic", post["topic_id"]))
     )
     rows = list(islice(public, LATEST))
@@ -74,14 +75,24 @@ def show(context: Context, id: int) -> Answer:
 
 @route("GET", "/posts/<int:id>/raw", "posts/markdown_id")
 def raw_of_post(context: Context, id: int) -> Answer:
-    post = find_post(context, context.store.get("post", id))
-    return Answer(200, text=post["raw"], media_type="text/plain")
+    return _plain(context, context.store.get("post", id))
 
 
 @route("GET", "/raw/<int:topic_id>/<int:number>", "posts/markdown_num")
 def raw_by_number(context: Context, topic_id: int, number: int) -> Answer:
-    post = find_post(context, by_number(context, topic_id, number))
+    return _plain(context, by_number(context, topic_id, number))
+
+
+def _plain(context: Context, post: Document | None) -> Answer:
+    """The text of a post as it was written; what may not be seen is not found."""
+    if post is None or not can_see_post(context, post):
+        raise not_found()
     return Answer(200, text=post["raw"], media_type="text/plain")
+
+
+@route("GET", "/posts/<int:id>/cooked", "posts/cooked")
+def cooked_post(context: Context, id: int) -> Answer:
+    return ok({"cooked": find_post(context, context.store.get("post", id))["cooked"]})
 
 
 @route("GET", "/raw/<int:topic_id>", "posts/markdown_num")
@@ -153,6 +164,8 @@ def _edited(context: Context, before: Document, post: Document, topic: Document)
 
 def _changes(context: Context, sent: dict[str, Any], post: Document) -> dict[str, Any]:
     changes: dict[str, Any] = {key: sent[key] for key in ("raw", "edit_reason") if key in sent}
+    # An edit that names no language takes away the one that was named (3.5).
+    changes["locale"] = None if is_blank(sent.get("locale")) else str(sent["locale"])
     if post["post_number"] == 1:
         if not is_blank(context.params.get("title")):
             changes["title"] = context.params["title"]

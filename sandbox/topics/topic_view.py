@@ -1,7 +1,6 @@
 """One topic with its posts as JSON (Discourse 3.5, app/serializers/topic_view_serializer.rb)."""
 
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 from idiaspora.sandbox.categories.listable_topics import listable
@@ -12,7 +11,7 @@ from idiaspora.sandbox.plugins.post_voting import answers_of, is_post_voting, to
 from idiaspora.sandbox.plugins.solved import accepted_answer
 from idiaspora.sandbox.plugins.topic_voting import voting_fields
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.tags.references import shown_tags
+from idiaspora.sandbox.tags.references import tags_of_topic
 from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
     can_change_status,
@@ -24,7 +23,15 @@ from idiaspora.sandbox.topics.access import (
     is_definition,
     moderates,
 )
-from idiaspora.sandbox.topics.post_serializers import draft_sequence, primary_group_fields, serialized, visible_posts
+from idiaspora.sandbox.topics.localizations import title_fields
+from idiaspora.sandbox.topics.localizations import topic_fields as localized_fields
+from idiaspora.sandbox.topics.post_serializers import (
+    draft_sequence,
+    likes,
+    primary_group_fields,
+    serialized,
+    visible_posts,
+)
 from idiaspora.sandbox.topics.topic_users import topic_user
 
 CHUNK = 20
@@ -65,9 +72,10 @@ def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False)
         "post_stream": {"posts": rows, "stream": [post["id"] for post in stream]},
         "timeline_lookup": _timeline(stream),
         **({"suggested_topics": suggested(context, topic)} if first + CHUNK >= len(stream) else {}),
-        "tags": shown_tags(context, topic["tags"]),
+        "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
-        "fancy_title": escape(topic["title"]),
+        **title_fields(context, topic),
+        **localized_fields(context, topic),
         **_columns(context, topic, posts),
         **_reading(context, topic, posts, near),
         **_plugins(context, topic),
@@ -263,7 +271,7 @@ def read_state(context: Context, topic: Document, posts: list[Document]) -> dict
         "unread_posts": unread,
         "notification_level": state["notification_level"],
         "bookmarked": False,
-        "liked": False,
+        "liked": any(likes(context, post) for post in posts),
     }
 
 
@@ -276,7 +284,7 @@ def row_of(context: Context, topic: Document) -> dict[str, Any]:
         **shown,
         **read_state(context, topic, posts),
         "last_posted_at": last_posted_at(context, topic, posts),
-        "tags": shown_tags(context, topic["tags"]),
+        "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         "category_id": topic["category_id"],
         **({"is_post_voting": True} if is_post_voting(context, topic) else {}),
@@ -337,7 +345,7 @@ def _poster(context: Context, user: Document, description: str, extras: str | No
 def basic_topic(context: Context, topic: Document) -> dict[str, Any]:
     """The short form that answers writes."""
     return {
-        "fancy_title": escape(topic["title"]),
+        **title_fields(context, topic),
         "id": topic["id"],
         "title": topic["title"],
         "slug": topic["slug"],

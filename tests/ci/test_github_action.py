@@ -16,7 +16,7 @@ from pipelines import FILE, GITHUB_BOT, KEY, READ_KEY, ROOT, Action, Workspace, 
 
 pytestmark = pytest.mark.slow
 
-HEX = re.compile("[0-9a-f]{12}")
+HEX = re.compile("[0-9a-f]{32}")
 
 
 def comments(github: Path) -> list[dict[str, Any]]:

@@ -80,9 +80,10 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_the_files_in_the_page_of_the_language_are_valid(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
-    whole, more = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    whole, *parts = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(parts) == 2
     head = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"
-    for text in (whole, head + more):
+    for text in (whole, *(head + part for part in parts)):
         (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")
 
         assert desired(load(tmp_path / "forum.yaml", variables={})).resources

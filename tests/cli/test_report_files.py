@@ -186,6 +186,57 @@ def test_a_file_that_cannot_be_written_stops_before_the_forum_is_asked(small: Sh
     assert small.run("drift").exit_code == 3
 
 
+PLACES = (
+    ("plan", "--out"),
+    ("plan", "--output", "html="),
+    ("drift", "--output", "sarif="),
+    ("drift", "--since-last", "--state"),
+)
+
+
+def writing(place: tuple[str, ...], name: str) -> list[str]:
+    """The call that writes to this name."""
+    return [*place[:-1], place[-1] + name] if place[-1].endswith("=") else [*place, name]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=" ".join)
+@pytest.mark.parametrize("link", ["report", "reports/report"], ids=["a link", "behind a link"])
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there yet"])
+def test_no_report_is_written_through_a_link_that_leads_out(
+    small: Shell, tmp_path_factory: pytest.TempPathFactory, place: tuple[str, ...], link: str, there: bool
+) -> None:
+    """A checkout may hold a link of the name that a pipeline writes to."""
+    outside = tmp_path_factory.mktemp("outside")
+    target = outside / "report"
+    if there:
+        target.write_text("theirs", encoding="utf-8")
+    Path("report").symlink_to(target)
+    Path("reports").symlink_to(outside)
+
+    ended = small.run(*writing(place, link))
+
+    assert ended.exit_code == 2, ended.stderr
+    assert "symbolic link" in " ".join(ended.stderr.split())
+    assert [path.read_text(encoding="utf-8") for path in outside.iterdir()] == (["theirs"] if there else [])
+
+
+def test_a_link_to_a_place_beside_it_is_followed(small: Shell) -> None:
+    Path("reports").mkdir()
+    Path("latest.html").symlink_to(Path("reports", "one.html"))
+    assert small.run("plan", "--output", "html=latest.html", "--out", "reports/../plan.json").exit_code == 0
+    assert Path("reports", "one.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert Path("plan.json").is_file()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("place", PLACES, ids=" ".join)
+def test_no_pipe_is_waited_for_that_nobody_reads(small: Shell, place: tuple[str, ...]) -> None:
+    os.mkfifo("pipe")
+    ended = small.run(*writing(place, "pipe"))
+    assert ended.exit_code == 1
+    assert "pipe" in ended.stderr
+
+
 def test_every_form_has_a_meaning() -> None:
     assert set(MEANINGS) == {*ReportFormat, "csv"}
     assert targets_of(None) == []

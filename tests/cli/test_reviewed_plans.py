@@ -344,7 +344,7 @@ def test_a_saved_plan_is_applied_by_its_own_digest(small: Shell) -> None:
 def test_a_digest_is_printed_alone(small: Shell) -> None:
     digest = small.run("plan", "--digest").stdout.strip()
 
-    assert len(digest) == 12
+    assert len(digest) == 32
     assert f"Digest: {digest}" in small.run("plan").stdout
     assert small.run("plan", "--format", "json").json["digest"] == digest
     assert f" {digest} -->" in small.run("plan", "--format", "markdown").stdout.splitlines()[0]
@@ -361,6 +361,17 @@ def test_only_the_plan_with_the_expected_digest_is_applied(small: Shell, somebod
     assert moved.exit_code == 6
     assert f"the plan has the digest {other}, and {digest} was expected" in moved.stderr
     assert applied.exit_code == 0
+
+
+def test_the_beginning_of_a_digest_is_not_enough(small: Shell) -> None:
+    digest = small.run("plan", "--digest").stdout.strip()
+    assert int(digest, 16).bit_length() > 96
+
+    for part in (digest[:12], digest[:31].upper(), digest[1:], digest + "0", ""):
+        refused = small.run("apply", "--yes", "--expect-digest", part)
+        assert refused.exit_code == 6, part
+
+    assert f"{digest[:12]} is given in part" in small.run("apply", "--yes", "--expect-digest", digest[:12]).stderr
 
 
 def test_a_plan_that_writes_nothing_needs_no_digest(small: Shell) -> None:

@@ -9,13 +9,23 @@ import pytest
 from recordings import FOLDER, NONE_THERE, cases
 
 JOINED = (
+    "3.5/content/localizations",
+    "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
+    "3.5/report/filter_query",
+    "3.5/report/filter_votes",
+    "3.5/report/post_texts",
     "3.5/report/question_notifications",
+    "3.5/report/review_queue",
     "3.5/settings/backfill_in_bulk",
     "3.5/settings/backfill_sidebar",
     "3.5/settings/backfill_watching",
     "3.5/settings/bulk_log",
     "3.5/settings/connect_needs_an_address_only",
+    "3.5/uploads/category_pictures",
+    "3.5/uploads/group_flair_picture",
+    "3.5/uploads/logo_settings",
+    "3.5/uploads/upload",
     "3.5/users/notification_levels",
 )
 """Recordings of `to-come/` that the sandbox answers alike."""

@@ -6,8 +6,8 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds import site_setting
-from idiaspora.plugin_config.kinds.kind import Live
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.provisioning.state.snapshot import Snapshot
 
 State = Mapping[tuple[str, str], Any]

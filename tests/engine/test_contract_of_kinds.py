@@ -12,7 +12,7 @@ from played_kind import OPPOSITE, PlayedKind, deletable, each_kind, implying, re
 from rehearsal import Sent
 from urllib3.exceptions import ProtocolError
 
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.plan.consent import awaiting_consent
 from idiaspora.provisioning.plan.outcome import Status

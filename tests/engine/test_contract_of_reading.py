@@ -6,10 +6,11 @@ from kind_samples import SAMPLES, Sample
 from played_kind import PlayedKind, each_kind
 
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import IDENTITIES
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
-from idiaspora.provisioning.state import reader
+from idiaspora.provisioning.state.row_reads import ROW_READS
 from idiaspora.sandbox.versions import DEFAULT
 
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
@@ -79,9 +80,13 @@ def test_a_sample_is_two_things_of_which_one_changes(sample: Sample) -> None:
 
 @EVERY
 def test_every_kind_can_be_read(kind: Kind) -> None:
-    """By a list of its own, by a reader of its own, or in the rows of its whole."""
-    read_with = {name for name in (kind.name, kind.part_of) if name in {*reader._READERS, *reader.TOGETHER}}
-    assert kind.listing is not None or read_with
+    """By a list of its own, or in the rows of a read that the engine knows."""
+    assert kind.listing is not None or kind.source in ROW_READS
+    assert (kind.listing is None) == (kind.source is not None)
+
+
+def test_every_shared_read_is_of_some_kind() -> None:
+    assert set(ROW_READS) == set(Source) == {kind.source for kind in KINDS.values() if kind.source is not None}
 
 
 @EVERY

@@ -14,7 +14,7 @@ from rehearsal import Ran, Rehearsal, Sent
 from sweeps import Pauses, examples, pauses
 
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.kind import Action
+from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 from idiaspora.provisioning.plan.order import DELETIONS
 from idiaspora.provisioning.plan.plan import Operation, Plan

@@ -11,9 +11,11 @@ from kind_samples import SAMPLES, Item, Sample
 from locked import Locked
 from rehearsal import HEAD, URL, Ran, Rehearsal, Sent
 
-from idiaspora.plugin_config.kinds.kind import Action, Change, Kind, Request
+from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.lock import Lock
@@ -148,10 +150,7 @@ class PlayedKind:
             self._sends(self._requests(change, planned))
 
     def _requests(self, change: Change, planned: Plan) -> Iterable[Request]:
-        build = {Action.CREATE: self.kind.create, Action.UPDATE: self.kind.update, Action.DELETE: self.kind.delete}
-        builder = build[change.action]
-        assert builder is not None, f"nobody can {change.action} {self.kind.plural}"
-        return builder(change, planned.found.names)
+        return self.kind.requests(change, planned.found.names)
 
     def _sends(self, asked: Iterable[Request]) -> None:
         for request in asked:

@@ -13,7 +13,7 @@ LEVELS = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING, Severity
 
 
 def audit_findings(audit: Audit, desired: Desired) -> Findings:
-    """What the rules found; those that found nothing have passed."""
+    """What the rules found; those that looked and found nothing have passed."""
     counts = audit.counts()
     findings = tuple(finding for verdict in audit.verdicts for finding in _found(verdict))
     numbers: dict[str, int | str] = {f"rules {status}": counts[status] for status in Status}
@@ -30,6 +30,11 @@ def audit_findings(audit: Audit, desired: Desired) -> Findings:
         passed=tuple(_rule(verdict) for verdict in audit.verdicts if verdict.status is Status.PASSED),
         undecided=tuple(
             Undecided(_rule(verdict), unknown.message) for verdict in audit.verdicts for unknown in verdict.unknown
+        ),
+        inapplicable=tuple(
+            Undecided(_rule(verdict), verdict.not_applicable)
+            for verdict in audit.verdicts
+            if verdict.status is Status.NOT_APPLICABLE
         ),
         notes=tuple(_ended_silences(audit)),
         names_rules=True,

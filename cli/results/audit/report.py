@@ -55,6 +55,8 @@ class RulePart(Part):
     """What it found that does not count."""
     unknown: tuple[str, ...]
     """What it could not judge, and why."""
+    not_applicable: str
+    """Why there was nothing that it could be about; "" where there was something."""
 
 
 class ReadPart(Part):
@@ -110,6 +112,7 @@ def _rule_part(verdict: Verdict) -> RulePart:
         findings=tuple(_finding_part(finding, verdict) for finding in verdict.findings),
         silenced=tuple(_silenced_part(item, verdict) for item in verdict.silenced),
         unknown=tuple(item.message for item in verdict.unknown),
+        not_applicable=verdict.not_applicable if verdict.status is Status.NOT_APPLICABLE else "",
     )
 
 

@@ -14,7 +14,8 @@ INDENT = 4
 
 
 def audit_lines(audit: Audit) -> Iterator[Line]:
-    """What failed, the worst first; then what is unknown, what is silenced, and how many rules ended in which way."""
+    """What failed, the worst first; then what is unknown, what is silenced, which rules had nothing to look at, and how
+    many ended in which way."""
     yield line((audit.forum.name, HEADING), f" ({audit.url}, as {audit.username})")
     for severity in Severity:
         for verdict in audit.failed(severity):
@@ -22,6 +23,7 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
             yield from _failed_lines(verdict)
     yield from _unknown_lines([verdict for verdict in audit.verdicts if verdict.unknown])
     yield from _silenced_lines([verdict for verdict in audit.verdicts if verdict.silenced or verdict.ended])
+    yield from _not_applicable_lines(audit)
     yield line()
     yield _total(audit)
     yield line((f"{number_of(audit.requests, 'request')} to read; nothing was written.", DIM))
@@ -53,6 +55,18 @@ def _unknown_lines(verdicts: Sequence[Verdict]) -> Iterator[Line]:
         yield line()
     for message, rules in causes.items():
         yield line(("unknown", CHANGED), f" {', '.join(rules)}: {message}")
+
+
+def _not_applicable_lines(audit: Audit) -> Iterator[Line]:
+    """Rules that found nothing to look at, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for verdict in audit.verdicts:
+        if verdict.status is Status.NOT_APPLICABLE:
+            reasons.setdefault(verdict.not_applicable, []).append(verdict.rule.id)
+    if reasons:
+        yield line()
+    for reason, rules in reasons.items():
+        yield line((Status.NOT_APPLICABLE.value, DIM), f" {', '.join(rules)}: {reason}")
 
 
 def _silenced_lines(verdicts: Sequence[Verdict]) -> Iterator[Line]:

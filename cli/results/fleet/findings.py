@@ -38,6 +38,11 @@ def fleet_findings(
             for item, part in zip(seen, parts, strict=True)
             for one in part.undecided
         ),
+        inapplicable=tuple(
+            replace(one, message=f"{item.label}: {one.message}")
+            for item, part in zip(seen, parts, strict=True)
+            for one in part.inapplicable
+        ),
     )
 
 

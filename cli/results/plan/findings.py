@@ -7,7 +7,7 @@ from idiaspora.cli.results.plan.summary import fields_text, kind_counts
 from idiaspora.cli.results.plan.text import reached, title_of
 from idiaspora.cli.text.values import number_of, seconds_text, value_text
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
@@ -111,7 +111,7 @@ def _change(change: Change, *, short: bool) -> Finding:
     if change.hindrance:
         rule, message = "hindered", f"{message}, but the forum would refuse it: {change.hindrance}"
         remedy = RULES[rule].remedy
-    elif change.action is Action.DELETE:
+    elif isinstance(change, Delete):
         remedy = f"it needs --allow-delete {change.kind}"
     renamed = f"now {change.renamed_from}" if change.renamed_from else ""
     who = reached(change)
@@ -132,7 +132,7 @@ def shifts_of(change: Change) -> tuple[Shift, ...]:
     """The fields of a change, from what the forum has to what the file declares."""
     return tuple(
         Shift(item.field, after=value_text(item.new), span=item.origin.span, note=because(item.origin))
-        if change.action is Action.CREATE
+        if isinstance(change, Create)
         else shift_of(
             item.field,
             item.old,

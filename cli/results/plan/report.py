@@ -6,7 +6,7 @@ from typing import Any
 from idiaspora.cli.results.plan.summary import kind_counts
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.cli.text.values import SecretChange, secret_change, value_data
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Reach
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Reach
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Operation, Plan
@@ -135,9 +135,9 @@ class PlanReport(Report):
     """`plan`."""
 
     digest: str
-    """Twelve hexadecimal digits that name the plan: the same for every plan that would write the same."""
+    """Thirty-two hexadecimal digits that name the plan: the same for every plan that would write the same."""
     saved_digest: str
-    """Twelve hexadecimal digits that name a saved plan with its consents, files and times; "" for one that is not
+    """Thirty-two hexadecimal digits that name a saved plan with its consents, files and times; "" for one that is not
     saved."""
     forum: ForumPart
     """Which forum."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from idiaspora.cli.results.plan.text import SIGNS, heading_line, remark_lines, title_of, total_lines
 from idiaspora.cli.text.lines import BAD, DIM, HEADING, Line, line
-from idiaspora.plugin_config.kinds.kind import Action, Change
+from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.consent import needed_consent
 from idiaspora.provisioning.plan.plan import Operation, Plan

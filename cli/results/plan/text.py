@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
@@ -123,7 +123,7 @@ def title_of(change: Change) -> str:
 
 def _field_lines(item: FieldChange, change: Change, name: str) -> Iterator[Line]:
     place = (_because(item.origin), DIM)
-    if change.action is Action.CREATE:
+    if isinstance(change, Create):
         shown = REDACTED if isinstance(item.new, Secret) else value_text(item.new)
         yield line(f"{name}: {shown}", place, indent=4)
         return

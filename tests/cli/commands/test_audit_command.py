@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_shown_as_unknown(applied: Running, shell: Shell)
 
     assert ended.exit_code == 3
     assert "unknown many-admins, single-admin: accounts could not be read: GET /admin/users/list" in ended.stdout
-    assert "Rules: 1 passed, 2 unknown." in ended.stdout
+    assert "Rules: 2 unknown, 1 not applicable." in ended.stdout
 
 
 def test_the_json_tells_every_rule_and_every_read(applied: Running, shell: Shell) -> None:

@@ -68,6 +68,7 @@ def findings_about(name: str) -> Findings:
         numbers={"differences": 1},
         passed=(RuleText("fine", Level.ERROR, f"meaning {name}"),),
         undecided=(Undecided(RuleText("undecided", Level.ERROR, f"meaning {name}"), f"unread {name}"),),
+        inapplicable=(Undecided(RuleText("inapplicable", Level.ERROR, f"meaning {name}"), f"nothing {name}"),),
         notes=(f"note {name}",),
         tables=(Table(f"caption {name}", ("category", name), ((name, name),)),),
     )

@@ -78,7 +78,7 @@ def _print(result: dict[str, Any]) -> str:
 def test_what_is_silenced_is_suppressed_and_what_is_undecided_is_open() -> None:
     results = json.loads(sarif_log(findings_about("x"), TOOL))["runs"][0]["results"]
 
-    assert [result.get("kind", "fail") for result in results] == ["fail", "fail", "open"]
+    assert [result.get("kind", "fail") for result in results] == ["fail", "fail", "open", "notApplicable"]
     assert results[1]["suppressions"] == [{"kind": "inSource", "justification": "silenced x"}]
 
 
@@ -144,7 +144,7 @@ def test_junit_counts_what_an_independent_parser_finds(found: Findings) -> None:
     skipped = [case for case in cases if any(isinstance(item, junitparser.Skipped) for item in case.result)]
     assert (suite.tests, suite.failures, suite.skipped) == (len(cases), len(failed), len(skipped))
     assert len(failed) == sum(finding.level is not Level.NOTE for finding in found.worst_first)
-    assert len(cases) == len(found.findings) + len(found.passed) + len(found.undecided)
+    assert len(cases) == len(found.findings) + len(found.passed) + len(found.undecided) + len(found.inapplicable)
 
 
 def test_notes_pass_and_say_what_they_have_to() -> None:
@@ -194,7 +194,7 @@ def test_the_first_line_names_what_was_found() -> None:
     first = markdown(found).partition("\n")[0]
 
     assert first == f"<!-- idiaspora:digest drift forum.example.org/sub {found.digest} -->"
-    assert re.fullmatch("[0-9a-f]{12}", found.digest)
+    assert re.fullmatch("[0-9a-f]{32}", found.digest)
     moved = found.relocated(lambda file: f"elsewhere/{file}")
     assert moved.digest == found.digest
     assert many(3).digest != found.digest
@@ -300,3 +300,21 @@ def test_findings_of_one_rule_and_one_remedy_are_one_with_its_places(render: Cal
 def test_machines_get_every_finding_by_itself() -> None:
     assert len(json.loads(sarif_log(ALIKE, TOOL))["runs"][0]["results"]) == 4
     assert junit(ALIKE).count("<testcase") == 4
+
+
+def test_what_is_not_applicable_says_so_and_is_not_among_what_passed() -> None:
+    found = findings_about("x")
+
+    results = json.loads(sarif_log(found, TOOL))["runs"][0]["results"]
+    assert [
+        (item["ruleId"], item["kind"], item["level"]) for item in results if item.get("kind") == "notApplicable"
+    ] == [("inapplicable", "notApplicable", "none")]
+    case = next(case for case in _cases(junit(found)) if "inapplicable" in str(case.classname))
+    assert [item.message for item in case.result] == ["not applicable: nothing x"]
+    assert "Not applicable: <code>inapplicable</code>: nothing x" in markdown(found)
+    section = page(found, TOOL).partition('<h2 id="inapplicable">Not applicable (1)</h2>')[2].partition("</section>")[0]
+    assert "<code>inapplicable</code>: nothing x" in section
+
+
+def _cases(text: str) -> list[Any]:
+    return [case for suite in junitparser.JUnitXml.fromstring(text.encode()) for case in suite]

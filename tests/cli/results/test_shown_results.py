@@ -11,8 +11,8 @@ from idiaspora.cli.results.drift.text import drift_lines
 from idiaspora.cli.results.plan.text import plan_lines
 from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.changes import Action, Change, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.drift.detection import Drift
@@ -30,9 +30,12 @@ ORIGIN = Origin(Span("forum.yaml", 12), "themes[one].color")
 NOTHING = Desired(Forum("Forum", "https://forum.example.org", "me", (), ORIGIN), ())
 
 
-def change(old: Any = "AAAAAA", new: Any = "0033A0", **values: Any) -> Change:
+LIVE = Live("category", "one", 5, {})
+
+
+def change(old: Any = "AAAAAA", new: Any = "0033A0", **values: Any) -> Update:
     resource = Resource("category", "one", {"color": Declared(new, ORIGIN)}, ORIGIN)
-    return Change(Action.UPDATE, resource, (FieldChange("color", old, new, ORIGIN),), **values)
+    return Update(resource, (FieldChange("color", old, new, ORIGIN),), **{"live": LIVE, **values})
 
 
 def step(*changes: Change) -> Operation:
@@ -96,7 +99,8 @@ def test_a_rename_is_shown_with_both_names() -> None:
 
 def test_the_order_of_categories_has_a_name_of_its_own() -> None:
     resource = Resource("category_order", "all", {}, ORIGIN)
-    order = Change(Action.UPDATE, resource, (FieldChange("order", ("a", "b"), ("b", "a"), ORIGIN),))
+    live = Live("category_order", "all", 0, {"order": ("a", "b")})
+    order = Update(resource, (FieldChange("order", ("a", "b"), ("b", "a"), ORIGIN),), live=live)
 
     shown = text_of(plan_lines(plan(Operation("order", Action.UPDATE, (order,), 90)), ()))
 
@@ -116,9 +120,8 @@ def test_a_refusal_shows_why_where_and_what_allows_it() -> None:
 
 
 def test_two_steps_for_one_category_are_one_difference() -> None:
-    live = Live("category", "one", 5, {})
-    opened = step(change(old="A", new="AB", live=live))
-    closed = replace(step(change(old="AB", new="B", live=live)), id="category one, closing")
+    opened = step(change(old="A", new="AB"))
+    closed = replace(step(change(old="AB", new="B")), id="category one, closing")
 
     (found,) = differences(plan(opened, closed), NOTHING, NO_LOCK)
 
@@ -127,7 +130,7 @@ def test_two_steps_for_one_category_are_one_difference() -> None:
 
 def test_a_step_with_another_field_joins_the_difference() -> None:
     other = change()
-    other = replace(other, live=Live("category", "one", 5, {}), fields=(FieldChange("name", "Old", "New", ORIGIN),))
+    other = replace(other, fields=(FieldChange("name", "Old", "New", ORIGIN),))
 
     found = differences(plan(step(), step(other)), NOTHING, NO_LOCK)
 
@@ -142,7 +145,7 @@ def drifted(found: Change) -> str:
 def test_drift_names_what_shall_not_be_there() -> None:
     gone = Resource("category", "one/ask", {}, ORIGIN, absent=True)
 
-    assert "category one/ask: declared absent → present  (forum.yaml:12)" in drifted(Change(Action.DELETE, gone))
+    assert "category one/ask: declared absent → present  (forum.yaml:12)" in drifted(Delete(gone, live=LIVE))
 
 
 def test_drift_names_what_still_has_its_former_name() -> None:
@@ -154,7 +157,7 @@ def test_drift_names_what_still_has_its_former_name() -> None:
 def test_drift_of_a_long_text_shows_the_lines_that_differ() -> None:
     same = "the same line in both of the texts, long enough to make a text of it\n" * 2
 
-    shown = drifted(change(old=f"{same}theirs", new=f"{same}ours", live=Live("category", "one", 5, {})))
+    shown = drifted(change(old=f"{same}theirs", new=f"{same}ours"))
 
     assert 'color:  (forum.yaml:12)\n        - "ours"\n        + "theirs"' in shown
 

@@ -3,9 +3,9 @@
 import pytest
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.membership import KIND, MOST_AT_ONCE, NAME, writes
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 
@@ -17,7 +17,8 @@ ORIGIN = Origin(Span("forum.yaml"), "groups[crowd].members")
 def test_no_request_adds_more_people_than_the_forum_takes_at_once(field: str, people: int, requests: int) -> None:
     wanted = tuple(f"person{number}" for number in range(people))
     names = Names(groups={"crowd": (41, "crowd")}, users={name: name for name in wanted})
-    change = Change(Action.UPDATE, Resource(NAME, "crowd", {}, ORIGIN), (FieldChange(field, (), wanted, ORIGIN),))
+    resource, live = Resource(NAME, "crowd", {}, ORIGIN), Live(NAME, "crowd", 1, {})
+    change = Update(resource, (FieldChange(field, (), wanted, ORIGIN),), live=live)
 
     sent = writes(change, names)
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from idiaspora.plugin_config.kinds.kind import Live
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP, MEMBERSHIP, SITE_SETTING
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span

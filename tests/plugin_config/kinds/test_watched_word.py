@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.changes import FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.watched_word import FIELDS, KIND, whole
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -77,7 +77,7 @@ def test_an_emptied_replacement_needs_the_word_made_anew() -> None:
     live = Live(KIND.name, "spam", 7, {name: field.decode(row, Names()) for name, field in FIELDS.items()}, row)
     emptied = FieldChange("replacement", "<b>ham</b>", "", ORIGIN)
     assert KIND.update is not None
-    gone, made = KIND.update(Change(Action.UPDATE, wanted, (emptied,), live), Names())
+    gone, made = KIND.update(Update(wanted, (emptied,), live=live), Names())
     assert (gone.method, gone.path) == ("DELETE", "/admin/customize/watched_words/7.json")
     assert made.renews
     assert made.json == {

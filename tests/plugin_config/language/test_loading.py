@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_there_is_a_problem(files, name):
 
 
 def test_a_file_without_permission_says_so(files, monkeypatch):
-    def refuse(path: str, flags: int) -> int:
+    def refuse(path: str, flags: int, mode: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
     files({"forum.yaml": "a: 1\n"})

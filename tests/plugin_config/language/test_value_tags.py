@@ -49,6 +49,16 @@ def test_a_tag_that_is_not_written_as_it_must_be(problems, tag):
     assert [problem.code for problem in problems(f"value: {tag}\n", A="x", B="y")] == ["bad-tag"]
 
 
+@pytest.mark.parametrize("tag", ["!env A", "!env {name: A, default: x}", "!secret A"])
+def test_a_variable_that_is_no_text_is_refused_and_not_shown(problems, tag):
+    """Its bytes come as lone surrogates, which no request and no report can hold."""
+    (problem,) = problems(f"value: {tag}\n", A=os.fsdecode(b"hush\xff"))
+
+    assert problem.code == "bad-encoding"
+    assert "A holds bytes that are no UTF-8" in problem.message
+    assert "hush" not in str(problem)
+
+
 def test_a_secret_comes_from_a_variable(loaded):
     document = loaded("token: !secret FORUM_TOKEN\n", FORUM_TOKEN="hush")
 

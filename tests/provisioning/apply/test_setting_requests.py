@@ -296,6 +296,23 @@ def test_what_a_setting_names_has_to_be_there(house: Rehearsal, text: str, code:
     assert all(sent.method == "GET" for sent in house.wire.sent)
 
 
+def test_a_setting_that_is_gone_when_it_is_read_back_is_noticed(house: Rehearsal) -> None:
+    def without_title(sent: Sent, answer: Any) -> Any:
+        if sent.path != "/admin/site_settings.json" or house.value("title") == "iDiaspora":
+            return answer
+        return {"site_settings": [row for row in answer["site_settings"] if row["setting"] != "title"]}
+
+    house.wire.bend = without_title
+    try:
+        ran = house.run("settings: {title: Another, min_topic_title_length: 12}\n")
+    finally:
+        house.wire.bend = None
+    assert [(item.resource.address, item.change.field) for item in ran.applied.unconverged] == [
+        ("site_setting title", "existence")
+    ]
+    assert ran.applied.exit_code == 4
+
+
 # The first page
 
 FIRST_PAGE = "version: 1\nforum: {{name: R, url: '{url}', username: provisioner, first_page: {first}}}\n"

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from rehearsal import Rehearsal, tagged
 
+from idiaspora.provisioning.plan.outcome import Status
+
 LATER = 61.0
 """Seconds after which a read is no longer fresh."""
 
@@ -205,6 +207,18 @@ def test_fields_that_a_setting_brings_to_light_are_no_change(house: Rehearsal) -
     house.wire.after = lambda sent: house.clock.sleep(LATER if sent.method == "PUT" else 0)
     ran = house.run("categories: [{name: Library, slug: library, moderated_by: [staff]}]")
     assert ran.applied.exit_code == 0
+    assert house.category("library")["moderating_group_ids"] == [3]
+
+
+def test_a_field_that_was_read_and_cannot_be_read_now_is_left_alone(house: Rehearsal) -> None:
+    """Somebody switched off what it belongs to: what it holds is not known any more."""
+    house.settled("groups: [{name: crew}]\ncategories: [{name: Library, slug: library, moderated_by: [staff]}]")
+    planned = house.plan("categories: [{name: Library, slug: library, moderated_by: [crew]}]")
+    house.setting("enable_category_group_moderation", "false")
+    house.clock.sleep(LATER)
+    applied = house.apply(planned)
+    assert [item.status for item in applied.outcomes if item.operation.kind == "category"] == [Status.STALE]
+    house.setting("enable_category_group_moderation", "true")
     assert house.category("library")["moderating_group_ids"] == [3]
 
 

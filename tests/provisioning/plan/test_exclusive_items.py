@@ -26,6 +26,7 @@ def locked(house: Rehearsal) -> Locked:
     ("before", "after"),
     [
         pytest.param(("a@x.org", "b@x.org", ""), ("b@x.org", "a@x.org", ""), id="exchanged"),
+        pytest.param(("a@x.org", "b@x.org", ""), ("B@x.org", "a@X.org", ""), id="exchanged in other letters"),
         pytest.param(("a@x.org", "", ""), ("", "a@x.org", ""), id="given on"),
         pytest.param(("", "a@x.org", ""), ("a@x.org", "", ""), id="given back"),
         pytest.param(

@@ -7,6 +7,7 @@ from locked import Locked, categories, category
 from rehearsal import Rehearsal, Sent
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.state.identities import temporary_name
 
 
@@ -143,6 +144,20 @@ CATEGORIES = [
         {"aa": 5, "zz": 6},
         id="a new one with the name that another one gives up",
     ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("pp", below=f"{category('zz', 'Old')}, {category('aa', 'New')}")),
+        ["PUT /categories/6.json", "POST /categories.json"],
+        {"pp": 5, "pp/aa": 6, "pp/zz": 7},
+        id="the same below one parent",
+    ),
+    pytest.param(
+        categories(category("pp", below=category("aa", "Old"))),
+        categories(category("zz", "Old"), category("pp", below=category("aa", "New"))),
+        ["POST /categories.json", "PUT /categories/6.json"],
+        {"pp": 5, "pp/aa": 6, "zz": 7},
+        id="names below one parent are none of those elsewhere",
+    ),
 ]
 
 
@@ -169,6 +184,58 @@ def test_the_write_that_gives_the_name_at_last_takes_nothing_back(locked: Locked
     locked.settled(categories(category("aa", "Aa", below=category("bb", "Aa", before))))
     writes = locked.writes(categories(category("bb", "Aa", f"previously: aa/bb, {after}")))
     assert writes == ["PUT /categories/6.json", "DELETE /categories/5.json", "PUT /categories/6.json"]
+
+
+LONG = "The longest name that a category can have is this."
+
+
+def test_a_name_for_the_meantime_fits_and_can_be_told_from_the_other(locked: Locked) -> None:
+    """The parent that goes has the name until what is below it has left."""
+    assert len(LONG) == 50
+    locked.settled(categories(category("aa", LONG, below=category("bb", LONG))))
+    ran = locked.run(categories(category("bb", LONG, "previously: aa/bb")))
+    names = [sent.body["name"] for sent in ran.writes if sent.method == "PUT"]
+    assert names == ["The longest name that a category can have is t (6)", LONG]
+    assert [item.status for item in ran.applied.outcomes] == [Status.DONE] * 3
+
+
+def test_a_new_one_has_a_name_for_the_meantime_too(locked: Locked) -> None:
+    below = category("bb", "Bb", "access: {create: [staff]}")
+    locked.settled(categories(category("aa", "Aa", "access: {create: [staff]}", below=below)))
+    text = categories(
+        category("zz", "Aa", "access: {create: [staff]}", below=category("bb", "Bb", "previously: aa/bb"))
+    )
+    ran = locked.run(text)
+    assert [(str(sent), sent.body and sent.body.get("name")) for sent in ran.writes] == [
+        ("POST /categories.json", "Aa (2)"),
+        ("PUT /categories/6.json", None),
+        ("DELETE /categories/5.json", None),
+        ("PUT /categories/7.json", "Aa"),
+    ]
+    assert locked.plan(text).operations == ()
+
+
+@pytest.mark.parametrize("pruned", ["", "prune: {categories: [aa]}\n"], ids=["by its list", "by prune"])
+def test_one_that_stays_steps_aside_rather_than_wait_for_one_that_goes(locked: Locked, pruned: str) -> None:
+    """Cc takes the name of what goes, that waits for what is below it to leave, and this takes the name of Cc."""
+    locked.settled(categories(category("aa", "Aa", below=category("bb", "Bb")), category("cc", "Cc")))
+    text = pruned + categories(category("bb", "Cc", "previously: aa/bb"), category("cc", "Aa"))
+    ran = locked.run(text)
+    assert [(str(sent), sent.body and sent.body.get("name")) for sent in ran.writes] == [
+        ("PUT /categories/7.json", temporary_name(7, "cc")),
+        ("PUT /categories/6.json", "Cc"),
+        ("DELETE /categories/5.json", None),
+        ("PUT /categories/7.json", "Aa"),
+    ]
+    assert locked.plan(text).operations == ()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the new one first", "the old one first"])
+def test_a_name_in_other_letters_is_the_same_name(locked: Locked, first: bool) -> None:
+    locked.settled(categories(category("aa", "Old")))
+    taker, giver = category("zz", "OLD"), category("aa", "New")
+    text = categories(*((taker, giver) if first else (giver, taker)))
+    assert locked.writes(text) == ["PUT /categories/5.json", "POST /categories.json"]
 
 
 def test_a_swap_goes_through_a_temporary_slug(locked: Locked) -> None:

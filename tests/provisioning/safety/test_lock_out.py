@@ -6,8 +6,8 @@ import pytest
 
 from idiaspora.facts.guarded_settings import CONNECT, LOGINS, NAMES, Login
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.kind import Action, Change, FieldChange, Live
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.site_setting import known_row, known_rows
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -43,7 +43,7 @@ def plan_of(*changes: Change, lives: tuple[Live, ...] = ()) -> Plan:
 def members(group: str, old: tuple[str, ...], new: tuple[str, ...]) -> Change:
     live = Live("membership", group, 1, {"members": old, "owners": ()})
     item = FieldChange("members", old, new, HERE)
-    return Change(Action.UPDATE, Resource("membership", group, {}, HERE), (item,), live)
+    return Update(Resource("membership", group, {}, HERE), (item,), live=live)
 
 
 def rules(*changes: Change, lives: tuple[Live, ...] = ()) -> list[str]:
@@ -75,7 +75,8 @@ def test_no_secret_is_in_a_reason() -> None:
     before = {name: {**rows[name], "value": rows[name]["default"]} for name in NAMES}
     before |= {name: {**rows[name], "value": "the-present-secret"} for name in CONNECT.needs}
     item = FieldChange("value", "false", "true", HERE)
-    change = Change(Action.UPDATE, Resource("site_setting", CONNECT.switch, {}, HERE), (item,), None)
+    live = Live("site_setting", CONNECT.switch, 0, {"value": "false"})
+    change = Update(Resource("site_setting", CONNECT.switch, {}, HERE), (item,), live=live)
     plan = plan_of(change)
     object.__setattr__(plan.found, "setting_rows", before)
     (found,) = lock_outs(plan)
@@ -91,7 +92,7 @@ def test_an_admin_remains() -> None:
 
 def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:
     live = Live("membership", "insiders", 1, {"members": ("PROVISIONER",), "owners": ()})
-    change = Change(Action.DELETE, Resource("group", "insiders", {}, HERE, absent=True), live=Live("group", "x", 1, {}))
+    change = Delete(Resource("group", "insiders", {}, HERE, absent=True), live=Live("group", "x", 1, {}))
     assert rules(change, lives=(live,)) == ["acting-user"]
     assert rules(change) == []
 

@@ -1,15 +1,18 @@
 """Whose posts wait no longer: everybody whom a change frees is found, and nobody else is told of."""
 
 from itertools import chain, combinations
+from typing import Any
 
 import pytest
 from dangers import approve, reviewed
 from guarded_forum import GuardedForum
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rehearsal import Rehearsal, Sent
 
 from idiaspora.plugin_config.kinds.review import Reviewed, waits
 from idiaspora.provisioning.safety.exposure import TRUST_GROUPS, GroupAccess
+from idiaspora.provisioning.safety.guards import refusals
 from idiaspora.provisioning.safety.review_widening import LEVELS, ReviewChange
 
 OWN = ("alpha", "beta", "gamma", "delta")
@@ -123,3 +126,38 @@ def test_a_plain_switch_over_groups_is_refused_twice(forum: GuardedForum) -> Non
     ended = forum.run("apply", str(forum.write(approve("false"))), "--yes", "--allow-widening", "vault")
     assert ended.exit_code == 5
     assert "topics: {only: []}" in ended.output
+
+
+@pytest.mark.parametrize(
+    ("wanted", "who"),
+    [
+        pytest.param("{topics: {except: [crew]}}", "new topics of crew ", id="a group's topics"),
+        pytest.param("{topics: {except: [members]}}", "new topics ", id="all topics"),
+        pytest.param("{replies: {only: []}}", "replies ", id="all replies"),
+    ],
+)
+def test_a_mode_that_is_not_known_may_hold_everybody_back(house: Rehearsal, wanted: str, who: str) -> None:
+    """A forum that is newer than what is known here: whose posts wait now cannot be read."""
+    if house.discourse != "2026":
+        pytest.skip("there is a switch and no mode there")
+    deck = "groups: [{name: crew}]\ncategories: [{name: Deck, slug: deck%s}]\n"
+    house.settled(deck % "")
+
+    def newer(sent: Sent, answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {
+                key: "mode_of_2027" if key.endswith("_posting_review_mode") else newer(sent, value)
+                for key, value in answer.items()
+            }
+        return [newer(sent, item) for item in answer] if isinstance(answer, list) else answer
+
+    house.wire.bend = newer
+    desired = house.desired(deck % f", approve: {wanted}")
+    try:
+        (refusal,) = refusals(house.plan(desired), desired)
+    finally:
+        house.wire.bend = None
+    assert refusal.reason == (
+        f"category deck would open: {who}would no longer wait for approval, if they do now, which could not be read"
+    )
+    assert refusal.remedy == "--allow-widening deck"

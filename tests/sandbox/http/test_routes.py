@@ -6,7 +6,7 @@ from pathlib import Path
 
 from idiaspora import sandbox
 from idiaspora.sandbox.http.areas import all_routes
-from idiaspora.sandbox.web import ALSO_WITHOUT_JSON, IN_READ_ONLY, WITHOUT_LOGIN, WITHOUT_USER, url_map
+from idiaspora.sandbox.web import ALSO_WITHOUT_JSON, IN_READ_ONLY, LOGIN_FIRST, WITHOUT_LOGIN, WITHOUT_USER, url_map
 
 
 def test_the_routes_of_every_module_are_found() -> None:
@@ -25,4 +25,4 @@ def test_no_two_routes_answer_the_same_request():
 
 def test_every_route_name_that_the_checks_mention_exists():
     names = {rule.endpoint.name for rule in url_map().iter_rules()}
-    assert names >= WITHOUT_USER | ALSO_WITHOUT_JSON | IN_READ_ONLY | WITHOUT_LOGIN
+    assert names >= WITHOUT_USER | ALSO_WITHOUT_JSON | IN_READ_ONLY | LOGIN_FIRST | WITHOUT_LOGIN

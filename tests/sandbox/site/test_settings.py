@@ -254,6 +254,6 @@ def test_the_log_by_filters_and_pages(client):
     renamed = client.get(f"{url}?action_id=23&action_name=renamed_tag").json["staff_action_logs"]
     assert [(item["action_name"], item["previous_value"]) for item in renamed] == [("renamed_tag", "health")]
     created = client.get(f"{url}?action_name=tag_group_create").json["staff_action_logs"][0]
-    assert created["new_value"].startswith('{"id"=>1, "name"=>"Themes", "tag_names"=>["health"]')
+    assert created["new_value"].items() >= {"id": 1, "name": "Themes", "tag_names": ["health"]}.items()
     assert client.get(f"{url}?limit=x").status_code == 400
     assert client.get(f"{url}?action_name=change_site_setting", acting="modder").json["staff_action_logs"] == []

@@ -1,0 +1,65 @@
+"""The requests that carry out a change, as the kinds build them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Field
+from idiaspora.plugin_config.kinds.changes import Complete, Create, Delete, Update
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, ready to be sent. `idempotent` says that sending it twice does no harm, `renews` that it makes the
+    thing again that another request of the same change deleted, so that its id is another one."""
+
+    method: str
+    path: str
+    json: Any = None
+    query: tuple[tuple[str, str], ...] = ()
+    idempotent: bool = True
+    renews: bool = False
+
+
+Requests = tuple[Request, ...]
+"""The requests of one change, in the order in which they are sent."""
+
+Creator = Callable[[Create, Names], Requests]
+Completer = Callable[[Complete, Names], Requests]
+Updater = Callable[[Update, Names], Requests]
+Deleter = Callable[[Delete, Names], Requests]
+
+Written = Create | Update
+"""A change that gives values to a thing which has a row, or is to get one."""
+
+WHOLE_ANSWER = "."
+"""`Kind.made` of a kind whose creation is answered by the new row itself."""
+
+
+def creating(path: str, body: Callable[[Create, Names], Any]) -> Creator:
+    """A creation at the address of the list, which is not sent twice blindly."""
+    return lambda change, names: (Request("POST", f"{path}.json", json=body(change, names), idempotent=False),)
+
+
+def updating(path: str, body: Callable[[Update, Names], Any], *, idempotent: bool = True) -> Updater:
+    """An update at the address of the list with the thing's number behind it."""
+    return lambda change, names: (
+        Request("PUT", f"{path}/{change.id}.json", json=body(change, names), idempotent=idempotent),
+    )
+
+
+def deleting(path: str) -> Deleter:
+    """A deletion at the address of the list with the thing's number behind it."""
+    return lambda change, names: (Request("DELETE", f"{path}/{change.id}.json"),)
+
+
+def whole_body(change: Written, fields: Mapping[str, Field], names: Names, kept: Iterable[str] = ()) -> dict[str, Any]:
+    """The body of a write: the fields that change, and of the row as it is what an update must say again (`kept`)."""
+    row = change.live.row if isinstance(change, Update) else {}
+    body: dict[str, Any] = {key: row[key] for key in kept if key in row}
+    for item in change.fields:
+        fields[item.field].place(body, item.new, names)
+    if change.renamed_from and "name" in fields:
+        fields["name"].place(body, change.key, names)
+    return body

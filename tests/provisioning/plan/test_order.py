@@ -1,0 +1,172 @@
+"""What waits for what: deletions for those that still name a thing, children for parents, and all for settings."""
+
+import pytest
+from locked import Locked, categories, category
+from rehearsal import Rehearsal
+
+from idiaspora.provisioning.plan.outcome import Status
+
+BULK = "PUT /admin/site_settings/bulk_update.json"
+MOVED = "it was changed on the forum"
+
+
+@pytest.fixture
+def locked(house: Rehearsal) -> Locked:
+    return Locked(house)
+
+
+def statuses(locked: Locked) -> dict[str, Status]:
+    return {item.operation.id: item.status for item in locked.runs[-1].applied.outcomes}
+
+
+def ids(locked: Locked, text: str) -> list[str]:
+    return [step.id for step in locked.plan(text).operations]
+
+
+def refused(house: Rehearsal, path: str) -> None:
+    """No write to this path is taken."""
+    house.forum.faults.add({"kind": "server_error", "status": 500, "method": "PUT", "path": path, "times": 40})
+
+
+@pytest.mark.parametrize(
+    ("declared", "named", "kind"),
+    [
+        pytest.param("groups: [{name: Crew}]\n", "access: {see: [crew], create: [staff]}", "group", id="that sees it"),
+        pytest.param("groups: [{name: Crew}]\n", "moderated_by: [crew]", "group", id="that moderates it"),
+        pytest.param(
+            "tag_groups: [{name: Crew, tags: [a]}]\n", "allowed_tag_groups: [Crew]", "tag_group", id="of tags"
+        ),
+    ],
+)
+def test_a_group_stays_while_a_category_that_still_names_it_could_not_be_written(
+    locked: Locked, declared: str, named: str, kind: str
+) -> None:
+    without = {"access": "access: {create: [staff]}", "moderated_by": "moderated_by: []"}
+    after = without.get(named.partition(":")[0], "allowed_tag_groups: []")
+    locked.settled(declared + categories(category("deck", more=named)))
+
+    locked.run(f"{kind}s: []\n" + categories(category("deck", more=after)), stale={"category deck": MOVED})
+
+    assert statuses(locked) == {"category deck": Status.STALE, f"{kind} Crew": Status.BLOCKED}
+    assert f"{kind} Crew" in locked.addresses(kind)
+
+
+def test_a_parent_closes_whether_or_not_a_child_may_be_deleted(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    child = category("ask", more="access: {create: [crew]}")
+    locked.settled(crew + categories(category("deck", more="access: {see: [everyone]}", below=child)))
+    closed = crew + categories(category("deck", more="access: {create: [crew]}, subcategories: []"))
+
+    ran = locked.run(closed, allow_delete=())
+
+    assert [str(sent) for sent in ran.writes] == ["PUT /categories/5.json"]
+    assert statuses(locked) == {"category deck": Status.DONE, "category deck/ask": Status.NOT_CONSENTED}
+    assert locked.house.granted("deck") == {"crew": 1}
+
+
+def test_tag_groups_wait_for_the_settings_without_which_nothing_is_kept_of_them(house: Rehearsal) -> None:
+    house.setting("tagging_enabled", "false")
+    refused(house, "*bulk_update.json")
+    ran = house.run("tag_groups: [{name: Places, tags: [north]}]\n")
+    assert [item.status for item in ran.applied.outcomes] == [Status.FAILED, Status.BLOCKED]
+    assert house.arrange("GET", "/tag_groups.json")["tag_groups"] == []
+
+
+def test_a_description_waits_for_the_settings_that_say_how_short_it_may_be(house: Rehearsal) -> None:
+    def text(length: int, description: str) -> str:
+        deck = category("deck", more=f"description: '{description}'")
+        return f"settings: {{min_first_post_length: {length}}}\n" + categories(deck)
+
+    house.settled(text(20, "What the deck is for, and for whom it is."))
+    refused(house, "*bulk_update.json")
+    ran = house.run(text(8, "On the deck."))
+    assert {item.operation.id: item.status for item in ran.applied.outcomes} == {
+        "site_settings": Status.FAILED,
+        "about_topic deck": Status.BLOCKED,
+    }
+
+
+def test_a_setting_that_a_category_needs_blocks_it_though_it_failed_among_others(house: Rehearsal) -> None:
+    """One by one, after the forum refused them together: one is wrong, and one that the category implies fails too."""
+    house.setting("enable_category_group_moderation", "false")
+    refused(house, "/admin/site_settings/enable_category_group_moderation*")
+    ran = house.run(
+        "settings: {top_menu: [top], title: Another}\n" + categories(category("deck", more="moderated_by: [staff]"))
+    )
+    assert {item.operation.id: item.status for item in ran.applied.outcomes} == {
+        "site_settings": Status.FAILED,
+        "category deck": Status.BLOCKED,
+    }
+    assert house.value("title") == "Another"
+
+
+def test_a_restricted_parent_moves_before_what_is_made_below_it(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    closed = "access: {create: [crew]}"
+    locked.settled(crew + categories(category("deck", more=closed)))
+    text = crew + categories(
+        category("bow", more=f"previously: deck, {closed}", below=category("ask", more=closed)),
+    )
+    assert ids(locked, text) == ["category bow", "category bow/ask"]
+    locked.run(text, stale={"category bow": MOVED})
+    assert statuses(locked) == {"category bow": Status.STALE, "category bow/ask": Status.BLOCKED}
+
+
+@pytest.mark.parametrize("written", ["Crew", "crew", "CREW"])
+def test_what_names_a_new_group_waits_for_it_in_any_letters(house: Rehearsal, written: str) -> None:
+    text = f"groups: [{{name: cREw}}]\ncategories: [{category('deck', more=f'access: {{see: [{written}]}}')}]\n"
+    steps = {step.id: step.depends_on for step in house.plan(text).operations}
+    assert steps["category deck"] == ("group cREw",)
+
+
+def test_a_setting_that_names_a_new_group_waits_for_it_in_any_letters(house: Rehearsal) -> None:
+    plan = house.plan(
+        "groups: [{name: cREw}]\nsettings: {create_topic_allowed_groups: [staff, CREW], title: Another}\n"
+    )
+    steps = {step.id: (step.level, step.depends_on) for step in plan.operations}
+    assert steps["site_setting create_topic_allowed_groups"] == (65, ("group cREw",))
+    assert steps["site_settings"] == (10, ())
+
+
+def test_a_category_leaves_before_its_parent_closes_to_those_who_see_it(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
+    both = "access: {create: [crew, staff]}"
+    locked.settled(crew + categories(category("deck", more=both, below=category("bow", more=of_staff))))
+    text = crew + categories(category("deck", more=of_crew), category("bow", more=f"previously: deck/bow, {of_staff}"))
+    assert ids(locked, text) == ["category bow", "category deck"]
+    locked.settled(text)
+
+
+def test_one_that_everybody_sees_who_sees_the_parent_then_may_leave_later(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, both = "access: {create: [crew]}", "access: {create: [crew, staff]}"
+    locked.settled(crew + categories(category("deck", more=both, below=category("bow", more=of_crew))))
+    text = crew + categories(category("deck", more=of_crew), category("bow", more=f"previously: deck/bow, {of_crew}"))
+    assert ids(locked, text) == ["category deck", "category bow"]
+    locked.settled(text)
+
+
+def test_a_parent_that_turns_and_gets_another_name_gets_it_once(locked: Locked) -> None:
+    crew = "groups: [{name: crew}]\n"
+    of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
+    locked.settled(crew + categories(category("deck", more=of_crew, below=category("bow", more=of_crew))))
+    text = crew + categories(
+        category("hold", more=f"previously: deck, {of_staff}", below=category("bow", more=of_staff)),
+    )
+    ran = locked.run(text)
+    assert [(sent.path, sent.body.get("slug"), sent.body.get("permissions")) for sent in ran.writes] == [
+        ("/categories/5.json", None, {"crew": 1, "staff": 1}),
+        ("/categories/6.json", None, {"staff": 1}),
+        ("/categories/5.json", "hold", {"staff": 1}),
+    ]
+    assert locked.plan(text).operations == ()
+
+
+def test_deletions_come_behind_everything_and_the_lowest_first(locked: Locked) -> None:
+    text = "groups: [{name: crew}]\n" + categories(category("deck", below=category("bow")), category("hold"))
+    locked.settled(text)
+    after = "groups: []\n" + categories(category("keel"))
+    assert ids(locked, after)[0] == "category keel"
+    assert ids(locked, after).index("category deck/bow") < ids(locked, after).index("category deck")
+    assert {step.level for step in locked.plan(after).operations if step.action == "delete"} == {95}
