@@ -69,7 +69,19 @@ LOCK_OUT = (
 EXPOSING = ("login_required", "allow_uncategorized_topics", "create_topic_allowed_groups")
 """What the rights in categories depend on."""
 
-NAMES = frozenset({*LOCK_OUT, *EXPOSING})
+GATES = (
+    "create_topic_allowed_groups",
+    "approve_unless_allowed_groups",
+    "approve_new_topics_unless_allowed_groups",
+    "tag_topic_allowed_groups",
+    "personal_message_enabled_groups",
+    "edit_wiki_post_allowed_groups",
+    "default_trust_level",
+)
+"""What decides, by groups or by levels, of rights that a category, a tag or a group gives only together with it: the
+order of the writes depends on who is in them."""
+
+NAMES = frozenset({*LOCK_OUT, *EXPOSING, *GATES})
 
 SWITCHES: Mapping[str, tuple[str, str]] = {
     "login_required": ("false", "visitors read what everyone may see"),

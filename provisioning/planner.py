@@ -83,7 +83,7 @@ def plan(
         raise Invalid([*problems, *refused])
     changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot, found.open_paths)
-    steps = operations(changes, found)
+    steps = operations(changes, found, snapshot.group_rows)
     result = Plan(
         desired.forum.name,
         client.host,

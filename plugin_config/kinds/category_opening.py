@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
-from idiaspora.plugin_config.kinds.shifts import NOTHING, Moves, Shifts, listed
+from idiaspora.plugin_config.kinds.shifts import (
+    EDITORS_OF_WIKIS,
+    NOTHING,
+    STARTERS,
+    UNREVIEWED,
+    Leads,
+    Moves,
+    Shifts,
+    carriers_of,
+    in_both,
+    listed,
+    outside_of,
+    turned,
+)
 
 SWITCHES: Mapping[str, tuple[bool, str]] = {
     "email_in_allow_strangers": (True, "people without an account could start topics by mail"),
@@ -53,7 +66,11 @@ def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
     return sorted((new - old) & {EVERYONE, *onlookers.addressed})
 
 
-ROWS = RankedRows(("see", "reply", "create"))
+ROWS = RankedRows(
+    ("see", "reply", "create"),
+    (frozenset(), frozenset({UNREVIEWED, EDITORS_OF_WIKIS}), frozenset({STARTERS, UNREVIEWED})),
+    {"admins": "see"},
+)
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
@@ -62,22 +79,75 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     if item.field == "moderated_by":
         return listed(item.old, item.new)
     if item.field in APPROVALS:
-        named = {group_key(name) for value in (item.old, item.new) for name in groups_in(value)} | {LOGGED_IN_USERS}
-        freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
-        held = {name for name in named if waits(item.new, {name}) and not waits(item.old, {name})}
-        return Shifts(opened=frozenset(freed), closed=frozenset(held))
+        return _reviewed(change, item)
+    if item.field == "all_topics_wiki":
+        return _everybody_there(change, bool(item.new), EDITORS_OF_WIKIS)
+    if item.field in SWITCHES:
+        return turned(frozenset({ANONYMOUS_USERS}), bool(item.new), not item.new)
+    if item.field == "allowed_tags":
+        # A tag that is not there yet is made, and then free for everybody.
+        known = {group_key(tag) for tag in item.old or ()}
+        new = frozenset(carriers_of(tag) for tag in item.new if group_key(tag) not in known)
+        return Shifts(opened=new)
     return NOTHING
+
+
+def _reviewed(change: Change, item: FieldChange) -> Shifts:
+    """Whose posts wait no longer, or wait now. They are free only where they may also post."""
+    gates = {UNREVIEWED, STARTERS} if item.field == APPROVALS[0] else {UNREVIEWED}
+    named = {group_key(name) for value in (item.old, item.new) for name in groups_in(value)}
+    named |= _posting(change) | {LOGGED_IN_USERS}
+    freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
+    held = {name for name in named if waits(item.new, {name}) and not waits(item.old, {name})}
+    return Shifts(opened=frozenset(freed), closed=frozenset(held)).also(frozenset(gates))
+
+
+def _everybody_there(change: Change, opens: bool, *gates: str) -> Shifts:
+    """Something that all those gain or lose who may post."""
+    concerned = frozenset({LOGGED_IN_USERS, *_posting(change), *gates})
+    return Shifts(opened=concerned) if opens else Shifts(closed=concerned)
+
+
+def _posting(change: Change) -> set[str]:
+    """The groups that the rows of a category name, before or after."""
+    present = change.live.values.get("access") if change.live else None
+    declared = change.resource.fields.get("access")
+    return {group_key(name) for name in (*(present or ()), *(declared.value if declared else ()))}
+
+
+def _made(change: Create) -> Shifts:
+    """A new category is open to everybody where nothing else is said (3.5)."""
+    wanted = change.wanted()
+    moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | listed((), wanted.get("moderated_by"))
+    return moved | Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ())))
 
 
 def _gone(change: Delete) -> Shifts:
     """A category that goes is closed to all."""
-    rows = change.live.values.get("access")
-    return ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
+    live = change.live.values
+    rows = live.get("access")
+    seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
+    return seen | listed(live.get("moderated_by"), ())
 
 
-def _between(item: FieldChange) -> Any:
-    return ROWS.least(item) if item.field == "access" else item.old
+def _between(change: Change, item: FieldChange) -> Any:
+    if item.field == "access":
+        # The forum lets only those groups see a category that see the one above, so that admins are no way out there.
+        least = ROWS.least(item)
+        return None if least is ROWS.nobody and "/" in change.key else least
+    if item.field == "moderated_by":
+        return in_both(item.old, item.new)
+    if item.field in APPROVALS:
+        return True if isinstance(item.new, bool) else {"except": ()}
+    return item.old
+
+
+def _leads(key: str, values: Mapping[str, Any]) -> Leads:
+    """Where only the posts of some groups wait, whoever leaves those waits no longer."""
+    said = [value for field in APPROVALS if isinstance(value := values.get(field), Mapping)]
+    held = {name for value in said for name in value.get("only", ())}
+    return dict.fromkeys(map(outside_of, held), frozenset({UNREVIEWED}))
 
 
 OPENS = Opens(lambda change: change.key, _reasons)
-MOVES = Moves(_moved, _gone, _between)
+MOVES = Moves(_moved, _made, _gone, _between, _leads)

@@ -19,12 +19,14 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that differs. Both values are in the words of the file; secrets stay wrapped."""
+    """One field that differs. Both values are in the words of the file; secrets stay wrapped. `interim` says that the
+    new value stands only until a later step of the same run writes the wanted one."""
 
     field: str
     old: Any
     new: Any
     origin: Origin
+    interim: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class _Change:
     @property
     def emptied(self) -> tuple[FieldChange, ...]:
         """The collections that are not empty and shall be: that counts as a deletion of what is in them."""
-        return tuple(item for item in self.fields if _is_empty(item.new) and _is_filled(item.old))
+        return tuple(i for i in self.fields if _is_empty(i.new) and _is_filled(i.old) and not i.interim)
 
     def wanted(self) -> dict[str, Any]:
         """The new values of the fields that differ."""

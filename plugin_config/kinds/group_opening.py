@@ -1,11 +1,27 @@
 """What a change of a group opens: who gets in, what its members become, who sees it, and who may write to it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.changes import Change, FieldChange
+from idiaspora.plugin_config.fields.field import UNKNOWN
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.shifts import NOTHING, TRUSTED, Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.shifts import (
+    CORRESPONDENTS,
+    NEWCOMERS,
+    NOTHING,
+    STAFF,
+    TRUSTED,
+    Audiences,
+    Leads,
+    Moves,
+    Shifts,
+    moved,
+    owners_of,
+    turned,
+)
 
 VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4}
 ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
@@ -29,22 +45,112 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     return reasons
 
 
+SEEN_BY = (ANONYMOUS_USERS, LOGGED_IN_USERS, "", "staff")
+"""To whom a group is shown by the levels of `VISIBILITY`: each level leaves out one more; "" are its members."""
+
+
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    own = frozenset({group_key(change.key)})
+    own = group_key(change.key)
     if item.field == "public_admission":
-        return turned(own, bool(item.new), not item.new)
+        return _admitted(own, bool(item.new), not item.new)
     if item.field == "automatic_email_domains":
-        known = {domain.casefold() for domain in item.old or ()}
-        return turned(own, any(domain.casefold() not in known for domain in item.new or ()), False)
+        was, now = _domains(item.old), _domains(item.new)
+        return _admitted(own, bool(now - was), False) | _admitted(own, False, bool(was - now))
+    if item.field == "allow_membership_requests":
+        by_owners = moved(() if item.new else (owners_of(own),), (owners_of(own),) if item.new else ())
+        return _admitted(own, bool(item.new), not item.new) | by_owners
     if item.field == "grant_trust_level":
         old, new = TRUST.get(str(item.old), 0), TRUST.get(str(item.new), 0)
-        return Shifts(coming=frozenset(TRUSTED[old + 1 : new + 1]), going=frozenset(TRUSTED[new + 1 : old + 1]))
+        given = frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1])
+        # Whoever may come in gets it, and whoever is in it keeps what it gave.
+        return turned(given, new > old, new < old) | moved((own,) if new < old else (), (own,) if new > old else ())
     if item.field in ("visible_to", "members_visible_to"):
-        old, new = VISIBILITY.get(str(item.old), 0), VISIBILITY.get(str(item.new), 0)
-        steps = (ANONYMOUS_USERS, LOGGED_IN_USERS, group_key(change.key))
-        return Shifts(opened=frozenset(steps[new:old]), closed=frozenset(steps[old:new]))
+        return moved(_shown(own, item.old), _shown(own, item.new))
+    if item.field in ("messages", "mentions"):
+        found = moved(_addressed_by(own, item.old), _addressed_by(own, item.new))
+        return found.also(_gates_of(item.field))
     return NOTHING
 
 
+def _admitted(group: str, opens: bool, closes: bool) -> Shifts:
+    """A way into a group: who takes it is in the group, and it is open to whoever registers."""
+    if opens:
+        return Shifts(coming=frozenset({group}), opened=frozenset({NEWCOMERS}))
+    return Shifts(going=frozenset({group}), closed=frozenset({NEWCOMERS})) if closes else NOTHING
+
+
+def _domains(value: Any) -> set[str]:
+    return {str(domain).casefold() for domain in value or ()} if isinstance(value, tuple | list) else set()
+
+
+def _shown(group: str, word: Any) -> set[str]:
+    left = SEEN_BY[VISIBILITY.get(str(word), 0) :]
+    return {name or group for name in left} | (STAFF if "staff" in left else set())
+
+
+def _addressed_by(group: str, word: Any) -> set[str]:
+    """Who may write to a group."""
+    level = ALIAS.get(str(word), 0)
+    if level < ALIAS["staff"]:
+        return set()
+    found = {*STAFF}
+    found |= {group} if level in (ALIAS["members"], ALIAS["everyone"]) else set()
+    found |= {owners_of(group)} if level in (ALIAS["owners"], ALIAS["everyone"]) else set()
+    return found | ({LOGGED_IN_USERS, *TRUSTED} if level == ALIAS["everyone"] else set())
+
+
+def _made(change: Create) -> Shifts:
+    """A new group, with those who are in it from the beginning."""
+    own, wanted = group_key(change.key), change.wanted()
+    people = frozenset({own, *_given(wanted)}) if wanted.get("members") or wanted.get("owners") else frozenset()
+    owners = frozenset({owners_of(own)}) if wanted.get("owners") else frozenset()
+    found = Shifts(coming=people | owners)
+    for item in change.fields:
+        if item.field not in ("grant_trust_level", "members", "owners"):
+            found |= _moved(change, replace(item, old=NOTHING_YET.get(item.field)))
+    return found
+
+
+NOTHING_YET = {"visible_to": "owners", "members_visible_to": "owners"}
+"""What stands for a group that is not there yet: nobody sees it."""
+
+
+def _gone(change: Delete) -> Shifts:
+    own = group_key(change.key)
+    live = change.live.values
+    closed = Shifts(closed=frozenset(_shown(own, live["visible_to"]) if "visible_to" in live else ()))
+    for field in ("messages", "mentions"):
+        closed |= moved(_addressed_by(own, live.get(field)), ()).also(_gates_of(field))
+    return closed | Shifts(going=frozenset({own, owners_of(own)}))
+
+
+def _gates_of(field: str) -> Audiences:
+    return frozenset({CORRESPONDENTS}) if field == "messages" else frozenset()
+
+
+def _given(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return TRUSTED[1 : TRUST.get(str(values.get("grant_trust_level")), 0) + 1]
+
+
+def _leads(key: str, values: Mapping[str, Any]) -> Leads:
+    """What the members of a group are besides, and who gets into it: what was not read lets people in."""
+    own = group_key(key)
+    asks = bool(values.get("allow_membership_requests"))
+    domains = values.get("automatic_email_domains", UNKNOWN)
+    open_to_all = values.get("public_admission") or domains or asks
+    return {
+        own: frozenset(_given(values)),
+        owners_of(own): frozenset({own} if asks else ()),
+        NEWCOMERS: frozenset({own} if open_to_all else ()),
+    }
+
+
+def _between(change: Change, item: FieldChange) -> Any:
+    if item.field == "automatic_email_domains":
+        kept = _domains(item.new)
+        return tuple(domain for domain in item.old or () if domain.casefold() in kept)
+    return item.old
+
+
 OPENS = Opens(lambda change: f"groups.{change.key}", _reasons)
-MOVES = Moves(_moved)
+MOVES = Moves(_moved, _made, _gone, _between, _leads)

@@ -13,7 +13,7 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, owners_of, turned
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "membership"
@@ -133,14 +133,21 @@ def _opened(change: Change, onlookers: Onlookers) -> Reasons:
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
     """Whoever becomes an owner is in the group; whoever is no longer one stays in it (3.5)."""
-    own = frozenset({group_key(change.key)})
-    leaves = item.field == "members" and bool(missing(item.old or (), item.new))
-    return turned(own, bool(missing(item.new, item.old or ())), leaves)
+    own, comes = group_key(change.key), bool(missing(item.new, item.old or ()))
+    goes = bool(missing(item.old or (), item.new))
+    if item.field == "members":
+        return turned(frozenset({own}), comes, goes)
+    owners = frozenset({owners_of(own)})
+    # Where a group takes requests, somebody who can grant them is a way in.
+    granting = Shifts(opened=owners if comes else frozenset(), closed=owners if goes else frozenset())
+    return turned(owners | {own}, comes, False) | turned(owners, False, goes) | granting
 
 
-def _between(item: FieldChange) -> Any:
+def _between(change: Change, item: FieldChange) -> Any:
     gone = missing(item.old or (), item.new)
-    return tuple(name for name in item.old or () if name not in gone)
+    kept = tuple(name for name in item.old or () if name not in gone)
+    # A group that takes requests has an owner at any time, or the forum refuses every write of it (3.5).
+    return None if item.field == "owners" and gone and not kept else kept
 
 
 KIND = Kind(

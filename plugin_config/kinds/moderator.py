@@ -6,7 +6,7 @@ from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
-from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, turned
+from idiaspora.plugin_config.kinds.shifts import STAFF, Moves, Shifts, turned
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "moderator"
@@ -24,7 +24,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    return turned(frozenset({"moderators", "staff"}), bool(item.new), not item.new)
+    return turned(STAFF, bool(item.new), not item.new)
 
 
 KIND = Kind(

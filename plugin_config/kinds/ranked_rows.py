@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.shifts import STARTERS, Shifts
+from idiaspora.plugin_config.kinds.shifts import Shifts
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.kinds.changes import FieldChange
@@ -19,9 +19,12 @@ Ranks = dict[str, int]
 
 @dataclass(frozen=True)
 class RankedRows:
-    """The rows of a kind's field: the order of its words, the least first."""
+    """The rows of a kind's field: the order of its words, the least first, the audiences that each word is only good
+    for together with the groups, and the rows that give nobody anything who does not have it anyway."""
 
     words: tuple[str, ...]
+    gates: tuple[frozenset[str], ...]
+    nobody: Mapping[str, str]
 
     @property
     def top(self) -> int:
@@ -38,20 +41,24 @@ class RankedRows:
         return self.shifts(self.ranked(item.old), self.ranked(item.new))
 
     def shifts(self, before: Ranks, after: Ranks) -> Shifts:
-        opened, closed = set(), set()
+        opened: set[str] = set()
+        closed: set[str] = set()
         for name in (before.keys() | after.keys() | {ANONYMOUS_USERS, LOGGED_IN_USERS}) - {EVERYONE}:
             was, now = rank_of(before, name), rank_of(after, name)
             if now > was:
-                opened |= {name, STARTERS} if now == self.top else {name}
+                opened |= {name, *self._gates(was, now)}
             elif now < was:
-                closed |= {name, STARTERS} if was == self.top else {name}
+                closed |= {name, *self._gates(now, was)}
         return Shifts(opened=frozenset(opened), closed=frozenset(closed))
 
+    def _gates(self, lower: int, higher: int) -> frozenset[str]:
+        return frozenset(gate for gates in self.gates[lower:higher] for gate in gates)
+
     def least(self, item: "FieldChange") -> Any:
-        """The rows with which each group may do what it may before and after; the old ones where nobody may."""
+        """The rows with which each group may do what it may before and after."""
         old, new = self.ranked(item.old), self.ranked(item.new)
         least = {name: min(rank_of(old, name), rank_of(new, name)) for name in dict.fromkeys((*old, *new))}
-        return {name: self.words[rank - 1] for name, rank in least.items() if rank} or item.old
+        return {name: self.words[rank - 1] for name, rank in least.items() if rank} or self.nobody
 
 
 def rank_of(rows: Ranks, name: str) -> int:

@@ -1,22 +1,52 @@
 """What a change of a site setting opens."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
-from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.shifts import NOTHING, REGISTERING, STARTERS, TRUSTED, Moves, Shifts, listed, turned
+from idiaspora.plugin_config.kinds.shifts import (
+    CORRESPONDENTS,
+    EDITORS_OF_WIKIS,
+    NEWCOMERS,
+    NOTHING,
+    STAFF,
+    STARTERS,
+    TAGGERS,
+    TRUSTED,
+    UNREVIEWED,
+    Leads,
+    Moves,
+    Shifts,
+    in_both,
+    listed,
+    turned,
+)
+
+GATED: Mapping[str, str] = {
+    "create_topic_allowed_groups": STARTERS,
+    "approve_unless_allowed_groups": UNREVIEWED,
+    "approve_new_topics_unless_allowed_groups": UNREVIEWED,
+    "tag_topic_allowed_groups": TAGGERS,
+    "personal_message_enabled_groups": CORRESPONDENTS,
+    "edit_wiki_post_allowed_groups": EDITORS_OF_WIKIS,
+}
+"""The audiences that a setting decides of by its groups, and that have their right only where a place gives it, too."""
 
 LETTING_IN: Mapping[str, frozenset[str]] = {
     "login_required": frozenset({ANONYMOUS_USERS}),
-    "invite_only": REGISTERING,
-    "allow_new_registrations": REGISTERING,
-    "must_approve_users": REGISTERING,
-    **dict.fromkeys(LEVELS, frozenset(TRUSTED[1:])),
+    **dict.fromkeys(("invite_only", "allow_new_registrations", "must_approve_users"), frozenset({NEWCOMERS})),
 }
 """Settings that decide who is in an audience."""
+
+FOR_UNREVIEWED = frozenset({"create_topic_allowed_groups"})
+"""Lists that let people post: those, too, whose posts wait for nobody."""
+
+FOR_NEWCOMERS = "default_trust_level"
+"""The level that only those have of it who register."""
 
 FOR_VISITORS = frozenset(
     {"enable_user_directory", "hide_user_profiles_from_public", "prevent_anons_from_downloading_files",
@@ -44,27 +74,53 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
 def _moved(change: Change, item: FieldChange) -> Shifts:
     name = change.key
     if name in LEVELS:
-        risen = whole(item.new) - whole(item.old)
-        return turned(LETTING_IN[name], risen > 0, risen < 0)
+        old, new = whole(item.old), whole(item.new)
+        risen = turned(frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1]), new > old, new < old)
+        return risen | (_both_sides({NEWCOMERS}, new > old, new < old) if name == FOR_NEWCOMERS else NOTHING)
     if name in SWITCHES:
         return _switched(name, item.new == SWITCHES[name][0])
     if (name in RIGHTS or name.endswith(RIGHTS_SUFFIX)) and isinstance(item.new, tuple):
-        moved = listed(item.old, item.new)
-        if name == "create_topic_allowed_groups":
-            moved |= turned(frozenset({STARTERS}), bool(moved.opened), bool(moved.closed))
-        return moved
+        given = listed(item.old, item.new)
+        gate = {GATED[name]} if name in GATED else set()
+        place = frozenset({UNREVIEWED}) if name in FOR_UNREVIEWED else frozenset()
+        given = given.also(place)
+        return given | _both_sides(gate, bool(given.opened), False) | _both_sides(gate, False, bool(given.closed))
     return NOTHING
+
+
+def _both_sides(audience: set[str], opens: bool, closes: bool) -> Shifts:
+    """An audience for which several settings have to be open at once: each is a way into it, and a place of it."""
+    if opens:
+        return Shifts(coming=frozenset(audience), opened=frozenset(audience))
+    return Shifts(going=frozenset(audience), closed=frozenset(audience)) if closes else NOTHING
 
 
 def _switched(name: str, opens: bool) -> Shifts:
     if name in LETTING_IN:
-        return turned(LETTING_IN[name], opens, not opens)
-    if name == "allow_uncategorized_topics":
-        return turned(frozenset({STARTERS}), opens, not opens)
-    place = {ANONYMOUS_USERS} if name in FOR_VISITORS else set()
-    place |= {"moderators", "staff"} if name.startswith(FOR_MODERATORS) else set()
+        audience = LETTING_IN[name]
+        sides = _both_sides(set(audience), opens, not opens)
+        return sides if NEWCOMERS in audience else turned(audience, opens, not opens)
+    place = {STARTERS, LOGGED_IN_USERS, *TRUSTED} if name == "allow_uncategorized_topics" else set()
+    place |= {ANONYMOUS_USERS} if name in FOR_VISITORS else set()
+    place |= STAFF if name.startswith(FOR_MODERATORS) else set()
     return Shifts(opened=frozenset(place)) if opens else Shifts(closed=frozenset(place))
 
 
+def _between(change: Change, item: FieldChange) -> Any:
+    return in_both(item.old, item.new) if isinstance(item.new, tuple) else item.old
+
+
+def _leads(key: str, values: Mapping[str, Any]) -> Leads:
+    """The groups that a setting lets through. Where it lets everybody through, being in one of them adds nothing."""
+    value = values.get("value")
+    if key == FOR_NEWCOMERS:
+        return {NEWCOMERS: frozenset({LOGGED_IN_USERS, *TRUSTED[: whole(value) + 1]})}
+    if key not in GATED or not isinstance(value, tuple):
+        return {}
+    gate, named = frozenset({GATED[key]}), {group_key(name) for name in value}
+    all_of_them = named & {EVERYONE, LOGGED_IN_USERS, TRUSTED[0]}
+    return dict.fromkeys({LOGGED_IN_USERS, TRUSTED[0]} if all_of_them else named, gate)
+
+
 OPENS = Opens(lambda change: f"settings.{change.key}", _reasons)
-MOVES = Moves(_moved)
+MOVES = Moves(_moved, between=_between, leads=_leads)

@@ -6,20 +6,28 @@ into an audience before another change closes a place to it, they see for a mome
 same holds where a place opens to an audience that others have not left yet.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 
 if TYPE_CHECKING:
-    from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
+    from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 
+NEWCOMERS = "(who registers)"
+"""Those who have no account yet, where anybody may have one."""
 STARTERS = "(who may start topics)"
 """Those whom `create_topic_allowed_groups` includes; a category where nobody may start topics is closed to them."""
+UNREVIEWED = "(whose posts do not wait)"
+"""Those whose posts wait for approval in no category."""
+TAGGERS = "(who may tag)"
+CORRESPONDENTS = "(who may write messages)"
+EDITORS_OF_WIKIS = "(who may edit wikis)"
+GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS})
+"""Audiences that a setting names by their groups, and that have a right only where a place gives it to them."""
 TRUSTED = tuple(f"trust_level_{level}" for level in range(5))
-REGISTERING = frozenset({LOGGED_IN_USERS, *TRUSTED[:2]})
-"""What somebody is who has just registered."""
+STAFF = frozenset({"moderators", "staff"})
 
 Audiences = frozenset[str]
 
@@ -53,6 +61,14 @@ class Shifts:
         """Whether these open something to an audience for which another change closes something."""
         return bool((self.coming | self.opened) & (other.going | other.closed))
 
+    def also(self, gates: Audiences) -> "Shifts":
+        """With audiences that somebody has to be in, too, on each side of which there is anything."""
+        return replace(
+            self,
+            opened=self.opened | gates if self.opened else self.opened,
+            closed=self.closed | gates if self.closed else self.closed,
+        )
+
     def waits_for(self, other: "Shifts") -> bool:
         """Whether these open, together with what another change closes, more than is open before and after."""
         return bool(self.coming & other.closed or self.opened & other.going)
@@ -60,16 +76,61 @@ class Shifts:
 
 NOTHING = Shifts()
 
+Leads = Mapping[str, frozenset[str]]
+"""By audience the others that somebody of it is in, too: a group may give its members a trust level."""
+NO_LEADS: Leads = {}
+ALWAYS: Leads = {NEWCOMERS: frozenset({LOGGED_IN_USERS, TRUSTED[0]}), **dict.fromkeys(STAFF, GATES)}
+"""What holds on every forum (3.5): the staff may do what settings let only some do."""
+
+
+def owners_of(group: str) -> str:
+    """The audience of those who own a group."""
+    return f"(owners of {group_key(group)})"
+
+
+def outside_of(group: str) -> str:
+    """The audience of those who are not in a group: leaving it lets them in, where it is the members who wait."""
+    return f"(outside of {group_key(group)})"
+
+
+def carriers_of(tag: str) -> str:
+    """What stands for a tag: the groups that keep it from others, and what would set it free."""
+    return f"(tag {group_key(tag)})"
+
+
+Items = frozenset[str]
+"""What things of a kind hold, by folded name: the tags of a tag group."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """The items that other things of the kind hold before a run and after it."""
+
+    before: Items = frozenset()
+    after: Items = frozenset()
+
 
 @dataclass(frozen=True)
 class Moves:
-    """What changes of a kind move. `field` tells it of one field of an update whose old value was read, `deletion` of a
-    thing that goes. `between` is a value of a field that lets nobody do more than the old one and than the new one; the
-    old one where there is none."""
+    """What changes of a kind move. `field` tells it of one field of an update whose old value was read, `creation` and
+    `deletion` of a thing that comes or goes. `between` is a value of a field that lets nobody do more than the old one
+    and than the new one; None where there is none. `leads` tells by the key and the values of a thing which audiences
+    are in which others because of it. `holds` is a field with items that several things can have, each of which bears
+    on who may do what with it, and `items` what it moves when such items come or go."""
 
     field: Callable[["Change", "FieldChange"], Shifts]
+    creation: Callable[["Create"], Shifts] = lambda change: NOTHING
     deletion: Callable[["Delete"], Shifts] = lambda change: NOTHING
-    between: Callable[["FieldChange"], Any] = lambda item: item.old
+    between: Callable[["Change", "FieldChange"], Any] = lambda change, item: item.old
+    leads: Callable[[str, Mapping[str, Any]], Leads] = lambda key, values: NO_LEADS
+    holds: str = ""
+    items: Callable[["Change", Items, Items, Others], Shifts] = lambda change, old, new, others: NOTHING
+
+
+def moved(before: Iterable[str], after: Iterable[str]) -> Shifts:
+    """A place that opens to those who may do something after and not before, and closes to the others."""
+    was, now = frozenset(before), frozenset(after)
+    return Shifts(opened=now - was, closed=was - now)
 
 
 def turned(audiences: Audiences, comes: bool, goes: bool) -> Shifts:
@@ -87,3 +148,9 @@ def listed(old: Any, new: Any) -> Shifts:
 
 def _accounts(names: set[str]) -> Audiences:
     return frozenset(LOGGED_IN_USERS if name == EVERYONE else name for name in names)
+
+
+def in_both(old: Any, new: Any) -> tuple[str, ...]:
+    """The groups of a list that are in another one, too."""
+    named = {group_key(str(name)) for name in new or ()}
+    return tuple(name for name in old or () if group_key(str(name)) in named)

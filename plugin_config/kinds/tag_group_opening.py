@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
-from idiaspora.plugin_config.kinds.shifts import NOTHING, Moves, Shifts
+from idiaspora.plugin_config.kinds.shifts import (
+    NOTHING,
+    TAGGERS,
+    TRUSTED,
+    Audiences,
+    Items,
+    Moves,
+    Others,
+    Shifts,
+    carriers_of,
+)
 
 TAG_RIGHTS = {"see": "see", "create": "use"}
 
@@ -22,22 +33,48 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     return reasons
 
 
-ROWS = RankedRows(("see", "use"))
+ROWS = RankedRows(("see", "use"), (frozenset(), frozenset({TAGGERS})), {"staff": "use"})
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
     return ROWS.moved(item) if item.field == "permissions" else NOTHING
 
 
-def _gone(change: Delete) -> Shifts:
-    """Tags without their group may be used by everyone (3.5)."""
-    rows = change.live.values.get("permissions")
-    return ROWS.shifts(ROWS.ranked(rows), ROWS.ranked({})) if isinstance(rows, Mapping) else NOTHING
+def _tagged(change: Change, old: Items, new: Items, others: Others) -> Shifts:
+    """A tag that no group has is free for everybody; where several have it, the rows of any are enough (3.5).
+
+    One that comes is kept from others than the rows name, and let to those if another group kept it from them; one that
+    goes is free, or kept to what another group says, which has to have it by then.
+    """
+    come, gone = new - old, old - new
+    rows, wanted = _rows(change), change.wanted().get("permissions", _rows(change))
+    everybody = _let_in({}) | {group_key(name) for name in (*rows, *wanted)}
+    freed, passed = gone - others.after, gone & others.after
+    opened = (everybody if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
+    closed = (everybody if come - others.before else NOBODY) | (_let_in(rows) if passed else NOBODY)
+    return Shifts(
+        opened=opened | frozenset(map(carriers_of, gone)), closed=closed, going=frozenset(map(carriers_of, come))
+    )
 
 
-def _between(item: FieldChange) -> Any:
-    return ROWS.least(item) if item.field == "permissions" else item.old
+NOBODY: Audiences = frozenset()
+
+
+def _let_in(rows: Mapping[str, str]) -> Audiences:
+    """To whom rows give something."""
+    everybody = frozenset(TRUSTED) if not rows or EVERYONE in rows else NOBODY
+    return ROWS.shifts({}, ROWS.ranked(rows)).opened | everybody
+
+
+def _rows(change: Change) -> Mapping[str, str]:
+    return (change.live.values.get("permissions") if change.live else None) or {}
+
+
+def _between(change: Change, item: FieldChange) -> Any:
+    if item.field == "permissions":
+        return ROWS.least(item)
+    return tuple(dict.fromkeys((*(item.old or ()), *item.new))) if item.field == "tags" else item.old
 
 
 OPENS = Opens(lambda change: f"tag_groups.{change.key}", _reasons)
-MOVES = Moves(_moved, _gone, _between)
+MOVES = Moves(_moved, between=_between, holds="tags", items=_tagged)

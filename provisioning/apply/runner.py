@@ -20,9 +20,10 @@ from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import understood
-from idiaspora.provisioning.plan.consent import divided, emptied_id, needed_consent
+from idiaspora.provisioning.plan.consent import divided, needed_consent
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
-from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.plan import Closing, Operation, Plan
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 
 Progress = Callable[[int, int, Operation, float], None]
 
@@ -161,21 +162,27 @@ class _Run:
 
     def _blocking(self, operation: Operation) -> str:
         """The first step that had to be done before and was not."""
+        only_closing = {closing.step for closing in operation.behind if not closing.is_needed}
         for id in operation.depends_on:
             outcome = self.outcomes.get(id)
+            if id in only_closing:
+                continue
             if outcome is None or not (outcome.harmless or outcome.status is Status.DONE):
                 return id
         return ""
 
     def _not_closed(self, operation: Operation) -> str:
-        """The first step that had to close something before this one opens it, and did not."""
-        undone = (id for id in operation.behind if id not in self.outcomes or not self._is_done(id))
-        return next(undone, "")
+        """What had to be closed before this step opens it, and was not: the step, or the setting of the common one."""
+        for closing in operation.behind:
+            if not self._is_done(closing):
+                return closing.address if closing.step == SETTINGS_ID else closing.step
+        return ""
 
-    def _is_done(self, id: str) -> bool:
-        """Whether all of a step was done, be it that it was divided."""
-        parts = [outcome for key, outcome in self.outcomes.items() if key in (id, emptied_id(id))]
-        return all(outcome.status is Status.DONE for outcome in parts)
+    def _is_done(self, closing: Closing) -> bool:
+        """Whether all that closes was written, be it that its step was divided."""
+        parts = [outcome for outcome in self.outcomes.values() if closing.is_of(outcome.operation)]
+        done = (outcome.status is Status.DONE or closing.address in outcome.done for outcome in parts)
+        return bool(parts) and all(done)
 
     def _verified(self) -> tuple[Any, str]:
         written = [

@@ -253,12 +253,14 @@ class Writer:
     def _each_setting(self, operation: Operation, changes: list[Update], reason: str = "") -> Outcome:
         """Settings one by one: where the forum takes no more at once (3.4), or did not take them together."""
         failed: list[str] = []
+        done: set[str] = set()
         needed = False
         closing: list[tuple[Update, Shifts]] = []
         for change in _closing_first(changes):
             own = shifts([change])
-            if undone := next((other for other, not_done in closing if own.meets(not_done)), None):
+            if undone := next((other for other, not_done in closing if own.waits_for(not_done)), None):
                 failed.append(f"{_named(change)}: would open what {undone.key} closes, which was not written")
+                closing.append((change, own))
                 continue
             try:
                 for request in setting_requests.KIND.requests(change, self.found.names):
@@ -269,9 +271,11 @@ class Writer:
                 closing.append((change, own))
                 failed.append(f"{_named(change)}: {_said_of(change, error)}")
                 needed = needed or bool(change.resource.origin.reason)
+            else:
+                done.add(change.address)
         if not failed:
             return Outcome(operation, Status.DONE, reason)
-        return Outcome(operation, Status.FAILED, "; ".join(failed), harmless=not needed)
+        return Outcome(operation, Status.FAILED, "; ".join(failed), not needed, frozenset(done))
 
     def _send(self, operation: Operation, request: Request) -> Any:
         self.journal.sending(operation, request)

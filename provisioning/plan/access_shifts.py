@@ -1,11 +1,19 @@
 """What changes move of who may do what, as their kinds say it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.shifts import NOTHING, Shifts
+from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts, outside_of
+from idiaspora.plugin_config.kinds.site_setting import from_text
+from idiaspora.provisioning.state.found import Found
+
+Rows = Mapping[int, Mapping[str, Any]]
 
 
 def shifts(changes: Iterable[Change]) -> Shifts:
@@ -13,8 +21,12 @@ def shifts(changes: Iterable[Change]) -> Shifts:
     found = NOTHING
     for change in changes:
         moves = KINDS[change.kind].moves
-        if moves is not None and isinstance(change, Delete):
+        if moves is None:
+            continue
+        if isinstance(change, Delete):
             found |= moves.deletion(change)
+        elif isinstance(change, Create):
+            found |= moves.creation(change)
         elif isinstance(change, Update):
             for item in change.fields:
                 found |= of_field(change, item)
@@ -25,3 +37,118 @@ def of_field(change: Change, item: FieldChange) -> Shifts:
     """What one field of an update moves. What could not be read is not known to open or close anything."""
     moves = KINDS[change.kind].moves
     return NOTHING if moves is None or item.old is UNKNOWN else moves.field(change, item)
+
+
+@dataclass(frozen=True)
+class Ladders:
+    """Which audiences lead into others on a forum, before a run or after it: whoever is in one is in those, too."""
+
+    leads: Mapping[str, Audiences]
+    holders: "Holders"
+
+    @classmethod
+    def of(cls, changes: Sequence[Change], found: Found, group_rows: Rows) -> "Ladders":
+        leads: dict[str, Audiences] = dict(ALWAYS)
+        for kind, key, values in (*_standing(found, group_rows), *_changed(changes)):
+            moves = KINDS[kind].moves
+            for name, others in (moves.leads(key, values) if moves else {}).items():
+                leads[name] = leads.get(name, frozenset()) | others
+        return cls(leads, Holders.of(changes, found))
+
+    def shifts(self, changes: Iterable[Change]) -> Shifts:
+        """What changes move, with all that whoever comes or goes is besides."""
+        own = shifts(changes) | self.holders.shifts(changes)
+        leaving = {other for name in own.going for other in self.leads.get(outside_of(name), ())}
+        entering = {other for name in own.coming for other in self.leads.get(outside_of(name), ())}
+        return replace(own, coming=self._all(own.coming | leaving), going=self._all(own.going | entering))
+
+    def _all(self, audiences: Audiences) -> Audiences:
+        found, left = set(audiences), list(audiences)
+        while left:
+            for name in self.leads.get(left.pop(), ()):
+                if name not in found:
+                    found.add(name)
+                    left.append(name)
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Which things of a kind hold which items, such as tag groups their tags: before a run and after it, by kind and
+    folded key."""
+
+    before: Mapping[tuple[str, str], Items]
+    after: Mapping[tuple[str, str], Items]
+
+    @classmethod
+    def of(cls, changes: Iterable[Change], found: Found) -> "Holders":
+        before: dict[tuple[str, str], Items] = {}
+        for kind in (kind for kind in KINDS.values() if kind.moves and kind.moves.holds):
+            held = kind.fields[kind.moves.holds] if kind.moves else None
+            for row in found.listed_rows.get(kind.name, ()):
+                key = found.names.listed_key(kind.name, row["id"])
+                if held is not None:
+                    before[kind.name, group_key(key)] = _folded(held.decode(row, found.names))
+        after = dict(before)
+        for change in changes:
+            moves = KINDS[change.kind].moves
+            if moves is not None and moves.holds and not change.hindrance:
+                place = change.kind, group_key(change.key)
+                present = change.live.values.get(moves.holds) if change.live else ()
+                before[place] = _folded(present)
+                wanted = change.wanted().get(moves.holds, present)
+                after[place] = _folded(() if isinstance(change, Delete) else wanted)
+        return cls(before, after)
+
+    def shifts(self, changes: Iterable[Change]) -> Shifts:
+        """What moves with the items that come and go."""
+        found = NOTHING
+        for change in changes:
+            moves = KINDS[change.kind].moves
+            if moves is None or not moves.holds:
+                continue
+            item = next((item for item in change.fields if item.field == moves.holds), None)
+            if isinstance(change, Delete):
+                old, new = self.before[change.kind, group_key(change.key)], _folded(())
+            elif item is not None:
+                old, new = _folded(item.old), _folded(item.new)
+            else:
+                continue
+            others = Others(self._of_others(self.before, change), self._of_others(self.after, change))
+            found |= moves.items(change, old, new, others)
+        return found
+
+    @staticmethod
+    def _of_others(held: Mapping[tuple[str, str], Items], change: Change) -> Items:
+        own = change.kind, group_key(change.key)
+        return frozenset(name for place, names in held.items() if place != own and place[0] == own[0] for name in names)
+
+
+def _folded(items: Any) -> Items:
+    return frozenset(group_key(str(item)) for item in items) if isinstance(items, tuple | list) else frozenset()
+
+
+Standing = tuple[str, str, Mapping[str, Any]]
+"""A thing by its kind and key, with its values."""
+
+
+def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
+    """The settings and groups of the forum, as they were read."""
+    for name, row in found.setting_rows.items():
+        yield SITE_SETTING, name, {"value": from_text(row["value"], row, found.names)}
+    for id, stored in found.names.groups.values():
+        if id not in AUTOMATIC_GROUPS:
+            row = group_rows.get(id, {})
+            decoded = {name: field.decode(row, found.names) for name, field in KINDS[GROUP].fields.items() if row}
+            known = {name: value for name, value in decoded.items() if value is not UNKNOWN}
+            yield GROUP, found.names.group_name(id) if row else stored, known
+
+
+def _changed(changes: Iterable[Change]) -> Iterator[Standing]:
+    """The things that change, as they are before and then."""
+    for change in changes:
+        if isinstance(change, Create):
+            yield change.kind, change.key, {**dict.fromkeys(KINDS[change.kind].fields), **change.wanted()}
+        elif isinstance(change, Update):
+            yield change.kind, change.key, change.live.values
+            yield change.kind, change.key, {**change.live.values, **change.wanted()}

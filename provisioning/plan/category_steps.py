@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE
 from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.kinds.category_opening import ROWS
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.access_shifts import of_field
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 
@@ -103,7 +106,7 @@ def _closes(change: Change) -> bool:
 
 
 def opened_first(steps: Sequence[Operation]) -> list[Operation]:
-    """Parents that open for some groups and close for others get a first write that only opens."""
+    """Parents that open for some groups and close for others get a first write that opens, and closes what it can."""
     parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY and step.action is Action.UPDATE}
     out: list[Operation] = []
     for step in steps:
@@ -114,12 +117,29 @@ def opened_first(steps: Sequence[Operation]) -> list[Operation]:
             out.append(step)
             continue
         granted = next(item for item in change.fields if item.field == "access")
-        both = {**granted.old, **granted.new}
-        opening = replace(change, fields=(FieldChange("access", granted.old, both, granted.origin),), renamed_from="")
-        first = Operation(f"{step.id} (opened first)", Action.UPDATE, (opening,), step.level)
-        closing = replace(
-            change,
-            fields=tuple(replace(item, old=both) if item.field == "access" else item for item in change.fields),
+        both = {**granted.old, **granted.new, **_least(granted)}
+        closing = tuple(item for item in change.fields if item is not granted and _only_narrows(change, item))
+        opening = (FieldChange("access", granted.old, both, granted.origin, interim=True), *closing)
+        first = Operation(
+            f"{step.id} (opened first)", Action.UPDATE, (replace(change, fields=opening, renamed_from=""),), step.level
         )
-        out += [first, replace(step, changes=(closing,), depends_on=(first.id,))]
+        again = (replace(item, old=item.new) for item in closing if item.field in KINDS[CATEGORY].told_again)
+        rest = (item for item in change.fields if item is not granted and item not in closing)
+        closed = replace(change, fields=(replace(granted, old=both), *rest, *again))
+        out += [first, replace(step, changes=(closed,), depends_on=(first.id,))]
     return out
+
+
+def _least(granted: FieldChange) -> dict[str, str]:
+    """What the groups may do that see the category before and after: the less of the two."""
+    shared = replace(granted, old=_shared(granted.old, granted.new), new=_shared(granted.new, granted.old))
+    return dict(ROWS.least(shared)) if shared.old else {}
+
+
+def _shared(rows: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    return {group: level for group, level in rows.items() if group in others}
+
+
+def _only_narrows(change: Change, item: FieldChange) -> bool:
+    moved = of_field(change, item)
+    return moved.narrows and not moved.widens

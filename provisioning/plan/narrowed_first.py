@@ -5,17 +5,17 @@ only to those who had one. So a step that opens waits for those that close for t
 one of them was not done. Where a step does both, what it opens is written apart, behind the rest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
-from idiaspora.provisioning.plan.access_shifts import of_field, shifts
-from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
+from idiaspora.provisioning.plan.plan import Closing, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
 
@@ -23,10 +23,10 @@ HIGHEST = KINDS[CATEGORY].level
 """The last level at which things themselves are written: what opens goes behind that, if anything closes."""
 
 
-def parted(steps: Sequence[Operation], found: Found) -> list[Operation]:
+def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
     """The steps, with what opens apart where that has to wait and the rest cannot."""
-    steps = _settings_apart(steps, found)
-    moved = {step.id: shifts(step.changes) for step in steps}
+    steps = _settings_apart(steps, found, ladders)
+    moved = {step.id: ladders.shifts(step.changes) for step in steps}
     parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY}
     by_resource = {(step.kind, step.key): step.id for step in steps}
     out: list[Operation] = []
@@ -43,20 +43,22 @@ def parted(steps: Sequence[Operation], found: Found) -> list[Operation]:
     return out
 
 
-def narrowed_first(steps: Sequence[Operation]) -> list[Operation]:
+def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
     """The steps, those that open behind those that close. A step that has to come before one that closes, so that
     this can be done at all, stays before it."""
-    moved = {step.id: shifts(step.changes) for step in steps}
+    moved = {step.id: ladders.shifts(step.changes) for step in steps}
     needed = {step.id: set(step.depends_on) for step in steps}
-    behind: dict[str, list[str]] = {}
+    behind: dict[str, list[Closing]] = {}
     closing = [step for step in steps if moved[step.id].narrows]
     last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
     for step in steps:
         for other in closing:
             waits = other.id != step.id and moved[step.id].waits_for(moved[other.id])
             if waits and not _reaches(other.id, step.id, needed):
+                is_needed = other.id in step.depends_on
                 needed[step.id].add(other.id)
-                behind.setdefault(step.id, []).append(other.id)
+                closings = _closings(other, moved[step.id], ladders)
+                behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
     return [
         replace(
             step,
@@ -66,6 +68,16 @@ def narrowed_first(steps: Sequence[Operation]) -> list[Operation]:
         )
         for step in steps
     ]
+
+
+def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Closing]:
+    """What of a step closes something that would be opened."""
+    for change in step.changes:
+        if not opening.waits_for(ladders.shifts([change])):
+            continue
+        alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
+        fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
+        yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
 
 
 def _only_opens(step: Operation, moved: Shifts) -> bool:
@@ -85,17 +97,23 @@ def _reaches(start: str, end: str, needed: Mapping[str, Collection[str]]) -> boo
     return False
 
 
-def _settings_apart(steps: Sequence[Operation], found: Found) -> list[Operation]:
+def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
     """Settings by themselves, out of the common write, where they wait for other steps or other steps for them."""
     bulk = next((step for step in steps if step.id == SETTINGS_ID), None)
     if bulk is None:
         return list(steps)
-    others = [shifts(step.changes) for step in steps if step.id != SETTINGS_ID]
+    moved = {step.id: ladders.shifts(step.changes) for step in steps if step.id != SETTINGS_ID}
     # What something else of the file needs stays where that waits for it.
-    free = {c.key: shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
-    late = {key for key, own in free.items() if any(own.waits_for(other) for other in others)}
-    opening = [*others, *(free[key] for key in late)]
-    early = {key for key, own in free.items() if key not in late and any(other.waits_for(own) for other in opening)}
+    free = {c.key: ladders.shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
+    early: set[str] = set()
+    late: set[str] = set()
+    while True:
+        others = [*moved.values(), *(free[key] for key in early | late)]
+        awaited = {key for key, own in free.items() if any(other.waits_for(own) for other in others)}
+        waiting = {key for key, own in free.items() if any(own.waits_for(other) for other in others)} - awaited
+        if awaited <= early and waiting <= late:
+            break
+        early, late = early | awaited, (late | waiting) - awaited
     together = [change for change in bulk.changes if change.key not in late | early]
     return [
         *(single_step(change, bulk.level) for change in bulk.changes if change.key in early),
@@ -114,16 +132,18 @@ def _divided(step: Operation) -> list[Operation]:
     first: list[FieldChange] = []
     last: list[FieldChange] = []
     for item in change.fields:
-        between = moves.between(item) if moves and of_field(change, item).widens else item.new
+        between = moves.between(change, item) if moves and of_field(change, item).widens else item.new
+        if between is None:
+            return [step]
         if not _same(change, item, between, item.old):
-            first.append(replace(item, new=between))
+            first.append(replace(item, new=between, interim=not _same(change, item, between, item.new)))
         if not _same(change, item, between, item.new):
             last.append(replace(item, old=between))
     if not last or not (first or change.renamed_from):
         return [step]
     # The next write tells these again: as they are then, not as they were read.
     told = KINDS[step.kind].told_again - {item.field for item in last}
-    again = [replace(item, old=item.new) for item in first if item.field in told]
+    again = [replace(item, old=item.new, interim=False) for item in first if item.field in told]
     closing = replace(change, fields=tuple(first))
     opening = replace(change, fields=(*last, *again), renamed_from="")
     requests = KINDS[step.kind].order.requests
@@ -135,6 +155,7 @@ def _divided(step: Operation) -> list[Operation]:
             changes=(opening,),
             depends_on=(step.id,),
             requests=requests(opening),
+            level=NAMING_SETTINGS if step.kind == SITE_SETTING else step.level,
         ),
     ]
 

@@ -25,6 +25,7 @@ from heapq import heapify, heappop, heappush
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
 from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.narrowed_first import narrowed_first, parted
@@ -38,15 +39,17 @@ DELETIONS = 95
 AFTER_DELETIONS = 96
 
 
-def operations(changes: Sequence[Change], found: Found) -> tuple[Operation, ...]:
-    """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared."""
+def operations(changes: Sequence[Change], found: Found, group_rows: Rows) -> tuple[Operation, ...]:
+    """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared.
+    `group_rows` are the groups of the forum, by id, as far as they were read."""
     changes = _with_parts(changes)
+    ladders = Ladders.of(changes, found, group_rows)
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != SITE_SETTING)]
-    steps = parted(taken_first(opened_first(steps)), found)
+    steps = parted(taken_first(opened_first(steps)), found, ladders)
     index = _Index.of(steps, found)
-    return _sorted(narrowed_first(made_way([index.linked(step) for step in steps], found)))
+    return _sorted(narrowed_first(made_way([index.linked(step) for step in steps], found), ladders))
 
 
 def _gets_its_name(change: Change) -> bool:

@@ -29,12 +29,13 @@ class Status(StrEnum):
 @dataclass(frozen=True)
 class Outcome:
     """One step and how it ended; `reason` is for the reader. `harmless`: though it was not done, what depends on it can
-    be."""
+    be. `done` are the addresses of what was written all the same, of a step that writes several things."""
 
     operation: Operation
     status: Status
     reason: str = ""
     harmless: bool = False
+    done: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,31 @@ from idiaspora.provisioning.state.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
+class Closing:
+    """What closes something that a later step would open: a thing, by its address, and the fields that do it, none
+    where the thing is made or goes as a whole. `step` takes it; `is_needed` says that the later step needs that one for
+    another reason, too."""
+
+    step: str
+    address: str
+    fields: frozenset[str]
+    is_needed: bool = False
+
+    def is_of(self, operation: "Operation") -> bool:
+        """Whether a step is to do it, or a part of it."""
+        return any(
+            change.address == self.address
+            and (not self.fields or not self.fields.isdisjoint(item.field for item in change.fields))
+            for change in operation.changes
+        )
+
+
+@dataclass(frozen=True)
 class Operation:
     """One step of an apply: the changes that are written together (several only for site settings).
 
-    `id` names the step; `depends_on` the ids of steps that must have succeeded before, and `behind` those among them
-    that close something which this one would open; `requests` is how many writes it takes; `level` its place in the
+    `id` names the step; `depends_on` the ids of steps that must have been tried before, and succeeded; `behind` is what
+    those among them close that this one would open; `requests` is how many writes it takes; `level` its place in the
     order of kinds.
     """
 
@@ -26,7 +46,7 @@ class Operation:
     changes: tuple[Change, ...]
     level: int
     depends_on: tuple[str, ...] = ()
-    behind: tuple[str, ...] = ()
+    behind: tuple[Closing, ...] = ()
     requests: int = 1
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.provisioning.plan.access_shifts import shifts
-from idiaspora.provisioning.plan.plan import Operation, Plan
+from idiaspora.provisioning.plan.plan import Closing, Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, single_step
 
@@ -73,18 +73,19 @@ def _is_setting_still_set(step: SavedOperation, now: Plan) -> bool:
 def _opening_apart(steps: list[Operation], stale: Mapping[str, str]) -> list[Operation]:
     """Settings that open what a stale one would have closed are not written with the others."""
     closing = {step.id: shifts(step.changes) for step in steps if step.id in stale and step.kind == SITE_SETTING}
+    closings = {step.id: Closing(step.id, step.changes[0].address, frozenset()) for step in steps if step.id in closing}
     out: list[Operation] = []
     for step in steps:
-        opening: dict[str, tuple[Change, tuple[str, ...]]] = {}
+        opening: dict[str, tuple[Change, tuple[Closing, ...]]] = {}
         for change in step.changes if step.id == SETTINGS_ID else ():
             own = shifts([change])
-            if behind := tuple(id for id, other in closing.items() if own.meets(other)):
+            if behind := tuple(closings[id] for id, other in closing.items() if own.meets(other)):
                 opening[change.key] = change, behind
         rest = tuple(change for change in step.changes if change.key not in opening)
         out += [replace(step, changes=rest)] if rest else []
         for change, behind in opening.values():
             apart = single_step(change, step.level)
-            out.append(replace(apart, depends_on=behind, behind=behind))
+            out.append(replace(apart, depends_on=tuple(one.step for one in behind), behind=behind))
     return sorted(out, key=lambda step: step.id not in closing) if closing else out
 
 

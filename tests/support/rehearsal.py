@@ -56,6 +56,12 @@ class Sent:
         return f"{self.method} {self.path}"
 
 
+def sets(sent: Sent, name: str, value: str) -> bool:
+    """Whether a write gives a setting a value, by itself or with others."""
+    body = sent.body if isinstance(sent.body, dict) else {}
+    return value in (body.get(name), body.get("settings", {}).get(name, {}).get("value"))
+
+
 class FakeClock:
     """Time that passes only while somebody sleeps, or when it is told to."""
 
@@ -82,6 +88,8 @@ class InProcess(HTTPAdapter):
         self.before: Callable[[Sent], None] = lambda sent: None
         self.after: Callable[[Sent], None] = lambda sent: None
         self.bend: Callable[[Sent, Any], Any] | None = None
+        self.refuses: Callable[[Sent], bool] = lambda sent: False
+        """Which writes the forum does not take: nothing of them happens."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         parts = urlsplit(str(request.url))
@@ -91,6 +99,10 @@ class InProcess(HTTPAdapter):
         sent = Sent(str(request.method), parts.path, query, json.loads(body) if body else None)
         self.before(sent)
         self.sent.append(sent)
+        if sent.method != "GET" and self.refuses(sent):
+            content = json.dumps({"errors": ["Not now"], "error_type": "invalid_parameters"}).encode()
+            headers = [("Content-Type", "application/json"), ("X-Discourse-Username", USERNAME)]
+            return self._response(request, sent, {"status": "422 Unprocessable Content", "headers": headers}, content)
         environ = self._environ(request, parts.path, parts.query, body)
         head: dict[str, Any] = {}
         chunks = self.app.wsgi_app(environ, lambda status, headers, _=None: head.update(status=status, headers=headers))

@@ -1,7 +1,7 @@
 """What closes is written before what opens, and what opens is not written where the other failed."""
 
 import pytest
-from rehearsal import Rehearsal
+from rehearsal import Rehearsal, sets
 
 from idiaspora.provisioning.plan.outcome import Status
 
@@ -30,7 +30,174 @@ OPEN, OF_CLUB, OF_STAFF = "access: {create: [everyone]}", "access: {create: [clu
 CLUB_AND_STAFF = "access: {create: [club, staff]}"
 STARTERS = "settings: {{create_topic_allowed_groups: [{}]}}"
 
+OPEN_TO_ALL = "settings: {{allow_new_registrations: {}}}"
+OF_LEVEL = "access: {create: [trust_level_2]}"
+MESSAGES_OF_CLUB = "settings: {personal_message_enabled_groups: [club]}"
+
+
+def with_circle(club: str, circle: str, category: str = "color: AAAAAA", settings: str = "") -> str:
+    return (
+        f"{settings}\ngroups: [{{name: club, {club}}}, {{name: circle, {circle}}}]\n"
+        f"categories: [{{name: Internal, slug: internal, {category}}}]\n"
+    )
+
+
+def below(access: str, members: str) -> str:
+    """A category with one below it, both of the same groups; the members are those of circle."""
+    child = f"subcategories: [{{name: Leaf, slug: leaf, {access}}}]"
+    return with_circle("members: [amina]", f"members: {members}", f"{access}, {child}")
+
+
+def with_tags(members: str, *tag_groups: str, more: str = "") -> str:
+    return f"groups: [{{name: club, members: {members}}}]\ntag_groups: [{', '.join(tag_groups)}]\n{more}"
+
+
+PLACES, KINDS = (
+    "{{name: Places, tags: [{}], permissions: {{{}: use}}}}",
+    "{{name: Kinds, tags: [{}], permissions: {{{}: use}}}}",
+)
+TAGGING = "settings: {{tag_topic_allowed_groups: [{}]}}\n"
+UNREVIEWED = "settings: {{approve_unless_allowed_groups: [{}]}}"
+
 PAIRS = [
+    pytest.param(
+        club("[kofi]", OF_STAFF, ", public_admission: false", OPEN_TO_ALL.format("true")),
+        club("[kofi]", OF_STAFF, ", public_admission: true", OPEN_TO_ALL.format("false")),
+        "site_setting allow_new_registrations",
+        CLUB,
+        id="a group that anybody may join, and nobody may register",
+    ),
+    pytest.param(
+        club("[kofi]", CLUB_AND_STAFF, ", public_admission: true", OPEN_TO_ALL.format("false")),
+        club("[kofi]", OF_STAFF, ", public_admission: true", OPEN_TO_ALL.format("true")),
+        CATEGORY,
+        "site_setting allow_new_registrations",
+        id="everybody may register, a category that closes to a group that anybody may join",
+    ),
+    pytest.param(
+        club("[kofi]", CLUB_AND_STAFF, ", allow_membership_requests: false, owners: [kofi]"),
+        club("[kofi]", OF_STAFF, ", allow_membership_requests: true, owners: [kofi]"),
+        CATEGORY,
+        CLUB,
+        id="a group that takes requests, a category that closes to it",
+    ),
+    pytest.param(
+        club("[kofi]", CLUB_AND_STAFF, ", automatic_email_domains: []"),
+        club("[kofi]", OF_STAFF, ", automatic_email_domains: [one.test]"),
+        CATEGORY,
+        CLUB,
+        id="a group for all of a domain, a category that closes to it",
+    ),
+    pytest.param(
+        club("[kofi]", OF_STAFF, ", messages: members"),
+        club("[kofi, amina]", OF_STAFF, ", messages: staff"),
+        CLUB,
+        MEMBERS,
+        id="new members, who may not write to the group",
+    ),
+    pytest.param(
+        with_circle("members: [kofi], public_admission: false", "messages: everyone", settings=MESSAGES_OF_CLUB),
+        with_circle("members: [kofi], public_admission: true", "messages: staff", settings=MESSAGES_OF_CLUB),
+        "group circle",
+        CLUB,
+        id="a group that anybody may join and that may write messages, another one that takes none",
+    ),
+    pytest.param(
+        club("[kofi]", OF_LEVEL),
+        with_circle("members: [kofi]", "members: [amina], grant_trust_level: member", OF_STAFF),
+        CATEGORY,
+        "group circle",
+        id="a new group that raises a trust level, a category that closes to it",
+    ),
+    pytest.param(
+        club("[kofi]", OF_LEVEL, ", grant_trust_level: member"),
+        club("[kofi, amina]", OF_STAFF, ", grant_trust_level: member"),
+        CATEGORY,
+        MEMBERS,
+        id="new members, who get a trust level, a category that closes to it",
+    ),
+    pytest.param(
+        club("[kofi, amina]", OF_STAFF, ", grant_trust_level: member"),
+        club("[kofi]", OF_LEVEL, ", grant_trust_level: member"),
+        MEMBERS,
+        CATEGORY,
+        id="members who leave and lose a trust level, a category that opens to it",
+    ),
+    pytest.param(
+        club("[kofi, amina]", OF_STAFF),
+        club("[kofi]", f"{OF_STAFF}}}, {{name: Other, slug: other, {OF_CLUB}"),
+        MEMBERS,
+        "category other",
+        id="members who leave, a new category for the others",
+    ),
+    pytest.param(
+        below("access: {see: [club]}", "[kofi, lucia]"),
+        below("access: {see: [circle]}", "[kofi]"),
+        "membership circle",
+        "category internal (opened first)",
+        id="members who leave, a category for the others with one below it",
+    ),
+    pytest.param(
+        with_tags("[kofi]", PLACES.format("idea, lesson", "club"), KINDS.format("north", "staff")),
+        with_tags("[kofi]", PLACES.format("lesson", "club"), KINDS.format("north, idea", "staff")),
+        "tag_group Kinds",
+        "tag_group Places",
+        id="a tag that passes from one group to another",
+    ),
+    pytest.param(
+        with_tags("[kofi]", PLACES.format("idea", "club"), more=TAGGING.format("staff")),
+        with_tags("[kofi]", PLACES.format("idea", "staff"), more=TAGGING.format("staff, club")),
+        "tag_group Places",
+        "site_setting tag_topic_allowed_groups",
+        id="members may tag, tags that they may not use",
+    ),
+    pytest.param(
+        with_tags("[kofi, amina]", PLACES.format("idea", "staff")),
+        with_tags("[kofi]", PLACES.format("idea", "staff"), KINDS.format("lesson", "club")),
+        MEMBERS,
+        "tag_group Kinds",
+        id="members who leave, new tags for the others",
+    ),
+    pytest.param(
+        with_tags("[kofi, amina]", PLACES.format("idea", "staff")),
+        with_tags(
+            "[kofi]",
+            PLACES.format("idea", "staff"),
+            KINDS.format("lesson", "club"),
+            more="categories: [{name: Internal, slug: internal, allowed_tags: [lesson]}]\n",
+        ),
+        "tag_group Kinds",
+        CATEGORY,
+        id="new tags for some, a new category that names one",
+    ),
+    pytest.param(
+        club("[kofi]", "approve: {replies: false}", settings=UNREVIEWED.format("staff")),
+        club("[kofi]", "approve: {replies: true}", settings=UNREVIEWED.format("staff, club")),
+        CATEGORY,
+        "site_setting approve_unless_allowed_groups",
+        id="posts that wait no longer, a category where replies wait",
+    ),
+    pytest.param(
+        club("[kofi]", "approve: {topics: false}", settings=STARTERS.format("staff")),
+        club("[kofi]", "approve: {topics: true}", settings=STARTERS.format("staff, club")),
+        CATEGORY,
+        "site_setting create_topic_allowed_groups",
+        id="members start topics, a category where topics wait",
+    ),
+    pytest.param(
+        club("[kofi]", "access: {create: [members]}", settings=UNREVIEWED.format("staff")),
+        club("[kofi]", "access: {reply: [members]}", settings=UNREVIEWED.format("staff, club")),
+        CATEGORY,
+        "site_setting approve_unless_allowed_groups",
+        id="posts that wait no longer, a category where nobody starts topics",
+    ),
+    pytest.param(
+        club("[kofi]", OF_STAFF, ", visible_to: everyone", "settings: {login_required: true}"),
+        club("[kofi]", OF_STAFF, ", visible_to: staff", "settings: {login_required: false}"),
+        CLUB,
+        "site_setting login_required",
+        id="no login required, a group that only the staff sees",
+    ),
     pytest.param(
         club("[kofi]", OPEN, settings="settings: {login_required: true}"),
         club("[kofi]", OF_CLUB, settings="settings: {login_required: false}"),
@@ -226,3 +393,83 @@ def test_what_opens_last_does_not_empty_without_consent(house: Rehearsal) -> Non
 
     assert house.run(wanted, allow_delete=("tag_group",)).applied.exit_code == 0
     assert house.plan(wanted).is_empty
+
+
+def test_a_tag_is_in_its_new_group_before_the_old_one_goes(house: Rehearsal) -> None:
+    """A tag that no group has is free for everybody."""
+    house.settled(with_tags("[kofi]", PLACES.format("idea", "club"), KINDS.format("north", "staff")))
+    prune = "prune: {tag_groups: [Places]}\n"
+    wanted = with_tags("[kofi]", KINDS.format("north, idea", "staff"), more=prune)
+    ran = house.run(wanted, allow_delete=("tag_group",))
+    assert [step.id for step in ran.plan.operations] == ["tag_group Kinds", "tag_group Places"]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+
+    planned = house.plan(with_tags("[kofi]", PLACES.format("idea", "club"), KINDS.format("north", "staff")))
+    assert {step.id: [one.step for one in step.behind] for step in planned.operations} == {
+        "tag_group Places": [],
+        "tag_group Kinds": ["tag_group Places"],
+    }
+
+
+def test_what_is_empty_for_a_moment_needs_no_consent(house: Rehearsal) -> None:
+    """All members go before the category opens to the group, and the new ones come when it is closed to another."""
+    text = "groups: [{{name: club, members: {}}}]\ncategories: [{{name: A, slug: a, {}}}, {{name: B, slug: b, {}}}]\n"
+    house.settled(text.format("[kofi]", OF_STAFF, CLUB_AND_STAFF))
+    wanted = text.format("[amina]", CLUB_AND_STAFF, OF_STAFF)
+    ran = house.run(wanted)
+    ids = [step.id for step in ran.plan.operations]
+    assert ids == [MEMBERS, "category b", f"{MEMBERS} (opened last)", "category a"]
+    assert {item.status for item in ran.applied.outcomes} == {Status.DONE}
+    assert house.members("club") == {"amina"}
+    assert house.plan(wanted).is_empty
+
+
+def test_what_is_emptied_for_good_still_needs_consent(house: Rehearsal) -> None:
+    text = "groups: [{{name: club, members: {}}}]\ncategories: [{{name: A, slug: a, {}}}, {{name: B, slug: b, {}}}]\n"
+    house.settled(text.format("[kofi]", OF_STAFF, CLUB_AND_STAFF))
+    applied = house.run(text.format("[]", CLUB_AND_STAFF, OF_STAFF)).applied
+    assert {item.operation.id: item.status for item in applied.outcomes} == {
+        "category b": Status.DONE,
+        MEMBERS: Status.NOT_CONSENTED,
+        "category a": Status.BLOCKED,
+    }
+    assert house.members("club") == {"kofi"}
+
+
+def test_what_opens_does_not_wait_for_a_deletion_that_has_nothing_to_do_with_it(house: Rehearsal) -> None:
+    """Without consent the other category stays; nobody of the club ever saw it."""
+    old = "{name: Old, slug: old, access: {see: [moderators]}"
+    house.settled(club("[kofi, amina]", f"{OF_STAFF}}}, {old}"))
+    applied = house.run("prune: {categories: [old]}\n" + club("[kofi]", CLUB_AND_STAFF)).applied
+    assert {item.operation.id: item.status for item in applied.outcomes} == {
+        "category old": Status.NOT_CONSENTED,
+        MEMBERS: Status.DONE,
+        CATEGORY: Status.DONE,
+    }
+
+
+def test_of_settings_that_are_written_together_only_the_one_that_failed_blocks(house: Rehearsal) -> None:
+    """The forum takes neither the common write nor the title; the other one closes for those who come."""
+    settings = "settings: {{login_required: {}, title: {}}}"
+    house.settled(club("[kofi]", OPEN, settings=settings.format("false", "One")))
+    wanted = club("[kofi]", f"{OF_CLUB}, color: BBBBBB", settings=settings.format("true", "Two"))
+    house.wire.refuses = lambda sent: sets(sent, "title", "Two")
+    applied = house.run(wanted).applied
+    ended = {item.operation.id: item.status for item in applied.outcomes}
+    assert ended == {"site_settings": Status.FAILED, CATEGORY: Status.DONE}
+    assert house.value("login_required") == "true"
+
+
+def test_a_setting_that_did_not_close_blocks_the_others_of_the_common_write(house: Rehearsal) -> None:
+    settings = "settings: {{allow_new_registrations: {}, default_trust_level: {}, title: {}}}\n"
+    house.settled(settings.format("true", 0, "One"))
+    house.wire.refuses = lambda sent: sets(sent, "allow_new_registrations", "false")
+    (step,) = house.run(settings.format("false", 2, "Two")).applied.outcomes
+    assert step.status is Status.FAILED
+    assert "default_trust_level" in step.reason
+    assert "would open what allow_new_registrations closes, which was not written" in step.reason
+    assert [house.value(name) for name in ("allow_new_registrations", "default_trust_level", "title")] == [
+        "true",
+        "0",
+        "Two",
+    ]
