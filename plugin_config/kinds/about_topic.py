@@ -25,7 +25,7 @@ def normal(text: str | None) -> str:
     return ODD_SPACES.sub(" ", (text or "").replace("\r\n", "\n")).rstrip()
 
 
-RAW = Codec(encode=lambda value, names: normal(value), same=lambda one, other: normal(one) == normal(other))
+RAW = Codec(encode=lambda value, where: normal(value), same=lambda one, other, where: normal(one) == normal(other))
 
 FIELDS = {
     "description": Field("description", Wire("raw", RAW, read_by=ReadBy.OTHER)),

@@ -112,4 +112,5 @@ KIND = Kind(
     order=Order(needs_settings=True, names=_named_now, exclusive="email_in"),
     nouns=("category", "categories"),
     kept="its topics",
+    unshown_is_none=True,  # the forum leaves out what belongs to a feature that is off (3.5)
 )

@@ -30,15 +30,15 @@ NOTIFICATION: Mapping[str, int] = {
 }  # fmt: skip
 
 GRANTED = Codec(
-    encode=lambda value, names: TRUST[value],
+    encode=lambda value, where: TRUST[value],
     # Null cannot be written back and means the same as 0 (3.5).
-    decode=lambda value, names: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
+    decode=lambda value, where: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
 )
 
 LINES = Codec(
-    encode=lambda value, names: "|".join(value),
-    decode=lambda value, names: tuple((value or "").split("|")) if value else (),
-    same=lambda one, other: {item.lower() for item in one} == {item.lower() for item in other},
+    encode=lambda value, where: "|".join(value),
+    decode=lambda value, where: tuple((value or "").split("|")) if value else (),
+    same=lambda one, other, where: {item.lower() for item in one} == {item.lower() for item in other},
 )
 """A list that Discourse keeps as one text with bars between."""
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
+from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
@@ -19,6 +20,7 @@ from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, R
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Updater
+from idiaspora.plugin_config.language.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ class Kind:
     somebody see or do more, and `moves` what it moves of who may do what, by which the writes of a run are ordered.
     `trail` is where the staff log records it, None where it does not, or otherwise than by lists of actions.
 
+    `unshown_is_none` says that the forum has none of what it leaves out of an answer.
+    `known_row` is what is known of a thing's row without a forum, by its key, and `refused` why a forum cannot have a
+    declared thing as it is, if at all.
+
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
     request; `after_creation` are the fields that it does not take of a new thing, which an update writes right after
@@ -97,6 +103,9 @@ class Kind:
     part_of: str = ""
     is_deletable: bool = True
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
+    unshown_is_none: bool = False
+    known_row: Callable[[str], Row | None] = lambda key: None
+    refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None

@@ -28,8 +28,8 @@ def _folded(names: Iterable[str] | None) -> set[str]:
 
 
 PEOPLE = Codec(
-    decode=lambda value, names: tuple(str(row["username"]) for row in value),
-    same=lambda one, other: _folded(one) == _folded(other),
+    decode=lambda value, where: tuple(str(row["username"]) for row in value),
+    same=lambda one, other, where: _folded(one) == _folded(other),
 )
 
 FIELDS = {

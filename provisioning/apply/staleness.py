@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -89,23 +89,25 @@ class Freshness:
     def is_as_wanted(self, change: Change) -> bool:
         """Whether the object, as it was read last, has all the values that a change gives it."""
         now = self.live(change)
-        fields = KINDS[change.kind].fields
-        return now is not None and all(fields[f.field].same(f.new, now.value(f.field)) for f in change.fields)
+        if now is None:
+            return False
+        fields, where = KINDS[change.kind].fields, Where(row=now.row)
+        return all(fields[item.field].same(item.new, now.value(item.field), where) for item in change.fields)
 
     def _moved(self, change: Change) -> bool:
         now = self.lives.get(_identity(change.resource))
+        if now is None:
+            return False
         fields = KINDS[change.kind].fields
-        if now is not None and isinstance(change, Update) and change.again:
+        if isinstance(change, Update) and change.again:
             standing = {name: change.live.value(name) for name in change.resource.fields}
-            if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
+            if any(_differs(fields[name], value, now) for name, value in standing.items()):
                 return True
-        return now is not None and any(
-            self._is_somebody_elses(fields[item.field], item, now.value(item.field)) for item in change.fields
-        )
+        return any(self._is_somebody_elses(fields[item.field], item, now) for item in change.fields)
 
-    def _is_somebody_elses(self, declared: Field, item: FieldChange, present: Any) -> bool:
+    def _is_somebody_elses(self, declared: Field, item: FieldChange, now: Live) -> bool:
         """Whether a value is neither what was read, nor what the forum itself may have made of it in this run."""
-        return declared.wire.made_by not in self.settings and _differs(declared, item.old, present)
+        return declared.wire.made_by not in self.settings and _differs(declared, item.old, now)
 
 
 def _identity(resource: Resource) -> tuple[str, str]:
@@ -116,8 +118,9 @@ def _changed(steps: Iterable[Operation]) -> list[Resource]:
     return [change.resource for step in steps for change in step.changes if change.live is not None]
 
 
-def _differs(declared: Field, planned: Any, present: Any) -> bool:
+def _differs(declared: Field, planned: Any, now: Live) -> bool:
     """Whether a field is not what it was; what could not be read then, before the settings, tells nothing."""
+    present = now.value(declared.name)
     if planned is UNKNOWN or present is UNKNOWN:
         return planned is not UNKNOWN
-    return not declared.same(planned, present)
+    return not declared.same(planned, present, Where(row=now.row))

@@ -112,7 +112,10 @@ def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, 
     objects = {**snapshot.objects, **proven, **more.objects}
     result = replace(snapshot, objects=objects)
     order = next((item for item in resources if item.kind == CATEGORY_ORDER), None)
-    return result if order is None else replace(result, order=_order_now(client, order, result, found))
+    if order is None:
+        return result
+    now = Live(CATEGORY_ORDER, order.key, 0, {"order": _order_now(client, order, result, found)})
+    return replace(result, objects={**objects, (CATEGORY_ORDER, order.key.casefold()): now})
 
 
 def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
