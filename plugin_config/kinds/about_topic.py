@@ -75,6 +75,7 @@ KIND = Kind(
     order=Order(needs_settings=True),
     weight=lambda change, whole: int(_is_described(whole)),
     is_deletable=False,
+    is_read_before_writes=False,  # the forum refuses the write where the text has moved
     missing=(
         "the category {key} has no About topic that could be found",
         "Discourse makes a missing one again within a day; run again then.",

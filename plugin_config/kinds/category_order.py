@@ -60,5 +60,6 @@ KIND = Kind(
     references=_references,
     nouns=("order of categories", "orders of categories"),
     is_deletable=False,
+    is_read_before_writes=False,
     limit=UNLIMITED,  # one write for the whole forum
 )

@@ -106,6 +106,7 @@ KIND = Kind(
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     made="category",
+    called_by="slug",
     quirks=QUIRKS,
     opens=OPENS,
     moves=MOVES,

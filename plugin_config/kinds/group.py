@@ -235,6 +235,7 @@ KIND = Kind(
     references=_references,
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     made="basic_group",
+    called_by="name",
     opens=OPENS,
     moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),

@@ -27,7 +27,7 @@ from idiaspora.plugin_config.kinds.site_setting import (
     to_text,
     typed,
 )
-from idiaspora.plugin_config.kinds.writes import Request
+from idiaspora.plugin_config.kinds.writes import Request, Together
 from idiaspora.plugin_config.language.secret import Secret
 
 # What a setting may be stands in its row.
@@ -128,6 +128,7 @@ KIND = Kind(
     refused=refused_here,
     reads=RowsOf(Source.SETTINGS, shaped=lambda row, resource: as_declared(row, resource.fields)),
     update=_update,
+    together=Together(bulk_requests, undo_request),
     references=_references,
     # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
     limit=UNLIMITED,

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.provisioning.errors import NotFound
@@ -20,8 +19,6 @@ from idiaspora.provisioning.state.reader import read_objects
 FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""
 
-# The forum refuses the write of an About topic whose text has moved; an order is written as a whole.
-CHECKED_OTHERWISE = (ABOUT_TOPIC, CATEGORY_ORDER)
 GONE = "it is gone, or cannot be read any more; plan again"
 MOVED = "it was changed on the forum since it was read; plan again"
 
@@ -55,7 +52,7 @@ class Freshness:
         When the last read of its kind is no longer fresh, all objects that the `waiting` steps of the kind change are
         read again with one read. Raises ForumError.
         """
-        if operation.kind in CHECKED_OTHERWISE or operation.changes[0].live is None:
+        if not KINDS[operation.kind].is_read_before_writes or operation.changes[0].live is None:
             return ""
         now = self.client.pacing.clock()
         if now - self.read_at.get(operation.kind, self.planned_at) > FRESH_FOR:
@@ -83,7 +80,7 @@ class Freshness:
         """Forget what was read of the objects of a step that was taken: another step may write them again."""
         for change in operation.changes:
             self.lives.pop(_identity(change.resource), None)
-            if change.kind == SITE_SETTING:
+            if KINDS[change.kind].is_written_together:
                 self.settings.add(change.key)
 
     def is_as_wanted(self, change: Change) -> bool:
