@@ -6,6 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, CategoryFields, parent_path
+from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
@@ -107,6 +108,7 @@ KIND = Kind(
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     made="category",
     called_by="slug",
+    deletion=DELETION,
     quirks=QUIRKS,
     opens=OPENS,
     moves=MOVES,

@@ -12,6 +12,7 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
@@ -60,15 +61,15 @@ class Kind:
     `proven_by` says whether the row of the whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
-    "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
-    run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
-    known of the whole. `quirks` are what the forum does to its values without a word, `opens` is what of it lets
-    somebody see or do more, and `moves` what it moves of who may do what, by which the writes of a run are ordered.
-    `trail` is where the staff log records it, None where it does not, or otherwise than by lists of actions.
+    "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
+    from it, `limit` how much of it one run may touch where the file says nothing, and `weight` how many things a change
+    touches, by the change and what is known of the whole. `quirks` are what the forum does to its values without a
+    word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
+    writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
+    lists of actions.
 
-    `unshown_is_none` says that the forum has none of what it leaves out of an answer.
-    `known_row` is what is known of a thing's row without a forum, by its key, and `refused` why a forum cannot have a
-    declared thing as it is, if at all.
+    `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
+    thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -111,6 +112,7 @@ class Kind:
     part_of: str = ""
     proven_by: Callable[[Mapping[str, Any], Row], bool] = lambda values, whole: False
     is_deletable: bool = True
+    deletion: Deletion = UNHINDERED
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
     unshown_is_none: bool = False
     known_row: Callable[[str], Row | None] = lambda key: None

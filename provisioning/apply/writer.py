@@ -10,7 +10,6 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
@@ -38,7 +37,6 @@ from idiaspora.provisioning.forum.responses import names_our_user
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.plan.refused_deletions import refusal_of
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
@@ -110,15 +108,16 @@ class Writer:
         return Outcome(operation, Status.DONE)
 
     def _why_refused(self, change: Change, error: NotAuthorised) -> str:
-        """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
-        if change.kind != CATEGORY or ends_the_run(error, self.client):
+        """Why the forum did not delete a thing: the refusal says nothing, a read does (3.5)."""
+        said = KINDS[change.kind].deletion.said
+        if said is None or ends_the_run(error, self.client):
             return ""
         try:
             self.freshness.read([change.resource], self.found)
         except (ForumError, IncompleteRead):
             return ""
         live = self.freshness.live(change)
-        return refusal_of(live.row) if live else ""
+        return said(live.row) if live else ""
 
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
