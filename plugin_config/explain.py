@@ -17,8 +17,8 @@ from idiaspora.plugin_config.consultation.key_help import (
 from idiaspora.plugin_config.consultation.shape import filled
 from idiaspora.plugin_config.consultation.shape_layers import LIKE, SHAPES
 from idiaspora.plugin_config.desired.desired import Desired, Taken
-from idiaspora.plugin_config.desired.setting_names import about_absent
 from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds.absent_settings import about_absent
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource

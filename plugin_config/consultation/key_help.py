@@ -10,7 +10,7 @@ from idiaspora.plugin_config.checking.json_schema import bare_schema, branches_a
 from idiaspora.plugin_config.checking.type_texts import definition_of, is_boolean, type_text, words_of
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.key_examples import TOP, example
-from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.kinds.absent_settings import about_absent
 from idiaspora.plugin_config.kinds.setting_help import setting_help
 from idiaspora.plugin_config.kinds.site_setting import known_rows
 from idiaspora.plugin_config.language.spans import Path

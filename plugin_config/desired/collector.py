@@ -7,13 +7,13 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Taken
 from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.kinds import category_requests
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.setting_rules import Unfit
 from idiaspora.plugin_config.kinds.site_setting import known_row, same, typed
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin

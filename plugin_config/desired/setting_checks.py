@@ -6,11 +6,11 @@ Only what every version refuses is refused here: which settings there are and wh
 from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.fields.field import Unfit
+from idiaspora.plugin_config.kinds.absent_settings import about_absent
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.setting_rules import Unfit
 from idiaspora.plugin_config.kinds.site_setting import Canonical, Row, known_rows, typed
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.severity import Severity

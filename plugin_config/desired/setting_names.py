@@ -1,10 +1,9 @@
 """Site settings under the names that a forum has for them: the file may use the older name or the newer one. Pure."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES, LEFT_TO_HOSTS, REMOVED, RENAMED, REPLACED, Renamed
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES, RENAMED, Renamed
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
@@ -148,22 +147,3 @@ def _contradiction(resource: Resource, other: Resource) -> Problem:
     origin, place = resource.fields["value"].origin, other.fields["value"].origin
     message = f"{resource.key} and {other.key} ({place.span}) are one setting on this forum, and are to have two values"
     return Problem("contradiction", message, origin.span, "keep only one of the two", origin.path)
-
-
-def about_absent(name: str, known: Iterable[str]) -> str:
-    """What there is to say of a name that the forum does not list: what took its place, what hides it, or which name
-    may be meant; empty for nothing."""
-    if new := REPLACED.get(name):
-        return f"Discourse has replaced it by {new}"
-    if hidden := HIDDEN_BY_CHANGES.get(name):
-        value = f", which keeps it at {hidden.enforced}" if hidden.enforced else ""
-        return f"a change of Discourse hides it ({hidden.change}){value}"
-    if name in REMOVED:
-        return "Discourse has no such setting since 2026: leave it out"
-    if name in LEFT_TO_HOSTS:
-        return "since 2026 only the host can see and set it: leave it out, or ask the host"
-    names = set(known)
-    if name in names:
-        return ""
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.75)
-    return f"did you mean {' or '.join(near)}?" if near else ""

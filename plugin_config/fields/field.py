@@ -5,7 +5,7 @@ Validation and JSON Schema come from the type, reading, comparing and writing fr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
@@ -40,17 +40,42 @@ class ReadBy(StrEnum):
 Same = Callable[[Any, Any], bool]
 """Tells whether two values of a field are one."""
 
+NO_NAMES = Names()
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a codec may look at beside a value: the names of the forum, and the row of the thing as it was read, which
+    is empty where there is none."""
+
+    names: Names = NO_NAMES
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOWHERE = Where()
+
+
+@dataclass(frozen=True)
+class Unfit(Exception):
+    """A value that a thing of the forum cannot have; `message` and `remedy` hold no secret."""
+
+    message: str
+    remedy: str
+
 
 @dataclass(frozen=True)
 class Codec:
     """How a field's value goes to the wire and comes back, and when two values are the same.
 
-    `encode` may raise UnknownName. `decode` returns the value in the words of the file.
+    `encode` may raise UnknownName. `decode` returns the value in the words of the file. `whole` gives the value that a
+    declared one asks for where another one stands, as it is compared and planned: the file may say a part of it, or
+    write it in several ways. It may raise Unfit.
     """
 
-    encode: Callable[[Any, Names], Any] = lambda value, names: value
-    decode: Callable[[Any, Names], Any] = lambda value, names: value
-    same: Same = lambda one, other: bool(one == other)
+    encode: Callable[[Any, Where], Any] = lambda value, where: value
+    decode: Callable[[Any, Where], Any] = lambda value, where: value
+    same: Callable[[Any, Any, Where], bool] = lambda one, other, where: bool(one == other)
+    whole: Callable[[Any, Any, Where], Any] = lambda declared, present, where: declared
 
 
 @dataclass(frozen=True)
@@ -92,14 +117,15 @@ class Field:
         if self.wire.spread is not None:
             return self.wire.spread.read(row, names)
         value: Any = row
+        where = Where(names, row)
         for part in (self.wire.read or self.wire.path).split("."):
             if not isinstance(value, Mapping):
                 return UNKNOWN
             if part not in value:
                 # A custom field that is not set is left out of the answer.
-                return self.wire.codec.decode(None, names) if value is row.get("custom_fields") else UNKNOWN
+                return self.wire.codec.decode(None, where) if value is row.get("custom_fields") else UNKNOWN
             value = value[part]
-        return self.wire.codec.decode(value, names)
+        return self.wire.codec.decode(value, where)
 
     def place(self, body: dict[str, Any], value: Any, names: Names) -> None:
         """Put the value where a write body has it."""
@@ -109,13 +135,18 @@ class Field:
         *outer, last = self.wire.path.split(".")
         for part in outer:
             body = body.setdefault(part, {})
-        body[last] = self.wire.codec.encode(value, names)
+        body[last] = self.wire.codec.encode(value, Where(names))
 
-    def same(self, one: Any, other: Any) -> bool:
+    def same(self, one: Any, other: Any, where: Where = NOWHERE) -> bool:
         """Whether two values are one to the forum. What cannot be read is like nothing but itself."""
         if one is UNKNOWN or other is UNKNOWN:
             return one is other
-        return self.wire.codec.same(one, other) or self.wire.codec.same(all_composed(one), all_composed(other))
+        same = self.wire.codec.same
+        return same(one, other, where) or same(all_composed(one), all_composed(other), where)
+
+    def whole(self, declared: Any, present: Any, where: Where) -> Any:
+        """The value that a declared one asks for where another one stands. Raises Unfit."""
+        return self.wire.codec.whole(declared, present, where)
 
 
 def fields_of(model: type[BaseModel], prefix: str = "") -> dict[str, Field]:
@@ -142,8 +173,8 @@ def words(table: Mapping[str, int]) -> Codec:
     """Words in the file for Discourse's numbers; a number without a word reads as `#N`."""
     by_number = {number: word for word, number in table.items()}
     return Codec(
-        encode=lambda value, names: table[value],
-        decode=lambda value, names: None if value is None else by_number.get(value, f"#{value}"),
+        encode=lambda value, where: table[value],
+        decode=lambda value, where: None if value is None else by_number.get(value, f"#{value}"),
     )
 
 
@@ -155,13 +186,13 @@ def _folded(values: Any) -> set[str]:
     return {group_key(value) for value in values or ()}
 
 
-TEXT = Codec(same=lambda one, other: _text(one) == _text(other))
+TEXT = Codec(same=lambda one, other, where: _text(one) == _text(other))
 """Text whose null, empty and padded forms are the same to the forum."""
 
-BYTES = Codec(same=lambda one, other: (one or "").replace("\r\n", "\n") == (other or "").replace("\r\n", "\n"))
+BYTES = Codec(same=lambda one, other, where: (one or "").replace("\r\n", "\n") == (other or "").replace("\r\n", "\n"))
 """Text that the forum keeps as it is sent; only line ends are not told apart."""
 
-NUMBER = Codec(same=lambda one, other: one is not None and other is not None and float(one) == float(other))
+NUMBER = Codec(same=lambda one, other, where: one is not None and other is not None and float(one) == float(other))
 """A number that may come back as a float."""
 
 
@@ -172,32 +203,32 @@ def color(text: Any) -> str:
     return "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
 
 
-COLOR = Codec(same=lambda one, other: color(one) == color(other))
+COLOR = Codec(same=lambda one, other, where: color(one) == color(other))
 """A colour, in whatever way it is written."""
 
 NAME_SET = Codec(
-    encode=lambda value, names: list(value),
-    decode=lambda value, names: tuple(item["name"] if isinstance(item, Mapping) else item for item in value or ()),
-    same=lambda one, other: set(map(folded, one or ())) == set(map(folded, other or ())),
+    encode=lambda value, where: list(value),
+    decode=lambda value, where: tuple(item["name"] if isinstance(item, Mapping) else item for item in value or ()),
+    same=lambda one, other, where: set(map(folded, one or ())) == set(map(folded, other or ())),
 )
 """Names in any order and any capitals; 2026 versions answer with objects that have a `name`."""
 
 GROUP_SET = Codec(
-    encode=lambda value, names: [names.group_id(name) for name in value],
-    decode=lambda value, names: tuple(names.group_name(id) for id in value or ()),
-    same=lambda one, other: _folded(one) == _folded(other),
+    encode=lambda value, where: [where.names.group_id(name) for name in value],
+    decode=lambda value, where: tuple(where.names.group_name(id) for id in value or ()),
+    same=lambda one, other, where: _folded(one) == _folded(other),
 )
 """Groups by name in the file, by id on the wire, in any order."""
 
 CATEGORY_SET = Codec(
-    encode=lambda value, names: [names.category_id(path) for path in value],
-    decode=lambda value, names: tuple(names.category_path(id) for id in value or ()),
-    same=lambda one, other: set(one or ()) == set(other or ()),
+    encode=lambda value, where: [where.names.category_id(path) for path in value],
+    decode=lambda value, where: tuple(where.names.category_path(id) for id in value or ()),
+    same=lambda one, other, where: set(one or ()) == set(other or ()),
 )
 """Categories by path in the file, by id on the wire, in any order."""
 
 FLAG = Codec(
-    encode=lambda value, names: value,
-    decode=lambda value, names: value in (True, "true", "t"),
+    encode=lambda value, where: value,
+    decode=lambda value, where: value in (True, "true", "t"),
 )
 """A custom field that Discourse registers as a boolean: unset, null and false are one."""

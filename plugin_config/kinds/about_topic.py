@@ -25,7 +25,7 @@ def normal(text: str | None) -> str:
     return ODD_SPACES.sub(" ", (text or "").replace("\r\n", "\n")).rstrip()
 
 
-RAW = Codec(encode=lambda value, names: normal(value), same=lambda one, other: normal(one) == normal(other))
+RAW = Codec(encode=lambda value, where: normal(value), same=lambda one, other, where: normal(one) == normal(other))
 
 FIELDS = {
     "description": Field("description", Wire("raw", RAW, read_by=ReadBy.OTHER)),
@@ -75,6 +75,7 @@ KIND = Kind(
     order=Order(needs_settings=True),
     weight=lambda change, whole: int(_is_described(whole)),
     is_deletable=False,
+    is_read_before_writes=False,  # the forum refuses the write where the text has moved
     missing=(
         "the category {key} has no About topic that could be found",
         "Discourse makes a missing one again within a day; run again then.",

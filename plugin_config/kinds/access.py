@@ -8,8 +8,7 @@ from pydantic import model_validator
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Line
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
-from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Codec
+from idiaspora.plugin_config.fields.field import Codec, Where
 
 # Discourse's permission types (3.5): a lower number allows more.
 LEVELS: Mapping[str, int] = {"create": 1, "reply": 2, "see": 3}
@@ -67,19 +66,19 @@ def with_reply_for(wanted: Permissions, groups: tuple[str, ...]) -> dict[str, st
     return dict(wanted) | {key: "reply" for key in map(group_key, groups) if key not in may_reply}
 
 
-def _encode(value: Permissions, names: Names) -> dict[str, int]:
+def _encode(value: Permissions, where: Where) -> dict[str, int]:
     # Names as stored: an id would be written too, but closes the category when it is wrong and is logged each time.
-    return {names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
+    return {where.names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
 
 
-def _decode(value: Any, names: Names) -> dict[str, str]:
+def _decode(value: Any, where: Where) -> dict[str, str]:
     return {
-        group_key(names.group_name_in(row)): WORDS.get(row["permission_type"], f"#{row['permission_type']}")
+        group_key(where.names.group_name_in(row)): WORDS.get(row["permission_type"], f"#{row['permission_type']}")
         for row in value
     }
 
 
-PERMISSIONS = Codec(encode=_encode, decode=_decode, same=lambda one, other: dict(one) == dict(other))
+PERMISSIONS = Codec(encode=_encode, decode=_decode, same=lambda one, other, where: dict(one) == dict(other))
 
 
 def beyond_parent(child: Permissions, parent: Permissions) -> tuple[str, ...]:

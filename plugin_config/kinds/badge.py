@@ -39,10 +39,10 @@ def _icon(name: Any) -> str:
     return str(name or "").strip().removeprefix("fa-")
 
 
-ICON = Codec(same=lambda one, other: _icon(one) == _icon(other))
+ICON = Codec(same=lambda one, other, where: _icon(one) == _icon(other))
 """An icon's name; `fa-` before it, as in what 3.4 sets itself, means the same icon."""
 
-SWITCH = Codec(encode=lambda value, names: "true" if value else "false")
+SWITCH = Codec(encode=lambda value, where: "true" if value else "false")
 """A switch that is written as text, because a false of JSON is not read."""
 
 

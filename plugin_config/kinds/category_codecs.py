@@ -4,27 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import NAME_SET, NUMBER, Codec
+from idiaspora.plugin_config.fields.field import NAME_SET, NUMBER, Codec, Where
 from idiaspora.plugin_config.kinds import form_template, tag_group
 
 ADDRESSES = Codec(
     # Spaces around the bars would make the addresses invalid (3.5).
-    encode=lambda value, names: _addresses(value),
-    same=lambda one, other: _addresses(one) == _addresses(other),
+    encode=lambda value, where: _addresses(value),
+    same=lambda one, other, where: _addresses(one) == _addresses(other),
 )
 """Addresses with bars between them, which Discourse keeps in lower case."""
 
 SLUG = Codec(
-    encode=lambda value, names: slugs.stored(value),
-    decode=lambda value, names: slugs.from_stored(value),
-    same=lambda one, other: slugs.from_stored(one) == slugs.from_stored(other),
+    encode=lambda value, where: slugs.stored(value),
+    decode=lambda value, where: slugs.from_stored(value),
+    same=lambda one, other, where: slugs.from_stored(one) == slugs.from_stored(other),
 )
 """A slug: readable in the file, percent-encoded on the wire, where a category without one has a blank."""
 
 NONE_IS_ZERO = Codec(
-    encode=lambda value, names: value or None,
-    decode=lambda value, names: value or 0,
+    encode=lambda value, where: value or None,
+    decode=lambda value, where: value or 0,
     same=NUMBER.same,
 )
 """A number that Discourse keeps as null when it is off; the file writes 0 for that."""
@@ -34,44 +33,49 @@ def _addresses(text: str | None) -> str:
     return "|".join(address.strip() for address in (text or "").lower().split("|"))
 
 
-def _required_from_row(value: Any, names: Names) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {"name": names.wanted_key(tag_group.NAME, row["name"]), "min_count": row["min_count"]} for row in value or ()
-    )
+def _required_from_row(value: Any, where: Where) -> tuple[dict[str, Any], ...]:
+    def wanted(stored: str) -> str:
+        return where.names.wanted_key(tag_group.NAME, stored)
+
+    return tuple({"name": wanted(row["name"]), "min_count": row["min_count"]} for row in value or ())
+
+
+def _wanted_tag_groups(value: Any, where: Where) -> tuple[str, ...]:
+    return tuple(where.names.wanted_key(tag_group.NAME, name) for name in NAME_SET.decode(value, where))
 
 
 TAG_GROUP_SET = Codec(
     encode=NAME_SET.encode,
-    decode=lambda value, names: tuple(names.wanted_key(tag_group.NAME, name) for name in NAME_SET.decode(value, names)),
+    decode=_wanted_tag_groups,
     same=NAME_SET.same,
 )
 """Tag groups by name, in any order."""
 
 REQUIRED_TAG_GROUPS = Codec(
-    encode=lambda value, names: [dict(row) for row in value],
+    encode=lambda value, where: [dict(row) for row in value],
     decode=_required_from_row,
-    same=lambda one, other: [dict(row) for row in one] == [dict(row) for row in other],
+    same=lambda one, other, where: [dict(row) for row in one] == [dict(row) for row in other],
 )
 """Tag groups from which topics must carry tags, in their order."""
 
 
-def _translations_from_row(value: Any, names: Names) -> dict[str, dict[str, str]]:
+def _translations_from_row(value: Any, where: Where) -> dict[str, dict[str, str]]:
     return {
         row["locale"]: {"name": row["name"] or "", "description": row.get("description") or ""} for row in value or ()
     }
 
 
 TRANSLATIONS = Codec(
-    encode=lambda value, names: [{"locale": locale, **texts} for locale, texts in value.items()],
+    encode=lambda value, where: [{"locale": locale, **texts} for locale, texts in value.items()],
     decode=_translations_from_row,
 )
 """Texts in other languages, by locale."""
 
 CUSTOM_FIELDS = Codec(
-    encode=lambda value, names: dict(value),
-    decode=lambda value, names: dict(value or {}),
+    encode=lambda value, where: dict(value),
+    decode=lambda value, where: dict(value or {}),
     # Only the declared keys count: plugins add keys of their own to what is read.
-    same=lambda one, other: _custom_fields_agree(one, other),
+    same=lambda one, other, where: _custom_fields_agree(one, other),
 )
 """Custom fields as Discourse keeps them, which is as text."""
 
@@ -87,8 +91,8 @@ def _custom_text(value: Any) -> str:
 
 
 FORM_TEMPLATES = Codec(
-    encode=lambda value, names: [names.listed_id(form_template.NAME, name) for name in value],
-    decode=lambda value, names: tuple(names.listed_key(form_template.NAME, id) for id in value or ()),
-    same=lambda one, other: set(one or ()) == set(other or ()),
+    encode=lambda value, where: [where.names.listed_id(form_template.NAME, name) for name in value],
+    decode=lambda value, where: tuple(where.names.listed_key(form_template.NAME, id) for id in value or ()),
+    same=lambda one, other, where: set(one or ()) == set(other or ()),
 )
 """Form templates by name in the file, by id on the wire."""

@@ -3,7 +3,7 @@
 import json
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, Wire
+from idiaspora.plugin_config.fields.field import Codec, Field, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
@@ -13,7 +13,6 @@ from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "category_order"
 
-FIELDS = {"order": Field("order", Wire("mapping", read="order"))}
 KEY = "all"
 
 
@@ -21,6 +20,12 @@ def full_order(declared: tuple[str, ...], live: tuple[str, ...]) -> tuple[str, .
     """All categories of the forum in the wanted order: the declared ones, then the others as they stand."""
     known = set(declared)
     return (*declared, *(path for path in live if path not in known))
+
+
+# It is one list for the whole forum, of which the file says how it begins.
+ORDER = Codec(whole=lambda declared, present, where: full_order(declared, present))
+
+FIELDS = {"order": Field("order", Wire("mapping", ORDER, read="order"))}
 
 
 def _update(change: Update, names: Names) -> tuple[Request, ...]:
@@ -55,5 +60,6 @@ KIND = Kind(
     references=_references,
     nouns=("order of categories", "orders of categories"),
     is_deletable=False,
+    is_read_before_writes=False,
     limit=UNLIMITED,  # one write for the whole forum
 )

@@ -6,6 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS, NAME, CategoryFields, parent_path
+from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
@@ -106,10 +107,13 @@ KIND = Kind(
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     made="category",
+    called_by="slug",
+    deletion=DELETION,
     quirks=QUIRKS,
     opens=OPENS,
     moves=MOVES,
     order=Order(needs_settings=True, names=_named_now, exclusive="email_in"),
     nouns=("category", "categories"),
     kept="its topics",
+    unshown_is_none=True,  # the forum leaves out what belongs to a feature that is off (3.5)
 )

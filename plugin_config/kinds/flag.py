@@ -25,9 +25,9 @@ SENT_WHOLE = ("name", "description", "applies_to", "require_message", "enabled",
 DEFAULTS = {"require_message": False, "enabled": True, "auto_action_type": False}
 
 APPLIES_TO = Codec(
-    encode=lambda value, names: [TARGETS[word] for word in value],
-    decode=lambda value, names: tuple(word for word, target in TARGETS.items() if target in (value or ())),
-    same=lambda one, other: set(one or ()) == set(other or ()),
+    encode=lambda value, where: [TARGETS[word] for word in value],
+    decode=lambda value, where: tuple(word for word, target in TARGETS.items() if target in (value or ())),
+    same=lambda one, other, where: set(one or ()) == set(other or ()),
 )
 
 

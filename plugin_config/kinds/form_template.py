@@ -15,7 +15,7 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Name, Text
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
@@ -103,12 +103,12 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _to_text(value: Iterable[Mapping[str, Any]], names: Names) -> str:
+def _to_text(value: Iterable[Mapping[str, Any]], where: Where) -> str:
     text: str = yaml.safe_dump(list(_stored(value)), sort_keys=False, allow_unicode=True, width=1000)
     return text
 
 
-def _from_text(text: Any, names: Names) -> tuple[dict[str, Any], ...]:
+def _from_text(text: Any, where: Where) -> tuple[dict[str, Any], ...]:
     try:
         rows = yaml.safe_load(str(text or "")) or []
     except yaml.YAMLError:
@@ -133,7 +133,7 @@ def _meant(fields: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     return [{key: value.strip() if isinstance(value, str) else value for key, value in field.items()} for field in kept]
 
 
-FIELDS_OF_FORM = Codec(encode=_to_text, decode=_from_text, same=lambda one, other: _meant(one) == _meant(other))
+FIELDS_OF_FORM = Codec(encode=_to_text, decode=_from_text, same=lambda one, other, where: _meant(one) == _meant(other))
 
 
 class FormTemplate(Declaration):

@@ -9,9 +9,11 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
+from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -20,7 +22,7 @@ from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFI
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = "group"
@@ -30,15 +32,15 @@ NOTIFICATION: Mapping[str, int] = {
 }  # fmt: skip
 
 GRANTED = Codec(
-    encode=lambda value, names: TRUST[value],
+    encode=lambda value, where: TRUST[value],
     # Null cannot be written back and means the same as 0 (3.5).
-    decode=lambda value, names: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
+    decode=lambda value, where: {number: word for word, number in TRUST.items()}.get(value or 0, f"#{value}"),
 )
 
 LINES = Codec(
-    encode=lambda value, names: "|".join(value),
-    decode=lambda value, names: tuple((value or "").split("|")) if value else (),
-    same=lambda one, other: {item.lower() for item in one} == {item.lower() for item in other},
+    encode=lambda value, where: "|".join(value),
+    decode=lambda value, where: tuple((value or "").split("|")) if value else (),
+    same=lambda one, other, where: {item.lower() for item in one} == {item.lower() for item in other},
 )
 """A list that Discourse keeps as one text with bars between."""
 
@@ -204,6 +206,11 @@ def _after(change: Change) -> frozenset[tuple[str, str]]:
     return frozenset({("membership", change.key)} if allowed and isinstance(change, Update) else ())
 
 
+def _undeletable(live: Live, around: Around) -> str:
+    is_of_discourse = live.id in AUTOMATIC_GROUPS or live.row.get("automatic")
+    return "it is one of Discourse's own groups" if is_of_discourse else ""
+
+
 QUIRKS = (
     Quirk(
         "flair-colour",
@@ -235,6 +242,8 @@ KIND = Kind(
     references=_references,
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     made="basic_group",
+    called_by="name",
+    deletion=Deletion(_undeletable),
     opens=OPENS,
     moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),

@@ -8,17 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Section
+from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
+from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Updater
+from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
+from idiaspora.plugin_config.language.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -54,21 +57,29 @@ class Kind:
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
     `identity` what makes two things one; `reads` how they are read. `made` is where the answer to a creation carries
     the new row, or rows of which it is one ("" where it does neither: it is looked up then). `part_of` is the kind of
-    the whole that has the same key and without which it is not there.
+    the whole that has the same key and without which it is not there; where it comes with the creation of that,
+    `proven_by` says whether the row of the whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
-    "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `limit` how much of it one
-    run may touch where the file says nothing, and `weight` how many things a change touches, by the change and what is
-    known of the whole. `quirks` are what the forum does to its values without a word, `opens` is what of it lets
-    somebody see or do more, and `moves` what it moves of who may do what, by which the writes of a run are ordered.
-    `trail` is where the staff log records it, None where it does not, or otherwise than by lists of actions.
+    "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
+    from it, `limit` how much of it one run may touch where the file says nothing, and `weight` how many things a change
+    touches, by the change and what is known of the whole. `quirks` are what the forum does to its values without a
+    word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
+    writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
+    lists of actions.
+
+    `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
+    thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
     request; `after_creation` are the fields that it does not take of a new thing, which an update writes right after
     it. `complete`
     builds the requests for what was made in the same run where nothing of it has to be known; else it is read, and
-    updated then, and `missing` are the words and the remedy where it is not there. `references`
+    updated then, and `missing` are the words and the remedy where it is not there. `together` is how all changes of a
+    run are written at once; `refuses_repeats` says that the forum refuses a request that was taken already, and
+    `is_read_before_writes` whether a thing is looked at just before: not where the forum refuses the write of one that
+    has moved, or where all of it is written. `called_by` is the field by which requests call a thing. `references`
     lists, for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes
     something away for which consent is needed. `carried` are fields that an update could empty though it changes
     others: it sends them along, and they are read back with it. `also_told` are further fields that an update may tell
@@ -83,7 +94,11 @@ class Kind:
     update: Updater | None = None
     delete: Deleter | None = None
     complete: Completer | None = None
+    together: Together | None = None
+    refuses_repeats: bool = False
+    is_read_before_writes: bool = True
     missing: tuple[str, str] = NOT_LISTED
+    called_by: str = ""
     after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
     references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
@@ -95,8 +110,13 @@ class Kind:
     nouns: tuple[str, str] = ("", "")
     kept: str = ""
     part_of: str = ""
+    proven_by: Callable[[Mapping[str, Any], Row], bool] = lambda values, whole: False
     is_deletable: bool = True
+    deletion: Deletion = UNHINDERED
     weight: Callable[[Change, Live | None], int] = lambda change, whole: 1
+    unshown_is_none: bool = False
+    known_row: Callable[[str], Row | None] = lambda key: None
+    refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None
@@ -118,6 +138,11 @@ class Kind:
     def told_again(self) -> frozenset[str]:
         """The fields that an update may tell though it changes others: a second one must know what the first made."""
         return self.carried | self.also_told
+
+    @property
+    def is_written_together(self) -> bool:
+        """Whether one write takes all changes of a run, as far as it can."""
+        return self.together is not None
 
     @property
     def needs_settings(self) -> bool:

@@ -1,14 +1,15 @@
 """Who is in a group and who manages it (Discourse 3.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
-from idiaspora.plugin_config.kinds.changes import Change, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -28,8 +29,8 @@ def _folded(names: Iterable[str] | None) -> set[str]:
 
 
 PEOPLE = Codec(
-    decode=lambda value, names: tuple(str(row["username"]) for row in value),
-    same=lambda one, other: _folded(one) == _folded(other),
+    decode=lambda value, where: tuple(str(row["username"]) for row in value),
+    same=lambda one, other, where: _folded(one) == _folded(other),
 )
 
 FIELDS = {
@@ -65,7 +66,16 @@ def movements(change: Change) -> tuple[Movement, ...]:
     return tuple(found)
 
 
-def writes(change: Change, names: Names) -> tuple[Request, ...]:
+def proven(values: Mapping[str, Iterable[str]], group: Row) -> bool:
+    """Whether the members of a group that was made with these are proven by their number.
+
+    It proves who they are, and who of them owns the group: a name that the forum does not know is left out of members
+    and owners alike, which makes it smaller, and a name that it knows is both (3.5).
+    """
+    return bool(group.get("user_count") == len({name.casefold() for people in values.values() for name in people}))
+
+
+def writes(change: Update, names: Names) -> tuple[Request, ...]:
     """The requests that make the members and owners so: one of each kind for every thousand people who come.
 
     Only people who are missing are added: adding none that is new is refused with 422. Names go as one text with
@@ -159,6 +169,9 @@ KIND = Kind(
     references=_references,
     nouns=("group's members", "groups' members"),
     part_of="group",
+    proven_by=proven,
+    update=writes,
+    refuses_repeats=True,
     opens=Opens(lambda change: f"groups.{change.key}", _opened),
     moves=Moves(_moved, between=_between),
     order=Order(names_by_id=True, rides_on_creation=True, requests=_requests),

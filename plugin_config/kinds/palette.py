@@ -12,7 +12,7 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
@@ -22,7 +22,7 @@ NAME = "palette"
 PALETTES = "/admin/color_schemes"
 
 
-def _six_digits(value: Any, names: Names) -> Any:
+def _six_digits(value: Any, where: Where) -> Any:
     """A colour as the file writes it; the forum may keep three digits (3.5)."""
     return "".join(digit * 2 for digit in value) if isinstance(value, str) and len(value) == 3 else value
 

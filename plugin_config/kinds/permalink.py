@@ -110,7 +110,7 @@ def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:
 
 TARGET = Wire(
     "permalink_type_value",
-    Codec(same=lambda one, other: _meant(one) == _meant(other)),
+    Codec(same=lambda one, other, where: _meant(one) == _meant(other)),
     spread=Spread(tuple(COLUMNS.values()), read=_read, write=_write),
 )
 

@@ -45,3 +45,8 @@ KINDS: Mapping[str, Kind] = {
         category_order.KIND,
     )
 }
+
+
+def riding_on(whole: str) -> tuple[Kind, ...]:
+    """The parts that come with the creation of a whole."""
+    return tuple(kind for kind in KINDS.values() if kind.order.rides_on_creation and kind.part_of == whole)

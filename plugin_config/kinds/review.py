@@ -15,7 +15,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, GroupNames
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.fields.capabilities import SETTINGS_BY_THEMSELVES
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Wire
+from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Where, Wire
 
 Reviewed = bool | Mapping[str, tuple[str, ...]]
 """All or none, or `{"except": groups}` or `{"only": groups}`."""
@@ -99,7 +99,7 @@ def _meaning(value: Reviewed | None) -> tuple[str, tuple[str, ...]]:
     return (BY_GROUPS if groups else WITHOUT_GROUPS)[word], tuple(groups)
 
 
-def _same(one: Reviewed | None, other: Reviewed | None) -> bool:
+def _same(one: Reviewed | None, other: Reviewed | None, where: Where) -> bool:
     (mode, groups), (other_mode, others) = _meaning(one), _meaning(other)
     return mode == other_mode and set(map(group_key, groups)) == set(map(group_key, others))
 

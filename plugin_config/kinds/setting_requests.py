@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Field, Spread, Wire
+from idiaspora.plugin_config.fields.field import Codec, Field, Where, Wire
+from idiaspora.plugin_config.kinds.absent_settings import refused_here
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.partial_lists import Holding
@@ -22,22 +23,22 @@ from idiaspora.plugin_config.kinds.site_setting import (
     from_text,
     known_row,
     references_of,
+    same,
     to_text,
     typed,
 )
-from idiaspora.plugin_config.kinds.writes import Request
+from idiaspora.plugin_config.kinds.writes import Request, Together
 from idiaspora.plugin_config.language.secret import Secret
 
+# What a setting may be stands in its row.
+TYPED = Codec(
+    encode=lambda value, where: to_text(value, where.row, where.names),
+    decode=lambda text, where: from_text(text, where.row, where.names),
+    same=lambda one, other, where: same(one, other, where.row) if where.row else bool(one == other),
+    whole=lambda declared, present, where: typed(declared, where.row, present),
+)
 
-def _read(row: Mapping[str, Any], names: Names) -> Any:
-    return from_text(row["value"], row, names)
-
-
-def _write(body: dict[str, Any], value: Any, names: Names) -> None:
-    raise AssertionError("the text of a setting depends on its row")
-
-
-FIELDS = {"value": Field("value", Wire("value", spread=Spread(("value",), read=_read, write=_write)))}
+FIELDS = {"value": Field("value", Wire("value", TYPED))}
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:
@@ -85,11 +86,12 @@ def _texts(change: Update, names: Names) -> tuple[str | Secret, str | None]:
     Only what differs between two values reaches the people, and a choice that stands already is refused (3.5).
     """
     row = _row(change)
-    text = to_text(wanted_value(change), row, names)
+    where = Where(names, row)
+    text = TYPED.encode(wanted_value(change), where)
     if not change.again:
         return text, None
     declared = change.resource.fields["value"].value
-    told = to_text(declared.items, row, names) if isinstance(declared, Holding) else text
+    told = TYPED.encode(declared.items, where) if isinstance(declared, Holding) else text
     return text, _interim(str(row.get("value") or ""), told, row)
 
 
@@ -122,8 +124,11 @@ KIND = Kind(
     moves=MOVES,
     level=10,
     fields=FIELDS,
+    known_row=known_row,
+    refused=refused_here,
     reads=RowsOf(Source.SETTINGS, shaped=lambda row, resource: as_declared(row, resource.fields)),
     update=_update,
+    together=Together(bulk_requests, undo_request),
     references=_references,
     # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
     limit=UNLIMITED,

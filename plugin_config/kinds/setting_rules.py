@@ -3,20 +3,12 @@ does. Pure."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.facts.setting_rules import FITTING, LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.fields.numbers import is_whole
-
-
-@dataclass(frozen=True)
-class Unfit(Exception):
-    """A value that its setting cannot have; `message` and `remedy` hold no secret."""
-
-    message: str
-    remedy: str
 
 
 def check_list(items: tuple[str, ...], row: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
@@ -65,11 +65,11 @@ def _said(link: Link) -> Link:
     return {"icon": ICON, **link}
 
 
-def _encode(links: Iterable[Link], names: Names) -> list[dict[str, Any]]:
+def _encode(links: Iterable[Link], where: Where) -> list[dict[str, Any]]:
     return [{key: _said(link)[word] for word, key in KEYS.items()} for link in links]
 
 
-def _decode(rows: Iterable[Mapping[str, Any]], names: Names) -> tuple[dict[str, Any], ...]:
+def _decode(rows: Iterable[Mapping[str, Any]], where: Where) -> tuple[dict[str, Any], ...]:
     links = ({word: row[key] for word, key in KEYS.items()} for row in rows or ())
     return tuple({word: text for word, text in link.items() if (word, text) != ("icon", ICON)} for link in links)
 
@@ -77,7 +77,7 @@ def _decode(rows: Iterable[Mapping[str, Any]], names: Names) -> tuple[dict[str, 
 LINKS = Codec(
     encode=_encode,
     decode=_decode,
-    same=lambda one, other: [*map(_said, one or ())] == [*map(_said, other or ())],
+    same=lambda one, other, where: [*map(_said, one or ())] == [*map(_said, other or ())],
 )
 """Links in their order."""
 
@@ -105,7 +105,7 @@ def _body(change: Written, names: Names) -> dict[str, Any]:
     live = change.live.row if isinstance(change, Update) else {}
     wanted = change.wanted()
     title = wanted.get("title", change.key if change.renamed_from or not live else live["title"])
-    links = LINKS.encode(wanted["links"], names) if "links" in wanted else None
+    links = LINKS.encode(wanted["links"], Where(names)) if "links" in wanted else None
     return {"title": title, "public": True, "links": _merged(links, live.get("links", ()))}
 
 

@@ -15,10 +15,10 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.composed import all_composed
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import color
+from idiaspora.plugin_config.fields.field import Unfit, color
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
-from idiaspora.plugin_config.kinds.setting_rules import Unfit, check_list, check_text
+from idiaspora.plugin_config.kinds.setting_rules import check_list, check_text
 from idiaspora.plugin_config.language.secret import Secret
 
 NAME = "site_setting"

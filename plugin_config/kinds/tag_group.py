@@ -12,7 +12,7 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -30,10 +30,10 @@ TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 """Keys that hold names of tags, and those of 2026 that hold objects with a name."""
 
 
-def _encode_permissions(value: dict[str, str], names: Names) -> dict[str, int]:
-    if names.forum.tag_permissions_by_name:
-        return {names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
-    return {str(names.group_id(group)): LEVELS[level] for group, level in value.items()}
+def _encode_permissions(value: dict[str, str], where: Where) -> dict[str, int]:
+    if where.names.forum.tag_permissions_by_name:
+        return {where.names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
+    return {str(where.names.group_id(group)): LEVELS[level] for group, level in value.items()}
 
 
 def _effective(permissions: Mapping[str, str]) -> dict[str, str]:
@@ -41,9 +41,9 @@ def _effective(permissions: Mapping[str, str]) -> dict[str, str]:
     return {group_key(group): level for group, level in permissions.items()} or {"everyone": "use"}
 
 
-def _decode_permissions(value: Any, names: Names) -> dict[str, str]:
+def _decode_permissions(value: Any, where: Where) -> dict[str, str]:
     words = {number: word for word, number in LEVELS.items()}
-    return {group_key(_group(key, names)): words.get(level, f"#{level}") for key, level in (value or {}).items()}
+    return {group_key(_group(key, where.names)): words.get(level, f"#{level}") for key, level in (value or {}).items()}
 
 
 def _group(key: str, names: Names) -> str:
@@ -55,14 +55,14 @@ def _group(key: str, names: Names) -> str:
 PERMISSIONS = Codec(
     encode=_encode_permissions,
     decode=_decode_permissions,
-    same=lambda one, other: _effective(one) == _effective(other),
+    same=lambda one, other, where: _effective(one) == _effective(other),
 )
 
 PARENT = Codec(
     # The forum takes a list with one name; a plain text is ignored.
-    encode=lambda value, names: [value] if value else [],
-    decode=lambda value, names: next((item["name"] if isinstance(item, dict) else item for item in value or ()), ""),
-    same=lambda one, other: folded(one or "") == folded(other or ""),
+    encode=lambda value, where: [value] if value else [],
+    decode=lambda value, where: next((item["name"] if isinstance(item, dict) else item for item in value or ()), ""),
+    same=lambda one, other, where: folded(one or "") == folded(other or ""),
 )
 
 

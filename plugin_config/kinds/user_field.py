@@ -28,10 +28,10 @@ def _options(values: Iterable[str] | None) -> list[str]:
 
 
 OPTIONS = Codec(
-    encode=lambda value, names: _options(value),
+    encode=lambda value, where: _options(value),
     # A field without options has no such key.
-    decode=lambda value, names: tuple(value or ()),
-    same=lambda one, other: _options(one) == _options(other),
+    decode=lambda value, where: tuple(value or ()),
+    same=lambda one, other, where: _options(one) == _options(other),
 )
 """What can be chosen, in its order; the forum keeps each option once (3.5)."""
 

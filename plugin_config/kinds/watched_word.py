@@ -10,7 +10,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
@@ -32,7 +32,7 @@ def _kept(word: str) -> str:
     return word
 
 
-def _same_replacement(one: str | None, other: str | None) -> bool:
+def _same_replacement(one: str | None, other: str | None, where: Where) -> bool:
     """Whether two replacements are one. Before the path that a link has, the forum puts its own address (3.5), which
     may be another one than that under which it is reached here."""
     path, address = sorted(((one or "").strip(), (other or "").strip()), key=len)
@@ -41,13 +41,13 @@ def _same_replacement(one: str | None, other: str | None) -> bool:
 
 
 REPLACEMENT = Codec(
-    encode=lambda value, names: value or "", decode=lambda value, names: value or "", same=_same_replacement
+    encode=lambda value, where: value or "", decode=lambda value, where: value or "", same=_same_replacement
 )
 
 SWITCH = Codec(
     # A plain false would not be taken for html (3.5).
-    encode=lambda value, names: "true" if value else "false",
-    decode=lambda value, names: bool(value),
+    encode=lambda value, where: "true" if value else "false",
+    decode=lambda value, where: bool(value),
 )
 
 

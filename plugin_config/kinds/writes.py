@@ -1,6 +1,6 @@
 """The requests that carry out a change, as the kinds build them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,15 @@ Deleter = Callable[[Delete, Names], Requests]
 
 Written = Create | Update
 """A change that gives values to a thing which has a row, or is to get one."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read."""
+
+    requests: Callable[[Sequence[Update], Names], Requests]
+    undo: Callable[[Sequence[Update]], Request]
+
 
 WHOLE_ANSWER = "."
 """`Kind.made` of a kind whose creation is answered by the new row itself."""

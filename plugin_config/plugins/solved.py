@@ -6,8 +6,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer
-from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import Codec, Wire
+from idiaspora.plugin_config.fields.field import Codec, Where, Wire
 from idiaspora.plugin_config.fields.numbers import whole
 
 ENABLED_SETTING = "solved_enabled"
@@ -15,7 +14,7 @@ WITHOUT = "questions: {answers: any}"
 """What a file says that does without it."""
 
 
-def _decode(value: Any, names: Names) -> Any:
+def _decode(value: Any, where: Where) -> Any:
     if value == "true":
         return True
     # A JSON true is stored as "t": it looks switched on, but Solved compares the text and stays off (3.5).
@@ -24,13 +23,13 @@ def _decode(value: Any, names: Names) -> Any:
 
 ACCEPTED_ANSWERS = Codec(
     # A blank value deletes the field, which is how it is switched off.
-    encode=lambda value, names: "true" if value else "",
+    encode=lambda value, where: "true" if value else "",
     decode=_decode,
 )
 
 HOURS = Codec(
-    encode=lambda value, names: str(value) if value else "",
-    decode=lambda value, names: whole(value),
+    encode=lambda value, where: str(value) if value else "",
+    decode=lambda value, where: whole(value),
 )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
-from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
-from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.site_setting import from_text, typed
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
@@ -52,9 +52,8 @@ class _Ledger:
         for outcome in applied.outcomes:
             for change in outcome.operation.changes:
                 outcomes.setdefault(_identity(change.resource), []).append((outcome, change))
-                if change.kind == GROUP and isinstance(change, Create):
-                    # Members come with a new group.
-                    outcomes.setdefault((MEMBERSHIP, change.key.casefold()), []).append((outcome, change))
+                for part in riding_on(change.kind) if isinstance(change, Create) else ():
+                    outcomes.setdefault((part.name, change.key.casefold()), []).append((outcome, change))
         lost: dict[tuple[str, str], set[str]] = {}
         for identity, taken in outcomes.items():
             for outcome, change in taken:
@@ -120,7 +119,7 @@ class _Ledger:
                 yield replace(entry, key=now, collection=holders.followed(entry.collection))
 
 
-_IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None and kind.name != SITE_SETTING)
+_IDS = frozenset(kind.name for kind in KINDS.values() if kind.section is not None)
 """The kinds whose resources have ids of their own."""
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.provisioning.errors import NotFound
@@ -20,8 +19,6 @@ from idiaspora.provisioning.state.reader import read_objects
 FRESH_FOR = 60.0
 """Seconds for which a read counts as just before a write; after that the object is read again."""
 
-# The forum refuses the write of an About topic whose text has moved; an order is written as a whole.
-CHECKED_OTHERWISE = (ABOUT_TOPIC, CATEGORY_ORDER)
 GONE = "it is gone, or cannot be read any more; plan again"
 MOVED = "it was changed on the forum since it was read; plan again"
 
@@ -55,7 +52,7 @@ class Freshness:
         When the last read of its kind is no longer fresh, all objects that the `waiting` steps of the kind change are
         read again with one read. Raises ForumError.
         """
-        if operation.kind in CHECKED_OTHERWISE or operation.changes[0].live is None:
+        if not KINDS[operation.kind].is_read_before_writes or operation.changes[0].live is None:
             return ""
         now = self.client.pacing.clock()
         if now - self.read_at.get(operation.kind, self.planned_at) > FRESH_FOR:
@@ -83,29 +80,31 @@ class Freshness:
         """Forget what was read of the objects of a step that was taken: another step may write them again."""
         for change in operation.changes:
             self.lives.pop(_identity(change.resource), None)
-            if change.kind == SITE_SETTING:
+            if KINDS[change.kind].is_written_together:
                 self.settings.add(change.key)
 
     def is_as_wanted(self, change: Change) -> bool:
         """Whether the object, as it was read last, has all the values that a change gives it."""
         now = self.live(change)
-        fields = KINDS[change.kind].fields
-        return now is not None and all(fields[f.field].same(f.new, now.value(f.field)) for f in change.fields)
+        if now is None:
+            return False
+        fields, where = KINDS[change.kind].fields, Where(row=now.row)
+        return all(fields[item.field].same(item.new, now.value(item.field), where) for item in change.fields)
 
     def _moved(self, change: Change) -> bool:
         now = self.lives.get(_identity(change.resource))
+        if now is None:
+            return False
         fields = KINDS[change.kind].fields
-        if now is not None and isinstance(change, Update) and change.again:
+        if isinstance(change, Update) and change.again:
             standing = {name: change.live.value(name) for name in change.resource.fields}
-            if any(_differs(fields[name], value, now.value(name)) for name, value in standing.items()):
+            if any(_differs(fields[name], value, now) for name, value in standing.items()):
                 return True
-        return now is not None and any(
-            self._is_somebody_elses(fields[item.field], item, now.value(item.field)) for item in change.fields
-        )
+        return any(self._is_somebody_elses(fields[item.field], item, now) for item in change.fields)
 
-    def _is_somebody_elses(self, declared: Field, item: FieldChange, present: Any) -> bool:
+    def _is_somebody_elses(self, declared: Field, item: FieldChange, now: Live) -> bool:
         """Whether a value is neither what was read, nor what the forum itself may have made of it in this run."""
-        return declared.wire.made_by not in self.settings and _differs(declared, item.old, present)
+        return declared.wire.made_by not in self.settings and _differs(declared, item.old, now)
 
 
 def _identity(resource: Resource) -> tuple[str, str]:
@@ -116,8 +115,9 @@ def _changed(steps: Iterable[Operation]) -> list[Resource]:
     return [change.resource for step in steps for change in step.changes if change.live is not None]
 
 
-def _differs(declared: Field, planned: Any, present: Any) -> bool:
+def _differs(declared: Field, planned: Any, now: Live) -> bool:
     """Whether a field is not what it was; what could not be read then, before the settings, tells nothing."""
+    present = now.value(declared.name)
     if planned is UNKNOWN or present is UNKNOWN:
         return planned is not UNKNOWN
-    return not declared.same(planned, present)
+    return not declared.same(planned, present, Where(row=now.row))

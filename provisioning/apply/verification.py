@@ -1,6 +1,6 @@
 """The read-back of what was written: the truth after a write is a read, never its answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from idiaspora.plugin_config.fields import slugs
@@ -11,14 +11,8 @@ from idiaspora.plugin_config.kinds import (
 )
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import (
-    CATEGORY,
-    CATEGORY_ORDER,
-    GROUP,
-    MEMBERSHIP,
-    NOTIFICATION_DEFAULTS,
-)
-from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP
+from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -38,7 +32,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
     """
     written = [change for operation in done for change in operation.changes if not isinstance(change, Delete)]
     resources = _resources(written)
-    snapshot = read_back(client, resources, found, _made_with_members(done))
+    snapshot = read_back(client, resources, found, _with_wholes(done))
     changes, problems = differences(resources, snapshot)
     wrong = [Unconverged(change.resource, item) for change in changes for item in change.fields]
     wrong += [item for change in written if (item := _elsewhere(change, snapshot, found))]
@@ -62,12 +56,14 @@ def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged 
 
 
 def _resources(changes: Iterable[Change]) -> list[Resource]:
-    """The resources written, each once; a group that was created with its members stands for them too."""
+    """The resources written, each once; one that was made with its parts stands for them too."""
     found: dict[tuple[str, str], Resource] = {}
     for change in changes:
         found[change.kind, change.key] = _with_carried(change)
-        if change.kind == GROUP and (people := _people(change)):
-            found[MEMBERSHIP, change.key] = Resource(MEMBERSHIP, change.key, people, change.resource.origin)
+        for part in riding_on(change.kind):
+            own = (item for item in change.fields if item.field in part.fields)
+            if fields := {item.field: Declared(item.new, item.origin) for item in own}:
+                found[part.name, change.key] = Resource(part.name, change.key, fields, change.resource.origin)
     return list(found.values())
 
 
@@ -79,52 +75,41 @@ def _with_carried(change: Change) -> Resource:
     return replace(resource, fields={**fields, **resource.fields}) if fields else resource
 
 
-def _people(change: Change) -> dict[str, Declared]:
-    return {
-        item.field: Declared(item.new, item.origin) for item in change.fields if item.field in ("members", "owners")
-    }
+def _with_wholes(done: Sequence[Operation]) -> set[tuple[str, str]]:
+    """The parts that came with the creation of their wholes, as kind and key."""
+    made = (change for operation in done for change in operation.changes if isinstance(change, Create))
+    return {(part.name, change.key) for change in made for part in riding_on(change.kind)}
 
 
-def _made_with_members(done: Sequence[Operation]) -> dict[str, int]:
-    """How many members the groups of this run were made with, by name.
-
-    Their number proves who they are, and who of them owns the group: a name that the forum does not know is left out of
-    members and owners alike, which makes it smaller, and a name that it knows is both (3.5).
-    """
-    counts: dict[str, int] = {}
-    for operation in done:
-        change = operation.changes[0]
-        if change.kind == GROUP and isinstance(change, Create):
-            people = {name.casefold() for declared in _people(change).values() for name in declared.value}
-            counts[change.key] = len(people)
-    return counts
-
-
-def read_back(client: ForumClient, resources: Sequence[Resource], found: Found, made_with: dict[str, int]) -> Snapshot:
-    """The resources as they are now. `made_with` are the groups whose members their number proves, with that number."""
+def read_back(
+    client: ForumClient, resources: Sequence[Resource], found: Found, with_wholes: Collection[tuple[str, str]]
+) -> Snapshot:
+    """The resources as they are now. `with_wholes` are those that came with another one, whose row may prove them."""
     anew = found.unread
-    people = [item for item in resources if item.kind == MEMBERSHIP and item.key in made_with]
-    others = [item for item in resources if item not in people]
-    snapshot = read_objects(client, others, anew)
-    unproven = [item for item in people if not _counted(item, snapshot, made_with[item.key])]
-    proven = {(MEMBERSHIP, r.key.casefold()): _as_wanted(r) for r in people if r not in unproven}
+    parts = [item for item in resources if (item.kind, item.key) in with_wholes]
+    snapshot = read_objects(client, [item for item in resources if item not in parts], anew)
+    unproven = [item for item in parts if not _is_proven(item, snapshot)]
+    proven = {(item.kind, item.key.casefold()): _as_wanted(item) for item in parts if item not in unproven}
     more = read_objects(client, unproven, anew)
     objects = {**snapshot.objects, **proven, **more.objects}
     result = replace(snapshot, objects=objects)
     order = next((item for item in resources if item.kind == CATEGORY_ORDER), None)
-    return result if order is None else replace(result, order=_order_now(client, order, result, found))
+    if order is None:
+        return result
+    now = Live(CATEGORY_ORDER, order.key, 0, {"order": _order_now(client, order, result, found)})
+    return replace(result, objects={**objects, (CATEGORY_ORDER, order.key.casefold()): now})
 
 
-def _counted(resource: Resource, snapshot: Snapshot, members: int) -> bool:
-    row = next(
-        (live.row for kind in (GROUP, NOTIFICATION_DEFAULTS) if (live := snapshot.get(kind, resource.key))),
-        {},
-    )
-    return row.get("user_count") == members
+def _is_proven(part: Resource, snapshot: Snapshot) -> bool:
+    """Whether the row of the whole, which another part may have, proves that a part is as it was wanted."""
+    kind = KINDS[part.kind]
+    sharing = (other.name for other in KINDS.values() if kind.part_of in (other.name, other.part_of))
+    row = next((live.row for name in sharing if (live := snapshot.get(name, part.key))), {})
+    return kind.proven_by({name: item.value for name, item in part.fields.items()}, row)
 
 
 def _as_wanted(resource: Resource) -> Live:
-    return Live(MEMBERSHIP, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
+    return Live(resource.kind, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
 
 
 def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
@@ -165,11 +150,11 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
 def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
     """About how many reads check the result of these steps. `seen` is what the forum can do."""
     changes = [change for operation in operations for change in operation.changes]
-    proven = _made_with_members(operations)
+    proven = _with_wholes(operations)
     resources = [
         item
         for item in _resources(change for change in changes if not isinstance(change, Delete))
-        if not (item.kind == MEMBERSHIP and item.key in proven)
+        if (item.kind, item.key) not in proven
     ]
     made = {(change.kind, change.key) for change in changes if isinstance(change, Complete)}
     deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.kinds import membership, setting_requests
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
-from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request
+from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
 from idiaspora.provisioning.apply.staleness import Freshness
@@ -39,7 +37,6 @@ from idiaspora.provisioning.forum.responses import names_our_user
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
-from idiaspora.provisioning.plan.refused_deletions import refusal_of
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
@@ -71,19 +68,17 @@ class Writer:
             self.freshness.forget(operation)
 
     def _taken(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
-        if operation.id == SETTINGS_ID:
-            return self._write_settings(operation)
         change = operation.changes[0]
+        together = KINDS[change.kind].together
+        if operation.id == SETTINGS_ID and together is not None:
+            return self._write_settings(operation, together)
         if isinstance(change, Delete):
             return self._delete(operation, self.freshness.current(change))
         if isinstance(change, Update):
             change = self.freshness.current(change)
         elif isinstance(change, Complete) and KINDS[change.kind].complete is None:
             change = self._of_what_was_made(change, waiting)
-        if change.kind == MEMBERSHIP:
-            self._write_members(operation, change)
-        else:
-            self._write_one(operation, change)
+        self._write_one(operation, change)
         return Outcome(operation, Status.DONE)
 
     def _of_what_was_made(self, change: Complete, waiting: Sequence[Operation]) -> Update:
@@ -113,26 +108,16 @@ class Writer:
         return Outcome(operation, Status.DONE)
 
     def _why_refused(self, change: Change, error: NotAuthorised) -> str:
-        """Why the forum did not delete a category: the refusal says nothing, a read does (3.5)."""
-        if change.kind != CATEGORY or ends_the_run(error, self.client):
+        """Why the forum did not delete a thing: the refusal says nothing, a read does (3.5)."""
+        said = KINDS[change.kind].deletion.said
+        if said is None or ends_the_run(error, self.client):
             return ""
         try:
             self.freshness.read([change.resource], self.found)
         except (ForumError, IncompleteRead):
             return ""
         live = self.freshness.live(change)
-        return refusal_of(live.row) if live else ""
-
-    def _write_members(self, operation: Operation, change: Change) -> None:
-        for request in membership.writes(change, self.found.names):
-            try:
-                self._send(operation, request)
-            except InvalidValues:
-                # An addition that was repeated because its answer was lost: all are members by now (3.5 refuses it).
-                live = read_objects(self.client, [change.resource], self.found.unread).get(change.kind, change.key)
-                fields = tuple(replace(item, old=live.values[item.field]) for item in change.fields) if live else ()
-                if not live or request in membership.writes(replace(change, fields=fields), self.found.names):
-                    raise
+        return said(live.row) if live else ""
 
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
@@ -152,6 +137,8 @@ class Writer:
         try:
             return self._send(operation, request)
         except Refused as refused:
+            if isinstance(refused, InvalidValues) and self._is_taken(change, request):
+                return None
             if request.method != "DELETE" or not self._is_gone(change, refused):
                 raise
         except OutcomeUnknown as unknown:
@@ -164,6 +151,17 @@ class Writer:
             if not self.freshness.is_as_wanted(change):
                 return self._send(operation, request)
         return None
+
+    def _is_taken(self, change: Change, request: Request) -> bool:
+        """Whether a request was refused because it was taken already, and repeated as its answer was lost."""
+        kind = KINDS[change.kind]
+        if not kind.refuses_repeats or not isinstance(change, Update):
+            return False
+        live = read_objects(self.client, [change.resource], self.found.unread).get(change.kind, change.key)
+        if live is None:
+            return False
+        left = tuple(replace(item, old=live.value(item.field)) for item in change.fields)
+        return request not in kind.requests(replace(change, fields=left, live=live), self.found.names)
 
     def _is_gone(self, change: Change, refused: Refused) -> bool:
         """Whether a deletion was refused because nothing is left to be deleted: some answer 400 or 403 then (3.5)."""
@@ -233,12 +231,12 @@ class Writer:
         else:
             self.found = self.found.with_thing(change.resource, id, topic_url)
 
-    def _write_settings(self, operation: Operation) -> Outcome:
+    def _write_settings(self, operation: Operation, together: Together) -> Outcome:
         changes = [self.freshness.current(change) for change in operation.changes if isinstance(change, Update)]
         if self.found.names.forum.settings_in_bulk is False:
             return self._each_setting(operation, changes)
         try:
-            for request in setting_requests.bulk_requests(changes, self.found.names):
+            for request in together.requests(changes, self.found.names):
                 self._send(operation, request)
         except ForumError as error:
             if ends_the_run(error, self.client):
@@ -246,7 +244,7 @@ class Writer:
             if not _knows_bulk(error):
                 return self._each_setting(operation, changes)
             # The old values first: the forum's memory may hold what it never stored.
-            self._send(operation, setting_requests.undo_request(changes))
+            self._send(operation, together.undo(changes))
             return self._each_setting(operation, changes, f"one by one, after: {error}")
         return Outcome(operation, Status.DONE)
 
@@ -263,7 +261,7 @@ class Writer:
                 closing.append((change, own))
                 continue
             try:
-                for request in setting_requests.KIND.requests(change, self.found.names):
+                for request in KINDS[change.kind].requests(change, self.found.names):
                     self._send(operation, request)
             except ForumError as error:
                 if ends_the_run(error, self.client):
@@ -303,8 +301,7 @@ def _closing_first(changes: list[Update]) -> list[Update]:
 def _is_addressed_otherwise(change: Change) -> bool:
     """Whether requests have to call a thing otherwise, though its key stays: a group whose name changes in case only,
     and a category that gets or gives up a slug which is its name, too."""
-    called_by = {GROUP: "name", CATEGORY: "slug"}.get(change.kind)
-    return called_by in change.wanted()
+    return KINDS[change.kind].called_by in change.wanted()
 
 
 def _knows_bulk(error: ForumError) -> bool:

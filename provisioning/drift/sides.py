@@ -17,15 +17,14 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import UNKNOWN, Same
+from idiaspora.plugin_config.fields.field import UNKNOWN, Same, Unfit, Where
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Live
 from idiaspora.plugin_config.kinds.sameness import sameness
-from idiaspora.plugin_config.kinds.setting_rules import Unfit
-from idiaspora.plugin_config.kinds.site_setting import from_text, known_row, typed
+from idiaspora.plugin_config.kinds.site_setting import from_text, known_row
 from idiaspora.plugin_config.kinds.site_setting import same as same_setting
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
@@ -297,12 +296,11 @@ class _Comparison:
         if entry is None or name not in entry.fields:
             return UNKNOWN
         applied = _revived(entry.fields[name])
-        if change.kind == CATEGORY_ORDER:
-            return full_order(applied, self.order)
-        if change.kind != SITE_SETTING or change.live is None:
+        if change.live is None:
             return applied
+        field, where = KINDS[change.kind].fields[name], Where(self.names, change.live.row)
         try:
-            return typed(applied, change.live.row)
+            return field.whole(applied, change.live.value(name), where)
         except Unfit:  # what the setting may be has changed since
             return applied
 

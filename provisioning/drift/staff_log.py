@@ -13,7 +13,7 @@ from typing import Any
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import UNKNOWN, Field
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -161,7 +161,7 @@ def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntr
         if found is None:
             return None
         rows = [{"group_name": _stored(group, names), "permission_type": level} for group, level in found.items()]
-        return field.wire.codec.decode(rows, names)
+        return field.wire.codec.decode(rows, Where(names))
 
     def before(entry: Row) -> Any:
         found = decoded(entry.get("previous_value"))
@@ -194,10 +194,12 @@ def _fields_of_category(difference: Difference, names: Names) -> Iterator[Sought
         key = path.partition(".")[2]
         sample = live.row.get("custom_fields", {}).get(key)
         yield _column_of_category(
-            difference, f"custom_fields[{key}]", sample, lambda value: field.wire.codec.decode(value, names)
+            difference, f"custom_fields[{key}]", sample, lambda value: field.wire.codec.decode(value, Where(names))
         )
         return
-    yield _column_of_category(difference, path, live.row.get(path), lambda value: field.wire.codec.decode(value, names))
+    yield _column_of_category(
+        difference, path, live.row.get(path), lambda value: field.wire.codec.decode(value, Where(names))
+    )
 
 
 def _column_of_category(
@@ -236,7 +238,7 @@ def _group(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     sample = live.row.get(field.wire.read or field.wire.path)
     if known:
         yield _column_of_group(
-            difference, known[1], field.wire.path, sample, lambda value: field.wire.codec.decode(value, names)
+            difference, known[1], field.wire.path, sample, lambda value: field.wire.codec.decode(value, Where(names))
         )
 
 

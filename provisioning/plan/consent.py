@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from idiaspora.plugin_config.kinds.changes import Action, Change, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 
@@ -44,7 +43,7 @@ def _emptied_fields(change: Change) -> tuple[FieldChange, ...]:
 def _emptied(operation: Operation) -> Iterator[str]:
     for change in operation.changes:
         for item in _emptied_fields(change):
-            yield change.key if change.kind == SITE_SETTING else item.field
+            yield item.field if len(KINDS[change.kind].fields) > 1 else change.key
 
 
 def divided(operations: Sequence[Operation], allowed: Collection[str]) -> tuple[Operation, ...]:

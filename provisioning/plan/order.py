@@ -23,7 +23,6 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
 from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
@@ -46,7 +45,7 @@ def operations(changes: Sequence[Change], found: Found, group_rows: Rows) -> tup
     ladders = Ladders.of(changes, found, group_rows)
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = setting_steps(changes, new, found)
-    steps = [*bulk, *later, *(_step(change) for change in changes if change.kind != SITE_SETTING)]
+    steps = [*bulk, *later, *(_step(change) for change in changes if not KINDS[change.kind].is_written_together)]
     steps = parted(taken_first(opened_first(steps)), found, ladders)
     index = _Index.of(steps, found)
     return _sorted(narrowed_first(made_way([index.linked(step) for step in steps], found), ladders))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Action, Change
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.snapshot import Snapshot
@@ -97,7 +97,9 @@ class Plan:
     @property
     def implied(self) -> tuple[Change, ...]:
         """The changes of settings that the file does not name: its words need them."""
-        return tuple(item for item in self.changes if item.kind == SITE_SETTING and item.resource.origin.reason)
+        return tuple(
+            item for item in self.changes if KINDS[item.kind].is_written_together and item.resource.origin.reason
+        )
 
     def counts(self) -> Mapping[Action, int]:
         """How many resources are created, updated and deleted."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.kinds.changes import Change
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.plan import Closing, Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import SavedOperation, SavedPlan, fingerprint
@@ -56,8 +56,10 @@ def fit(saved: SavedPlan, now: Plan) -> Fitted:
 
 def _with_setting(saved: SavedPlan, step: Operation) -> SavedOperation | None:
     """The saved step that has a setting of this one: whether it is written by itself depends on what else is."""
+    if not KINDS[step.kind].is_written_together:
+        return None
     keys = {change.key for change in step.changes}
-    settings = [old for old in saved.operations if old.objects and old.objects[0].kind == step.kind == SITE_SETTING]
+    settings = [old for old in saved.operations if old.objects and old.objects[0].kind == step.kind]
     found = [old for old in settings if any(item.key in keys for item in old.objects)]
     if not found:
         return None
@@ -66,13 +68,14 @@ def _with_setting(saved: SavedPlan, step: Operation) -> SavedOperation | None:
 
 def _is_setting_still_set(step: SavedOperation, now: Plan) -> bool:
     """Whether a saved step of settings has one that another step writes now."""
-    written = {change.key for change in now.changes if change.kind == SITE_SETTING}
-    return any(item.kind == SITE_SETTING and item.key in written for item in step.objects)
+    together = (change for change in now.changes if KINDS[change.kind].is_written_together)
+    written = {(change.kind, change.key) for change in together}
+    return any((item.kind, item.key) in written for item in step.objects)
 
 
 def _opening_apart(steps: list[Operation], stale: Mapping[str, str]) -> list[Operation]:
     """Settings that open what a stale one would have closed are not written with the others."""
-    closing = {step.id: shifts(step.changes) for step in steps if step.id in stale and step.kind == SITE_SETTING}
+    closing = {step.id: shifts(step.changes) for step in steps if step.id in stale and _sets(step)}
     closings = {step.id: Closing(step.id, step.changes[0].address, frozenset()) for step in steps if step.id in closing}
     out: list[Operation] = []
     for step in steps:
@@ -113,8 +116,12 @@ def _waiting_for_settings(steps: list[Operation], stale: Mapping[str, str]) -> l
     ]
 
 
+def _sets(step: Operation) -> bool:
+    return KINDS[step.kind].is_written_together
+
+
 def _needed_setting(step: Operation) -> bool:
-    return step.kind == SITE_SETTING and any(change.resource.origin.reason for change in step.changes)
+    return _sets(step) and any(change.resource.origin.reason for change in step.changes)
 
 
 def _harmless(now: Plan, reviewed: Collection[str]) -> Iterator[str]:

@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from idiaspora.plugin_config.kinds.changes import Action, Change
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_needs import waiting
@@ -22,14 +21,14 @@ def setting_steps(
     forum takes only after another one."""
     now: list[Change] = []
     later: list[Operation] = []
-    settings = [change for change in changes if change.kind == SITE_SETTING]
+    settings = [change for change in changes if KINDS[change.kind].is_written_together]
     waits = waiting(settings, found.setting_rows)
     for change in settings:
         named = references(change.resource, found.setting_rows)
         if any((kind, name.casefold()) in new for kind, name in named):
             later.append(single_step(change, NAMING_SETTINGS))
         elif change.key in waits:
-            later.append(single_step(change, KINDS[SITE_SETTING].level))
+            later.append(single_step(change, KINDS[change.kind].level))
         else:
             now.append(change)
     steps = [bulk_step(now, found)] if now else []
@@ -47,7 +46,7 @@ def bulk_step(changes: Sequence[Change], found: Found) -> Operation:
         requests = len(changes) + sum(change.again for change in changes)
     else:
         requests = 2 if any(change.again for change in changes) else 1
-    return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), KINDS[SITE_SETTING].level, requests=requests)
+    return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), KINDS[changes[0].kind].level, requests=requests)
 
 
 def single_step(change: Change, level: int) -> Operation:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.field import Where
 from idiaspora.plugin_config.kinds.access import PERMISSIONS
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.group_opening import TRUST
@@ -13,7 +14,7 @@ from idiaspora.provisioning.safety.oversight import oversight
 
 def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncategorized: bool) -> CategoryAccess:
     """What the full row of a category, as its manager gets it, says about its rights."""
-    permissions = PERMISSIONS.decode(row["group_permissions"], names)
+    permissions = PERMISSIONS.decode(row["group_permissions"], Where(names))
     return CategoryAccess(
         path,
         int(row["id"]),

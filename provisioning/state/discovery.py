@@ -17,6 +17,7 @@ from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
 from idiaspora.plugin_config.fields.directory import group_table
 from idiaspora.plugin_config.fields.slugs import METHOD
 from idiaspora.plugin_config.kinds import notification_defaults
+from idiaspora.plugin_config.kinds.category_deletion import SEEDED
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -31,7 +32,6 @@ from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.matching import Named, match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
-    SEEDED_CATEGORIES,
     Standing,
     already_gone,
     may_own,
@@ -170,7 +170,7 @@ def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found
     )
     paths = {item.id: item.path for item in site.categories}
     own = {key: item.id for key, item in matched.by_key.items()}
-    system = {*SEEDED_CATEGORIES, site.uncategorized}
+    system = {*SEEDED, site.uncategorized}
     found = _with_undeclared(desired, lock, Standing(CATEGORY, paths, matched.paths, own, system), named, found)
     found = _with_undeclared(desired, lock, _standing_of(GROUP, present, groups, AUTOMATIC_GROUPS), named, found)
     known = {*own, *(item.key for item in found.undeclared)}

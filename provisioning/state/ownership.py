@@ -16,8 +16,6 @@ from idiaspora.provisioning.state.lock import Entry, Lock
 from idiaspora.provisioning.state.note import Note
 
 NESTED = re.compile(r"(?P<outer>themes|categories)\[(?P<key>.+)\]\.(?P<inner>\w+)")
-SEEDED_CATEGORIES = range(1, 5)
-"""Ids of the categories that a forum is set up with: Uncategorized, Site Feedback, Staff and General (3.5)."""
 SHOWN_MISFITS = 5
 
 

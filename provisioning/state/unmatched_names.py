@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, Create
-from idiaspora.plugin_config.kinds.names import MEMBERSHIP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
@@ -32,7 +31,7 @@ def _protecting_nothing(desired: Desired, found: Found) -> Iterator[Note]:
 def _formerly_nothing(changes: Sequence[Change]) -> Iterator[Note]:
     for change in changes:
         former = change.resource.previously
-        if former and isinstance(change, Create) and change.kind != MEMBERSHIP:
+        if former and isinstance(change, Create):
             yield Note(
                 change.address,
                 f"it is created: the forum has nothing that was called {' or '.join(former)} before",

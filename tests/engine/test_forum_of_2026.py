@@ -12,7 +12,7 @@ from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
 from idiaspora.facts.guarded_settings import LEVELS, SWITCHES
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.facts.setting_names import RENAMED
-from idiaspora.plugin_config.desired.setting_names import about_absent
+from idiaspora.plugin_config.kinds.absent_settings import about_absent
 from idiaspora.plugin_config.kinds.site_setting import LISTS, known_rows
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.audit.auditor import audit

@@ -12,8 +12,8 @@ from idiaspora.plugin_config.checking.json_schema import json_schema, places_at
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.key_examples import EXAMPLES, TOP
 from idiaspora.plugin_config.consultation.key_help import KeyHelp, all_paths, key_help, meant, steps_of
+from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.kinds.setting_help import SettingHelp, setting_help
-from idiaspora.plugin_config.kinds.setting_rules import Unfit
 from idiaspora.plugin_config.kinds.site_setting import known_rows, typed
 
 SCHEMA = json_schema(ForumFile)

@@ -1,9 +1,10 @@
 """Categories, their order and their About topics at the HTTP edge: from a state and a file to exactly these writes."""
 
 import json
+from typing import Any
 
 import pytest
-from rehearsal import HEAD, Rehearsal
+from rehearsal import HEAD, Rehearsal, Sent
 
 from idiaspora.plugin_config.language.problems import Invalid
 
@@ -362,3 +363,22 @@ def test_former_names_are_of_one_thing_only(house: Rehearsal, text: str, said: s
     with pytest.raises(Invalid) as caught:
         house.desired(text)
     assert [(problem.code, problem.message) for problem in caught.value.problems] == [("contradiction", said)]
+
+
+def test_a_category_without_an_about_topic_keeps_its_description_for_the_next_run(house: Rehearsal) -> None:
+    text = LIBRARY.replace("slug: library,", "slug: library, description: Books and papers of the diaspora.,")
+
+    def without_about(sent: Sent, answer: Any) -> Any:
+        if (sent.method, sent.path) != ("POST", "/categories.json"):
+            return answer
+        return {"category": {key: value for key, value in answer["category"].items() if key != "topic_url"}}
+
+    house.wire.bend = without_about
+    ran = house.run(text)
+    house.wire.bend = None
+
+    (outcome,) = (item for item in ran.applied.outcomes if item.operation.kind == "about_topic")
+    assert outcome.reason.startswith("the category library has no About topic that could be found")
+    ((request, body),) = written(house, text)
+    assert request.startswith("PUT /posts/")
+    assert body["post"]["raw"] == "Books and papers of the diaspora."

@@ -232,3 +232,15 @@ def test_a_run_of_many_minutes_reads_each_kind_once_a_minute(house: Rehearsal) -
     assert house.apply(planned).exit_code == 0
     kinds = [("find" if "find" in str(sent) else sent.method) for sent in house.wire.sent]
     assert kinds.count("find") == 2 + 1  # twelve writes of twenty seconds, and the verification
+
+
+def test_a_list_in_another_order_is_no_change_of_a_setting_without_one(house: Rehearsal) -> None:
+    """The type of a setting says whether the order of its items counts: of groups it does not."""
+    house.setting("create_tag_allowed_groups", "11|12")
+    planned = house.plan("settings: {create_tag_allowed_groups: [trust_level_3]}")
+    house.setting("create_tag_allowed_groups", "12|11")
+    house.clock.now += LATER
+
+    (outcome,) = house.apply(planned).outcomes
+
+    assert outcome.status.value == "done"
