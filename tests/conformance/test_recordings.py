@@ -23,6 +23,7 @@ JOINED = (
     "3.5/settings/backfill_watching",
     "3.5/settings/bulk_log",
     "3.5/settings/connect_needs_an_address_only",
+    "3.5/site/api_keys",
     "3.5/uploads/category_pictures",
     "3.5/uploads/group_flair_picture",
     "3.5/uploads/logo_settings",
