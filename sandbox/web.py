@@ -26,6 +26,8 @@ from idiaspora.sandbox.seed import template
 from idiaspora.sandbox.site.permalinks import redirect_of
 from idiaspora.sandbox.store.store import Store
 from idiaspora.sandbox.versions import DEFAULT, Profile, profile_of
+from idiaspora.sandbox.view.page import answer as page_answer
+from idiaspora.sandbox.view.page import is_asked_for as page_is_asked_for
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
@@ -115,6 +117,9 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
     def everything(path: str) -> Response:
         if request.path.startswith(PREFIX):
             return _settled(asked_form(request), lambda: control.answer(request))
+        if page_is_asked_for(request):
+            with forum.lock:
+                return page_answer(store, options.base_url, request.args, forum.log.received())
         return _visit(app, forum, urls)
 
     return app
