@@ -65,7 +65,7 @@ def create(context: Context) -> Answer:
         "revoked_at": None,
     }
     key = context.store.insert("api_key", row)
-    log_staff_action(context, "api_key_create", subject=key["truncated_key"])
+    log_staff_action(context, "api_key_create", subject=truncated(key))
     return ok({"key": {**_whole(context, key), "key": secret}})
 
 
@@ -106,7 +106,7 @@ def update(context: Context, id: str) -> Answer:
 def _changed(context: Context, key: Document) -> Document:
     stored = {**key, "updated_at": context.now()}
     context.store.put("api_key", stored)
-    log_staff_action(context, "api_key_update", subject=stored["truncated_key"])
+    log_staff_action(context, "api_key_update", subject=truncated(stored))
     return stored
 
 
@@ -127,7 +127,7 @@ def undo_revoke(context: Context, id: str) -> Answer:
 def destroy(context: Context, id: str) -> Answer:
     key = find(context.store, "api_key", id)
     context.store.delete("api_key", key["id"])
-    log_staff_action(context, "api_key_destroy", subject=key["truncated_key"])
+    log_staff_action(context, "api_key_destroy", subject=truncated(key))
     return success()
 
 
@@ -136,10 +136,15 @@ def _whole(context: Context, key: Document) -> dict[str, Any]:
     return {**key_row(context, key), "updated_at": key.get("updated_at", key["created_at"]), "api_key_scopes": scopes}
 
 
+def truncated(key: Document) -> str:
+    """The letters by which a key is told from others; the first keys of an older state have their names for it."""
+    return str(key.get("truncated_key") or key.get("secret") or "")[:4]
+
+
 def key_row(context: Context, key: Document) -> dict[str, Any]:
     return {
         "id": key["id"],
-        "truncated_key": key["truncated_key"],
+        "truncated_key": truncated(key),
         "description": key.get("description"),
         **({"scope_mode": key.get("scope_mode")} if context.profile.site.key_modes else {}),
         "created_at": key["created_at"],
