@@ -43,8 +43,11 @@ class RequestLog:
     def clear(self) -> None:
         self._received.clear()
 
+    def received(self) -> list[Received]:
+        return list(self._received)
+
     def shown(self) -> list[dict[str, Any]]:
-        return [asdict(received) for received in list(self._received)]
+        return [asdict(received) for received in self.received()]
 
 
 class Control:

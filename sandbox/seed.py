@@ -59,8 +59,11 @@ USER_DEFAULTS: Document = {
 }
 
 API_KEYS: tuple[Document, ...] = (
-    {"id": 1, "secret": "full", "scopes": [], "description": "full", "created_at": SEEDED_AT},
-    {"id": 2, "secret": "read", "scopes": ["global:read"], "description": "read", "created_at": SEEDED_AT},
+    *(
+        {"id": number, "secret": name, "truncated_key": name, "scopes": scopes, "description": name}
+        | {"created_at": SEEDED_AT, "created_by_id": 1}
+        for number, name, scopes in ((1, "full", []), (2, "read", ["global:read"]))
+    ),
 )
 
 

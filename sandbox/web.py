@@ -26,6 +26,8 @@ from idiaspora.sandbox.seed import template
 from idiaspora.sandbox.site.permalinks import redirect_of
 from idiaspora.sandbox.store.store import Store
 from idiaspora.sandbox.versions import DEFAULT, Profile, profile_of
+from idiaspora.sandbox.view.page import answer as page_answer
+from idiaspora.sandbox.view.page import is_asked_for as page_is_asked_for
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SAFE_METHODS = ("GET", "HEAD")
@@ -115,6 +117,9 @@ def create_app(options: Options, clock: Callable[[], float] = time.monotonic) ->
     def everything(path: str) -> Response:
         if request.path.startswith(PREFIX):
             return _settled(asked_form(request), lambda: control.answer(request))
+        if page_is_asked_for(request):
+            with forum.lock:
+                return page_answer(store, options.base_url, request.args, forum.log.received())
         return _visit(app, forum, urls)
 
     return app
@@ -233,7 +238,7 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
     """The answer of the route's handler, after the checks that come before every handler."""
     form = visit.form
     if route.name not in WITHOUT_USER:
-        _recognise(forum, visit, context, hidden=route.constraint is not None)
+        _recognise(forum, visit, context, route, arguments)
     check_constraint(context, route.constraint)
     if context.user is None and context.method not in SAFE_METHODS and route.name not in LOGIN_FIRST:
         raise Refusal(Answer(403, text='["BAD CSRF"]', media_type="text/plain"))
@@ -255,14 +260,16 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
     return answer
 
 
-def _recognise(forum: Forum, visit: Visit, context: Context, *, hidden: bool) -> None:
+def _recognise(forum: Forum, visit: Visit, context: Context, route: Route, arguments: dict[str, Any]) -> None:
     """Finds the acting user and counts the key. Behind a constraint a refused key is no reason but an absence."""
     if visit.suffers("anonymous"):
         return
     try:
-        context.user, context.key = forum.access.identify(forum.store, context.headers, context.method)
+        params = {**context.params, **arguments}
+        caller = forum.access.identify(forum.store, context.headers, context.method, route.name, params)
+        context.user, context.key = caller
     except Refusal as refusal:
-        if hidden:
+        if route.constraint is not None:
             message = refusal.answer.json["errors"][0]
             raise Refusal(Answer(404, text=message, media_type="text/plain")) from None
         raise

@@ -91,8 +91,9 @@ def sandbox(
 ) -> None:
     """Start a rehearsal forum on this machine: it answers like a Discourse, and nothing in it matters.
 
-    Its address is printed first, then its API keys, unless SANDBOX_KEY_FULL and SANDBOX_KEY_READ set them. Ctrl-C
-    ends it.
+    Its address is printed first, then its API keys, unless SANDBOX_KEY_FULL and SANDBOX_KEY_READ set them. A browser
+    on this machine gets a page there with what the forum holds, who may see what, and the last requests. Ctrl-C ends
+    it.
     """
     output = Output("sandbox")
     with reported(output):

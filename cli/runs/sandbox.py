@@ -42,7 +42,7 @@ def _serve(options: "Options", made_up: dict[str, str], output: Output) -> None:
     def started(url: str) -> None:
         keys = (f"{variable}={getattr(options, name)}" for name, variable in made_up.items())
         write("".join(f"{text}\n" for text in (url, *keys)), sys.stdout)
-        output.note("The rehearsal forum is running; Ctrl-C ends it.")
+        output.note("The rehearsal forum is running; a browser at its address shows what it holds. Ctrl-C ends it.")
 
     try:
         serve(options, started)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from idiaspora.sandbox.appearance.palettes import appearance_data, palette_row
+from idiaspora.sandbox.appearance.theme_site_settings import of_theme
 from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
@@ -288,7 +289,7 @@ def full_row(context: Context, theme: Document) -> dict[str, Any]:
     return (
         _listed(context, theme)
         | {name: theme[name] for name in names}
-        | ({} if theme["component"] else {"default": is_default})
+        | ({} if theme["component"] else {"default": is_default, **of_theme(context, theme)})
         | {
             "child_themes": [basic_row(context, row) for row in children if row is not None],
             "parent_themes": _parent_rows(context, theme),

@@ -129,8 +129,7 @@ class Views:
             **{name: category[name] for name in COPIED_SETTINGS},
             **{name: self._upload(category.get(f"{name}_id")) for name in UPLOADS},
         }
-        if self.context.user is not None:
-            row["notification_level"] = self.level(category)
+        row["notification_level"] = self.level(category)
         if can_edit(self.context, category):
             row["can_edit"] = True
         for name in self.facts.listed_columns:
@@ -177,6 +176,9 @@ class Views:
     def full(self, category: Document, *, with_setting: bool = False) -> Row:
         """CategorySerializer: everything, the rights only for those who may change the category."""
         row = self.site(category)
+        if self.context.user is None:
+            # Only lists look up what is muted for visitors (3.5).
+            del row["notification_level"]
         row["custom_fields"] = self._custom_fields(category)
         if not self.facts.tags_in_site and self.settings.on("tagging_enabled"):
             row |= self._allowed_tags(category)

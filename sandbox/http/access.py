@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from idiaspora.sandbox.http.answers import Refusal, invalid_access, refused
 from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.site.key_scopes import permits
 from idiaspora.sandbox.store.store import Document, Store
 
 CREDENTIALS = "You are not permitted to view the requested resource. The API username or key is invalid."
-SAFE_METHODS = ("GET", "HEAD")
 
 Caller = tuple[Document | None, Document | None]
 
@@ -25,13 +26,15 @@ class Access:
 
     secrets: Mapping[str, str]
 
-    def identify(self, store: Store, headers: Mapping[str, str], method: str) -> Caller:
+    def identify(
+        self, store: Store, headers: Mapping[str, str], method: str, route: str, params: Mapping[str, Any]
+    ) -> Caller:
         """The acting user and the key; both None without a key. Refuses what Discourse refuses."""
         sent = headers.get("Api-Key")
         if not sent:
             return None, None
         key = self.find_key(store, sent)
-        if key is None or not permits(key, method):
+        if key is None or not _permits(key, method, route, params):
             raise bad_credentials()
         user = _acting_user(store, key, headers)
         if user is None:
@@ -62,9 +65,11 @@ def bad_credentials() -> Refusal:
     return refused(403, CREDENTIALS, error_type="invalid_access")
 
 
-def permits(key: Document, method: str) -> bool:
-    """Whether the scopes of the key allow the method: `global:read` allows reads, a key without scopes everything."""
-    return not key["scopes"] or ("global:read" in key["scopes"] and method in SAFE_METHODS)
+def _permits(key: Document, method: str, route: str, params: Mapping[str, Any]) -> bool:
+    """Whether the scopes of the key allow it. One without any may do everything, a granular one nothing (3.5)."""
+    if not key["scopes"]:
+        return key.get("scope_mode") != "granular"
+    return permits(key["scopes"], method, route, params)
 
 
 def is_suspended(user: Document) -> bool:

@@ -6,6 +6,7 @@ from idiaspora.sandbox.http.answers import Answer, not_found, ok, refused, succe
 from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.plugins.post_voting_comments import comments_of, fields_of_post
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds, can_see_post
 
@@ -44,8 +45,7 @@ def post_voting_fields(context: Context, topic: Document, post: Document) -> dic
         "post_voting_vote_count": vote_total(context, post),
         **({"post_voting_user_voted_direction": mine[0]["direction"]} if mine else {}),
         "post_voting_has_votes": bool(votes),
-        "comments": [],
-        "comments_count": 0,
+        **fields_of_post(context, post),
     }
 
 
@@ -59,9 +59,15 @@ def topic_fields(context: Context, topic: Document) -> dict[str, Any]:
         "is_post_voting": True,
         "answer_count": len(answers),
         "last_answered_at": last["created_at"] if last else None,
-        "last_commented_on": None,
+        "last_commented_on": _last_commented_on(context, topic),
         **({"last_answerer": basic_user(context.store, last["user_id"])} if last else {}),
     }
+
+
+def _last_commented_on(context: Context, topic: Document) -> str | None:
+    posts = context.store.where("post", topic_id=topic["id"])
+    moments = [row["created_at"] for post in posts for row in comments_of(context, post)]
+    return max(moments, default=None)
 
 
 def _post(context: Context) -> Document:

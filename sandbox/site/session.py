@@ -8,6 +8,7 @@ from idiaspora.sandbox.groups.groups import visible_groups
 from idiaspora.sandbox.http.answers import Answer, Refusal, ok
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import avatar_template
+from idiaspora.sandbox.site.key_scopes import shown
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.users import notifications
 
@@ -17,19 +18,7 @@ def scopes(context: Context) -> Answer:
     """The scopes of the key; none at all is a key without limits (Discourse 3.5)."""
     if context.key is None:
         raise nobody()
-    return ok({"scopes": [scope_row(name) for name in context.key["scopes"]]})
-
-
-def scope_row(name: str) -> dict[str, Any]:
-    resource, action = name.split(":")
-    return {
-        "resource": resource,
-        "action": action,
-        "parameters": [],
-        "urls": ["* (get)"] if name == "global:read" else [],
-        "allowed_parameters": None,
-        "key": action,
-    }
+    return ok({"scopes": [shown(scope) for scope in context.key["scopes"]]})
 
 
 @route("GET", "/session/current", "session/current")
@@ -47,7 +36,7 @@ def nobody() -> Refusal:
 def current_user(context: Context, user: Document) -> dict[str, Any]:
     mine = {row["group_id"] for row in context.store.where("group_user", user_id=user["id"])}
     seen = sorted(visible_groups(context), key=lambda group: group["id"])
-    shown = {
+    found = {
         "id": user["id"],
         "username": user["username"],
         "name": user["name"],
@@ -70,5 +59,5 @@ def current_user(context: Context, user: Document) -> dict[str, Any]:
     }
     manages_groups = context.settings.on(context.profile.groups.managed_by)
     if user["admin"] or (user["moderator"] and manages_groups):
-        shown["can_create_group"] = True
-    return shown
+        found["can_create_group"] = True
+    return found

@@ -15,8 +15,8 @@ from idiaspora.sandbox.topics.lists import answer_with, listed
 from idiaspora.sandbox.topics.post_serializers import visible_posts
 from idiaspora.sandbox.topics.topic_users import topic_user
 
-FOR_MEMBERS = ("in:", "order:read")
-"""Words of the language that are offered to those only who are logged in."""
+FOR_MEMBERS = "in:"
+"""Words of the language that begin so are offered to those only who are logged in."""
 
 
 @route("GET", "/filter", "list/filter")

@@ -109,6 +109,7 @@ SITE = SiteFacts(
     colours=("333", "fff"),
     notification_types={},
     whole_document=False,
+    key_modes=True,
     staff_approved=True,
     welcomed=True,
     plugins=None,

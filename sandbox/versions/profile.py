@@ -182,6 +182,7 @@ class SiteFacts:
     `colours`: the colours of the header, as `basic-info` gives them.
     `notification_types`: numbers beyond those of all versions.
     `whole_document`: `/site.json` has every key of the published schema.
+    `key_modes`: API keys have a word for what their scopes come to.
     `staff_approved`: a fresh forum has logged that its staff were approved.
     `welcomed`: a fresh forum has run its jobs in the background, so that users have a first badge and a welcome.
     `plugins`: the bundled plugins by directory; none are named where all that are known come with it.
@@ -194,6 +195,7 @@ class SiteFacts:
     colours: tuple[str, str]
     notification_types: Mapping[str, int]
     whole_document: bool
+    key_modes: bool
     staff_approved: bool
     welcomed: bool
     plugins: frozenset[str] | None

@@ -14,6 +14,7 @@ JOINED = (
     "3.5/groups/watching_defaults",
     "3.5/report/filter_query",
     "3.5/report/filter_votes",
+    "3.5/report/person_pages",
     "3.5/report/post_texts",
     "3.5/report/question_notifications",
     "3.5/report/review_queue",
@@ -22,19 +23,22 @@ JOINED = (
     "3.5/settings/backfill_watching",
     "3.5/settings/bulk_log",
     "3.5/settings/connect_needs_an_address_only",
+    "3.5/site/api_keys",
     "3.5/uploads/category_pictures",
     "3.5/uploads/group_flair_picture",
     "3.5/uploads/logo_settings",
     "3.5/uploads/upload",
     "3.5/users/notification_levels",
 )
-"""Recordings of `to-come/` that the sandbox answers alike."""
+"""Recordings of `to-come/` that are played, too."""
 
 RECORDINGS = sorted(FOLDER.glob("recordings/3.5/*/*.json"))
 if RECORDINGS:
     RECORDINGS += [FOLDER / "to-come" / "recordings" / f"{name}.json" for name in JOINED]
 
-DIFFERENT: dict[str, str] = {}
+DIFFERENT: dict[str, str] = {
+    "report/person_pages": "recorded before a background job granted the first badges, which the recorded seed has"
+}
 """Scenarios by AREA/NAME that the sandbox does not answer alike, with the reason."""
 
 

@@ -1,7 +1,7 @@
 """The pages in a real browser: readable by everybody, in light and dark, and nothing in them runs."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,34 @@ def access_sample() -> str:
     return access_page(AccessView(forum, now, then, 3))
 
 
+def rehearsal_page(name: str = " ".join(HOSTILE.values()), query: str = "?as=expert") -> str:
+    """The page of the rehearsal forum, with names of this kind wherever it has names."""
+    from idiaspora.sandbox.options import Options
+    from idiaspora.sandbox.web import create_app
+
+    app = create_app(Options(seed="conformance"))
+    store = app.extensions["forum"].store
+    headers = {"Accept": "text/html"}
+    try:
+        with store.transaction():
+            group = {**store.get("group", 11), "automatic": False}
+            store.insert("group", {**group, "name": name})
+            for kind, key in (("category", "name"), ("topic", "title"), ("user", "name")):
+                for row in store.all(kind):
+                    store.put(kind, {**row, key: f"{name} {row['id']}"})
+            store.set_fact("setting:title", name)
+        app.test_client().get("/latest.json")
+        return app.test_client().get(f"/{query}", headers=headers).text
+    finally:
+        store.close()
+
+
 PAGES = {
     "findings": lambda: page(findings_about("diaspora-capital")),
     "hostile": lambda: page(findings_about(" ".join(HOSTILE.values()))),
     "many": lambda: page(many(30)),
     "access": access_sample,
+    "rehearsal forum": rehearsal_page,
 }
 
 
@@ -53,12 +76,14 @@ def browser() -> Iterator[Page]:
         yield opened
 
 
+@pytest.mark.parametrize("width", [360, 1100], ids=["phone", "desktop"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dark: bool) -> None:
+def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dark: bool, width: int) -> None:
     file = tmp_path / "report.html"
     file.write_text(PAGES[name](), encoding="utf-8", errors="backslashreplace")
 
+    browser.command("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
     browser.open(file, dark=dark)
     browser.value("document.querySelectorAll('details').forEach(part => { part.open = true })")
     browser.value(AXE.read_text(encoding="utf-8") + "; true")
@@ -75,10 +100,13 @@ def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dar
     assert "color-contrast" in result["passes"]
 
 
+@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_nothing_runs_and_nothing_is_asked_for(browser: Page, tmp_path: Path, name: str) -> None:
+def test_nothing_runs_and_nothing_is_asked_for(
+    browser: Page, tmp_path: Path, name: str, made: Callable[[str], str]
+) -> None:
     file = tmp_path / "report.html"
-    file.write_text(page(findings_about(name)), encoding="utf-8")
+    file.write_text(made(name), encoding="utf-8", errors="replace")
 
     browser.command("Page.addScriptToEvaluateOnNewDocument", source="window.alert = () => { window.ran = true }")
     browser.open(file)
@@ -88,10 +116,13 @@ def test_nothing_runs_and_nothing_is_asked_for(browser: Page, tmp_path: Path, na
     assert browser.value("performance.getEntriesByType('resource').length") == 0
 
 
+@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
 @pytest.mark.parametrize("width", [320, 1100])
-def test_the_page_is_not_wider_than_its_window(browser: Page, tmp_path: Path, width: int) -> None:
+def test_the_page_is_not_wider_than_its_window(
+    browser: Page, tmp_path: Path, width: int, made: Callable[[str], str]
+) -> None:
     file = tmp_path / "report.html"
-    file.write_text(page(findings_about("a-name-that-is-long-" * 12)), encoding="utf-8")
+    file.write_text(made("a-name-that-is-long-" * 12), encoding="utf-8")
 
     browser.command("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
     browser.open(file)

@@ -127,7 +127,7 @@ def test_the_suggested_words_depend_on_the_reader(forum):
         rows = client.get("/filter.json", **more).json["topic_list"]["filter_option_info"]
         return {row["name"] for row in rows}
 
-    assert words() - words(key=None) >= {"in:", "in:pinned", "order:read"}
+    assert words() - words(key=None) >= {"in:", "in:pinned"}
     set_setting(client, "tagging_enabled", "false")
     assert not any(word.startswith("tag") for word in words())
 
@@ -176,3 +176,15 @@ def test_tags_stand_with_the_most_used_first(forum):
     assert client.get(path).json["tags"] == ["y", "x"]
     set_setting(client, "tags_sort_alphabetically", "true")
     assert client.get(path).json["tags"] == ["x", "y"]
+
+
+@pytest.mark.parametrize("forum", ["3.5", "2026"], indirect=True)
+def test_visitors_get_the_keys_of_readers(forum):
+    client, numbers = forum
+    post = client.get(f"/t/{min(numbers)}.json", key=None).json["post_stream"]["posts"][0]
+    assert (post["bookmarked"], post["read"]) == (False, True)
+    rows = client.get("/categories.json", key=None).json["category_list"]["categories"]
+    assert {row["notification_level"] for row in rows} == {1}
+    set_setting(client, "default_categories_muted", "4")
+    rows = client.get("/site.json", key=None).json["categories"]
+    assert {row["id"]: row["notification_level"] for row in rows}[4] == 0

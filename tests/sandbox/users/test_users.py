@@ -350,4 +350,7 @@ def test_search_of_users_and_groups(client):
 def test_the_directory(client):
     assert client.get("/directory_items.json").status_code == 400
     assert client.get("/directory_items.json?period=all&limit=51").status_code == 400
-    assert client.get("/directory_items.json?period=all").json["meta"]["total_rows_directory_items"] == 7
+    assert client.get("/directory_items.json?period=ever").status_code == 403
+    shown = client.get("/directory_items.json?period=all&order=post_count").json
+    assert (shown["directory_items"], shown["meta"]["total_rows_directory_items"]) == ([], 0)
+    assert shown["meta"]["load_more_directory_items"] == "/directory_items.json?order=post_count&page=1&period=all"
