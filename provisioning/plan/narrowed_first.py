@@ -33,7 +33,9 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
     for step in steps:
         others = [other for id, other in moved.items() if id != step.id]
         own = moved[step.id]
-        waits = any(own.waits_for(other) for other in others)
+        # What it names goes only after it was written, so that waiting for that is no reason for two writes.
+        before = [moved[other.id] for other in steps if other is not step and not _goes_after(other, step)]
+        waits = any(own.waits_for(other) for other in before)
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
         # A parent closes after its children and opens before them, which already orders its steps.
         has_children = step.kind == CATEGORY and step.key in parents
@@ -41,6 +43,15 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
         divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one and not has_children
         out += _divided(step) if waits and awaited and divisible else [step]
     return out
+
+
+def _goes_after(other: Operation, step: Operation) -> bool:
+    """Whether a step deletes what another one names until it is written."""
+    if other.action is not Action.DELETE:
+        return False
+    live = [change.live for change in step.changes if change.live is not None]
+    named = {(kind, name.casefold()) for one in live for kind, name in KINDS[step.kind].order.names(one.values)}
+    return (other.kind, other.key.casefold()) in named
 
 
 def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
