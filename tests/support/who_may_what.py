@@ -9,8 +9,9 @@ into: it takes whoever comes, whoever has an address at a domain, or whoever its
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from idiaspora.sandbox.groups.groups import (
@@ -42,11 +43,12 @@ OF_VISITORS = ("enable_user_directory", "!hide_user_profiles_from_public", "!pre
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody: the groups that they are in, those that they are or could be in, and those that they own."""
+    """Somebody: the groups that they are or could be in, those that they own, and by `ways` the sets of groups between
+    which they may choose, by joining groups or not."""
 
     name: str
-    present: frozenset[int]
     groups: frozenset[int]
+    ways: tuple[frozenset[int], ...] = ()
     owned: frozenset[int] = frozenset()
     is_registered: bool = True
 
@@ -106,7 +108,7 @@ class Moment:
 
     @cached_property
     def people(self) -> list[Person]:
-        found = [Person("a visitor", frozenset(), frozenset(), is_registered=False)]
+        found = [Person("a visitor", frozenset(), is_registered=False)]
         found += [self._account(f"somebody of level {level}", level) for level in range(5)]
         for user in self.store.all("user"):
             if user["id"] > 0 and not user["admin"]:
@@ -128,10 +130,22 @@ class Moment:
     def _account(
         self, name: str, level: int, mine: set[int] | None = None, owned: frozenset[int] = frozenset()
     ) -> Person:
-        present = {*(mine or ()), *LEVELS[: level + 1]}
-        granted = [group["grant_trust_level"] or 0 for group in self.groups if group["id"] in self.joinable]
-        reached = max([level, *granted])
-        return Person(name, frozenset(present), frozenset({*present, *self.joinable, *LEVELS[: reached + 1]}), owned)
+        present = frozenset({*(mine or ()), *LEVELS[: level + 1]})
+        ways = tuple(present | chosen | set(LEVELS[: granted + 1]) for chosen, granted in self.choices)
+        return Person(name, frozenset().union(*ways), ways, owned)
+
+    @cached_property
+    def choices(self) -> list[tuple[frozenset[int], int]]:
+        """All sets of groups that somebody could join, each with the trust level that comes with it."""
+        open_ones = [group for group in self.groups if group["id"] in self.joinable]
+        return [
+            (
+                frozenset(group["id"] for group in chosen),
+                max((group["grant_trust_level"] or 0 for group in chosen), default=0),
+            )
+            for count in range(len(open_ones) + 1)
+            for chosen in combinations(open_ones, count)
+        ]
 
     def _listed(self, setting: str) -> set[int] | None:
         """The groups of a setting; None where the forum has no such setting."""
@@ -175,21 +189,28 @@ class Moment:
             yield "sees", name
             if not person.is_registered:
                 continue
-            levels = {row["permission_type"] for row in rows if row["group_id"] in {*person.groups, EVERYONE}}
-            open_to_all = not rows and not category["read_restricted"]
-            replies = open_to_all or bool(levels & {FULL, REPLY})
-            starts = (open_to_all or FULL in levels) and self._starts(person, category)
+            replies, starts = self._writes(person, category)
             yield from (("replies in", name) for _ in range(replies))
             yield from (("starts topics in", name) for _ in range(starts))
             moderates = bool(set(category["moderating_group_ids"]) & person.groups)
             if moderates and self.settings.on("enable_category_group_moderation"):
                 yield "moderates", name
-            if replies and self._is_free(person, category, "reply"):
+            # Whoever joins a group may have to wait because of it.
+            chosen = [replace(person, groups=way) for way in person.ways]
+            if any(self._writes(one, category)[0] and self._is_free(one, category, "reply") for one in chosen):
                 yield "replies without review in", name
-            if starts and self._is_free(person, category, "topic"):
+            if any(self._writes(one, category)[1] and self._is_free(one, category, "topic") for one in chosen):
                 yield "starts topics without review in", name
             if replies and category["all_topics_wiki"] and self._may(person, "edit_wiki_post_allowed_groups"):
                 yield "edits the topics of others in", name
+
+    def _writes(self, person: Person, category: Document) -> tuple[bool, bool]:
+        """Whether somebody replies, and whether they start topics."""
+        rows = category["permissions"]
+        levels = {row["permission_type"] for row in rows if row["group_id"] in {*person.groups, EVERYONE}}
+        open_to_all = not rows and not category["read_restricted"]
+        replies = open_to_all or bool(levels & {FULL, REPLY})
+        return replies, (open_to_all or FULL in levels) and self._starts(person, category)
 
     def _starts(self, person: Person, category: Document) -> bool:
         is_uncategorized = category["id"] == self.settings.number("uncategorized_category_id")
@@ -204,7 +225,7 @@ class Moment:
         plain = "everyone" if setting.get(f"require_{kind}_approval") else "no_one"
         mode = str(setting.get(f"{kind}_posting_review_mode") or plain)
         listed = set(category.get(f"{kind}_posting_review_group_ids") or ())
-        if mode == "everyone" or (mode == "no_one_except" and listed & person.present):
+        if mode == "everyone" or (mode == "no_one_except" and listed & person.groups):
             return False
         if mode == "everyone_except" and not listed & person.groups:
             return False
