@@ -115,18 +115,30 @@ def test_before_2026_such_a_name_is_anybodys(tmp_path: Path, name: str) -> None:
     house.forum.store.close()
 
 
-@pytest.mark.parametrize("group", ["logged_in_users", "anonymous_users", "members"])
+LISTED = "settings: {view_raw_email_allowed_groups: [admins, %s]}"
+TAGGED = "tag_groups: [{name: Kinds, permissions: {%s: use}}]"
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "group"),
     [
-        pytest.param("settings: {view_raw_email_allowed_groups: [admins, %s]}", id="setting"),
-        pytest.param("tag_groups: [{name: Kinds, permissions: {%s: use}}]", id="tag group"),
+        *(pytest.param(LISTED, group, id=f"setting, {group}") for group in ("logged_in_users", "members")),
+        *(
+            pytest.param(TAGGED, group, id=f"tag group, {group}")
+            for group in ("logged_in_users", "anonymous_users", "members")
+        ),
     ],
 )
 def test_whoever_stands_for_everybody_is_a_widening(newest: Rehearsal, text: str, group: str) -> None:
     newest.settled("tag_groups: [{name: Kinds, permissions: {staff: use}}]")
     wanted = newest.desired(text % group)
     assert [refusal.rule for refusal in refusals(newest.plan(wanted), wanted)] == ["widening"]
+
+
+def test_a_setting_that_takes_no_visitors_is_not_given_to_them(newest: Rehearsal) -> None:
+    """The forum drops them without a word."""
+    with pytest.raises(Invalid, match="the forum leaves the group anonymous_users out of this setting"):
+        newest.plan(LISTED % "anonymous_users")
 
 
 def test_the_audit_tells_that_everybody_moderates(newest: Rehearsal) -> None:
