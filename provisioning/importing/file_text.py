@@ -8,7 +8,9 @@ from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicod
 from idiaspora.provisioning.importing.drafting import Data, SecretName
 
 STEP = 2
-WIDEST = 100
+FIRST = "forum"
+"""The file of a folder that says which forum it is."""
+OF_FIRST = ("version", "forum")
 
 
 def file_text(data: Data, comments: Iterable[str] = ()) -> str:
@@ -24,9 +26,9 @@ def file_text(data: Data, comments: Iterable[str] = ()) -> str:
 
 def sections(data: Data) -> Mapping[str, Data]:
     """The data of a folder's files by their names without ending: what says which forum it is, and each section."""
-    parts: dict[str, Data] = {"forum": {}}
+    parts: dict[str, Data] = {FIRST: {}}
     for key, value in data.items():
-        name = "forum" if key in ("version", "forum") else key
+        name = FIRST if key in OF_FIRST else key
         parts.setdefault(name, {})[key] = value
     return parts
 

@@ -32,3 +32,18 @@ class Inventory:
 def importable() -> tuple[Kind, ...]:
     """The kinds that stand in a section of their own."""
     return tuple(kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+
+
+def section_of(kind: Kind) -> tuple[str, ...]:
+    """The place of the file that holds the things of a kind."""
+    return kind.section.path if kind.section is not None else (kind.export.table,)
+
+
+def kinds_by_section() -> dict[str, frozenset[str]]:
+    """The kinds that each section of a file holds, sections inside of others too."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in importable():
+        path = section_of(kind)
+        for name in dict.fromkeys((path[0], ".".join(path))):
+            found[name] = found.get(name, frozenset()) | {kind.name}
+    return found

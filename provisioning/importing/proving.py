@@ -20,6 +20,7 @@ from idiaspora.plugin_config.language.spans import Path
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.importing.drafting import Data, SecretName
+from idiaspora.provisioning.importing.inventory import importable, section_of
 from idiaspora.provisioning.importing.left import Left
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
@@ -160,8 +161,8 @@ class _Mending:
 
 def _page_of(path: Path) -> str:
     """The admin page of what stands at a place."""
-    for kind in KINDS.values():
-        section = kind.section.path if kind.section else (kind.export.table,)
+    for kind in importable():
+        section = section_of(kind)
         if path[: len(section)] == section:
             below = path[len(section)] if len(path) > len(section) and kind.export.table else ""
             page = kind.export.page

@@ -3,11 +3,12 @@
 No kind is known here: what is imported of each stands in its `Export`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.field import ReadBy
 from idiaspora.plugin_config.kinds.export import Wanted
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
@@ -30,7 +31,15 @@ UNASKED = Declared({}, NOWHERE)
 """The value of a field that is only to be read."""
 
 
-def take_inventory(client: ForumClient, choice: Choice) -> Inventory:
+Expect = Callable[[int], None]
+"""Is told how many reads are still to come, about."""
+
+
+def expect_nothing(reads: int) -> None:
+    """The default."""
+
+
+def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_nothing) -> Inventory:
     """Reads what is chosen. Raises ForumError and IncompleteRead."""
     settings = endpoints.every_setting(client)
     refuse_hidden(settings.rows)
@@ -40,14 +49,22 @@ def take_inventory(client: ForumClient, choice: Choice) -> Inventory:
     named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
     chosen = [kind for kind in importable() if kind.name in named]
     wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
+    expect(sum(map(_reads_of, wholes)) * 2)
     found = find(client, _desired(wholes), Lock(client.host), settings)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
     parts = list(_parts(things, choice, left))
+    expect(len(parts))
     by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
     for live in _read(client, parts, found):
         whole = KINDS[live.kind].part_of, live.key
         by_whole[whole] = (*by_whole.get(whole, ()), live)
     return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left))
+
+
+def _reads_of(resource: Resource) -> int:
+    """How many reads a thing takes for itself alone, about."""
+    fields = KINDS[resource.kind].fields
+    return int(any(fields[name].wire.read_by is not ReadBy.BULK for name in resource.fields))
 
 
 def _refuse_pages(client: ForumClient) -> None:

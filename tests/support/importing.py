@@ -22,3 +22,11 @@ def imported_from(house: Rehearsal, **choice: Any) -> Imported:
 def variables_of(result: Imported) -> dict[str, str]:
     """The environment in which the imported file can be read."""
     return {secret.name: secret.value.reveal() for secret in result.secrets}
+
+
+def items(result: Imported, section: str) -> list[Any]:
+    """The items of a section of the imported file, as data."""
+    found: Any = result.data
+    for step in section.split("."):
+        found = found.get(step, {})
+    return list(found)
