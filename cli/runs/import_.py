@@ -136,7 +136,8 @@ def chosen_kinds(only: str | None) -> frozenset[str]:
     chosen: set[str] = set()
     for name in filter(None, map(str.strip, only.split(","))):
         if name not in known:
-            similar = nearest(name, list(known))
+            inside = next((other for other in known if other.endswith(f".{name}")), None)
+            similar = inside or nearest(name, list(known))
             hint = f"did you mean {similar}?" if similar else f"there are: {', '.join(known)}"
             raise typer.BadParameter(f"no section {name} is imported; {hint}", param_hint="--only")
         chosen |= known[name]

@@ -14,13 +14,12 @@ from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
-from idiaspora.provisioning.importing.inventory import Inventory
+from idiaspora.provisioning.importing.inventory import Inventory, is_on
 
 Data: TypeAlias = dict[str, Any]
 """A mapping of a forum file: texts, numbers, booleans, lists, mappings, and names of secrets."""
 
 NOWHERE = Origin(Span(""), "")
-ON = "true"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def draft(inventory: Inventory, head: Data) -> Data:
 def _words(inventory: Inventory) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is said of the whole forum in a word."""
     for kind in KINDS.values():
-        if kind.export.word and str(inventory.settings.get(kind.export.switch, {}).get("value")) == ON:
+        if kind.export.word and is_on(inventory.settings, kind.export.switch):
             yield kind.export.word
 
 

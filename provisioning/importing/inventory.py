@@ -47,3 +47,8 @@ def kinds_by_section() -> dict[str, frozenset[str]]:
         for name in dict.fromkeys((path[0], ".".join(path))):
             found[name] = found.get(name, frozenset()) | {kind.name}
     return found
+
+
+def is_on(rows: Mapping[str, Row], setting: str) -> bool:
+    """Whether a forum that lists these settings has one switched on."""
+    return str(rows.get(setting, {}).get("value")) == "true"

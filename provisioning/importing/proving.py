@@ -28,6 +28,9 @@ from idiaspora.provisioning.state.lock import Lock
 MOST_ROUNDS = 60
 """Each round takes out or adds something; a file that needs more is not one that an import wrote."""
 ADMIN = "/admin"
+SECOND = 2
+"""Steps to a setting."""
+CONTRADICTION = "contradiction"
 VERSION = ("version",)
 HEAD = (("forum",), ("forum", "name"), ("forum", "url"), ("forum", "username"))
 """Without these there is no forum file."""
@@ -46,10 +49,12 @@ class NotProven(ProvisioningError):
 
 @dataclass
 class Proof:
-    """The data as they are proven, and what was taken out of them."""
+    """The data as they are proven, and what was taken out of them. `contradicted` are values that were taken out for
+    the sake of another one, by their places."""
 
     data: Data
     left: list[Left] = field(default_factory=list)
+    contradicted: dict[Path, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,18 @@ class Prover:
         proof = Proof(_copied(data))
         for _ in range(MOST_ROUNDS):
             if self._is_settled(proof):
-                return proof
+                return self._with_what_fits_now(proof)
         raise NotProven
+
+    def _with_what_fits_now(self, proof: Proof) -> Proof:
+        """With the values that contradicted something which was taken out itself afterwards."""
+        trial = Proof(_copied(proof.data))
+        for path, value in proof.contradicted.items():
+            _put(trial.data, path, value)
+        if not proof.contradicted or not self._is_settled(trial):
+            return proof
+        back = {".".join(map(str, path)) for path in proof.contradicted}
+        return Proof(trial.data, [item for item in proof.left if item.place not in back])
 
     def _is_settled(self, proof: Proof) -> bool:
         texts = {str(self.path): self.text_of(proof.data)}
@@ -80,6 +95,8 @@ class Prover:
             for problem in invalid.problems:
                 if problem.is_error and not mending.drop(problem.path, problem.message):
                     raise
+                if problem.code == CONTRADICTION:
+                    proof.contradicted |= mending.value_at(problem.path)
         else:
             if pending.is_empty:
                 return True
@@ -122,6 +139,13 @@ class _Mending:
             return False
         self._dropped.setdefault(path, Left(place, reason, page or _page_of(path), place))
         return True
+
+    def value_at(self, place: str) -> dict[Path, Any]:
+        """The value of a key at the second level of the file, by its place; none for any other place."""
+        path = self._document.path_of(place) or ()
+        if len(path) != SECOND or not isinstance(self._data.get(str(path[0])), dict):
+            return {}
+        return {path: self._data[str(path[0])][path[1]]}
 
     def done(self) -> list[Left]:
         """Make the changes; gives what was taken out."""
@@ -195,7 +219,7 @@ def _steps(data: Any, path: Path) -> Iterator[Any]:
 def _put(data: Any, path: Path, value: Any) -> None:
     *above, key = path
     for step in above:
-        data = data[step]
+        data = data.setdefault(step, {}) if isinstance(data, dict) else data[step]
     data[key] = value
 
 

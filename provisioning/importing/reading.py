@@ -19,7 +19,7 @@ from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList, Site
-from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable
+from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, is_on
 from idiaspora.provisioning.importing.left import Left, left_of
 from idiaspora.provisioning.state.discovery import TRANSLATING, find, refuse_hidden
 from idiaspora.provisioning.state.found import Found
@@ -44,7 +44,7 @@ def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_
     settings = endpoints.every_setting(client)
     refuse_hidden(settings.rows)
     _refuse_pages(client)
-    site = endpoints.site(client, translated=str(settings.rows.get(TRANSLATING, {}).get("value")) == "true")
+    site = endpoints.site(client, translated=is_on(settings.rows, TRANSLATING))
     left: list[Left] = []
     named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
     chosen = [kind for kind in importable() if kind.name in named]
@@ -88,7 +88,14 @@ def _wholes(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
             key = AUTOMATIC_GROUPS.get(int(row["id"]), str(row["name"]))
             yield _asked(kind, key, kind.export.system(key, row) or kind.fields)
     elif kind.name == CATEGORY:
-        yield from (_asked(kind, item.path, kind.fields) for item in site.categories if item.id != site.uncategorized)
+        left_out = None if _is_ordered(settings) else site.uncategorized
+        yield from (_asked(kind, item.path, kind.fields) for item in site.categories if item.id != left_out)
+
+
+def _is_ordered(settings: SettingList) -> bool:
+    """Whether the forum keeps an order of its own, in which all have their places."""
+    switches = [kind.export.switch for kind in KINDS.values() if kind.export.switch]
+    return any(is_on(settings.rows, name) for name in switches)
 
 
 def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, left: list[Left]) -> Iterator[Resource]:
