@@ -16,11 +16,14 @@ from idiaspora.facts.pace import PER_MINUTE
 
 def import_(
     file: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="NEW", help="The forum file to write, or with a slash behind it a folder: one file a section."
+            metavar="NEW",
+            help="The forum file to write, or with a slash behind it a folder: one file a section; forum.yaml when it "
+            "is not named.",
+            show_default=False,
         ),
-    ] = str(DEFAULT_FILE),
+    ] = None,
     url: Annotated[
         str | None,
         typer.Option("--url", metavar="URL", envvar="IDIASPORA_URL", help="The forum's address.", show_default=False),
@@ -49,6 +52,16 @@ def import_(
         bool,
         typer.Option("--members", help="Also name the members of groups with more than a hundred.", show_default=False),
     ] = False,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into",
+            metavar="FILE",
+            help="Add what is missing to this forum file, in place of a new one. Every byte that is there stays; the "
+            "address and the user are those of the file.",
+            show_default=False,
+        ),
+    ] = None,
     format: ReportStdout = ReportFormat.TEXT,
     output_files: ReportFiles = None,
     requests_per_minute: RequestsPerMinute = PER_MINUTE,
@@ -62,10 +75,14 @@ def import_(
     the forum; a key that may only read is enough. When it is interrupted, the same command goes on where it was.
     Overwrites nothing.
     """
-    output = Output("import", format, targets_of(output_files, [Path(file)]))
+    output = Output("import", format, targets_of(output_files, [into or Path(file or DEFAULT_FILE)]))
     with reported(output):
-        from idiaspora.cli.runs.import_ import Source, run
+        from idiaspora.cli.runs.import_ import Source, Wanted, run, run_into
 
-        source = Source.of(url, username)
+        wanted = Wanted(only, members)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
-        raise typer.Exit(run(file, source, only, output, options, members=members))
+        if into is None:
+            raise typer.Exit(run(file or str(DEFAULT_FILE), Source.of(url, username), wanted, output, options))
+        if file is not None:
+            raise typer.BadParameter("name either a new file or one to add to", param_hint="--into")
+        raise typer.Exit(run_into(into, url, username, wanted, output, options))

@@ -10,6 +10,7 @@ import typer
 
 from idiaspora.cli.connection import ConnectionOptions, connected
 from idiaspora.cli.formats.published import Published
+from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.import_.findings import import_findings
 from idiaspora.cli.results.import_.report import import_report
@@ -17,13 +18,15 @@ from idiaspora.cli.results.import_.text import import_lines
 from idiaspora.cli.results.import_.view import ImportView
 from idiaspora.cli.text.values import seconds_text
 from idiaspora.plugin_config.desired.desired import Desired, Forum
+from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.language.loading import SUFFIXES
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.suggestions import nearest
+from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient, RequestRecord
-from idiaspora.provisioning.importing.importer import Imported, imported
+from idiaspora.provisioning.importing.importer import Imported, added, imported
 from idiaspora.provisioning.importing.inventory import Choice, kinds_by_section
 from idiaspora.provisioning.importing.kept_reads import KeptReads
 from idiaspora.provisioning.state.atomic_files import write_new
@@ -58,6 +61,18 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is to be imported: the sections with commas between, None for all, and whether all members are named."""
+
+    only: str | None
+    members: bool
+
+    def choice(self) -> Choice:
+        """Raises BadParameter."""
+        return Choice(chosen_kinds(self.only), self.members)
+
+
+@dataclass(frozen=True)
 class Place:
     """Where the import goes: a file, or a folder with one file a section."""
 
@@ -76,29 +91,51 @@ class Place:
         return {self.path / f"{name}.yaml": text for name, text in result.texts_of_sections().items()}
 
 
-def run(
-    file: str, source: Source, only: str | None, output: Output, options: ConnectionOptions, *, members: bool
-) -> ExitCode:
-    """Raises BadParameter, ForumError, IncompleteRead, NotProven and OSError."""
+def run(file: str, source: Source, wanted: Wanted, output: Output, options: ConnectionOptions) -> ExitCode:
+    """Into a new file or folder. Raises BadParameter, ForumError, IncompleteRead, NotProven and OSError."""
     place = place_of(file)
-    choice = Choice(chosen_kinds(only), members)
+    choice = wanted.choice()
     with connected(source.desired, output, options) as client:
-        kept = KeptReads.beside(place.path if place.is_folder else place.first, (client.host, client.api_username))
-        if kept.taken_up:
-            output.note(f"Going on with an import that was interrupted: {kept.taken_up} answers are there already.")
-        progress = Progress(client, output)
-        result = imported(client, place.first, choice, kept, progress.expect)
+        kept = _kept(client, place.path if place.is_folder else place.first, output)
+        result = imported(client, place.first, choice, kept, Progress(client, output).expect)
     files = place.files(result)
     write_all(files)
     kept.remove()
-    told = ImportView(client.host, client.api_username, result, tuple(map(str, files)))
-    output.publish(
-        Published(
-            list(import_lines(told)),
-            lambda: import_report(told, ExitCode.OK),
-            lambda: import_findings(told),
-        )
-    )
+    return _publish(ImportView(client.host, client.api_username, result, tuple(map(str, files))), output)
+
+
+def run_into(
+    file: Path, url: str | None, username: str | None, wanted: Wanted, output: Output, options: ConnectionOptions
+) -> ExitCode:
+    """Into a file that is there. Raises what `run` raises, Invalid, NotEditable and ChangedMeanwhile."""
+    choice = wanted.choice()
+    chosen = ChosenForum(file)
+    _, desired = chosen.loaded()
+    for given, own, option in ((url, desired.forum.url, "--url"), (username, desired.forum.username, "--username")):
+        if given and given.rstrip("/").casefold() != own.rstrip("/").casefold():
+            raise typer.BadParameter(f"{file} is of another one: {own}", param_hint=option)
+    with chosen.connected(desired, output, options) as client:
+        kept = _kept(client, file, output)
+        source, lock = ForumSource(file, None, os.environ), chosen.lock(client, output)
+        try:
+            done = added(client, source, lock, choice, kept, Progress(client, output).expect)
+        except NotEditable as error:
+            raise typer.BadParameter(f"{error.message}: {error.remedy}", param_hint="--into") from None
+    write_texts(done.before, done.after)
+    kept.remove()
+    return _publish(ImportView(client.host, client.api_username, done.result, done.files, into=str(file)), output)
+
+
+def _kept(client: ForumClient, beside: Path, output: Output) -> KeptReads:
+    kept = KeptReads.beside(beside, (client.host, client.api_username))
+    if kept.taken_up:
+        output.note(f"Going on with an import that was interrupted: {kept.taken_up} answers are there already.")
+    return kept
+
+
+def _publish(told: ImportView, output: Output) -> ExitCode:
+    lines = list(import_lines(told))
+    output.publish(Published(lines, lambda: import_report(told, ExitCode.OK), lambda: import_findings(told)))
     return ExitCode.OK
 
 
@@ -124,7 +161,7 @@ def place_of(text: str) -> Place:
 
 
 def _there(path: Path) -> FileExistsError:
-    message = "this file exists already, and an import overwrites nothing: name another one"
+    message = "this file exists already, and an import overwrites nothing: name another one, or add to it with --into"
     return FileExistsError(17, message, str(path))
 
 

@@ -2,7 +2,7 @@
 is on the forum is said otherwise, or taken out and told.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -57,15 +57,32 @@ class Proof:
     contradicted: dict[Path, Any] = field(default_factory=dict)
 
 
+Pending = frozenset[tuple[str, str]]
+"""What a file would change: addresses of resources and their fields, without a field the whole."""
+
+
+def pending_in(changes: Iterable[Change]) -> Pending:
+    """What changes are about."""
+    whole = {(change.address, "") for change in changes if _is_whole(change)}
+    return frozenset(whole | {(change.address, item.field) for change in changes for item in change.fields})
+
+
+def _is_whole(change: Change) -> bool:
+    return change.action is not Action.UPDATE or not change.fields
+
+
 @dataclass(frozen=True)
 class Prover:
-    """Judges files for one forum. `path` is where the file will be; `variables` are those of the environment and what
-    the secrets of the file are; `text_of` gives the text of data."""
+    """Judges files for one forum. `path` is where the file is or will be; `variables` are those of the environment and
+    what the secrets of the file are; `texts_of` gives the texts of its files from data. `pending` is what the file
+    would change without the data, `lock` what was applied last."""
 
     client: ForumClient
     path: FilePath
     variables: Mapping[str, str]
-    text_of: Callable[[Data], str]
+    texts_of: Callable[[Data], Mapping[str, str]]
+    lock: Lock
+    pending: Pending = frozenset()
 
     def proven(self, data: Data) -> Proof:
         """The data with which a plan is empty. Raises ForumError, IncompleteRead and NotProven."""
@@ -86,11 +103,11 @@ class Prover:
         return Proof(trial.data, [item for item in proof.left if item.place not in back])
 
     def _is_settled(self, proof: Proof) -> bool:
-        texts = {str(self.path): self.text_of(proof.data)}
+        texts = {name: text.removeprefix("\ufeff") for name, text in self.texts_of(proof.data).items()}
         mending = _Mending(proof.data)
         try:
             _, desired = read_desired(self.path, variables=self.variables, texts=texts)
-            pending = plan(self.client, desired, Lock(self.client.host), to_write=False)
+            pending = plan(self.client, desired, self.lock, to_write=False)
         except Invalid as invalid:
             for problem in invalid.problems:
                 if problem.is_error and not mending.drop(problem.path, problem.message):
@@ -98,10 +115,11 @@ class Prover:
                 if problem.code == CONTRADICTION:
                     proof.contradicted |= mending.value_at(problem.path)
         else:
-            if pending.is_empty:
+            new = [change for change in pending.changes if pending_in([change]) - self.pending]
+            for change in new:
+                mending.mend(pending.desired or desired, change, self.pending)
+            if not new:
                 return True
-            for change in pending.changes:
-                mending.mend(pending.desired or desired, change)
         proof.left += mending.done()
         return False
 
@@ -115,14 +133,16 @@ class _Mending:
         self._pins: dict[Path, Any] = {}
         self._dropped: dict[Path, Left] = {}
 
-    def mend(self, desired: Desired, change: Change) -> None:
-        """Say what would change otherwise, or nothing about it. Raises NotProven."""
+    def mend(self, desired: Desired, change: Change, pending: Pending) -> None:
+        """Say what would change otherwise, or nothing about it, but for what is pending. Raises NotProven."""
         page = KINDS[change.kind].export.page
         page = page.replace("{id}", str(change.live.id if change.live else "")).replace("{key}", change.key)
-        is_whole = change.action is Action.CREATE or not change.fields
+        is_whole = _is_whole(change)
         if is_whole and not self.drop(change.resource.origin.path, "the forum does not have it so", page):
             raise NotProven(change)
         for item in () if is_whole else change.fields:
+            if (change.address, item.field) in pending:
+                continue
             place = place_of(desired, change.resource, item.field, item.origin)
             if item.origin.reason and self._pin(place, change, item):
                 continue

@@ -21,8 +21,8 @@ def import_findings(told: ImportView) -> Findings:
     return Findings(
         "import",
         "The imported forum",
-        f"written to {', '.join(told.files)}; a plan of it is empty",
-        Span(told.files[0]),
+        told.verdict.rstrip("."),
+        Span(told.files[0] if told.files else told.into),
         (*secrets, *left),
         (SECRET, LEFT),
         told.result.name,

@@ -15,6 +15,7 @@ def import_lines(told: ImportView) -> Iterator[Line]:
     for secret in told.result.secrets:
         yield line(("Set ", CHANGED), f"{secret.name} to the forum's own value before you plan: the file has !secret")
     counts = ", ".join(f"{name}: {count}" for name, count in told.result.counts.items())
-    yield line(("Imported ", GOOD), f"{counts or 'nothing: all is as Discourse sets it up'}.")
-    yield line(f"Written to {', '.join(told.files)}. A plan of it is empty.")
+    if counts or not told.into:
+        yield line(("Imported ", GOOD), f"{counts or 'nothing: all is as Discourse sets it up'}.")
+    yield line(told.verdict)
     yield line((f"{number_of(told.result.reads, 'request')} to read; nothing was written to the forum.", DIM))

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import READ_KEY, USER, Shell
@@ -143,3 +144,54 @@ def test_sections_are_completed(shell: Shell) -> None:
     from idiaspora.cli.completions import import_sections
 
     assert import_sections("groups,cat") == ["groups,categories"]
+
+
+MINE = """\
+# Mine, with a comment
+version: 1
+forum: {name: Some forum, url: !env IDIASPORA_URL, username: provisioner}   # as it was
+settings:
+  title:   'Another title'   # pending
+
+categories:
+  - {name: News, slug: news}   # known, without its child
+themes:
+  - name: General
+    slug: general
+"""
+
+
+def test_what_is_missing_is_added_and_every_byte_stays(clicked: Shell) -> None:
+    file = clicked.write(MINE)
+
+    ended = clicked.run("import", "--into", "forum.yaml")
+
+    assert ended.exit_code == 0, ended.everything
+    assert "Added to forum.yaml. Its plan is what it was before." in ended.stdout
+    text = file.read_text(encoding="utf-8")
+    rest = iter(text.splitlines())
+    for row in MINE.splitlines():
+        known = "  - {name: News, slug: news, subcategories:" if "News" in row else row
+        assert any(other.startswith(known) for other in rest), row
+    assert "discourse_connect_secret: !secret DISCOURSE_CONNECT_SECRET" in text
+    assert "# known, without its child" in text
+    assert "\ngroups:\n  - name: readers\n" in text or "\ngroups:\n  - {name: readers" in text
+    planned = clicked.run("plan", "--format", "json", DISCOURSE_CONNECT_SECRET="very-secret-indeed").json
+    changed = [(change["resource"], [item["field"] for item in change["fields"]]) for change in changes_of(planned)]
+    assert changed == [("site_setting title", ["value"])]
+    before = text
+    again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
+    assert "Nothing was missing in forum.yaml." in again.stdout
+    assert file.read_text(encoding="utf-8") == before
+
+
+def changes_of(planned: dict[str, Any]) -> list[dict[str, Any]]:
+    return [change for operation in planned["operations"] for change in operation["changes"]]
+
+
+def test_a_file_to_add_to_is_of_the_forum_that_is_named(clicked: Shell) -> None:
+    clicked.write(MINE)
+
+    assert clicked.run("import", "--into", "forum.yaml", "--url", "https://other.example.org").exit_code == 2
+    assert clicked.run("import", "new.yaml", "--into", "forum.yaml").exit_code == 2
+    assert clicked.run("import", "--into", "none.yaml").exit_code == 7
