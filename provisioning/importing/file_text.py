@@ -1,13 +1,15 @@
 """The text of a forum file from its data, with comments that say what is not in it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from idiaspora.plugin_config.editing.wording import entry_lines, key_text
+from idiaspora.plugin_config.editing.wording import entry_lines, inline, key_text
 from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicode_escape
 from idiaspora.provisioning.importing.drafting import Data, SecretName
 
 STEP = 2
+WIDEST = 140
+"""Columns up to which a thing stands on one line: what many things say is easier to compare below one another."""
 FIRST = "forum"
 """The file of a folder that says which forum it is."""
 OF_FIRST = ("version", "forum")
@@ -47,15 +49,26 @@ def secrets_in(value: Any) -> Iterator[SecretName]:
 
 def _entry(head: str, value: Any, indent: int) -> list[str]:
     """The lines of a key or an item. Top sections are always written in lines of their own."""
+    pad = " " * indent
     if isinstance(value, SecretName):
-        return [f"{' ' * indent}{head} !secret {value.name}"]
-    if indent or not value or not isinstance(value, (Mapping, list)):
+        return [f"{pad}{head} !secret {value.name}"]
+    if not value or not isinstance(value, (Mapping, list)):
         return entry_lines(head, value, indent, STEP)
+    if indent and _fits_a_line(value) and len(one_line := f"{pad}{head} {inline(value)}") <= WIDEST:
+        return [one_line]
+    if isinstance(value, list):
+        return [f"{pad}{head}", *(line for item in value for line in _entry("-", item, indent + STEP))]
+    lines = [line for key, item in value.items() for line in _entry(f"{key_text(key)}:", item, indent + STEP)]
+    return [f"{pad}- {lines[0].lstrip(' ')}", *lines[1:]] if head == "-" else [f"{pad}{head}", *lines]
+
+
+def _fits_a_line(value: Any) -> bool:
+    """Whether a value can stand on one line: texts of several lines, secrets and lists of things cannot."""
     if isinstance(value, Mapping):
-        below: Sequence[tuple[str, Any]] = [(f"{key_text(key)}:", item) for key, item in value.items()]
-    else:
-        below = [("-", item) for item in value]
-    return [head, *(line for inner, item in below for line in _entry(inner, item, STEP))]
+        return all(map(_fits_a_line, value.values()))
+    if isinstance(value, list):
+        return all(not isinstance(item, Mapping) and _fits_a_line(item) for item in value)
+    return not isinstance(value, SecretName) and "\n" not in str(value)
 
 
 def _comment(text: str) -> str:
