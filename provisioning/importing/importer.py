@@ -9,12 +9,13 @@ from typing import Any
 from idiaspora.provisioning.adopt.forum_source import ForumSource
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
+from idiaspora.provisioning.importing.compacting import compacted
 from idiaspora.provisioning.importing.drafting import Data, SecretName, draft
 from idiaspora.provisioning.importing.file_text import FIRST, file_text, secrets_in, sections
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, section_of
 from idiaspora.provisioning.importing.kept_reads import KeptReads
 from idiaspora.provisioning.importing.left import Left
-from idiaspora.provisioning.importing.merging import missing, with_additions
+from idiaspora.provisioning.importing.merging import Known, missing, with_additions
 from idiaspora.provisioning.importing.proving import Prover, pending_in
 from idiaspora.provisioning.importing.reading import Expect, expect_nothing, take_inventory
 from idiaspora.provisioning.planner import plan
@@ -29,10 +30,12 @@ INTRODUCTION = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an import: the data of the file, the secrets that it names, and what is not in it. `forum` is what
+    """What came of an import: the data of the file, `whole` with nothing said in common, the secrets that it names, and
+    what is not in it. `forum` is what
     a file calls the forum to which the data are added; empty for a new file."""
 
     data: Data
+    whole: Data
     secrets: tuple[SecretName, ...]
     left: tuple[Left, ...]
     reads: int
@@ -57,7 +60,7 @@ class Imported:
         """How many things each section has, with those below them."""
         found = {}
         for kind in importable():
-            section: Any = self.data
+            section: Any = self.whole
             for step in section_of(kind):
                 section = section.get(step, {})
             if section:
@@ -111,8 +114,10 @@ def imported(
         data = draft(inventory, _head(client, inventory))
         prover = Prover(client, path, _variables(data), lambda said: {str(path): file_text(said)}, Lock(client.host))
         proof = prover.proven(data)
+        shorter = compacted(proof.data)
+        data = shorter if prover.is_proven(shorter) else proof.data
     left = (*inventory.left, *proof.left)
-    return Imported(proof.data, tuple(secrets_in(proof.data)), left, client.requests_sent - begun)
+    return Imported(data, proof.data, tuple(secrets_in(data)), left, client.requests_sent - begun)
 
 
 @understood()
@@ -133,7 +138,7 @@ def added(
     document, desired = source.read(before)
     with client.remembering(kept):
         inventory = take_inventory(client, choice, expect)
-        data, homeless = missing(draft(inventory, {}), desired)
+        data = missing(draft(inventory, {}), desired)
         pending = pending_in(plan(client, desired, lock, to_write=False).changes)
         prover = Prover(
             client,
@@ -144,9 +149,9 @@ def added(
             pending,
         )
         proof = prover.proven(data)
-    left = (*inventory.left, *homeless, *proof.left)
+    left = (*inventory.left, *proof.left)
     reads = client.requests_sent - begun
-    result = Imported(proof.data, tuple(secrets_in(proof.data)), left, reads, desired.forum.name)
+    result = Imported(proof.data, proof.data, tuple(secrets_in(proof.data)), left, reads, desired.forum.name)
     return Added(result, before, with_additions(before, document, proof.data))
 
 
@@ -162,4 +167,4 @@ def _head(client: ForumClient, inventory: Inventory) -> Data:
 
 def _count(items: Any, below: str) -> int:
     inner = [item.get(below, []) for item in items if isinstance(item, dict)] if below else []
-    return len(items) + sum(_count(part, below) for part in inner)
+    return sum(not isinstance(item, Known) for item in items) + sum(_count(part, below) for part in inner)

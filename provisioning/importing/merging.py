@@ -11,17 +11,18 @@ from idiaspora.plugin_config.language.document import Document
 from idiaspora.provisioning.importing.drafting import Data, SecretName
 from idiaspora.provisioning.importing.file_text import file_text
 from idiaspora.provisioning.importing.inventory import importable, section_of
-from idiaspora.provisioning.importing.left import Left, left_of
+
+PLACE = "place"
 
 
 class Known(dict[str, Any]):
-    """An item that the file has already, with nothing but what names it and what is new below it."""
+    """An item that the file has already, with nothing but what names it, its place in the file, and what is new below
+    it."""
 
 
-def missing(data: Data, desired: Desired) -> tuple[Data, list[Left]]:
-    """What of the data a file does not declare, and what of that has no place in it."""
+def missing(data: Data, desired: Desired) -> Data:
+    """What of the data a file does not declare."""
     found: Data = {}
-    left: list[Left] = []
     for kind in importable():
         *outer, key = section_of(kind)
         items: Any = data
@@ -31,30 +32,27 @@ def missing(data: Data, desired: Desired) -> tuple[Data, list[Left]]:
         if kind.export.table:
             new = {name: value for name, value in items.items() if desired.get(kind.name, name) is None}
         else:
-            new = list(_missing_items(kind, items, desired, "", left))
+            new = list(_missing_items(kind, items, desired, ""))
         inside = found
         for step in outer if new else ():
             inside = inside.setdefault(step, {})
         if new:
             inside[key] = new
-    return found, left
+    return found
 
 
-def _missing_items(kind: Kind, items: Iterable[Data], desired: Desired, above: str, left: list[Left]) -> Iterator[Data]:
+def _missing_items(kind: Kind, items: Iterable[Data], desired: Desired, above: str) -> Iterator[Data]:
     below = kind.export.below
     for item in items:
         key = _key(kind, item, above)
-        inner = list(_missing_items(kind, item.get(below, ()), desired, key, left)) if below else []
+        inner = list(_missing_items(kind, item.get(below, ()), desired, key)) if below else []
         declared = desired.get(kind.name, key)
         if declared is None:
             own = {name: value for name, value in item.items() if name != below}
             new = [one for one in inner if not isinstance(one, Known)]
             yield {**own, below: new} if new else own
-        elif inner and not declared.collection.startswith(".".join(section_of(kind))):
-            place = declared.collection or declared.origin.path
-            left += [left_of(kind, _key(kind, one, key), f"{place} has no place for what is below it") for one in inner]
         elif inner:
-            yield Known(slug=item["slug"], name=item["name"], **{below: inner})
+            yield Known(slug=item["slug"], name=item["name"], **{below: inner, PLACE: declared.origin.path})
 
 
 def _key(kind: Kind, item: Data, above: str) -> str:
@@ -72,8 +70,11 @@ def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> 
     for key, value in data.items():
         if key in document.data:
             edits += _edits((key,), value, document, secrets)
-        else:
-            new[key] = value
+            continue
+        known = [item for item in value if isinstance(item, Known)] if isinstance(value, list) else []
+        edits += _edits((key,), known, document, secrets)
+        if rest := [item for item in value if not isinstance(item, Known)] if known else value:
+            new[key] = rest
     now = dict(texts)
     if edits:
         now = all_rewritten(texts, document, edits)
@@ -97,23 +98,21 @@ def _edits(path: tuple[str | int, ...], value: Any, document: Document, secrets:
         return
     for item in value:
         if isinstance(item, Known):
-            yield from _edits_below(path, item, document, secrets)
+            yield from _edits_below(item, document, secrets)
         else:
             yield Add(path, _plain(item, secrets))
 
 
-def _edits_below(
-    path: tuple[str | int, ...], item: Known, document: Document, secrets: dict[str, str]
-) -> Iterator[Edit]:
+def _edits_below(item: Known, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
     """What to write below an item that is there."""
     below = next((key for key, value in item.items() if isinstance(value, list)), "")
-    key = slugs.part(str(item["slug"]), str(item["name"]))
-    for at, other in enumerate(document.value_at(path) or ()):
-        if slugs.part(slugs.readable(str(other.get("slug", ""))), str(other.get("name", ""))) == key:
-            if below and below in other:
-                yield from _edits((*path, at, below), item[below], document, secrets)
-            elif below:
-                yield Write((*path, at, below), _plain(item[below], secrets))
+    here = document.path_of(item[PLACE]) if below else None
+    if here is None:
+        return
+    if isinstance(present := document.value_at(here), dict) and below in present:
+        yield from _edits((*here, below), item[below], document, secrets)
+    else:
+        yield Write((*here, below), _plain(item[below], secrets))
 
 
 def _plain(value: Any, secrets: dict[str, str]) -> Any:

@@ -92,6 +92,13 @@ class Prover:
                 return self._with_what_fits_now(proof)
         raise NotProven
 
+    def is_proven(self, data: Data) -> bool:
+        """Whether a plan is empty with data as they are. Raises ForumError and IncompleteRead."""
+        try:
+            return self._is_settled(Proof(_copied(data)))
+        except (Invalid, NotProven):
+            return False
+
     def _with_what_fits_now(self, proof: Proof) -> Proof:
         """With the values that contradicted something which was taken out itself afterwards."""
         trial = Proof(_copied(proof.data))
@@ -224,8 +231,8 @@ def _as_document(value: Any) -> Any:
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, dict):
+        return type(value)({key: _copied(item) for key, item in value.items()})
     return [_copied(item) for item in value] if isinstance(value, list) else value
 
 

@@ -25,8 +25,8 @@ def variables_of(result: Imported) -> dict[str, str]:
 
 
 def items(result: Imported, section: str) -> list[Any]:
-    """The items of a section of the imported file, as data."""
-    found: Any = result.data
+    """The items of a section of the imported file, as data, with all that they say themselves."""
+    found: Any = result.whole
     for step in section.split("."):
         found = found.get(step, {})
     return list(found)

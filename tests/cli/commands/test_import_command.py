@@ -195,3 +195,19 @@ def test_a_file_to_add_to_is_of_the_forum_that_is_named(clicked: Shell) -> None:
     assert clicked.run("import", "--into", "forum.yaml", "--url", "https://other.example.org").exit_code == 2
     assert clicked.run("import", "new.yaml", "--into", "forum.yaml").exit_code == 2
     assert clicked.run("import", "--into", "none.yaml").exit_code == 7
+
+
+def test_what_stands_below_a_theme_or_in_several_files_finds_its_place(clicked: Shell) -> None:
+    """Themes are categories too; a folder's files are added to where their sections are."""
+    head = "version: 1\nforum: {name: Some forum, url: !env IDIASPORA_URL, username: provisioner}\n"
+    clicked.write(f"{head}themes:\r\n  - {{name: News, slug: news}} # mine\r\n".replace("\r\n", "\n"), "all/a.yaml")
+    groups = clicked.write("\ufeffgroups:\r\n- name: readers   # ours\r\n", "all/groups.yaml")
+
+    ended = clicked.run("import", "--into", "all", "--only", "categories,groups")
+
+    assert ended.exit_code == 0, ended.everything
+    assert groups.read_bytes().decode() == "\ufeffgroups:\r\n- name: readers   # ours\r\n"
+    text = Path("all/a.yaml").read_text(encoding="utf-8")
+    assert "subcategories: [{name: Old, slug: old" in text, ended.everything
+    assert text.index("# mine") < text.index("categories:\n")
+    assert clicked.run("plan", "all", "--detailed-exitcode").exit_code == 0
