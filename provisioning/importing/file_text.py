@@ -11,8 +11,8 @@ STEP = 2
 WIDEST = 140
 """Columns up to which a thing stands on one line: what many things say is easier to compare below one another."""
 FIRST = "forum"
-"""The file of a folder that says which forum it is."""
-OF_FIRST = ("version", "forum")
+"""The file of a folder that says which forum it is, and what its sections have in common."""
+OF_FIRST = ("version", "forum", "defaults", "shapes")
 
 
 def file_text(data: Data, comments: Iterable[str] = ()) -> str:

@@ -85,5 +85,5 @@ def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) ->
 
     result = imported_from(open_house, kinds=kinds)
 
-    assert set(result.data) <= {"version", "forum", section.partition(".")[0]}
+    assert set(result.whole) <= {"version", "forum", section.partition(".")[0]}
     assert open_house.plan(open_house.desired(result.text)).is_empty
