@@ -3,6 +3,7 @@
 #   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
+#   make imports 200 random forums, each imported, made again from the file, and compared
 #   make fuzz    2,500 damaged answers, none of which may end a command in anything but a documented error
 #   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten: an hour
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
@@ -18,7 +19,7 @@ CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
 
-.PHONY: help demo test lint types tests sweeps fuzz mutants quick docs lock clean
+.PHONY: help demo test lint types tests sweeps imports fuzz mutants quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +51,12 @@ PAIRS ?= 34
 sweeps: $(VENV)/.installed-dev
 	SWEEP_EXAMPLES=$(PAIRS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
 		tests/engine/test_properties.py tests/engine/test_two_versions.py
+
+# FORUMS of them on each of two versions.
+FORUMS ?= 100
+imports: $(VENV)/.installed-dev
+	SWEEP_EXAMPLES=$(FORUMS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
+		tests/engine/test_import_round_trip.py
 
 # Other answers every time, unless SEED says which; CASES of them for each of five commands.
 CASES ?= 500

@@ -57,6 +57,15 @@ def limited_kinds(incomplete: str) -> list[str]:
     return [f"{kind}=" for kind in sorted(KINDS) if kind.startswith(incomplete)]
 
 
+def import_sections(incomplete: str) -> list[str]:
+    """The sections of --only, behind those that were typed already."""
+    from idiaspora.provisioning.importing.inventory import kinds_by_section
+
+    typed, comma, beginning = incomplete.rpartition(",")
+    chosen = typed.split(",")
+    return [f"{typed}{comma}{name}" for name in kinds_by_section() if name.startswith(beginning) and name not in chosen]
+
+
 def _named_file(context: typer.Context) -> Path:
     return Path(context.params.get("file") or DEFAULT_FILE)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import typer
@@ -13,6 +14,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from idiaspora.cli.output import drop
 
+OTHER_WORDS = dict.fromkeys(("export", "pull", "dump"), "import")
+"""What other tools call a command of this one."""
 HELP = "NoArgsIsHelpError"
 """What Typer raises to show the help: its message is the page, not something that was given."""
 
@@ -27,7 +30,8 @@ class LazyCommand(TyperCommand):
     @cached_property
     def command(self) -> Any:
         """The command itself, with its options and its help."""
-        function = getattr(import_module(f"idiaspora.cli.commands.{self.name}"), str(self.name))
+        name = f"{self.name}_" if iskeyword(str(self.name)) else str(self.name)
+        function = getattr(import_module(f"idiaspora.cli.commands.{name}"), name)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         alone.command(self.name, short_help=self.short_help, epilog=self.epilog)(function)
         return typer.main.get_command(alone)
@@ -44,6 +48,11 @@ def group_of(commands: tuple[tuple[str, str, str], ...]) -> type[TyperGroup]:
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             self.commands = {name: LazyCommand(name, summary, example) for name, summary, example in commands}
+
+        def resolve_command(self, context: Any, given: list[str]) -> Any:
+            if given and (meant := OTHER_WORDS.get(given[0])):
+                context.fail(f"No such command '{given[0]}'. Did you mean '{meant}'?")
+            return super().resolve_command(context, given)
 
         def make_context(self, *given: Any, **extra: Any) -> Any:
             with _told_plainly():

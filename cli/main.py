@@ -16,6 +16,11 @@ from idiaspora.cli.version import product
 
 COMMANDS = (
     ("init", "Write a forum file to begin with.", "idiaspora init"),
+    (
+        "import",
+        "Write a forum file from a forum that exists.",
+        "idiaspora import forum.yaml --url https://forum.example.org",
+    ),
     ("validate", "Check the forum file, without the forum.", "idiaspora validate forum.yaml"),
     ("explain", "Explain a value or a key of the forum file.", "idiaspora explain 'themes[diaspora-capital].color'"),
     ("doctor", "Check the forum: address, key, rights, version, plugins.", "idiaspora doctor forum.yaml"),

@@ -21,6 +21,7 @@ class ReportName(StrEnum):
     DRIFT = "drift"
     EXPLAIN = "explain"
     HISTORY = "history"
+    IMPORT = "import"
     PLAN = "plan"
     SAVED_PLAN = "saved-plan"
     VALIDATE = "validate"

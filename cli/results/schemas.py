@@ -15,6 +15,7 @@ from idiaspora.cli.results.explain.report import ExplainReport
 from idiaspora.cli.results.failure.report import FailureReport
 from idiaspora.cli.results.fleet.report import FleetAuditReport, FleetDriftReport
 from idiaspora.cli.results.history.report import HistoryReport
+from idiaspora.cli.results.import_.report import ImportReport
 from idiaspora.cli.results.plan.report import PlanReport
 from idiaspora.cli.results.report import Report
 from idiaspora.cli.results.validate.report import ValidateReport
@@ -32,6 +33,7 @@ RESULTS: Mapping[str, tuple[type[Report], ...]] = {
     "doctor": (DoctorReport,),
     "drift": (DriftReport, FleetDriftReport),
     "explain": (ExplainReport,),
+    "import": (ImportReport,),
     "history": (HistoryReport,),
     "plan": (PlanReport,),
     "validate": (ValidateReport,),

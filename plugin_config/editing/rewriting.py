@@ -40,7 +40,15 @@ class Reorder:
     order: tuple[int, ...]
 
 
-Edit: TypeAlias = Write | Remove | Reorder
+@dataclass(frozen=True)
+class Add:
+    """A new item of a list that is written, behind its others."""
+
+    path: Path
+    value: Mapping[str, Plain]
+
+
+Edit: TypeAlias = Write | Remove | Reorder | Add
 
 WRITTEN_FIRST = ("name", "slug", "like")
 """What people write first of a thing: which one it is, and what it is like."""
@@ -149,6 +157,9 @@ def _changed(body: str, document: Document, edit: Edit, file: str) -> str:
     steps = _steps(document, edit.path, data_of(body))
     if isinstance(edit, Write):
         return edited(body, steps, edit.value, _usual_order)
+    if isinstance(edit, Add):
+        key, name = next(iter(names_of(edit.value).items()))
+        return edited(body, (*steps, Item(key, name)), edit.value, _usual_order)
     if isinstance(edit, Remove):
         return without(body, steps)
     return reordered(body, steps, _positions_there(document, edit, file))

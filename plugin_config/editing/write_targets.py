@@ -41,6 +41,7 @@ OF_A_SHAPE = re.compile(r"shapes\..*\]$", re.DOTALL)
 """The path of a category that a shape makes."""
 UNWRITTEN = re.compile(rf"(?P<rest>.*)\.{SUBCATEGORIES}\[(?P<item>[^\]]*)\]", re.DOTALL)
 """A path that ends in a subcategory."""
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 ANSWERS = ("accepted", "voted", "both", "any")
 FIRST_PAGE = ("forum", "first_page")
 
@@ -227,6 +228,11 @@ def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterat
         yield _plain(value)
 
 
+def words_of(live: LiveField) -> Plain:
+    """A value of the forum in the words of a file that does not say anything yet."""
+    return next(_wordings(live, None, {}))
+
+
 def _plain(value: Any) -> Plain:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
@@ -238,7 +244,7 @@ def _plain(value: Any) -> Plain:
 def _texts(value: str, written: Any, type_of_setting: str) -> Iterator[Plain]:
     if type_of_setting == "bool":
         yield value == "true"
-    elif type_of_setting in ("integer", "float", "file_size_restriction"):
+    elif type_of_setting in ("integer", "float", "file_size_restriction") and NUMBER.fullmatch(value):
         yield float(value) if "." in value else int(value)
     elif ("\n" in value or str(written).endswith("\n")) and not value.endswith("\n"):
         yield f"{value}\n"  # as a block of lines ends

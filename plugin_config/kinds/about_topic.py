@@ -8,6 +8,7 @@ import re
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -72,6 +73,8 @@ KIND = Kind(
     update=_update,
     references=_references,
     part_of="category",
+    # The text that Discourse begins with leaves the category without a description.
+    export=Export(wanted=lambda category: Wanted.YES if category.get("description") else Wanted.NO),
     order=Order(needs_settings=True),
     weight=lambda change, whole: int(_is_described(whole)),
     is_deletable=False,

@@ -4,6 +4,7 @@ A write skips what is false or null in JSON, so that switches go as text. Of Dis
 most fields in silence, and it shows their names and descriptions in its language.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -15,6 +16,7 @@ from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
@@ -97,6 +99,12 @@ def _new_body(change: Create, names: Names) -> dict[str, Any]:
     return {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **_body(change, names)}
 
 
+OF_NEW_ONES: Mapping[str, Any] = {
+    "icon": "certificate", "type": TYPE_OF_A_NEW_ONE, "grouping": "other", "listable": True, "enabled": True,
+    "auto_revoke": True,
+}  # fmt: skip
+"""What a new badge has (3.5)."""
+
 KIND = Kind(
     NAME,
     quirks=(MARKUP_CLEANED,),
@@ -112,4 +120,9 @@ KIND = Kind(
     made="badge",
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
     kept="its holders",
+    export=Export(
+        defaults=OF_NEW_ONES,
+        system=lambda key, row: {"enabled": True} if row.get("system") else None,
+        page=f"{ADMIN}/{{id}}",
+    ),
 )

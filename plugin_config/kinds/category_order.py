@@ -5,6 +5,7 @@ import json
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, Wire
 from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -61,5 +62,6 @@ KIND = Kind(
     nouns=("order of categories", "orders of categories"),
     is_deletable=False,
     is_read_before_writes=False,
+    export=Export(word=(("forum", "order"), "file"), switch="fixed_category_positions", page="/categories"),
     limit=UNLIMITED,  # one write for the whole forum
 )

@@ -10,6 +10,7 @@ from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -94,6 +95,25 @@ def _named_now(values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset((kind, name) for kind, names in (("group", groups), ("tag_group", tags)) for name in names)
 
 
+WITH_FIELDS = frozenset(field.wire.path.rpartition(".")[2] for field in FIELDS.values())
+OF_CHAT = "has_chat_enabled"
+"""What the chat plugin keeps there about its channels."""
+
+
+def _of_others(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The custom fields that no other field of the file speaks of, as far as they say something."""
+    kept = {key: said for key, said in value.items() if key not in WITH_FIELDS and key != OF_CHAT}
+    return {key: said for key, said in kept.items() if said not in (None, "", False)}
+
+
+OF_NEW_ONES: Mapping[str, Any] = {
+    "color": "0088CC", "text_color": "FFFFFF", "style_type": "square", "default_top_period": "all",
+    "default_list_filter": "all", "subcategory_list_style": "rows_with_featured_topics", "num_featured_topics": 3,
+    "search_priority": "normal", "auto_bump.cooldown_days": 1, "allow_badges": True,
+    "topic_featured_link_allowed": True,
+}  # fmt: skip
+"""What a new category has (3.5)."""
+
 KIND = Kind(
     NAME,
     level=50,
@@ -116,4 +136,13 @@ KIND = Kind(
     nouns=("category", "categories"),
     kept="its topics",
     unshown_is_none=True,  # the forum leaves out what belongs to a feature that is off (3.5)
+    export=Export(
+        defaults=OF_NEW_ONES,
+        # Who may see what is worth reading in every category.
+        always=frozenset({"access"}),
+        words={"custom_fields": _of_others},
+        below="subcategories",
+        needs=("form_template",),
+        page="/categories",
+    ),
 )

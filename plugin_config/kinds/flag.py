@@ -10,6 +10,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
@@ -73,5 +74,6 @@ KIND = Kind(
     reads=Listing("/site.json", "post_action_types", ours=lambda row: row["id"] >= FIRST_OF_OWN),
     made="flag",
     kept="what was reported with it",
+    export=Export(defaults={"applies_to": ("post", "topic"), "enabled": True}, page=f"{ADMIN}/{{id}}"),
     trail=Trail("create_flag", "update_flag", "delete_flag", key_of=in_details("name")),
 )

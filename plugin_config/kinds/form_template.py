@@ -17,6 +17,7 @@ from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -187,4 +188,5 @@ KIND = Kind(
     ),
     made="form_template",
     kept="the categories that use it",
+    export=Export(page=f"{ADMIN}/{{id}}"),
 )

@@ -9,11 +9,12 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
+from idiaspora.plugin_config.kinds.export import Export, Row
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -229,6 +230,24 @@ QUIRKS = (
     SPACES_CUT,
 )
 
+OF_NEW_ONES: Mapping[str, Any] = {
+    "messages": "nobody", "mentions": "nobody", "visible_to": "everyone", "members_visible_to": "everyone",
+    "grant_trust_level": "none", "notification_level": "watching",
+}  # fmt: skip
+"""What a new group has (3.5)."""
+OF_MODERATORS: Mapping[str, Any] = {"messages": "everyone", "notification_level": "tracking"}
+
+
+def _of_discourse(key: str, row: Row) -> Mapping[str, Any] | None:
+    """What Discourse's own groups have that can be changed, where nobody has changed it (3.5)."""
+    if row["id"] not in AUTOMATIC_GROUPS:
+        return None
+    known = {"visible_to": "staff" if key == EVERYONE else "members"}
+    changed = OF_MODERATORS if key == "moderators" else {}
+    plain = dict.fromkeys(AUTOMATIC_FIELDS)
+    return {**plain, **{name: value for name, value in OF_NEW_ONES.items() if name in plain}, **known, **changed}
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -248,4 +267,5 @@ KIND = Kind(
     moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),
     kept="its members and what they may see",
+    export=Export(defaults=OF_NEW_ONES, system=_of_discourse, page="/g"),
 )

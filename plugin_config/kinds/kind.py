@@ -13,6 +13,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
+from idiaspora.plugin_config.kinds.export import PLAIN, Export
 from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.quirk import Quirk
@@ -66,7 +67,7 @@ class Kind:
     touches, by the change and what is known of the whole. `quirks` are what the forum does to its values without a
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
-    lists of actions.
+    lists of actions. `export` is what an import writes of it.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -123,6 +124,7 @@ class Kind:
     moves: Moves | None = None
     trail: Trail | None = None
     limit: Limit = DEFAULT_LIMIT
+    export: Export = PLAIN
 
     @property
     def noun(self) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
+from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
@@ -160,6 +161,17 @@ def _between(change: Change, item: FieldChange) -> Any:
     return None if item.field == "owners" and gone and not kept else kept
 
 
+MOST_IMPORTED = 100
+"""Members up to whom an import names all without being asked to."""
+
+
+def _imported(group: Row) -> Wanted:
+    people = int(group.get("user_count") or 0)
+    if group["id"] in AUTOMATIC_GROUPS or not people:
+        return Wanted.NO
+    return Wanted.YES if people <= MOST_IMPORTED else Wanted.ON_REQUEST
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -172,6 +184,7 @@ KIND = Kind(
     proven_by=proven,
     update=writes,
     refuses_repeats=True,
+    export=Export(wanted=_imported, page="/g"),
     opens=Opens(lambda change: f"groups.{change.key}", _opened),
     moves=Moves(_moved, between=_between),
     order=Order(names_by_id=True, rides_on_creation=True, requests=_requests),

@@ -3,6 +3,7 @@
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
@@ -34,6 +35,7 @@ KIND = Kind(
     reads=RowsOf(Source.USERS, shaped=lambda row, resource: {NAME: False, **row}),
     update=_update,
     references=_references,
+    export=Export(page="/admin/users/list/staff"),
     is_deletable=False,
     moves=Moves(_moved),
     limit=UNLIMITED,  # granted only, never taken away

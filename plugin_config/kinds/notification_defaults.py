@@ -12,6 +12,7 @@ from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Complete, Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
@@ -172,6 +173,7 @@ KIND = Kind(
     empties=lambda item: not item.origin.reason,
     nouns=("group's notification defaults", "groups' notification defaults"),
     part_of="group",
+    export=Export(within="notifications", page="/g"),
     order=Order(names_by_id=True),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Written, creating, deleting, updating
@@ -78,6 +79,8 @@ class Palette(Declaration):
 
 
 COLORS, DARK = "colors.", "dark."
+BY_ITSELF = "by_itself"
+"""Where a row has the colours of the base, which it shows for those without values of their own."""
 FIELDS = {
     # Both parts have the same keys: what tells them apart is where they stand.
     name: replace(field, wire=replace(field.wire, path=name, since="3.5" if name.startswith(DARK) else ""))
@@ -90,7 +93,16 @@ def _by_name(row: Row) -> dict[str, Any]:
     """A row with its colours by their names, those of the dark mode apart."""
     colors: Iterable[Mapping[str, Any]] = row["colors"]
     dark = {color["name"]: color["dark_hex"] for color in colors if "dark_hex" in color}
-    return {**row, "colors": {color["name"]: color["hex"] for color in colors}, "dark": dark}
+    by_itself = {color["name"]: color.get("default_hex") for color in colors}
+    return {**row, "colors": {color["name"]: color["hex"] for color in colors}, "dark": dark, BY_ITSELF: by_itself}
+
+
+def _unchanged(values: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    """The colours as they are without values of their own: those of the base, and in the dark mode the light ones. A
+    palette with a base of its own cannot be made by a file, so that all its colours count."""
+    light = {} if row.get("base_scheme_id") else row.get(BY_ITSELF, {})
+    dark = {f"{DARK}{name}": values.get(f"{COLORS}{name}") for name in row.get("dark", {})}
+    return {f"{COLORS}{name}": color for name, color in light.items() if color} | dark
 
 
 def _is_ours(row: Row) -> bool:
@@ -148,4 +160,5 @@ KIND = Kind(
     made=WHOLE_ANSWER,
     order=Order(requests=_requests),
     kept="the themes and members that use it",
+    export=Export(own_defaults=_unchanged, page="/admin/customize/colors/{id}"),
 )

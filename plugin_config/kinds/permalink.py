@@ -15,6 +15,7 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -155,4 +156,5 @@ KIND = Kind(
     identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url))),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
+    export=Export(page=ADMIN),
 )

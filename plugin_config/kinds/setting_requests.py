@@ -7,6 +7,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Field, Where, Wire
 from idiaspora.plugin_config.kinds.absent_settings import refused_here
 from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.partial_lists import Holding
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -130,6 +131,11 @@ KIND = Kind(
     update=_update,
     together=Together(bulk_requests, undo_request),
     references=_references,
+    export=Export(
+        own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Names())},
+        table="settings",
+        page="/admin/site_settings/category/all_results?filter={key}",
+    ),
     # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
     limit=UNLIMITED,
 )

@@ -16,6 +16,7 @@ from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.trail import Trail
@@ -164,4 +165,5 @@ KIND = Kind(
     made="sidebar_section",
     trail=Trail("create_public_sidebar_section", "update_public_sidebar_section", "destroy_public_sidebar_section"),
     kept="its links",
+    export=Export(page="/"),
 )

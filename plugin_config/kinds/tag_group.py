@@ -15,6 +15,7 @@ from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
@@ -156,4 +157,5 @@ KIND = Kind(
     moves=MOVES,
     order=Order(is_named=True),
     kept="what it is used for",
+    export=Export(defaults={"permissions": {"everyone": "use"}}, page="/tag_groups/{id}"),
 )

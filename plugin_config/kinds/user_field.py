@@ -13,6 +13,7 @@ from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Create
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
@@ -99,4 +100,9 @@ KIND = Kind(
     reads=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
     made="user_field",
     kept="the answers",
+    export=Export(
+        defaults={"requirement": "optional"},
+        own_defaults=lambda values, row: {"description": values.get("name")},
+        page=f"{ADMIN}/{{id}}/edit",
+    ),
 )

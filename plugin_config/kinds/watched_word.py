@@ -12,6 +12,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Names
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
+from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
@@ -159,4 +160,5 @@ KIND = Kind(
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
+    export=Export(page=ADMIN),
 )

@@ -143,12 +143,14 @@ class ForumClient(CorrectedClient):
         self._session.close()
 
     @contextmanager
-    def remembering(self) -> Iterator[None]:
+    def remembering(self, memory: dict[Any, Any] | None = None) -> Iterator[None]:
         """Inside, a read that was answered is not sent again in the same words; anything but a GET forgets them all.
 
-        For reads that look at one moment together, such as a plan and an audit. It may stand inside itself.
+        For reads that look at one moment together, such as a plan and an audit. It may stand inside itself. `memory` is
+        what is remembered already, and takes what is read from here on.
         """
-        outer, self._memory = self._memory, {} if self._memory is None else self._memory
+        outer = self._memory
+        self._memory = memory if memory is not None else {} if outer is None else outer
         try:
             yield
         finally:

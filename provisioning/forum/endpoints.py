@@ -134,6 +134,13 @@ def settings(client: ForumClient, names: Iterable[str]) -> SettingList:
     return SettingList(found, in_settings(asked, listed) if asked else in_all_settings(listed.values()))
 
 
+def every_setting(client: ForumClient) -> SettingList:
+    """All settings that the forum lists."""
+    body = client.send("GET", SETTINGS)
+    listed = {row["setting"]: row for row in rows(part(body, "site_settings", list), "setting", "value", "type")}
+    return SettingList({name: hiding_secrets(row) for name, row in listed.items()}, in_all_settings(listed.values()))
+
+
 def _setting_list(client: ForumClient, wanted: Sequence[str]) -> tuple[frozenset[str], Any]:
     """The names that the forum was asked for, none for all settings, and its answer."""
     for query, body in client.remembered(SETTINGS):

@@ -24,3 +24,17 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Make a file with these contents, whole or not at all. Raises OSError, FileExistsError for one that is there."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, READABLE)
+        os.link(temporary, path)  # refused where a file has come meanwhile, which a replacement would lose
+    finally:
+        Path(temporary).unlink(missing_ok=True)

@@ -11,7 +11,14 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.sandbox.server import Running, running
 
-UNSET = ("IDIASPORA_API_KEY", "IDIASPORA_API_KEY_FILE", "IDIASPORA_URL", "IDIASPORA_REQUESTS_PER_MINUTE", "NO_COLOR")
+UNSET = (
+    "IDIASPORA_API_KEY",
+    "IDIASPORA_API_KEY_FILE",
+    "IDIASPORA_URL",
+    "IDIASPORA_USERNAME",
+    "IDIASPORA_REQUESTS_PER_MINUTE",
+    "NO_COLOR",
+)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "audit": ("--strict", "--blame"),
     "access": ("--diff",),
     "doctor": ("--only-reads",),
+    "import": ("new.yaml", "--username", "provisioner"),
 }
 HARMLESS = {"GET", "HEAD"}
 

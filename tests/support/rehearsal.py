@@ -1,7 +1,7 @@
 """A sandbox in this process and a client without sockets: what is sent is kept, and what comes back can be bent."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.client import RemoteDisconnected
 from io import BytesIO
@@ -231,11 +231,14 @@ class Rehearsal:
     def setting(self, name: str, value: str) -> None:
         self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})
 
-    def desired(self, text: str, environment: str | None = None) -> Desired:
+    def desired(
+        self, text: str, environment: str | None = None, *, variables: Mapping[str, str] | None = None
+    ) -> Desired:
         """What a forum file asks for; the head is put before a `text` that does not begin with one."""
         path = self.folder / "forum.yaml"
-        path.write_text(text if text.startswith("version:") else HEAD + text, encoding="utf-8")
-        return desired(load(path, environment=environment, variables={"TOKEN": "t0ken-of-the-file"}))
+        path.write_text(text if text.startswith(("version:", "#")) else HEAD + text, encoding="utf-8")
+        known = {"TOKEN": "t0ken-of-the-file", **(variables or {})}
+        return desired(load(path, environment=environment, variables=known))
 
     def plan(self, wanted: str | Desired) -> Plan:
         return plan(self.client, self.desired(wanted) if isinstance(wanted, str) else wanted)

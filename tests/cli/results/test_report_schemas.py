@@ -22,6 +22,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "drift": ("--blame",),
     "explain": ("settings.title",),
     "access": ("--diff",),
+    "import": ("new.yaml", "--username", "provisioner"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What an import wrote, and what it could not say."""

@@ -1,0 +1,1 @@
+"""Reading a forum that exists into a forum file that plans empty."""

@@ -1,0 +1,54 @@
+"""What there is to import: what was chosen, and what was read of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from idiaspora.plugin_config.kinds.export import Row
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
+from idiaspora.provisioning.importing.left import Left
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be imported: the kinds by their names, and whether the members of large groups are named, too."""
+
+    kinds: frozenset[str]
+    all_members: bool = False
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What was read. `things` are those that are no parts of others, in the order of the forum; `parts` by kind and key
+    of the whole. `left` is what cannot be said. `reads` is how many requests it took."""
+
+    things: tuple[Live, ...] = ()
+    parts: Mapping[tuple[str, str], tuple[Live, ...]] = field(default_factory=dict)
+    settings: Mapping[str, Row] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
+
+
+def importable() -> tuple[Kind, ...]:
+    """The kinds that stand in a section of their own."""
+    return tuple(kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+
+
+def section_of(kind: Kind) -> tuple[str, ...]:
+    """The place of the file that holds the things of a kind."""
+    return kind.section.path if kind.section is not None else (kind.export.table,)
+
+
+def kinds_by_section() -> dict[str, frozenset[str]]:
+    """The kinds that each section of a file holds, sections inside of others too."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in importable():
+        path = section_of(kind)
+        for name in dict.fromkeys((path[0], ".".join(path))):
+            found[name] = found.get(name, frozenset()) | {kind.name}
+    return found
+
+
+def is_on(rows: Mapping[str, Row], setting: str) -> bool:
+    """Whether a forum that lists these settings has one switched on."""
+    return str(rows.get(setting, {}).get("value")) == "true"

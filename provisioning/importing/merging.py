@@ -1,0 +1,133 @@
+"""What a forum file does not declare yet of what was imported, and the file with that added. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.rewriting import Add, Edit, Write, all_rewritten, file_of
+from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.provisioning.importing.drafting import Data, SecretName
+from idiaspora.provisioning.importing.file_text import file_text
+from idiaspora.provisioning.importing.inventory import importable, section_of
+
+PLACE = "place"
+
+
+class Known(dict[str, Any]):
+    """An item that the file has already, with nothing but what names it, its place in the file, and what is new below
+    it."""
+
+
+def missing(data: Data, desired: Desired) -> Data:
+    """What of the data a file does not declare."""
+    found: Data = {}
+    for kind in importable():
+        *outer, key = section_of(kind)
+        items: Any = data
+        for step in (*outer, key):
+            items = items.get(step, {})
+        new: Any
+        if kind.export.table:
+            new = {name: value for name, value in items.items() if desired.get(kind.name, name) is None}
+        else:
+            new = list(_missing_items(kind, items, desired, ""))
+        inside = found
+        for step in outer if new else ():
+            inside = inside.setdefault(step, {})
+        if new:
+            inside[key] = new
+    return found
+
+
+def _missing_items(kind: Kind, items: Iterable[Data], desired: Desired, above: str) -> Iterator[Data]:
+    below = kind.export.below
+    for item in items:
+        key = _key(kind, item, above)
+        inner = list(_missing_items(kind, item.get(below, ()), desired, key)) if below else []
+        declared = desired.get(kind.name, key)
+        if declared is None:
+            own = {name: value for name, value in item.items() if name != below}
+            new = [one for one in inner if not isinstance(one, Known)]
+            yield {**own, below: new} if new else own
+        elif inner:
+            yield Known(slug=item["slug"], name=item["name"], **{below: inner, PLACE: declared.origin.path})
+
+
+def _key(kind: Kind, item: Data, above: str) -> str:
+    if not kind.export.below:
+        return str(item[kind.identity.field])
+    own = slugs.part(str(item["slug"]), str(item["name"]))
+    return f"{above}/{own}" if above else own
+
+
+def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> dict[str, str]:
+    """The texts of a file with what `missing` found; every byte that was there stays. Raises NotEditable."""
+    secrets: dict[str, str] = {}
+    edits: list[Edit] = []
+    new: Data = {}
+    for key, value in data.items():
+        if key in document.data:
+            edits += _edits((key,), value, document, secrets)
+            continue
+        known = [item for item in value if isinstance(item, Known)] if isinstance(value, list) else []
+        edits += _edits((key,), known, document, secrets)
+        if rest := [item for item in value if not isinstance(item, Known)] if known else value:
+            new[key] = rest
+    now = dict(texts)
+    if edits:
+        now = all_rewritten(texts, document, edits)
+        for token, name in secrets.items():
+            now = {file: text.replace(token, f"!secret {name}") for file, text in now.items()}
+    if new:
+        file = file_of(document, ())
+        now[file] = _appended(now[file], file_text(new))
+    return now
+
+
+def _edits(path: tuple[str | int, ...], value: Any, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
+    """What to write at a place that is there."""
+    present = document.value_at(path)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(present, dict) and key in present:
+                yield from _edits((*path, key), item, document, secrets)
+            else:
+                yield Write((*path, key), _plain(item, secrets))
+        return
+    for item in value:
+        if isinstance(item, Known):
+            yield from _edits_below(item, document, secrets)
+        else:
+            yield Add(path, _plain(item, secrets))
+
+
+def _edits_below(item: Known, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
+    """What to write below an item that is there."""
+    below = next((key for key, value in item.items() if isinstance(value, list)), "")
+    here = document.path_of(item[PLACE]) if below else None
+    if here is None:
+        return
+    if isinstance(present := document.value_at(here), dict) and below in present:
+        yield from _edits((*here, below), item[below], document, secrets)
+    else:
+        yield Write((*here, below), _plain(item[below], secrets))
+
+
+def _plain(value: Any, secrets: dict[str, str]) -> Any:
+    """Data as an editor takes them: a word stands for the tag of a secret until all is written."""
+    if isinstance(value, SecretName):
+        token = f"idiaspora-secret-{value.name}"
+        secrets[token] = value.name
+        return token
+    if isinstance(value, dict):
+        return {key: _plain(item, secrets) for key, item in value.items()}
+    return [_plain(item, secrets) for item in value] if isinstance(value, list) else value
+
+
+def _appended(text: str, addition: str) -> str:
+    """Another section at the end of a text, with the line ends that it has."""
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if text.endswith("\n") else line_break
+    return text + gap + addition.replace("\n", line_break)

@@ -1,0 +1,153 @@
+"""Everything that a forum has, as far as a forum file could say it: read once, in the words of the file.
+
+No kind is known here: what is imported of each stands in its `Export`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from idiaspora.plugin_config.desired.desired import Desired, Forum
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
+from idiaspora.plugin_config.fields.field import ReadBy
+from idiaspora.plugin_config.kinds.export import Wanted
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList, Site
+from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, is_on
+from idiaspora.provisioning.importing.left import Left, left_of
+from idiaspora.provisioning.state.discovery import TRANSLATING, find, refuse_hidden
+from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.reader import read_objects
+
+NOWHERE = Origin(Span(""), "")
+UNASKED = Declared({}, NOWHERE)
+"""The value of a field that is only to be read."""
+
+
+Expect = Callable[[int], None]
+"""Is told how many reads are still to come, about."""
+
+
+def expect_nothing(reads: int) -> None:
+    """The default."""
+
+
+def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_nothing) -> Inventory:
+    """Reads what is chosen. Raises ForumError and IncompleteRead."""
+    settings = endpoints.every_setting(client)
+    refuse_hidden(settings.rows)
+    _refuse_pages(client)
+    site = endpoints.site(client, translated=is_on(settings.rows, TRANSLATING))
+    left: list[Left] = []
+    named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
+    chosen = [kind for kind in importable() if kind.name in named]
+    wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
+    expect(sum(map(_reads_of, wholes)) * 2)
+    found = find(client, _desired(wholes), Lock(client.host), settings)
+    things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
+    parts = list(_parts(things, choice, left))
+    expect(len(parts))
+    by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
+    for live in _read(client, parts, found):
+        whole = KINDS[live.kind].part_of, live.key
+        by_whole[whole] = (*by_whole.get(whole, ()), live)
+    return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left))
+
+
+def _reads_of(resource: Resource) -> int:
+    """How many reads a thing takes for itself alone, about."""
+    fields = KINDS[resource.kind].fields
+    return int(any(fields[name].wire.read_by is not ReadBy.BULK for name in resource.fields))
+
+
+def _refuse_pages(client: ForumClient) -> None:
+    """Raises IncompleteRead where the forum tells of its categories only when it is written to."""
+    body = client.send("GET", endpoints.SITE)
+    if body.get("lazy_load_categories"):
+        raise IncompleteRead(
+            "the forum lists its categories page by page (lazy_load_categories_groups), and an import only reads",
+            hint=endpoints.lazy_loading_hint(body),
+        )
+
+
+def _wholes(client: ForumClient, kind: Kind, site: Site, settings: SettingList, left: list[Left]) -> Iterator[Resource]:
+    """The things of a kind that has a section."""
+    if kind.listing is not None:
+        yield from _listed(client, kind, site, settings, left)
+    elif kind.name == SITE_SETTING:
+        yield from (_asked(kind, name, kind.fields) for name in settings.rows)
+    elif kind.name == GROUP:
+        for row in site.groups:
+            key = AUTOMATIC_GROUPS.get(int(row["id"]), str(row["name"]))
+            yield _asked(kind, key, kind.export.system(key, row) or kind.fields)
+    elif kind.name == CATEGORY:
+        left_out = None if _is_ordered(settings) else site.uncategorized
+        yield from (_asked(kind, item.path, kind.fields) for item in site.categories if item.id != left_out)
+
+
+def _is_ordered(settings: SettingList) -> bool:
+    """Whether the forum keeps an order of its own, in which all have their places."""
+    switches = [kind.export.switch for kind in KINDS.values() if kind.export.switch]
+    return any(is_on(settings.rows, name) for name in switches)
+
+
+def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, left: list[Left]) -> Iterator[Resource]:
+    listing, identity = kind.listing, kind.identity
+    if listing is None or _is_off(listing.switches, settings):
+        return
+    found = endpoints.listed(client, kind, (), {endpoints.SITE: site.body}).rows
+    if listing.most and len(found) >= listing.most:
+        reason = f"the forum lists only {listing.most} {kind.plural}, so that nobody knows whether these are all"
+        left.append(left_of(kind, "", reason))
+        return
+    keys = [identity.of_row(row) for row in found]
+    folded = [identity.fold(key) for key in keys]
+    for key, fold, row in zip(keys, folded, found, strict=True):
+        if folded.count(fold) > 1:
+            left.append(left_of(kind, key, f"the forum has several {kind.plural} of this name", row["id"]))
+        elif not identity.system(row) or kind.export.system(key, row):
+            yield _asked(kind, key, kind.fields)
+
+
+def _is_off(switches: Collection[str], settings: SettingList) -> bool:
+    values = [str(settings.rows[name]["value"]) for name in switches if name in settings.rows]
+    return values == ["false"]
+
+
+def _asked(kind: Kind, key: str, fields: Iterable[str]) -> Resource:
+    return Resource(kind.name, key, dict.fromkeys(fields, UNASKED), NOWHERE)
+
+
+def _desired(resources: Iterable[Resource]) -> Desired:
+    return Desired(Forum("", "", "", (), NOWHERE), tuple(resources))
+
+
+def _read(client: ForumClient, resources: Iterable[Resource], found: Found) -> tuple[Live, ...]:
+    return tuple(read_objects(client, resources, found).objects.values())
+
+
+def _parts(things: Iterable[Live], choice: Choice, left: list[Left]) -> Iterator[Resource]:
+    """The parts of things that are read by themselves."""
+    for whole in things:
+        for kind in KINDS.values():
+            if kind.part_of != whole.kind:
+                continue
+            wanted = kind.export.wanted(whole.row)
+            if wanted is Wanted.ON_REQUEST and not choice.all_members:
+                people = whole.row.get("user_count")
+                left.append(left_of(kind, whole.key, f"{people} people are in it; --members names them all", whole.id))
+            elif wanted is not Wanted.NO:
+                yield _asked(kind, whole.key, kind.fields)
+
+
+def _in_order(things: Iterable[Live], found: Found) -> tuple[Live, ...]:
+    """Categories as they stand on the forum; all else as it was read."""
+    places: Mapping[Any, int] = {path: at for at, path in enumerate(found.order)}
+    return tuple(sorted(things, key=lambda live: places.get(live.key, 0) if live.kind == CATEGORY else 0))

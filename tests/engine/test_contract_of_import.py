@@ -1,0 +1,89 @@
+"""The contract of kinds for import: what there is comes into the file, what Discourse sets up by itself does not."""
+
+import pytest
+from discourse_versions import PLAYED, on
+from importing import imported_from, items, variables_of
+from kind_samples import SAMPLES, Sample
+from rehearsal import Rehearsal
+
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.importing.inventory import importable
+
+pytestmark = on("rehearsal_of_the_session", PLAYED)
+
+PLAINEST = {
+    "groups": [{"name": "Plainest"}],
+    "tag_groups": [{"name": "Plainest"}],
+    "badges": [{"name": "Plainest"}],
+    "user_fields": [{"name": "Plainest", "type": "text"}],
+    "watched_words": [{"word": "plainest", "action": "block"}],
+    "permalinks": [{"url": "plainest", "to": {"url": "https://example.org"}}],
+    "appearance.palettes": [{"name": "Plainest"}],
+    "sidebar": [{"title": "Plainest", "links": [{"name": "Rules", "to": "/faq"}]}],
+    "flags": [{"name": "Plainest", "description": "It is plain."}],
+    "form_templates": [{"name": "Plainest", "fields": [{"id": "what", "type": "input"}]}],
+    "categories": [{"name": "Plainest", "slug": "plainest", "access": {"create": ["everyone"]}}],
+}
+"""One thing of each section, of which nothing is said but what must be."""
+
+SECTIONS = tuple(kind.section.name for kind in importable() if kind.section)
+
+
+@pytest.fixture
+def open_house(house: Rehearsal) -> Rehearsal:
+    """With the features on that some kinds need."""
+    house.settled("settings: {experimental_form_templates: true}\n")
+    return house
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
+    if open_house.discourse not in sample.versions:
+        pytest.skip("the kind is not there")
+    section = KINDS[sample.kind].section
+    assert section is not None
+    open_house.settled(sample.file(sample.one, sample.other))
+
+    result = imported_from(open_house)
+
+    key = KINDS[sample.kind].identity.field
+    said = {item[key]: item for item in items(result, section.name)}
+    assert {sample.one[key], sample.other[key]} <= set(said)
+    assert sample.key_of_field in said[sample.one[key]]
+    assert result.left == ()
+    wanted = open_house.desired(result.text, variables=variables_of(result))
+    assert open_house.plan(wanted).is_empty
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
+    """A thing of which the least was said is imported with the least."""
+    content: object = PLAINEST[section]
+    for step in reversed(section.split(".")):
+        content = {step: content}
+    assert isinstance(content, dict)
+    ((outer, inner),) = content.items()
+    open_house.settled(f"{outer}: {inner!r}\n".replace("'", '"'))
+
+    (plainest,) = PLAINEST[section]
+    name = next(iter(plainest))
+    (said,) = [item for item in items(imported_from(open_house), section) if item[name] == plainest[name]]
+    assert said == plainest
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) -> None:
+    open_house.settled(
+        "groups: [{name: readers, members: [martin]}]\n"
+        "tag_groups: [{name: Kinds, tags: [idea]}]\n"
+        "form_templates: [{name: Report, fields: [{id: what, type: input}]}]\n"
+        "categories: [{name: News, slug: news, access: {see: [readers]}, form_templates: [Report],"
+        " allowed_tag_groups: [Kinds]}]\n"
+        "badges: [{name: Guide}]\n"
+    )
+    kinds = frozenset(kind.name for kind in importable() if kind.section and kind.section.name == section)
+
+    result = imported_from(open_house, kinds=kinds)
+
+    assert set(result.whole) <= {"version", "forum", section.partition(".")[0]}
+    assert open_house.plan(open_house.desired(result.text)).is_empty
