@@ -14,8 +14,11 @@ from idiaspora.cli.text.lists import list_change
 from idiaspora.cli.text.terminal import printed
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from idiaspora.cli.text.visible import quoted, visible
-from idiaspora.plugin_config.fields.field import GROUP_SET, UNKNOWN
+from idiaspora.plugin_config.fields.field import GROUP_SET, UNKNOWN, Field, Wire
 from idiaspora.plugin_config.language.secret import Secret
+
+
+GROUPS = Field("groups", Wire("groups", GROUP_SET))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ def test_a_change_shows_what_differs(old: object, new: object, shown: list[str])
     ],
 )
 def test_a_change_of_a_set_shows_what_comes_and_goes(old: object, new: object, shown: list[str]) -> None:
-    assert change_lines(old, new, GROUP_SET.same) == shown
+    assert change_lines(old, new, GROUPS.same) == shown
 
 
 @given(st.lists(st.sampled_from("abcdefghijklmnopqrst"), unique=True), st.randoms())
