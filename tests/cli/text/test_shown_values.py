@@ -17,7 +17,6 @@ from idiaspora.cli.text.visible import quoted, visible
 from idiaspora.plugin_config.fields.field import GROUP_SET, UNKNOWN, Field, Wire
 from idiaspora.plugin_config.language.secret import Secret
 
-
 GROUPS = Field("groups", Wire("groups", GROUP_SET))
 
 
