@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from audited_forum import NOW, AuditedForum
 from discourse_versions import PLAYED, VERSIONS
-from rehearsal import KEYS
+from rehearsal import KEYS, tagged
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
 from idiaspora.provisioning.audit.findings import Status
@@ -95,6 +95,11 @@ def several_questions(count: int, accepted: int) -> Worse:
                 forum.accept(post)
 
     return change
+
+
+def all_answered(forum: AuditedForum) -> None:
+    """Where nothing can be accepted, a reply is the answer."""
+    several_questions(6, accepted=6 if forum.discourse in VERSIONS else 0)(forum)
 
 
 def follows(name: str, path: str, level: int) -> Worse:
@@ -188,7 +193,7 @@ def revoked_key(forum: AuditedForum) -> None:
 
 
 def tag_in_a_group(forum: AuditedForum) -> None:
-    forum.arrange("POST", "/tag_groups.json", {"name": "Kinds", "tag_names": ["lesson"]})
+    forum.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "Kinds", **tagged("lesson")}})
 
 
 FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
@@ -720,7 +725,7 @@ THERE_FIRST: Mapping[str, Worse] = {
     "question-unanswered": one_asked,
     "question-without-expert": one_asked,
     "question-not-accepted": one_asked,
-    "few-questions-answered": several_questions(6, accepted=6),
+    "few-questions-answered": all_answered,
     "duplicate-tags": lambda forum: forum.add_tag("water"),
     "unused-tag": tag_in_a_group,
 }
