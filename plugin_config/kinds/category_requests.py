@@ -60,6 +60,8 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
         for row in body["category_localizations"]:
             if row["locale"] in ids:
                 row["id"] = ids[row["locale"]]
+        # Without the name the forum stores the translations and answers 500 (3.5).
+        body.setdefault("name", live.row["name"])
     return (Request("PUT", f"/categories/{live.id}.json", json=body),)
 
 

@@ -16,6 +16,7 @@ from idiaspora.sandbox.categories.params import (
     check_database,
     sent_category_setting,
     sent_description,
+    sent_localizations,
     sent_scalars,
 )
 from idiaspora.sandbox.categories.permalinks import keep_old_address, release_address
@@ -178,6 +179,9 @@ def update(context: Context, id: str) -> Answer:
     after = _switch_voting(context, after, on=on)
     after = describe(context, after, sent_description(context.profile, params))
     log_change(context, before, after, fields)
+    if sent_localizations(params, context.settings) is not None and "name" not in params:
+        # Translations are stored, and then the answer fails for want of the name (3.5).
+        return unhandled(500).answer
     return success(category=Views(context).full(after, with_setting=True))
 
 

@@ -122,3 +122,18 @@ def test_a_group_in_any_case_wherever_it_is_named(locked: Locked, spellings: tup
     locked.settled(text)
     others = NAMED % {"0": spellings[0], "1": spellings[2], "2": spellings[1]}
     assert locked.plan(others).operations == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param("{fr: {name: Parole, description: Ici}}", id="another name"),
+        pytest.param("{fr: {name: Discours}, es: {name: Habla}}", id="another language"),
+        pytest.param("{}", id="none"),
+    ],
+)
+def test_only_the_translations_of_a_category_change(locked: Locked, after: str) -> None:
+    """The name goes along: without it the forum stores them and answers 500 (3.5)."""
+    text = f"{NEEDED}categories: [{{name: Talk, slug: talk, translations: %s}}]"
+    locked.settled(text % "{fr: {name: Discours}}")
+    locked.settled(text % after)
