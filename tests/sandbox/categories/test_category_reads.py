@@ -216,12 +216,25 @@ class TestLocalizations:
         made = make(client, "Energy", category_localizations=[self.TRANSLATED])
         path, rows = f"/categories/{made['id']}.json", made["category_localizations"]
         assert client.put(path, {"category_localizations": [self.TRANSLATED]}).status_code == 422
-        changed = client.put(path, {"category_localizations": [{"id": rows[0]["id"], "name": "Strom"}]})
+        changed = client.put(
+            path, {"name": "Energy", "category_localizations": [{"id": rows[0]["id"], "name": "Strom"}]}
+        )
         assert [row["name"] for row in changed.json["category"]["category_localizations"]] == ["Strom"]
         assert client.put(path, {"category_localizations": [{"id": 999, "name": "x"}]}).status_code == 404
         kept = client.put(path, {"category_localizations": None}).json["category"]["category_localizations"]
         assert len(kept) == 1
-        assert client.put(path, {"category_localizations": []}).json["category"]["category_localizations"] == []
+        assert (
+            client.put(path, {"name": "Energy", "category_localizations": []}).json["category"][
+                "category_localizations"
+            ]
+            == []
+        )
+
+    def test_without_the_name_they_are_stored_and_the_answer_fails(self, client: Any) -> None:
+        set_setting(client, "content_localization_enabled", "true")
+        made = make(client, "Energy", category_localizations=[self.TRANSLATED])
+        assert client.put(f"/categories/{made['id']}.json", {"category_localizations": []}).status_code == 500
+        assert shown(client, made["id"])["category_localizations"] == []
 
 
 class TestDeleting:
