@@ -104,7 +104,9 @@ def _made(change: Create) -> Shifts:
     own, wanted = group_key(change.key), change.wanted()
     people = frozenset({own, *_given(wanted)}) if wanted.get("members") or wanted.get("owners") else frozenset()
     owners = frozenset({owners_of(own)}) if wanted.get("owners") else frozenset()
-    found = Shifts(coming=people | owners)
+    # It is shown to everybody where nothing else is said (3.5).
+    shown = (_shown(own, wanted.get(field) or "everyone") for field in NOTHING_YET)
+    found = Shifts(coming=people | owners, opened=frozenset().union(*shown))
     for item in change.fields:
         if item.field not in ("grant_trust_level", "members", "owners"):
             found |= _moved(change, replace(item, old=NOTHING_YET.get(item.field)))

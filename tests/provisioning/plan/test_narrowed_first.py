@@ -199,6 +199,13 @@ PAIRS = [
         id="no login required, a group that only the staff sees",
     ),
     pytest.param(
+        "settings: {login_required: false}",
+        "settings: {login_required: true}\ngroups: [{name: club}]",
+        "site_setting login_required",
+        CLUB,
+        id="a login required, a new group that everybody may see",
+    ),
+    pytest.param(
         club("[kofi]", OPEN, settings="settings: {login_required: true}"),
         club("[kofi]", OF_CLUB, settings="settings: {login_required: false}"),
         CATEGORY,
@@ -522,7 +529,7 @@ def test_a_group_that_goes_is_not_named_again_in_between(house: Rehearsal) -> No
         with_tags("[kofi]", before, more="categories: [{name: A, slug: a, access: {see: [trust_level_2]}}]\n")
     )
     after = places.format("{trust_level_3: use, everyone: see}")
-    wanted = f"prune: {{groups: [club]}}\ngroups: [{{name: circle, members: [amina], grant_trust_level: regular}}]\n"
+    wanted = "prune: {groups: [club]}\ngroups: [{name: circle, members: [amina], grant_trust_level: regular}]\n"
     wanted += f"tag_groups: [{after}]\n"
     ran = house.run(wanted, allow_delete=("group",))
     assert ran.applied.exit_code == 0, [(item.operation.id, item.reason) for item in ran.applied.outcomes]
