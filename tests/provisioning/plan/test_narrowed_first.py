@@ -562,3 +562,28 @@ def test_a_group_opens_after_the_category_that_it_moderates_has_closed(house: Re
     wanted = club("[kofi]", category.format("trust_level_3, club"), ", public_admission: true")
     ids = [step.id for step in house.run(wanted).plan.operations]
     assert ids.index(CATEGORY) < ids.index(CLUB)
+
+
+def test_a_circle_is_said_with_both_things_and_what_to_do(house: Rehearsal) -> None:
+    """Who sees a parent is written at once, so that the group, which it names, can only go afterwards."""
+    child = "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{0}]}}}}]"
+    category = "categories: [{{name: Internal, slug: internal, access: {{see: [{0}]}}, " + child + "}}]\n"
+    group = "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
+    house.settled(group + category.format("club"))
+    planned = house.plan("prune: {groups: [club]}\n" + category.format("trust_level_2"))
+    said = [(note.address, note.text, note.remedy) for note in planned.notes if "before" in note.text]
+    assert said == [
+        (
+            address,
+            "opens before group club closes, which has to wait for it: in between some people may see or do more "
+            "than before and after the run",
+            "where that matters, apply in two runs: the change of group club first",
+        )
+        for address in ("category internal", "category internal/leaf")
+    ]
+    assert all(note.place for note in planned.notes)
+
+
+def test_what_goes_in_order_is_not_called_a_circle(house: Rehearsal) -> None:
+    house.settled(club("[kofi]", OF_STAFF, ", public_admission: true"))
+    assert house.plan(club("[kofi]", CLUB_AND_STAFF, ", public_admission: false")).notes == ()
