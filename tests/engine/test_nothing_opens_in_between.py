@@ -1,5 +1,5 @@
-"""While a run goes on, nobody may see or do what neither the forum before nor the forum after it allows, unless the plan
-says so."""
+"""While a run goes on, nobody may see or do what neither the forum before nor the forum after it allows, unless the
+plan says so."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

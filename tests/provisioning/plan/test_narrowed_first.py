@@ -587,3 +587,13 @@ def test_a_circle_is_said_with_both_things_and_what_to_do(house: Rehearsal) -> N
 def test_what_goes_in_order_is_not_called_a_circle(house: Rehearsal) -> None:
     house.settled(club("[kofi]", OF_STAFF, ", public_admission: true"))
     assert house.plan(club("[kofi]", CLUB_AND_STAFF, ", public_admission: false")).notes == ()
+
+
+def test_anybody_may_register_when_a_group_that_they_could_join_is_gone(house: Rehearsal) -> None:
+    """Whoever registered in between would get what the group may do."""
+    group = "groups: [{name: club, public_admission: true}]\n"
+    house.settled(group + OPEN_TO_ALL.format("false"))
+    wanted = "prune: {groups: [club]}\n" + OPEN_TO_ALL.format("true")
+    ran = house.run(wanted, allow_delete=("group",))
+    assert [step.id for step in ran.plan.operations] == [CLUB, "site_setting allow_new_registrations"]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
