@@ -37,10 +37,13 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
     for step in steps:
         others = [other for id, other in moved.items() if id != step.id]
         own = moved[step.id]
-        waits = any(own.waits_for(other) for other in others) or _names_what_waits(step, moved, makers, found)
+        named = [other for other in steps if _goes_after(other, step)]
+        # What it names goes only after it was written. That it opens to such a group itself is no reason to wait.
+        going = [replace(moved[one.id], going=moved[one.id].going - {group_key(one.key)}) for one in named]
+        rest = [moved[one.id] for one in steps if one is not step and one not in named]
+        waits = any(own.waits_for(one) for one in (*going, *rest)) or _names_what_waits(step, moved, makers, found)
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
-        # What it names goes only after it was written.
-        awaited = awaited or any(own.waits_for(moved[other.id]) and _goes_after(other, step) for other in steps)
+        awaited = awaited or any(own.waits_for(one) for one in going)
         # A parent closes after its children and opens before them, which already orders what it lets see.
         whole = {"access"} if step.kind == CATEGORY and step.key in parents else set()
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
