@@ -10,6 +10,7 @@ from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
+from idiaspora.provisioning.plan.circle_notes import notes_on_circles
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
@@ -102,6 +103,7 @@ def plan(
             *naming_nothing(desired, found, changes),
             *notes_on(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
+            *notes_on_circles(steps),
             *doubts,
             *shown,
         ),

@@ -13,7 +13,9 @@ from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, wa
 from idiaspora.plugin_config.kinds.shifts import (
     EDITORS_OF_WIKIS,
     NOTHING,
+    SET_FREE,
     STARTERS,
+    TAGGERS,
     UNREVIEWED,
     Leads,
     Moves,
@@ -22,6 +24,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     in_both,
     listed,
     outside_of,
+    set_free_in,
     turned,
 )
 
@@ -73,9 +76,25 @@ ROWS = RankedRows(
 )
 
 
+def _here(change: Change, found: Shifts) -> Shifts:
+    """With those of the category who do not wait because they are in no group that does."""
+    own = frozenset({set_free_in(change.key)})
+    return found | Shifts(
+        opened=own if UNREVIEWED in found.opened else frozenset(),
+        closed=own if UNREVIEWED in found.closed else frozenset(),
+    )
+
+
 def _moved(change: Change, item: FieldChange) -> Shifts:
+    return _here(change, _of_field(change, item))
+
+
+def _of_field(change: Change, item: FieldChange) -> Shifts:
     if item.field == "access":
-        return ROWS.moved(item)
+        found, moderating = ROWS.moved(item), _moderating(change)
+        return found | Shifts(
+            opened=moderating if found.opened else frozenset(), closed=moderating if found.closed else frozenset()
+        )
     if item.field == "moderated_by":
         return listed(item.old, item.new)
     if item.field in APPROVALS:
@@ -88,7 +107,7 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
         # A tag that is not there yet is made, and then free for everybody.
         known = {group_key(tag) for tag in item.old or ()}
         new = frozenset(carriers_of(tag) for tag in item.new if group_key(tag) not in known)
-        return Shifts(opened=new)
+        return Shifts(opened=new).also(frozenset({TAGGERS}))
     return NOTHING
 
 
@@ -100,6 +119,13 @@ def _reviewed(change: Change, item: FieldChange) -> Shifts:
     freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
     held = {name for name in named if waits(item.new, {name}) and not waits(item.old, {name})}
     return Shifts(opened=frozenset(freed), closed=frozenset(held)).also(frozenset(gates))
+
+
+def _moderating(change: Change) -> frozenset[str]:
+    """The groups that moderate a category, before or after, whose members can do so only where they see it."""
+    present = known(change.live.value("moderated_by")) if change.live else ()
+    declared = change.resource.fields.get("moderated_by")
+    return frozenset(group_key(name) for name in (*(present or ()), *(declared.value if declared else ())))
 
 
 def _everybody_there(change: Change, opens: bool, *gates: str) -> Shifts:
@@ -119,7 +145,8 @@ def _made(change: Create) -> Shifts:
     """A new category is open to everybody where nothing else is said (3.5)."""
     wanted = change.wanted()
     moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | listed((), wanted.get("moderated_by"))
-    return moved | Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ())))
+    tags = Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ()))).also(frozenset({TAGGERS}))
+    return _here(change, moved) | tags
 
 
 def _gone(change: Delete) -> Shifts:
@@ -127,7 +154,7 @@ def _gone(change: Delete) -> Shifts:
     live = change.live.values
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
-    return seen | listed(live.get("moderated_by"), ())
+    return _here(change, seen) | listed(live.get("moderated_by"), ())
 
 
 def _between(change: Change, item: FieldChange) -> Any:
@@ -146,7 +173,7 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     """Where only the posts of some groups wait, whoever leaves those waits no longer."""
     said = [value for field in APPROVALS if isinstance(value := values.get(field), Mapping)]
     held = {name for value in said for name in value.get("only", ())}
-    return dict.fromkeys(map(outside_of, held), frozenset({UNREVIEWED}))
+    return dict.fromkeys(map(outside_of, held), frozenset({SET_FREE, set_free_in(key)}))
 
 
 OPENS = Opens(lambda change: change.key, _reasons)

@@ -104,7 +104,9 @@ def _made(change: Create) -> Shifts:
     own, wanted = group_key(change.key), change.wanted()
     people = frozenset({own, *_given(wanted)}) if wanted.get("members") or wanted.get("owners") else frozenset()
     owners = frozenset({owners_of(own)}) if wanted.get("owners") else frozenset()
-    found = Shifts(coming=people | owners)
+    # It is shown to everybody where nothing else is said (3.5).
+    shown = (_shown(own, wanted.get(field) or "everyone") for field in NOTHING_YET)
+    found = Shifts(coming=people | owners, opened=frozenset().union(*shown))
     for item in change.fields:
         if item.field not in ("grant_trust_level", "members", "owners"):
             found |= _moved(change, replace(item, old=NOTHING_YET.get(item.field)))
@@ -121,7 +123,8 @@ def _gone(change: Delete) -> Shifts:
     closed = Shifts(closed=frozenset(_shown(own, live["visible_to"]) if "visible_to" in live else ()))
     for field in ("messages", "mentions"):
         closed |= moved(_addressed_by(own, live.get(field)), ()).also(_gates_of(field))
-    return closed | Shifts(going=frozenset({own, owners_of(own)}))
+    ways_in = frozenset({NEWCOMERS}) if _takes_newcomers(live) else frozenset()
+    return closed | Shifts(going=frozenset({own, owners_of(own)}), closed=ways_in)
 
 
 def _gates_of(field: str) -> Audiences:
@@ -136,13 +139,17 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     """What the members of a group are besides, and who gets into it: what was not read lets people in."""
     own = group_key(key)
     asks = bool(values.get("allow_membership_requests"))
-    domains = values.get("automatic_email_domains", UNKNOWN)
-    open_to_all = values.get("public_admission") or domains or asks
     return {
         own: frozenset(_given(values)),
         owners_of(own): frozenset({own} if asks else ()),
-        NEWCOMERS: frozenset({own} if open_to_all else ()),
+        NEWCOMERS: frozenset({own} if _takes_newcomers(values) else ()),
     }
+
+
+def _takes_newcomers(values: Mapping[str, Any]) -> bool:
+    """Whether somebody gets into a group without the staff: also where its domains were not read."""
+    ways = ("public_admission", "allow_membership_requests")
+    return any(values.get(field) for field in ways) or bool(values.get("automatic_email_domains", UNKNOWN))
 
 
 def _between(change: Change, item: FieldChange) -> Any:

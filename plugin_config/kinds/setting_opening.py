@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     EDITORS_OF_WIKIS,
     NEWCOMERS,
     NOTHING,
+    SET_FREE,
     STAFF,
     STARTERS,
     TAGGERS,
@@ -83,6 +84,7 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()
         place = frozenset({UNREVIEWED}) if name in FOR_UNREVIEWED else frozenset()
+        place |= frozenset({SET_FREE}) if UNREVIEWED in gate | place else frozenset()
         given = given.also(place)
         return given | _both_sides(gate, bool(given.opened), False) | _both_sides(gate, False, bool(given.closed))
     return NOTHING

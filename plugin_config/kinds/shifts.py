@@ -21,6 +21,8 @@ STARTERS = "(who may start topics)"
 """Those whom `create_topic_allowed_groups` includes; a category where nobody may start topics is closed to them."""
 UNREVIEWED = "(whose posts do not wait)"
 """Those whose posts wait for approval in no category."""
+SET_FREE = "(whose posts a category holds no longer)"
+"""Those whom leaving a group, or not being in it yet, lets post in some category without waiting."""
 TAGGERS = "(who may tag)"
 CORRESPONDENTS = "(who may write messages)"
 EDITORS_OF_WIKIS = "(who may edit wikis)"
@@ -91,6 +93,11 @@ def owners_of(group: str) -> str:
 def outside_of(group: str) -> str:
     """The audience of those who are not in a group: leaving it lets them in, where it is the members who wait."""
     return f"(outside of {group_key(group)})"
+
+
+def set_free_in(category: str) -> str:
+    """The audience of `SET_FREE` in one category."""
+    return f"(set free in {group_key(category)})"
 
 
 def carriers_of(tag: str) -> str:

@@ -41,25 +41,34 @@ def of_field(change: Change, item: FieldChange) -> Shifts:
 
 @dataclass(frozen=True)
 class Ladders:
-    """Which audiences lead into others on a forum, before a run or after it: whoever is in one is in those, too."""
+    """Which audiences lead into others on a forum, before a run or after it: whoever is in one is in those, too.
+
+    `left` says it as it is before the run and `joined` as it is after it: what somebody gets by leaving a group early
+    is what the rules before it give to those outside, and what they still have until they join, what the rules after it
+    give.
+    """
 
     leads: Mapping[str, Audiences]
+    left: Mapping[str, Audiences]
+    joined: Mapping[str, Audiences]
     holders: "Holders"
 
     @classmethod
     def of(cls, changes: Sequence[Change], found: Found, group_rows: Rows) -> "Ladders":
-        leads: dict[str, Audiences] = dict(ALWAYS)
-        for kind, key, values in (*_standing(found, group_rows), *_changed(changes)):
-            moves = KINDS[kind].moves
-            for name, others in (moves.leads(key, values) if moves else {}).items():
-                leads[name] = leads.get(name, frozenset()) | others
-        return cls(leads, Holders.of(changes, found))
+        standing = tuple(_standing(found, group_rows))
+        before, after = tuple(_before(changes)), tuple(_after(changes))
+        return cls(
+            _leads((*standing, *before, *after)),
+            _leads((*standing, *before)),
+            _leads((*standing, *after)),
+            Holders.of(changes, found),
+        )
 
     def shifts(self, changes: Iterable[Change]) -> Shifts:
         """What changes move, with all that whoever comes or goes is besides."""
         own = shifts(changes) | self.holders.shifts(changes)
-        leaving = {other for name in own.going for other in self.leads.get(outside_of(name), ())}
-        entering = {other for name in own.coming for other in self.leads.get(outside_of(name), ())}
+        leaving = {other for name in own.going for other in self.left.get(outside_of(name), ())}
+        entering = {other for name in own.coming for other in self.joined.get(outside_of(name), ())}
         return replace(own, coming=self._all(own.coming | leaving), going=self._all(own.going | entering))
 
     def _all(self, audiences: Audiences) -> Audiences:
@@ -144,11 +153,26 @@ def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
             yield GROUP, found.names.group_name(id) if row else stored, known
 
 
-def _changed(changes: Iterable[Change]) -> Iterator[Standing]:
-    """The things that change, as they are before and then."""
+def _before(changes: Iterable[Change]) -> Iterator[Standing]:
+    """The things that change or go, as they are."""
+    for change in changes:
+        if isinstance(change, Update | Delete):
+            yield change.kind, change.key, change.live.values
+
+
+def _after(changes: Iterable[Change]) -> Iterator[Standing]:
+    """The things that come or change, as they are to be."""
     for change in changes:
         if isinstance(change, Create):
             yield change.kind, change.key, {**dict.fromkeys(KINDS[change.kind].fields), **change.wanted()}
         elif isinstance(change, Update):
-            yield change.kind, change.key, change.live.values
             yield change.kind, change.key, {**change.live.values, **change.wanted()}
+
+
+def _leads(things: Iterable[Standing]) -> dict[str, Audiences]:
+    found: dict[str, Audiences] = dict(ALWAYS)
+    for kind, key, values in things:
+        moves = KINDS[kind].moves
+        for name, others in (moves.leads(key, values) if moves else {}).items():
+            found[name] = found.get(name, frozenset()) | others
+    return found

@@ -95,7 +95,7 @@ def _groups_of(change: Change, which: str) -> frozenset[str] | None:
 
 def _opens_or_moves(change: Change) -> bool:
     """Whether something of a parent has to be there before its children are written: not when it closes after them."""
-    touched = bool(change.renamed_from) or any(item.field == "access" for item in change.fields)
+    touched = bool(change.renamed_from) or any(i.field == "access" and i.old != i.new for i in change.fields)
     return touched and not _closes(change)
 
 

@@ -9,15 +9,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
 from idiaspora.provisioning.plan.plan import Closing, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.references import references
 
 HIGHEST = KINDS[CATEGORY].level
 """The last level at which things themselves are written: what opens goes behind that, if anything closes."""
@@ -29,20 +31,37 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
     parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY}
     by_resource = {(step.kind, step.key): step.id for step in steps}
+    gone = {group_key(step.key) for step in steps if step.action is Action.DELETE and step.kind == GROUP}
+    makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
     out: list[Operation] = []
     for step in steps:
         others = [other for id, other in moved.items() if id != step.id]
         own = moved[step.id]
-        # What it names goes only after it was written, so that waiting for that is no reason for two writes.
-        before = [moved[other.id] for other in steps if other is not step and not _goes_after(other, step)]
-        waits = any(own.waits_for(other) for other in before)
+        named = [other for other in steps if _goes_after(other, step)]
+        # What it names goes only after it was written. That it opens to such a group itself is no reason to wait.
+        going = [replace(moved[one.id], going=moved[one.id].going - {group_key(one.key)}) for one in named]
+        rest = [moved[one.id] for one in steps if one is not step and one not in named]
+        waits = any(own.waits_for(one) for one in (*going, *rest)) or _names_what_waits(step, moved, makers, found)
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
-        # A parent closes after its children and opens before them, which already orders its steps.
-        has_children = step.kind == CATEGORY and step.key in parents
+        awaited = awaited or any(own.waits_for(one) for one in going)
+        # A parent closes after its children and opens before them, which already orders what it lets see.
+        whole = {"access"} if step.kind == CATEGORY and step.key in parents else set()
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
-        divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one and not has_children
-        out += _divided(step) if waits and awaited and divisible else [step]
+        divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one
+        out += _divided(step, whole, gone) if waits and awaited and divisible else [step]
     return out
+
+
+def _names_what_waits(
+    step: Operation, moved: Mapping[str, Shifts], makers: Mapping[tuple[str, str], str], found: Found
+) -> bool:
+    """Whether a step names something new that may come only after what the step closes."""
+    named = {
+        makers.get((kind, name.casefold()), "")
+        for change in step.changes
+        for kind, name in references(change.resource, found.setting_rows)
+    }
+    return any(moved[id].waits_for(moved[step.id]) for id in named - {"", step.id})
 
 
 def _goes_after(other: Operation, step: Operation) -> bool:
@@ -56,25 +75,30 @@ def _goes_after(other: Operation, step: Operation) -> bool:
 
 def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
     """The steps, those that open behind those that close. A step that has to come before one that closes, so that
-    this can be done at all, stays before it."""
+    this can be done at all, stays before it, and says so in `ahead`."""
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
     needed = {step.id: set(step.depends_on) for step in steps}
     behind: dict[str, list[Closing]] = {}
+    ahead: dict[str, list[Closing]] = {}
     closing = [step for step in steps if moved[step.id].narrows]
     last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
     for step in steps:
         for other in closing:
-            waits = other.id != step.id and moved[step.id].waits_for(moved[other.id])
-            if waits and not _reaches(other.id, step.id, needed):
-                is_needed = other.id in step.depends_on
-                needed[step.id].add(other.id)
-                closings = _closings(other, moved[step.id], ladders)
-                behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
+            if other.id == step.id or not moved[step.id].waits_for(moved[other.id]):
+                continue
+            closings = _closings(other, moved[step.id], ladders)
+            if _reaches(other.id, step.id, needed):
+                ahead.setdefault(step.id, []).extend(closings)
+                continue
+            is_needed = other.id in step.depends_on
+            needed[step.id].add(other.id)
+            behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
     return [
         replace(
             step,
             depends_on=tuple(sorted(needed[step.id])),
             behind=tuple(behind.get(step.id, ())),
+            ahead=tuple(ahead.get(step.id, ())),
             level=max(step.level, last + 1) if _only_opens(step, moved[step.id]) and last else step.level,
         )
         for step in steps
@@ -134,8 +158,9 @@ def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) 
     ]
 
 
-def _divided(step: Operation) -> list[Operation]:
-    """A step without what it opens, and one that opens the rest."""
+def _divided(step: Operation, whole: Collection[str], gone: Collection[str]) -> list[Operation]:
+    """A step without what it opens, and one that opens the rest. The fields in `whole` are written at once, and groups
+    that are `gone` by then are not named again."""
     (change,) = step.changes
     moves = KINDS[step.kind].moves
     if not isinstance(change, Update):
@@ -144,8 +169,11 @@ def _divided(step: Operation) -> list[Operation]:
     last: list[FieldChange] = []
     for item in change.fields:
         between = moves.between(change, item) if moves and of_field(change, item).widens else item.new
-        if between is None:
-            return [step]
+        if isinstance(between, Mapping):
+            between = {name: one for name, one in between.items() if group_key(name) not in gone} or None
+        if between is None or item.field in whole:
+            first.append(item)
+            continue
         if not _same(change, item, between, item.old):
             first.append(replace(item, new=between, interim=not _same(change, item, between, item.new)))
         if not _same(change, item, between, item.new):

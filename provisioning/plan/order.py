@@ -21,9 +21,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
 from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
 from idiaspora.provisioning.plan.name_swaps import made_way
@@ -92,6 +94,7 @@ class _Index:
     makers: Mapping[tuple[str, str], str]
     writers: Mapping[tuple[str, str], Sequence[str]]
     letting_go: Mapping[tuple[str, str], Sequence[str]]
+    parts: Mapping[tuple[str, str], Sequence[Operation]]
     categories: CategorySteps
 
     @classmethod
@@ -99,16 +102,22 @@ class _Index:
         makers: dict[tuple[str, str], str] = {}
         writers: dict[tuple[str, str], list[str]] = {}
         letting_go: dict[tuple[str, str], list[str]] = {}
+        parts: dict[tuple[str, str], list[Operation]] = {}
+        written: dict[tuple[str, str], dict[str, Any]] = {}
         for step in steps:
             for change in step.changes:
+                parts.setdefault((change.kind, change.key), []).append(step)
                 writers.setdefault((change.kind, change.key.casefold()), []).append(step.id)
                 if _gets_its_name(change):
                     makers[change.kind, change.key.casefold()] = step.id
-                values = change.live.values if change.live else {}
+                # What an earlier write of the thing lets go is not named by it any more.
+                earlier = written.setdefault((change.kind, change.key), {})
+                values = {**change.live.values, **earlier} if change.live else {}
                 for kind, name in KINDS[change.kind].order.names(values):
                     letting_go.setdefault((kind, name.casefold()), []).append(step.id)
+                earlier |= change.wanted()
         settings_first = any(step.id == SETTINGS_ID for step in steps)
-        return cls(found, settings_first, makers, writers, letting_go, CategorySteps.of(steps, found))
+        return cls(found, settings_first, makers, writers, letting_go, parts, CategorySteps.of(steps, found))
 
     def linked(self, step: Operation) -> Operation:
         """The step with the ids of all steps that have to come before it."""
@@ -116,7 +125,7 @@ class _Index:
         needed = {
             self.makers[kind, name.casefold()]
             for change in step.changes
-            for kind, name in references(change.resource, self.found.setting_rows)
+            for kind, name in references(self._as_written(change), self.found.setting_rows)
             if (kind, name.casefold()) in self.makers and not (order.names_by_id and self._has_id(kind, name))
         }
         if self.settings_first and KINDS[step.kind].needs_settings:
@@ -127,6 +136,16 @@ class _Index:
         for kind, key in order.after(step.changes[0]):
             needed |= set(self.writers.get((kind, key.casefold()), ()))
         return replace(step, depends_on=tuple(sorted({*step.depends_on, *needed} - {step.id})))
+
+    def _as_written(self, change: Change) -> Resource:
+        """The resource as one of several writes makes it, which need not name yet what a later one does."""
+        parts = self.parts.get((change.kind, change.key), ())
+        if len(parts) < 2:
+            return change.resource
+        divided = {item.field for step in parts for other in step.changes for item in other.fields}
+        kept = {name: one for name, one in change.resource.fields.items() if name not in divided}
+        own = {item.field: Declared(item.new, item.origin) for item in change.fields}
+        return replace(change.resource, fields={**kept, **own})
 
     def _has_id(self, kind: str, name: str) -> bool:
         """Whether a resource that others name by its name exists already, so its id is known."""

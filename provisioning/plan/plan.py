@@ -37,8 +37,8 @@ class Operation:
     """One step of an apply: the changes that are written together (several only for site settings).
 
     `id` names the step; `depends_on` the ids of steps that must have been tried before, and succeeded; `behind` is what
-    those among them close that this one would open; `requests` is how many writes it takes; `level` its place in the
-    order of kinds.
+    those among them close that this one would open; `ahead` what is closed only later though this one opens it, since
+    what closes it waits for this one; `requests` is how many writes it takes; `level` its place in the order of kinds.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Operation:
     level: int
     depends_on: tuple[str, ...] = ()
     behind: tuple[Closing, ...] = ()
+    ahead: tuple[Closing, ...] = ()
     requests: int = 1
 
     @property

@@ -199,6 +199,13 @@ PAIRS = [
         id="no login required, a group that only the staff sees",
     ),
     pytest.param(
+        "settings: {login_required: false}",
+        "settings: {login_required: true}\ngroups: [{name: club}]",
+        "site_setting login_required",
+        CLUB,
+        id="a login required, a new group that everybody may see",
+    ),
+    pytest.param(
         club("[kofi]", OPEN, settings="settings: {login_required: true}"),
         club("[kofi]", OF_CLUB, settings="settings: {login_required: false}"),
         CATEGORY,
@@ -473,3 +480,120 @@ def test_a_setting_that_did_not_close_blocks_the_others_of_the_common_write(hous
         "0",
         "Two",
     ]
+
+
+def test_a_closing_that_names_a_new_group_only_later_comes_before_it(house: Rehearsal) -> None:
+    """The group raises a trust level, for which both close; what lets the group in is written when it is there."""
+    settings = "settings: {{create_topic_allowed_groups: [{}]}}\n"
+    before = f"{settings.format('trust_level_2')}categories: [{{name: Internal, slug: internal, {OF_LEVEL}}}]\n"
+    house.settled(before)
+    wanted = club("[kofi, amina]", OF_CLUB, ", grant_trust_level: member, public_admission: true")
+    wanted = settings.format("club") + wanted
+    ran = house.run(wanted)
+    ids = [step.id for step in ran.plan.operations]
+    starters = "site_setting create_topic_allowed_groups"
+    assert {*ids[:2]} == {CATEGORY, starters}
+    assert ids[2] == CLUB
+    assert {*ids[3:]} == {f"{CATEGORY} (opened last)", f"{starters} (opened last)"}
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert ran.plan.notes == ()
+    assert house.plan(wanted).is_empty
+
+
+def test_a_group_that_grants_a_level_goes_before_what_opens_to_the_level(house: Rehearsal) -> None:
+    """The category lets go of the group first, and opens to the level when the group is gone."""
+    house.settled(club("[kofi]", OF_CLUB, ", grant_trust_level: member"))
+    wanted = f"prune: {{groups: [club]}}\ncategories: [{{name: Internal, slug: internal, {OF_LEVEL}}}]\n"
+    ran = house.run(wanted, allow_delete=("group",))
+    assert [step.id for step in ran.plan.operations] == [CATEGORY, CLUB, f"{CATEGORY} (opened last)"]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.plan(wanted).is_empty
+
+
+def test_what_opens_to_a_level_waits_for_consent_to_delete_the_group_that_grants_it(house: Rehearsal) -> None:
+    house.settled(club("[kofi]", OF_CLUB, ", grant_trust_level: member"))
+    wanted = f"prune: {{groups: [club]}}\ncategories: [{{name: Internal, slug: internal, {OF_LEVEL}}}]\n"
+    applied = house.run(wanted).applied
+    assert {item.operation.id: item.status for item in applied.outcomes} == {
+        CATEGORY: Status.DONE,
+        CLUB: Status.NOT_CONSENTED,
+        f"{CATEGORY} (opened last)": Status.BLOCKED,
+    }
+
+
+def test_a_group_that_goes_is_not_named_again_in_between(house: Rehearsal) -> None:
+    """What everybody may see after the run, the group sees before it; the group is gone when the tags are written."""
+    places = "{{name: Places, tags: [idea], permissions: {}}}"
+    before = places.format("{trust_level_2: use, members: see, club: use}")
+    house.settled(
+        with_tags("[kofi]", before, more="categories: [{name: A, slug: a, access: {see: [trust_level_2]}}]\n")
+    )
+    after = places.format("{trust_level_3: use, everyone: see}")
+    wanted = "prune: {groups: [club]}\ngroups: [{name: circle, members: [amina], grant_trust_level: regular}]\n"
+    wanted += f"tag_groups: [{after}]\n"
+    ran = house.run(wanted, allow_delete=("group",))
+    assert ran.applied.exit_code == 0, [(item.operation.id, item.reason) for item in ran.applied.outcomes]
+    assert house.plan(wanted).is_empty
+
+
+def test_a_parent_names_new_tags_when_a_tag_group_keeps_them(house: Rehearsal) -> None:
+    """A parent is written in two like others, but for who sees it; the members of the new group may see the tags."""
+    child = "subcategories: [{name: Leaf, slug: leaf, access: {see: [members]}}]"
+    house.settled(
+        f"categories: [{{name: Internal, slug: internal, access: {{create: [trust_level_2, members]}}, {child}}}]\n"
+    )
+    wanted = (
+        "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
+        "tag_groups: [{name: Places, tags: [idea], permissions: {club: use}}]\n"
+        "categories: [{name: Internal, slug: internal, access: {reply: [members]}, allowed_tags: [idea], "
+        f"{child}}}]\n"
+    )
+    ran = house.run(wanted)
+    ids = [step.id for step in ran.plan.operations]
+    assert ids.index(CATEGORY) < ids.index(CLUB) < ids.index(TAGS) < ids.index(f"{CATEGORY} (opened last)")
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.plan(wanted).is_empty
+
+
+def test_a_group_opens_after_the_category_that_it_moderates_has_closed(house: Rehearsal) -> None:
+    """Whoever joins moderates only where they see it."""
+    category = "access: {{see: [{}]}}, moderated_by: [club]"
+    house.settled(club("[kofi]", category.format("members, club")))
+    wanted = club("[kofi]", category.format("trust_level_3, club"), ", public_admission: true")
+    ids = [step.id for step in house.run(wanted).plan.operations]
+    assert ids.index(CATEGORY) < ids.index(CLUB)
+
+
+def test_a_circle_is_said_with_both_things_and_what_to_do(house: Rehearsal) -> None:
+    """Who sees a parent is written at once, so that the group, which it names, can only go afterwards."""
+    child = "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{0}]}}}}]"
+    category = "categories: [{{name: Internal, slug: internal, access: {{see: [{0}]}}, " + child + "}}]\n"
+    group = "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
+    house.settled(group + category.format("club"))
+    planned = house.plan("prune: {groups: [club]}\n" + category.format("trust_level_2"))
+    said = [(note.address, note.text, note.remedy) for note in planned.notes if "before" in note.text]
+    assert said == [
+        (
+            address,
+            "opens before group club closes, which has to wait for it: in between some people may see or do more "
+            "than before and after the run",
+            "where that matters, apply in two runs: the change of group club first",
+        )
+        for address in ("category internal", "category internal/leaf")
+    ]
+    assert all(note.place for note in planned.notes)
+
+
+def test_what_goes_in_order_is_not_called_a_circle(house: Rehearsal) -> None:
+    house.settled(club("[kofi]", OF_STAFF, ", public_admission: true"))
+    assert house.plan(club("[kofi]", CLUB_AND_STAFF, ", public_admission: false")).notes == ()
+
+
+def test_anybody_may_register_when_a_group_that_they_could_join_is_gone(house: Rehearsal) -> None:
+    """Whoever registered in between would get what the group may do."""
+    group = "groups: [{name: club, public_admission: true}]\n"
+    house.settled(group + OPEN_TO_ALL.format("false"))
+    wanted = "prune: {groups: [club]}\n" + OPEN_TO_ALL.format("true")
+    ran = house.run(wanted, allow_delete=("group",))
+    assert [step.id for step in ran.plan.operations] == [CLUB, "site_setting allow_new_registrations"]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
