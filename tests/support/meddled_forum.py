@@ -98,7 +98,12 @@ class MeddledForum:
         row = self.category(path)
         permissions = {item["group_name"]: item["permission_type"] for item in row["group_permissions"]}
         custom = {"enable_topic_voting": row["custom_fields"].get("enable_topic_voting", False)}
-        body = {"permissions": permissions, **fields, "custom_fields": {**custom, **fields.get("custom_fields", {})}}
+        body = {
+            "name": row["name"],
+            "permissions": permissions,
+            **fields,
+            "custom_fields": {**custom, **fields.get("custom_fields", {})},
+        }
         self.does(username, "PUT", f"/categories/{row['id']}.json", body)
 
     def edits_group(self, username: str, name: str, /, **attributes: Any) -> None:

@@ -136,7 +136,9 @@ class AuditedForum(Rehearsal):
         return int(self.category(path)["id"])
 
     def change_category(self, path: str, **changes: Any) -> None:
-        self.arrange("PUT", f"/categories/{self.category_id(path)}.json", changes)
+        id = self.category_id(path)
+        name = (self.forum.store.get("category", id) or {})["name"]
+        self.arrange("PUT", f"/categories/{id}.json", {"name": name, **changes})
 
     def add_category(self, name: str, **more: Any) -> None:
         self.arrange("POST", "/categories.json", {"name": name, **more})
