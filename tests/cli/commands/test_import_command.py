@@ -185,6 +185,34 @@ def test_what_is_missing_is_added_and_every_byte_stays(clicked: Shell) -> None:
     assert file.read_text(encoding="utf-8") == before
 
 
+HEAD = "version: 1\nforum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner}\nsettings: {title: Other}\n"
+IN_BRACES = (
+    "{version: 1, forum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner}, settings: {title: Other}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(IN_BRACES, id="in braces"),
+        pytest.param(f"---\n{HEAD}...\n", id="with an end"),
+        pytest.param("".join(f"  {row}\n" for row in HEAD.splitlines()), id="indented"),
+        pytest.param(f"{HEAD}# the end", id="without a last line break"),
+    ],
+)
+def test_every_way_to_write_a_file_takes_more(clicked: Shell, text: str) -> None:
+    file = clicked.write(text)
+
+    ended = clicked.run("import", "--into", "forum.yaml")
+
+    assert ended.exit_code == 0, ended.everything
+    assert "!secret DISCOURSE_CONNECT_SECRET" in file.read_text(encoding="utf-8")
+    planned = clicked.run("plan", "--format", "json", DISCOURSE_CONNECT_SECRET="very-secret-indeed").json
+    assert [change["resource"] for change in changes_of(planned)] == ["site_setting title"]
+    again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
+    assert "Nothing was missing in forum.yaml." in again.stdout
+
+
 def changes_of(planned: dict[str, Any]) -> list[dict[str, Any]]:
     return [change for operation in planned["operations"] for change in operation["changes"]]
 
