@@ -140,6 +140,13 @@ def test_an_answer_that_cannot_be_used_leaves_no_file(clicked: Shell) -> None:
     assert not Path("new.yaml").exists()
 
 
+def test_a_wrong_key_leaves_nothing_behind(clicked: Shell) -> None:
+    ended = clicked.run("import", "new.yaml", IDIASPORA_API_KEY="0" * 64)
+
+    assert ended.exit_code != 0
+    assert not list(clicked.folder.rglob("import-*"))
+
+
 def test_sections_are_completed(shell: Shell) -> None:
     from idiaspora.cli.completions import import_sections
 

@@ -197,6 +197,28 @@ def test_an_import_that_was_interrupted_at_any_request_goes_on(house: Rehearsal,
     assert not (tmp_path / ".idiaspora").exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("github_client_secret", "a1b2c3d4"), ("github_onebox_access_tokens", "github.com|tok")],
+    ids=["with a form", "a list"],
+)
+def test_a_secret_of_a_form_is_in_the_file_after_an_interruption(
+    house: Rehearsal, tmp_path: Path, setting: str, value: str
+) -> None:
+    house.setting(setting, value)
+    file = tmp_path / "forum.yaml"
+    client = house.new_client("read")
+    first = KeptReads.beside(file, (client.host, client.api_username))
+    whole = imported(client, file, Choice(EVERYTHING), first)
+
+    kept = KeptReads.beside(file, (client.host, client.api_username))
+    result = imported(house.new_client("read"), file, Choice(EVERYTHING), kept)
+
+    assert kept.taken_up
+    assert f"  {setting}: !secret {setting.upper()}\n" in whole.text
+    assert (result.text, result.left) == (whole.text, whole.left)
+
+
 def ends_at_second(turns: Iterator[int]) -> Callable[[], float]:
     """What waits for the next request, and is interrupted before the second one."""
 
