@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import READ_KEY, USER, Shell
+from command_line import KEY, READ_KEY, USER, Shell
 
 from idiaspora.sandbox.server import Running
 
@@ -190,6 +190,29 @@ def test_what_is_missing_is_added_and_every_byte_stays(clicked: Shell) -> None:
     again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
     assert "Nothing was missing in forum.yaml." in again.stdout
     assert file.read_text(encoding="utf-8") == before
+
+
+ORDERED = """\
+version: 1
+forum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner, order: file}
+categories: [{name: News, slug: news}, {name: General, slug: general}]
+"""
+
+
+def test_what_the_order_of_the_file_would_move_stays_out(clicked: Shell) -> None:
+    """A subcategory stands behind its parent in a file, and on a forum wherever somebody made it."""
+    file = clicked.write(ORDERED)
+    assert clicked.run("apply", "--yes", IDIASPORA_API_KEY=KEY).exit_code == 0
+
+    ended = clicked.run("import", "--into", "forum.yaml", "--only", "categories", "--format", "json")
+
+    assert ended.exit_code == 0, ended.everything
+    left = {item["what"]: item["reason"] for item in ended.json["left"]}
+    assert left == {"categories[news].subcategories[old]": "the order of the file (forum.order) would move it"}
+    text = file.read_text(encoding="utf-8")
+    assert "slug: staff" in text
+    assert "slug: old" not in text
+    assert changes_of(clicked.run("plan", "--format", "json").json) == []
 
 
 HEAD = "version: 1\nforum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner}\nsettings: {title: Other}\n"
