@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,12 +96,11 @@ def run(file: str, source: Source, wanted: Wanted, output: Output, options: Conn
     """Into a new file or folder. Raises BadParameter, ForumError, IncompleteRead, NotProven and OSError."""
     place = place_of(file)
     choice = wanted.choice()
-    with connected(source.desired, output, options) as client:
-        kept = _kept(client, place.path if place.is_folder else place.first, output)
+    beside = place.path if place.is_folder else place.first
+    with connected(source.desired, output, options) as client, _keeping(client, beside, output) as kept:
         result = imported(client, place.first, choice, kept, Progress(client, output).expect)
-    files = place.files(result)
-    write_all(files)
-    kept.remove()
+        files = place.files(result)
+        write_all(files)
     return _publish(ImportView(client.host, client.api_username, result, tuple(map(str, files))), output)
 
 
@@ -114,23 +114,29 @@ def run_into(
     for given, own, option in ((url, desired.forum.url, "--url"), (username, desired.forum.username, "--username")):
         if given and given.rstrip("/").casefold() != own.rstrip("/").casefold():
             raise typer.BadParameter(f"{file} is of another one: {own}", param_hint=option)
-    with chosen.connected(desired, output, options) as client:
-        kept = _kept(client, file, output)
+    with chosen.connected(desired, output, options) as client, _keeping(client, file, output) as kept:
         source, lock = ForumSource(file, None, os.environ), chosen.lock(client, output)
         try:
             done = added(client, source, lock, choice, kept, Progress(client, output).expect)
         except NotEditable as error:
             raise typer.BadParameter(f"{error.message}: {error.remedy}", param_hint="--into") from None
-    write_texts(done.before, done.after)
-    kept.remove()
+        write_texts(done.before, done.after)
     return _publish(ImportView(client.host, client.api_username, done.result, done.files, into=str(file)), output)
 
 
-def _kept(client: ForumClient, beside: Path, output: Output) -> KeptReads:
+@contextmanager
+def _keeping(client: ForumClient, beside: Path, output: Output) -> Iterator[KeptReads]:
+    """What was read, kept for another run where this one ends before its files are written."""
     kept = KeptReads.beside(beside, (client.host, client.api_username))
     if kept.taken_up:
         output.note(f"Going on with an import that was interrupted: {kept.taken_up} answers are there already.")
-    return kept
+    try:
+        yield kept
+    except BaseException:
+        if not kept:  # such as with a wrong key
+            kept.remove()
+        raise
+    kept.remove()
 
 
 def _publish(told: ImportView, output: Output) -> ExitCode:

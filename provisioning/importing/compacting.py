@@ -13,6 +13,7 @@ from typing import Any, get_args
 from idiaspora.plugin_config.consultation.forum_file import Defaults
 from idiaspora.plugin_config.consultation.shape import WORD, Shape, filled
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.inventory import importable, section_of
 
@@ -55,8 +56,11 @@ def _all(items: Iterable[Data], below: str) -> Iterator[Data]:
 
 
 def _keys_of_defaults(kind: Kind) -> frozenset[str]:
+    """Not who is in a group or what a category is about: the next one that somebody writes must not get these people
+    because the others have them."""
     models = get_args(Defaults.model_fields[kind.name].annotation)
-    return frozenset(name for model in models for name in getattr(model, "model_fields", ()))
+    keys = frozenset(name for model in models for name in getattr(model, "model_fields", ()))
+    return keys - {name for part in KINDS.values() if part.part_of == kind.name for name in part.fields}
 
 
 def _common(items: list[Data], keys: frozenset[str]) -> Data:

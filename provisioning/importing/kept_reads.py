@@ -13,6 +13,8 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+from idiaspora.plugin_config.fields.field import Unfit
+from idiaspora.plugin_config.kinds.setting_rules import check_text
 from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.provisioning.apply.record_folder import record_of
 
@@ -47,7 +49,8 @@ class KeptReads(dict[Any, Any]):
 
     def __setitem__(self, question: Any, answer: Any) -> None:
         super().__setitem__(question, answer)
-        self._append([_line(question, answer)])
+        if _can_stand_in(answer):
+            self._append([_line(question, answer)])
 
     def remove(self) -> None:
         """The import is done. Raises OSError."""
@@ -94,6 +97,17 @@ def _without_secrets(answer: Any) -> Any:
         return answer
     hidden = [{**row, "value": REDACTED} if _is_secret(row) else row for row in rows]
     return {**answer, LISTED: hidden}
+
+
+def _can_stand_in(answer: Any) -> bool:
+    """Whether an answer says enough without its secrets: where one has a form, the import has to read it again."""
+    rows = answer.get(LISTED) if isinstance(answer, dict) else None
+    try:
+        for row in filter(_is_secret, rows if isinstance(rows, list) else ()):
+            check_text(REDACTED, row)
+    except Unfit:
+        return False
+    return True
 
 
 def _is_secret(row: Any) -> bool:

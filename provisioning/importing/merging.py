@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import yaml
+
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.rewriting import Add, Edit, Write, all_rewritten, file_of
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.yaml_nodes import compose
 from idiaspora.provisioning.importing.drafting import Data, SecretName
 from idiaspora.provisioning.importing.file_text import file_text
 from idiaspora.provisioning.importing.inventory import importable, section_of
@@ -75,15 +78,16 @@ def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> 
         edits += _edits((key,), known, document, secrets)
         if rest := [item for item in value if not isinstance(item, Known)] if known else value:
             new[key] = rest
-    now = dict(texts)
-    if edits:
-        now = all_rewritten(texts, document, edits)
-        for token, name in secrets.items():
-            now = {file: text.replace(token, f"!secret {name}") for file, text in now.items()}
-    if new:
-        file = file_of(document, ())
-        now[file] = _appended(now[file], file_text(new))
-    return now
+    now = _with_tags(all_rewritten(texts, document, edits), secrets) if edits else dict(texts)
+    if not new:
+        return now
+    file = file_of(document, ())
+    longer = _appended(now[file], file_text(new))
+    if _takes_more(now[file], longer, new):
+        return {**now, file: longer}
+    # Written in braces, indented, or with an end that nothing may follow: it goes in among what is there.
+    now = all_rewritten(now, document, [Write((key,), _plain(value, secrets)) for key, value in new.items()])
+    return _with_tags(now, secrets)
 
 
 def _edits(path: tuple[str | int, ...], value: Any, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
@@ -124,6 +128,26 @@ def _plain(value: Any, secrets: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item, secrets) for key, item in value.items()}
     return [_plain(item, secrets) for item in value] if isinstance(value, list) else value
+
+
+def _with_tags(texts: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+    for token, name in secrets.items():
+        texts = {file: text.replace(token, f"!secret {name}") for file, text in texts.items()}
+    return dict(texts)
+
+
+def _takes_more(text: str, longer: str, new: Data) -> bool:
+    """Whether new sections at the end of a text stand beside what it says, and leave that as it is."""
+    before, after = (_said(part) for part in (text, longer))
+    return after[: len(before)] == before and len(after) == len(before) + len(new)
+
+
+def _said(text: str) -> list[str]:
+    """What stands below each key of a text, comparable; empty for a text that is no mapping."""
+    node, _ = compose(text.removeprefix("\ufeff"), "")
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [yaml.serialize(yaml.MappingNode(node.tag, [pair])) for pair in node.value]
 
 
 def _appended(text: str, addition: str) -> str:

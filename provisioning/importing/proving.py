@@ -12,6 +12,7 @@ from idiaspora.plugin_config.editing.write_targets import LiveField, place_of, w
 from idiaspora.plugin_config.expansion import read_desired
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid
@@ -22,6 +23,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.importing.drafting import Data, SecretName
 from idiaspora.provisioning.importing.inventory import importable, section_of
 from idiaspora.provisioning.importing.left import Left
+from idiaspora.provisioning.importing.merging import Known
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -153,11 +155,34 @@ class _Mending:
             place = place_of(desired, change.resource, item.field, item.origin)
             if item.origin.reason and self._pin(place, change, item):
                 continue
+            if change.kind == CATEGORY_ORDER and self._drop_misplaced(desired, item, page):
+                continue
             reason = f"{item.field} would become another one"
             if item.origin.reason:
                 reason = f"{item.field} of the {KINDS[change.kind].noun} {change.key} follows from it, and is otherwise"
             if not self.drop(item.origin.path, reason, page):
                 raise NotProven(change)
+
+    def _drop_misplaced(self, desired: Desired, item: FieldChange, page: str) -> bool:
+        """Take out what the file would put before something that it stands behind on the forum; whether there is such.
+        For a file that has an order already; an imported one says no order instead."""
+        if self._document.path_of(item.origin.path):
+            return False
+        places = {path: at for at, path in enumerate(item.old)}
+        first, found = len(places), False
+        for path in reversed(item.new):
+            at, resource = places.get(path, -1), desired.get(CATEGORY, path)
+            if at > first and resource is not None and self._is_new(resource.origin.path):
+                reason = f"the order of the file ({item.origin.path}) would move it"
+                found |= self.drop(resource.origin.path, reason, page)
+            else:
+                first = min(first, at) if at >= 0 else first
+        return found
+
+    def _is_new(self, place: str) -> bool:
+        """Whether a thing stands in the data for itself, not for what is below it."""
+        path = self._document.path_of(place)
+        return path is not None and not isinstance(list(_steps(self._data, path))[-1], Known)
 
     def drop(self, place: str, reason: str, page: str = "") -> bool:
         """Take a place out, or the nearest one above it that is written; returns whether there is such a place."""

@@ -11,7 +11,7 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.field import ReadBy
 from idiaspora.plugin_config.kinds.export import Wanted
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MODERATOR, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -29,7 +29,7 @@ from idiaspora.provisioning.state.reader import read_objects
 NOWHERE = Origin(Span(""), "")
 UNASKED = Declared({}, NOWHERE)
 """The value of a field that is only to be read."""
-
+STAFF = "/admin/users/list/staff.json"
 
 Expect = Callable[[int], None]
 """Is told how many reads are still to come, about."""
@@ -51,6 +51,8 @@ def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_
     wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
     expect(sum(map(_reads_of, wholes)) * 2)
     found = find(client, _desired(wholes), Lock(client.host), settings)
+    if GROUP in choice.kinds:
+        left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
     parts = list(_parts(things, choice, left))
     expect(len(parts))
@@ -90,6 +92,13 @@ def _wholes(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
     elif kind.name == CATEGORY:
         left_out = None if _is_ordered(settings) else site.uncategorized
         yield from (_asked(kind, item.path, kind.fields) for item in site.categories if item.id != left_out)
+
+
+def _moderators(client: ForumClient) -> Iterator[Left]:
+    """That there are people who moderate the whole forum: a file grants that to a role, and no role is imported."""
+    if any(row[MODERATOR] and row["id"] > 0 for row in client.send("GET", STAFF)):
+        reason = "a file grants that to a role, with site_moderators, and roles are not imported"
+        yield Left("site moderators", reason, KINDS[MODERATOR].export.page)
 
 
 def _is_ordered(settings: SettingList) -> bool:

@@ -35,7 +35,7 @@ class SiteSettings:
             return self.facts.hidden_values[name]
         if self.facts.changes and name in self.replaced_defaults:
             return self.replaced_defaults[name][1]
-        return str(row["default"])
+        return "" if row["default"] is None else str(row["default"])
 
     def on(self, name: str) -> bool:
         return self.text(name) in ("true", "t")

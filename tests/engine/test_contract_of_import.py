@@ -2,7 +2,7 @@
 
 import pytest
 from discourse_versions import PLAYED, on
-from importing import imported_from, items, variables_of
+from importing import imported_from, items, left_in, variables_of
 from kind_samples import SAMPLES, Sample
 from rehearsal import Rehearsal
 
@@ -50,7 +50,7 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     said = {item[key]: item for item in items(result, section.name)}
     assert {sample.one[key], sample.other[key]} <= set(said)
     assert sample.key_of_field in said[sample.one[key]]
-    assert result.left == ()
+    assert left_in(result) == ()
     wanted = open_house.desired(result.text, variables=variables_of(result))
     assert open_house.plan(wanted).is_empty
 

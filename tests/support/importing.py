@@ -6,6 +6,7 @@ from rehearsal import Rehearsal
 
 from idiaspora.provisioning.importing.importer import Imported, imported
 from idiaspora.provisioning.importing.inventory import Choice, importable
+from idiaspora.provisioning.importing.left import Left
 
 EVERYTHING = frozenset(kind.name for kind in importable())
 
@@ -17,6 +18,11 @@ def imported_from(house: Rehearsal, **choice: Any) -> Imported:
     result = imported(client, house.folder / "forum.yaml", Choice(**{"kinds": EVERYTHING, **choice}))
     assert {sent.method for sent in house.wire.sent[before:]} == {"GET"}
     return result
+
+
+def left_in(result: Imported) -> tuple[Left, ...]:
+    """What is not in the file, but for the site moderators that a rehearsal forum begins with."""
+    return tuple(item for item in result.left if item.what != "site moderators")
 
 
 def variables_of(result: Imported) -> dict[str, str]:

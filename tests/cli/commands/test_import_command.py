@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import READ_KEY, USER, Shell
+from command_line import KEY, READ_KEY, USER, Shell
 
 from idiaspora.sandbox.server import Running
 
@@ -93,7 +93,7 @@ def test_the_result_as_json_and_markdown(clicked: Shell) -> None:
     assert report["files"] == ["new.yaml"]
     assert report["secrets"] == ["DISCOURSE_CONNECT_SECRET"]
     assert report["imported"]["categories"] == 5
-    assert report["left"] == []
+    assert [item["what"] for item in report["left"]] == ["site moderators"]
     assert "DISCOURSE&#95;CONNECT&#95;SECRET" in Path("told.md").read_text() or "DISCOURSE_CONNECT_SECRET" in Path(
         "told.md"
     ).read_text(encoding="utf-8")
@@ -140,6 +140,13 @@ def test_an_answer_that_cannot_be_used_leaves_no_file(clicked: Shell) -> None:
     assert not Path("new.yaml").exists()
 
 
+def test_a_wrong_key_leaves_nothing_behind(clicked: Shell) -> None:
+    ended = clicked.run("import", "new.yaml", IDIASPORA_API_KEY="0" * 64)
+
+    assert ended.exit_code != 0
+    assert not list(clicked.folder.rglob("import-*"))
+
+
 def test_sections_are_completed(shell: Shell) -> None:
     from idiaspora.cli.completions import import_sections
 
@@ -183,6 +190,57 @@ def test_what_is_missing_is_added_and_every_byte_stays(clicked: Shell) -> None:
     again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
     assert "Nothing was missing in forum.yaml." in again.stdout
     assert file.read_text(encoding="utf-8") == before
+
+
+ORDERED = """\
+version: 1
+forum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner, order: file}
+categories: [{name: News, slug: news}, {name: General, slug: general}]
+"""
+
+
+def test_what_the_order_of_the_file_would_move_stays_out(clicked: Shell) -> None:
+    """A subcategory stands behind its parent in a file, and on a forum wherever somebody made it."""
+    file = clicked.write(ORDERED)
+    assert clicked.run("apply", "--yes", IDIASPORA_API_KEY=KEY).exit_code == 0
+
+    ended = clicked.run("import", "--into", "forum.yaml", "--only", "categories", "--format", "json")
+
+    assert ended.exit_code == 0, ended.everything
+    left = {item["what"]: item["reason"] for item in ended.json["left"]}
+    assert left == {"categories[news].subcategories[old]": "the order of the file (forum.order) would move it"}
+    text = file.read_text(encoding="utf-8")
+    assert "slug: staff" in text
+    assert "slug: old" not in text
+    assert changes_of(clicked.run("plan", "--format", "json").json) == []
+
+
+HEAD = "version: 1\nforum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner}\nsettings: {title: Other}\n"
+IN_BRACES = (
+    "{version: 1, forum: {name: Mine, url: !env IDIASPORA_URL, username: provisioner}, settings: {title: Other}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(IN_BRACES, id="in braces"),
+        pytest.param(f"---\n{HEAD}...\n", id="with an end"),
+        pytest.param("".join(f"  {row}\n" for row in HEAD.splitlines()), id="indented"),
+        pytest.param(f"{HEAD}# the end", id="without a last line break"),
+    ],
+)
+def test_every_way_to_write_a_file_takes_more(clicked: Shell, text: str) -> None:
+    file = clicked.write(text)
+
+    ended = clicked.run("import", "--into", "forum.yaml")
+
+    assert ended.exit_code == 0, ended.everything
+    assert "!secret DISCOURSE_CONNECT_SECRET" in file.read_text(encoding="utf-8")
+    planned = clicked.run("plan", "--format", "json", DISCOURSE_CONNECT_SECRET="very-secret-indeed").json
+    assert [change["resource"] for change in changes_of(planned)] == ["site_setting title"]
+    again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
+    assert "Nothing was missing in forum.yaml." in again.stdout
 
 
 def changes_of(planned: dict[str, Any]) -> list[dict[str, Any]]:

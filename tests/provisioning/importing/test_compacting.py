@@ -42,6 +42,18 @@ def test_what_all_say_is_a_default_and_what_some_say_of_their_names_a_shape() ->
     ]
 
 
+def test_people_and_texts_about_one_thing_are_no_defaults() -> None:
+    data = countries()
+    for group in data["groups"]:
+        group |= {"members": ["amina", "kofi"], "owners": ["kofi"]}
+    data["categories"] = [{**item, "description": "A place."} for item in data["categories"][0]["subcategories"]]
+
+    short = compacted(data)
+
+    assert short["defaults"] == {"group": {"messages": "members"}, "category": {"access": {"create": ["everyone"]}}}
+    assert all(group["members"] == ["amina", "kofi"] for group in short["groups"])
+
+
 def test_who_says_something_else_takes_no_shape() -> None:
     data = compacted(countries(ng={"description": "Closed."}))
 

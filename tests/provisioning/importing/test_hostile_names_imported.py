@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from importing import imported_from, items, variables_of
+from importing import imported_from, items, left_in, variables_of
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.hidden_characters import is_hidden
@@ -68,7 +68,7 @@ def test_control_characters_that_the_language_refuses_are_told(house: Rehearsal)
     result = imported_from(house)
 
     assert items(result, "groups") == [{"name": "readers"}]
-    (left,) = result.left
+    (left,) = left_in(result)
     assert left.place == "groups[readers].full_name"
     assert "control character" in left.reason
     assert house.plan(house.desired(result.text)).is_empty
