@@ -92,7 +92,8 @@ class _Grown:
         here = document.text_path(said[0].path) if is_own else f"{place}.{SUBCATEGORIES}[{label}]"
         noun = "theme" if section == THEMES and not parent else "category"
         words = {"name": nearest.name} | ({"slug": nearest.slug} if nearest.slug != slugs.NO_SLUG else {})
-        like, at = next(((layer.model.like, layer.path) for layer in said if _says(layer, LIKE)), (None, ()))  # type: ignore[attr-defined]
+        takes = ((like, layer.path) for layer in said if (like := _said(layer, LIKE)) is not None)
+        like, at = next(takes, (None, ()))
         taken = self._shapes.taken(like, (*at, LIKE), Taker(here, noun, OF_CATEGORIES, words))
         layers = Layers(document, (*said, *taken, *self._defaults[noun]), "" if is_own else here)
         note_taken(self._collection, here, layers.layers[1 if is_own else 0 :])
@@ -116,9 +117,10 @@ def _items_below(layers: Sequence[Layer]) -> list[tuple[Layer, ...]] | None:
     an empty list takes away what is farther. None where no layer has any."""
     found: list[tuple[Layer, ...]] | None = None
     for layer in reversed(layers):
-        if not _says(layer, SUBCATEGORIES):
+        items = _said(layer, SUBCATEGORIES)
+        if items is None:
             continue
-        own = [(_part(item), item) for item in layer.model.subcategories]  # type: ignore[attr-defined]
+        own = [(_part(item), item) for item in items]
         farther = {_part(item[0].model): at for at, item in enumerate(found or ())} if own else {}
         found = list(found or ()) if own else []
         for index, (part, item) in enumerate(own):
@@ -131,8 +133,9 @@ def _items_below(layers: Sequence[Layer]) -> list[tuple[Layer, ...]] | None:
     return found
 
 
-def _says(layer: Layer, key: str) -> bool:
-    return layer.model.declares(key) and getattr(layer.model, key) is not None
+def _said(layer: Layer, key: str) -> Any:
+    """What a layer says for a key; None where it says nothing."""
+    return getattr(layer.model, key) if layer.model.declares(key) else None
 
 
 def _part(item: Any) -> str:

@@ -110,7 +110,8 @@ def _interim(present: str, wanted: str | Secret, row: Row) -> str | None:
 def wanted_value(change: Update) -> Canonical:
     """The value that a setting is to have, be it the one that it has. Raises Unfit."""
     if "value" in change.wanted():
-        return change.wanted()["value"]  # type: ignore[no-any-return]
+        value: Canonical = change.wanted()["value"]
+        return value
     return typed(change.resource.fields["value"].value, _row(change), change.live.value("value"))
 
 

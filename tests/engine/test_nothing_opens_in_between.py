@@ -1,7 +1,7 @@
 """While a run goes on, nobody may see or do what neither the forum before nor the forum after it allows, unless the
 plan says so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,12 +29,8 @@ bounded = settings(
 
 
 @pytest.fixture(scope="module")
-def house(rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr("os.fsync", lambda descriptor: None)
-    rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
-    yield rehearsal_of_the_session
-    patch.undo()
+def house(house_of_the_module: Rehearsal) -> Rehearsal:
+    return house_of_the_module
 
 
 @dataclass

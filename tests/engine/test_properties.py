@@ -1,7 +1,6 @@
 """What holds for every forum file: it converges, a second plan is empty, and the order of steps keeps every promise."""
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -30,12 +29,8 @@ two_versions = skeletons().flatmap(lambda skeleton: st.tuples(versions(skeleton)
 
 
 @pytest.fixture(scope="module")
-def house(rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr("os.fsync", lambda descriptor: None)
-    rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
-    yield rehearsal_of_the_session
-    patch.undo()
+def house(house_of_the_module: Rehearsal) -> Rehearsal:
+    return house_of_the_module
 
 
 def check_converged(house: Rehearsal, ran: Ran, text: str) -> State:

@@ -1,7 +1,7 @@
 """One file after another leaves what the second alone would have made, and nothing of the first that it manages."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -31,12 +31,8 @@ bounded = settings(
 
 
 @pytest.fixture(scope="module")
-def house(rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    patch = pytest.MonkeyPatch()
-    patch.setattr("os.fsync", lambda descriptor: None)
-    rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
-    yield rehearsal_of_the_session
-    patch.undo()
+def house(house_of_the_module: Rehearsal) -> Rehearsal:
+    return house_of_the_module
 
 
 @st.composite

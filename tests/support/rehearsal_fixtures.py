@@ -17,6 +17,17 @@ def rehearsal_of_the_session(
     made.forum.store.close()
 
 
+@pytest.fixture(scope="module")
+def house_of_the_module(
+    rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rehearsal]:
+    """The forum for properties, each example of which puts it back itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)  # the disk is not what is tested
+        rehearsal_of_the_session.folder = tmp_path_factory.mktemp("file")
+        yield rehearsal_of_the_session
+
+
 @pytest.fixture
 def house(
     rehearsal_of_the_session: Rehearsal, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

@@ -27,7 +27,7 @@ def adopted(house: Rehearsal, text: str, monkeypatch: pytest.MonkeyPatch) -> tup
     def counted(*arguments: object, **options: object) -> object:
         nonlocal plans
         plans += 1
-        return really(*arguments, **options)  # type: ignore[arg-type]
+        return really(*arguments, **options)
 
     monkeypatch.setattr(adoption, "plan", counted)
     client = house.new_client("read")

@@ -180,7 +180,7 @@ def test_an_import_that_was_interrupted_at_any_request_goes_on(house: Rehearsal,
 
     for moment in range(1, whole.reads):
         client = house.new_client("read")
-        client.pacing.wait_for_next = ends_at_second(count())  # type: ignore[method-assign]
+        client.pacing.wait_for_next = ends_at_second(count())
         kept = KeptReads.beside(file, (client.host, client.api_username))
         assert kept.taken_up == moment - 1
         with pytest.raises(Interrupted):

@@ -310,6 +310,6 @@ def test_with_a_category_its_row_goes() -> None:
 def test_what_a_group_changes_of_how_one_gets_in(wanted: dict[str, object], left: dict[str, object]) -> None:
     present = GroupAccess("Crew", grants=2, domains=None)
     (found,) = left_by(made_matrix(SETTINGS, [present], []), changed("group", "CREW", **wanted)).groups
-    assert found == replace(present, **left)  # type: ignore[arg-type]
+    assert found == replace(present, **left)
     (new,) = left_by(made_matrix(SETTINGS, [], []), made("group", "Crew", **wanted)).groups
-    assert new == replace(GroupAccess("Crew"), **left)  # type: ignore[arg-type]
+    assert new == replace(GroupAccess("Crew"), **left)
