@@ -17,7 +17,6 @@ from idiaspora.plugin_config.editing.wording import Plain
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
 from idiaspora.plugin_config.kinds.access import LEVELS
-from idiaspora.plugin_config.kinds.category import has_slug
 from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -59,10 +58,8 @@ class LiveField:
 
 def naming_field(resource: Resource) -> str:
     """The field with the name by which a resource is found; empty where there is none."""
-    if resource.kind == CATEGORY:
-        return "slug" if has_slug(resource) else "name"
     kind = KINDS[resource.kind]
-    return kind.identity.field if kind.is_renamed else ""
+    return kind.identity.naming_field(resource) if kind.is_renamed else ""
 
 
 def place_of(desired: Desired, resource: Resource, field: str = "", origin: Origin | None = None) -> str:

@@ -25,7 +25,7 @@ AUTOMATIC_GROUPS: Mapping[int, str] = {
 }
 AUTOMATIC_EVERYWHERE = frozenset(AUTOMATIC_GROUPS.values()) - frozenset(GROUPS_WITHOUT_MEMBERS.values())
 """The names that belong to Discourse on every forum; the others may be those of somebody's own group before 2026."""
-EVERYONE_ID = 0
+EVERYONE_ID, MODERATORS_ID = 0, 2
 EVERYONE = AUTOMATIC_GROUPS[EVERYONE_ID]
 MEMBERS = "trust_level_0"
 WORDS_FOR_GROUPS: Mapping[str, str] = {"members": MEMBERS}

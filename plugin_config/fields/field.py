@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from idiaspora.plugin_config.fields.account_names import folded
-from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.composed import all_composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 
 
 class _Unknown(Enum):
@@ -40,7 +39,7 @@ class ReadBy(StrEnum):
 Same = Callable[[Any, Any], bool]
 """Tells whether two values of a field are one."""
 
-NO_NAMES = Names()
+NO_NAMES = Directory()
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Where:
     """What a codec may look at beside a value: the names of the forum, and the row of the thing as it was read, which
     is empty where there is none."""
 
-    names: Names = NO_NAMES
+    names: Directory = NO_NAMES
     row: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -86,8 +85,8 @@ class Spread:
     """
 
     paths: tuple[str, ...]
-    read: Callable[[Mapping[str, Any], Names], Any]
-    write: Callable[[dict[str, Any], Any, Names], None]
+    read: Callable[[Mapping[str, Any], Directory], Any]
+    write: Callable[[dict[str, Any], Any, Directory], None]
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class Field:
     name: str
     wire: Wire
 
-    def decode(self, row: Mapping[str, Any], names: Names) -> Any:
+    def decode(self, row: Mapping[str, Any], names: Directory) -> Any:
         """The value in a read row, or UNKNOWN where the row does not carry it."""
         if self.wire.spread is not None:
             return self.wire.spread.read(row, names)
@@ -127,7 +126,7 @@ class Field:
             value = value[part]
         return self.wire.codec.decode(value, where)
 
-    def place(self, body: dict[str, Any], value: Any, names: Names) -> None:
+    def place(self, body: dict[str, Any], value: Any, names: Directory) -> None:
         """Put the value where a write body has it."""
         if self.wire.spread is not None:
             self.wire.spread.write(body, value, names)
@@ -182,10 +181,6 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _folded(values: Any) -> set[str]:
-    return {group_key(value) for value in values or ()}
-
-
 TEXT = Codec(same=lambda one, other, where: _text(one) == _text(other))
 """Text whose null, empty and padded forms are the same to the forum."""
 
@@ -212,20 +207,6 @@ NAME_SET = Codec(
     same=lambda one, other, where: set(map(folded, one or ())) == set(map(folded, other or ())),
 )
 """Names in any order and any capitals; 2026 versions answer with objects that have a `name`."""
-
-GROUP_SET = Codec(
-    encode=lambda value, where: [where.names.group_id(name) for name in value],
-    decode=lambda value, where: tuple(where.names.group_name(id) for id in value or ()),
-    same=lambda one, other, where: _folded(one) == _folded(other),
-)
-"""Groups by name in the file, by id on the wire, in any order."""
-
-CATEGORY_SET = Codec(
-    encode=lambda value, where: [where.names.category_id(path) for path in value],
-    decode=lambda value, where: tuple(where.names.category_path(id) for id in value or ()),
-    same=lambda one, other, where: set(one or ()) == set(other or ()),
-)
-"""Categories by path in the file, by id on the wire, in any order."""
 
 FLAG = Codec(
     encode=lambda value, where: value,

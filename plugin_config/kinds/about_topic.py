@@ -5,17 +5,18 @@ The description that category answers carry is cooked from the first paragraph; 
 
 import re
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "about_topic"
+NAME = ABOUT_TOPIC
 
 # Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
 ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
@@ -33,7 +34,7 @@ FIELDS = {
 }
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     post = change.live
     body: dict[str, object] = {"raw": normal(change.wanted()["description"])}
     present = post.row.get("raw", "")

@@ -9,6 +9,8 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Line
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import Codec, Where
+from idiaspora.plugin_config.kinds.named import group_in
+from idiaspora.plugin_config.kinds.names import GROUP
 
 # Discourse's permission types (3.5): a lower number allows more.
 LEVELS: Mapping[str, int] = {"create": 1, "reply": 2, "see": 3}
@@ -68,12 +70,12 @@ def with_reply_for(wanted: Permissions, groups: tuple[str, ...]) -> dict[str, st
 
 def _encode(value: Permissions, where: Where) -> dict[str, int]:
     # Names as stored: an id would be written too, but closes the category when it is wrong and is logged each time.
-    return {where.names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
+    return {where.names.stored(GROUP, group): LEVELS[level] for group, level in value.items()}
 
 
 def _decode(value: Any, where: Where) -> dict[str, str]:
     return {
-        group_key(where.names.group_name_in(row)): WORDS.get(row["permission_type"], f"#{row['permission_type']}")
+        group_key(group_in(row, where.names)): WORDS.get(row["permission_type"], f"#{row['permission_type']}")
         for row in value
     }
 

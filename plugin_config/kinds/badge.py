@@ -13,7 +13,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
@@ -91,11 +91,11 @@ class Badge(Declaration):
 FIELDS = fields_of(Badge)
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     return whole_body(change, FIELDS, names)
 
 
-def _new_body(change: Create, names: Names) -> dict[str, Any]:
+def _new_body(change: Create, names: Directory) -> dict[str, Any]:
     return {"badge_type_id": TYPES[TYPE_OF_A_NEW_ONE], **_body(change, names)}
 
 

@@ -26,7 +26,6 @@ from idiaspora.plugin_config.fields.field import (
     BYTES,
     COLOR,
     FLAG,
-    GROUP_SET,
     NAME_SET,
     TEXT,
     ReadBy,
@@ -45,12 +44,15 @@ from idiaspora.plugin_config.kinds.category_codecs import (
     TAG_GROUP_SET,
     TRANSLATIONS,
 )
+from idiaspora.plugin_config.kinds.listing import Identity, Scope
+from idiaspora.plugin_config.kinds.named import GROUP_SET
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import Approve
 from idiaspora.plugin_config.plugins.post_voting import PostVoting
 from idiaspora.plugin_config.plugins.solved import Solved
 
-NAME = "category"
+NAME = CATEGORY
 
 SEARCH_PRIORITY = {"normal": 0, "ignore": 1, "very low": 2, "low": 3, "high": 4, "very high": 5}
 
@@ -249,9 +251,36 @@ def has_slug(resource: Resource) -> bool:
     return declared is None or declared.value != slugs.NO_SLUG
 
 
+def naming_field(resource: Resource) -> str:
+    """The field that holds a category's own part of the path."""
+    return "slug" if has_slug(resource) else "name"
+
+
+def segment(id: int, stored_slug: str) -> str:
+    """A category's part of addresses; one without a slug is found as `ID-category` (3.5)."""
+    return stored_slug or f"{id}-category"
+
+
+IDENTITY = Identity(
+    scope=Scope.PARENT,
+    naming=naming_field,
+    spelled=lambda resource, number, part: segment(number, slugs.encoded(part) if has_slug(resource) else ""),
+)
+
+
 def parent_path(path: str) -> str:
     """The path of the parent category, empty for a top-level one."""
     return path.rpartition("/")[0]
 
 
-__all__ = ["FIELDS", "CategoryFields", "CategoryTraits", "Translation", "has_slug", "parent_path"]
+__all__ = [
+    "FIELDS",
+    "IDENTITY",
+    "CategoryFields",
+    "CategoryTraits",
+    "Translation",
+    "has_slug",
+    "naming_field",
+    "parent_path",
+    "segment",
+]

@@ -5,7 +5,8 @@ from typing import Any
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.field import NAME_SET, NUMBER, Codec, Where
-from idiaspora.plugin_config.kinds import form_template, tag_group
+from idiaspora.plugin_config.kinds.named import ids_of
+from idiaspora.plugin_config.kinds.names import FORM_TEMPLATE, TAG_GROUP
 
 ADDRESSES = Codec(
     # Spaces around the bars would make the addresses invalid (3.5).
@@ -35,13 +36,13 @@ def _addresses(text: str | None) -> str:
 
 def _required_from_row(value: Any, where: Where) -> tuple[dict[str, Any], ...]:
     def wanted(stored: str) -> str:
-        return where.names.wanted_key(tag_group.NAME, stored)
+        return where.names.key_of_stored(TAG_GROUP, stored)
 
     return tuple({"name": wanted(row["name"]), "min_count": row["min_count"]} for row in value or ())
 
 
 def _wanted_tag_groups(value: Any, where: Where) -> tuple[str, ...]:
-    return tuple(where.names.wanted_key(tag_group.NAME, name) for name in NAME_SET.decode(value, where))
+    return tuple(where.names.key_of_stored(TAG_GROUP, name) for name in NAME_SET.decode(value, where))
 
 
 TAG_GROUP_SET = Codec(
@@ -90,9 +91,4 @@ def _custom_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-FORM_TEMPLATES = Codec(
-    encode=lambda value, where: [where.names.listed_id(form_template.NAME, name) for name in value],
-    decode=lambda value, where: tuple(where.names.listed_key(form_template.NAME, id) for id in value or ()),
-    same=lambda one, other, where: set(one or ()) == set(other or ()),
-)
-"""Form templates by name in the file, by id on the wire."""
+FORM_TEMPLATES = ids_of(FORM_TEMPLATE)

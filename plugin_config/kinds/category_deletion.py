@@ -7,6 +7,7 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Live
 
 SEEDED = range(1, 5)
@@ -22,7 +23,7 @@ def _refused(live: Live, around: Around) -> str:
     """What is deleted in the same run is not a reason: a category can go after those below it."""
     if _is_of_discourse(live.row, around.uncategorized):
         return "Discourse made it when the forum was set up"
-    below = [path for path in around.names.categories if parent_path(path) == live.key]
+    below = [path for path in around.names.table(CATEGORY).entries if parent_path(path) == live.key]
     staying = sorted(set(below) - set(around.going))
     if staying:
         return f"{_listed(staying)} would be left without a parent"

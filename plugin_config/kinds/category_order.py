@@ -2,17 +2,18 @@
 
 import json
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "category_order"
+NAME = CATEGORY_ORDER
 
 KEY = "all"
 
@@ -29,10 +30,10 @@ ORDER = Codec(whole=lambda declared, present, where: full_order(declared, presen
 FIELDS = {"order": Field("order", Wire("mapping", ORDER, read="order"))}
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     # What was deleted in this run has no place any more.
-    order = [path for path in change.wanted()["order"] if path in names.categories]
-    positions = {str(names.category_id(path)): index for index, path in enumerate(order)}
+    order = [path for path in change.wanted()["order"] if path in names.table(CATEGORY).entries]
+    positions = {str(names.id(CATEGORY, path)): index for index, path in enumerate(order)}
     # The forum wants the mapping as JSON text inside the JSON body; an object is answered with 500.
     return (Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)}),)
 

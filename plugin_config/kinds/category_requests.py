@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import FIELDS, NAME, CategoryFields, parent_path
+from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields, parent_path
 from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
@@ -13,23 +13,25 @@ from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.named import stored_group_in
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
 from idiaspora.plugin_config.kinds.writes import Request, Written
 
 
-def _create(change: Create, names: Names) -> tuple[Request, ...]:
+def _create(change: Create, names: Directory) -> tuple[Request, ...]:
     body: dict[str, Any] = {}
     _place_fields(body, change, names)
     if parent := parent_path(change.key):
-        body["parent_category_id"] = names.category_id(parent)
+        body["parent_category_id"] = names.id(CATEGORY, parent)
     # Without permissions a new category is public, under a restricted parent too.
-    body.setdefault("permissions", {names.stored_group_name("everyone"): 1})
+    body.setdefault("permissions", {names.stored(GROUP, "everyone"): 1})
     return (Request("POST", "/categories.json", json=body, idempotent=False),)
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     live = change.live
     if change.aside and [item.field for item in change.fields] == ["slug"]:
         # Writes only the slug, and nothing into the staff log (3.5).
@@ -38,7 +40,7 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
     _place_fields(body, change, names)
     if change.renamed_from:
         parent = parent_path(change.key)
-        parent_id = names.category_id(parent) if parent else None
+        parent_id = names.id(CATEGORY, parent) if parent else None
         if parent_id != live.row.get("parent_category_id"):
             body["parent_category_id"] = parent_id
     for field in sorted(KIND.carried):
@@ -52,7 +54,7 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
         body.setdefault("custom_fields", {}).setdefault("enable_topic_voting", True)
     # Leaving the permissions out logs a false change of them (3.5), so managed ones go along as they stand. Others do
     # not: sending them has the forum check the children too, which may be at odds for reasons of their own.
-    stored = {names.stored_name_in(row): row["permission_type"] for row in live.row.get("group_permissions", ())}
+    stored = {stored_group_in(row, names): row["permission_type"] for row in live.row.get("group_permissions", ())}
     if stored and "access" in change.resource.fields:
         body.setdefault("permissions", stored)
     if "category_localizations" in body:
@@ -65,13 +67,13 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
     return (Request("PUT", f"/categories/{live.id}.json", json=body),)
 
 
-def _place_fields(body: dict[str, Any], change: Written, names: Names) -> None:
+def _place_fields(body: dict[str, Any], change: Written, names: Directory) -> None:
     # Broad fields first: the named custom fields of plugins join those that stand in the file.
     for wanted in sorted(change.fields, key=lambda item: FIELDS[item.field].wire.path.count(".")):
         FIELDS[wanted.field].place(body, wanted.new, names)
 
 
-def _delete(change: Delete, names: Names) -> tuple[Request, ...]:
+def _delete(change: Delete, names: Directory) -> tuple[Request, ...]:
     return (Request("DELETE", f"/categories/{change.id}.json"),)
 
 
@@ -128,6 +130,7 @@ KIND = Kind(
     carried=frozenset({"email_in", "minimum_required_tags"}),
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),
+    identity=IDENTITY,
     made="category",
     called_by="slug",
     deletion=DELETION,

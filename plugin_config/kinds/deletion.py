@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.resource import Live
 
@@ -12,7 +12,7 @@ from idiaspora.plugin_config.kinds.resource import Live
 class Around:
     """What there is around a thing that is to be deleted. `going` are the keys of those of its kind that go before."""
 
-    names: Names
+    names: Directory
     uncategorized: int | None
     going: Collection[str]
 

@@ -8,7 +8,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -58,7 +58,7 @@ class Flag(Declaration):
 FIELDS = fields_of(Flag)
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     return DEFAULTS | {"applies_to": ["Post", "Topic"]} | whole_body(change, FIELDS, names, kept=SENT_WHOLE)
 
 

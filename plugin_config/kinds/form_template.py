@@ -14,16 +14,17 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Integer, Line, Name, Text
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.names import FORM_TEMPLATE
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
-NAME = "form_template"
+NAME = FORM_TEMPLATE
 ADMIN = "/admin/customize/form-templates"
 CHOOSER = "tag-chooser"
 RESERVED = frozenset({"title", "body", "category", "category_id", "tags"})
@@ -158,7 +159,7 @@ class FormTemplate(Declaration):
 FIELDS = fields_of(FormTemplate)
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     # An update needs both (3.5).
     return whole_body(change, FIELDS, names, kept=("name", "template"))
 

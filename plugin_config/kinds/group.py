@@ -9,8 +9,8 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, WORDS_FOR_GROUPS
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
@@ -18,7 +18,8 @@ from idiaspora.plugin_config.kinds.export import Export, Row
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.listing import Identity, Section
+from idiaspora.plugin_config.kinds.names import GROUP, USER
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
@@ -26,7 +27,7 @@ from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "group"
+NAME = GROUP
 
 NOTIFICATION: Mapping[str, int] = {
     "muted": 0, "normal": 1, "tracking": 2, "watching": 3, "watching first post": 4,
@@ -149,7 +150,7 @@ AUTOMATIC_FIELDS = frozenset(
 )  # fmt: skip
 
 
-def _attributes(change: Change, names: Names) -> dict[str, Any]:
+def _attributes(change: Change, names: Directory) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for wanted in change.fields:
         if wanted.field in FIELDS:
@@ -157,22 +158,22 @@ def _attributes(change: Change, names: Names) -> dict[str, Any]:
     return body
 
 
-def _create(change: Create, names: Names) -> tuple[Request, ...]:
+def _create(change: Create, names: Directory) -> tuple[Request, ...]:
     body = _attributes(change, names)
     body["name"] = change.key
     people = change.wanted()
     if members := people.get("members"):
-        body["usernames"] = ",".join(names.username(name) for name in members)
+        body["usernames"] = ",".join(names.stored(USER, name) for name in members)
     if owners := people.get("owners"):
-        body["owner_usernames"] = ",".join(names.username(name) for name in owners)
+        body["owner_usernames"] = ",".join(names.stored(USER, name) for name in owners)
     return (Request("POST", "/admin/groups.json", json={"group": body}, idempotent=False),)
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     return (update_request(change.id, _attributes(change, names)),)
 
 
-def _delete(change: Delete, names: Names) -> tuple[Request, ...]:
+def _delete(change: Delete, names: Directory) -> tuple[Request, ...]:
     deletion = Request("DELETE", f"/admin/groups/{change.id}.json")
     if is_watching(change):
         # Whoever leaves a group keeps what it had them watch (3.5), a group that goes too.
@@ -260,6 +261,14 @@ KIND = Kind(
     after_creation=_after_creation,
     references=_references,
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
+    identity=Identity(
+        # The own groups of Discourse are called in the forum's language; the English names are understood (3.5).
+        of_row=lambda row: AUTOMATIC_GROUPS.get(int(row["id"]), str(row["name"])),
+        stored=lambda row: str(row["name"]),
+        meant=lambda name: WORDS_FOR_GROUPS.get(name, name),
+        always=({"id": EVERYONE_ID, "name": EVERYONE},),  # which is in no list of 2026
+        system=lambda row: row["id"] in AUTOMATIC_GROUPS,
+    ),
     made="basic_group",
     called_by="name",
     deletion=Deletion(_undeletable),

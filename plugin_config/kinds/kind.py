@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
@@ -166,7 +166,7 @@ class Kind:
         """Whether a thing of the kind can have had another name, by which it is found."""
         return bool(self.kept)
 
-    def requests(self, change: Change, names: Names) -> Requests:
+    def requests(self, change: Change, names: Directory) -> Requests:
         """The requests that carry out a change. Raises AssertionError where the forum has no such call."""
         match change:
             case Create() if self.create is not None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, USER
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -18,7 +19,7 @@ from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, owners_of, turned
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "membership"
+NAME = MEMBERSHIP
 
 
 MOST_AT_ONCE = 1000
@@ -76,13 +77,13 @@ def proven(values: Mapping[str, Iterable[str]], group: Row) -> bool:
     return bool(group.get("user_count") == len({name.casefold() for people in values.values() for name in people}))
 
 
-def writes(change: Update, names: Names) -> tuple[Request, ...]:
+def writes(change: Update, names: Directory) -> tuple[Request, ...]:
     """The requests that make the members and owners so: one of each kind for every thousand people who come.
 
     Only people who are missing are added: adding none that is new is refused with 422. Names go as one text with
     commas, without spaces and in their stored spelling; arrays lose elements in silence (3.5).
     """
-    id = names.group_id(change.key)
+    id = names.id(GROUP, change.key)
     requests: list[Request] = []
     for movement in movements(change):
         path = f"/groups/{id}/{movement.field}.json"
@@ -105,8 +106,8 @@ def _removal(id: int, movement: Movement) -> Request:
     return Request("DELETE", f"/admin/groups/{id}/owners.json", json={"group": {"usernames": people}})
 
 
-def _joined(people: Iterable[str], names: Names) -> str:
-    return ",".join(names.username(name) for name in people)
+def _joined(people: Iterable[str], names: Directory) -> str:
+    return ",".join(names.stored(USER, name) for name in people)
 
 
 def _references(resource: Resource) -> frozenset[tuple[str, str]]:

@@ -1,21 +1,22 @@
 """Site moderators: users who moderate the whole forum (Discourse 3.5). Granted, never taken away."""
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
 from idiaspora.plugin_config.kinds.shifts import STAFF, Moves, Shifts, turned
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "moderator"
+NAME = MODERATOR
 
 FIELDS = {"moderator": Field("moderator", Wire("moderator", read_by=ReadBy.OTHER))}
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     # A second grant is refused with 403, so it must not be repeated blindly.
     return (Request("PUT", f"/admin/users/{change.id}/grant_moderation.json", json={}, idempotent=False),)
 

@@ -1,24 +1,16 @@
 """The names of the kinds of which others than the engine speak: what a consultation, its safety and its audit are
-about. The engine knows kinds only by their declarations."""
+about, and what values of the file name. The engine knows kinds only by their declarations."""
 
-from idiaspora.plugin_config.kinds import (
-    about_topic,
-    category,
-    category_order,
-    group,
-    membership,
-    moderator,
-    notification_defaults,
-    site_setting,
-    tag_group,
-)
+ABOUT_TOPIC = "about_topic"
+CATEGORY = "category"
+CATEGORY_ORDER = "category_order"
+FORM_TEMPLATE = "form_template"
+GROUP = "group"
+MEMBERSHIP = "membership"
+MODERATOR = "moderator"
+NOTIFICATION_DEFAULTS = "notification_defaults"
+SITE_SETTING = "site_setting"
+TAG_GROUP = "tag_group"
 
-ABOUT_TOPIC = about_topic.NAME
-CATEGORY = category.NAME
-CATEGORY_ORDER = category_order.NAME
-GROUP = group.NAME
-MEMBERSHIP = membership.NAME
-MODERATOR = moderator.NAME
-NOTIFICATION_DEFAULTS = notification_defaults.NAME
-SITE_SETTING = site_setting.NAME
-TAG_GROUP = tag_group.NAME
+USER = "user"
+"""What a reference to a user names, who is not a resource."""

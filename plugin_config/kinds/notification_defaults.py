@@ -9,18 +9,20 @@ from typing import Annotated, Any
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
-from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.fields.field import CATEGORY_SET, NAME_SET, ReadBy, Wire, fields_of
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.field import NAME_SET, ReadBy, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Complete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.named import CATEGORY_SET
+from idiaspora.plugin_config.kinds.names import GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.writes import Request
 
-NAME = "notification_defaults"
+NAME = NOTIFICATION_DEFAULTS
 
 Paths = tuple[CategoryPath, ...] | None
 Tags = tuple[TagName, ...] | None
@@ -70,18 +72,18 @@ Lists = dict[str, list[Any]]
 """The lists of a group as they are written: ids of categories and names of tags by their keys."""
 
 
-def _complete(change: Complete, names: Names) -> tuple[Request, ...]:
+def _complete(change: Complete, names: Directory) -> tuple[Request, ...]:
     """The first defaults of a group that was made in this run: it has none yet."""
-    id, body = names.group_id(change.key), _body(change, names)
+    id, body = names.id(GROUP, change.key), _body(change, names)
     if change.resource.existing_members is ExistingMembers.NOTHING:
         return (update_request(id, body),)
     none: Lists = {field.wire.path: [] for field in FIELDS.values()}
     return (update_request(id, {**none, **body}, also_members=True),)
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     """One write; two where what stands is to reach the members anew: taken out, then put back for them too."""
-    id, body = names.group_id(change.key), _body(change, names)
+    id, body = names.id(GROUP, change.key), _body(change, names)
     if change.resource.existing_members is ExistingMembers.NOTHING:
         return (update_request(id, body),)
     present = _present(change)
@@ -94,7 +96,7 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
     return (update_request(id, going), written)
 
 
-def _body(change: Complete | Update, names: Names) -> Lists:
+def _body(change: Complete | Update, names: Directory) -> Lists:
     body: Lists = {}
     for wanted in change.fields:
         FIELDS[wanted.field].place(body, wanted.new, names)

@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Name
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -109,7 +109,7 @@ def _is_ours(row: Row) -> bool:
     return row.get("id") is not None and row.get("theme_id") is None and not row.get("is_base")
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     body: dict[str, Any] = {}
     touched: dict[str, None] = {}
     for item in change.fields:
@@ -136,7 +136,7 @@ def _color(change: Written, name: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not UNKNOWN}
 
 
-def _light_body(change: Create, names: Names) -> dict[str, Any]:
+def _light_body(change: Create, names: Directory) -> dict[str, Any]:
     # A creation drops the colours of the dark mode (3.5).
     light = replace(change, fields=tuple(item for item in change.fields if item.field not in OF_DARK))
     return _body(light, names)

@@ -13,11 +13,12 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Integer, Name, TagName, Username
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.names import CATEGORY, USER
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
@@ -78,26 +79,26 @@ class PermalinkTarget(Declaration):
         return self
 
 
-def _read(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def _read(row: Mapping[str, Any], names: Directory) -> dict[str, Any]:
     kind = next((kind for kind, column in COLUMNS.items() if row.get(column) is not None), "")
     return {kind: _named(kind, row, names)} if kind else {}
 
 
-def _named(kind: str, row: Mapping[str, Any], names: Names) -> Any:
+def _named(kind: str, row: Mapping[str, Any], names: Directory) -> Any:
     id = row[COLUMNS[kind]]
     if kind == "category":
-        return names.category_path(id)
+        return names.key(CATEGORY, id)
     if kind in ("tag", "user"):
         return row.get("tag_name" if kind == "tag" else "username") or f"#{id}"
     return id
 
 
-def _write(body: dict[str, Any], value: Mapping[str, Any], names: Names) -> None:
+def _write(body: dict[str, Any], value: Mapping[str, Any], names: Directory) -> None:
     ((kind, target),) = value.items()
     if kind == "category":
-        target = names.category_id(target)
+        target = names.id(CATEGORY, target)
     elif kind == "user":
-        target = names.user_id(target)
+        target = names.id(USER, target)
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
 
 
@@ -130,7 +131,7 @@ class Permalink(Declaration):
 FIELDS = fields_of(Permalink)
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     # Each write says all of it (3.5).
     body: dict[str, Any] = {"url": stored(change.key)}
     for item in change.fields:

@@ -14,8 +14,10 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, GroupNames
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.fields.capabilities import SETTINGS_BY_THEMSELVES
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, ReadBy, Spread, Where, Wire
+from idiaspora.plugin_config.kinds.named import group_by_id
+from idiaspora.plugin_config.kinds.names import GROUP
 
 Reviewed = bool | Mapping[str, tuple[str, ...]]
 """All or none, or `{"except": groups}` or `{"only": groups}`."""
@@ -127,7 +129,7 @@ def with_approval(row: Mapping[str, Any], read_by_itself: Mapping[str, Any]) -> 
     return {**row, **found, SETTINGS_BY_THEMSELVES: True}
 
 
-def _read(post: str, row: Mapping[str, Any], names: Names) -> Reviewed | Any:
+def _read(post: str, row: Mapping[str, Any], names: Directory) -> Reviewed | Any:
     setting = row.get(SETTING)
     if not isinstance(setting, Mapping):
         return UNKNOWN
@@ -137,21 +139,21 @@ def _read(post: str, row: Mapping[str, Any], names: Names) -> Reviewed | Any:
     if mode in (NO_ONE, EVERY_ONE):
         return bool(mode == EVERY_ONE)
     word, ids = next((word for word, known in BY_GROUPS.items() if known == mode), ""), row.get(_groups_key(post))
-    return {word: tuple(map(names.group_name, ids))} if word and isinstance(ids, list) else UNKNOWN
+    return {word: tuple(group_by_id(id, names) for id in ids)} if word and isinstance(ids, list) else UNKNOWN
 
 
-def _write(post: str, body: dict[str, Any], value: Reviewed, names: Names) -> None:
+def _write(post: str, body: dict[str, Any], value: Reviewed, names: Directory) -> None:
     mode, groups = _meaning(value)
     setting = body.setdefault(SENT_SETTING, {})
     if groups or names.forum.review_modes:
         setting[_mode_key(post)] = mode
         # The same group under two names would break the write.
-        body[_groups_key(post)] = list(dict.fromkeys(map(names.group_id, groups)))
+        body[_groups_key(post)] = list(dict.fromkeys(names.id(GROUP, group) for group in groups))
     else:
         setting[_switch(post)] = mode == EVERY_ONE
 
 
-def keep_modes(body: dict[str, Any], row: Mapping[str, Any], names: Names) -> None:
+def keep_modes(body: dict[str, Any], row: Mapping[str, Any], names: Directory) -> None:
     """Send along the modes with groups that a row has and a write leaves out.
 
     It is not known whether groups that are left out of a write stay (2026): sent as they are, they stay in any case.
@@ -159,7 +161,7 @@ def keep_modes(body: dict[str, Any], row: Mapping[str, Any], names: Names) -> No
     for post in POSTS:
         mode, ids = (row.get(SETTING) or {}).get(_mode_key(post)), row.get(_groups_key(post))
         # A group that is gone cannot be sent: the whole write would be refused.
-        present = [id for id in ids or () if not names.group_name(id).startswith("#")]
+        present = [id for id in ids or () if not group_by_id(id, names).startswith("#")]
         if present and mode in BY_GROUPS.values() and _groups_key(post) not in body:
             body.setdefault(SENT_SETTING, {})[_mode_key(post)] = mode
             body[_groups_key(post)] = present

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from idiaspora.facts.guarded_settings import LEVELS, SWITCHES
 from idiaspora.facts.setting_rules import FITTING
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.site_setting import (
     INTEGERS,
     LARGEST,
@@ -119,7 +119,7 @@ def _meaning(name: str, row: Row) -> str:
 
 def _written(row: Row, stored: str) -> str:
     """A stored value as a file writes it."""
-    value = from_text(stored, row, Names())
+    value = from_text(stored, row, Directory())
     if isinstance(value, tuple):
         return f"[{', '.join(value)}]"
     text = str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, Where, Wire
 from idiaspora.plugin_config.kinds.absent_settings import refused_here
 from idiaspora.plugin_config.kinds.changes import Update
@@ -47,7 +47,7 @@ def _references(resource: Resource) -> frozenset[tuple[str, str]]:
     return references_of(resource.fields["value"].value, row) if row else frozenset()
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     """One write; two where an unchanged value is to reach existing people: removed, then set again for them too."""
     path, (text, interim) = f"/admin/site_settings/{change.key}.json", _texts(change, names)
     # Any text counts as yes, JSON false and null as no (3.5).
@@ -56,7 +56,7 @@ def _update(change: Update, names: Names) -> tuple[Request, ...]:
     return (written,) if interim is None else (Request("PUT", path, json={change.key: interim}), written)
 
 
-def bulk_requests(changes: Sequence[Update], names: Names) -> tuple[Request, ...]:
+def bulk_requests(changes: Sequence[Update], names: Directory) -> tuple[Request, ...]:
     """One write for many settings; every name must have been in the list of the same run (3.5). One more before it
     where unchanged values are to reach existing people."""
     texts = {change.key: _texts(change, names) for change in changes}
@@ -81,7 +81,7 @@ def _reaches_people(change: Update) -> bool:
     return change.resource.existing_members is not ExistingMembers.NOTHING
 
 
-def _texts(change: Update, names: Names) -> tuple[str | Secret, str | None]:
+def _texts(change: Update, names: Directory) -> tuple[str | Secret, str | None]:
     """The text that a setting gets, and the one that it has before that, if it must have another one first.
 
     Only what differs between two values reaches the people, and a choice that stands already is refused (3.5).
@@ -133,7 +133,7 @@ KIND = Kind(
     together=Together(bulk_requests, undo_request),
     references=_references,
     export=Export(
-        own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Names())},
+        own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Directory())},
         table="settings",
         page="/admin/site_settings/category/all_results?filter={key}",
     ),

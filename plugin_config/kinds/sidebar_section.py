@@ -13,7 +13,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -101,7 +101,7 @@ class SidebarSection(Declaration):
 FIELDS = fields_of(SidebarSection)
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     # A write needs the links (3.5), and without public it may miss the section that it is about.
     live = change.live.row if isinstance(change, Update) else {}
     wanted = change.wanted()

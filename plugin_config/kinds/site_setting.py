@@ -14,14 +14,16 @@ from idiaspora.plugin_config.checking.scalars import Boolean
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.composed import all_composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Unfit, color
 from idiaspora.plugin_config.fields.numbers import is_whole
+from idiaspora.plugin_config.kinds.named import group_by_id, group_by_text
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.setting_rules import check_list, check_text
 from idiaspora.plugin_config.language.secret import Secret
 
-NAME = "site_setting"
+NAME = SITE_SETTING
 
 Row = Mapping[str, Any]
 """A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""
@@ -223,7 +225,7 @@ def choices_of(row: Row) -> list[str]:
     return [str(item["value"]) if isinstance(item, Mapping) else str(item) for item in found]
 
 
-def from_text(text: Any, row: Row, names: Names) -> Canonical:
+def from_text(text: Any, row: Row, names: Directory) -> Canonical:
     """What a forum answers for a setting, in the words of the file."""
     if isinstance(text, Secret):
         return text
@@ -231,39 +233,39 @@ def from_text(text: Any, row: Row, names: Names) -> Canonical:
     kind = row["type"]
     items = [item for item in stored.split("|") if item]
     if kind in GROUPS:
-        return tuple(names.group_name(int(id)) if is_whole(id) else id for id in items)
+        return tuple(group_by_id(int(id), names) if is_whole(id) else id for id in items)
     if kind == "category_list":
-        return tuple(names.category_path(int(id)) if is_whole(id) else id for id in items)
+        return tuple(names.key(CATEGORY, int(id)) if is_whole(id) else id for id in items)
     if kind == "category":
-        return names.category_path(int(stored)) if is_whole(stored) else ""
+        return names.key(CATEGORY, int(stored)) if is_whole(stored) else ""
     if kind == "group":
-        return names.group_name_of(stored)
+        return group_by_text(stored, names)
     if kind in LISTS:
         return tuple(items)
     return BOOLEANS.get(stored, stored) if kind == "bool" else stored
 
 
-def to_text(value: Canonical, row: Row, names: Names) -> str | Secret:
+def to_text(value: Canonical, row: Row, names: Directory) -> str | Secret:
     """The text that Discourse stores. Raises UnknownName."""
     kind = row["type"]
     if isinstance(value, Secret):
         return value
     if isinstance(value, tuple):
         if kind in GROUPS:
-            return "|".join(str(names.group_id(name)) for name in value)
+            return "|".join(str(names.id(GROUP, name)) for name in value)
         if kind in CATEGORIES:
             return "|".join(_category_text(path, names) for path in value)
         return "|".join(value)
     if kind == "category" and value:
-        return str(names.category_id(value))
+        return str(names.id(CATEGORY, value))
     if kind == "group" and value:
-        return names.stored_group_name(value)  # which a forum of 2026 makes a number of
+        return names.stored(GROUP, value)  # which a forum of 2026 makes a number of
     return value
 
 
-def _category_text(path: str, names: Names) -> str:
+def _category_text(path: str, names: Directory) -> str:
     """The number of a category; what is kept may be one that is gone, as it was read."""
-    return path[1:] if path.startswith("#") else str(names.category_id(path))
+    return path[1:] if path.startswith("#") else str(names.id(CATEGORY, path))
 
 
 def same(one: Canonical, other: Canonical, row: Row) -> bool:

@@ -11,20 +11,22 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.capabilities import in_tag_groups
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.named import group_by_id, group_in
+from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.tag_group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
-NAME = "tag_group"
+NAME = TAG_GROUP
 
 LEVELS = {"use": 1, "see": 3}
 TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
@@ -33,8 +35,8 @@ TAG_KEYS = {"tag_names": "tags", "parent_tag_name": "parent_tag"}
 
 def _encode_permissions(value: dict[str, str], where: Where) -> dict[str, int]:
     if where.names.forum.tag_permissions_by_name:
-        return {where.names.stored_group_name(group): LEVELS[level] for group, level in value.items()}
-    return {str(where.names.group_id(group)): LEVELS[level] for group, level in value.items()}
+        return {where.names.stored(GROUP, group): LEVELS[level] for group, level in value.items()}
+    return {str(where.names.id(GROUP, group)): LEVELS[level] for group, level in value.items()}
 
 
 def _effective(permissions: Mapping[str, str]) -> dict[str, str]:
@@ -47,10 +49,10 @@ def _decode_permissions(value: Any, where: Where) -> dict[str, str]:
     return {group_key(_group(key, where.names)): words.get(level, f"#{level}") for key, level in (value or {}).items()}
 
 
-def _group(key: str, names: Names) -> str:
+def _group(key: str, names: Directory) -> str:
     """The group of a row of permissions: by number, or by name (3.4)."""
     by_name = names.forum.tag_permissions_by_name or not is_whole(key)
-    return names.group_name_in({"group_name": key}) if by_name else names.group_name(int(key))
+    return group_in({"group_name": key}, names) if by_name else group_by_id(int(key), names)
 
 
 PERMISSIONS = Codec(
@@ -96,7 +98,7 @@ def with_names(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{old: [tag["name"] for tag in row.get(new, ())] for old, new in TAG_KEYS.items()}}
 
 
-def _body(change: Written, names: Names) -> dict[str, Any]:
+def _body(change: Written, names: Directory) -> dict[str, Any]:
     # A write empties the tags, the parent tag and one_per_topic when they are left out (3.5): always send all three.
     live = change.live.row if isinstance(change, Update) else {}
     body: dict[str, Any] = {
@@ -113,7 +115,7 @@ def _body(change: Written, names: Names) -> dict[str, Any]:
     return body
 
 
-def _wrapped(change: Written, names: Names) -> dict[str, Any]:
+def _wrapped(change: Written, names: Directory) -> dict[str, Any]:
     return {"tag_group": _body(change, names)}
 
 

@@ -10,7 +10,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, Name
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
@@ -78,11 +78,11 @@ class UserField(Declaration):
 FIELDS = fields_of(UserField)
 
 
-def _body(change: Written, names: Names, **first: Any) -> dict[str, Any]:
+def _body(change: Written, names: Directory, **first: Any) -> dict[str, Any]:
     return {"user_field": {**first, **whole_body(change, FIELDS, names)}}
 
 
-def _new_body(change: Create, names: Names) -> dict[str, Any]:
+def _new_body(change: Create, names: Directory) -> dict[str, Any]:
     # Without a description it is refused (3.5).
     return _body(change, names, description=change.key)
 

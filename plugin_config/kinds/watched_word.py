@@ -9,7 +9,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -108,7 +108,7 @@ def whole(row: Mapping[str, Any]) -> dict[str, Any]:
     return left_out | ({} if row["action"] == WITH_HTML else {"html": False}) | dict(row)
 
 
-def _upsert(change: Written, names: Names, known: Mapping[str, Any]) -> dict[str, Any]:
+def _upsert(change: Written, names: Directory, known: Mapping[str, Any]) -> dict[str, Any]:
     """The body that makes or changes a word: `known` and all that is declared, since a word that had another action
     may keep what that one did not show."""
     body = dict(known)
@@ -117,7 +117,7 @@ def _upsert(change: Written, names: Names, known: Mapping[str, Any]) -> dict[str
     return {"words": [body.pop("word", change.key)], **body}
 
 
-def _standing(change: Update, names: Names) -> dict[str, Any]:
+def _standing(change: Update, names: Directory) -> dict[str, Any]:
     """What a word has, as a body says it."""
     body: dict[str, Any] = {}
     for name, field in FIELDS.items():
@@ -127,7 +127,7 @@ def _standing(change: Update, names: Names) -> dict[str, Any]:
     return body
 
 
-def _create(change: Written, names: Names) -> tuple[Request, ...]:
+def _create(change: Written, names: Directory) -> tuple[Request, ...]:
     return (Request("POST", f"{ADMIN}.json", json=_upsert(change, names, {})),)
 
 
@@ -140,7 +140,7 @@ def _is_renewed(change: Change) -> bool:
     return "word" in wanted or wanted.get("replacement", "kept") in (None, "")
 
 
-def _update(change: Update, names: Names) -> tuple[Request, ...]:
+def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     """An update is a creation, which finds the word by its letters; these, and what is emptied, need a new one."""
     if _is_renewed(change):
         again = Request("POST", f"{ADMIN}.json", json=_upsert(change, names, _standing(change, names)), renews=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Complete, Create, Delete, Update
 
@@ -25,10 +25,10 @@ class Request:
 Requests = tuple[Request, ...]
 """The requests of one change, in the order in which they are sent."""
 
-Creator = Callable[[Create, Names], Requests]
-Completer = Callable[[Complete, Names], Requests]
-Updater = Callable[[Update, Names], Requests]
-Deleter = Callable[[Delete, Names], Requests]
+Creator = Callable[[Create, Directory], Requests]
+Completer = Callable[[Complete, Directory], Requests]
+Updater = Callable[[Update, Directory], Requests]
+Deleter = Callable[[Delete, Directory], Requests]
 
 Written = Create | Update
 """A change that gives values to a thing which has a row, or is to get one."""
@@ -38,7 +38,7 @@ Written = Create | Update
 class Together:
     """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read."""
 
-    requests: Callable[[Sequence[Update], Names], Requests]
+    requests: Callable[[Sequence[Update], Directory], Requests]
     undo: Callable[[Sequence[Update]], Request]
 
 
@@ -46,12 +46,12 @@ WHOLE_ANSWER = "."
 """`Kind.made` of a kind whose creation is answered by the new row itself."""
 
 
-def creating(path: str, body: Callable[[Create, Names], Any]) -> Creator:
+def creating(path: str, body: Callable[[Create, Directory], Any]) -> Creator:
     """A creation at the address of the list, which is not sent twice blindly."""
     return lambda change, names: (Request("POST", f"{path}.json", json=body(change, names), idempotent=False),)
 
 
-def updating(path: str, body: Callable[[Update, Names], Any], *, idempotent: bool = True) -> Updater:
+def updating(path: str, body: Callable[[Update, Directory], Any], *, idempotent: bool = True) -> Updater:
     """An update at the address of the list with the thing's number behind it."""
     return lambda change, names: (
         Request("PUT", f"{path}/{change.id}.json", json=body(change, names), idempotent=idempotent),
@@ -63,7 +63,9 @@ def deleting(path: str) -> Deleter:
     return lambda change, names: (Request("DELETE", f"{path}/{change.id}.json"),)
 
 
-def whole_body(change: Written, fields: Mapping[str, Field], names: Names, kept: Iterable[str] = ()) -> dict[str, Any]:
+def whole_body(
+    change: Written, fields: Mapping[str, Field], names: Directory, kept: Iterable[str] = ()
+) -> dict[str, Any]:
     """The body of a write: the fields that change, and of the row as it is what an update must say again (`kept`)."""
     row = change.live.row if isinstance(change, Update) else {}
     body: dict[str, Any] = {key: row[key] for key in kept if key in row}

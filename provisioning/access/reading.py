@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from idiaspora.facts.guarded_settings import NAMES
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.fields.automatic_groups import MODERATORS_ID, group_key
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.review import SETTING, with_approval
 from idiaspora.provisioning.forum import endpoints
@@ -25,7 +25,6 @@ from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, 
 from idiaspora.provisioning.state.discovery import SUPPRESSING, refuse_hidden
 from idiaspora.provisioning.state.found import Found
 
-MODERATORS_ID = 2
 MOST_BY_THEMSELVES = 50
 """Categories that are read one by one: so many take about a minute. Of the others it is not said whose posts wait."""
 
@@ -66,16 +65,15 @@ def _is_off(found: Found) -> bool:
 def with_site(client: ForumClient, found: Found) -> Found:
     """The same with all categories and groups of the forum, under their present names. Raises IncompleteRead."""
     site = endpoints.site(client)
-    paths = {category.path: category.id for category in site.categories}
-    names = Names(group_table(site.groups), paths)
-    return Found(names=names, order=tuple(paths), uncategorized=site.uncategorized, setting_rows=found.setting_rows)
+    paths = tuple(category.path for category in site.categories)
+    return Found(names=site.directory(), order=paths, uncategorized=site.uncategorized, setting_rows=found.setting_rows)
 
 
 def _matrix(
     client: ForumClient, desired: Desired, found: Found, known: Mapping[int, Row], begun: int, *, without_groups: bool
 ) -> Matrix:
     names = found.names
-    ids = {path: names.categories[path] for path in found.order}
+    ids = {path: names.id(CATEGORY, path) for path in found.order}
     rows = {**known, **endpoints.categories_found(client, [id for id in ids.values() if id not in known])}
     rows |= _with_approval(client, found, ids, rows)
     categories = [
@@ -97,15 +95,15 @@ def _with_approval(
     return {id: with_approval(rows[id], endpoints.approval_row(client, found.address(path))) for path, id in lacking}
 
 
-def _moderators(client: ForumClient, names: Names) -> tuple[str, ...]:
+def _moderators(client: ForumClient, names: Directory) -> tuple[str, ...]:
     """Who moderates the whole forum: the members of Discourse's own group."""
-    stored = names.groups.get(AUTOMATIC_GROUPS[MODERATORS_ID])
-    people = endpoints.people(client, stored[1]).members if stored else ()
+    group = names.at(GROUP, MODERATORS_ID)
+    people = endpoints.people(client, group.stored).members if group else ()
     return tuple(sorted(str(row["username"]) for row in people if row["id"] > 0))
 
 
 def _groups(
-    client: ForumClient, desired: Desired, categories: Iterable[CategoryAccess], names: Names
+    client: ForumClient, desired: Desired, categories: Iterable[CategoryAccess], names: Directory
 ) -> list[GroupAccess]:
     """The declared groups, then the others that some category names."""
     declared = [resource.key for resource in desired.of_kind(GROUP)]
@@ -113,8 +111,9 @@ def _groups(
     rows = endpoints.group_rows(client)
     names_shown = {group_key(name): name for name in (*named, *declared)}
     wanted = [names_shown[key] for key in dict.fromkeys(map(group_key, (*declared, *named)))]
+    there = {name: names.find(GROUP, name) for name in wanted if not name.startswith("#")}
     return [
-        group_access(name, rows.get(names.groups.get(group_key(name), (-1, ""))[0]), names)
-        for name in wanted
-        if names.groups.get(group_key(name), (-1, ""))[0] not in AUTOMATIC_GROUPS and not name.startswith("#")
+        group_access(name, rows.get(entry.id) if entry else None, names)
+        for name, entry in there.items()
+        if entry is None or not entry.is_system
     ]

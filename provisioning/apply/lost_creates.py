@@ -2,7 +2,7 @@
 
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import GROUP
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
@@ -22,7 +22,7 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
     if kind.name == GROUP:
         return next(((row["id"], "") for row in site.groups if folded(row["name"]) == folded(key)), None)
     parent, _, part = key.rpartition("/")
-    parent_id = found.names.categories.get(parent) if parent else None
+    parent_id = entry.id if parent and (entry := found.names.find(CATEGORY, parent)) else None
     return next(
         ((item.id, item.topic_url) for item in site.categories if (item.parent_id, item.part) == (parent_id, part)),
         None,

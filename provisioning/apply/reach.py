@@ -12,7 +12,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Reach, Update
-from idiaspora.plugin_config.kinds.names import MEMBERSHIP, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
 from idiaspora.plugin_config.kinds.setting_requests import wanted_value
 from idiaspora.plugin_config.kinds.site_setting import to_text
@@ -129,7 +129,7 @@ class _Counting:
 
     def _everybody(self) -> int:
         if self._registered is None:
-            self._registered = endpoints.member_count(self.client, self.found.names.stored_group_name(MEMBERS))
+            self._registered = endpoints.member_count(self.client, self.found.names.stored(GROUP, MEMBERS))
         return self._registered
 
 

@@ -48,10 +48,10 @@ def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged 
         return None
     parent = parent_path(change.key)
     present = live.row.get("parent_category_id")
-    if present == (found.names.category_id(parent) if parent else None):
+    if present == (found.names.id(CATEGORY, parent) if parent else None):
         return None
     own = slugs.part(slugs.from_stored(live.row["slug"]), str(live.row["name"]))
-    path = f"{found.names.category_path(present)}/{own}" if present else own
+    path = f"{found.names.key(CATEGORY, present)}/{own}" if present else own
     return Unconverged(change.resource, FieldChange("path", path, change.key, change.resource.origin))
 
 
@@ -119,10 +119,10 @@ def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: 
     if len(rows) == len(declared):
         standing = sorted(rows, key=lambda path: rows[path]["position"])
         if [rows[path]["position"] for path in standing] == list(range(len(standing))):
-            others = [path for path in found.names.categories if path not in rows]
+            others = [entry.key for entry in found.names.rows(CATEGORY) or () if entry.key not in rows]
             return category_order.full_order(tuple(standing), tuple(others))
     site = endpoints.site(client)
-    return tuple(found.names.category_path(category.id) for category in site.categories)
+    return tuple(found.names.key(CATEGORY, category.id) for category in site.categories)
 
 
 def _absence(resource: Resource) -> Unconverged:

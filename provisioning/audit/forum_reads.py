@@ -8,9 +8,10 @@ from functools import cached_property
 from idiaspora.plugin_config.audit_rules.facts import AuditedTheme
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE_ID, GROUPS_WITHOUT_MEMBERS
-from idiaspora.plugin_config.fields.directory import Names, UnknownName
+from idiaspora.plugin_config.fields.directory import Directory, UnknownName
 from idiaspora.plugin_config.kinds import tag_group
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.named import group_by_id
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
@@ -51,20 +52,20 @@ SETTINGS = Read("settings", ("GET /admin/site_settings.json",), _settings)
 
 
 @dataclass(frozen=True)
-class Directory:
+class NamedSite:
     """All categories and groups of the forum, and the names of both."""
 
     site: Site
-    names: Names
+    names: Directory
 
 
-def _directory(asking: Asking) -> Directory:
+def _named_site(asking: Asking) -> NamedSite:
     refuse_hidden(asking[SETTINGS].rows)
     site = endpoints.site(asking.client)
-    return Directory(site, site.names)
+    return NamedSite(site, site.directory())
 
 
-SITE = Read("site", ("GET /site.json",), _directory, (SETTINGS,))
+SITE = Read("site", ("GET /site.json",), _named_site, (SETTINGS,))
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Category:
     path: str
     address: str
     row: Row
-    names: Names = field(repr=False)
+    names: Directory = field(repr=False)
     about: int | None = None
     is_uncategorized: bool = False
 
@@ -105,14 +106,14 @@ class Category:
         file names stand in."""
         ids = self.row.get("moderating_group_ids")
         if ids is not None:
-            known = dict(self.names.groups.values())
-            return tuple(ModeratingGroup(id, known[id]) for id in ids if id in known)
+            known = (entry for id in ids if (entry := self.names.at(GROUP, id)))
+            return tuple(ModeratingGroup(entry.id, entry.stored) for entry in known)
         resource = desired.get(CATEGORY, self.path)
         declared = resource.fields.get("moderated_by") if resource else None
         found = []
         for name in declared.value if declared else ():
             try:
-                found.append(ModeratingGroup(self.names.group_id(name), self.names.stored_group_name(name)))
+                found.append(ModeratingGroup(self.names.id(GROUP, name), self.names.stored(GROUP, name)))
             except UnknownName:
                 continue  # drift says that the group is not there
         return tuple(found)
@@ -138,7 +139,7 @@ def _categories(asking: Asking) -> Categories:
     return Categories(tuple(_category(item, rows[item.id], names, site.uncategorized) for item in site.categories))
 
 
-def _category(item: LiveCategory, row: Row, names: Names, uncategorized: int | None) -> Category:
+def _category(item: LiveCategory, row: Row, names: Directory, uncategorized: int | None) -> Category:
     about = topic_id(item.topic_url)
     return Category(item.path, item.address, row, names, about, item.id == uncategorized)
 
@@ -151,10 +152,10 @@ class Groups:
     """All groups by id, with what a listing tells of them."""
 
     rows: Mapping[int, Row]
-    names: Names = field(repr=False)
+    names: Directory = field(repr=False)
 
     def access(self, id: int) -> GroupAccess:
-        return group_access(self.names.group_name(id), self.rows.get(id), self.names)
+        return group_access(group_by_id(id, self.names), self.rows.get(id), self.names)
 
     @cached_property
     def own(self) -> tuple[GroupAccess, ...]:
@@ -205,7 +206,7 @@ def _named(asking: Asking) -> Named:
     wanted = wanted_names(asking.desired, asking[SETTINGS].rows)["user"]
     if not wanted:
         return Named(frozenset())
-    everyone = asking[SITE].names.stored_group_name("trust_level_0")
+    everyone = asking[SITE].names.stored(GROUP, "trust_level_0")
     people = endpoints.people(asking.client, everyone, wanted)
     return Named(frozenset(str(row["username"]).casefold() for row in people.members))
 

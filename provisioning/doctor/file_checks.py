@@ -9,8 +9,9 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import named_here
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.directory import Names, group_table
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.site_setting import from_text
@@ -28,7 +29,7 @@ Row = Mapping[str, Any]
 def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Capabilities) -> tuple[Problem, ...]:
     """`rows` are the forum's settings by name, the declared ones asked for; `site` is /site.json."""
     here = named_here(desired, rows)
-    names = Names(group_table(site.get("groups") or ()), forum=seen)
+    names = Directory({GROUP: KINDS[GROUP].identity.table(site.get("groups") or ())}, seen)
     settings = here.desired.of_kind(SITE_SETTING)
     lives = {
         (SITE_SETTING, item.key.casefold()): _live(item.key, as_declared(rows[item.key], item.fields), names)
@@ -46,7 +47,7 @@ def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Ca
     )
 
 
-def _live(name: str, row: Row, names: Names) -> Live:
+def _live(name: str, row: Row, names: Directory) -> Live:
     return Live(SITE_SETTING, name, 0, {"value": from_text(row["value"], row, names)}, row)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.drift.staff_log import STAFF, Row, SoughtEntry, sought_entries
@@ -83,7 +83,7 @@ class Blame:
 
 
 def blame(
-    client: ForumClient, differences: Iterable[Difference], names: Names, *, most_requests: int = MOST_REQUESTS
+    client: ForumClient, differences: Iterable[Difference], names: Directory, *, most_requests: int = MOST_REQUESTS
 ) -> Blame:
     """Who made the differences that were made on the forum, or may have been, in at most that many requests.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.write_targets import naming_field
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN, Same, Unfit, Where
 from idiaspora.plugin_config.kinds.category_order import full_order
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
@@ -31,7 +31,6 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.drift import remedies
 from idiaspora.provisioning.drift.remedies import Remedies
 from idiaspora.provisioning.plan.plan import Plan
-from idiaspora.provisioning.state.found import key_of
 from idiaspora.provisioning.state.lock import Entry, Lock
 
 EXISTENCE = "existence"
@@ -175,7 +174,8 @@ class _Comparison:
     def _present_key(self, change: Change) -> str:
         """The current key of a resource in the lock file that is not found under its own; else empty."""
         entry = self._entry(change)
-        return "" if entry is None or entry.id is None else key_of(change.kind, entry.id, self.names)
+        there = self.names.at(change.kind, entry.id) if entry and entry.id is not None else None
+        return there.key if there else ""
 
     def _moved_to(self, change: Change) -> str:
         return self.elsewhere.get((change.kind, change.key.casefold()), "")
@@ -330,7 +330,7 @@ class _Comparison:
         return Difference(change, field, cause, applied, declared, live, origin or change.resource.origin, ways, id)
 
 
-def is_new_default(declared: Any, live: Live, names: Names) -> bool:
+def is_new_default(declared: Any, live: Live, names: Directory) -> bool:
     """Whether a setting has the default of its forum's version, and the file declares that of Discourse 3.5.
 
     A setting that was never written follows the defaults through every upgrade.

@@ -12,11 +12,12 @@ from typing import Any
 
 from idiaspora.plugin_config.editing.write_targets import naming_field
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.named import group_by_id
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -66,13 +67,13 @@ class SoughtEntry:
     post: int | None = None
 
 
-def sought_entries(difference: Difference, names: Names) -> tuple[SoughtEntry, ...]:
+def sought_entries(difference: Difference, names: Directory) -> tuple[SoughtEntry, ...]:
     """The entries to look for; none where Discourse records no such change."""
     find = _FINDERS.get(difference.kind, _listed)
     return tuple(find(difference, names))
 
 
-def _setting(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _setting(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     live = _live(difference)
     row = live.row
 
@@ -95,7 +96,7 @@ def _setting(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
     yield SoughtEntry(difference, STAFF, "change_site_setting", difference.key, fits, before)
 
 
-def _category(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _category(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         yield _existence_of_category(difference)
     elif difference.field == PLACE:
@@ -125,12 +126,13 @@ def _existence_of_category(difference: Difference) -> SoughtEntry:
     return SoughtEntry(difference, STAFF, action, "", fits, lambda entry: PRESENT if gone else ABSENT)
 
 
-def _place_of_category(difference: Difference, names: Names) -> SoughtEntry:
+def _place_of_category(difference: Difference, names: Directory) -> SoughtEntry:
     """A new slug (or name, where that is in paths) or a new parent, by a write of the category; other ways are not
     recorded."""
     parent, _, part = difference.live.rpartition("/")
     if part == difference.key.rpartition("/")[2]:
-        id = names.categories.get(parent)
+        above = names.find(CATEGORY, parent)
+        id = above.id if above else None
         fits = _of_category(difference, "parent_category_id", lambda text: log_values.is_text_of(text, id))
         return SoughtEntry(
             difference, STAFF, "change_category_settings", "parent_category_id", fits,
@@ -149,11 +151,11 @@ def _part_of(word: str, logged: Any) -> str:
     return slugs.from_stored(logged) if word == "slug" else slugs.part(slugs.NO_SLUG, str(logged or ""))
 
 
-def _below(id: Any, part: str, names: Names) -> str:
-    return f"{names.category_path(int(id))}/{part}" if is_whole(str(id or "")) else part
+def _below(id: Any, part: str, names: Directory) -> str:
+    return f"{names.key(CATEGORY, int(id))}/{part}" if is_whole(str(id or "")) else part
 
 
-def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntry:
+def _permissions_of_category(difference: Difference, names: Directory) -> SoughtEntry:
     field = KINDS[CATEGORY].fields["access"]
 
     def decoded(text: Any) -> Any:
@@ -171,14 +173,15 @@ def _permissions_of_category(difference: Difference, names: Names) -> SoughtEntr
     return SoughtEntry(difference, STAFF, "change_category_settings", "permissions", fits, before)
 
 
-def _stored(group: str, names: Names) -> str:
+def _stored(group: str, names: Directory) -> str:
     """The stored name of a group that was named by it, by the English name or by id."""
     if is_whole(group):
-        group = names.group_name(int(group))
-    return names.groups.get(group.casefold(), (0, group))[1]
+        group = group_by_id(int(group), names)
+    entry = names.find(GROUP, group)
+    return entry.stored if entry else group
 
 
-def _fields_of_category(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _fields_of_category(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     field, live = KINDS[CATEGORY].fields[difference.field], _live(difference)
     path = field.wire.path
     if path in UNLOGGED_OF_CATEGORIES or path.startswith("category_setting"):
@@ -219,7 +222,7 @@ def _column_of_category(
     return SoughtEntry(difference, STAFF, "change_category_settings", subject, fits, before, part)
 
 
-def _group(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _group(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         # The creation of a group is not recorded, and neither is anything in the log of a deleted one.
         if difference.live == ABSENT:
@@ -234,11 +237,15 @@ def _group(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
         yield _column_of_group(difference, name, "name", name, lambda value: value)
         return
     field, live = KINDS[GROUP].fields[difference.field], _live(difference)
-    known = names.groups.get(difference.key.casefold())
+    known = names.find(GROUP, difference.key)
     sample = live.row.get(field.wire.read or field.wire.path)
     if known:
         yield _column_of_group(
-            difference, known[1], field.wire.path, sample, lambda value: field.wire.codec.decode(value, Where(names))
+            difference,
+            known.stored,
+            field.wire.path,
+            sample,
+            lambda value: field.wire.codec.decode(value, Where(names)),
         )
 
 
@@ -255,9 +262,9 @@ def _column_of_group(
     )  # fmt: skip
 
 
-def _membership(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _membership(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     """An entry for each person who came or went."""
-    known = names.groups.get(difference.key.casefold())
+    known = names.find(GROUP, difference.key)
     if known is None or difference.live is UNKNOWN or difference.field == EXISTENCE:
         return
     base = difference.declared if difference.applied is UNKNOWN else difference.applied
@@ -269,7 +276,9 @@ def _membership(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
         gone = folded in was
         actions = ((NO_OWNER, LEFT) if owners else (LEFT,)) if gone else ((MADE_OWNER,) if owners else (JOINED,))
         before = PRESENT if gone else ABSENT
-        yield SoughtEntry(difference, known[1], actions[0], "", _about_person(folded, actions), _always(before), name)
+        yield SoughtEntry(
+            difference, known.stored, actions[0], "", _about_person(folded, actions), _always(before), name
+        )
 
 
 def _about_person(folded: str, actions: tuple[str, ...]) -> Callable[[Row], bool]:
@@ -284,7 +293,7 @@ def _always(value: Any) -> Callable[[Row], Any]:
     return lambda entry: value
 
 
-def _moderator(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _moderator(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     fits = _about_target(difference.key)
     yield SoughtEntry(difference, STAFF, "revoke_moderation", "", fits, _always(True))
 
@@ -293,7 +302,7 @@ def _about_target(username: str) -> Callable[[Row], bool]:
     return lambda entry: (entry.get("target_user") or {}).get("username", "").casefold() == username.casefold()
 
 
-def _listed(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     """For a kind with a list, by what it declares of the log."""
     kind = KINDS[difference.kind]
     trail, fold = kind.trail, kind.identity.fold
@@ -335,7 +344,7 @@ def _about_key(trail: Trail, fold: Callable[[str], str], key: str) -> Callable[[
     return lambda entry: fold(trail.key_of(entry)) == fold(key)
 
 
-def _value_shown(text: Any, kind: Kind, trail: Trail, field: Field, names: Names) -> Any:
+def _value_shown(text: Any, kind: Kind, trail: Trail, field: Field, names: Directory) -> Any:
     shown = log_values.ruby(text) if trail.root else None
     if isinstance(shown, dict) and isinstance(shown.get(trail.root), dict):
         shown = shown[trail.root]
@@ -343,7 +352,7 @@ def _value_shown(text: Any, kind: Kind, trail: Trail, field: Field, names: Names
     return field.decode(shaped(shown), names) if isinstance(shown, dict) else UNKNOWN
 
 
-def _about_topic(difference: Difference, names: Names) -> Iterator[SoughtEntry]:
+def _about_topic(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         return
     end = log_values.BETWEEN_TEXTS + normal(difference.live)
@@ -364,7 +373,7 @@ def _live(difference: Difference) -> Live:
     return live
 
 
-_FINDERS: Mapping[str, Callable[[Difference, Names], Iterator[SoughtEntry]]] = {
+_FINDERS: Mapping[str, Callable[[Difference, Directory], Iterator[SoughtEntry]]] = {
     SITE_SETTING: _setting,
     CATEGORY: _category,
     GROUP: _group,

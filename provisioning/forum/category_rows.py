@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.kinds.category import segment
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def category_list(rows: Iterable[Mapping[str, object]]) -> tuple[LiveCategory, .
     by_id = {int(str(row["id"])): row for row in rows}
     parents = {id: _parent_of(row) for id, row in by_id.items()}
     parts = _parts(by_id, parents)
-    segments = {id: segment_of(id, str(row["slug"] or "")) for id, row in by_id.items()}
+    segments = {id: segment(id, str(row["slug"] or "")) for id, row in by_id.items()}
 
     def joined(names: Mapping[int, str], id: int, seen: frozenset[int] = frozenset()) -> str:
         parent = parents[id]
@@ -78,13 +79,8 @@ def _parts(by_id: Mapping[int, Mapping[str, object]], parents: Mapping[int, int 
     for id, row in by_id.items():
         part = slugs.part(slugs_of[id], str(row.get("name") or ""))
         unnamed = slugs_of[id] == slugs.NO_SLUG and (not part or (parents[id], part.casefold()) in taken)
-        parts[id] = segment_of(id, "") if unnamed else part
+        parts[id] = segment(id, "") if unnamed else part
     return parts
-
-
-def segment_of(id: int, stored_slug: str) -> str:
-    """A category's part of addresses; one without a slug is found as `ID-category` (3.5)."""
-    return stored_slug or f"{id}-category"
 
 
 def topic_id(url: str) -> int | None:

@@ -15,10 +15,11 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_settings,
     in_site,
 )
-from idiaspora.plugin_config.fields.directory import Names, group_table
+from idiaspora.plugin_config.fields.directory import Directory, Entry
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
 from idiaspora.provisioning.forum.category_rows import LiveCategory, category_list
@@ -36,6 +37,7 @@ SETTINGS = "/admin/site_settings.json"
 FIND = "/categories/find.json"
 POSTS = "/posts.json"
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
+NO_PATHS: Mapping[int, str] = MappingProxyType({})
 SEARCH_PAGE = 25
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, a page of posts may take fewer requests than each post by itself."""
@@ -62,11 +64,14 @@ class Site:
     seen: Capabilities = NOTHING_SEEN
     body: Row = field(default_factory=dict, repr=False)
 
-    @property
-    def names(self) -> Names:
-        """The ids of categories and groups by what they are called now."""
-        paths = {category.path: category.id for category in self.categories}
-        return Names(group_table(self.groups), paths)
+    def directory(self, paths: Mapping[int, str] = NO_PATHS) -> Directory:
+        """The categories and groups; `paths` are those that categories are to have, by id."""
+        entries = (
+            Entry(item.id, paths.get(item.id, item.path), item.path, item.segment, item.segment)
+            for item in self.categories
+        )
+        categories = KINDS[CATEGORY].identity.table_of(entries)
+        return Directory({GROUP: KINDS[GROUP].identity.table(self.groups), CATEGORY: categories})
 
 
 def site(client: ForumClient, *, translated: bool = False) -> Site:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
@@ -95,7 +95,7 @@ class Holders:
         for kind in (kind for kind in KINDS.values() if kind.moves and kind.moves.holds):
             held = kind.fields[kind.moves.holds] if kind.moves else None
             for row in found.listed_rows.get(kind.name, ()):
-                key = found.names.listed_key(kind.name, row["id"])
+                key = found.names.key(kind.name, row["id"])
                 if held is not None:
                     before[kind.name, group_key(key)] = _folded(held.decode(row, found.names))
         after = dict(before)
@@ -145,12 +145,12 @@ def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
     """The settings and groups of the forum, as they were read."""
     for name, row in found.setting_rows.items():
         yield SITE_SETTING, name, {"value": from_text(row["value"], row, found.names)}
-    for id, stored in found.names.groups.values():
-        if id not in AUTOMATIC_GROUPS:
-            row = group_rows.get(id, {})
+    for entry in found.names.rows(GROUP) or ():
+        if not entry.is_system:
+            row = group_rows.get(entry.id, {})
             decoded = {name: field.decode(row, found.names) for name, field in KINDS[GROUP].fields.items() if row}
             known = {name: value for name, value in decoded.items() if value is not UNKNOWN}
-            yield GROUP, found.names.group_name(id) if row else stored, known
+            yield GROUP, entry.key if row else entry.stored, known
 
 
 def _before(changes: Iterable[Change]) -> Iterator[Standing]:

@@ -70,7 +70,7 @@ def _left_parent(step: Operation, found: Found) -> str:
     if live is None or "parent_category_id" not in live.row:
         return "" if live else parent_path(step.key)
     id = live.row["parent_category_id"]
-    return "" if id is None else found.names.category_path(id)
+    return "" if id is None else found.names.key(CATEGORY, id)
 
 
 def _in_the_way(leaving: Change, parent: Change) -> bool:

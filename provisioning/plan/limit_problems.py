@@ -35,10 +35,10 @@ def judged_by_limits(
 
 def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
     categories = {item.key for item in desired.of_kind(CATEGORY) if not item.absent}
-    beside = Neighbours({*found.names.categories, *categories})
+    beside = Neighbours({*found.names.table(CATEGORY).entries, *categories})
     placed = {change.key for change in changes if _is_placed(change)}
     going = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
-    staying = [path for path in found.names.categories if path not in placed | going]
+    staying = [path for path in found.names.table(CATEGORY).entries if path not in placed | going]
     for change in changes:
         if isinstance(change, Delete):
             continue

@@ -69,5 +69,5 @@ def _reviewed(category: Resource, found: Found) -> Iterator[Problem]:
 
 
 def _is_one(name: str, found: Found) -> bool:
-    known = found.group(name)
-    return known is not None and known[0] in GROUPS_WITHOUT_MEMBERS
+    known = found.names.find(GROUP, name)
+    return known is not None and known.id in GROUPS_WITHOUT_MEMBERS

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.references import place_of
-from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
@@ -30,16 +29,13 @@ def missing_names(desired: Desired, found: Found) -> list[Problem]:
 def _there(desired: Desired, found: Found) -> dict[str, list[str]]:
     """What the forum has or the file declares, by kind."""
     names = found.names
-    groups = [names.group_name(id) for id, _ in names.groups.values()]
-    live = {kind: groups if kind == GROUP else [*found.keys(kind)] for kind in KINDS}
+    live = {kind: [entry.key for entry in names.rows(kind) or ()] for kind in KINDS}
     declared = {kind: [*known, *(item.key for item in desired.of_kind(kind))] for kind, known in live.items()}
-    return {USER: [*names.users], **declared}
+    return {USER: [entry.key for entry in names.rows(USER) or ()], **declared}
 
 
 def _folded(kind: str, name: str) -> str:
-    if kind == GROUP:
-        return group_key(name)
-    return name.casefold() if kind == USER else name if kind == CATEGORY else KINDS[kind].identity.fold(name)
+    return folded(name) if kind == USER else KINDS[kind].identity.form(name)
 
 
 def _no_such(kind: str, name: str, place: Origin, there: Iterable[str]) -> Problem:

@@ -106,7 +106,8 @@ def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place],
     if live is None or change.renamed_from:
         path = parent_path(change.key)
         # A parent that does not exist yet has no id, and nothing below it.
-        parent = str(found.names.categories.get(path, path)) if path else ""
+        above = found.names.find(CATEGORY, path)
+        parent = str(above.id) if above else path
         slug = change.key.rpartition("/")[2] if has_slug(change.resource) else ""
     return before, _places(slug=(parent, slug), name=(parent, str(change.wanted().get("name", name))))
 

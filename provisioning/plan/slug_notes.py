@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from idiaspora.plugin_config.fields.directory import Entry
 from idiaspora.plugin_config.fields.slugs import METHOD
+from idiaspora.plugin_config.kinds.category import segment
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.provisioning.forum.category_rows import segment_of
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
 
@@ -21,7 +22,8 @@ def notes_on_slugs(changes: Sequence[Change], resources: Iterable[Resource], fou
             continue
         (wanted,) = (item.new for item in change.fields)
         declared = {resource.key for resource in resources if resource.kind == CATEGORY}
-        moved = sorted(path for path in found.names.categories.keys() - declared if _is_made_anew(path, wanted, found))
+        others = (entry for entry in found.names.rows(CATEGORY) or () if entry.key not in declared)
+        moved = sorted(entry.key for entry in others if _is_made_anew(entry, wanted))
         if moved:
             shown = ", ".join(moved[:SHOWN]) + (f" and {len(moved) - SHOWN} more" if len(moved) > SHOWN else "")
             yield Note(
@@ -33,9 +35,7 @@ def notes_on_slugs(changes: Sequence[Change], resources: Iterable[Resource], fou
             )
 
 
-def _is_made_anew(path: str, method: str, found: Found) -> bool:
+def _is_made_anew(category: Entry, method: str) -> bool:
     """Whether a category has a slug that the method does not make: one in another script, or none at all."""
-    id = found.names.categories[path]
-    segment = found.segments.get(id, "")
-    has_no_slug = segment == segment_of(id, "")
-    return (method != "none" and has_no_slug) or (method != "encoded" and "%" in segment)
+    has_no_slug = category.stored == segment(category.id, "")
+    return (method != "none" and has_no_slug) or (method != "encoded" and "%" in category.stored)

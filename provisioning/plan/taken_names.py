@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.clashes import EXCLUSIVE
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING, USER
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
@@ -53,12 +52,13 @@ def _like_a_sibling(change: Change, changes: Sequence[Change], desired: Desired,
 def _like_a_user(change: Change, found: Found) -> Iterator[Problem]:
     if isinstance(change, Update) and not change.renamed_from:
         return
-    user = next((known for name, known in found.names.users.items() if folded(name) == folded(change.key)), None)
+    user = found.names.find(USER, change.key)
     if user is not None:
         origin = _place_of_name(change)
         yield Problem(
             "taken-name",
-            f"the forum has a user {user}, so no group can be called {change.key}: users and groups share their names",
+            f"the forum has a user {user.stored}, so no group can be called {change.key}: users and groups share "
+            "their names",
             origin.span,
             "give the group another name, such as one in the plural; a role takes “name: …”",
             origin.path,

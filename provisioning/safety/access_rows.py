@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Where
 from idiaspora.plugin_config.kinds.access import PERMISSIONS
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
@@ -12,7 +12,7 @@ from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess
 from idiaspora.provisioning.safety.oversight import oversight
 
 
-def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncategorized: bool) -> CategoryAccess:
+def category_access(path: str, row: Mapping[str, Any], names: Directory, *, is_uncategorized: bool) -> CategoryAccess:
     """What the full row of a category, as its manager gets it, says about its rights."""
     permissions = PERMISSIONS.decode(row["group_permissions"], Where(names))
     return CategoryAccess(
@@ -26,7 +26,7 @@ def category_access(path: str, row: Mapping[str, Any], names: Names, *, is_uncat
     )
 
 
-def group_access(name: str, row: Mapping[str, Any] | None, names: Names) -> GroupAccess:
+def group_access(name: str, row: Mapping[str, Any] | None, names: Directory) -> GroupAccess:
     """What the row of a group says beyond its members; None for a group that does not exist yet."""
     if row is None:
         return GroupAccess(name)

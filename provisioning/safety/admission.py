@@ -7,7 +7,7 @@ members let in who asks; and what is not read may be one of these.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
+from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
@@ -43,9 +43,11 @@ def admissions(plan: Plan) -> Admissions:
     """The groups that a plan finds, and as it leaves them. Of those without a row nothing is known."""
     names, rows = plan.found.names, plan.snapshot.group_rows
     before = {
-        name: group_access(stored, rows[id], names) if id in rows else GroupAccess(stored, domains=None)
-        for name, (id, stored) in names.groups.items()
-        if id not in AUTOMATIC_GROUPS
+        group_key(entry.key): group_access(entry.stored, rows[entry.id], names)
+        if entry.id in rows
+        else GroupAccess(entry.stored, domains=None)
+        for entry in names.rows(GROUP) or ()
+        if not entry.is_system
     }
     lives = (live for live in plan.snapshot.objects.values() if live.kind == GROUP)
     before |= {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import FIELDS
 from idiaspora.plugin_config.kinds.changes import Change
@@ -58,7 +58,7 @@ def _without(value: Reviewed | None, group: str) -> Reviewed | None:
     return {word: tuple(name for name in groups if group_key(name) != group) for word, groups in value.items()}
 
 
-def oversight(row: Mapping[str, Any], names: Names) -> Oversight:
+def oversight(row: Mapping[str, Any], names: Directory) -> Oversight:
     """What the full row of a category says; a row without its settings leaves open whose posts wait."""
     read = [FIELDS[field].decode(row, names) for field in WATCHED]
     return Oversight(*(None if value is UNKNOWN else value for value in read))

@@ -65,7 +65,7 @@ def breaches(plan: Plan, desired: Desired) -> Iterator[Breach]:
     for change in plan.changes:
         keys = {change.key, change.renamed_from}
         if change.kind == CATEGORY:  # which may also stand below one that is renamed
-            keys.add(plan.found.present_path(change.key))
+            keys.add(plan.found.present_key(change.kind, change.key))
         if (change.resource.protect or _is_named(change.kind, keys, desired)) and (what := _forbidden(change)):
             yield Breach(change.address, what, change.resource.origin)
     groups = admissions(plan)
@@ -93,7 +93,7 @@ def _protected(plan: Plan, desired: Desired) -> Iterator[_Seen]:
     for live in plan.snapshot.objects.values():
         if live.kind not in (CATEGORY, TAG_GROUP, GROUP):
             continue
-        keys = {live.key, live.present_key, plan.found.present_path(live.key)}
+        keys = {live.key, live.present_key, plan.found.present_key(live.kind, live.key)}
         folded = {(live.kind, KINDS[live.kind].identity.fold(key)) for key in keys}
         if (live.kind, live.key) in declared or folded & desired.protected.keys():
             read |= folded

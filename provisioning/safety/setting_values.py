@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
@@ -66,10 +66,10 @@ WITHOUT_UNCATEGORIZED: Mapping[str, Canonical] = {
 }
 
 # The defaults of 3.5 name none but automatic groups.
-NO_NAMES = Names()
+NO_NAMES = Directory()
 
 
-def from_rows(rows: Mapping[str, Mapping[str, Any]], names: Names) -> SettingValues:
+def from_rows(rows: Mapping[str, Mapping[str, Any]], names: Directory) -> SettingValues:
     """The settings of an answer."""
     return SettingValues({name: from_text(row["value"], row, names) for name, row in rows.items()})
 

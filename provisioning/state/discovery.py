@@ -3,7 +3,7 @@
 Nothing here reads the values of a resource; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +12,18 @@ from idiaspora.plugin_config.desired.clashes import beside_exclusive, needed_set
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.setting_names import other_names
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
-from idiaspora.plugin_config.fields.directory import group_table
+from idiaspora.plugin_config.fields.directory import Entry, Table
 from idiaspora.plugin_config.fields.slugs import METHOD
 from idiaspora.plugin_config.kinds import notification_defaults
 from idiaspora.plugin_config.kinds.category_deletion import SEEDED
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows
+from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
@@ -30,7 +31,7 @@ from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, 
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
-from idiaspora.provisioning.state.matching import Named, match_categories, match_named
+from idiaspora.provisioning.state.matching import match_categories, match_named
 from idiaspora.provisioning.state.ownership import (
     Standing,
     already_gone,
@@ -74,8 +75,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
 def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str], found: Found) -> Found:
     """With the users that the file names. Who is in a group whose members are declared, and so read anyway, is proven
     by that; only the others are looked for."""
-    groups = dict(known for item in desired.of_kind(MEMBERSHIP) if (known := found.group(item.key)))
-    members = {id: endpoints.people(client, stored) for id, stored in groups.items()}
+    groups = (group for item in desired.of_kind(MEMBERSHIP) if (group := found.names.find(GROUP, item.key)))
+    members = {group.id: endpoints.people(client, group.stored) for group in groups}
     found = replace(found, members=members)
     found = _knowing(found, (row for people in members.values() for row in people.members), usernames)
     missing = [name for name in usernames if name.casefold() not in found.people]
@@ -87,7 +88,7 @@ def _with_own_names(client: ForumClient, desired: Desired, found: Found) -> Foun
     declared one's."""
     wanted = {str(item.fields["name"].value).casefold() for item in desired.of_kind(CATEGORY) if "name" in item.fields}
     alike = [path for path, name in found.category_names.items() if name.casefold() in wanted]
-    unsaid = {path: found.names.categories[path] for path in alike if desired.get(CATEGORY, path) is None}
+    unsaid = {path: found.names.id(CATEGORY, path) for path in alike if desired.get(CATEGORY, path) is None}
     own = endpoints.categories_found(client, list(unsaid.values())) if unsaid else {}
     names = {path: str(own[id]["name"]) for path, id in unsaid.items()}
     return replace(found, category_names={**found.category_names, **names})
@@ -95,14 +96,13 @@ def _with_own_names(client: ForumClient, desired: Desired, found: Found) -> Foun
 
 def _new_group_names(desired: Desired, found: Found) -> set[str]:
     """The names that groups are to get: users and groups share one space of names."""
-    renamed = {key for _, key in found.names.renamed_groups.values()}
     declared = (item.key for item in desired.of_kind(GROUP) if not item.absent)
-    return {key for key in declared if found.group(key) is None or key in renamed}
+    return {key for key in declared if not found.names.find(GROUP, key) or found.former_key(GROUP, key)}
 
 
 def _is_on_site(kind: str) -> bool:
     """Whether the document of the whole site tells what there is of a kind; users are found by a group of it."""
-    return kind == USER or (KINDS[kind].listing is None and kind != SITE_SETTING)
+    return kind == USER or KINDS[kind].source not in (None, Source.SETTINGS)
 
 
 def _makes_other_slugs(desired: Desired, rows: Mapping[str, Row]) -> bool:
@@ -145,22 +145,12 @@ def refuse_hidden(rows: Mapping[str, Row]) -> None:
 def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
     """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
     matched, problems = match_categories(desired, site.categories, lock)
-    present = {str(row["name"]): int(row["id"]) for row in site.groups}
-    groups, more = match_named(desired.of_kind(GROUP), present, lock)
+    groups, standing, more = _matched(KINDS[GROUP], desired, site.groups, lock)
     by_path = {matched.paths[item.id]: item for item in site.categories}
-    renamed = _renamed_ones(groups)
-    names = replace(
-        found.names,
-        groups=_with_renamed(group_table(site.groups), renamed),
-        categories={path: item.id for path, item in by_path.items()},
-        renamed_groups=renamed,
-        forum=found.names.forum | site.seen,
-    )
+    names = replace(site.directory(matched.paths), forum=found.names.forum | site.seen)
     found = replace(
         found,
-        names=names,
-        present_paths={path: item.path for path, item in by_path.items()},
-        segments={item.id: item.segment for item in site.categories},
+        names=names.with_table(GROUP, groups),
         topics={path: topic_id(item.topic_url) for path, item in by_path.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
@@ -172,7 +162,7 @@ def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found
     own = {key: item.id for key, item in matched.by_key.items()}
     system = {*SEEDED, site.uncategorized}
     found = _with_undeclared(desired, lock, Standing(CATEGORY, paths, matched.paths, own, system), named, found)
-    found = _with_undeclared(desired, lock, _standing_of(GROUP, present, groups, AUTOMATIC_GROUPS), named, found)
+    found = _with_undeclared(desired, lock, standing, named, found)
     known = {*own, *(item.key for item in found.undeclared)}
     leaving = _groups_that_go(desired, found)
     closed = [path for path, item in by_path.items() if item.restricted and path not in known]
@@ -203,20 +193,20 @@ def _notifications_of(going: Resource) -> Resource:
     return Resource(NOTIFICATION_DEFAULTS, going.key, fields, going.origin)
 
 
-def _with_renamed(
-    table: Mapping[str, tuple[int, str]], renamed: Mapping[str, tuple[int, str]]
-) -> dict[str, tuple[int, str]]:
-    """The groups under their wanted names, all of them taken from the present ones at once."""
-    kept = {name: group for name, group in table.items() if group[1] not in renamed}
-    return kept | {key.casefold(): (id, stored) for stored, (id, key) in renamed.items()}
-
-
-def _standing_of(
-    kind: str, present: Mapping[str, int], matched: Mapping[str, Named], system: Collection[int] = ()
-) -> Standing:
-    names = {id: name for name, id in present.items()}
-    wanted = names | {item.id: key for key, item in matched.items()}
-    return Standing(kind, names, wanted, {key: item.id for key, item in matched.items()}, system)
+def _matched(kind: Kind, desired: Desired, rows: Sequence[Row], lock: Lock) -> tuple[Table, Standing, list[Problem]]:
+    """The resources of a kind that names tell apart: for the directory, and as they stand."""
+    identity = kind.identity
+    present = {identity.of_row(row): int(row["id"]) for row in rows}
+    matched, problems = match_named(desired.of_kind(kind.name), present, lock, identity.fold)
+    wanted = {item.id: key for key, item in matched.items()}
+    standing = Standing(
+        kind.name,
+        {id: key for key, id in present.items()},
+        {**{id: key for key, id in present.items()}, **wanted},
+        {key: id for id, key in wanted.items()},
+        {int(row["id"]) for row in rows if identity.system(row)},
+    )
+    return identity.table(rows, wanted), standing, problems
 
 
 def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wanted, found: Found) -> Found:
@@ -228,7 +218,7 @@ def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wa
 
 
 def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
-    pruned = (item for item in desired.of_kind(GROUP) if item.absent and found.group(item.key))
+    pruned = (item for item in desired.of_kind(GROUP) if item.absent and found.names.find(GROUP, item.key))
     return [*pruned, *(item for item in found.undeclared if item.kind == GROUP)]
 
 
@@ -242,29 +232,18 @@ def _find_listed(
     answers: Mapping[str, Any],
 ) -> Found:
     """The resources of a kind that has a list of its own."""
-    identity, declared = kind.identity, desired.of_kind(kind.name)
+    declared = desired.of_kind(kind.name)
     keys = {item.key for item in declared}
     if _is_off(kind, found) and named[kind.name] <= keys:
         listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
     else:
         listed = endpoints.listed(client, kind, (*named[kind.name], *keys, *_owned(lock, kind)), answers)
-    live = {identity.of_row(row): int(row["id"]) for row in listed.rows}
-    matched, problems = match_named(declared, live, lock, identity.fold)
-    taken = {item.id for item in matched.values()}
-    ids = {key: id for key, id in live.items() if id not in taken} | {key: item.id for key, item in matched.items()}
-    renamed = {stored: key for stored, (_, key) in _renamed_ones(matched).items()}
-    names = replace(
-        found.names,
-        listed={**found.names.listed, kind.name: ids},
-        renamed={**found.names.renamed, kind.name: renamed},
-        forum=found.names.forum | listed.seen,
-    )
-    ids_of_declared = {key: item.id for key, item in matched.items()}
-    problems = [*problems, *problems_of_a_list(kind, declared, listed.rows, listed.others, ids_of_declared, names)]
+    table, standing, problems = _matched(kind, desired, listed.rows, lock)
+    names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)
+    problems += problems_of_a_list(kind, declared, listed.rows, listed.others, standing.matched, names)
     rows = {**found.listed_rows, kind.name: listed.rows}
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
-    system = {row["id"] for row in listed.rows if identity.system(row)}
-    return _with_undeclared(desired, lock, _standing_of(kind.name, live, matched, system), named, found)
+    return _with_undeclared(desired, lock, standing, named, found)
 
 
 def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
@@ -279,15 +258,10 @@ def _is_off(kind: Kind, found: Found) -> bool:
     return values == ["false"]
 
 
-def _renamed_ones(matched: Mapping[str, Named]) -> dict[str, tuple[int, str]]:
-    """Id and wanted name of the resources that have another name now, by that."""
-    return {item.name: (item.id, key) for key, item in matched.items() if item.name.casefold() != key.casefold()}
-
-
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:
     """With the users of those names, as far as the forum has them."""
     # Every account is in this group; on a localised forum it has another name.
-    everyone, names = found.names.stored_group_name("trust_level_0"), tuple(usernames)
+    everyone, names = found.names.stored(GROUP, "trust_level_0"), tuple(usernames)
     return _knowing(found, endpoints.people(client, everyone, names).members, names)
 
 
@@ -295,7 +269,6 @@ def _knowing(found: Found, seen: Iterable[Row], usernames: Iterable[str]) -> Fou
     """With those of the people seen who have one of the names."""
     asked = {name.casefold() for name in usernames}
     rows = {folded: row for row in seen if (folded := str(row["username"]).casefold()) in asked}
-    users = {folded: str(row["username"]) for folded, row in rows.items()}
-    ids = {folded: int(row["id"]) for folded, row in rows.items()}
-    names = replace(found.names, users={**found.names.users, **users}, user_ids={**found.names.user_ids, **ids})
+    entries = (Entry(int(row["id"]), name, name, name) for row in rows.values() if (name := str(row["username"])))
+    names = found.names.with_table(USER, found.names.table(USER).with_(entries))
     return replace(found, people={**found.people, **rows}, names=names)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -48,7 +48,7 @@ def untold(desired: Desired, lock: Lock, named: Collection[str] = ()) -> Untold:
     return Untold(frozenset(missing) | told, frozenset(identity for identity, entry in missing.items() if entry) | told)
 
 
-def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
+def with_former_watching(desired: Desired, lock: Lock, names: Directory) -> Desired:
     """What is desired, with the roles that were notified of questions at the last apply and no longer exist.
 
     What a group watches is the file's own as far as it follows from themes and categories: who moderates none with
@@ -74,12 +74,12 @@ def with_former_watching(desired: Desired, lock: Lock, names: Names) -> Desired:
     return replace(desired, resources=tuple(resources.values()))
 
 
-def _questions(desired: Desired, lock: Lock, names: Names) -> set[str]:
+def _questions(desired: Desired, lock: Lock, names: Directory) -> set[str]:
     """The categories in which questions are asked, and those in which they were when the file was applied last."""
     wanted = {theme.questions.category for theme in desired.audit.themes if theme.questions}
     known = (entry for entry in lock.of_kind(CATEGORY) if entry.id is not None)
     former = {
-        entry.key for entry in known if _were_questions(entry, desired) or names.category_path(entry.id or 0) in wanted
+        entry.key for entry in known if _were_questions(entry, desired) or names.key(CATEGORY, entry.id or 0) in wanted
     }
     return wanted | former
 
@@ -90,10 +90,10 @@ def _were_questions(entry: Entry, desired: Desired) -> bool:
     return found is not None and found["section"] in desired.collections
 
 
-def _role_of(entry: Entry, desired: Desired, lock: Lock, names: Names) -> str:
+def _role_of(entry: Entry, desired: Desired, lock: Lock, names: Directory) -> str:
     """The present group of a role that an entry is about, be it under a former name; empty for other groups."""
     group = lock.get(GROUP, entry.key)
-    ids = {names.groups[name.casefold()][0]: name for name in desired.roles.values() if name.casefold() in names.groups}
+    ids = {there.id: name for name in desired.roles.values() if (there := names.find(GROUP, name))}
     own = next((name for name in desired.roles.values() if name.casefold() == entry.key.casefold()), "")
     return own or (ids.get(group.id, "") if group and group.id is not None else "")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.directory import Names
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.forum import endpoints
@@ -67,7 +67,7 @@ def told_roles(desired: Desired) -> Iterator[tuple[Resource, tuple[str, ...]]]:
 
 
 @understood()
-def read_experts(client: ForumClient, desired: Desired, names: Names) -> tuple[Expert, ...]:
+def read_experts(client: ForumClient, desired: Desired, names: Directory) -> tuple[Expert, ...]:
     """Everybody in the roles that are notified of questions, for each category of theirs that is there: one request for
     each group, and one for each person. `names` are those that the forum has now.
 
@@ -76,9 +76,9 @@ def read_experts(client: ForumClient, desired: Desired, names: Names) -> tuple[E
     found: list[Expert] = []
     preferences: dict[str, Row] = {}
     for resource, paths in told_roles(desired):
-        group = names.groups.get(resource.key.casefold())
-        ids = {path: names.categories[path] for path in paths if path in names.categories}
-        for row in endpoints.people(client, group[1]).members if group and ids else ():
+        group = names.find(GROUP, resource.key)
+        ids = {path: entry.id for path in paths if (entry := names.find(CATEGORY, path))}
+        for row in endpoints.people(client, group.stored).members if group and ids else ():
             username = str(row["username"])
             if username not in preferences:
                 preferences[username] = endpoints.user(client, username)
@@ -111,4 +111,4 @@ def untold_experts(client: ForumClient, desired: Desired) -> dict[str, tuple[str
     if not any(told_roles(desired)):
         return {}
     site = endpoints.site(client)
-    return not_told(read_experts(client, desired, site.names))
+    return not_told(read_experts(client, desired, site.directory()))

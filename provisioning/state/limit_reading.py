@@ -27,9 +27,14 @@ def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLim
 def _goes_lower(desired: Desired, found: Found) -> bool:
     categories = desired.of_kind(CATEGORY)
     going = {item.key for item in (*categories, *found.undeclared) if item.absent}
-    paths = {*found.names.categories, *(item.key for item in categories)} - going
+    paths = {*found.names.table(CATEGORY).entries, *(item.key for item in categories)} - going
     lower = (path for path in paths if level_of(path) > LEVELS_EVERYWHERE)
-    return any(level_of(path) > level_of(found.present_paths.get(path, "")) for path in lower)
+    return any(level_of(path) > _level_now(path, found) for path in lower)
+
+
+def _level_now(path: str, found: Found) -> int:
+    entry = found.names.find(CATEGORY, path)
+    return level_of(entry.now) if entry else 0
 
 
 def level_of(path: str) -> int:

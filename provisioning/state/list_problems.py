@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Row
@@ -17,7 +17,7 @@ def problems_of_a_list(
     rows: Sequence[Row],
     others: Sequence[Row],
     ids: Mapping[str, int],
-    names: Names,
+    names: Directory,
 ) -> Iterator[Problem]:
     """All of it; `ids` are those of the declared resources that are there, by key, and `others` rows of the list that
     no file can own, which show too what the forum knows of the kind."""
@@ -47,7 +47,7 @@ def _of_one_key(kind: Kind, declared: Iterable[Resource], rows: Iterable[Row]) -
             )
 
 
-def _of_discourse(kind: Kind, resource: Resource, row: Row, names: Names) -> Iterator[Problem]:
+def _of_discourse(kind: Kind, resource: Resource, row: Row, names: Directory) -> Iterator[Problem]:
     """One of Discourse's own that shall be deleted, renamed, or made what it cannot be."""
     present = kind.identity.of_row(row)
     if resource.absent:
@@ -68,7 +68,7 @@ def _kept(message: str, remedy: str, origin: Origin) -> Problem:
     return Problem("kept-by-discourse", message, origin.span, remedy, origin.path)
 
 
-def _lacking(kind: Kind, resource: Resource, rows: Sequence[Row], names: Names) -> Iterator[Problem]:
+def _lacking(kind: Kind, resource: Resource, rows: Sequence[Row], names: Directory) -> Iterator[Problem]:
     """Fields that came with a version of Discourse and that no row shows: the forum would drop them in silence."""
     for name, wanted in resource.fields.items():
         field = kind.fields[name]

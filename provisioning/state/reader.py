@@ -11,7 +11,7 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
 from idiaspora.plugin_config.fields.capabilities import in_category
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
@@ -64,7 +64,7 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
 
 
-def _with_review_modes_seen(client: ForumClient, desired: Desired, found: Found, names: Names) -> Names:
+def _with_review_modes_seen(client: ForumClient, desired: Desired, found: Found, names: Directory) -> Directory:
     """With whether the forum has modes, where the file needs to know and no read has shown it.
 
     One read of any category by itself, which shows it on every version. Raises ForumError and IncompleteRead.
@@ -136,8 +136,8 @@ def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Foun
     listed = found.listed_rows.get(kind.name)
     if listed is None:
         listed = endpoints.listed(client, kind, (resource.key for resource in wanted)).rows
-    rows, ids = {row["id"]: row for row in listed}, found.names.listed.get(kind.name, {})
-    present = [(r, rows[id]) for r in wanted if (id := ids.get(r.key)) in rows]
+    rows = {row["id"]: row for row in listed}
+    present = [(r, rows[id]) for r in wanted if (id := found.id_of(kind.name, r.key)) in rows]
     return [
         Live(kind.name, r.key, row["id"], _values(kind, row, found.names), row, _renamed(kind, row, r))
         for r, row in present
@@ -149,6 +149,6 @@ def _renamed(kind: Kind, row: Row, resource: Resource) -> str:
     return "" if kind.identity.fold(now) == kind.identity.fold(resource.key) else now
 
 
-def _values(kind: Kind, row: Row, names: Names) -> dict[str, Any]:
+def _values(kind: Kind, row: Row, names: Directory) -> dict[str, Any]:
     decoded = {name: field.decode(row, names) for name, field in kind.fields.items()}
     return {name: value for name, value in decoded.items() if value is not UNKNOWN}

@@ -8,6 +8,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_categories
 from idiaspora.plugin_config.fields.field import ReadBy
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -56,7 +57,7 @@ def _setting_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
 
 def _group_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
     """The bulk read, or each group by itself where that does not suffice."""
-    stored = {id: group[1] for resource, id in asked if (group := found.group(resource.key))}
+    stored = {id: group.stored for resource, id in asked if (group := found.names.find(GROUP, resource.key))}
     detailed = sorted({id for resource, id in asked if needs(resource, ReadBy.DETAIL)})
     bulk = endpoints.group_rows(client) if stored.keys() - set(detailed) else {}
     forum = found.names.forum
@@ -71,7 +72,7 @@ def _group_requests(resources: Sequence[Resource], made: int, forum: Capabilitie
 def _member_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
     rows: dict[int, Row] = {}
     for resource, id in asked:
-        people = found.members.get(id) or endpoints.people(client, found.names.stored_group_name(resource.key))
+        people = found.members.get(id) or endpoints.people(client, found.names.stored(GROUP, resource.key))
         rows[id] = {"id": id, "members": people.members, "owners": people.owners}
     return rows
 

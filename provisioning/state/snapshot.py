@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.desired.forum_limits import ForumLimits
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.provisioning.state.existing_members import Untold
 
@@ -21,7 +21,7 @@ class Snapshot:
     have reached their people. `read_at` is a reading of the monotonic clock, in seconds.
     """
 
-    names: Names
+    names: Directory
     objects: Mapping[tuple[str, str], Live]
     order: tuple[str, ...] = ()
     setting_rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -5,10 +5,10 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.clashes import exclusive_items, problem_of_address
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
+from idiaspora.plugin_config.kinds.named import group_by_id
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
@@ -47,7 +47,7 @@ def _writes_address(change: Change) -> bool:
 
 def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot) -> dict[str, str]:
     """Whom each address belongs to that the file does not move elsewhere."""
-    own = {id for id, _ in found.names.groups.values()} - AUTOMATIC_GROUPS.keys()
+    own = {entry.id for entry in found.names.rows(GROUP) or () if not entry.is_system}
     groups = snapshot.group_rows if own <= snapshot.group_rows.keys() else endpoints.group_rows(client)
     categories = endpoints.categories_found(client, _ids(desired, found))
     rows: tuple[tuple[str, Mapping[int, Any]], ...] = ((GROUP, groups), (CATEGORY, categories))
@@ -66,11 +66,11 @@ def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snaps
 
 
 def _key(kind: str, id: int, found: Found) -> str:
-    return found.names.group_name(id) if kind == GROUP else found.names.category_path(id)
+    return group_by_id(id, found.names) if kind == GROUP else found.names.key(CATEGORY, id)
 
 
 def _ids(desired: Desired, found: Found) -> list[int]:
     """The categories of which the file does not say their addresses."""
     name = KINDS[CATEGORY].order.exclusive
     said = {item.key for item in desired.of_kind(CATEGORY) if name in item.fields}
-    return [id for path, id in found.names.categories.items() if path not in said]
+    return [entry.id for entry in found.names.rows(CATEGORY) or () if entry.key not in said]

@@ -9,6 +9,7 @@ from locked import Locked, categories, category
 from rehearsal import HEAD, Rehearsal, Sent
 
 from idiaspora.plugin_config.fields.slugs import encoded
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.state.identities import temporary_name
 
 ENCODED = "settings: {slug_generation_method: encoded}\n"
@@ -209,7 +210,7 @@ def test_a_name_that_is_somebody_elses_slug_is_told_apart_by_its_id(unnamed: Loc
     ran = unnamed.run(categories(category("news", "News of the day", "color: '112233'")))
 
     assert [str(sent) for sent in ran.writes] == ["PUT /categories/5.json"]
-    assert set(ran.plan.found.names.categories) >= {"news", "6-category"}
+    assert set(ran.plan.found.names.table(CATEGORY).entries) >= {"news", "6-category"}
 
 
 def test_names_are_read_as_they_are_where_the_forum_translates_them(unnamed: Locked) -> None:

@@ -10,7 +10,7 @@ from idiaspora.cli.results.apply.text import applied_lines
 from idiaspora.cli.results.drift.text import drift_lines
 from idiaspora.cli.results.plan.text import plan_lines
 from idiaspora.plugin_config.desired.desired import Desired, Forum
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import Action, Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -43,7 +43,7 @@ def step(*changes: Change) -> Operation:
 
 
 def plan(*operations: Operation) -> Plan:
-    snapshot = Snapshot(Names(), {})
+    snapshot = Snapshot(Directory(), {})
     return Plan("Forum", "https://forum.example.org", "me", operations, Found(), snapshot, reads=5, seconds=12.0)
 
 

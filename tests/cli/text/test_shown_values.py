@@ -14,7 +14,8 @@ from idiaspora.cli.text.lists import list_change
 from idiaspora.cli.text.terminal import printed
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, secret_change, value_data, value_text
 from idiaspora.cli.text.visible import quoted, visible
-from idiaspora.plugin_config.fields.field import GROUP_SET, UNKNOWN, Field, Wire
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Wire
+from idiaspora.plugin_config.kinds.named import GROUP_SET
 from idiaspora.plugin_config.language.secret import Secret
 
 GROUPS = Field("groups", Wire("groups", GROUP_SET))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Where
 from idiaspora.plugin_config.kinds.changes import Action, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -38,7 +38,7 @@ def test_a_change_for_which_the_forum_has_no_call_has_no_requests() -> None:
     moderator = Resource(MODERATOR, "amina", {}, ORIGIN)
 
     with pytest.raises(AssertionError, match="moderators have no Delete"):
-        KINDS[MODERATOR].requests(Delete(moderator, live=Live(MODERATOR, "amina", 3, {})), Names())
+        KINDS[MODERATOR].requests(Delete(moderator, live=Live(MODERATOR, "amina", 3, {})), Directory())
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())

@@ -2,9 +2,10 @@
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory, Entry, Table
 from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.membership import KIND, MOST_AT_ONCE, NAME, writes
+from idiaspora.plugin_config.kinds.names import GROUP, USER
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -16,7 +17,8 @@ ORIGIN = Origin(Span("forum.yaml"), "groups[crowd].members")
 @pytest.mark.parametrize("field", ["members", "owners"])
 def test_no_request_adds_more_people_than_the_forum_takes_at_once(field: str, people: int, requests: int) -> None:
     wanted = tuple(f"person{number}" for number in range(people))
-    names = Names(groups={"crowd": (41, "crowd")}, users={name: name for name in wanted})
+    users = (Entry(number, name, name, name) for number, name in enumerate(wanted))
+    names = Directory().with_(GROUP, "crowd", 41).with_table(USER, Table().with_(users))
     resource, live = Resource(NAME, "crowd", {}, ORIGIN), Live(NAME, "crowd", 1, {})
     change = Update(resource, (FieldChange(field, (), wanted, ORIGIN),), live=live)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.names import CATEGORY, USER
 from idiaspora.plugin_config.kinds.permalink import FIELDS, KIND
 
 REFUSED = [
@@ -63,7 +64,7 @@ TARGETS = [
 
 @pytest.mark.parametrize(("value", "kind", "sent", "row"), TARGETS)
 def test_targets_go_and_come_back(value: dict[str, object], kind: str, sent: str, row: dict[str, object]) -> None:
-    names = Names(categories={"trade": 5}, user_ids={"martin": 4})
+    names = Directory().with_(CATEGORY, "trade", 5).with_(USER, "martin", 4)
     columns = dict.fromkeys(("category_id", "topic_id", "post_id", "tag_id", "user_id", "external_url"))
     body: dict[str, object] = {}
     FIELDS["to"].place(body, value, names)
@@ -72,6 +73,6 @@ def test_targets_go_and_come_back(value: dict[str, object], kind: str, sent: str
 
 
 def test_a_target_that_is_gone_is_another_one() -> None:
-    gone = FIELDS["to"].decode({"category_id": 77}, Names(categories={"trade": 5}))
+    gone = FIELDS["to"].decode({"category_id": 77}, Directory().with_(CATEGORY, "trade", 5))
     assert gone == {"category": "#77"}
     assert not FIELDS["to"].same(gone, {"category": "trade"})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.watched_word import FIELDS, KIND, whole
@@ -74,10 +74,10 @@ def test_an_emptied_replacement_needs_the_word_made_anew() -> None:
     }
     said = {"word": "spam", "action": "replace", "replacement": ""}
     wanted = Resource(KIND.name, "spam", {name: Declared(value, ORIGIN) for name, value in said.items()}, ORIGIN)
-    live = Live(KIND.name, "spam", 7, {name: field.decode(row, Names()) for name, field in FIELDS.items()}, row)
+    live = Live(KIND.name, "spam", 7, {name: field.decode(row, Directory()) for name, field in FIELDS.items()}, row)
     emptied = FieldChange("replacement", "<b>ham</b>", "", ORIGIN)
     assert KIND.update is not None
-    gone, made = KIND.update(Update(wanted, (emptied,), live=live), Names())
+    gone, made = KIND.update(Update(wanted, (emptied,), live=live), Directory())
     assert (gone.method, gone.path) == ("DELETE", "/admin/customize/watched_words/7.json")
     assert made.renews
     assert made.json == {

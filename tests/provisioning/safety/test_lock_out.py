@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from idiaspora.facts.guarded_settings import CONNECT, LOGINS, NAMES, Login
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.site_setting import known_row, known_rows
@@ -36,7 +36,7 @@ def enough(login: Login) -> dict[str, str]:
 
 def plan_of(*changes: Change, lives: tuple[Live, ...] = ()) -> Plan:
     steps = tuple(Operation(change.address, change.action, (change,), 0) for change in changes)
-    snapshot = Snapshot(Names(), {(live.kind, live.key.casefold()): live for live in lives})
+    snapshot = Snapshot(Directory(), {(live.kind, live.key.casefold()): live for live in lives})
     return Plan("Forum", "https://forum.example.org", "Provisioner", steps, Found(), snapshot)
 
 

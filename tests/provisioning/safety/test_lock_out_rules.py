@@ -3,7 +3,7 @@
 import pytest
 
 from idiaspora.facts.guarded_settings import CONNECT, NAMES
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.site_setting import known_rows
@@ -48,7 +48,7 @@ def planned(
         for line, (name, value) in enumerate(after.items(), 1)
     ]
     steps = tuple(Operation(change.address, change.action, (change,), 10) for change in changes)
-    return Plan("Forum", url, "Provisioner", steps, found_with(before, without), Snapshot(Names(), {}))
+    return Plan("Forum", url, "Provisioner", steps, found_with(before, without), Snapshot(Directory(), {}))
 
 
 def told(before: Values, after: Values, **more: str) -> list[tuple[str, int]]:
@@ -248,7 +248,7 @@ def people(group: str, field: str, old: tuple[str, ...] | None, new: tuple[str, 
         live=Live("membership", group, 1, {}),
     )
     step = Operation(change.address, change.action, (change,), 35)
-    plan = Plan("Forum", "https://forum.example.org", "Provisioner", (step,), found_with({}), Snapshot(Names(), {}))
+    plan = Plan("Forum", "https://forum.example.org", "Provisioner", (step,), found_with({}), Snapshot(Directory(), {}))
     return list(lock_outs(plan))
 
 

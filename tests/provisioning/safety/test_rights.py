@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Names
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -248,7 +248,7 @@ def _fields(wanted: dict[str, object]) -> tuple[FieldChange, ...]:
 
 def left_by(matrix: Matrix, *changes: Change) -> Matrix:
     steps = tuple(Operation(one.address, one.action, (one,), 50) for one in changes)
-    plan = Plan("Forum", "https://forum.example.org", "provisioner", steps, Found(), Snapshot(Names(), {}))
+    plan = Plan("Forum", "https://forum.example.org", "provisioner", steps, Found(), Snapshot(Directory(), {}))
     return after(matrix, plan)
 
 
