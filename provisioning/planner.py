@@ -35,7 +35,7 @@ from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addre
 from idiaspora.provisioning.state.unknown_emoji import notes_on_emoji
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
 from idiaspora.provisioning.state.unsaid import managed_no_longer
-from idiaspora.provisioning.state.uploads import problems_of_uploads
+from idiaspora.provisioning.state.uploads import problems_of_uploads, with_uploads_found
 from idiaspora.provisioning.state.written_tags import problems_of_tags
 
 NOTHING_MANAGED = Note(
@@ -76,6 +76,7 @@ def plan(
         problems += problems_of_taken_names(changes, desired, found)
         problems += problems_of_needs(changes, found.setting_rows)
         problems += problems_of_uploads(client, changes)
+        found = with_uploads_found(client, changes, found)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
         problems += problems_of_tags(client, changes, desired)
     shown = tuple(notes_on_emoji(client, changes)) if to_write and not problems else ()

@@ -192,8 +192,8 @@ def _closure(module: Module) -> Iterator[tuple[Module, tuple[str, ...]]]:
 
 
 def test_only_one_module_writes() -> None:
-    """Every other call of a client says which method it uses, and that is GET. One search of Discourse and the question
-    for an upload are a POST, and the question whom a setting would reach a PUT: none of them writes anything."""
+    """Every other call of a client says which method it uses, and that is GET. One search of Discourse and questions
+    for uploads are a POST, and the question whom a setting would reach a PUT: none of them writes anything."""
     wrong = []
     for module in of("provisioning", "cli"):
         if module.path in WRITERS or module.path in (
@@ -211,6 +211,7 @@ def test_only_one_module_writes() -> None:
 HARMLESS = {
     ("POST", "/categories/search.json"),
     ("POST", "/uploads/lookup-metadata.json"),
+    ("POST", "/uploads/lookup-urls.json"),
     ("PUT", "/admin/site_settings/{}/user_count.json"),
 }
 

@@ -10,6 +10,7 @@ from idiaspora.cli.text.visible import quoted
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.field import UNKNOWN, Same
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.plugin_config.language.upload import Upload, size_text
 
 LONGEST = 160
 """Characters of a text beyond which a line shows only its beginning."""
@@ -35,6 +36,8 @@ def value_text(value: Any) -> str:
         return "{" + ", ".join(f"{_key(key)}: {value_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_item, value)) + "]"
+    if isinstance(value, Upload):
+        return f"{quoted(value.path)} ({size_text(value.size)})"
     return quoted(str(value)) if not isinstance(value, (int, float, Secret)) else str(value)
 
 
@@ -48,6 +51,8 @@ def value_data(value: Any) -> Any:
         return {str(key): value_data(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [value_data(item) for item in value]
+    if isinstance(value, Upload):
+        return value.data
     return value if isinstance(value, (str, int, float)) else str(value)
 
 

@@ -18,6 +18,7 @@ from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.checking.declarations import ONE_VALUE, refusal
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.upload import Upload
 
 LARGEST_DIGITS = 18
 """Digits of the largest number that is taken; Discourse's columns hold fewer."""
@@ -40,6 +41,12 @@ def only_text(value: object) -> str:
             "secret-not-allowed",
             "this value is shown in plans and on the forum, so it cannot be a secret",
             "write the value itself, or take it from the environment with !env",
+        )
+    if isinstance(value, Upload):
+        raise refusal(
+            "upload-not-allowed",
+            "a file is uploaded for a setting only that holds one, such as logo",
+            "write the value itself, or take a text from its file with !file",
         )
     if not isinstance(value, str):
         raise PydanticCustomError(ONE_VALUE, "one value is needed here")

@@ -13,6 +13,9 @@ LEVELS = "max_category_nesting"
 MOST_LEVELS = 3
 """Levels that a host can allow (3.5)."""
 
+ENDINGS, ENDINGS_FOR_STAFF = "authorized_extensions", "authorized_extensions_for_staff"
+LARGEST_PICTURE, LARGEST_FILE = "max_image_size_kb", "max_attachment_size_kb"
+
 DEFAULTS: Mapping[str, str] = {
     "slug_generation_method": "ascii",
     "min_username_length": "3",
@@ -26,6 +29,10 @@ DEFAULTS: Mapping[str, str] = {
     "allow_uppercase_posts": "false",
     "max_tag_length": "20",
     LEVELS: "2",
+    ENDINGS: "jpg|jpeg|png|gif|heic|heif|webp|avif",
+    ENDINGS_FOR_STAFF: "",
+    LARGEST_PICTURE: "10240",
+    LARGEST_FILE: "10240",
 }
 """Discourse's defaults (3.4 to 2026)."""
 
@@ -58,6 +65,11 @@ class ForumLimits:
     def number(self, name: str) -> int:
         return int(self.text(name))
 
+    def items(self, name: str) -> frozenset[str]:
+        """The items of a list, in small letters and without the dots of file endings."""
+        items = (item.strip().lower().removeprefix(".") for item in self.text(name).split("|"))
+        return frozenset(filter(None, items))
+
     def on(self, name: str) -> bool:
         return self.text(name).lower() in ("true", "yes", "t")
 
@@ -73,7 +85,15 @@ class ForumLimits:
     def with_file(self, desired: Desired) -> "ForumLimits":
         """With what the file itself sets: it is written before anything that depends on it."""
         declared = ((item.key, item.fields["value"].value) for item in desired.of_kind(SITE_SETTING))
-        return self.knowing({name: value for name, value in declared if isinstance(value, str)}, Said.BY_FILE)
+        said = {name: text for name, value in declared if (text := _text(value)) is not None}
+        return self.knowing(said, Said.BY_FILE)
+
+
+def _text(value: object) -> str | None:
+    """A value as it is stored; None where the file does not say all of it."""
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return "|".join(value)
+    return value if isinstance(value, str) else None
 
 
 def _fits(name: str, value: str) -> bool:

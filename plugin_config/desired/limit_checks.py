@@ -6,53 +6,22 @@ forum's own.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
+from idiaspora.plugin_config.desired.upload_checks import of_a_setting
+from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, TAG_GROUP
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.plugin_config.language.severity import Severity
 
 TAG_FIELDS: Mapping[str, tuple[str, ...]] = {CATEGORY: ("allowed_tags",), TAG_GROUP: ("tags", "parent_tag")}
 """The fields that hold tags, by kind."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """The fields of a resource that would be written, with their new values.
-
-    `levels` is how many levels of categories it takes with what is below it, 0 where that stays. `beside` are the parts
-    of paths that others below its parent have.
-    """
-
-    resource: Resource
-    fields: Mapping[str, Declared]
-    levels: int = 0
-    beside: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class _Refused:
-    """One value that is not accepted, by which forum, and what to do."""
-
-    origin: Origin
-    code: str
-    said: Said
-    message: str
-    remedy: str
-
-    @property
-    def problem(self) -> Problem:
-        severity = Severity.WARNING if self.said is Said.BY_DEFAULT else Severity.ERROR
-        return Problem(self.code, self.message, self.origin.span, self.remedy, self.origin.path, severity)
 
 
 def problems_of_limits(desired: Desired) -> Iterator[Problem]:
@@ -87,7 +56,7 @@ class Neighbours:
 # Categories
 
 
-def _slug(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+def _slug(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     """The slug even where only other fields are written: a forum makes it again with every write of the category."""
     declared = written.resource.fields.get("slug")
     if declared is None:
@@ -98,26 +67,26 @@ def _slug(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
         made = slugs.of_name(name, method)
         if made and made not in written.beside:
             message = f"{said.value} makes the slug {made} of the name “{name}” ({slugs.METHOD}: {method})"
-            yield _Refused(declared.origin, "bad-slug", said, message, f"write {made}, or set {slugs.METHOD}: none")
+            yield Refused(declared.origin, "bad-slug", said, message, f"write {made}, or set {slugs.METHOD}: none")
     elif not slug.isascii() and method != "encoded":
         message = f"{said.value} keeps slugs of the letters a to z only ({slugs.METHOD}: {method}), not “{slug}”"
         hint = slugs.transliterated(slug) or "it in those letters"
-        yield _Refused(declared.origin, "bad-slug", said, message, f"write {hint}, or set {slugs.METHOD}: encoded")
+        yield Refused(declared.origin, "bad-slug", said, message, f"write {hint}, or set {slugs.METHOD}: encoded")
 
 
-def _levels(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+def _levels(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     most, said = limits.number(LEVELS), limits.said(LEVELS)
     what = f"{written.levels} levels of categories are needed here"
     if written.levels > MOST_LEVELS:
         message = f"{what}, and no forum has more than {MOST_LEVELS}"
-        yield _Refused(written.resource.origin, "too-many-levels", Said.BY_FORUM, message, "move it higher")
+        yield Refused(written.resource.origin, "too-many-levels", Said.BY_FORUM, message, "move it higher")
     elif written.levels > most:
         message = f"{what}, and {said.value} has {most} ({LEVELS})"
         remedy = f"move it higher, or ask the forum's host to raise {LEVELS}"
-        yield _Refused(written.resource.origin, "too-many-levels", said, message, remedy)
+        yield Refused(written.resource.origin, "too-many-levels", said, message, remedy)
 
 
-def _translations(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+def _translations(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     declared = written.fields.get("translations")
     known, said = (limits.languages, Said.BY_FORUM) if limits.languages else (languages.DISCOURSE, Said.BY_DEFAULT)
     for language in declared.value if declared else ():
@@ -125,25 +94,25 @@ def _translations(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
             message = f"{said.value} has no language “{language}”"
             hint = languages.spelled(language, known)
             remedy = f"write {hint}" if hint else "remove it, or ask the forum's host for the language"
-            yield _Refused(declared.origin, "bad-language", said, message, remedy)
+            yield Refused(declared.origin, "bad-language", said, message, remedy)
 
 
 def _measured(
     setting: str, size: int, what: str, origin: Origin, code: str, advice: str, limits: ForumLimits
-) -> Iterator[_Refused]:
+) -> Iterator[Refused]:
     """A size below what a setting calls the least, or above what one calls the most."""
     is_least = setting.startswith("min_")
     limit, said = limits.number(setting), limits.said(setting)
     if size < limit if is_least else size > limit:
         bound, change = ("no fewer", "lower") if is_least else ("no more", "raise")
         message = f"{what} has {size} characters, and {said.value} takes {bound} than {limit} ({setting})"
-        yield _Refused(origin, code, said, message, f"{advice}, or {change} {setting}")
+        yield Refused(origin, code, said, message, f"{advice}, or {change} {setting}")
 
 
 # Groups
 
 
-def _group_name(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+def _group_name(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     declared = written.fields.get("name")
     if declared is None:
         return
@@ -158,19 +127,19 @@ def _group_name(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
         yield from _letters(name, words, origin, limits)
 
 
-def _letters(name: str, words: str, origin: Origin, limits: ForumLimits) -> Iterator[_Refused]:
+def _letters(name: str, words: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
     setting = "unicode_usernames"
     if not limits.on(setting):
         said = limits.said(setting)
         message = f"{words} has letters beyond A to Z, which {said.value} does not take ({setting})"
-        yield _Refused(origin, "bad-name", said, message, f"write it with the letters A to Z, or set {setting}: true")
+        yield Refused(origin, "bad-name", said, message, f"write it with the letters A to Z, or set {setting}: true")
         return
     setting = "allowed_unicode_username_characters"
     strange = "".join(dict.fromkeys(sign for sign in name if not sign.isascii() and not _allows(limits, sign)))
     if strange:
         said = limits.said(setting)
         message = f"{words} has {strange}, which {said.value} does not take ({setting})"
-        yield _Refused(origin, "bad-name", said, message, f"write it with other letters, or change {setting}")
+        yield Refused(origin, "bad-name", said, message, f"write it with other letters, or change {setting}")
 
 
 def _allows(limits: ForumLimits, sign: str) -> bool:
@@ -185,7 +154,7 @@ def _allows(limits: ForumLimits, sign: str) -> bool:
 # Texts
 
 
-def _description(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+def _description(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     declared = written.fields.get("description")
     if declared is None:
         return
@@ -201,22 +170,22 @@ def _description(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
     yield from of_wrong_length or _clearness(text, origin, limits)
 
 
-def _clearness(text: str, origin: Origin, limits: ForumLimits) -> Iterator[_Refused]:
+def _clearness(text: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
     setting = "body_min_entropy"
     least = post_quality.least_variety(limits.number(setting), limits.number("min_post_length"))
     if post_quality.variety(text) < least:
         said = limits.said(setting)
         message = f"the description has few different characters, and {said.value} wants {least} ({setting})"
-        yield _Refused(origin, "unclear-text", said, message, "write a sentence")
+        yield Refused(origin, "unclear-text", said, message, "write a sentence")
     setting = "allow_uppercase_posts"
     if post_quality.is_loud(text) and not limits.on(setting):
         said = limits.said(setting)
         message = f"the description is written in capitals, which {said.value} does not take ({setting})"
-        yield _Refused(origin, "unclear-text", said, message, f"write small letters too, or set {setting}: true")
+        yield Refused(origin, "unclear-text", said, message, f"write small letters too, or set {setting}: true")
 
 
 def _tags(*names: str) -> "Check":
-    def check(written: Written, limits: ForumLimits) -> Iterator[_Refused]:
+    def check(written: Written, limits: ForumLimits) -> Iterator[Refused]:
         setting = "max_tag_length"
         for name in names:
             declared = written.fields.get(name)
@@ -231,12 +200,13 @@ def _tags(*names: str) -> "Check":
     return check
 
 
-Check = Callable[[Written, ForumLimits], Iterator[_Refused]]
+Check = Callable[[Written, ForumLimits], Iterator[Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
     CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY])),
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_description,),
+    SITE_SETTING: (of_a_setting,),
     TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
 }
 """The checks by kind."""

@@ -88,10 +88,12 @@ NONE = Table()
 class Directory:
     """What there is on a forum by kind, as far as it was read; of users only those who were asked for.
 
-    `forum` is which shapes the forum speaks.
+    `uploads` are the addresses under which the forum holds files of the project, by their SHA-1; `forum` is which
+    shapes the forum speaks.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
+    uploads: Mapping[str, str] = field(default_factory=dict)
     forum: Capabilities = NOTHING_SEEN
 
     def rows(self, kind: str) -> tuple[Entry, ...] | None:
@@ -146,6 +148,10 @@ class Directory:
         read = before.read if before and before.id == id else ""
         entry = Entry(id, key, now or key, stored or now or key, read)
         return self.with_table(kind, table.with_((entry,)))
+
+    def with_uploads(self, addresses: Mapping[str, str]) -> "Directory":
+        """With the addresses of files that the forum holds, by their SHA-1."""
+        return replace(self, uploads={**self.uploads, **addresses})
 
     def without(self, kind: str, key: str) -> "Directory":
         """Without a thing that was deleted."""

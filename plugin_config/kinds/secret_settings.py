@@ -11,7 +11,7 @@ def hidden_where_secret(name: str, value: Canonical) -> Canonical:
     """A value of the file, wrapped where Discourse is known to keep the setting secret."""
     if isinstance(value, Secret) or not any(row.get("secret") for row in known_rows().get(name, ())):
         return value
-    return Secret("|".join(value) if isinstance(value, tuple) else value)
+    return Secret("|".join(map(str, value)) if isinstance(value, tuple) else str(value))
 
 
 def hiding_secrets(row: Row) -> Row:

@@ -8,7 +8,7 @@ QUIRKS = (
         "value",
         is_empty,
         "a setting that holds an upload, a theme or a choice is emptied when the forum does not know the value",
-        "upload the file on the forum first, and write the address that it gets",
+        "name a file with !upload, or write the address of an upload that this forum has",
     ),
     Quirk(
         "mandatory-values",

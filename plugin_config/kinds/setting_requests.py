@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, R
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.setting_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
+from idiaspora.plugin_config.kinds.setting_uploads import located, unheld
 from idiaspora.plugin_config.kinds.site_setting import (
     LISTS,
     NAME,
@@ -36,7 +37,7 @@ TYPED = Codec(
     encode=lambda value, where: to_text(value, where.row, where.names),
     decode=lambda text, where: from_text(text, where.row, where.names),
     same=lambda one, other, where: same(one, other, where.row) if where.row else bool(one == other),
-    whole=lambda declared, present, where: typed(declared, where.row, present),
+    whole=lambda declared, present, where: located(typed(declared, where.row, present), where.names),
 )
 
 FIELDS = {"value": Field("value", Wire("value", TYPED))}
@@ -130,7 +131,7 @@ KIND = Kind(
     refused=refused_here,
     reads=RowsOf(Source.SETTINGS, shaped=lambda row, resource: as_declared(row, resource.fields)),
     update=_update,
-    together=Together(bulk_requests, undo_request),
+    together=Together(bulk_requests, undo_request, unheld),
     references=_references,
     export=Export(
         own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Directory())},

@@ -21,15 +21,24 @@ from idiaspora.plugin_config.kinds.named import group_by_id, group_by_text
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.setting_rules import check_list, check_text
+from idiaspora.plugin_config.kinds.setting_uploads import (
+    OF_UPLOADS,
+    UPLOADS,
+    address_of,
+    fitting_uploads,
+    same_uploads,
+    uploads_in,
+)
 from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.upload import Upload
 
 NAME = SITE_SETTING
 
 Row = Mapping[str, Any]
 """A setting as Discourse lists it: `setting`, `type`, `value`, `default`, limits and choices."""
 
-Canonical = str | tuple[str, ...] | Secret
-"""A setting's value in the words of the file."""
+Canonical = str | Upload | tuple[Any, ...] | Secret
+"""A setting's value in the words of the file; the items of a list are texts, or files of the project."""
 
 GROUPS = frozenset({"group_list"})
 """Types of settings that hold groups."""
@@ -40,7 +49,7 @@ OF_CATEGORIES = ("category", "category_list")
 CATEGORIES = frozenset({"category_list", "category"})
 LISTS = frozenset(
     {"list", "simple_list", "compact", "url_list", "emoji_list", "host_list", "value_list", "tag_list",
-     "tag_group_list", "uploaded_image_list", "group_list", "category_list"}
+     "tag_group_list", UPLOADS, "group_list", "category_list"}
 )  # fmt: skip
 UNORDERED = frozenset({"group_list", "category_list", "tag_list", "tag_group_list"})
 INTEGERS = frozenset({"integer", "file_size_restriction"})
@@ -54,9 +63,9 @@ _WRONG_SHAPE = refusal(
 
 
 def _value(value: object) -> object:
-    if isinstance(value, (str, Secret)):
+    if isinstance(value, (str, Secret, Upload)):
         return value
-    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+    if isinstance(value, (list, tuple)) and all(isinstance(item, (str, Upload)) for item in value):
         return tuple(value)
     raise _WRONG_SHAPE
 
@@ -73,7 +82,7 @@ SettingValue = Annotated[
         }
     ),
 ]
-"""One value, a list of values, or a secret."""
+"""One value, a list of values, a secret, or files of the project."""
 
 
 class UserDefault(Declaration):
@@ -119,11 +128,13 @@ def typed(value: Canonical | PartialList, row: Row, present: Any = ()) -> Canoni
         if row["type"] not in LISTS:
             check_text(value.reveal().strip(), row)
         return Secret(value.reveal().strip())
-    fit = _typed(value, row)
+    if not isinstance(value, str) and uploads_in(value):
+        return fitting_uploads(value, row["type"])
+    fit = _typed(value if isinstance(value, tuple) else str(value), row)
     return Secret("|".join(fit) if isinstance(fit, tuple) else fit) if row.get("secret") else fit
 
 
-def _typed(value: str | tuple[str, ...], row: Row) -> str | tuple[str, ...]:
+def _typed(value: str | tuple[Any, ...], row: Row) -> str | tuple[Any, ...]:
     kind = row["type"]
     if kind in LISTS:
         return _typed_list(value, row)
@@ -135,7 +146,7 @@ def _typed(value: str | tuple[str, ...], row: Row) -> str | tuple[str, ...]:
     return check(text, row) if check else _within_length(text, row)
 
 
-def _typed_list(value: str | tuple[str, ...], row: Row) -> tuple[str, ...]:
+def _typed_list(value: str | tuple[Any, ...], row: Row) -> tuple[Any, ...]:
     items = value if isinstance(value, tuple) else (value,) if value else ()
     items = tuple(item.strip() for item in items)
     if any("|" in item or not item for item in items):
@@ -250,7 +261,11 @@ def to_text(value: Canonical, row: Row, names: Directory) -> str | Secret:
     kind = row["type"]
     if isinstance(value, Secret):
         return value
+    if isinstance(value, Upload):
+        return address_of(value, names)
     if isinstance(value, tuple):
+        if kind == UPLOADS:
+            return "|".join(address_of(item, names) for item in value)
         if kind in GROUPS:
             return "|".join(str(names.id(GROUP, name)) for name in value)
         if kind in CATEGORIES:
@@ -273,8 +288,10 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
     kind = row["type"]
     if isinstance(one, Secret) or isinstance(other, Secret):
         return bool(_revealed(one) == _revealed(other))
+    if kind in OF_UPLOADS:
+        return same_uploads(one, other)
     if kind in UNORDERED:
-        return {group_key(item) for item in one} == {group_key(item) for item in other}
+        return isinstance(one, tuple) and isinstance(other, tuple) and _folded(one) == _folded(other)
     if kind == "group" and isinstance(one, str) and isinstance(other, str):
         return group_key(one) == group_key(other)
     if kind == "color":
@@ -282,6 +299,10 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
     if kind == "float" and isinstance(one, str) and isinstance(other, str):
         return float(one or 0) == float(other or 0)
     return bool(one == other or all_composed(one) == all_composed(other))
+
+
+def _folded(items: tuple[Any, ...]) -> set[str]:
+    return set(map(group_key, items))
 
 
 def _revealed(value: Canonical) -> Any:
@@ -292,7 +313,8 @@ def references_of(value: Canonical | PartialList, row: Row) -> frozenset[tuple[s
     """The resources that a value names."""
     kind = row["type"]
     value = value.items if isinstance(value, Holding) else value
-    items = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
+    named = value if isinstance(value, tuple) else (value,) if value else ()
+    items = tuple(item for item in named if isinstance(item, str))
     if kind in GROUPS or kind == "group":
         return frozenset(("group", item) for item in items)
     if kind in CATEGORIES:

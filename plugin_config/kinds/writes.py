@@ -1,22 +1,26 @@
 """The requests that carry out a change, as the kinds build them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
-from idiaspora.plugin_config.kinds.changes import Complete, Create, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
+from idiaspora.plugin_config.language.upload import Upload
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request, ready to be sent. `idempotent` says that sending it twice does no harm, `renews` that it makes the
-    thing again that another request of the same change deleted, so that its id is another one."""
+    """One request, ready to be sent. `file` goes with a `form`, in place of `json`. `idempotent` says that sending it
+    twice does no harm, `renews` that it makes the thing again that another request of the same change deleted, so
+    that its id is another one."""
 
     method: str
     path: str
     json: Any = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: Upload | None = None
     query: tuple[tuple[str, str], ...] = ()
     idempotent: bool = True
     renews: bool = False
@@ -36,10 +40,12 @@ Written = Create | Update
 
 @dataclass(frozen=True)
 class Together:
-    """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read."""
+    """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read.
+    `unheld` are the files that the forum has to be given before."""
 
     requests: Callable[[Sequence[Update], Directory], Requests]
     undo: Callable[[Sequence[Update]], Request]
+    unheld: Callable[[Iterable[Change], Names], tuple[Upload, ...]] = lambda changes, names: ()
 
 
 WHOLE_ANSWER = "."

@@ -9,8 +9,9 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
+from idiaspora.plugin_config.language.upload import Upload
 
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret"
+Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
 IDENTITIES = ("slug", "name", "title", "word", "url")
@@ -45,7 +46,8 @@ class Document:
     - `spans`: where each value stands, for every path; a block mapping or list stands where its key does.
     - `key_spans`: where each mapping's key stands, by the path of its value.
     - `overridden`: the values that an overlay replaced or removed, the oldest first, by their path in the result.
-    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME".
+    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME" or
+      "!upload path".
     - `files`: every file that was read, in that order; files of `!file` and of `NAME_FILE` are not among them.
     """
 

@@ -1,4 +1,4 @@
-"""Which text files a forum file names with `!file`, whether it is valid or not: nothing may be written over them."""
+"""Which files a forum file names with `!file` and `!upload`, valid or not: nothing may be written over them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,8 @@ import yaml
 from idiaspora.plugin_config.language.loading import ENVIRONMENTS, SUFFIXES
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.source_files import read_text
+
+TAGS = ("!file", "!upload")
 
 
 def named_texts(source: Path) -> tuple[Path, ...]:
@@ -25,7 +27,7 @@ def named_texts(source: Path) -> tuple[Path, ...]:
 def _names(path: Path) -> Iterator[str]:
     try:
         for event in yaml.parse(read_text(path, str(path)), Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.ScalarEvent) and event.tag == "!file":
+            if isinstance(event, yaml.ScalarEvent) and event.tag in TAGS:
                 yield event.value
     except (Invalid, OSError, yaml.YAMLError):
         return

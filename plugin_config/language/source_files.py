@@ -23,7 +23,7 @@ def read_text(path: FilePath, shown: str, asked_at: Span | None = None) -> str:
     `asked_at` is the place that names the file, for one that another file asks for; problems stand there then.
     Raises Invalid: file-not-found, file-unreadable, file-too-large, bad-encoding.
     """
-    content = _bytes(path, shown, asked_at or Span(shown))
+    content = read_bytes(path, shown, asked_at or Span(shown), LARGEST_FILE)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,6 +34,32 @@ def read_text(path: FilePath, shown: str, asked_at: Span | None = None) -> str:
     # Raised out here, so that the exception does not carry the file's contents along.
     span = Span(shown, content[:offset].count(b"\n") + 1, offset - (content.rfind(b"\n", 0, offset) + 1) + 1)
     raise Invalid([_not_utf8(content, offset, span, asked_at)])
+
+
+def read_bytes(path: FilePath, shown: str, span: Span, most: int) -> bytes:
+    """The contents of a file of at most so many bytes; `span` is where its problems stand.
+
+    Raises Invalid: file-not-found, file-unreadable, file-too-large.
+    """
+    try:
+        content = read_ordinary(path, most)
+    except (FileNotFoundError, NotADirectoryError):
+        problem = Problem("file-not-found", f"there is no file {shown}", span, "check the name and the folder")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not one that the system allows"
+        problem = Problem(
+            "file-unreadable", f"{shown} cannot be read: {reason}", span, "check the name and the permissions"
+        )
+    else:
+        if len(content) <= most:
+            return content
+        problem = Problem(
+            "file-too-large",
+            f"{shown} is larger than {most // 1024 // 1024} MiB",
+            span,
+            "check that it is the right file, or split it into a folder of files",
+        )
+    raise Invalid([problem])
 
 
 def conflict_markers(text: str, shown: str) -> list[Problem]:
@@ -70,28 +96,6 @@ def foreign_line_ends(text: str, shown: str) -> list[Problem]:
 def span_at(text: str, offset: int, shown: str) -> Span:
     """The place of a character, by its number from the start of the text."""
     return Span(shown, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
-
-
-def _bytes(path: FilePath, shown: str, span: Span) -> bytes:
-    try:
-        content = read_ordinary(path, LARGEST_FILE)
-    except (FileNotFoundError, NotADirectoryError):
-        problem = Problem("file-not-found", f"there is no file {shown}", span, "check the name and the folder")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not one that the system allows"
-        problem = Problem(
-            "file-unreadable", f"{shown} cannot be read: {reason}", span, "check the name and the permissions"
-        )
-    else:
-        if len(content) <= LARGEST_FILE:
-            return content
-        problem = Problem(
-            "file-too-large",
-            f"{shown} is larger than {LARGEST_FILE // 1024 // 1024} MiB",
-            span,
-            "check that it is the right file, or split it into a folder of files",
-        )
-    raise Invalid([problem])
 
 
 def _not_utf8(content: bytes, offset: int, span: Span, asked_at: Span | None) -> Problem:

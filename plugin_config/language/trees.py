@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of, spelled
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
+from idiaspora.plugin_config.language.upload import Upload
 
 Overridden: TypeAlias = tuple[tuple[Any, Span], ...]
 """Values that a later file replaced, with their places, the oldest first."""
@@ -14,9 +15,9 @@ Overridden: TypeAlias = tuple[tuple[Any, Span], ...]
 
 @dataclass(frozen=True)
 class Scalar:
-    """One text or secret. `source` is the tag that gave it, empty for a value that was typed."""
+    """One text, secret or file. `source` is the tag that gave it, empty for a value that was typed."""
 
-    value: str | Secret
+    value: str | Secret | Upload
     span: Span
     source: str = ""
     overridden: Overridden = ()

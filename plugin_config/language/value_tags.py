@@ -1,25 +1,29 @@
-"""What `!env`, `!file` and `!secret` stand for. Resolved after parsing, in values only; nothing is executed."""
+"""What `!env`, `!file`, `!secret` and `!upload` stand for. Resolved after parsing, in values; no code is run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path as FilePath
+from typing import TypeVar
 
 import yaml
 
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
-from idiaspora.plugin_config.language.credentials import REMEDY, is_own
-from idiaspora.plugin_config.language.ordinary_files import leads_out
+from idiaspora.plugin_config.language.credentials import REMEDY, held, is_own
+from idiaspora.plugin_config.language.named_files import file_inside
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
-from idiaspora.plugin_config.language.source_files import read_text
+from idiaspora.plugin_config.language.source_files import read_bytes, read_text
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Scalar
+from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
 from idiaspora.plugin_config.language.yaml_nodes import NULL
 
-TAGS = ("!env", "!file", "!secret")
+TAGS = ("!env", "!file", "!secret", "!upload")
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Sources:
 
     def value(self, node: yaml.Node, place: Place) -> Scalar:
         """The value of a node with one of `TAGS`. Raises Invalid with one problem."""
-        resolve = {"!env": self._environment, "!file": self._file, "!secret": self._secret}[node.tag]
+        resolve = (self._environment, self._file, self._secret, self._upload)[TAGS.index(node.tag)]
         return resolve(node, place)
 
     def _environment(self, node: yaml.Node, place: Place) -> Scalar:
@@ -84,44 +88,22 @@ class Sources:
 
     def _file(self, node: yaml.Node, place: Place) -> Scalar:
         written = _text(node, place, "!file texts/welcome.md")
-        path = self.root / written
-        try:
-            real = path.resolve()
-            is_there = real.exists() and not real.is_dir()
-        except (OSError, ValueError, RuntimeError):
-            real, is_there = path, False
-        if FilePath(written).is_absolute() or leads_out(path, self.root):
-            raise place.refuse(
-                "path-outside",
-                f"{written} leads out of the folder {self.shown}",
-                "put the file into that folder and write its path from there",
-            )
-        if self._is_hidden(written, real):
-            raise place.refuse(
-                "path-hidden",
-                f"{written} is hidden by a dot before a name: keys and passwords are kept in such files",
-                "copy the text into a file without such a dot, and name that",
-            )
-        if not is_there:
-            raise place.refuse(
-                "file-not-found",
-                f"there is no file {written} in the folder {self.shown}",
-                "check the name; paths count from the folder of the forum file",
-            )
-        text = _read(real, written, place).replace("\r\n", "\n")
+        text = _at(place, read_text, file_inside(self.root, self.shown, written, place.refuse), written, place.span)
+        text = text.replace("\r\n", "\n")
         if not text.strip():
             raise place.refuse("empty-file", f"the file {written} is empty", "fill it, or write the text itself here")
         return Scalar(composed(text), place.span, f"!file {written}")
 
-    def _is_hidden(self, written: str, real: FilePath) -> bool:
-        """Whether a name on the way begins with a dot, as it is written or where links lead."""
-        try:
-            followed = real.relative_to(self.root.resolve()).parts
-        except (OSError, ValueError, RuntimeError):
-            followed = ()
-        named = [part for part in FilePath(written).parts if part != ".."]
-        # Kubernetes mounts files as links into a folder whose name begins with two dots.
-        return any(part.startswith(".") for part in named) or any(re.match(r"\.(?!\.)", part) for part in followed)
+    def _upload(self, node: yaml.Node, place: Place) -> Scalar:
+        written = _text(node, place, "!upload images/logo.png")
+        real = file_inside(self.root, self.shown, written, place.refuse)
+        content = _at(place, read_bytes, real, written, place.span, LARGEST_UPLOAD)
+        if not content:
+            raise place.refuse("empty-file", f"the file {written} is empty", "name one that holds something")
+        if any(credential.reveal().encode() in content for credential in held(self.variables)):
+            message = f"{written} holds the API key, or another credential that idiaspora uses in this run"
+            raise place.refuse(CREDENTIAL, message, REMEDY)
+        return Scalar(Upload.of(written, real, content), place.span, f"!upload {written}")
 
     def _no_variable(self, name: str, place: Place, otherwise: str) -> Invalid:
         if name in self.variables:
@@ -160,9 +142,10 @@ def _secret_in(file: str, variable: str, place: Place) -> str:
     return text
 
 
-def _read(path: FilePath, shown: str, place: Place) -> str:
+def _at(place: Place, read: Callable[..., Read], *arguments: object) -> Read:
+    """What is read, its problem at the place that asks for it."""
     try:
-        return read_text(path, shown, place.span)
+        return read(*arguments)
     except Invalid as invalid:
         (problem,) = invalid.problems
     raise place.refuse(problem.code, problem.message, problem.remedy)

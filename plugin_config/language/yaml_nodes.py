@@ -69,7 +69,12 @@ _MEANINGS = (
         False,
     ),
     (r"second occurrence", "the same anchor (&name) is set twice", "give one of the anchors another name", False),
-    (r"undefined tag handle", "a tag may hold only one exclamation mark", "write !env, !file or !secret", False),
+    (
+        r"undefined tag handle",
+        "a tag may hold only one exclamation mark",
+        "write !env, !file, !secret or !upload",
+        False,
+    ),
 )
 
 

@@ -166,7 +166,9 @@ class TreeBuilder:
         shown = node.tag.replace(_STANDARD, "!!")
         similar = get_close_matches(shown, (*TAGS, "!delete"), n=1)
         quotes = "or put a text that begins with ! in quotes"
-        remedy = f"did you mean {similar[0]}? If not, remove it," if similar else "write !env, !file or !secret,"
+        remedy = (
+            f"did you mean {similar[0]}? If not, remove it," if similar else "write !env, !file, !secret or !upload,"
+        )
         message = f"the tag {shown} is not known; files hold values and no code"
         return self._report("unknown-tag", message, span, path, f"{remedy} {quotes}")
 

@@ -13,7 +13,9 @@ from idiaspora.plugin_config.kinds.changes import Change, Create, Update
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.setting_uploads import located, uploads_in
 from idiaspora.plugin_config.kinds.site_setting import from_text, typed
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.found import Found
@@ -81,7 +83,8 @@ class _Ledger:
         handed = resource.existing_members is ExistingMembers.ALL
         if not followed or lost:
             handed = handed and known is not None and known.existing
-        return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields, handed)
+        uploads = {item.sha1: item.address for item in self._uploads(resource) if item.address}
+        return Entry(resource.kind, resource.key, id, resource.collection, former_names, fields, handed, uploads)
 
     def _stands(self, resource: Resource, id: int | None) -> bool:
         """Whether the resource is there under its key: neither still to be made, nor still to be renamed."""
@@ -99,10 +102,15 @@ class _Ledger:
             if resource.kind == SITE_SETTING and resource.key in rows:
                 row = rows[resource.key]
                 value = typed(value, row, from_text(row.get("value"), row, self.plan.snapshot.names))
+                value = located(value, self.found.names)
             try:
                 yield name, plain(value)
             except ValueError:
                 continue  # a secret
+
+    def _uploads(self, resource: Resource) -> Iterator[Upload]:
+        for declared in resource.fields.values():
+            yield from uploads_in(located(declared.value, self.found.names))
 
     def left_over(self, desired: Desired) -> Iterator[Entry]:
         """Former entries of resources that are still there, and are still to be deleted, or to be renamed."""

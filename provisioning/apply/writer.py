@@ -4,17 +4,20 @@ Each step is checked just before it is taken, and each request is written down b
 lost, the forum is looked at before anything is sent again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.setting_uploads import uploading
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
+from idiaspora.provisioning.apply.sent_files import files_of
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.errors import (
     BadCredentials,
@@ -119,8 +122,20 @@ class Writer:
         live = self.freshness.live(change)
         return said(live.row) if live else ""
 
+    def _give_files(self, operation: Operation, change: Change) -> None:
+        """Give the forum the files that a change names and that it does not hold."""
+        together = KINDS[change.kind].together
+        if together is not None:
+            self._give(operation, together.unheld([change], self.found.names))
+
+    def _give(self, operation: Operation, uploads: Iterable[Upload]) -> None:
+        for upload in uploads:
+            answer = self._send(operation, uploading(upload))
+            self.found = self.found.with_uploads({upload.sha1: part(answer, "url", str)})
+
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
+        self._give_files(operation, change)
         requests = kind.requests(change, self.found.names)
         if isinstance(change, Create):
             (request,) = requests
@@ -236,6 +251,12 @@ class Writer:
         if self.found.names.forum.settings_in_bulk is False:
             return self._each_setting(operation, changes)
         try:
+            self._give(operation, together.unheld(changes, self.found.names))
+        except ForumError as error:
+            if ends_the_run(error, self.client):
+                raise
+            return self._each_setting(operation, changes)
+        try:
             for request in together.requests(changes, self.found.names):
                 self._send(operation, request)
         except ForumError as error:
@@ -261,6 +282,7 @@ class Writer:
                 closing.append((change, own))
                 continue
             try:
+                self._give_files(operation, change)
                 for request in KINDS[change.kind].requests(change, self.found.names):
                     self._send(operation, request)
             except ForumError as error:
@@ -276,9 +298,16 @@ class Writer:
         return Outcome(operation, Status.FAILED, "; ".join(failed), not needed, frozenset(done))
 
     def _send(self, operation: Operation, request: Request) -> Any:
+        files = files_of(request)
         self.journal.sending(operation, request)
         answer = self.client.send(
-            request.method, request.path, json=request.json, query=request.query or None, idempotent=request.idempotent
+            request.method,
+            request.path,
+            json=request.json,
+            query=request.query or None,
+            form=request.form or None,
+            files=files,
+            idempotent=request.idempotent,
         )
         self.journal.answered(operation, request)
         return answer

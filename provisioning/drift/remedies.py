@@ -10,6 +10,7 @@ from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -85,6 +86,12 @@ def of_a_field(
     apply = "apply writes it" if was_changed_here else "apply puts it back"
     if isinstance(item.new, Secret) or isinstance(item.old, Secret):
         return Remedies(apply, instead="change the secret where it is kept", why_not="it is a secret")
+    if uploads := uploads_in(item.new):
+        return Remedies(
+            apply,
+            instead=f"save what the forum has there in place of {uploads[0].path}, or write its address",
+            why_not="its value comes from !upload",
+        )
     # What a thing takes from elsewhere is written at the thing itself, and the tag stays as it is.
     is_taken = item.origin.path.startswith(TAKEN_FROM)
     if tag := next((tag for path, tag in tags.items() if not is_taken and is_within(path, item.origin.path)), ""):

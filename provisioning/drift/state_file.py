@@ -22,6 +22,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.errors import ProvisioningError
@@ -93,6 +94,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
+    if isinstance(value, Upload):
+        return value.sha256
     return value if isinstance(value, (str, int, float)) or value is None else str(value)
 
 

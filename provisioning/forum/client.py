@@ -180,6 +180,7 @@ class ForumClient(CorrectedClient):
         query: Values | None = None,
         json: Any = None,
         form: Values | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
         idempotent: bool | None = None,
         route: str | None = None,
         keyless: bool = False,
@@ -187,14 +188,15 @@ class ForumClient(CorrectedClient):
         """Ask the forum, and give the parsed JSON of its answer, or None for an empty one.
 
         `path` starts with / and follows the forum's address. Values of `query` and `form` may be text, numbers,
-        booleans, lists and mappings; `json` may hold Secrets, which are revealed only on the wire. `idempotent` says
-        that a second sending does no harm (None: only a GET); such a request is sent again after a failure of network
-        or server, and a DELETE that then finds nothing has succeeded. `route` is the `controller/action` that must have
+        booleans, lists and mappings; `files` are names and contents, which go along with a form; `json` may hold
+        Secrets, which are revealed only on the wire. `idempotent` says that a second sending does no harm (None: only a
+        GET); such a request is sent again after a failure of network or server, and a DELETE that then finds nothing
+        has succeeded. `route` is the `controller/action` that must have
         answered. `keyless` sends no key: it costs nothing of the site's budget.
 
         Raises the ForumErrors of `provisioning.errors`; ValueError for a request that could not arrive as it is meant.
         """
-        parts = payload(method, query=query, body=json, form=form)
+        parts = payload(method, query=query, body=json, form=form, files=files)
         call = Call(
             method,
             _without_query(path),

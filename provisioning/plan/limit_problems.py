@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.limit_checks import Neighbours, Written, problems_of
+from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_of
+from idiaspora.plugin_config.desired.written import Written
 from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
 from idiaspora.plugin_config.kinds.names import CATEGORY

@@ -8,6 +8,7 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import FieldChange
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
@@ -85,4 +86,6 @@ def shown(value: Any) -> Any:
         return [shown(item) for item in value]
     if isinstance(value, dict):
         return {key: shown(item) for key, item in value.items()}
+    if isinstance(value, Upload):
+        return value.data
     return value if isinstance(value, (str, int, float, bool, list)) or value is None else str(value)

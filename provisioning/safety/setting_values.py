@@ -39,7 +39,7 @@ class SettingValues:
         value = self._value(name)
         if isinstance(value, Secret):
             return str(value) if value else ""
-        return "" if isinstance(value, tuple) else value
+        return "" if isinstance(value, tuple) else str(value)
 
     def number(self, name: str) -> int:
         """A whole number; 0 for what is none."""

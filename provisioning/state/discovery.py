@@ -41,6 +41,7 @@ from idiaspora.provisioning.state.ownership import (
     undeclared,
 )
 from idiaspora.provisioning.state.references import USER, Wanted, wanted_names
+from idiaspora.provisioning.state.uploads import known_addresses
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
@@ -54,7 +55,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    found = Found(names=replace(NO_NAMES, forum=settings.seen), setting_rows=rows)
+    names = replace(NO_NAMES, forum=settings.seen, uploads=known_addresses(desired, lock, rows))
+    found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
     if any(map(_is_on_site, kinds)) or _makes_other_slugs(desired, rows):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.upload import Upload
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Entry:
 
     `id` is Discourse's, None for what has none of its own. `collection` is the part of the forum file that held it,
     `previously` the former names that have been followed, `fields` the declared values as JSON, secrets left out.
-    `existing` says that people who were there already got the values too.
+    `existing` says that people who were there already got the values too. `uploads` are the addresses that the forum
+    gave to files of the project among the values, by their SHA-1.
     """
 
     kind: str
@@ -23,6 +25,7 @@ class Entry:
     previously: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     existing: bool = False
+    uploads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -50,9 +53,12 @@ class Lock:
 
 
 def plain(value: Any) -> Any:
-    """A declared value as JSON has it. Raises ValueError for what holds a secret."""
+    """A declared value as JSON has it, of a file the address that the forum gave it. Raises ValueError for what holds a
+    secret."""
     if isinstance(value, Secret):
         raise ValueError("a secret")
+    if isinstance(value, Upload):
+        return value.address
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):

@@ -54,6 +54,7 @@ class _Line(BaseModel):
     previously: list[str] = []
     fields: dict[str, Any] = {}
     existing_members: bool = False
+    uploads: dict[str, str] = {}
 
 
 def lock_path(forum_file: Path, environment: str | None = None, url: str = "") -> Path:
@@ -156,7 +157,8 @@ def _entry(address: str, line: Any, name: str) -> Entry:
         first = error.errors()[0]
         where = ".".join(map(str, (address, *first["loc"])))
         raise LockFileUnusable(f"{name} is not a lock file: {where}: {first['msg']}", hint=START_ANEW) from None
-    return Entry(kind, key, read.id, read.collection, tuple(read.previously), read.fields, read.existing_members)
+    former, existing = tuple(read.previously), read.existing_members
+    return Entry(kind, key, read.id, read.collection, former, read.fields, existing, read.uploads)
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -178,6 +180,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "previously": list(entry.previously),
         "fields": dict(sorted(entry.fields.items())),
         "existing_members": entry.existing or None,
+        "uploads": dict(sorted(entry.uploads.items())),
     }
     return {key: value for key, value in line.items() if value not in (None, "", [], {})}
 

@@ -1,38 +1,89 @@
 """Uploads that site settings name: whether the forum holds them. An unknown one empties the setting (3.5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS, UPLOADS, held_already, uploads_in
 from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.lock import Lock
 
-ONE_UPLOAD, UPLOADS = "upload", "uploaded_image_list"
-"""Types of settings that hold uploads."""
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def known_addresses(desired: Desired, lock: Lock, rows: Rows) -> dict[str, str]:
+    """Where the forum holds files of the project, by SHA-1, as far as that is known without asking it: by what its
+    settings hold, and by what was uploaded from here."""
+    found: dict[str, str] = {}
+    for resource in desired.of_kind(SITE_SETTING):
+        if not (uploads := uploads_in(resource.fields["value"].value)):
+            continue
+        entry = lock.get(SITE_SETTING, resource.key)
+        found |= entry.uploads if entry else {}
+        found |= held_already(uploads, _addresses(resource.key, rows))
+    return found
+
+
+def _addresses(setting: str, rows: Rows) -> list[str]:
+    return str(rows.get(setting, {}).get("value") or "").split("|")
+
+
+def with_uploads_found(client: ForumClient, changes: Iterable[Change], found: Found) -> Found:
+    """With the addresses of the files that changes write, as far as the forum holds them: one request for all, and one
+    for each that was uploaded from here once. Raises ForumError."""
+    written = {item.sha1: item for change in changes for field in change.fields for item in uploads_in(field.new)}
+    if not written:
+        return found
+    known = {sha1: address for sha1, address in found.names.uploads.items() if sha1 in written}
+    known = {sha1: address for sha1, address in known.items() if _is_held(client, address)}
+    known |= _looked_up(client, [upload for sha1, upload in written.items() if sha1 not in known])
+    others = {sha1: address for sha1, address in found.names.uploads.items() if sha1 not in written}
+    return replace(found, names=replace(found.names, uploads={**others, **known}))
+
+
+def _looked_up(client: ForumClient, uploads: list[Upload]) -> dict[str, str]:
+    """Where the forum holds files under the names that it makes of their bytes; what it does not tell counts as not
+    held: the same bytes are the same upload."""
+    if not uploads:
+        return {}
+    asked = {upload.short_url: upload.sha1 for upload in uploads}
+    try:
+        rows = client.send("POST", "/uploads/lookup-urls.json", json={"short_urls": [*asked]}, idempotent=True)
+    except (NotFound, NotAuthorised, NoRoute):
+        return {}
+    answers = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {asked[row["short_url"]]: str(row["url"]) for row in answers if row.get("short_url") in asked}
 
 
 def problems_of_uploads(client: ForumClient, changes: Iterable[Change]) -> Iterator[Problem]:
     """Addresses to be written under which the forum holds no upload: one request for each. Raises ForumError."""
     for change in changes:
-        for item, address in _addresses(change):
+        for item, address in _written_addresses(change):
             if not _is_held(client, address):
                 yield Problem(
                     "bad-setting",
                     f"{change.key}: the forum has no upload under {address}, and would empty the setting",
                     item.origin.span,
-                    "upload the file on this forum, and write the address that it gets there",
+                    "name a file of your own with !upload, or write the address of an upload of this forum",
                     item.origin.path,
                 )
 
 
-def _addresses(change: Change) -> Iterator[tuple[FieldChange, str]]:
+def _written_addresses(change: Change) -> Iterator[tuple[FieldChange, str]]:
     kind = change.live.row.get("type") if change.kind == SITE_SETTING and change.live else None
-    for item in change.fields if kind in (ONE_UPLOAD, UPLOADS) else ():
-        text = "|".join(item.new) if isinstance(item.new, tuple) else str(item.new or "")
-        for address in text.split("|") if kind == UPLOADS else [text]:
-            if address:
-                yield item, address
+    for item in change.fields if kind in OF_UPLOADS else ():
+        values = item.new if isinstance(item.new, tuple) else (item.new,)
+        for text in (value for value in values if isinstance(value, str)):
+            for address in text.split("|") if kind == UPLOADS else [text]:
+                if address:
+                    yield item, address
 
 
 def _is_held(client: ForumClient, address: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pictures import png
 
 from idiaspora.cli.main import COMMANDS
 from idiaspora.plugin_config.checking.json_schema import json_schema
@@ -81,7 +82,10 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_files_in_the_page_of_the_language_are_valid(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
     whole, *parts = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    assert len(parts) == 2
+    assert len(parts) == 3
+    (tmp_path / "images").mkdir()
+    for name in re.findall(r"!upload ([\w/.]+)", page):
+        (tmp_path / name).write_bytes(png())
     head = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"
     for text in (whole, *(head + part for part in parts)):
         (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")

@@ -96,7 +96,8 @@ class InProcess(HTTPAdapter):
         content = request.body or b""
         body = content.encode() if isinstance(content, str) else content
         query = tuple(pair for pair in parse_qsl(parts.query, True) if pair[0] != CHANGING_PARAMETER)
-        sent = Sent(str(request.method), parts.path, query, json.loads(body) if body else None)
+        is_json = "json" in request.headers.get("Content-Type", "")
+        sent = Sent(str(request.method), parts.path, query, json.loads(body) if body and is_json else body or None)
         self.before(sent)
         self.sent.append(sent)
         if sent.method != "GET" and self.refuses(sent):

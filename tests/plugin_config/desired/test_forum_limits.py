@@ -9,7 +9,8 @@ from idiaspora.facts import site_settings_catalogue
 from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.limit_checks import Written, problems_of
+from idiaspora.plugin_config.desired.limit_checks import problems_of
+from idiaspora.plugin_config.desired.written import Written
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.fields import account_names
 from idiaspora.plugin_config.kinds.resource import Declared, Resource

@@ -1,0 +1,40 @@
+"""What is about to be written of a resource, and what a forum says against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from idiaspora.plugin_config.desired.forum_limits import Said
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.severity import Severity
+
+
+@dataclass(frozen=True)
+class Written:
+    """The fields of a resource that would be written, with their new values.
+
+    `levels` is how many levels of categories it takes with what is below it, 0 where that stays. `beside` are the parts
+    of paths that others below its parent have.
+    """
+
+    resource: Resource
+    fields: Mapping[str, Declared]
+    levels: int = 0
+    beside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One value that is not accepted, by which forum, and what to do."""
+
+    origin: Origin
+    code: str
+    said: Said
+    message: str
+    remedy: str
+
+    @property
+    def problem(self) -> Problem:
+        severity = Severity.WARNING if self.said is Said.BY_DEFAULT else Severity.ERROR
+        return Problem(self.code, self.message, self.origin.span, self.remedy, self.origin.path, severity)
