@@ -58,11 +58,15 @@ def read_desired(
     environment: str | None = None,
     variables: Mapping[str, str],
     texts: Mapping[str, str] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> tuple[Document, Desired]:
-    """A forum file, and everything that it asks for; `texts` stand in for the contents of files, as in `load`. Raises
-    Invalid with all problems, the language's among them (`InvalidInPart` where the rest of the file can be used)."""
+    """A forum file, and everything that it asks for; `texts` and `files` stand in for the contents of files, as in
+    `load`. Raises Invalid with all problems, the language's among them (`InvalidInPart` where the rest of the file can
+    be used)."""
     try:
-        document, file = read_and_check(path, ForumFile, environment=environment, variables=variables, texts=texts)
+        document, file = read_and_check(
+            path, ForumFile, environment=environment, variables=variables, texts=texts, files=files
+        )
         left: frozenset[str] | None = None
         problems: tuple[Problem, ...] = ()
     except Misread as misread:

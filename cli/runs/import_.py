@@ -20,7 +20,8 @@ from idiaspora.cli.results.import_.view import ImportView
 from idiaspora.cli.text.values import seconds_text
 from idiaspora.plugin_config.desired.desired import Desired, Forum
 from idiaspora.plugin_config.editing.places import NotEditable
-from idiaspora.plugin_config.language.loading import SUFFIXES
+from idiaspora.plugin_config.language.loading import SUFFIXES, folder_of
+from idiaspora.plugin_config.language.ordinary_files import stay_inside
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.suggestions import nearest
@@ -85,11 +86,11 @@ class Place:
         """The file that says which forum it is."""
         return self.path / "forum.yaml" if self.is_folder else self.path
 
-    def files(self, result: Imported) -> Mapping[Path, str]:
+    def texts(self, result: Imported) -> dict[Path, bytes]:
         """The texts to write by their places."""
         if not self.is_folder:
-            return {self.path: result.text}
-        return {self.path / f"{name}.yaml": text for name, text in result.texts_of_sections().items()}
+            return {self.path: result.text.encode()}
+        return {self.path / f"{name}.yaml": text.encode() for name, text in result.texts_of_sections().items()}
 
 
 def run(file: str, source: Source, wanted: Wanted, output: Output, options: ConnectionOptions) -> ExitCode:
@@ -99,9 +100,9 @@ def run(file: str, source: Source, wanted: Wanted, output: Output, options: Conn
     beside = place.path if place.is_folder else place.first
     with connected(source.desired, output, options) as client, _keeping(client, beside, output) as kept:
         result = imported(client, place.first, choice, kept, Progress(client, output).expect)
-        files = place.files(result)
-        write_all(files)
-    return _publish(ImportView(client.host, client.api_username, result, tuple(map(str, files))), output)
+        texts = place.texts(result)
+        write_all({**uploads_of(result, place.first.parent), **texts}, place.first.parent)
+    return _publish(ImportView(client.host, client.api_username, result, tuple(map(str, texts))), output)
 
 
 def run_into(
@@ -120,6 +121,7 @@ def run_into(
             done = added(client, source, lock, choice, kept, Progress(client, output).expect)
         except NotEditable as error:
             raise typer.BadParameter(f"{error.message}: {error.remedy}", param_hint="--into") from None
+        write_all(uploads_of(done.result, folder_of(file)), folder_of(file))
         write_texts(done.before, done.after)
     return _publish(ImportView(client.host, client.api_username, done.result, done.files, into=str(file)), output)
 
@@ -189,14 +191,21 @@ def chosen_kinds(only: str | None) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def write_all(files: Mapping[Path, str]) -> None:
-    """Make all files or none. Raises OSError."""
+def uploads_of(result: Imported, folder: Path) -> dict[Path, bytes]:
+    """The fetched files that are not there yet, by their places."""
+    places = {folder / path: content for path, content in result.uploads.items()}
+    return {path: content for path, content in places.items() if not path.exists()}
+
+
+def write_all(files: Mapping[Path, bytes], folder: Path) -> None:
+    """Make all files or none, all of them inside a folder. Raises OSError."""
     written: list[Path] = []
     try:
-        for path, text in files.items():
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            stay_inside(path, folder)
             try:
-                write_new(path, text.encode())
+                write_new(path, content)
             except FileExistsError:
                 raise _there(path) from None
             written.append(path)

@@ -41,12 +41,13 @@ def read_and_check(
     environment: str | None = None,
     variables: Mapping[str, str],
     texts: Mapping[str, str] | None = None,
+    files: Mapping[str, bytes] | None = None,
     holds_keys: bool = False,
 ) -> tuple[Document, Model]:
-    """A forum file as document and model; `texts` as in `load`. `holds_keys` says that `!secret` may give credentials
-    there. Raises Invalid with the mistakes of language and contents in one go (`Misread`: with what is left of the
-    file); where the file would give a credential away, with nothing else, which might quote it."""
-    loaded = read(path, environment=environment, variables=variables, texts=texts)
+    """A forum file as document and model; `texts` and `files` as in `load`. `holds_keys` says that `!secret` may
+    give credentials there. Raises Invalid with the mistakes of language and contents in one go (`Misread`: with what is
+    left of the file); where the file would give a credential away, with nothing else, which might quote it."""
+    loaded = read(path, environment=environment, variables=variables, texts=texts, files=files)
     if loaded.document is None:
         raise Invalid(loaded.problems)
     given_away = problems_of_credentials(loaded.document, variables, secrets_allowed=holds_keys)

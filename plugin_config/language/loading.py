@@ -46,14 +46,15 @@ def load(
     environment: str | None = None,
     variables: AbstractMapping[str, str],
     texts: AbstractMapping[str, str] | None = None,
+    files: AbstractMapping[str, bytes] | None = None,
 ) -> Document:
     """The document of a forum file or folder.
 
     `variables` is the environment that `!env` and `!secret` read. `texts` stand in for what the files of those names
-    (`Document.files`) hold: an edited file is judged before it is written. Raises Invalid with all problems of all
-    files.
+    (`Document.files`) hold, and `files` for what `!upload` names: a file is judged before it is written. Raises Invalid
+    with all problems of all files.
     """
-    loaded = read(path, environment=environment, variables=variables, texts=texts)
+    loaded = read(path, environment=environment, variables=variables, texts=texts, files=files)
     if loaded.document is None or loaded.problems:
         raise Invalid(loaded.problems)
     return loaded.document
@@ -65,21 +66,27 @@ def read(
     environment: str | None = None,
     variables: AbstractMapping[str, str],
     texts: AbstractMapping[str, str] | None = None,
+    files: AbstractMapping[str, bytes] | None = None,
 ) -> Loaded:
     """Like `load`, but gives what could be read together with the problems: a check can then add its own."""
-    return _Loading(FilePath(path), str(path), variables, texts or {}).read(environment)
+    return _Loading(FilePath(path), str(path), variables, texts or {}, files or {}).read(environment)
 
 
 class _Loading:
     def __init__(
-        self, path: FilePath, shown: str, variables: AbstractMapping[str, str], texts: AbstractMapping[str, str]
+        self,
+        path: FilePath,
+        shown: str,
+        variables: AbstractMapping[str, str],
+        texts: AbstractMapping[str, str],
+        files: AbstractMapping[str, bytes],
     ) -> None:
         self._path = path
         self._texts = texts
         self._shown = shown
         self._is_folder = _is_folder(path)
         self._root = path if self._is_folder else path.parent
-        self._sources = Sources(self._root, str(self._root), variables)
+        self._sources = Sources(self._root, str(self._root), variables, files)
         self._problems: list[Problem] = []
         self._files: list[str] = []
 
@@ -175,15 +182,20 @@ class _Loading:
         self._problems.append(Problem(code, message, Span(self._shown), remedy))
 
 
+def folder_of(path: FilePath) -> FilePath:
+    """The folder of a forum file, or the one that is the forum file: from it the paths in values count."""
+    return path if _is_folder(path) else path.parent
+
+
 def overlay_path(path: FilePath, environment: str) -> FilePath:
     """Where the overlay of an environment of a forum file or folder is written."""
-    root = path if _is_folder(path) else path.parent
+    root = folder_of(path)
     return root / ENVIRONMENTS / f"{environment}{SUFFIXES[0]}"
 
 
 def environments(path: FilePath) -> dict[str, FilePath]:
     """The overlays of a forum file or folder, by the names of their environments."""
-    root = path if _is_folder(path) else path.parent
+    root = folder_of(path)
     return {overlay.stem: overlay for overlay in _yaml_files(root / ENVIRONMENTS)}
 
 

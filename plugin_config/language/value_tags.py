@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import TypeVar
@@ -42,11 +42,13 @@ class Sources:
     """What tags can reach: the environment's variables, and the files inside one folder.
 
     `root` is the folder of the forum file (or the folder that is the forum file); `shown` is its name for the reader.
+    `files` stand in for what `!upload` names.
     """
 
     root: FilePath
     shown: str
     variables: Mapping[str, str]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self, node: yaml.Node, place: Place) -> Scalar:
         """The value of a node with one of `TAGS`. Raises Invalid with one problem."""
@@ -96,6 +98,8 @@ class Sources:
 
     def _upload(self, node: yaml.Node, place: Place) -> Scalar:
         written = _text(node, place, "!upload images/logo.png")
+        if (known := self.files.get(written)) is not None:
+            return Scalar(Upload.of(written, self.root / written, known), place.span, f"!upload {written}")
         real = file_inside(self.root, self.shown, written, place.refuse)
         content = _at(place, read_bytes, real, written, place.span, LARGEST_UPLOAD)
         if not content:

@@ -207,6 +207,12 @@ class ForumClient(CorrectedClient):
         )
         return self._perform(Order(call, path, parts, self.timeout, {}))
 
+    def content(self, path: str) -> bytes:
+        """The bytes under a path that everybody may ask for, such as a picture's; no key is sent. Raises ForumError."""
+        call = Call("GET", _without_query(path), repeatable=True, keyless=True, raw=True)
+        found = self._perform(Order(call, path, payload("GET"), self.timeout, {}))
+        return found if isinstance(found, bytes) else b""
+
     def _request(
         self,
         verb: str,

@@ -37,6 +37,7 @@ from idiaspora.provisioning.errors import (
 )
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
 GATEWAY = frozenset({502, 503, 504, *range(520, 528)})
 """Answers of something in front of the forum (520 and above: Cloudflare): the forum may have done the work."""
 
@@ -71,7 +72,8 @@ class Call:
     """One request as the checks see it.
 
     `path` is without query; `repeatable`: a second sending does no harm; `route` is the expected `controller/action`;
-    `keyless` requests carry no key and expect no user. `secrets` are texts that no message may repeat.
+    `keyless` requests carry no key and expect no user; `raw` ones get bytes of any type. `secrets` are texts that no
+    message may repeat.
     """
 
     method: str
@@ -79,6 +81,7 @@ class Call:
     repeatable: bool
     route: str | None = None
     keyless: bool = False
+    raw: bool = False
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -103,7 +106,8 @@ class Call:
 
 
 def value_of(call: Call, response: Response, username: str) -> Any:
-    """The answer's JSON; None for an empty one. Raises the ForumError that says why it is not what was asked for."""
+    """The answer's JSON, or its bytes where they were asked for; None for an empty one. Raises the ForumError that says
+    why it is not what was asked for."""
     status = response.status_code
     if status == 429:
         raise _rate_limited(call, response)
@@ -194,6 +198,8 @@ def _media_type(response: Response) -> str:
 
 
 def _accepted(call: Call, response: Response, username: str) -> Any:
+    if call.raw and _media_type(response) not in PAGES:
+        return response.content
     empty = not response.content.strip()
     if not empty and not _says_json(response):
         raise NotTheForum(

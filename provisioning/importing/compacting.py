@@ -22,6 +22,7 @@ FEWEST = 3
 LIKE = "like"
 NAMING = ("name", "slug")
 HEAD = ("version", "forum")
+TAGGED = ("SecretName", "UploadName")
 
 
 def compacted(data: Data) -> Data:
@@ -126,7 +127,7 @@ def _shape_of(items: list[Data]) -> Data:
 def _forms(value: Any, item: Data) -> Iterator[Any]:
     """A value as a shape can say it: as it is, or with the words for the name or the slug. Not what holds such a word
     itself, or a secret."""
-    if WORD.search(repr(value)) or "SecretName" in repr(value):
+    if WORD.search(repr(value)) or any(word in repr(value) for word in TAGGED):
         return
     yield value
     for word in NAMING:

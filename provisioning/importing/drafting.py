@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.editing.write_targets import LiveField, words_of
@@ -11,23 +10,17 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
+from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.importing.inventory import Inventory, is_on
+from idiaspora.provisioning.importing.tagged import SecretName, UploadName
 
 Data: TypeAlias = dict[str, Any]
-"""A mapping of a forum file: texts, numbers, booleans, lists, mappings, and names of secrets."""
+"""A mapping of a forum file: texts, numbers, booleans, lists, mappings, and values that stand there as tags."""
 
 NOWHERE = Origin(Span(""), "")
-
-
-@dataclass(frozen=True)
-class SecretName:
-    """A value that stands in the file as `!secret NAME`; `value` is what the forum holds."""
-
-    name: str
-    value: Secret
 
 
 def draft(inventory: Inventory, head: Data) -> Data:
@@ -36,13 +29,21 @@ def draft(inventory: Inventory, head: Data) -> Data:
     for kind in KINDS.values():
         things = [live for live in inventory.things if live.kind == kind.name]
         if kind.export.table:
-            table = {live.key: value for live in things for value in _item(kind, live, inventory).values()}
+            said = ((live, value) for live in things for value in _item(kind, live, inventory).values())
+            table = {live.key: _named(value, live, inventory.uploads) for live, value in said}
             _put_filled(data, (kind.export.table,), table)
         elif kind.section is not None:
             _put_filled(data, kind.section.path, _nested(kind, things, inventory))
     for word, text in _words(inventory):
         _put(data, word, text)
     return data
+
+
+def _named(value: Any, live: Live, uploads: Mapping[str, UploadName]) -> Any:
+    """A value of a setting, with the files that were fetched in place of their addresses."""
+    if live.row.get("type") not in OF_UPLOADS:
+        return value
+    return [uploads.get(item, item) for item in value] if isinstance(value, list) else uploads.get(value, value)
 
 
 def _words(inventory: Inventory) -> Iterator[tuple[tuple[str, ...], str]]:

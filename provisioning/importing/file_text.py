@@ -1,11 +1,12 @@
 """The text of a forum file from its data, with comments that say what is not in it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from idiaspora.plugin_config.editing.wording import entry_lines, inline, key_text
 from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicode_escape
-from idiaspora.provisioning.importing.drafting import Data, SecretName
+from idiaspora.provisioning.importing.drafting import Data
+from idiaspora.provisioning.importing.tagged import Tagged
 
 STEP = 2
 WIDEST = 140
@@ -35,23 +36,11 @@ def sections(data: Data) -> Mapping[str, Data]:
     return parts
 
 
-def secrets_in(value: Any) -> Iterator[SecretName]:
-    """The secrets that data names, in their order."""
-    if isinstance(value, SecretName):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from secrets_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from secrets_in(item)
-
-
 def _entry(head: str, value: Any, indent: int) -> list[str]:
     """The lines of a key or an item. Top sections are always written in lines of their own."""
     pad = " " * indent
-    if isinstance(value, SecretName):
-        return [f"{pad}{head} !secret {value.name}"]
+    if isinstance(value, Tagged):
+        return [f"{pad}{head} {value.tag}"]
     if not value or not isinstance(value, (Mapping, list)):
         return entry_lines(head, value, indent, STEP)
     if indent and _fits_a_line(value) and len(one_line := f"{pad}{head} {inline(value)}") <= WIDEST:
@@ -63,12 +52,12 @@ def _entry(head: str, value: Any, indent: int) -> list[str]:
 
 
 def _fits_a_line(value: Any) -> bool:
-    """Whether a value can stand on one line: texts of several lines, secrets and lists of things cannot."""
+    """Whether a value can stand on one line: texts of several lines, tags and lists of things cannot."""
     if isinstance(value, Mapping):
         return all(map(_fits_a_line, value.values()))
     if isinstance(value, list):
         return all(not isinstance(item, Mapping) and _fits_a_line(item) for item in value)
-    return not isinstance(value, SecretName) and "\n" not in str(value)
+    return not isinstance(value, Tagged) and "\n" not in str(value)
 
 
 def _comment(text: str) -> str:

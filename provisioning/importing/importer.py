@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from idiaspora.plugin_config.language.loading import folder_of
 from idiaspora.provisioning.adopt.forum_source import ForumSource
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.importing.compacting import compacted
-from idiaspora.provisioning.importing.drafting import Data, SecretName, draft
-from idiaspora.provisioning.importing.file_text import FIRST, file_text, secrets_in, sections
+from idiaspora.provisioning.importing.drafting import Data, draft
+from idiaspora.provisioning.importing.file_text import FIRST, file_text, sections
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, section_of
 from idiaspora.provisioning.importing.kept_reads import KeptReads
 from idiaspora.provisioning.importing.left import Left
 from idiaspora.provisioning.importing.merging import Known, missing, with_additions
 from idiaspora.provisioning.importing.proving import Prover, pending_in
 from idiaspora.provisioning.importing.reading import Expect, expect_nothing, take_inventory
+from idiaspora.provisioning.importing.tagged import SecretName, UploadName, tagged_in
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -40,6 +42,11 @@ class Imported:
     left: tuple[Left, ...]
     reads: int
     forum: str = ""
+
+    @property
+    def uploads(self) -> dict[str, bytes]:
+        """The files that it names, by their paths from the folder of the file."""
+        return {upload.path: upload.content for upload in tagged_in(self.data, UploadName)}
 
     @property
     def comments(self) -> tuple[str, ...]:
@@ -110,14 +117,14 @@ def imported(
     """
     begun = client.requests_sent
     with client.remembering(kept):
-        inventory = take_inventory(client, choice, expect)
+        inventory = take_inventory(client, choice, path.parent, expect)
         data = draft(inventory, _head(client, inventory))
         prover = Prover(client, path, _variables(data), lambda said: {str(path): file_text(said)}, Lock(client.host))
         proof = prover.proven(data)
         shorter = compacted(proof.data)
         data = shorter if prover.is_proven(shorter) else proof.data
     left = (*inventory.left, *proof.left)
-    return Imported(data, proof.data, tuple(secrets_in(data)), left, client.requests_sent - begun)
+    return Imported(data, proof.data, tuple(tagged_in(data, SecretName)), left, client.requests_sent - begun)
 
 
 @understood()
@@ -137,7 +144,7 @@ def added(
     before = source.texts()
     document, desired = source.read(before)
     with client.remembering(kept):
-        inventory = take_inventory(client, choice, expect)
+        inventory = take_inventory(client, choice, folder_of(source.file), expect)
         data = missing(draft(inventory, {}), desired)
         pending = pending_in(plan(client, desired, lock, to_write=False).changes)
         prover = Prover(
@@ -151,13 +158,13 @@ def added(
         proof = prover.proven(data)
     left = (*inventory.left, *proof.left)
     reads = client.requests_sent - begun
-    result = Imported(proof.data, proof.data, tuple(secrets_in(proof.data)), left, reads, desired.forum.name)
+    result = Imported(proof.data, proof.data, tuple(tagged_in(proof.data, SecretName)), left, reads, desired.forum.name)
     return Added(result, before, with_additions(before, document, proof.data))
 
 
 def _variables(data: Data) -> Mapping[str, str]:
     """The environment, in which the secrets are those of the forum."""
-    return {**os.environ, **{secret.name: secret.value.reveal() for secret in secrets_in(data)}}
+    return {**os.environ, **{secret.name: secret.value.reveal() for secret in tagged_in(data, SecretName)}}
 
 
 def _head(client: ForumClient, inventory: Inventory) -> Data:

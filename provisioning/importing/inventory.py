@@ -8,6 +8,7 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.provisioning.importing.left import Left
+from idiaspora.provisioning.importing.tagged import UploadName
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,13 @@ class Choice:
 @dataclass(frozen=True)
 class Inventory:
     """What was read. `things` are those that are no parts of others, in the order of the forum; `parts` by kind and key
-    of the whole. `left` is what cannot be said. `reads` is how many requests it took."""
+    of the whole. `left` is what cannot be said. `uploads` are the files that settings hold, by their addresses."""
 
     things: tuple[Live, ...] = ()
     parts: Mapping[tuple[str, str], tuple[Live, ...]] = field(default_factory=dict)
     settings: Mapping[str, Row] = field(default_factory=dict)
     left: tuple[Left, ...] = ()
+    uploads: Mapping[str, UploadName] = field(default_factory=dict)
 
 
 def importable() -> tuple[Kind, ...]:

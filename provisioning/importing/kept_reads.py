@@ -7,6 +7,7 @@ one moment: after an hour they count no more.
 import json
 import os
 import stat
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -82,11 +83,14 @@ class KeptReads(dict[Any, Any]):
             for line in lines[:-1]:
                 said = json.loads(line)
                 target, query, keyless, route = said["question"]
-                found[target, tuple(map(tuple, query)), keyless, route] = said["answer"]
+                answer = b64decode(said["bytes"]) if "bytes" in said else said["answer"]
+                found[target, tuple(map(tuple, query)), keyless, route] = answer
         return begun, found
 
 
 def _line(question: Any, answer: Any) -> dict[str, Any]:
+    if isinstance(answer, bytes):
+        return {"question": question, "bytes": b64encode(answer).decode()}
     return {"question": question, "answer": _without_secrets(answer)}
 
 

@@ -11,9 +11,10 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.yaml_nodes import compose
-from idiaspora.provisioning.importing.drafting import Data, SecretName
+from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.file_text import file_text
 from idiaspora.provisioning.importing.inventory import importable, section_of
+from idiaspora.provisioning.importing.tagged import Tagged
 
 PLACE = "place"
 
@@ -67,18 +68,18 @@ def _key(kind: Kind, item: Data, above: str) -> str:
 
 def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> dict[str, str]:
     """The texts of a file with what `missing` found; every byte that was there stays. Raises NotEditable."""
-    secrets: dict[str, str] = {}
+    tags: dict[str, str] = {}
     edits: list[Edit] = []
     new: Data = {}
     for key, value in data.items():
         if key in document.data:
-            edits += _edits((key,), value, document, secrets)
+            edits += _edits((key,), value, document, tags)
             continue
         known = [item for item in value if isinstance(item, Known)] if isinstance(value, list) else []
-        edits += _edits((key,), known, document, secrets)
+        edits += _edits((key,), known, document, tags)
         if rest := [item for item in value if not isinstance(item, Known)] if known else value:
             new[key] = rest
-    now = _with_tags(all_rewritten(texts, document, edits), secrets) if edits else dict(texts)
+    now = _with_tags(all_rewritten(texts, document, edits), tags) if edits else dict(texts)
     if not new:
         return now
     file = file_of(document, ())
@@ -86,53 +87,53 @@ def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> 
     if _takes_more(now[file], longer, new):
         return {**now, file: longer}
     # Written in braces, indented, or with an end that nothing may follow: it goes in among what is there.
-    now = all_rewritten(now, document, [Write((key,), _plain(value, secrets)) for key, value in new.items()])
-    return _with_tags(now, secrets)
+    now = all_rewritten(now, document, [Write((key,), _plain(value, tags)) for key, value in new.items()])
+    return _with_tags(now, tags)
 
 
-def _edits(path: tuple[str | int, ...], value: Any, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
+def _edits(path: tuple[str | int, ...], value: Any, document: Document, tags: dict[str, str]) -> Iterator[Edit]:
     """What to write at a place that is there."""
     present = document.value_at(path)
     if isinstance(value, dict):
         for key, item in value.items():
             if isinstance(present, dict) and key in present:
-                yield from _edits((*path, key), item, document, secrets)
+                yield from _edits((*path, key), item, document, tags)
             else:
-                yield Write((*path, key), _plain(item, secrets))
+                yield Write((*path, key), _plain(item, tags))
         return
     for item in value:
         if isinstance(item, Known):
-            yield from _edits_below(item, document, secrets)
+            yield from _edits_below(item, document, tags)
         else:
-            yield Add(path, _plain(item, secrets))
+            yield Add(path, _plain(item, tags))
 
 
-def _edits_below(item: Known, document: Document, secrets: dict[str, str]) -> Iterator[Edit]:
+def _edits_below(item: Known, document: Document, tags: dict[str, str]) -> Iterator[Edit]:
     """What to write below an item that is there."""
     below = next((key for key, value in item.items() if isinstance(value, list)), "")
     here = document.path_of(item[PLACE]) if below else None
     if here is None:
         return
     if isinstance(present := document.value_at(here), dict) and below in present:
-        yield from _edits((*here, below), item[below], document, secrets)
+        yield from _edits((*here, below), item[below], document, tags)
     else:
-        yield Write((*here, below), _plain(item[below], secrets))
+        yield Write((*here, below), _plain(item[below], tags))
 
 
-def _plain(value: Any, secrets: dict[str, str]) -> Any:
-    """Data as an editor takes them: a word stands for the tag of a secret until all is written."""
-    if isinstance(value, SecretName):
-        token = f"idiaspora-secret-{value.name}"
-        secrets[token] = value.name
+def _plain(value: Any, tags: dict[str, str]) -> Any:
+    """Data as an editor takes them: a word stands for each tag until all is written."""
+    if isinstance(value, Tagged):
+        token = f"idiaspora-tag-{len(tags)}-"
+        tags[token] = value.tag
         return token
     if isinstance(value, dict):
-        return {key: _plain(item, secrets) for key, item in value.items()}
-    return [_plain(item, secrets) for item in value] if isinstance(value, list) else value
+        return {key: _plain(item, tags) for key, item in value.items()}
+    return [_plain(item, tags) for item in value] if isinstance(value, list) else value
 
 
-def _with_tags(texts: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
-    for token, name in secrets.items():
-        texts = {file: text.replace(token, f"!secret {name}") for file, text in texts.items()}
+def _with_tags(texts: Mapping[str, str], tags: Mapping[str, str]) -> dict[str, str]:
+    for token, tag in tags.items():
+        texts = {file: text.replace(token, tag) for file, text in texts.items()}
     return dict(texts)
 
 

@@ -20,10 +20,11 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.importing.drafting import Data, SecretName
+from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.inventory import importable, section_of
 from idiaspora.provisioning.importing.left import Left
 from idiaspora.provisioning.importing.merging import Known
+from idiaspora.provisioning.importing.tagged import SecretName, UploadName, tagged_in
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -113,9 +114,10 @@ class Prover:
 
     def _is_settled(self, proof: Proof) -> bool:
         texts = {name: text.removeprefix("\ufeff") for name, text in self.texts_of(proof.data).items()}
+        files = {upload.path: upload.content for upload in tagged_in(proof.data, UploadName)}
         mending = _Mending(proof.data)
         try:
-            _, desired = read_desired(self.path, variables=self.variables, texts=texts)
+            _, desired = read_desired(self.path, variables=self.variables, texts=texts, files=files)
             pending = plan(self.client, desired, self.lock, to_write=False)
         except Invalid as invalid:
             for problem in invalid.problems:
@@ -252,7 +254,9 @@ def _as_document(value: Any) -> Any:
         return {str(key): _as_document(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_document(item) for item in value]
-    return value.value if isinstance(value, SecretName) else str(value)
+    if isinstance(value, SecretName):
+        return value.value
+    return value.path if isinstance(value, UploadName) else str(value)
 
 
 def _copied(value: Any) -> Any:

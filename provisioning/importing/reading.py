@@ -4,6 +4,7 @@ No kind is known here: what is imported of each stands in its `Export`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired, Forum
@@ -19,6 +20,7 @@ from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList, Site
+from idiaspora.provisioning.importing.fetching import fetched
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, is_on
 from idiaspora.provisioning.importing.left import Left, left_of
 from idiaspora.provisioning.state.discovery import TRANSLATING, find, refuse_hidden
@@ -39,8 +41,8 @@ def expect_nothing(reads: int) -> None:
     """The default."""
 
 
-def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_nothing) -> Inventory:
-    """Reads what is chosen. Raises ForumError and IncompleteRead."""
+def take_inventory(client: ForumClient, choice: Choice, root: Path, expect: Expect = expect_nothing) -> Inventory:
+    """Reads what is chosen; `root` is the folder of the file that says it. Raises ForumError and IncompleteRead."""
     settings = endpoints.every_setting(client)
     refuse_hidden(settings.rows)
     _refuse_pages(client)
@@ -54,13 +56,14 @@ def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_
     if GROUP in choice.kinds:
         left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
+    uploads = fetched(client, things, root, left)
     parts = list(_parts(things, choice, left))
     expect(len(parts))
     by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
     for live in _read(client, parts, found):
         whole = KINDS[live.kind].part_of, live.key
         by_whole[whole] = (*by_whole.get(whole, ()), live)
-    return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left))
+    return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left), uploads)
 
 
 def _reads_of(resource: Resource) -> int:

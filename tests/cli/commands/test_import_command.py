@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from command_line import KEY, READ_KEY, USER, Shell
+from pictures import drawn, png
 
 from idiaspora.sandbox.server import Running
 
@@ -72,6 +73,46 @@ def test_a_folder_gets_one_file_a_section(clicked: Shell) -> None:
     assert names == ["appearance.yaml", "categories.yaml", "forum.yaml", "groups.yaml", "settings.yaml"]
     planned = clicked.run("plan", "forum", "--detailed-exitcode", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
     assert planned.exit_code == 0, planned.everything
+
+
+@pytest.mark.parametrize("target", ["new.yaml", "forum/", "--into"])
+def test_files_of_settings_come_along(shell: Shell, forum: Running, target: str) -> None:
+    drawn(shell.folder, "images/logo.png", png())
+    shell.write(SOME.replace("settings: {", "settings: {logo: !upload images/logo.png, "))
+    assert shell.run("apply", "--yes").exit_code == 0
+    shell.write(f"version: 1\nforum: {{name: F, url: '{forum.url}', username: {USER}}}\n")
+    into = target == "--into"
+
+    ended = shell.run("import", target, *(["forum.yaml"] if into else ["--url", forum.url, "--username", USER]))
+
+    assert ended.exit_code == 0, ended.everything
+    folder = Path(".") if target != "forum/" else Path("forum")
+    assert (folder / "uploads/logo.png").read_bytes() == png()
+    file = {"--into": "forum.yaml", "forum/": "forum/settings.yaml"}.get(target, target)
+    assert "  logo: !upload uploads/logo.png\n" in Path(file).read_text(encoding="utf-8")
+    planned = shell.run(
+        "plan",
+        "forum" if target == "forum/" else file,
+        "--detailed-exitcode",
+        DISCOURSE_CONNECT_SECRET="very-secret-indeed",
+    )
+    assert planned.exit_code == 0, planned.everything
+
+
+def test_nothing_is_fetched_through_a_link(clicked: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    drawn(clicked.folder, "images/logo.png", png())
+    head = f"version: 1\nforum: {{name: F, url: !env IDIASPORA_URL, username: {USER}}}\n"
+    clicked.write(f"{head}settings: {{logo: !upload images/logo.png}}\n")
+    assert clicked.run("apply", "--yes", IDIASPORA_API_KEY=KEY).exit_code == 0
+    Path("uploads").symlink_to(elsewhere)
+
+    ended = clicked.run("import", "new.yaml")
+
+    assert ended.exit_code == 1
+    assert "leads out of the folder" in ended.stderr
+    assert list(elsewhere.iterdir()) == []
+    assert not Path("new.yaml").exists()
 
 
 def test_only_some_sections(clicked: Shell) -> None:

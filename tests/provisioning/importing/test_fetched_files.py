@@ -1,0 +1,128 @@
+"""What settings hold comes along: fetched from the forum, named by !upload, and the same bytes on another forum."""
+
+import json
+from pathlib import Path
+
+import pytest
+from discourse_versions import PLAYED, on
+from importing import imported_from, left_in
+from pictures import SVG, drawn, png
+from rehearsal import URL, Rehearsal
+
+from idiaspora.provisioning.importing.kept_reads import KeptReads
+
+pytestmark = on("rehearsal_of_the_session", PLAYED)
+
+THREE = (
+    "settings:\n  logo: !upload images/one.png\n  favicon: !upload images/one.png\n"
+    "  selectable_avatars: [!upload images/mark.svg, !upload images/two.png]\n"
+)
+
+
+@pytest.fixture
+def pictured(house: Rehearsal) -> Rehearsal:
+    drawn(house.folder, "images/one.png", png())
+    drawn(house.folder, "images/two.png", png((255, 0, 0)))
+    drawn(house.folder, "images/mark.svg", SVG)
+    assert house.run(THREE).applied.exit_code == 0
+    house.wire.sent.clear()
+    return house
+
+
+def written(house: Rehearsal, files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        drawn(house.folder, path, content)
+
+
+def test_the_files_come_along_and_the_plan_is_empty(pictured: Rehearsal) -> None:
+    result = imported_from(pictured)
+
+    assert "  logo: !upload uploads/favicon.png\n" in result.text or "  logo: !upload uploads/logo.png\n" in result.text
+    assert result.data["settings"]["logo"] is result.data["settings"]["favicon"]
+    assert len(result.uploads) == 3
+    assert left_in(result) == ()
+    written(pictured, result.uploads)
+    assert pictured.plan(result.text).is_empty
+
+
+def test_another_forum_gets_the_same_bytes(pictured: Rehearsal) -> None:
+    result = imported_from(pictured)
+    written(pictured, result.uploads)
+    pictured.reset()
+
+    pictured.settled(result.text)
+
+    assert imported_from(pictured).text == result.text
+    assert pictured.app.test_client().get(pictured.value("logo")).data == png()
+
+
+def test_a_file_that_is_there_is_not_overwritten(pictured: Rehearsal) -> None:
+    first = next(iter(imported_from(pictured).uploads))
+    drawn(pictured.folder, first, b"mine")
+
+    result = imported_from(pictured)
+
+    assert first not in result.uploads
+    drawn(pictured.folder, first, png())
+    assert first in imported_from(pictured).uploads
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://cdn.example.org/uploads/default/original/1X/{sha1}.png", "cdn.example.org is another machine"),
+        ("//cdn.example.org/uploads/default/original/1X/{sha1}.png", "cdn.example.org is another machine"),
+        ("/uploads/default/original/1X/0000000000000000000000000000000000000000.png", "the forum did not give it"),
+        ("/admin/../uploads/x.png", "it is no upload"),
+        ("/session/csrf", "it is no upload"),
+    ],
+)
+def test_what_is_not_the_forums_own_stays_an_address(house: Rehearsal, address: str, why: str) -> None:
+    house.hosted("logo", address.format(sha1="1" * 40))
+
+    result = imported_from(house)
+
+    assert result.data["settings"]["logo"] == address.format(sha1="1" * 40)
+    (left,) = left_in(result)
+    assert left.what == "the file in logo"
+    assert why in left.reason
+    assert {sent.path for sent in house.wire.sent if "cdn" in sent.path or "csrf" in sent.path} == set()
+
+
+def test_an_address_with_the_host_of_the_forum_is_its_own(pictured: Rehearsal) -> None:
+    path = pictured.value("logo")
+    pictured.hosted("logo", f"{URL}{path}")
+    assert imported_from(pictured).data["settings"]["logo"].content == png()
+
+
+def test_a_file_that_is_not_called_after_its_bytes_stays_an_address(pictured: Rehearsal) -> None:
+    path = pictured.value("logo")
+    (row,) = [row for row in pictured.forum.store.all("upload") if row["url"] == path]
+    pictured.forum.store.put("upload", {**row, "url": path.replace(row["sha1"], "2" * 40)})
+    pictured.hosted("logo", path.replace(row["sha1"], "2" * 40))
+
+    reasons = {left.what: left.reason for left in left_in(imported_from(pictured))}
+
+    assert "not called after its bytes" in reasons["the file in logo"]
+
+
+def test_no_key_goes_along(pictured: Rehearsal) -> None:
+    keys = []
+    send = pictured.wire.send
+    pictured.wire.send = lambda request, *a, **k: (  # type: ignore[method-assign]
+        keys.append((request.path_url, "Api-Key" in request.headers)),
+        send(request, *a, **k),
+    )[1]
+
+    imported_from(pictured)
+
+    assert {has_key for path, has_key in keys if path.startswith("/uploads/")} == {False}
+    assert {has_key for path, has_key in keys if not path.startswith("/uploads/")} == {True}
+
+
+def test_fetched_files_are_kept_for_an_import_that_goes_on(house: Rehearsal, tmp_path: Path) -> None:
+    kept = KeptReads(tmp_path / "kept.jsonl", (URL, "admin"))
+    kept["/uploads/x.png", (), True, None] = png()
+
+    assert KeptReads(tmp_path / "kept.jsonl", (URL, "admin"))["/uploads/x.png", (), True, None] == png()
+    assert "answer" not in json.loads((tmp_path / "kept.jsonl").read_text().splitlines()[1])
