@@ -45,7 +45,7 @@ class Together:
 
     requests: Callable[[Sequence[Update], Directory], Requests]
     undo: Callable[[Sequence[Update]], Request]
-    unheld: Callable[[Iterable[Change], Names], tuple[Upload, ...]] = lambda changes, names: ()
+    unheld: Callable[[Iterable[Change], Directory], tuple[Upload, ...]] = lambda changes, names: ()
 
 
 WHOLE_ANSWER = "."

@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 def problems_here(desired: Desired, rows: Mapping[str, Row], site: Row, seen: Capabilities) -> tuple[Problem, ...]:
     """`rows` are the forum's settings by name, the declared ones asked for; `site` is /site.json."""
     here = named_here(desired, rows)
-    names = Directory({GROUP: KINDS[GROUP].identity.table(site.get("groups") or ())}, seen)
+    names = Directory({GROUP: KINDS[GROUP].identity.table(site.get("groups") or ())}, forum=seen)
     settings = here.desired.of_kind(SITE_SETTING)
     lives = {
         (SITE_SETTING, item.key.casefold()): _live(item.key, as_declared(rows[item.key], item.fields), names)
