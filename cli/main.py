@@ -30,6 +30,7 @@ COMMANDS = (
     ("adopt", "Write the forum's values into the file.", "idiaspora adopt settings.title"),
     ("audit", "Check the forum against rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     ("access", "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),
+    ("report", "Report what was said in the consultation.", "idiaspora report forum.yaml --output html=report.html"),
     ("history", "Show what earlier runs did.", "idiaspora history forum.yaml"),
     ("schema", "Print the JSON Schema for editors.", "idiaspora schema > forum.schema.json"),
     ("sandbox", "Start a rehearsal forum on this machine.", "idiaspora sandbox --seed conformance --state forum.db"),

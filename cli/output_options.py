@@ -39,6 +39,9 @@ MEANINGS = {
     "gitlab": "GitLab's code quality report",
     "html": "one page that needs nothing else",
     "csv": "for spreadsheets; only of `access`",
+    "csv-themes": "for spreadsheets: the figures of each theme; only of `report`",
+    "csv-recommendations": "for spreadsheets: each recommendation; only of `report`",
+    "csv-questions": "for spreadsheets: each question; only of `report`",
 }
 """The forms by name, and what each is for."""
 
@@ -86,12 +89,19 @@ ReportFiles = Annotated[
 ]
 
 
-def targets_of(given: Sequence[str] | None, sources: Sequence[Path] = (), forms: Sequence[str] = ()) -> list[Target]:
-    """What `--output` asks for. `forms` are those that a command has besides ReportFormat's, `sources` what it reads.
+def targets_of(
+    given: Sequence[str] | None,
+    sources: Sequence[Path] = (),
+    forms: Sequence[str] = (),
+    *,
+    only: Sequence[str] | None = None,
+) -> list[Target]:
+    """What `--output` asks for. `forms` are those that a command has besides ReportFormat's, `sources` what it reads;
+    with `only` it has no others than these.
 
     Raises BadParameter for an unknown form, a file that is named twice, and one that would be lost.
     """
-    known = [*ReportFormat, *forms]
+    known = [*ReportFormat, *forms] if only is None else list(only)
     targets: list[Target] = []
     for item in given or ():
         form, separator, name = item.partition("=")

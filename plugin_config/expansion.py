@@ -18,6 +18,7 @@ from idiaspora.plugin_config.consultation.expand_roles import (
 )
 from idiaspora.plugin_config.consultation.expand_themes import SIDEBAR_SETTING, add_declared, add_sidebar
 from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
+from idiaspora.plugin_config.consultation.reported_themes import report_facts
 from idiaspora.plugin_config.consultation.shape_layers import Shapes
 from idiaspora.plugin_config.desired.clashes import problems_of_clashes
 from idiaspora.plugin_config.desired.collector import Collection
@@ -131,6 +132,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
         collection.written,
         roles,
         AuditFacts(tuple(audited_themes(trees)), rule_choices(file.rules, collection)),
+        report_facts(file, trees, roles),
         unsaid=_unsaid(file),
         taken=collection.taken,
     )

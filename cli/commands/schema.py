@@ -23,6 +23,7 @@ class ReportName(StrEnum):
     HISTORY = "history"
     IMPORT = "import"
     PLAN = "plan"
+    REPORT = "report"
     SAVED_PLAN = "saved-plan"
     VALIDATE = "validate"
 

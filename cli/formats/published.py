@@ -13,7 +13,7 @@ from idiaspora.cli.text.lines import Line, plain
 
 if TYPE_CHECKING:
     from idiaspora.cli.formats.findings import Findings
-    from idiaspora.cli.results.report import Report
+    from idiaspora.cli.results.report import Printed
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Published:
     """
 
     lines: Sequence[Line]
-    report: "Callable[[], Report]"
+    report: "Callable[[], Printed]"
     findings: "Callable[[], Findings]"
     pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 

@@ -17,10 +17,10 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Report(Part):
+class Printed(Part):
     """The object that a command prints."""
 
-    format: Literal[1] = 1
+    format: Literal[1, "idiaspora-report/1"]
     """The version of these keys."""
     command: str
     """The command that was run."""
@@ -30,6 +30,13 @@ class Report(Part):
     def data(self) -> dict[str, Any]:
         """The object as JSON values."""
         return self.model_dump(mode="json")
+
+
+class Report(Printed):
+    """The object that a command prints."""
+
+    format: Literal[1] = 1
+    """The version of these keys."""
 
 
 class Place(Part):

@@ -16,8 +16,9 @@ from idiaspora.cli.results.failure.report import FailureReport
 from idiaspora.cli.results.fleet.report import FleetAuditReport, FleetDriftReport
 from idiaspora.cli.results.history.report import HistoryReport
 from idiaspora.cli.results.import_.report import ImportReport
+from idiaspora.cli.results.outcome.report import OutcomeReport
 from idiaspora.cli.results.plan.report import PlanReport
-from idiaspora.cli.results.report import Report
+from idiaspora.cli.results.report import Printed
 from idiaspora.cli.results.validate.report import ValidateReport
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
 from idiaspora.provisioning.plan.saved_plan import plan_schema
@@ -25,7 +26,7 @@ from idiaspora.provisioning.plan.saved_plan import plan_schema
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SAVED_PLAN = "saved-plan"
 
-RESULTS: Mapping[str, tuple[type[Report], ...]] = {
+RESULTS: Mapping[str, tuple[type[Printed], ...]] = {
     "access": (AccessReport,),
     "adopt": (AdoptReport,),
     "apply": (ApplyReport,),
@@ -36,6 +37,7 @@ RESULTS: Mapping[str, tuple[type[Report], ...]] = {
     "import": (ImportReport,),
     "history": (HistoryReport,),
     "plan": (PlanReport,),
+    "report": (OutcomeReport,),
     "validate": (ValidateReport,),
 }
 """What each command prints with `--format json` when it has a result."""

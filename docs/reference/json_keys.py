@@ -6,12 +6,15 @@ from enum import Enum
 from typing import Any
 
 from idiaspora.cli.results.failure.report import FailureReport
-from idiaspora.cli.results.report import Part, Report
+from idiaspora.cli.results.report import Part, Printed
 from idiaspora.cli.results.schemas import RESULTS
 from idiaspora.plugin_config.checking.descriptions import descriptions
 from reference.markdown import page, table
 
-ALL_REPORTS: tuple[type[Report], ...] = (*(report for reports in RESULTS.values() for report in reports), FailureReport)
+ALL_REPORTS: tuple[type[Printed], ...] = (
+    *(report for reports in RESULTS.values() for report in reports),
+    FailureReport,
+)
 
 TYPES = {
     "tuple[str, ...]": "list of text",
@@ -55,7 +58,10 @@ def _json_type(annotation: Any) -> str:
         link = f"[{inner.__name__}](#{inner.__name__.lower()})"
         if annotation is inner:
             return link
-        return f"list of {link}" if "tuple" in str(annotation) else f"{link} or null"
+        text = str(annotation)
+        if "Mapping" in text:
+            return f"object of {link}"
+        return f"list of {link}" if "tuple" in text else f"{link} or null"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f"`{member.value}`" for member in annotation)
     text = str(getattr(annotation, "__name__", annotation)) if isinstance(annotation, type) else str(annotation)
@@ -73,6 +79,6 @@ def _part_in(annotation: Any) -> type[Part] | None:
 def _collect(model: type[Part], seen: dict[type[Part], None]) -> None:
     for info in model.model_fields.values():
         inner = _part_in(info.annotation)
-        if inner and inner not in seen and not issubclass(inner, Report):
+        if inner and inner not in seen and not issubclass(inner, Printed):
             seen[inner] = None
             _collect(inner, seen)

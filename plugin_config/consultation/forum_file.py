@@ -7,6 +7,7 @@ from pydantic import create_model
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
+from idiaspora.plugin_config.consultation.domain.consultation import Consultation
 from idiaspora.plugin_config.consultation.moderators import Group, Role, RoleTraits
 from idiaspora.plugin_config.consultation.shape import Shape
 from idiaspora.plugin_config.consultation.theme import Category, Theme, ThemeTraits
@@ -72,6 +73,8 @@ class Words(Declaration):
     """Which forum this is."""
     moderators: dict[str, Role] | None = None
     """Roles; each becomes a group of experts."""
+    consultation: Consultation | None = None
+    """The consultation that the themes make together: its time zone, and how its outcome is told."""
     themes: tuple[Theme, ...] | None = None
     """Discussion themes, in the order shown to members."""
     defaults: Defaults | None = None

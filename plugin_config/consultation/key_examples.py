@@ -30,6 +30,13 @@ EXAMPLES: Mapping[str, str] = {
     "shapes": "{community: {moderated_by: ['{slug}'], questions: true}}",
     "Shape.title": "'Moderator of {name}'",
     "like": "community",
+    # The consultation as a whole
+    "consultation": "{timezone: Europe/Zurich, outcome: {title: What was asked for}}",
+    "timezone": "Europe/Zurich",
+    "outcome": "{title: What diaspora communities ask for, question: What should governments change?}",
+    "Outcome.title": "What diaspora communities ask for",
+    "Outcome.question": "What should governments change?",
+    "sections": "[recommendations, questions]",
     # Groups and roles
     "Group.name": "editors",
     "Role.name": "capital-moderators",

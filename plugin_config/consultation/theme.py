@@ -6,6 +6,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
+from idiaspora.plugin_config.consultation.domain.outcome import Outcome
 from idiaspora.plugin_config.kinds.category import CategoryFields, CategoryTraits
 
 KINDS_OF_RECOMMENDATION = ("recommendation", "experience", "lesson", "good-practice")
@@ -79,6 +80,8 @@ class Theme(ThemeOrCategory):
     slug: Slug
     """The part of the address, in letters of any script that the forum keeps. It identifies the theme; with `none` it
     has no slug, and its name does."""
+    outcome: Outcome | None = None
+    """How the report tells the outcome of this theme."""
     subcategories: tuple[Category, ...] | None = None
     """The categories below this theme. Those of a shape come first; what is written of one of them wins, and `[]`
     means none."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
+from idiaspora.plugin_config.desired.reported import ReportFacts
 from idiaspora.plugin_config.kinds.resource import Limit, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
@@ -48,8 +49,8 @@ class Desired:
     its place: `themes`, `themes[SLUG].questions`, `categories[PATH].subcategories`. What was in one and is no longer is
     deleted; what was in one that is no longer written is unmanaged. `roles` are the names of the roles' groups by role.
     `taken` gives by the place of a thing from where it takes what it does not say itself, the nearest first.
-    `audit` is what the file says to the audit alone. `unsaid` is what it leaves alone for want of a word, by (kind,
-    key). `warnings` are what may be a mistake, by file and line.
+    `audit` and `report` are what the file says to the audit and to the report alone. `unsaid` is what it leaves alone
+    for want of a word, by (kind, key). `warnings` are what may be a mistake, by file and line.
     """
 
     forum: Forum
@@ -60,6 +61,7 @@ class Desired:
     collections: Mapping[str, Origin] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     audit: AuditFacts = field(default_factory=AuditFacts)
+    report: ReportFacts = field(default_factory=ReportFacts)
     warnings: tuple[Problem, ...] = ()
     unsaid: Mapping[tuple[str, str], Unsaid] = field(default_factory=dict)
     taken: Mapping[str, tuple[Taken, ...]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.localizations import title_fields
 
 LONGEST_EXCERPT = 220
+WHISPER = 4
 # The signs behind the emoji names that seeded titles use.
 EMOJI = {"wave": "👋", "speaking_head": "🗣️", "rocket": "🚀", "tada": "🎉", "seedling": "🌱"}
 
@@ -42,6 +43,7 @@ def unicode_title(title: str) -> str:
 def listable(context: Context, topic: Document) -> dict[str, Any]:
     """The row of a topic. A topic is always bumped: its first post is a little younger than itself."""
     posts = [row for row in context.store.where("post", topic_id=topic["id"]) if not row["deleted_at"]]
+    posts = [row for row in posts if row["post_type"] != WHISPER]
     last = max(posts, key=lambda post: int(post["post_number"]), default=None)
     pinned = bool(topic["pinned_at"])
     row: dict[str, Any] = {

@@ -152,3 +152,21 @@ def set_category_voting(store: Store, category_id: int, *, on: bool) -> None:
             archive_votes(store, topic["id"])
         elif not topic["closed"] and not topic["archived"] and not topic["deleted_at"]:
             restore_votes(store, topic["id"])
+
+
+def move_votes(context: Context, topic: Document, target: Document) -> tuple[int, int]:
+    """Take the votes of a topic to another one, where each person has one; how many went, and how many could not."""
+    if not context.settings.has_on("topic_voting_enabled"):
+        return 0, 0
+    there = {row["user_id"] for row in context.store.where("topic_vote", topic_id=target["id"])}
+    moved = stayed = 0
+    for row in context.store.where("topic_vote", topic_id=topic["id"]):
+        if row["user_id"] in there:
+            context.store.delete("topic_vote", row["id"])
+            stayed += 1
+        else:
+            context.store.put("topic_vote", {**row, "topic_id": target["id"]})
+            moved += 1
+    _recount(context, topic)
+    _recount(context, target)
+    return moved, stayed

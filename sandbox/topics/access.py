@@ -8,6 +8,14 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.store.store import Document
 
 SMALL_ACTION = 3
+WHISPER = 4
+
+
+def may_whisper(context: Context) -> bool:
+    """Whether the acting user writes and reads whispers: admins and set groups, where there are any (3.5)."""
+    if not context.settings.items("whispers_allowed_groups"):
+        return False
+    return context.is_admin or in_any_group(context, "whispers_allowed_groups")
 
 
 def category_of(context: Context, topic: Document) -> Document | None:
@@ -99,7 +107,8 @@ def can_delete_post(context: Context, post: Document) -> bool:
     topic = context.store.get("topic", post["topic_id"])
     if context.user is None or topic is None or post["post_number"] == 1 or post["deleted_at"]:
         return False
-    return moderates(context, topic) or (post["user_id"] == context.user["id"] and not topic["archived"])
+    own = post["user_id"] == context.user["id"] and not topic["archived"] and not post.get("user_deleted")
+    return moderates(context, topic) or own
 
 
 def can_delete_topic(context: Context, topic: Document | None) -> bool:

@@ -36,6 +36,11 @@ def asks_for_deleted(context: Context, query: str) -> bool:
     return context.is_staff and "deleted" in language.values(query, "status")
 
 
+def names_categories(query: str) -> bool:
+    """Whether a query says in which categories to look."""
+    return any(term.key == "category" and not term.excludes for term in language.terms(query))
+
+
 def _nothing(_: Document) -> bool:
     return False
 
@@ -88,7 +93,7 @@ def _tags(context: Context, query: str) -> Iterator[Test]:
                 yield _tagged(known, asked, every=every, excludes=term.excludes)
         elif term.key == "tag_group":
             group = groups.get(term.value)
-            names = set(group["tags"]) if group else set()
+            names = set(group["tag_names"]) if group else set()
             yield _in_group(names, excludes=term.excludes)
 
 

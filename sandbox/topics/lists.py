@@ -19,6 +19,7 @@ from idiaspora.sandbox.tags.names import tag_of_path
 from idiaspora.sandbox.tags.references import shown_tags
 from idiaspora.sandbox.tags.tags import hidden_from, require_tagging
 from idiaspora.sandbox.topics.access import can_create_topic, can_see_topic, is_definition, moderates
+from idiaspora.sandbox.topics.muting import without_muted
 from idiaspora.sandbox.topics.post_serializers import visible_posts
 from idiaspora.sandbox.topics.tags import sent_tags
 from idiaspora.sandbox.topics.topic_users import topic_user
@@ -227,6 +228,8 @@ def _chosen(
     ]
     if plain:
         return topics
+    if name != "votes":
+        topics = without_muted(context, topics, {category["id"]} if category else ())
     tests = [*_state_tests(context, name), *_param_tests(context)]
     return [topic for topic in topics if all(test(topic) for test in tests)]
 

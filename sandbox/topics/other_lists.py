@@ -10,8 +10,9 @@ from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.store.packaged import packaged
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import can_see_topic
-from idiaspora.sandbox.topics.filtered_topics import asks_for_deleted, ordered, tests
+from idiaspora.sandbox.topics.filtered_topics import asks_for_deleted, names_categories, ordered, tests
 from idiaspora.sandbox.topics.lists import answer_with, listed
+from idiaspora.sandbox.topics.muting import without_muted
 from idiaspora.sandbox.topics.post_serializers import visible_posts
 from idiaspora.sandbox.topics.topic_users import topic_user
 
@@ -26,6 +27,7 @@ def filtered(context: Context) -> Answer:
     topics = listed(context, deleted=asks_for_deleted(context, query))
     wanted = tests(context, query)
     topics = [topic for topic in topics if all(test(topic) for test in wanted)]
+    topics = without_muted(context, topics, None if names_categories(query) else ())
     return answer_with(context, ordered(context, query, topics), "/filter", filter_option_info=_options(context))
 
 

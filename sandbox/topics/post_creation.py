@@ -19,7 +19,7 @@ from idiaspora.sandbox.moderation.reviewables import enqueue
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import topic_users
-from idiaspora.sandbox.topics.access import age_in_seconds, can_create_topic, can_reply
+from idiaspora.sandbox.topics.access import WHISPER, age_in_seconds, can_create_topic, can_reply, may_whisper
 from idiaspora.sandbox.topics.post_alerts import tell
 from idiaspora.sandbox.topics.post_serializers import serialized
 from idiaspora.sandbox.topics.post_store import add_post, new_user_notice
@@ -179,7 +179,11 @@ def _reply(context: Context, topic: Document | None, raw: str) -> Document:
     if problems:
         raise PostRefusal(*problems)
     notice = new_user_notice(context)
-    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, **_sent_columns(context))
+    whispers = context.params.get("whisper") == "true" and may_whisper(context)
+    kind = {"post_type": WHISPER} if whispers else {}
+    post = add_post(context, topic, raw, reply_to_post_number=target, notice=notice, **kind, **_sent_columns(context))
+    if whispers:
+        return post
     keeps_place = context.params.get("no_bump") == "true" and (
         context.is_staff or context.require_login()["trust_level"] >= 4
     )

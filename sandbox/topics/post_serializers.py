@@ -15,10 +15,12 @@ from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
+    WHISPER,
     age_in_seconds,
     can_delete_post,
     can_edit_post,
     can_see_hidden,
+    may_whisper,
     moderates,
 )
 from idiaspora.sandbox.topics.hiding import HIDDEN_TEXT, OWN_TEXT
@@ -32,9 +34,16 @@ LONGEST_EXCERPT = 400
 
 
 def visible_posts(context: Context, topic: Document) -> list[Document]:
-    """The posts of a topic that are not deleted, by number."""
+    """The posts of a topic that are not deleted, by number; whispers for those who may read them."""
     rows = [row for row in context.store.where("post", topic_id=topic["id"]) if not row["deleted_at"]]
+    if any(row["post_type"] == WHISPER for row in rows) and not may_whisper(context):
+        rows = without_whispers(rows)
     return sorted(rows, key=lambda post: int(post["post_number"]))
+
+
+def without_whispers(posts: list[Document]) -> list[Document]:
+    """The posts that count for everybody."""
+    return [post for post in posts if post["post_type"] != WHISPER]
 
 
 def draft_sequence(context: Context, topic: Document) -> int:
@@ -86,7 +95,7 @@ def serialized(
         **text_fields(context, post),
         "post_number": post["post_number"],
         "post_type": post["post_type"],
-        "posts_count": len(posts),
+        "posts_count": len(without_whispers(posts)),
         "updated_at": post["updated_at"],
         "reply_count": _reply_count(posts, post),
         "reply_to_post_number": post["reply_to_post_number"],
@@ -118,7 +127,7 @@ def serialized(
         **({"hidden_reason_id": post["hidden_reason_id"]} if post.get("hidden") else {}),
         "trust_level": user["trust_level"],
         "deleted_at": post["deleted_at"],
-        "user_deleted": False,
+        "user_deleted": bool(post.get("user_deleted")),
         "edit_reason": post.get("edit_reason"),
         "can_view_edit_history": context.settings.on("edit_history_visible_to_public") or context.is_staff or own,
         "wiki": post.get("wiki", False),
@@ -231,7 +240,7 @@ def with_title(context: Context, post: Document) -> dict[str, Any]:
         "topic_title": topic["title"],
         "topic_html_title": escape(topic["title"]),
         "category_id": topic["category_id"],
-        **(_beginning(post) if context.profile.posts.excerpts_in_latest else {}),
+        **(_beginning(post) if context.profile.posts.excerpts_in_latest else {"truncated": True}),
     }
 
 

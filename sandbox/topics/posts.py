@@ -12,6 +12,7 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import clean_raw, cook
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import withdrawing
 from idiaspora.sandbox.topics.access import can_delete_post, can_edit_post, can_see_post, moderates
 from idiaspora.sandbox.topics.post_alerts import tell
 from idiaspora.sandbox.topics.post_revision import conflict, revise
@@ -45,11 +46,11 @@ def by_number(context: Context, topic_id: int, number: int) -> Document | None:
 
 @route("GET", "/posts", "posts/latest")
 def latest(context: Context) -> Answer:
-    """The latest 50 public posts with their texts; `before` is the highest id. What may not be seen is left out."""
+    """The latest 50 public posts with their texts, those before an id; what may not be seen is left out."""
     before = as_integer(context.params.get("before")) or 0
     public = (
         post
-        for post in context.store.newest("post", most=before if before > 0 else None)
+        for post in context.store.newest("post", most=before - 1 if before > 0 else None)
         if not post["deleted_at"]
         and post["post_type"] == REGULAR_POST
         and not post.get("hidden")
@@ -176,11 +177,14 @@ def _changes(context: Context, sent: dict[str, Any], post: Document) -> dict[str
 
 @route("DELETE", "/posts/<int:id>", "posts/destroy")
 def destroy(context: Context, id: int) -> Answer:
-    """Delete a reply; an accepted answer takes its topic's solution along."""
+    """Delete a reply; an accepted answer takes its topic's solution along. Writers only take theirs back."""
     context.require_login()
     post = find_post(context, context.store.get("post", id))
     if not can_delete_post(context, post):
         raise invalid_access()
+    if withdrawing.stays(context, context.store.get("topic", post["topic_id"]) or {}, post):
+        withdrawing.withdraw(context, context.store.get("topic", post["topic_id"]) or {}, post)
+        return nothing()
     context.store.put("post", {**post, "deleted_at": context.now()})
     told = notifications.rows_about(context.store, post["topic_id"])
     notifications.forget(context.store, [row for row in told if row["post_number"] == post["post_number"]])
@@ -209,6 +213,8 @@ def _deleted(context: Context, topic: Document, post: Document) -> str:
 def recover(context: Context, id: int) -> Answer:
     post = find_post(context, context.store.get("post", id))
     topic = context.store.get("topic", post["topic_id"]) or {}
+    if post.get("user_deleted") and (post["user_id"] == context.require_login()["id"] or moderates(context, topic)):
+        return ok(serialized(context, withdrawing.bring_back(context, topic, post)))
     if not post["deleted_at"] or not moderates(context, topic):
         raise invalid_access()
     recovered = {**post, "deleted_at": None}

@@ -31,6 +31,7 @@ from idiaspora.sandbox.topics.post_serializers import (
     primary_group_fields,
     serialized,
     visible_posts,
+    without_whispers,
 )
 from idiaspora.sandbox.topics.topic_users import topic_user
 
@@ -108,7 +109,7 @@ def _columns(context: Context, topic: Document, posts: list[Document]) -> dict[s
     return {
         "id": topic["id"],
         "title": topic["title"],
-        "posts_count": len(posts),
+        "posts_count": len(without_whispers(posts)),
         "created_at": topic["created_at"],
         "views": topic.get("views", 0),
         "reply_count": sum(post["reply_to_post_number"] is not None for post in posts),
@@ -349,5 +350,5 @@ def basic_topic(context: Context, topic: Document) -> dict[str, Any]:
         "id": topic["id"],
         "title": topic["title"],
         "slug": topic["slug"],
-        "posts_count": len(visible_posts(context, topic)),
+        "posts_count": len(without_whispers(visible_posts(context, topic))),
     }

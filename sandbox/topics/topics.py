@@ -22,6 +22,7 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.plugins import topic_voting
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import withdrawing
 from idiaspora.sandbox.topics.access import (
     SMALL_ACTION,
     can_change_status,
@@ -259,9 +260,12 @@ def destroy(context: Context, id: int) -> Answer:
     if topic is None or not can_delete_topic(context, topic):
         raise unprocessable(DELETE_FAILED)
     user = context.require_login()
+    first = _first_post(context, topic)
+    if first and withdrawing.stays(context, topic, first):
+        withdrawing.withdraw(context, topic, first)
+        return nothing()
     now = context.now()
     context.store.put("topic", {**topic, "deleted_at": now, "deleted_by_id": user["id"]})
-    first = _first_post(context, topic)
     if first:
         context.store.put("post", {**first, "deleted_at": now})
     topic_voting.archive_votes(context.store, topic["id"])

@@ -32,6 +32,7 @@ from idiaspora.sandbox.users.staff_serializers import detailed, may_change_trust
 LONGEST_REASON = 300
 OF_A_USER = (
     "group_request", "user_badge", "category_user", "tag_user", "topic_user", "sidebar_link", "notification",
+    "topic_vote", "muted_user",
 )  # fmt: skip
 ROLES = {"admin": ("admins", "staff"), "moderator": ("moderators", "staff")}
 

@@ -5,13 +5,11 @@ from io import StringIO
 
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.access.watching import HEADINGS, watched_text
-from idiaspora.cli.text.lines import line
-from idiaspora.cli.text.visible import visible
+from idiaspora.cli.text.spreadsheets import cell
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.safety.exposure import CategoryAccess, Rights, rights
 
 RIGHTS = ("see", "reply", "create")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def access_table(shown: AccessView) -> str:
@@ -45,9 +43,3 @@ def _watched(shown: AccessView, category: CategoryAccess | None) -> list[str]:
 
 def _words(given: Rights) -> list[str]:
     return ["yes" if getattr(given, right) else "no" for right in RIGHTS]
-
-
-def cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, and no CI platform for a command: a name may begin with “=”."""
-    shown = visible(text)
-    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else line(text).plain

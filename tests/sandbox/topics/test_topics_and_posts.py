@@ -50,7 +50,7 @@ def test_latest_posts_by_50_with_their_texts(client):
     assert [row["id"] for row in rows] == ids[:1:-1]
     assert (rows[0]["raw"], rows[0]["topic_title"], rows[0]["category_id"]) == (RAW, "Topic number 51 of a long row", 4)
     older = client.get(f"/posts.json?before={ids[1]}").json["latest_posts"]
-    assert [row["id"] for row in older][:2] == [ids[1], ids[0]]
+    assert older[0]["id"] == ids[0]
     assert all(row["category_id"] != 3 for row in client.get("/posts.json", acting="member1").json["latest_posts"])
 
 

@@ -1,0 +1,1 @@
+"""What was said in the consultation, and who took part."""

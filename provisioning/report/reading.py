@@ -1,0 +1,321 @@
+"""The reading of a consultation in few requests: lists, the posts of the whole forum, voters, experts.
+
+A consultation that takes few requests is read anew each time. Of a larger one what was kept is taken: the posts that
+are new, the topics whose row in the lists moved, and the voters where their number did.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.fields.automatic_groups import (
+    AUTOMATIC_GROUPS,
+    EVERYONE,
+    LOGGED_IN_USERS,
+    MEMBERS,
+    group_key,
+)
+from idiaspora.plugin_config.fields.directory import Names, UnknownName
+from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum.category_rows import topic_id
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import Site
+from idiaspora.provisioning.forum.response_shapes import Row, understood
+from idiaspora.provisioning.report import requests
+from idiaspora.provisioning.report.audience import Place, Places, places_of, restricted_ones
+from idiaspora.provisioning.report.facts import Facts, Gap, Person, Seen, StandingTheme
+from idiaspora.provisioning.report.post_pages import PostPages
+from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
+from idiaspora.provisioning.report.store import Store
+
+ANEW = 100
+"""A reading that is likely to take no more requests than these starts anew: less than two minutes."""
+POSTS_A_PAGE = 50
+ADMINS = AUTOMATIC_GROUPS[1]
+SEEN_BY_MEMBERS = frozenset(map(group_key, (EVERYONE, MEMBERS, LOGGED_IN_USERS)))
+OPENING = 1
+SAVED_EACH = 10
+"""Requests after which what was read is kept."""
+
+Tell = Callable[[str, int, int], None]
+"""Told what is being read, how many requests of it are done, and how many are likely in all."""
+
+
+class UnknownGroup(ProvisioningError):
+    """The audience or a field that was asked for is not on the forum."""
+
+
+def tell_nobody(what: str, done: int, likely: int) -> None:
+    """The default of `Wanted.tell`."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to read. `audience` is the group for whom the report is, "" for everybody; `field` the user field by which
+    people are told apart, "" for none; `fresh` reads everything again."""
+
+    audience: str = ""
+    field: str = ""
+    fresh: bool = False
+    tell: Tell = tell_nobody
+
+
+@understood()
+def read(
+    client: ForumClient, desired: Desired, wanted: Wanted, store: Store, clock: Callable[[], datetime] | None = None
+) -> Facts:
+    """The facts of the consultation. What was read is kept in the store, also when this is interrupted.
+
+    Raises ForumError, IncompleteRead, UnknownGroup, and OSError where nothing can be kept.
+    """
+    now = datetime.now(UTC) if clock is None else clock()
+    return _Reading(client, desired, wanted, store, now).facts()
+
+
+@dataclass
+class _Reading:
+    client: ForumClient
+    desired: Desired
+    wanted: Wanted
+    store: Store
+    now: datetime
+    gaps: list[Gap] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    requests_before: int = 0
+
+    def facts(self) -> Facts:
+        self.requests_before = self.client.requests_sent
+        site = endpoints.site(self.client)
+        places = self._places(site)
+        rows = self._listed(places)
+        try:
+            return self._read(site, places, rows)
+        finally:
+            self.store.save()
+
+    def _read(self, site: Site, places: Places, rows: dict[int, Raw]) -> Facts:
+        store = self.store
+        if self.wanted.fresh or (store.complete and self._is_cheap(rows)):
+            store.begin_anew()
+        store.complete = False
+        self._posts(rows)
+        rows |= self._muted(places, rows)
+        store.topics = rows
+        self._voters(rows)
+        themes = tuple(self._standing(place, site.names) for place in places.places)
+        people = self._people(site)
+        version = requests.version(self.client)
+        store.complete = True
+        return self._gathered(places, rows, themes, people, version)
+
+    def _places(self, site: Site) -> Places:
+        audience = self.wanted.audience
+        seeing: dict[int, frozenset[str]] = {}
+        if audience:
+            try:
+                site.names.group_id(audience)
+            except UnknownName as unknown:
+                raise UnknownGroup(str(unknown), hint="Name a group of the forum with --audience.") from None
+            restricted = [category.id for category in restricted_ones(self.desired, site.categories)]
+            found = endpoints.categories_found(self.client, restricted) if restricted else {}
+            seeing = {id: self._groups_of(row, site.names) for id, row in found.items()}
+        places = places_of(self.desired, site.categories, seeing, audience)
+        self.notes += places.notes
+        return places
+
+    def _groups_of(self, row: Row, names: Names) -> frozenset[str]:
+        """The folded names of the groups that see a category; the audience's own where it is a group of members."""
+        seen = {group_key(names.group_name_in(permission)) for permission in row["group_permissions"]}
+        if (
+            group_key(self.wanted.audience) == ADMINS
+            or seen & SEEN_BY_MEMBERS
+            or group_key(self.wanted.audience) in seen
+        ):
+            seen.add(self.wanted.audience.casefold())
+        return frozenset(seen)
+
+    def _listed(self, places: Places) -> dict[int, Raw]:
+        """The rows of all topics that the lists show in the themes and their questions."""
+        inside = _inside(places.places)
+        found: dict[int, Raw] = {}
+        for done, place in enumerate(places.places):
+            self.wanted.tell("lists of topics", done, len(places.places))
+            for row in requests.listed_topics(self.client, place.category):
+                if row["category_id"] in inside:
+                    found[row["id"]] = topic_row(row)
+        for about in self._abouts(places.places):
+            found.pop(about, None)
+        return found
+
+    def _abouts(self, places: Iterable[Place]) -> set[int]:
+        categories = [category for place in places for category in (place.category, place.questions) if category]
+        return {about for category in categories if (about := topic_id(category.topic_url)) is not None}
+
+    def _is_cheap(self, rows: Mapping[int, Raw]) -> bool:
+        posts = max(len(self.store.posts), sum(row["posts_count"] or 0 for row in rows.values()))
+        voted = sum(bool(row["votes"]) for row in rows.values())
+        return posts // POSTS_A_PAGE + voted <= ANEW
+
+    def _posts(self, rows: Mapping[int, Raw]) -> None:
+        """The posts that are new, and all of the topics in which older ones may have changed or come."""
+        before = dict(self.store.topics)
+        pages = PostPages(self.client, self.store, self._kept, self.wanted.tell)
+        came = pages.read()
+        known = Counter(post["topic_id"] for post in self.store.posts.values())
+        again = [
+            id
+            for id, row in sorted(rows.items())
+            if (
+                has_moved(before[id], row, came[id])
+                if id in before
+                else bool(before) and known[id] < row["posts_count"]
+            )
+        ]
+        if len(again) > len(self.store.posts) // POSTS_A_PAGE:
+            self.store.forget_posts()
+            pages.read()
+            return
+        for done, id in enumerate(again):
+            self.wanted.tell("topics that moved", done, len(again))
+            pages.read_topic(id)
+
+    def _kept(self, requests_done: int) -> None:
+        if requests_done % SAVED_EACH == 0:
+            self.store.save()
+
+    def _muted(self, places: Places, rows: Mapping[int, Raw]) -> dict[int, Raw]:
+        """Topics that have posts and stand in no list: what the acting user muted, and what is no longer there."""
+        inside = _inside(places.places)
+        abouts = self._abouts(places.places)
+        missing = {
+            post["topic_id"]
+            for post in self.store.posts.values()
+            if post["category_id"] in inside and post["topic_id"] not in rows and post["topic_id"] not in abouts
+        }
+        found: dict[int, Raw] = {}
+        for done, id in enumerate(sorted(missing)):
+            self.wanted.tell("topics that stand in no list", done, len(missing))
+            page = requests.topic_page(self.client, id)
+            category = page.get("category_id") if page is not None and not page.get("deleted_at") else None
+            if page is not None and category in inside:
+                found[id] = topic_row(page)
+            else:
+                self.store.put_into(id, category)
+        listed = [row for row in found.values() if row["visible"]]
+        if listed:
+            self.notes.append(f"{len(listed)} topics stand in no list of the acting user, who muted them")
+        return found
+
+    def _voters(self, rows: Mapping[int, Raw]) -> None:
+        """Who votes, for topics whose number of votes is not the one that was kept."""
+        voted = {id: row["votes"] for id, row in rows.items() if row["votes"] and row["visible"]}
+        kept = {id: found for id, found in self.store.voters.items() if voted.get(id) == found[0]}
+        self.store.voters = kept
+        asked = sorted(set(voted) - set(kept))
+        for done, id in enumerate(asked):
+            self.wanted.tell("voters", done, len(asked))
+            who = requests.voters(self.client, id)
+            if who is None:
+                self.gaps.append(Gap("voters", "the forum does not tell who votes (topic_voting_show_who_voted)"))
+                return
+            self.store.voters[id] = (voted[id], [int(row["id"]) for row in who])
+            for row in who:
+                self.store.people.setdefault(row["id"], person_row(row, row["id"]))
+            self._kept(done)
+
+    def _standing(self, place: Place, names: Names) -> StandingTheme:
+        experts: frozenset[int] | None = frozenset()
+        for name in place.theme.groups:
+            members = self._members(name, names)
+            experts = None if members is None or experts is None else experts | members
+        if not place.theme.groups:
+            experts = None
+        if experts is None:
+            self.gaps.append(
+                Gap(
+                    f"themes.{place.theme.category}.figures.questions_answered_by_expert",
+                    "the file names no moderators of the theme, or their group is not on the forum",
+                )
+            )
+        questions = place.questions.id if place.questions else None
+        return StandingTheme(place.theme, place.category.id, questions, experts, place.hidden)
+
+    def _members(self, name: str, names: Names) -> frozenset[int] | None:
+        try:
+            stored = names.stored_group_name(name)
+        except UnknownName:
+            return None
+        if stored not in self._groups_read:
+            members = endpoints.people(self.client, stored).members
+            for row in members:
+                known = self.store.people.get(row["id"], {})
+                own = person_row(row, row["id"])
+                self.store.people[row["id"]] = {**own, "staff": own["staff"] or bool(known.get("staff"))}
+            self._groups_read[stored] = frozenset(int(row["id"]) for row in members)
+        return self._groups_read[stored]
+
+    _groups_read: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def _people(self, site: Site) -> dict[int, Person]:
+        fields = self._fields(site)
+        return {id: as_person(id, row, fields.get(id, {})) for id, row in self.store.people.items()}
+
+    def _fields(self, site: Site) -> dict[int, dict[str, str]]:
+        """The value of the wanted user field of everybody who wrote."""
+        name = self.wanted.field
+        if not name:
+            return {}
+        defined = [
+            row for row in site.body.get("user_fields") or () if row.get("name", "").casefold() == name.casefold()
+        ]
+        if not defined:
+            raise UnknownGroup(f"the forum has no user field “{name}”", hint="Name one of its user fields with --by.")
+        key = str(defined[0]["id"])
+        ids = sorted({post["writer"] for post in self.store.posts.values() if post["writer"]})
+        values = {
+            int(card["id"]): str((card.get("user_fields") or {}).get(key) or "")
+            for card in requests.cards(self.client, ids)
+        }
+        return {id: {name: value} for id, value in values.items()}
+
+    def _gathered(
+        self,
+        places: Places,
+        rows: Mapping[int, Raw],
+        themes: tuple[StandingTheme, ...],
+        people: dict[int, Person],
+        version: str,
+    ) -> Facts:
+        openers = {post["topic_id"]: post["writer"] for post in self.store.posts.values() if post["number"] == OPENING}
+        topics = tuple(
+            as_topic(id, row, self._voters_of(id, row), openers.get(id))
+            for id, row in sorted(rows.items())
+            if row["visible"]
+        )
+        standing = {topic.id for topic in topics}
+        posts = tuple(as_post(id, row) for id, row in sorted(self.store.posts.items()) if row["topic_id"] in standing)
+        seen = Seen(
+            self.now,
+            self.client.requests_sent - self.requests_before,
+            len(rows),
+            len(self.store.posts),
+            version,
+            places.left_out,
+            tuple(self.gaps),
+            tuple(self.notes),
+            self.wanted.audience,
+        )
+        return Facts(themes, topics, posts, people, seen)
+
+    def _voters_of(self, id: int, row: Raw) -> list[int] | None:
+        if not row["votes"]:
+            return []
+        found = self.store.voters.get(id)
+        return found[1] if found else None
+
+
+def _inside(places: Iterable[Place]) -> set[int]:
+    return {category.id for place in places for category in (place.category, place.questions) if category is not None}
