@@ -122,7 +122,8 @@ def test_one_refused_setting_leaves_the_others_done(house: Rehearsal) -> None:
 
 def test_a_refused_setting_that_nothing_needs_blocks_nothing(house: Rehearsal) -> None:
     house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
-    text = "settings: {contact_email: refused@example.org, title: My forum}\ncategories: [{name: Library, slug: library}]\n"
+    settings = "settings: {contact_email: refused@example.org, title: My forum}\n"
+    text = f"{settings}categories: [{{name: Library, slug: library}}]\n"
     ran = house.run(text)
     assert {item.operation.id: item.status.value for item in ran.applied.outcomes} == {
         "site_settings": "failed",
