@@ -26,5 +26,14 @@ def site_settings_of_2026() -> tuple[dict[str, Any], ...]:
     return _rows("site-settings-2026.json")
 
 
-def _rows(name: str) -> tuple[dict[str, Any], ...]:
+@cache
+def usual_icons() -> frozenset[str]:
+    """The icons that forums have, by the names that Discourse gives them: those of Font Awesome 6, and some of its own.
+
+    A forum may lack some of these, and themes bring others.
+    """
+    return frozenset(_rows("icons.json"))
+
+
+def _rows(name: str) -> tuple[Any, ...]:
     return tuple(json.loads((files(__name__) / "data" / name).read_text(encoding="utf-8")))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
-from idiaspora.plugin_config.checking.mail_addresses import MailAddresses
+from idiaspora.plugin_config.checking.mail_addresses import MailAddress, MailDomain
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, WORDS_FOR_GROUPS
@@ -58,6 +58,9 @@ class Flair(Declaration):
     """The colour of the icon."""
 
 
+MOST_DOMAINS = 50
+"""Domains whose users a group takes in by itself (3.5)."""
+
 Alias = Literal["nobody", "admins", "staff", "members", "owners", "everyone"]
 Seen = Literal["everyone", "members", "group members", "staff", "owners"]
 
@@ -99,10 +102,11 @@ class GroupTraits(Declaration):
     """What a request begins with."""
     publish_read_state: Annotated[Boolean | None, Wire("publish_read_state")] = None
     """Whether messages to the group show who has read them."""
-    incoming_email: Annotated[tuple[MailAddresses, ...] | None, Wire("incoming_email", LINES)] = None
+    incoming_email: Annotated[tuple[MailAddress, ...] | None, Wire("incoming_email", LINES)] = None
     """Addresses whose mails become messages to the group."""
     automatic_email_domains: Annotated[
-        tuple[Line, ...] | None, Wire("automatic_membership_email_domains", LINES, read_by=ReadBy.DETAIL)
+        Annotated[tuple[MailDomain, ...], Limits(max_length=MOST_DOMAINS)] | None,
+        Wire("automatic_membership_email_domains", LINES, read_by=ReadBy.DETAIL),
     ] = None
     """Domains whose users become members."""
     notification_level: Annotated[

@@ -2,6 +2,7 @@
 about, and what values of the file name. The engine knows kinds only by their declarations."""
 
 ABOUT_TOPIC = "about_topic"
+BADGE = "badge"
 CATEGORY = "category"
 CATEGORY_ORDER = "category_order"
 FORM_TEMPLATE = "form_template"
@@ -9,6 +10,7 @@ GROUP = "group"
 MEMBERSHIP = "membership"
 MODERATOR = "moderator"
 NOTIFICATION_DEFAULTS = "notification_defaults"
+SIDEBAR_SECTION = "sidebar_section"
 SITE_SETTING = "site_setting"
 TAG_GROUP = "tag_group"
 

@@ -63,7 +63,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-duration": "A duration is not a number with a unit of time.",
         "bad-day": "A day is not written as year, month and day, or does not exist.",
         "bad-timezone": "A time zone is not one that there is.",
-        "bad-address": "An address is not an http or https address.",
+        "bad-address": "An address is no http or https address, or where mail is meant no mail address or domain.",
         "secret-not-allowed": "A secret stands where its value would be shown.",
         "duplicate-item": "One list holds the same item twice.",
         # What belongs together

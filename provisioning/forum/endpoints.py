@@ -39,6 +39,7 @@ POSTS = "/posts.json"
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 NO_PATHS: Mapping[int, str] = MappingProxyType({})
 SEARCH_PAGE = 25
+FEWEST_ICONS_OF_A_FULL_ANSWER = 200
 POSTS_WORTH_A_PAGE = 3
 """From this many About posts on, a page of posts may take fewer requests than each post by itself."""
 USELESS_PAGES = 2
@@ -334,6 +335,19 @@ def emoji(client: ForumClient) -> frozenset[str]:
     body = client.send("GET", "/emojis.json")
     listed = body.values() if isinstance(body, Mapping) else ()
     return frozenset(str(row["name"]).casefold() for some in listed for row in rows(some, "name"))
+
+
+def icons(client: ForumClient, text: str) -> tuple[list[str], bool]:
+    """The names of icons that hold a text, in the order of the answer, and whether these are all of them.
+
+    One answer has 200 or 500 of them, sorted (3.4, 3.5); newer ones say that there are more, and put first what the
+    forum shows somewhere already (2026).
+    """
+    body = client.send("GET", "/svg-sprite/picker-search", query=[("filter", text)])
+    listed = part(body, "icons", list) if isinstance(body, Mapping) else body
+    names = [str(row["id"]) for row in rows(listed, "id")]
+    more = bool(body.get("has_more")) if isinstance(body, Mapping) else len(names) >= FEWEST_ICONS_OF_A_FULL_ANSWER
+    return names, not more
 
 
 def _target(value: Any) -> str:

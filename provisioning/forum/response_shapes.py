@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
-from idiaspora.provisioning.errors import ProvisioningError
+from idiaspora.provisioning.errors import ProvisioningError, Refused, ServerFailed, UnusableAnswer
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,10 @@ CHECK_VERSION = "Check with doctor whether its version is tested, and whether so
 
 class IncompleteRead(ProvisioningError):
     """An answer may be partial, or not what was asked for, so that nothing can be concluded from what it lacks."""
+
+
+NOT_SAID = (Refused, ServerFailed, UnusableAnswer, IncompleteRead)
+"""What is raised where the forum does not tell something, whatever the reason; that it is out of reach is none."""
 
 
 def part(body: Any, key: str, kind: type[T]) -> T:

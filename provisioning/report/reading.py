@@ -17,7 +17,9 @@ from idiaspora.plugin_config.fields.automatic_groups import (
     MEMBERS,
     group_key,
 )
-from idiaspora.plugin_config.fields.directory import Names, UnknownName
+from idiaspora.plugin_config.fields.directory import Directory, UnknownName
+from idiaspora.plugin_config.kinds.named import group_in
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
@@ -105,30 +107,31 @@ class _Reading:
         rows |= self._muted(places, rows)
         store.topics = rows
         self._voters(rows)
-        themes = tuple(self._standing(place, site.names) for place in places.places)
+        names = site.directory()
+        themes = tuple(self._standing(place, names) for place in places.places)
         people = self._people(site)
         version = requests.version(self.client)
         store.complete = True
         return self._gathered(places, rows, themes, people, version)
 
     def _places(self, site: Site) -> Places:
-        audience = self.wanted.audience
+        audience, names = self.wanted.audience, site.directory()
         seeing: dict[int, frozenset[str]] = {}
         if audience:
             try:
-                site.names.group_id(audience)
+                names.id(GROUP, audience)
             except UnknownName as unknown:
                 raise UnknownGroup(str(unknown), hint="Name a group of the forum with --audience.") from None
             restricted = [category.id for category in restricted_ones(self.desired, site.categories)]
             found = endpoints.categories_found(self.client, restricted) if restricted else {}
-            seeing = {id: self._groups_of(row, site.names) for id, row in found.items()}
+            seeing = {id: self._groups_of(row, names) for id, row in found.items()}
         places = places_of(self.desired, site.categories, seeing, audience)
         self.notes += places.notes
         return places
 
-    def _groups_of(self, row: Row, names: Names) -> frozenset[str]:
+    def _groups_of(self, row: Row, names: Directory) -> frozenset[str]:
         """The folded names of the groups that see a category; the audience's own where it is a group of members."""
-        seen = {group_key(names.group_name_in(permission)) for permission in row["group_permissions"]}
+        seen = {group_key(group_in(permission, names)) for permission in row["group_permissions"]}
         if (
             group_key(self.wanted.audience) == ADMINS
             or seen & SEEN_BY_MEMBERS
@@ -226,7 +229,7 @@ class _Reading:
                 self.store.people.setdefault(row["id"], person_row(row, row["id"]))
             self._kept(done)
 
-    def _standing(self, place: Place, names: Names) -> StandingTheme:
+    def _standing(self, place: Place, names: Directory) -> StandingTheme:
         experts: frozenset[int] | None = frozenset()
         for name in place.theme.groups:
             members = self._members(name, names)
@@ -243,9 +246,9 @@ class _Reading:
         questions = place.questions.id if place.questions else None
         return StandingTheme(place.theme, place.category.id, questions, experts, place.hidden)
 
-    def _members(self, name: str, names: Names) -> frozenset[int] | None:
+    def _members(self, name: str, names: Directory) -> frozenset[int] | None:
         try:
-            stored = names.stored_group_name(name)
+            stored = names.stored(GROUP, name)
         except UnknownName:
             return None
         if stored not in self._groups_read:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety.admission import Admissions, admissions
 from idiaspora.provisioning.safety.limits import excesses
 from idiaspora.provisioning.safety.lock_out import lock_outs
 from idiaspora.provisioning.safety.protection import breaches
@@ -50,11 +51,12 @@ class Refusal:
 
 def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
     """Everything that speaks against a plan, each with what would allow it."""
+    groups = admissions(plan)
     return (
-        *_protected(plan, desired),
+        *_protected(plan, desired, groups),
         *_forgotten_groups(plan),
         *_lock_outs(plan, consents),
-        *_widenings(plan, consents),
+        *_widenings(plan, consents, groups),
         *_excesses(plan, desired, consents),
     )
 
@@ -64,8 +66,8 @@ def unused(plan: Plan, consents: Consents) -> tuple[str, ...]:
 
     Kinds and numbers of changes are left out: they say what any run may do.
     """
-    opened = {found.path.casefold() for found in widenings(plan)}
-    broken = {found.rule for found in lock_outs(plan)}
+    opened = {found.path.casefold() for found in widenings(plan, admissions(plan))} if consents.widening else set()
+    broken = {found.rule for found in lock_outs(plan)} if consents.lock_out else set()
     return (
         *(
             f"--allow-widening {shlex.quote(path)}"
@@ -87,9 +89,9 @@ def _lock_outs(plan: Plan, consents: Consents) -> Iterator[Refusal]:
             yield Refusal("lock-out", found.reason, f"--allow-lock-out {found.rule}", str(found.origin.span))
 
 
-def _widenings(plan: Plan, consents: Consents) -> Iterator[Refusal]:
+def _widenings(plan: Plan, consents: Consents, groups: Admissions) -> Iterator[Refusal]:
     agreed = {path.casefold() for path in consents.widening}
-    for found in widenings(plan):
+    for found in widenings(plan, groups):
         if found.path.casefold() not in agreed:
             reason = f"{found.change.address} would open: {found.reason}"
             option = f"--allow-widening {shlex.quote(found.path)}"
@@ -103,6 +105,6 @@ def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refu
         yield Refusal("limit", str(found), f"{option}, or more under limits.{found.kind}", place)
 
 
-def _protected(plan: Plan, desired: Desired) -> Iterator[Refusal]:
-    for found in breaches(plan, desired):
+def _protected(plan: Plan, desired: Desired, groups: Admissions) -> Iterator[Refusal]:
+    for found in breaches(plan, desired, groups):
         yield Refusal("protected", found.reason, "take `protect` away first", str(found.origin.span))

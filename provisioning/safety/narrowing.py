@@ -26,14 +26,19 @@ from idiaspora.provisioning.state.note import Note
 def narrowings(plan: Plan) -> Iterator[Note]:
     """The topics that a plan hides, and the audiences that lose them; nothing here stops an apply."""
     site = site_access(setting_values.before(plan))
-    groups = declared_groups(plan).values()
-    audiences = {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
+    audiences: Mapping[str, Audience] | None = None
     for change in (change for change in plan.changes if not change.hindrance):
         for item in change.fields:
             if change.kind == CATEGORY and isinstance(change, Update) and item.field == "access":
+                audiences = audiences or _audiences(plan)
                 yield from _hidden(change, item, plan, site, audiences)
             elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
                 yield Note(change.address, "visitors would see nothing", "", str(item.origin.span))
+
+
+def _audiences(plan: Plan) -> Mapping[str, Audience]:
+    groups = declared_groups(plan).values()
+    return {one.name: one for one in (*open_audiences(groups), *map(audience_of, groups), MODERATOR)}
 
 
 def _hidden(

@@ -20,7 +20,7 @@ from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.access_rows import category_access
-from idiaspora.provisioning.safety.admission import Admissions, admissions
+from idiaspora.provisioning.safety.admission import Admissions
 from idiaspora.provisioning.safety.exposure import TRUST_GROUPS
 
 AUDIENCE = ("access", "visible_to", "permissions")
@@ -60,7 +60,7 @@ class _Seen:
         return self.by(EVERYONE)
 
 
-def breaches(plan: Plan, desired: Desired) -> Iterator[Breach]:
+def breaches(plan: Plan, desired: Desired, groups: Admissions) -> Iterator[Breach]:
     """Everything of a plan that its protections forbid."""
     for change in plan.changes:
         keys = {change.key, change.renamed_from}
@@ -68,7 +68,6 @@ def breaches(plan: Plan, desired: Desired) -> Iterator[Breach]:
             keys.add(plan.found.present_key(change.kind, change.key))
         if (change.resource.protect or _is_named(change.kind, keys, desired)) and (what := _forbidden(change)):
             yield Breach(change.address, what, change.resource.origin)
-    groups = admissions(plan)
     for seen in _protected(plan, desired):
         for change in plan.changes:
             yield from (Breach(seen.address, what, origin) for what, origin in _through(change, seen, groups))

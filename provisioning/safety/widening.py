@@ -15,7 +15,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access
-from idiaspora.provisioning.safety.admission import Admissions, admissions
+from idiaspora.provisioning.safety.admission import Admissions
 from idiaspora.provisioning.safety.exposure import (
     ANONYMOUS,
     MEMBERS,
@@ -43,10 +43,9 @@ class Widening:
     field: FieldChange
 
 
-def widenings(plan: Plan) -> tuple[Widening, ...]:
+def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
     """What a plan opens, one for each resource; several reasons are joined."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
-    groups = admissions(plan)
     onlookers = Outsiders(site, _outsiders(groups), plan.found, groups)
     found: dict[str, Widening] = {}
     for change in plan.changes:

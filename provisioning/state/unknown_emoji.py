@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.language.suggestions import nearest
-from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import NOT_SAID
 from idiaspora.provisioning.state.note import Note
 
 EMOJI = "emoji_list"
@@ -48,8 +48,8 @@ def _plain(name: str) -> str:
 
 
 def _known(client: ForumClient) -> frozenset[str]:
-    """All emoji; none where the forum does not show them to this key."""
+    """All emoji; none where the forum does not show them."""
     try:
         return endpoints.emoji(client)
-    except (NotFound, NoRoute, NotAuthorised):
+    except NOT_SAID:
         return frozenset()

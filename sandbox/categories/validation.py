@@ -10,6 +10,7 @@ from idiaspora.sandbox.categories.permissions import PermissionSet, conflicts
 from idiaspora.sandbox.http.answers import unhandled
 from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.model.slugs import slug_for, unescaped
 from idiaspora.sandbox.store.store import Document, Store
@@ -18,7 +19,6 @@ LONGEST_NAME = 50
 LONGEST_CLOSING_HOURS = 87_600
 PRIORITIES = range(6)
 RESERVED_SLUGS = ("none",)
-EMAIL = re.compile(r"[^\s@|<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 WHOLE_NUMBER = re.compile(r"[+-]?\d+")
 
@@ -193,7 +193,7 @@ def _email_problems(store: Store, draft: Draft) -> Iterator[str]:
     for address in sent.split("|") if sent.strip() else []:
         group = _owner(store.all("group"), "incoming_email", address)
         category = _owner([row for row in store.all("category") if row["id"] != draft.id], "email_in", address)
-        if not EMAIL.fullmatch(address):
+        if not is_mail_address(address):
             yield f"'{address}' is not a valid email address."
         elif group:
             yield f"'{address}' is already in use by the group '{group['name']}'."

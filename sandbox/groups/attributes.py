@@ -8,6 +8,7 @@ from idiaspora.sandbox.groups.groups import ALIAS_LEVELS, FOR_ALL, NOTIFICATION_
 from idiaspora.sandbox.http.answers import unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer
 from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.usernames import name_exists, normalized, problem_of_name
 from idiaspora.sandbox.seed import seed_data
 from idiaspora.sandbox.store.store import Document, Store
@@ -65,7 +66,6 @@ COLUMNS = (
 )  # fmt: skip
 
 DOMAIN = re.compile(r"[a-z0-9]+([\-.][a-z0-9]+)*\.[a-z]{2,24}(:[0-9]{1,5})?(/.*)?", re.IGNORECASE)
-EMAIL = re.compile(r"[^\s@,;]+@[a-z0-9\-]+(\.[a-z0-9\-]+)+", re.IGNORECASE)
 
 
 def new_group() -> Document:
@@ -139,7 +139,7 @@ def _address_problems(context: Context, group: Document, changed: dict[str, Any]
         return []
     problems = []
     for address in group["incoming_email"].split("|"):
-        if not EMAIL.fullmatch(address):
+        if not is_mail_address(address):
             problems.append(f"'{address}' is not a valid email address.")
         elif _is_used(context, group, address, "group", "incoming_email"):
             problems.append(f"'{address}' is already used by the group.")

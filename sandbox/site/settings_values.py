@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from idiaspora.facts.setting_rules import LONGEST_TEXTS, NEEDED_ITEMS, PATTERNS, REFUSED_ENDS
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.ruby_text import inspect
 from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.site.settings_names import (
@@ -182,7 +183,7 @@ def _check_locale(_: Store, row: Document, text: str) -> None:
 
 
 def _check_email(_: Store, row: Document, text: str) -> None:
-    if text and not re.fullmatch(r"[^@\s<>,;]+@[\w-]+(\.[\w-]+)+", text):
+    if text and not is_mail_address(text):
         raise InvalidSettingError(f"{row['setting']}: Invalid email address.")
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from idiaspora.sandbox.groups.attributes import EMAIL
 from idiaspora.sandbox.groups.writes import add_by_email_domain
 from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_parameters, ok
 from idiaspora.sandbox.http.params import as_boolean, is_blank
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.usernames import find_by_email, is_reserved, name_exists, normalized, problem_of_name
 from idiaspora.sandbox.seed import USER_DEFAULTS
 from idiaspora.sandbox.site.user_defaults import give_to_new
@@ -142,7 +142,7 @@ def _password_problem(context: Context, values: Document) -> str | None:
 
 
 def _email_problem(context: Context, email: str) -> str | None:
-    if not EMAIL.fullmatch(email):
+    if not is_mail_address(email):
         return "is invalid."
     user = find_by_email(context.store, email)
     if user is not None and not user["staged"]:

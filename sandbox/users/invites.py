@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from idiaspora.sandbox.groups.attributes import EMAIL
 from idiaspora.sandbox.groups.groups import can_edit_group, in_any_group
 from idiaspora.sandbox.groups.serializers import basic_group
 from idiaspora.sandbox.http.answers import (
@@ -20,6 +19,7 @@ from idiaspora.sandbox.http.answers import (
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.permitted import number_of, required
 from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.usernames import find_by_email, find_user
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.users.serializer_parts import is_me
@@ -102,7 +102,7 @@ def _check_address(context: Context, inviter: Document, email: str | None) -> Do
     """Refuses addresses that are none or belong to somebody; returns the live invite for one."""
     if email is None:
         return None
-    if not EMAIL.fullmatch(email):
+    if not is_mail_address(email):
         raise unprocessable(f"{email} isn't a valid email address.")
     user = find_by_email(context.store, email)
     if user is not None and not user["staged"]:

@@ -5,13 +5,13 @@ from typing import Any
 
 from idiaspora.sandbox.appearance import sidebar_links
 from idiaspora.sandbox.categories.access import visible_categories
-from idiaspora.sandbox.groups.attributes import EMAIL
 from idiaspora.sandbox.groups.groups import membership
 from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, nothing, ok, success, unprocessable
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model import preferences
+from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.model.usernames import (
     find_by_email,
@@ -175,7 +175,7 @@ def change_email(context: Context, username: str) -> Answer:
     user = editable_user(context, username)
     if not context.settings.on("email_editable"):
         raise invalid_access()
-    if not EMAIL.fullmatch(email):
+    if not is_mail_address(email):
         raise unprocessable("Email is invalid.")
     if find_by_email(context.store, email) and not context.settings.on("hide_email_address_taken"):
         raise unprocessable("Email has already been taken")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from rehearsal import URL, Rehearsal, Sent
+from rehearsal import URL, Rehearsal, Sent, sets
 
 from idiaspora.plugin_config.language.problems import Invalid
 
@@ -103,7 +103,8 @@ def test_a_setting_that_names_a_group_by_its_new_name_waits_for_the_rename(house
 
 def test_one_refused_setting_leaves_the_others_done(house: Rehearsal) -> None:
     """A failed bulk call may leave values in the forum's memory only (3.5): the old ones are written back first."""
-    text = "settings: {title: My forum, contact_email: 'a,b@example.org', min_topic_title_length: 12}\n"
+    house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
+    text = "settings: {title: My forum, contact_email: refused@example.org, min_topic_title_length: 12}\n"
     ran = house.run(text)
     assert [str(sent) for sent in ran.writes] == [
         BULK,
@@ -120,9 +121,9 @@ def test_one_refused_setting_leaves_the_others_done(house: Rehearsal) -> None:
 
 
 def test_a_refused_setting_that_nothing_needs_blocks_nothing(house: Rehearsal) -> None:
-    text = (
-        "settings: {contact_email: 'a,b@example.org', title: My forum}\ncategories: [{name: Library, slug: library}]\n"
-    )
+    house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
+    settings = "settings: {contact_email: refused@example.org, title: My forum}\n"
+    text = f"{settings}categories: [{{name: Library, slug: library}}]\n"
     ran = house.run(text)
     assert {item.operation.id: item.status.value for item in ran.applied.outcomes} == {
         "site_settings": "failed",
@@ -368,12 +369,13 @@ def test_a_plugin_that_is_missing_is_told_with_the_words_that_do_without_it(hous
 
 
 def test_one_by_one_what_closes_comes_first_and_what_opens_is_not_written_without_it(house: Rehearsal) -> None:
+    house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
     house.setting("must_approve_users", "false")
     house.setting("invite_only", "true")
     closing = "/admin/site_settings/must_approve_users*"
     house.forum.faults.add({"kind": "server_error", "status": 500, "method": "PUT", "path": closing, "times": 20})
     ran = house.run(
-        "settings: {invite_only: false, contact_email: 'a,b@example.org', must_approve_users: true, title: Another}"
+        "settings: {invite_only: false, contact_email: refused@example.org, must_approve_users: true, title: Another}"
     )
     (outcome,) = ran.applied.outcomes
     order = [sent.path.rpartition("/")[2] for sent in ran.writes]

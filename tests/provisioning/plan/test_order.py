@@ -2,7 +2,7 @@
 
 import pytest
 from locked import Locked, categories, category
-from rehearsal import Rehearsal
+from rehearsal import Rehearsal, sets
 
 from idiaspora.provisioning.plan.outcome import Status
 
@@ -88,9 +88,10 @@ def test_a_description_waits_for_the_settings_that_say_how_short_it_may_be(house
 
 def test_a_setting_that_a_category_needs_blocks_it_though_it_failed_among_others(house: Rehearsal) -> None:
     """One by one, after the forum refused them together: one is wrong, and one that the category implies fails too."""
+    house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
     house.setting("enable_category_group_moderation", "false")
     refused(house, "/admin/site_settings/enable_category_group_moderation*")
-    wrong = "settings: {contact_email: 'a,b@example.org', title: Another}\n"
+    wrong = "settings: {contact_email: refused@example.org, title: Another}\n"
     ran = house.run(wrong + categories(category("deck", more="moderated_by: [staff]")))
     assert {item.operation.id: item.status for item in ran.applied.outcomes} == {
         "site_settings": Status.FAILED,
