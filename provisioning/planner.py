@@ -13,6 +13,7 @@ from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.circle_notes import notes_on_circles
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
+from idiaspora.provisioning.plan.lost_groups import notes_on_groups
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
 from idiaspora.provisioning.plan.missing_features import problems_of_lacking
 from idiaspora.provisioning.plan.missing_names import missing_names
@@ -22,7 +23,7 @@ from idiaspora.provisioning.plan.ownerless_groups import problems_of_ownerless_g
 from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
-from idiaspora.provisioning.plan.rename_hints import notes_on
+from idiaspora.provisioning.plan.rename_hints import possible_renames
 from idiaspora.provisioning.plan.setting_needs import problems_of_needs
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
@@ -103,7 +104,8 @@ def plan(
             *found.notes,
             *managed_no_longer(desired, lock),
             *naming_nothing(desired, found, changes),
-            *notes_on(changes, snapshot),
+            *possible_renames(changes),
+            *notes_on_groups(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
             *notes_on_circles(steps),
             *doubts,

@@ -278,13 +278,99 @@ MAY_NAME_KINDS = ("plugin_config/kinds/", "plugin_config/consultation/")
 
 def test_no_other_room_holds_the_name_of_a_kind() -> None:
     wrong = [
-        f"{module.path}:{node.lineno}: {node.value}"
+        f"{module.path}:{line}: {text}"
         for module in of("plugin_config", "provisioning", "cli", "facts")
         if not module.path.startswith(MAY_NAME_KINDS)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Constant) and node.value in KINDS
+        for line, text in kinds_in(module.tree)
     ]
     assert not wrong, named(wrong)
+
+
+def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The names of kinds that code holds, with their lines: as texts, put together from texts, as the names of keyword
+    arguments that make a dictionary, and as members of an enumeration whose values are their names."""
+    for node in ast.walk(tree):
+        texts = [_text(node)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+            texts += [keyword.arg for keyword in node.keywords]
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "auto" in ast.dump(node.value.func):
+            texts += [target.id.lower() for target in node.targets if isinstance(target, ast.Name)]
+        yield from ((getattr(node, "lineno", 0), text) for text in texts if text in KINDS)
+
+
+def _text(node: ast.AST) -> str | None:
+    """The text that an expression of nothing but texts is; None for others."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.FormattedValue):
+        return _text(node.value)
+    parts: list[ast.expr] = []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.JoinedStr):
+        parts = node.values
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Constant)
+    ):
+        method, arguments = node.func.attr, [_text(argument) for argument in node.args]
+        if method in ("lower", "strip", "removesuffix", "removeprefix", "replace") and None not in arguments:
+            return str(getattr(str(node.func.value.value), method)(*arguments))
+    texts = [_text(part) for part in parts]
+    return "".join(text for text in texts if text) if parts and None not in texts else None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'kind == "site_setting"', 'kind in ("a", "group")', '{"group": 1}', 'kind == "site_" "setting"',
+        'kind == "site_" + "setting"', "kind == f\"site_{'setting'}\"", 'kind == "GROUP".lower()',
+        'kind == "groups".removesuffix("s")', "dict(group=1)", "class A(StrEnum):\n    GROUP = auto()",
+        'match kind:\n    case "group":\n        pass', 'def f(kind="group"): pass', 'x: Literal["group"]',
+    ],
+)  # fmt: skip
+def test_no_way_to_write_the_name_of_a_kind_is_overlooked(code: str) -> None:
+    assert [*kinds_in(ast.parse(code))]
+
+
+@pytest.mark.parametrize("code", ['kind == "groups"', 'f"group {name}"', "group = 1", "f(group=2)"])
+def test_what_is_no_name_of_a_kind_is_not_taken_for_one(code: str) -> None:
+    assert not [*kinds_in(ast.parse(code))]
+
+
+ABOUT_ONE_KIND = frozenset(
+    {
+        "apply/order_reading", "apply/reach",
+        "plan/lost_groups", "plan/memberless_groups", "plan/missing_features", "plan/notification_steps",
+        "plan/notifications", "plan/ownerless_groups", "plan/parent_access", "plan/setting_needs", "plan/slug_notes",
+        "plan/taken_names",
+        "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading", "state/own_names",
+        "state/review_mode_reading", "state/review_modes", "state/unknown_emoji", "state/uploads", "state/written_tags",
+    }
+)  # fmt: skip
+"""The modules of these rooms that are about something in particular; all others work over all kinds."""
+ENGINE = ("provisioning/plan/", "provisioning/state/", "provisioning/apply/")
+
+
+def _is_of_a_kind(module: Module) -> bool:
+    """Whether a module of `kinds` holds one kind in particular: its name, or its declaration."""
+    targets = (target for node in module.tree.body if isinstance(node, ast.Assign) for target in node.targets)
+    return any(isinstance(target, ast.Name) and target.id in ("NAME", "KIND") for target in targets)
+
+
+def test_the_engine_knows_kinds_only_by_their_declarations() -> None:
+    kinds = [module for module in of("plugin_config") if module.path.startswith("plugin_config/kinds/")]
+    named = {module.path for module in kinds if _is_of_a_kind(module)} | {"plugin_config/kinds/names.py"}
+    known = {path.removesuffix(".py").replace("/", ".") for path in named}
+    assert len(known) > len(KINDS)
+    knowing = {
+        module.path.removeprefix("provisioning/").removesuffix(".py")
+        for module in of("provisioning")
+        if module.path.startswith(ENGINE)
+        and any(f"{name}.".startswith(f"{one}.") for name in module.imports() for one in known)
+    }
+    assert knowing == ABOUT_ONE_KIND
 
 
 def test_no_two_modules_of_a_room_are_twins() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem

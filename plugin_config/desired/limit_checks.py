@@ -14,8 +14,8 @@ from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, Fo
 from idiaspora.plugin_config.desired.upload_checks import of_a_setting
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.access import beyond_parent
-from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem

@@ -71,7 +71,7 @@ def problems_of_the_absent(desired: Desired) -> Iterator[Problem]:
     """Resources that the file declares absent, and names somewhere else."""
     absent = {(item.kind, item.key.casefold()): item for item in desired.resources if item.absent}
     for resource in desired.resources if absent else ():
-        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
+        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource, None)):
             gone = absent.get((kind, name.casefold()))
             if gone is not None:
                 yield Problem(

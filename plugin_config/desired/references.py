@@ -22,7 +22,7 @@ def problems_of_references(desired: Desired, roles: Iterable[str] = ()) -> Itera
     known[GROUP] += [*AUTOMATIC_GROUPS.values(), *WORDS_FOR_GROUPS, *roles]
     by_kind = {kind: {folded(name): name for name in names} for kind, names in known.items()}
     for resource in desired.resources:
-        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource)):
+        for kind, name in () if resource.absent else sorted(KINDS[resource.kind].references(resource, None)):
             spellings = by_kind.get(kind)
             if spellings is None or folded(name) in spellings:
                 continue

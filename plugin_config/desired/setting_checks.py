@@ -55,7 +55,7 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
             remedy = "set it in the theme's settings, and remove it here"
             yield _problem(resource, "setting-of-theme", message, remedy, Severity.WARNING)
         if unfit := _unfit_everywhere(declared.value, rows):
-            yield _problem(resource, "bad-setting", f"{resource.key}: {unfit.message}", unfit.remedy)
+            yield _problem(resource, unfit.code, f"{resource.key}: {unfit.message}", unfit.remedy)
 
 
 def _unfit_everywhere(value: Canonical, rows: tuple[Row, ...]) -> Unfit | None:

@@ -7,6 +7,9 @@ from functools import cached_property
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
 
+USER = "user"
+"""The table of users, who are named like resources and are none."""
+
 
 class UnknownName(LookupError):
     """A name that the forum does not have."""

@@ -7,7 +7,7 @@ Validation and JSON Schema come from the type, reading, comparing and writing fr
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel
 
@@ -56,10 +56,12 @@ NOWHERE = Where()
 
 @dataclass(frozen=True)
 class Unfit(Exception):
-    """A value that a thing of the forum cannot have; `message` and `remedy` hold no secret."""
+    """A value that a thing of the forum cannot have; `message` and `remedy` hold no secret. `code` is that of the
+    problem which it is in a file."""
 
     message: str
     remedy: str
+    code: ClassVar[str] = "wrong-value"
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Spread:
     """
 
     paths: tuple[str, ...]
-    read: Callable[[Mapping[str, Any], Directory], Any]
-    write: Callable[[dict[str, Any], Any, Directory], None]
+    read: Callable[[Where], Any]
+    write: Callable[[dict[str, Any], Any, Where], None]
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Field:
     def decode(self, row: Mapping[str, Any], names: Directory) -> Any:
         """The value in a read row, or UNKNOWN where the row does not carry it."""
         if self.wire.spread is not None:
-            return self.wire.spread.read(row, names)
+            return self.wire.spread.read(Where(names, row))
         value: Any = row
         where = Where(names, row)
         for part in (self.wire.read or self.wire.path).split("."):
@@ -129,7 +131,7 @@ class Field:
     def place(self, body: dict[str, Any], value: Any, names: Directory) -> None:
         """Put the value where a write body has it."""
         if self.wire.spread is not None:
-            self.wire.spread.write(body, value, names)
+            self.wire.spread.write(body, value, Where(names))
             return
         *outer, last = self.wire.path.split(".")
         for part in outer:

@@ -71,6 +71,11 @@ def path(text: str) -> str:
     return "/".join(map(_part, text.split("/")))
 
 
+def parent_path(path: str) -> str:
+    """The path of the parent category, empty for a top-level one."""
+    return path.rpartition("/")[0]
+
+
 def _part(text: str) -> str:
     return readable(text).replace("/", SLASH)
 

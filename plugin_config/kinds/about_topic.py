@@ -10,6 +10,7 @@ from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -45,7 +46,7 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     return (Request("PUT", f"/posts/{post.id}.json", json={"post": body}),)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     return frozenset({("category", resource.key)})
 
 

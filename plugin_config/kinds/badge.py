@@ -17,8 +17,9 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body

@@ -44,7 +44,7 @@ from idiaspora.plugin_config.kinds.category_codecs import (
     TAG_GROUP_SET,
     TRANSLATIONS,
 )
-from idiaspora.plugin_config.kinds.listing import Identity, Scope
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.named import GROUP_SET
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -262,15 +262,13 @@ def segment(id: int, stored_slug: str) -> str:
 
 
 IDENTITY = Identity(
-    scope=Scope.PARENT,
+    of_row=lambda row: slugs.part(slugs.from_stored(row["slug"]), str(row["name"])),
+    parent="parent_category_id",
+    longest=50,
+    is_seeded=True,
     naming=naming_field,
     spelled=lambda resource, number, part: segment(number, slugs.encoded(part) if has_slug(resource) else ""),
 )
-
-
-def parent_path(path: str) -> str:
-    """The path of the parent category, empty for a top-level one."""
-    return path.rpartition("/")[0]
 
 
 __all__ = [
@@ -281,6 +279,5 @@ __all__ = [
     "Translation",
     "has_slug",
     "naming_field",
-    "parent_path",
     "segment",
 ]

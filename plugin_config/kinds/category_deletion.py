@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Live

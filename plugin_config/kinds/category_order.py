@@ -7,6 +7,7 @@ from idiaspora.plugin_config.fields.field import Codec, Field, Wire
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -38,7 +39,7 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     return (Request("POST", "/categories/reorder.json", json={"mapping": json.dumps(positions)}),)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     return frozenset(("category", path) for path in resource.fields["order"].value)
 
 

@@ -5,14 +5,16 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields, parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
+from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields
 from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
+from idiaspora.plugin_config.kinds.category_places import moving
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.listing import Row, Section
 from idiaspora.plugin_config.kinds.named import stored_group_in
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -77,7 +79,7 @@ def _delete(change: Delete, names: Directory) -> tuple[Request, ...]:
     return (Request("DELETE", f"/categories/{change.id}.json"),)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     found = {("category", parent)} if (parent := parent_path(resource.key)) else set()
     values = {name: declared.value for name, declared in resource.fields.items()}
     reviewed = [group for name in APPROVALS for group in groups_in(values.get(name))]
@@ -131,13 +133,14 @@ KIND = Kind(
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),
     identity=IDENTITY,
+    places=moving,
     made="category",
     called_by="slug",
     deletion=DELETION,
     quirks=QUIRKS,
     opens=OPENS,
     moves=MOVES,
-    order=Order(needs_settings=True, names=_named_now, exclusive="email_in"),
+    order=Order(needs_settings=True, names=_named_now, nested="access", exclusive="email_in"),
     nouns=("category", "categories"),
     kept="its topics",
     unshown_is_none=True,  # the forum leaves out what belongs to a feature that is off (3.5)

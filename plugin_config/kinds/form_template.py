@@ -18,8 +18,9 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import FORM_TEMPLATE
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
@@ -164,7 +165,7 @@ def _body(change: Written, names: Directory) -> dict[str, Any]:
     return whole_body(change, FIELDS, names, kept=("name", "template"))
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("fields")
     named = (field.get("tag_group") for field in (declared.value if declared else ()))
     return frozenset((tag_group.NAME, name) for name in named if name)

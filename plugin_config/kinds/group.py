@@ -10,21 +10,22 @@ from idiaspora.plugin_config.checking.mail_addresses import MailAddress, MailDom
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, WORDS_FOR_GROUPS
-from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.export import Export, Row
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Identity, Section
-from idiaspora.plugin_config.kinds.names import GROUP, USER
+from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = GROUP
@@ -191,10 +192,6 @@ def is_watching(change: Delete) -> bool:
     return any(row.get(field.wire.path) for field in NOTIFICATION_FIELDS.values())
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
-    return frozenset()
-
-
 def _requests(change: Change) -> int:
     if isinstance(change, Create):
         return 1 + (not _after_creation(change).isdisjoint(change.wanted()))
@@ -263,7 +260,6 @@ KIND = Kind(
     update=_update,
     delete=_delete,
     after_creation=_after_creation,
-    references=_references,
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     identity=Identity(
         # The own groups of Discourse are called in the forum's language; the English names are understood (3.5).
@@ -272,6 +268,7 @@ KIND = Kind(
         meant=lambda name: WORDS_FOR_GROUPS.get(name, name),
         always=({"id": EVERYONE_ID, "name": EVERYONE},),  # which is in no list of 2026
         system=lambda row: row["id"] in AUTOMATIC_GROUPS,
+        among_users=True,
     ),
     made="basic_group",
     called_by="name",

@@ -14,8 +14,10 @@ from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
 from idiaspora.plugin_config.kinds.export import PLAIN, Export
-from idiaspora.plugin_config.kinds.listing import BY_NAME, Identity, Listing, Row, Section
+from idiaspora.plugin_config.kinds.identity import BY_NAME, Identity
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.opening import Opens
+from idiaspora.plugin_config.kinds.places import Moving, by_key
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
@@ -32,6 +34,7 @@ class Order:
     `needs_settings` says that the forum keeps nothing of it before the site settings are written; `names_by_id` that
     its writes name other things by their ids, which a rename leaves alone; `is_named` that others name it by its name,
     and have to wait for a rename. `rides_on_creation`: a part that comes with the creation of the whole.
+    `nested` is the field with groups of which the forum wants the thing above to name them, too.
     `exclusive` is the field whose items only one resource of the forum can have, whatever its kind. `requests` is
     how many writes a change takes, `names` what a thing names as (kind, key) until it is written, by its values, and
     `after` the things whose steps a change has to wait for.
@@ -41,6 +44,7 @@ class Order:
     names_by_id: bool = False
     is_named: bool = False
     rides_on_creation: bool = False
+    nested: str = ""
     exclusive: str = ""
     requests: Callable[[Change], int] = lambda change: 2 if change.again else 1
     names: Callable[[Mapping[str, Any]], frozenset[tuple[str, str]]] = lambda values: frozenset()
@@ -56,10 +60,11 @@ class Kind:
     """A resource kind.
 
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
-    `identity` what makes two things one; `reads` how they are read. `made` is where the answer to a creation carries
-    the new row, or rows of which it is one ("" where it does neither: it is looked up then). `part_of` is the kind of
-    the whole that has the same key and without which it is not there; where it comes with the creation of that,
-    `proven_by` says whether the row of the whole proves that it has these values.
+    `identity` what makes two things one, and `places` what only one can have at a time, where that is more than the
+    key; `reads` how they are read. `made` is where the answer to a creation carries the new row, or rows of which it is
+    one ("" where it does neither: it is looked up then). `part_of` is the kind of the whole that has the same key and
+    without which it is not there; where it comes with the creation of that, `proven_by` says whether the row of the
+    whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
@@ -81,7 +86,8 @@ class Kind:
     run are written at once; `refuses_repeats` says that the forum refuses a request that was taken already, and
     `is_read_before_writes` whether a thing is looked at just before: not where the forum refuses the write of one that
     has moved, or where all of it is written. `called_by` is the field by which requests call a thing. `references`
-    lists, for a resource, the other resources it names as (kind, key). `empties` says whether emptying a field takes
+    lists, for a resource, the other resources it names as (kind, key), with the row of what is read by name: an empty
+    one where the forum has none, None where no forum was asked. `empties` says whether emptying a field takes
     something away for which consent is needed. `carried` are fields that an update could empty though it changes
     others: it sends them along, and they are read back with it. `also_told` are further fields that an update may tell
     though it changes others.
@@ -101,12 +107,13 @@ class Kind:
     missing: tuple[str, str] = NOT_LISTED
     called_by: str = ""
     after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
-    references: Callable[[Resource], frozenset[tuple[str, str]]] = lambda resource: frozenset()
+    references: Callable[[Resource, Row | None], frozenset[tuple[str, str]]] = lambda resource, row: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()
     also_told: frozenset[str] = frozenset()
     section: Section | None = None
     identity: Identity = BY_NAME
+    places: Moving | None = None
     made: str = ""
     nouns: tuple[str, str] = ("", "")
     kept: str = ""
@@ -178,6 +185,11 @@ class Kind:
             case Delete() if self.delete is not None:
                 return self.delete(change, names)
         raise AssertionError(f"{self.plural} have no {type(change).__name__}")
+
+    @property
+    def moving(self) -> Moving:
+        """The places that a change leaves and takes, of which the forum gives each to one thing at a time."""
+        return self.places or by_key(self.identity)
 
     def field(self, name: str) -> Field:
         return self.fields[name]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
-from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row
-from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, USER
+from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer, more
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
@@ -110,7 +110,7 @@ def _joined(people: Iterable[str], names: Directory) -> str:
     return ",".join(names.stored(USER, name) for name in people)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     people = {name for declared in resource.fields.values() for name in declared.value}
     return frozenset({("group", resource.key)} | {("user", name) for name in people})
 

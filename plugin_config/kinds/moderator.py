@@ -5,6 +5,7 @@ from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import UNLIMITED, Resource
@@ -21,7 +22,7 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     return (Request("PUT", f"/admin/users/{change.id}/grant_moderation.json", json={}, idempotent=False),)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     return frozenset({("user", resource.key)})
 
 

@@ -15,12 +15,13 @@ from idiaspora.plugin_config.kinds.changes import Complete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET
 from idiaspora.plugin_config.kinds.names import GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.writes import Request
+from idiaspora.plugin_config.kinds.writes import Request, Unwritable
 
 NAME = NOTIFICATION_DEFAULTS
 
@@ -58,7 +59,7 @@ class NotificationDefaults(Declaration):
 FIELDS = fields_of(NotificationDefaults)
 
 
-class DefaultsUnread(LookupError):
+class DefaultsUnread(Unwritable):
     """The forum does not show all notification defaults of a group, so that they cannot be written as a whole."""
 
     def __init__(self, group: str, missing: str) -> None:
@@ -147,7 +148,7 @@ def emptying_request(id: int) -> Request:
     return update_request(id, {field.wire.path: [] for field in FIELDS.values()}, also_members=True)
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     paths = {path for name, declared in resource.fields.items() if "tags" not in name for path in declared.value}
     return frozenset({("group", resource.key)} | {("category", path) for path in paths})
 

@@ -15,8 +15,9 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import COLOR, UNKNOWN, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Identity, Listing, Row, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Written, creating, deleting, updating
 
 NAME = "palette"

@@ -13,12 +13,13 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Integer, Name, TagName, Username
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import Codec, Spread, Wire, fields_of
+from idiaspora.plugin_config.fields.directory import USER, Directory
+from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
-from idiaspora.plugin_config.kinds.names import CATEGORY, USER
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
@@ -79,9 +80,10 @@ class PermalinkTarget(Declaration):
         return self
 
 
-def _read(row: Mapping[str, Any], names: Directory) -> dict[str, Any]:
+def _read(where: Where) -> dict[str, Any]:
+    row = where.row
     kind = next((kind for kind, column in COLUMNS.items() if row.get(column) is not None), "")
-    return {kind: _named(kind, row, names)} if kind else {}
+    return {kind: _named(kind, row, where.names)} if kind else {}
 
 
 def _named(kind: str, row: Mapping[str, Any], names: Directory) -> Any:
@@ -93,12 +95,12 @@ def _named(kind: str, row: Mapping[str, Any], names: Directory) -> Any:
     return id
 
 
-def _write(body: dict[str, Any], value: Mapping[str, Any], names: Directory) -> None:
+def _write(body: dict[str, Any], value: Mapping[str, Any], where: Where) -> None:
     ((kind, target),) = value.items()
     if kind == "category":
-        target = names.id(CATEGORY, target)
+        target = where.names.id(CATEGORY, target)
     elif kind == "user":
-        target = names.id(USER, target)
+        target = where.names.id(USER, target)
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
 
 
@@ -139,7 +141,7 @@ def _body(change: Written, names: Directory) -> dict[str, Any]:
     return {"permalink": body}
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("to")
     target = declared.value if declared else {}
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))

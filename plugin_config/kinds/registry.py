@@ -22,6 +22,7 @@ from idiaspora.plugin_config.kinds import (
     watched_word,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.reads import Source
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -45,6 +46,11 @@ KINDS: Mapping[str, Kind] = {
         category_order.KIND,
     )
 }
+
+
+def whole_of(source: Source) -> Kind:
+    """The kind whose things a shared read has, beside parts of them."""
+    return next(kind for kind in KINDS.values() if kind.source is source and not kind.part_of)
 
 
 def riding_on(whole: str) -> tuple[Kind, ...]:

@@ -129,7 +129,8 @@ def with_approval(row: Mapping[str, Any], read_by_itself: Mapping[str, Any]) -> 
     return {**row, **found, SETTINGS_BY_THEMSELVES: True}
 
 
-def _read(post: str, row: Mapping[str, Any], names: Directory) -> Reviewed | Any:
+def _read(post: str, where: Where) -> Reviewed | Any:
+    row = where.row
     setting = row.get(SETTING)
     if not isinstance(setting, Mapping):
         return UNKNOWN
@@ -139,16 +140,16 @@ def _read(post: str, row: Mapping[str, Any], names: Directory) -> Reviewed | Any
     if mode in (NO_ONE, EVERY_ONE):
         return bool(mode == EVERY_ONE)
     word, ids = next((word for word, known in BY_GROUPS.items() if known == mode), ""), row.get(_groups_key(post))
-    return {word: tuple(group_by_id(id, names) for id in ids)} if word and isinstance(ids, list) else UNKNOWN
+    return {word: tuple(group_by_id(id, where.names) for id in ids)} if word and isinstance(ids, list) else UNKNOWN
 
 
-def _write(post: str, body: dict[str, Any], value: Reviewed, names: Directory) -> None:
+def _write(post: str, body: dict[str, Any], value: Reviewed, where: Where) -> None:
     mode, groups = _meaning(value)
     setting = body.setdefault(SENT_SETTING, {})
-    if groups or names.forum.review_modes:
+    if groups or where.names.forum.review_modes:
         setting[_mode_key(post)] = mode
         # The same group under two names would break the write.
-        body[_groups_key(post)] = list(dict.fromkeys(names.id(GROUP, group) for group in groups))
+        body[_groups_key(post)] = list(dict.fromkeys(where.names.id(GROUP, group) for group in groups))
     else:
         setting[_switch(post)] = mode == EVERY_ONE
 
@@ -174,8 +175,8 @@ def _wire(post: str) -> Wire:
         read_by=ReadBy.SETTINGS_ROW,
         spread=Spread(
             (f"{SENT_SETTING}.{_mode_key(post)}", _groups_key(post)),
-            lambda row, names: _read(post, row, names),
-            lambda body, value, names: _write(post, body, value, names),
+            lambda where: _read(post, where),
+            lambda body, value, where: _write(post, body, value, where),
         ),
     )
 

@@ -43,8 +43,8 @@ TYPED = Codec(
 FIELDS = {"value": Field("value", Wire("value", TYPED))}
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
-    row = known_row(resource.key)
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
+    row = known_row(resource.key) if row is None else row
     return references_of(resource.fields["value"].value, row) if row else frozenset()
 
 

@@ -11,19 +11,26 @@ from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.fields.numbers import is_whole
 
 
+class UnfitSetting(Unfit):
+    """A value that a site setting cannot have."""
+
+    code = "bad-setting"
+
+
 def check_list(items: tuple[str, ...], row: Mapping[str, Any]) -> None:
     """Raises Unfit."""
     name = str(row.get("setting"))
     needed = NEEDED_ITEMS.get(name)
     if needed and needed not in items:
-        raise Unfit(f"the list must hold {needed}", f"add {needed}")
+        raise UnfitSetting(f"the list must hold {needed}", f"add {needed}")
     for item in items:
         if name in REFUSED_ENDS and item.endswith(REFUSED_ENDS[name]):
-            raise Unfit(f"“{item}” ends with “{REFUSED_ENDS[name]}”", "write it without that end")
+            raise UnfitSetting(f"“{item}” ends with “{REFUSED_ENDS[name]}”", "write it without that end")
         if row["type"] == "host_list" and re.search(r"[*?]", item):
-            raise Unfit(f"“{item}” holds a wildcard, which lists of hosts do not know", "write each host in full")
+            said = f"“{item}” holds a wildcard, which lists of hosts do not know"
+            raise UnfitSetting(said, "write each host in full")
         if item in _disallowed(row):
-            raise Unfit(f"the forum leaves the group {item} out of this setting", f"remove {item}")
+            raise UnfitSetting(f"the forum leaves the group {item} out of this setting", f"remove {item}")
 
 
 def _disallowed(row: Mapping[str, Any]) -> frozenset[str]:
@@ -37,9 +44,9 @@ def check_text(text: str, row: Mapping[str, Any]) -> None:
     name = str(row.get("setting"))
     longest = LONGEST_TEXTS.get(name)
     if longest and len(text) > longest:
-        raise Unfit(f"the text is longer than {longest} characters", "shorten the text")
+        raise UnfitSetting(f"the text is longer than {longest} characters", "shorten the text")
     if text and name in PATTERNS and not re.search(PATTERNS[name], text):
         remedy = (
             f"write a text such as {FITTING[name]}" if name in FITTING else "copy it again from where it was given out"
         )
-        raise Unfit("the text has not the form that Discourse wants here", remedy)
+        raise UnfitSetting("the text has not the form that Discourse wants here", remedy)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Directory, UnknownName
-from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.setting_rules import UnfitSetting
 from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.plugin_config.language.upload import Upload, stored_name
 
@@ -29,11 +29,11 @@ def fitting_uploads(value: Upload | tuple[Any, ...], kind: str) -> Upload | tupl
     """A value with files of the project in the form of a type of settings. Raises Unfit for one that holds none."""
     if kind not in OF_UPLOADS:
         message = f"the setting holds no file, such as {uploads_in(value)[0].path}"
-        raise Unfit(message, "write the value itself, or take a text from its file with !file")
+        raise UnfitSetting(message, "write the value itself, or take a text from its file with !file")
     if kind == UPLOADS:
         return value if isinstance(value, tuple) else (value,)
     if isinstance(value, tuple):
-        raise Unfit("this setting is one file, not a list", "write the value without brackets and dashes")
+        raise UnfitSetting("this setting is one file, not a list", "write the value without brackets and dashes")
     return value
 
 

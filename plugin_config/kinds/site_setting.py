@@ -15,12 +15,12 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.composed import all_composed
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import Unfit, color
+from idiaspora.plugin_config.fields.field import color
 from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.named import group_by_id, group_by_text
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
-from idiaspora.plugin_config.kinds.setting_rules import check_list, check_text
+from idiaspora.plugin_config.kinds.setting_rules import UnfitSetting, check_list, check_text
 from idiaspora.plugin_config.kinds.setting_uploads import (
     OF_UPLOADS,
     UPLOADS,
@@ -139,7 +139,7 @@ def _typed(value: str | tuple[Any, ...], row: Row) -> str | tuple[Any, ...]:
     if kind in LISTS:
         return _typed_list(value, row)
     if isinstance(value, tuple):
-        raise Unfit("this setting is one value, not a list", "write the value without brackets and dashes")
+        raise UnfitSetting("this setting is one value, not a list", "write the value without brackets and dashes")
     text = slugs.path(value.strip()) if kind in CATEGORIES else value.strip()
     check_text(text, row)
     check = _CHECKS.get(kind)
@@ -150,12 +150,12 @@ def _typed_list(value: str | tuple[Any, ...], row: Row) -> tuple[Any, ...]:
     items = value if isinstance(value, tuple) else (value,) if value else ()
     items = tuple(item.strip() for item in items)
     if any("|" in item or not item for item in items):
-        raise Unfit("an item of the list is empty or holds “|”", "write each item on a line of its own")
+        raise UnfitSetting("an item of the list is empty or holds “|”", "write each item on a line of its own")
     choices = choices_of(row)
     if choices and row.get("allow_any") is False:
         for item in items:
             if item not in choices:
-                raise Unfit(f"“{item}” is not one of its choices", f"choose from {', '.join(choices)}")
+                raise UnfitSetting(f"“{item}” is not one of its choices", f"choose from {', '.join(choices)}")
     if row["type"] in CATEGORIES:
         items = tuple(map(slugs.path, items))
     # Discourse puts the mandatory items in front of whatever is sent, and keeps each once then.
@@ -173,29 +173,29 @@ def _boolean(text: str, row: Row) -> str:
     try:
         return BOOLEANS[text.lower()]
     except KeyError:
-        raise Unfit(f"“{text}” is neither true nor false", "write true or false") from None
+        raise UnfitSetting(f"“{text}” is neither true nor false", "write true or false") from None
 
 
 def _integer(text: str, row: Row) -> str:
     # Discourse would strip what is not a digit and take 1.5 for 15.
     if not re.fullmatch(r"-?[0-9]{1,18}", text):
-        raise Unfit(f"“{text}” is not a whole number", "write digits only")
+        raise UnfitSetting(f"“{text}” is not a whole number", "write digits only")
     low, high = row.get("min") or 0, row.get("max") or LARGEST
     if not int(low) <= int(text) <= int(high):
-        raise Unfit(f"{text} is outside {low} to {high}", f"write a number from {low} to {high}")
+        raise UnfitSetting(f"{text} is outside {low} to {high}", f"write a number from {low} to {high}")
     return str(int(text))
 
 
 def _float(text: str, row: Row) -> str:
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
-        raise Unfit(f"“{text}” is not a number", "write digits, with a point for decimals")
+        raise UnfitSetting(f"“{text}” is not a number", "write digits, with a point for decimals")
     return text
 
 
 def _choice(text: str, row: Row) -> str:
     choices = choices_of(row)
     if choices and text not in choices:
-        raise Unfit(f"“{text}” is not one of its values", f"choose from {', '.join(choices)}")
+        raise UnfitSetting(f"“{text}” is not one of its values", f"choose from {', '.join(choices)}")
     return text
 
 
@@ -205,16 +205,16 @@ def _lower(text: str, row: Row) -> str:
 
 def _mail_address(text: str, row: Row) -> str:
     if text and (why := mail_addresses.why_none(text)):
-        raise Unfit(why, mail_addresses.REMEDY)
+        raise UnfitSetting(why, mail_addresses.REMEDY)
     return text
 
 
 def _within_length(text: str, row: Row) -> str:
     low, high = row.get("min"), row.get("max")
     if row["type"] == "string" and text and low is not None and len(text) < int(low):
-        raise Unfit(f"the text is shorter than {low} characters", "write a longer text")
+        raise UnfitSetting(f"the text is shorter than {low} characters", "write a longer text")
     if row["type"] == "string" and high is not None and len(text) > int(high):
-        raise Unfit(f"the text is longer than {high} characters", "shorten the text")
+        raise UnfitSetting(f"the text is longer than {high} characters", "shorten the text")
     return text
 
 

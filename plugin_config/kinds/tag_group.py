@@ -17,7 +17,7 @@ from idiaspora.plugin_config.fields.numbers import is_whole
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.named import group_by_id, group_in
 from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
@@ -119,7 +119,7 @@ def _wrapped(change: Written, names: Directory) -> dict[str, Any]:
     return {"tag_group": _body(change, names)}
 
 
-def _references(resource: Resource) -> frozenset[tuple[str, str]]:
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("permissions")
     return frozenset(("group", name) for name in (declared.value if declared else ()))
 

@@ -13,8 +13,9 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Identity, Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = "watched_word"

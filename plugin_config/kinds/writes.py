@@ -52,6 +52,10 @@ WHOLE_ANSWER = "."
 """`Kind.made` of a kind whose creation is answered by the new row itself."""
 
 
+class Unwritable(LookupError):
+    """A change of which not enough is known to write it; its text says what is missing and holds no secret."""
+
+
 def creating(path: str, body: Callable[[Create, Directory], Any]) -> Creator:
     """A creation at the address of the list, which is not sent twice blindly."""
     return lambda change, names: (Request("POST", f"{path}.json", json=body(change, names), idempotent=False),)

@@ -92,7 +92,10 @@ def _with_approval(
 ) -> dict[int, Row]:
     """The rows that do not show whose posts wait, read by themselves as far as that is sensible, in their order."""
     lacking = [(path, id) for path, id in ids.items() if SETTING not in rows[id]][:MOST_BY_THEMSELVES]
-    return {id: with_approval(rows[id], endpoints.approval_row(client, found.address(path))) for path, id in lacking}
+    return {
+        id: with_approval(rows[id], endpoints.approval_row(client, found.address(CATEGORY, path)))
+        for path, id in lacking
+    }
 
 
 def _moderators(client: ForumClient, names: Directory) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.fields.field import Where
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
 from idiaspora.plugin_config.kinds.setting_uploads import located, uploads_in
-from idiaspora.plugin_config.kinds.site_setting import from_text, typed
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan
@@ -96,12 +96,12 @@ class _Ledger:
         return id is not None or resource.kind not in _IDS
 
     def _values(self, resource: Resource) -> Iterator[tuple[str, Any]]:
-        rows = self.plan.snapshot.setting_rows
+        kind, names, rows = KINDS[resource.kind], self.plan.snapshot.names, self.plan.snapshot.setting_rows
         for name, declared in resource.fields.items():
             value = declared.value
-            if resource.kind == SITE_SETTING and resource.key in rows:
-                row = rows[resource.key]
-                value = typed(value, row, from_text(row.get("value"), row, self.plan.snapshot.names))
+            if kind.source is Source.SETTINGS and resource.key in rows:
+                field, row = kind.fields[name], rows[resource.key]
+                value = field.whole(value, field.decode(row, names), Where(names, row))
                 value = located(value, self.found.names)
             try:
                 yield name, plain(value)

@@ -1,8 +1,6 @@
 """The lookup of a resource whose creation got no answer, before it is created a second time."""
 
-from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
@@ -19,11 +17,5 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
         rows = endpoints.listed(client, kind, (key,)).rows
         return next(((row["id"], "") for row in rows if kind.identity.is_of(row, key)), None)
     site = endpoints.site(client)
-    if kind.name == GROUP:
-        return next(((row["id"], "") for row in site.groups if folded(row["name"]) == folded(key)), None)
-    parent, _, part = key.rpartition("/")
-    parent_id = entry.id if parent and (entry := found.names.find(CATEGORY, parent)) else None
-    return next(
-        ((item.id, item.topic_url) for item in site.categories if (item.parent_id, item.part) == (parent_id, part)),
-        None,
-    )
+    made = site.directory().find(kind.name, found.key_now(kind.name, key))
+    return (made.id, site.topic_url(made.id)) if made else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.changes import Action
-from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
+from idiaspora.plugin_config.kinds.writes import Unwritable
 from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.staleness import Freshness
@@ -142,7 +142,7 @@ class _Run:
             return Outcome(operation, Status.UNKNOWN, str(error))
         except Conflict as error:
             return Outcome(operation, Status.STALE, str(error))
-        except (ForumError, IncompleteRead, UnknownName, DefaultsUnread) as error:
+        except (ForumError, IncompleteRead, UnknownName, Unwritable) as error:
             if isinstance(error, ForumError) and ends_the_run(error, self.client):
                 self.stopped_by = f"the run was stopped: {error}"
             return Outcome(operation, Status.FAILED, str(error))

@@ -3,17 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds import (
-    category_order,
-)
-from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.provisioning.apply.order_reading import with_order
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.plan.diff import differences
@@ -42,16 +37,16 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 
 
 def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
-    """A category that moved and does not read back below its new parent. The slug is a field like others."""
-    live = snapshot.get(change.kind, change.key)
-    if change.kind != CATEGORY or not change.renamed_from or live is None:
+    """What moved and does not read back below its new parent. Its own part of the path is a field like others."""
+    live, identity = snapshot.get(change.kind, change.key), KINDS[change.kind].identity
+    if not identity.is_path or not change.renamed_from or live is None:
         return None
-    parent = parent_path(change.key)
-    present = live.row.get("parent_category_id")
-    if present == (found.names.id(CATEGORY, parent) if parent else None):
+    parent = identity.above(change.key)
+    present = live.row.get(identity.parent)
+    if present == (found.names.id(change.kind, parent) if parent else None):
         return None
-    own = slugs.part(slugs.from_stored(live.row["slug"]), str(live.row["name"]))
-    path = f"{found.names.key(CATEGORY, present)}/{own}" if present else own
+    own = identity.of_row(live.row)
+    path = f"{found.names.key(change.kind, present)}/{own}" if present else own
     return Unconverged(change.resource, FieldChange("path", path, change.key, change.resource.origin))
 
 
@@ -93,11 +88,7 @@ def read_back(
     more = read_objects(client, unproven, anew)
     objects = {**snapshot.objects, **proven, **more.objects}
     result = replace(snapshot, objects=objects)
-    order = next((item for item in resources if item.kind == CATEGORY_ORDER), None)
-    if order is None:
-        return result
-    now = Live(CATEGORY_ORDER, order.key, 0, {"order": _order_now(client, order, result, found)})
-    return replace(result, objects={**objects, (CATEGORY_ORDER, order.key.casefold()): now})
+    return with_order(client, resources, result, found)
 
 
 def _is_proven(part: Resource, snapshot: Snapshot) -> bool:
@@ -110,19 +101,6 @@ def _is_proven(part: Resource, snapshot: Snapshot) -> bool:
 
 def _as_wanted(resource: Resource) -> Live:
     return Live(resource.kind, resource.key, 0, {name: item.value for name, item in resource.fields.items()})
-
-
-def _order_now(client: ForumClient, order: Resource, snapshot: Snapshot, found: Found) -> tuple[str, ...]:
-    """All categories as they stand: from the rows that were read anyway when they hold the first places."""
-    declared = order.fields["order"].value
-    rows = {path: live.row for path in declared if (live := snapshot.get(CATEGORY, path))}
-    if len(rows) == len(declared):
-        standing = sorted(rows, key=lambda path: rows[path]["position"])
-        if [rows[path]["position"] for path in standing] == list(range(len(standing))):
-            others = [entry.key for entry in found.names.rows(CATEGORY) or () if entry.key not in rows]
-            return category_order.full_order(tuple(standing), tuple(others))
-    site = endpoints.site(client)
-    return tuple(found.names.key(CATEGORY, category.id) for category in site.categories)
 
 
 def _absence(resource: Resource) -> Unconverged:
@@ -138,8 +116,8 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
         keys = [change.key for change in deleted if change.kind == kind]
         ids[kind] = {row["id"] for row in endpoints.listed(client, KINDS[kind], keys).rows}
     if any(change.kind not in ids for change in deleted):
-        site = endpoints.site(client)
-        ids |= {CATEGORY: {item.id for item in site.categories}, GROUP: {row["id"] for row in site.groups}}
+        tables = endpoints.site(client).directory().tables
+        ids |= {kind: {entry.id for entry in table.entries.values()} for kind, table in tables.items()}
     return [
         Unconverged(change.resource, FieldChange("existence", "present", "absent", change.resource.origin))
         for change in deleted

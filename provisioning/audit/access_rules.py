@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, group_key
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.access import Permissions
-from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import OF_CATEGORIES
 from idiaspora.plugin_config.language.origins import Origin

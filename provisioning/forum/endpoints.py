@@ -16,6 +16,7 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_site,
 )
 from idiaspora.plugin_config.fields.directory import Directory, Entry
+from idiaspora.plugin_config.kinds.category_deletion import SEEDED
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
@@ -64,6 +65,15 @@ class Site:
     uncategorized: int | None = None
     seen: Capabilities = NOTHING_SEEN
     body: Row = field(default_factory=dict, repr=False)
+
+    @property
+    def seeded(self) -> frozenset[int | None]:
+        """The ids of the categories that Discourse set the forum up with."""
+        return frozenset({*SEEDED, self.uncategorized})
+
+    def topic_url(self, category: int) -> str:
+        """The address of a category's About topic; "" where there is none."""
+        return next((item.topic_url for item in self.categories if item.id == category), "")
 
     def directory(self, paths: Mapping[int, str] = NO_PATHS) -> Directory:
         """The categories and groups; `paths` are those that categories are to have, by id."""

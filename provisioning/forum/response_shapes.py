@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from idiaspora.plugin_config.fields.directory import UnknownName
-from idiaspora.plugin_config.kinds.notification_defaults import DefaultsUnread
+from idiaspora.plugin_config.kinds.writes import Unwritable
 from idiaspora.provisioning.errors import ProvisioningError, Refused, ServerFailed, UnusableAnswer
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def understood() -> Iterator[None]:
     gives them (3.5), at any depth, is an IncompleteRead wherever that shows."""
     try:
         yield
-    except (UnknownName, DefaultsUnread):
+    except (UnknownName, Unwritable):
         raise
     except ODD_VALUES as error:
         log.debug("an answer of another form", exc_info=True)

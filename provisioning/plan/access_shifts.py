@@ -7,10 +7,9 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts, outside_of
-from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.provisioning.state.found import Found
 
 Rows = Mapping[int, Mapping[str, Any]]
@@ -142,15 +141,20 @@ Standing = tuple[str, str, Mapping[str, Any]]
 
 
 def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
-    """The settings and groups of the forum, as they were read."""
-    for name, row in found.setting_rows.items():
-        yield SITE_SETTING, name, {"value": from_text(row["value"], row, found.names)}
-    for entry in found.names.rows(GROUP) or ():
-        if not entry.is_system:
-            row = group_rows.get(entry.id, {})
-            decoded = {name: field.decode(row, found.names) for name, field in KINDS[GROUP].fields.items() if row}
-            known = {name: value for name, value in decoded.items() if value is not UNKNOWN}
-            yield GROUP, entry.key if row else entry.stored, known
+    """The settings and groups of the forum, as far as they were read."""
+    shared: Mapping[Source, Mapping[Any, Mapping[str, Any]]] = {
+        Source.SETTINGS: found.setting_rows,
+        Source.GROUPS: group_rows,
+    }
+    for kind in KINDS.values():
+        source = kind.source
+        if kind.moves is None or source is None or source not in shared:
+            continue
+        rows, entries = shared[source], found.names.rows(kind.name)
+        own = rows.items() if entries is None else ((e.key, rows.get(e.id, {})) for e in entries if not e.is_system)
+        for key, row in own:
+            decoded = {name: field.decode(row, found.names) for name, field in kind.fields.items() if row}
+            yield kind.name, key, {name: value for name, value in decoded.items() if value is not UNKNOWN}
 
 
 def _before(changes: Iterable[Change]) -> Iterator[Standing]:

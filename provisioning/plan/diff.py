@@ -36,7 +36,7 @@ class _Misfit(Exception):
 
     def __init__(self, resource: Resource, declared: Declared, unfit: Unfit) -> None:
         origin, message = declared.origin, f"{resource.key}: {unfit.message}"
-        self.problem = Problem("bad-setting", message, origin.span, unfit.remedy, origin.path)
+        self.problem = Problem(unfit.code, message, origin.span, unfit.remedy, origin.path)
 
 
 def _change(resource: Resource, live: Live | None, snapshot: Snapshot) -> Change | None:

@@ -1,14 +1,16 @@
 """Values of a plan that this forum's limits refuse or change in silence; found before anything is written. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_of
 from idiaspora.plugin_config.desired.written import Written
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
-from idiaspora.plugin_config.kinds.names import CATEGORY
-from idiaspora.plugin_config.kinds.resource import Declared
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
@@ -35,26 +37,45 @@ def judged_by_limits(
 
 
 def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
-    categories = {item.key for item in desired.of_kind(CATEGORY) if not item.absent}
-    beside = Neighbours({*found.names.table(CATEGORY).entries, *categories})
-    placed = {change.key for change in changes if _is_placed(change)}
-    going = {change.key for change in changes if change.kind == CATEGORY and isinstance(change, Delete)}
-    staying = [path for path in found.names.table(CATEGORY).entries if path not in placed | going]
+    nested = (kind.name for kind in KINDS.values() if kind.identity.is_path)
+    trees = {kind: _Tree.of(kind, changes, desired, found) for kind in nested}
     for change in changes:
         if isinstance(change, Delete):
             continue
         fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
-        levels = _levels(change.key, staying) if change.key in placed and change.kind == CATEGORY else 0
-        yield Written(change.resource, fields, levels, beside.of(change.key))
+        tree = trees.get(change.kind)
+        yield tree.written(change.resource, fields) if tree else Written(change.resource, fields)
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """The things of a kind that stand below one another: those beside each, those that come to another place, and those
+    that stay where they are."""
+
+    beside: Neighbours
+    placed: AbstractSet[str]
+    staying: Sequence[str]
+
+    @classmethod
+    def of(cls, kind: str, changes: Sequence[Change], desired: Desired, found: Found) -> "_Tree":
+        there = found.names.table(kind).entries.keys()
+        own = [change for change in changes if change.kind == kind]
+        placed = {change.key for change in own if _is_placed(change)}
+        going = {change.key for change in own if isinstance(change, Delete)}
+        declared = {item.key for item in desired.of_kind(kind) if not item.absent}
+        return cls(Neighbours(there | declared), placed, [path for path in there if path not in placed | going])
+
+    def written(self, resource: Resource, fields: Mapping[str, Declared]) -> Written:
+        levels = self._levels(resource.key) if resource.key in self.placed else 0
+        return Written(resource, fields, levels, self.beside.of(resource.key))
+
+    def _levels(self, path: str) -> int:
+        """How many levels a thing takes together with what stands below it and goes along."""
+        return max(other.count("/") for other in (path, *self.staying) if f"{other}/".startswith(f"{path}/")) + 1
 
 
 def _is_placed(change: Change) -> bool:
-    """Whether a category is made, or comes to stand below another parent."""
-    if change.kind != CATEGORY or isinstance(change, Delete):
+    """Whether something is made, or comes to stand below another parent."""
+    if isinstance(change, Delete):
         return False
     return isinstance(change, Create) or parent_path(change.renamed_from or change.key) != parent_path(change.key)
-
-
-def _levels(path: str, staying: Iterable[str]) -> int:
-    """How many levels a category takes together with what stands below it and goes along."""
-    return max(other.count("/") for other in (path, *staying) if f"{other}/".startswith(f"{path}/")) + 1

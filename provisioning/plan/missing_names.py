@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.references import place_of
 from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.directory import USER
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.state.found import Found
-from idiaspora.provisioning.state.references import USER, references
+from idiaspora.provisioning.state.references import references
 
 
 def missing_names(desired: Desired, found: Found) -> list[Problem]:

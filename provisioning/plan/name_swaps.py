@@ -1,13 +1,13 @@
 """Names and slugs that pass from one resource to another in one run. Pure.
 
-The forum wants the slug and the name of a category to be unique below one parent, and those of groups and tag groups on
-the whole forum. So whoever takes a name waits for the step that leaves it. Where steps wait for one another in a circle
-(a ↔ b), one resource steps aside first, under a temporary name:
+The forum wants names to be unique, those of groups and tag groups on the whole forum, slugs and names of categories
+below one parent: each kind says which are its places. So whoever takes a name waits for the step that leaves it. Where
+steps wait for one another in a circle (a ↔ b), one resource steps aside first, under a temporary name:
 
     a → tmp-1-…      b → a      tmp-1-… → b
 
-A resource that is to be deleted does not step aside. A category that takes the name of one that cannot go before it has
-another name until then.
+A resource that is to be deleted does not step aside. What takes the name of one that cannot go before it has another
+name until then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,23 +15,15 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.kinds.category import has_slug, parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.places import Place
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.identities import temporary_name
 
-LONGEST_NAME = 50
-"""Characters that the name of a category may have (3.5)."""
-
 EXCLUSIVE = "exclusive"
 """The field of a place that one resource holds on the whole forum, by whatever name its kind has for it."""
-
-Place = tuple[str, str, str]
-"""A value that only one resource can have: the field, where it has to be unique, and the value."""
 
 
 Waits = dict[tuple[str, str], set[Place]]
@@ -65,8 +57,7 @@ class _Move:
         if not KINDS[step.kind].is_renamed:
             return cls()
         change = step.changes[0]
-        places = _places_of_category if step.kind == CATEGORY else _places_of_named
-        before, after = places(change, found)
+        before, after = KINDS[step.kind].moving(change, found.names)
         held, kept = _held(change)
         return cls((after | kept) - (before | held), (before | held) - (after | kept))
 
@@ -83,37 +74,6 @@ def _held(change: Change) -> tuple[frozenset[Place], frozenset[Place]]:
 def _items(value: object) -> frozenset[Place]:
     items = value.split("|") if isinstance(value, str) else value if isinstance(value, tuple) else ()
     return frozenset((EXCLUSIVE, "", item.strip().casefold()) for item in items if item.strip())
-
-
-def _places_of_named(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
-    identity = KINDS[change.kind].identity
-    now = identity.of_row(change.live.row) if change.live else ""
-    gets_its_name = not isinstance(change, Update) or change.renamed_from
-    then = "" if isinstance(change, Delete) else change.key if gets_its_name else now
-    return (_places(**{identity.field: (change.kind, now)}), _places(**{identity.field: (change.kind, then)}))
-
-
-def _places_of_category(change: Change, found: Found) -> tuple[frozenset[Place], frozenset[Place]]:
-    live = change.live
-    parent = slug = name = ""
-    before: frozenset[Place] = frozenset()
-    if live is not None:
-        parent, name = str(live.row.get("parent_category_id") or ""), str(live.row["name"])
-        slug = slugs.readable(str(live.row["slug"] or ""))
-        before = _places(slug=(parent, slug), name=(parent, name))
-    if isinstance(change, Delete):
-        return before, frozenset()
-    if live is None or change.renamed_from:
-        path = parent_path(change.key)
-        # A parent that does not exist yet has no id, and nothing below it.
-        above = found.names.find(CATEGORY, path)
-        parent = str(above.id) if above else path
-        slug = change.key.rpartition("/")[2] if has_slug(change.resource) else ""
-    return before, _places(slug=(parent, slug), name=(parent, str(change.wanted().get("name", name))))
-
-
-def _places(**values: tuple[str, str]) -> frozenset[Place]:
-    return frozenset((field, where, value.casefold()) for field, (where, value) in values.items() if value)
 
 
 def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
@@ -167,17 +127,18 @@ def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
 
 def _named_later(step: Operation) -> tuple[Operation, Operation]:
     """The step under an interim name that people can read, and one that gives the wanted name."""
-    change = step.changes[0]
-    present = str(change.live.row["name"]) if change.live else None
+    change, identity = step.changes[0], KINDS[step.kind].identity
+    name = identity.field
+    present = str(change.live.row[name]) if change.live else None
     mark = f" ({change.live.id})" if change.live else " (2)"
-    wanted = str(change.wanted().get("name", present))
-    interim = wanted[: LONGEST_NAME - len(mark)] + mark
+    wanted = str(change.wanted().get(name, present))
+    interim = wanted[: identity.longest - len(mark)] + mark
     origin = change.resource.origin
-    others = tuple(item for item in change.fields if item.field != "name")
+    others = tuple(item for item in change.fields if item.field != name)
     # The last write tells these again: as they are after the first step, not as they were read.
     again = tuple(replace(item, old=item.new) for item in others if item.field in KINDS[step.kind].told_again)
-    first = replace(change, fields=(FieldChange("name", present, interim, origin), *others))
-    fields = (FieldChange("name", interim, wanted, origin), *again)
+    first = replace(change, fields=(FieldChange(name, present, interim, origin), *others))
+    fields = (FieldChange(name, interim, wanted, origin), *again)
     last: Change
     if isinstance(change, Create):
         last = change.completed(fields)
@@ -202,8 +163,9 @@ def _coming_back(step: Operation, first: Operation) -> Operation:
 
 def _value_kept(change: Change, item: FieldChange) -> str:
     """What a resource had before it stepped aside and gets back: below another parent, say."""
-    is_slug = change.kind == CATEGORY and item.field == "slug"
-    return change.key.rpartition("/")[2] if is_slug else str(item.old)
+    identity = KINDS[change.kind].identity
+    is_part = item.field == identity.naming_field(change.resource) != identity.field
+    return identity.own_part(change.key) if is_part else str(item.old)
 
 
 def _after(step: Operation, waits: Waits) -> Operation:

@@ -10,9 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.kinds.category import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
@@ -21,17 +19,17 @@ from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
 
-HIGHEST = KINDS[CATEGORY].level
-"""The last level at which things themselves are written: what opens goes behind that, if anything closes."""
+HIGHEST = max(kind.level for kind in KINDS.values() if kind.moves)
+"""The last level at which anything closes: what opens goes behind that, if something does."""
 
 
 def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
     """The steps, with what opens apart where that has to wait and the rest cannot."""
     steps = _settings_apart(steps, found, ladders)
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
-    parents = {parent_path(step.key) for step in steps if step.kind == CATEGORY}
+    parents = {(step.kind, KINDS[step.kind].identity.above(step.key)) for step in steps}
     by_resource = {(step.kind, step.key): step.id for step in steps}
-    gone = {group_key(step.key) for step in steps if step.action is Action.DELETE and step.kind == GROUP}
+    gone = {name for s in steps if s.action is Action.DELETE and (name := group_key(s.key)) in moved[s.id].going}
     makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
     out: list[Operation] = []
     for step in steps:
@@ -45,7 +43,7 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
         awaited = awaited or any(own.waits_for(one) for one in going)
         # A parent closes after its children and opens before them, which already orders what it lets see.
-        whole = {"access"} if step.kind == CATEGORY and step.key in parents else set()
+        whole = {KINDS[step.kind].order.nested} if (step.kind, step.key) in parents else set()
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
         divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one
         out += _divided(step, whole, gone) if waits and awaited and divisible else [step]
@@ -116,7 +114,7 @@ def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Cl
 
 
 def _only_opens(step: Operation, moved: Shifts) -> bool:
-    return step.id != SETTINGS_ID and moved.widens and not moved.narrows and step.kind != CATEGORY_ORDER
+    return step.id != SETTINGS_ID and moved.widens and not moved.narrows
 
 
 def _reaches(start: str, end: str, needed: Mapping[str, Collection[str]]) -> bool:
@@ -194,7 +192,7 @@ def _divided(step: Operation, whole: Collection[str], gone: Collection[str]) -> 
             changes=(opening,),
             depends_on=(step.id,),
             requests=requests(opening),
-            level=NAMING_SETTINGS if step.kind == SITE_SETTING else step.level,
+            level=NAMING_SETTINGS if KINDS[step.kind].is_written_together else step.level,
         ),
     ]
 

@@ -6,7 +6,7 @@ level 30   groups                    with their members when they are new
 level 34   notification defaults     those to remove from members, while they are still members
 level 35   members and owners
 level 40   site moderators
-level 50   categories                parents first; see `category_steps`
+level 50   categories                parents first; see `parent_steps`
 level 60   notification defaults     they name categories
 level 65   settings that name resources made in this run
 level 70   About topics              they exist only once their category does
@@ -27,10 +27,10 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
-from idiaspora.provisioning.plan.category_steps import CategorySteps, opened_first
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.narrowed_first import narrowed_first, parted
 from idiaspora.provisioning.plan.notification_steps import taken_first
+from idiaspora.provisioning.plan.parent_steps import ParentSteps, opened_first
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, setting_steps
 from idiaspora.provisioning.state.found import Found
@@ -87,7 +87,8 @@ def _step(change: Change) -> Operation:
 
 @dataclass(frozen=True)
 class _Index:
-    """The steps by what they make, by what they write, by what they name until then, and those of categories."""
+    """The steps by what they make, by what they write, and by what they name until then; and those of things that stand
+    below others."""
 
     found: Found
     settings_first: bool
@@ -95,7 +96,7 @@ class _Index:
     writers: Mapping[tuple[str, str], Sequence[str]]
     letting_go: Mapping[tuple[str, str], Sequence[str]]
     parts: Mapping[tuple[str, str], Sequence[Operation]]
-    categories: CategorySteps
+    nested: ParentSteps
 
     @classmethod
     def of(cls, steps: Sequence[Operation], found: Found) -> "_Index":
@@ -117,7 +118,7 @@ class _Index:
                     letting_go.setdefault((kind, name.casefold()), []).append(step.id)
                 earlier |= change.wanted()
         settings_first = any(step.id == SETTINGS_ID for step in steps)
-        return cls(found, settings_first, makers, writers, letting_go, parts, CategorySteps.of(steps, found))
+        return cls(found, settings_first, makers, writers, letting_go, parts, ParentSteps.of(steps, found))
 
     def linked(self, step: Operation) -> Operation:
         """The step with the ids of all steps that have to come before it."""
@@ -130,7 +131,7 @@ class _Index:
         }
         if self.settings_first and KINDS[step.kind].needs_settings:
             needed.add(SETTINGS_ID)
-        needed |= self.categories.before(step)
+        needed |= self.nested.before(step)
         if step.action is Action.DELETE:
             needed |= set(self.letting_go.get((step.kind, step.key.casefold()), ()))
         for kind, key in order.after(step.changes[0]):

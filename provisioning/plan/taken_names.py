@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from idiaspora.plugin_config.desired.clashes import EXCLUSIVE
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.directory import USER
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING, USER
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem

@@ -3,7 +3,7 @@
 Nothing here reads the values of a resource; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,26 +12,24 @@ from idiaspora.plugin_config.desired.clashes import beside_exclusive, needed_set
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.setting_names import other_names
+from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
-from idiaspora.plugin_config.fields.directory import Entry, Table
-from idiaspora.plugin_config.fields.slugs import METHOD
-from idiaspora.plugin_config.kinds import notification_defaults
-from idiaspora.plugin_config.kinds.category_deletion import SEEDED
+from idiaspora.plugin_config.fields.directory import USER, Entry, Table
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.reads import Source
-from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.site_setting import GROUPS, ONE_GROUP, known_rows
+from idiaspora.plugin_config.kinds.registry import KINDS, whole_of
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList, Site
+from idiaspora.provisioning.state.bystanders import bystanders, settings_with_groups
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
-from idiaspora.provisioning.state.matching import match_categories, match_named
+from idiaspora.provisioning.state.matching import match_named, match_paths
+from idiaspora.provisioning.state.own_names import with_own_names
 from idiaspora.provisioning.state.ownership import (
     Standing,
     already_gone,
@@ -40,7 +38,7 @@ from idiaspora.provisioning.state.ownership import (
     misfits,
     undeclared,
 )
-from idiaspora.provisioning.state.references import USER, Wanted, wanted_names
+from idiaspora.provisioning.state.references import Wanted, wanted_names
 from idiaspora.provisioning.state.uploads import known_addresses
 
 # Hides categories from admins outside their groups, so that they look absent.
@@ -59,47 +57,42 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
-    if any(map(_is_on_site, kinds)) or _makes_other_slugs(desired, rows):
+    if any(map(_is_on_site, kinds)) or _makes_values_anew(desired, rows):
         refuse_hidden(rows)
         translated = str(rows.get(TRANSLATING, {}).get("value")) == "true"
         site = endpoints.site(client, translated=translated)
         answers[endpoints.SITE] = site.body
         found = _find_on_site(site, desired, lock, wanted, found)
         if translated:
-            found = _with_own_names(client, desired, found)
+            found = with_own_names(client, desired, found)
     for kind in KINDS.values():
         if kind.listing is not None and kind.name in kinds:
             found = _find_listed(client, kind, desired, lock, wanted, found, answers)
-    people = wanted[USER] | _new_group_names(desired, found)
+    people = wanted[USER] | _names_among_users(desired, found)
     return _with_people(client, desired, people, found) if people else found
 
 
 def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str], found: Found) -> Found:
     """With the users that the file names. Who is in a group whose members are declared, and so read anyway, is proven
     by that; only the others are looked for."""
-    groups = (group for item in desired.of_kind(MEMBERSHIP) if (group := found.names.find(GROUP, item.key)))
-    members = {group.id: endpoints.people(client, group.stored) for group in groups}
+    parts = (kind for kind in KINDS.values() if kind.source is Source.MEMBERS)
+    wholes = (found.names.find(kind.part_of, item.key) for kind in parts for item in desired.of_kind(kind.name))
+    members = {whole.id: endpoints.people(client, whole.stored) for whole in wholes if whole}
     found = replace(found, members=members)
     found = _knowing(found, (row for people in members.values() for row in people.members), usernames)
     missing = [name for name in usernames if name.casefold() not in found.people]
     return find_people(client, missing, found) if missing else found
 
 
-def _with_own_names(client: ForumClient, desired: Desired, found: Found) -> Found:
-    """With the own names of categories that the forum may have shown in another language, where they look like a
-    declared one's."""
-    wanted = {str(item.fields["name"].value).casefold() for item in desired.of_kind(CATEGORY) if "name" in item.fields}
-    alike = [path for path, name in found.category_names.items() if name.casefold() in wanted]
-    unsaid = {path: found.names.id(CATEGORY, path) for path in alike if desired.get(CATEGORY, path) is None}
-    own = endpoints.categories_found(client, list(unsaid.values())) if unsaid else {}
-    names = {path: str(own[id]["name"]) for path, id in unsaid.items()}
-    return replace(found, category_names={**found.category_names, **names})
+def _names_among_users(desired: Desired, found: Found) -> set[str]:
+    """The names that things are to get which share them with users, such as groups."""
+    declared = (item for item in desired.resources if KINDS[item.kind].identity.among_users and not item.absent)
+    return {item.key for item in declared if not _has_its_name(item, found)}
 
 
-def _new_group_names(desired: Desired, found: Found) -> set[str]:
-    """The names that groups are to get: users and groups share one space of names."""
-    declared = (item.key for item in desired.of_kind(GROUP) if not item.absent)
-    return {key for key in declared if not found.names.find(GROUP, key) or found.former_key(GROUP, key)}
+def _has_its_name(resource: Resource, found: Found) -> bool:
+    kind, key = resource.kind, resource.key
+    return found.names.find(kind, key) is not None and not found.former_key(kind, key)
 
 
 def _is_on_site(kind: str) -> bool:
@@ -107,10 +100,16 @@ def _is_on_site(kind: str) -> bool:
     return kind == USER or KINDS[kind].source not in (None, Source.SETTINGS)
 
 
-def _makes_other_slugs(desired: Desired, rows: Mapping[str, Row]) -> bool:
-    """Whether categories will get other addresses, whatever the file declares."""
-    wanted = [item.fields["value"].value for item in desired.of_kind(SITE_SETTING) if item.key == METHOD]
-    return bool(wanted) and METHOD in rows and str(rows[METHOD]["value"]) != str(wanted[0])
+def _makes_values_anew(desired: Desired, rows: Mapping[str, Row]) -> bool:
+    """Whether a setting changes by which the forum makes values, so that others than the file's own change too: another
+    way to make slugs gives categories other addresses."""
+    makers = {field.wire.made_by for kind in KINDS.values() for field in kind.fields.values()}
+    wanted = {item.key: item.fields["value"].value for item in _settings(desired) if item.key in makers & rows.keys()}
+    return any(str(rows[name]["value"]) != str(value) for name, value in wanted.items())
+
+
+def _settings(desired: Desired) -> tuple[Resource, ...]:
+    return tuple(desired.of_kind(whole_of(Source.SETTINGS).name))
 
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:
@@ -121,7 +120,8 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         *LIMITING_SETTINGS,
         *beside_exclusive(desired),
         *needed_settings(desired),
-        *(item.key for item in desired.of_kind(SITE_SETTING)),
+        *(item.key for item in _settings(desired)),
+        *settings_with_groups(desired, lock),
         *(
             name
             for kind in KINDS.values()
@@ -129,9 +129,6 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
             for name in kind.listing.switches
         ),
     }
-    groups = desired.of_kind(GROUP)
-    if may_own(desired, lock, GROUP) or any(item.absent or item.previously for item in groups):
-        asked |= {name for name, rows in known_rows().items() if rows[0]["type"] in (ONE_GROUP, *GROUPS)}
     return asked | other_names(asked)
 
 
@@ -146,13 +143,14 @@ def refuse_hidden(rows: Mapping[str, Row]) -> None:
 
 def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found: Found) -> Found:
     """Categories and groups: the declared ones, those that are declared no longer, and what else they concern."""
-    matched, problems = match_categories(desired, site.categories, lock)
-    groups, standing, more = _matched(KINDS[GROUP], desired, site.groups, lock)
+    nested, named_alone = whole_of(Source.CATEGORIES), whole_of(Source.GROUPS)
+    matched, problems = match_paths(desired.of_kind(nested.name), site.categories, lock)
+    table, standing, more = _matched(named_alone, desired, site.groups, lock)
     by_path = {matched.paths[item.id]: item for item in site.categories}
-    names = replace(site.directory(matched.paths), forum=found.names.forum | site.seen)
+    names = replace(found.names, tables=site.directory(matched.paths).tables, forum=found.names.forum | site.seen)
     found = replace(
         found,
-        names=names.with_table(GROUP, groups),
+        names=names.with_table(named_alone.name, table),
         topics={path: topic_id(item.topic_url) for path, item in by_path.items()},
         order=tuple(matched.paths[item.id] for item in site.categories),
         uncategorized=site.uncategorized,
@@ -162,37 +160,12 @@ def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found
     )
     paths = {item.id: item.path for item in site.categories}
     own = {key: item.id for key, item in matched.by_key.items()}
-    system = {*SEEDED, site.uncategorized}
-    found = _with_undeclared(desired, lock, Standing(CATEGORY, paths, matched.paths, own, system), named, found)
+    above = Standing(nested.name, paths, matched.paths, own, site.seeded)
+    found = _with_undeclared(desired, lock, above, named, found)
     found = _with_undeclared(desired, lock, standing, named, found)
     known = {*own, *(item.key for item in found.undeclared)}
-    leaving = _groups_that_go(desired, found)
-    closed = [path for path, item in by_path.items() if item.restricted and path not in known]
-    protected = _protected_here(desired, by_path, {*known, *(closed if leaving else ())})
-    return replace(
-        found,
-        bystanders=(
-            *(Resource(CATEGORY, path, {}, going.origin) for going in leaving[:1] for path in closed),
-            *protected,
-            *(_notifications_of(going) for going in leaving if lock.get(NOTIFICATION_DEFAULTS, going.key)),
-        ),
-    )
-
-
-def _protected_here(desired: Desired, there: Iterable[str], known: Collection[str]) -> Iterator[Resource]:
-    """The categories that only a protection names, where the file has groups or settings that may show them."""
-    if not (desired.of_kind(GROUP) or desired.of_kind(SITE_SETTING)):
-        return
-    fold = KINDS[CATEGORY].identity.fold
-    for path in there:
-        if path not in known and (origin := desired.protected.get((CATEGORY, fold(path)))):
-            yield Resource(CATEGORY, path, {}, origin)
-
-
-def _notifications_of(going: Resource) -> Resource:
-    """What a group that is to be deleted has its members watch, which they would keep."""
-    fields = {name: Declared((), going.origin) for name in notification_defaults.FIELDS}
-    return Resource(NOTIFICATION_DEFAULTS, going.key, fields, going.origin)
+    restricted = [path for path, item in by_path.items() if item.restricted]
+    return replace(found, bystanders=bystanders(desired, lock, found, known, restricted))
 
 
 def _matched(kind: Kind, desired: Desired, rows: Sequence[Row], lock: Lock) -> tuple[Table, Standing, list[Problem]]:
@@ -217,11 +190,6 @@ def _with_undeclared(desired: Desired, lock: Lock, standing: Standing, named: Wa
     going = undeclared(desired, lock, standing, folded, found.holders(lock))
     notes = (*going.notes, *misfit_notes(misfits(desired, lock, standing)), *already_gone(desired, standing))
     return replace(found, undeclared=found.undeclared + going.resources, notes=found.notes + notes)
-
-
-def _groups_that_go(desired: Desired, found: Found) -> list[Resource]:
-    pruned = (item for item in desired.of_kind(GROUP) if item.absent and found.names.find(GROUP, item.key))
-    return [*pruned, *(item for item in found.undeclared if item.kind == GROUP)]
 
 
 def _find_listed(
@@ -263,7 +231,7 @@ def _is_off(kind: Kind, found: Found) -> bool:
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:
     """With the users of those names, as far as the forum has them."""
     # Every account is in this group; on a localised forum it has another name.
-    everyone, names = found.names.stored(GROUP, "trust_level_0"), tuple(usernames)
+    everyone, names = found.names.stored(whole_of(Source.GROUPS).name, MEMBERS), tuple(usernames)
     return _knowing(found, endpoints.people(client, everyone, names).members, names)
 
 

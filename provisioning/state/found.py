@@ -7,7 +7,6 @@ from typing import Any
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.listing import Row
-from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -62,11 +61,11 @@ class Found:
         entry = self.names.find(kind, key)
         return entry.now if entry else key
 
-    def address(self, path: str) -> str:
-        """The path that a category has now as requests name it, by its wanted one."""
-        parts = self.present_key(CATEGORY, path).split("/")
+    def address(self, kind: str, path: str) -> str:
+        """The path that a resource has now as requests name it, by its wanted one."""
+        parts = self.present_key(kind, path).split("/")
         above = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-        by_now = self.names.table(CATEGORY).by_now
+        by_now = self.names.table(kind).by_now
         return "/".join(
             entry.stored if (entry := by_now.get(present)) else slugs.encoded(present.rpartition("/")[2])
             for present in above
@@ -79,10 +78,11 @@ class Found:
         if entry is None:
             return ""
         form = KINDS[kind].identity.form
-        return "" if form(entry.now) == form(self._key_of_its_own(kind, key)) else entry.now
+        return "" if form(entry.now) == form(self.key_now(kind, key)) else entry.now
 
-    def _key_of_its_own(self, kind: str, key: str) -> str:
-        """The wanted part of a path below the wanted parent, wherever that one stands now."""
+    def key_now(self, kind: str, key: str) -> str:
+        """The key that a resource gets when it is written now: of a path the wanted part below the wanted parent,
+        wherever that one stands."""
         parent, _, part = key.rpartition("/") if KINDS[kind].identity.is_path else ("", "", key)
         return f"{self.present_key(kind, parent)}/{part}" if parent else part
 
@@ -97,7 +97,7 @@ class Found:
 
     def with_thing(self, resource: Resource, id: int, topic_url: str = "") -> "Found":
         """What is found after a resource was made, renamed or moved."""
-        found = self._called(resource, id, self._key_of_its_own(resource.kind, resource.key))
+        found = self._called(resource, id, self.key_now(resource.kind, resource.key))
         if not topic_url:
             return found
         made = topic_id(topic_url)
@@ -158,6 +158,5 @@ class Found:
         return sum(not entry.is_system for entry in self.names.rows(whole.name) or ())
 
     def holders(self, lock: Lock) -> Holders:
-        """The categories of the lock file as the file wants them."""
-        wanted = {entry.id: entry.key for entry in self.names.rows(CATEGORY) or ()}
-        return Holders.of(lock, wanted, (item.key for item in self.undeclared if item.kind == CATEGORY))
+        """What of the lock file holds collections, as the file wants it."""
+        return Holders.of(lock, self.names, self.undeclared)

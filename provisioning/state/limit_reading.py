@@ -2,7 +2,7 @@
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -25,15 +25,19 @@ def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLim
 
 
 def _goes_lower(desired: Desired, found: Found) -> bool:
-    categories = desired.of_kind(CATEGORY)
-    going = {item.key for item in (*categories, *found.undeclared) if item.absent}
-    paths = {*found.names.table(CATEGORY).entries, *(item.key for item in categories)} - going
+    return any(_one_goes_lower(kind.name, desired, found) for kind in KINDS.values() if kind.identity.is_path)
+
+
+def _one_goes_lower(kind: str, desired: Desired, found: Found) -> bool:
+    declared = desired.of_kind(kind)
+    going = {item.key for item in (*declared, *found.undeclared) if item.absent}
+    paths = {*found.names.table(kind).entries, *(item.key for item in declared)} - going
     lower = (path for path in paths if level_of(path) > LEVELS_EVERYWHERE)
-    return any(level_of(path) > _level_now(path, found) for path in lower)
+    return any(level_of(path) > _level_now(kind, path, found) for path in lower)
 
 
-def _level_now(path: str, found: Found) -> int:
-    entry = found.names.find(CATEGORY, path)
+def _level_now(kind: str, path: str, found: Found) -> int:
+    entry = found.names.find(kind, path)
     return level_of(entry.now) if entry else 0
 
 

@@ -1,14 +1,13 @@
-"""The resource of the forum that a declared one is: the places of categories, and of resources with unique names."""
+"""The resource of the forum that a declared one is: the places of resources that stand below others, such as
+categories, and of those with unique names."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.former_names import former_key
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
-from idiaspora.plugin_config.kinds.category import parent_path
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum.category_rows import LiveCategory
@@ -36,10 +35,12 @@ class Named:
     name: str
 
 
-def match_categories(desired: Desired, live: Iterable[LiveCategory], lock: Lock) -> tuple[Categories, list[Problem]]:
+def match_paths(
+    declared: Iterable[Resource], live: Iterable[LiveCategory], lock: Lock
+) -> tuple[Categories, list[Problem]]:
     """Find every declared category, parents first, and the paths of all once the renames are done."""
     everything = {category.id: category for category in live}
-    resources = sorted(desired.of_kind(CATEGORY), key=lambda item: item.key.count("/"))
+    resources = sorted(declared, key=lambda item: item.key.count("/"))
     matched, problems = identify(resources, _Tree.of(resources, everything), lock, "slug")
     return Categories(matched, _future_paths(everything, matched)), problems
 

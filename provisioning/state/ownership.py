@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.state.lock import Entry, Lock
@@ -31,22 +32,23 @@ class Standing:
     present: Mapping[int, str]
     wanted: Mapping[int, str]
     matched: Mapping[str, int]
-    system: Collection[int] = ()
+    system: Collection[int | None] = ()
 
 
 @dataclass(frozen=True)
 class Holders:
-    """The categories that hold collections: the wanted paths of those that the lock file knows, by their former ones,
-    and the wanted paths of those that are to be deleted."""
+    """The things that hold collections, such as categories: the wanted paths of those that the lock file knows, by
+    their former ones, and the wanted paths of those that are to be deleted."""
 
     paths: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, lock: Lock, wanted: Mapping[int, str], gone: Iterable[str] = ()) -> "Holders":
-        """`wanted` are the wanted paths of all categories by id."""
-        known = {entry.key: wanted[entry.id] for entry in lock.of_kind(CATEGORY) if entry.id and entry.id in wanted}
-        return cls(known, frozenset(gone))
+    def of(cls, lock: Lock, names: Directory, going: Iterable[Resource] = ()) -> "Holders":
+        """`names` are those that the forum has, `going` what is to be deleted."""
+        entries = (entry for entry in lock.entries if entry.id and KINDS[entry.kind].identity.is_path)
+        wanted = {entry.key: there.key for entry in entries if (there := names.at(entry.kind, entry.id or 0))}
+        return cls(wanted, frozenset(item.key for item in going if KINDS[item.kind].identity.is_path))
 
     def followed(self, collection: str) -> str:
         """The name of a collection, its category under the wanted path."""
@@ -102,7 +104,7 @@ def undeclared(
             notes.append(_still_named(entry, origin))
         else:
             wanted = standing.wanted[entry.id]
-            holders = holders.without(wanted) if standing.kind == CATEGORY else holders
+            holders = holders.without(wanted) if KINDS[standing.kind].identity.is_path else holders
             leaving.append(Resource(standing.kind, wanted, {}, origin, absent=True, collection=entry.collection))
     return Undeclared(tuple(leaving), tuple(notes))
 
@@ -135,11 +137,12 @@ def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
 
 
 def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
-    """Groups of Discourse's own are forgotten without a word: nobody can take one for deleted."""
-    if entry.kind == CATEGORY:
+    """What no file can make its own is forgotten without a word: nobody can take one for deleted."""
+    kind = KINDS[entry.kind]
+    if kind.identity.is_seeded:
         yield Note(
             entry.address,
-            "it is no longer declared, but it is one of the categories that a forum is set up with: left alone",
+            f"it is no longer declared, but it is one of the {kind.plural} that a forum is set up with: left alone",
             f"write previously: {entry.key} where it has a new name; delete it on the forum if it is not wanted",
             str(origin.span),
         )

@@ -10,7 +10,6 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.setting_names import NamedHere, named_here
-from idiaspora.plugin_config.fields.capabilities import in_category
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -18,7 +17,6 @@ from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
-from idiaspora.plugin_config.kinds.review import GROUP_KEYS
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
@@ -29,7 +27,7 @@ from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.limit_reading import read_limits
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
-from idiaspora.provisioning.state.review_modes import by_groups
+from idiaspora.provisioning.state.review_mode_reading import with_modes_seen
 from idiaspora.provisioning.state.row_reads import ROW_READS, Rows
 from idiaspora.provisioning.state.snapshot import Snapshot
 
@@ -57,25 +55,11 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     found = find(client, here.desired, lock, listed)
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
-    names = _with_review_modes_seen(client, desired, found, snapshot.names)
+    names = with_modes_seen(client, desired, found, snapshot.names)
     limits = read_limits(client, desired, found)
     snapshot = replace(snapshot, names=names, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
     found = replace(found, names=names)
     return Reading(desired, found, snapshot, here.problems, tuple(_notes(here)))
-
-
-def _with_review_modes_seen(client: ForumClient, desired: Desired, found: Found, names: Directory) -> Directory:
-    """With whether the forum has modes, where the file needs to know and no read has shown it.
-
-    One read of any category by itself, which shows it on every version. Raises ForumError and IncompleteRead.
-    """
-    if names.forum.review_modes is not None or not found.order or not any(by_groups(desired)):
-        return names
-    row = endpoints.approval_row(client, found.address(found.order[0]))
-    seen = in_category(row)
-    # A category without settings of its own shows no mode; the groups stand beside them.
-    modes = GROUP_KEYS[0] in row if seen.review_modes is None else seen.review_modes
-    return replace(names, forum=names.forum | replace(seen, review_modes=modes))
 
 
 def _notes(here: NamedHere) -> Iterator[Note]:

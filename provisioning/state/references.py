@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.fields.directory import USER
 from idiaspora.plugin_config.kinds.listing import Row
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.site_setting import references_of
-
-USER = "user"
-"""The kind of a reference to a user, who is not a resource."""
 
 Wanted = Mapping[str, set[str]]
 """The names that the file uses, by the kind of what they name."""
@@ -29,7 +26,5 @@ def references(resource: Resource, rows: Mapping[str, Row]) -> frozenset[tuple[s
     """What a resource names as (kind, name); the forum's own list tells the types of the settings it has."""
     if resource.absent:
         return frozenset()
-    if resource.kind == SITE_SETTING:
-        row = rows.get(resource.key)
-        return references_of(resource.fields["value"].value, row) if row else frozenset()
-    return KINDS[resource.kind].references(resource)
+    kind = KINDS[resource.kind]
+    return kind.references(resource, rows.get(resource.key, {}) if kind.source is Source.SETTINGS else None)

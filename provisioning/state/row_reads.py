@@ -7,8 +7,8 @@ from math import ceil
 from typing import Any
 
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities, in_categories
+from idiaspora.plugin_config.fields.directory import Entry
 from idiaspora.plugin_config.fields.field import ReadBy
-from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -48,7 +48,12 @@ def needs(resource: Resource, by: ReadBy) -> bool:
 
 def _whole_id(resource: Resource, found: Found) -> int | None:
     """The id of the whole of a part, and of what is a whole itself."""
-    return found.id_of(KINDS[resource.kind].part_of or resource.kind, resource.key)
+    whole = _whole(resource, found)
+    return whole.id if whole else None
+
+
+def _whole(resource: Resource, found: Found) -> Entry | None:
+    return found.names.find(KINDS[resource.kind].part_of or resource.kind, resource.key)
 
 
 def _setting_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
@@ -57,7 +62,7 @@ def _setting_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
 
 def _group_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
     """The bulk read, or each group by itself where that does not suffice."""
-    stored = {id: group.stored for resource, id in asked if (group := found.names.find(GROUP, resource.key))}
+    stored = {id: group.stored for resource, id in asked if (group := _whole(resource, found))}
     detailed = sorted({id for resource, id in asked if needs(resource, ReadBy.DETAIL)})
     bulk = endpoints.group_rows(client) if stored.keys() - set(detailed) else {}
     forum = found.names.forum
@@ -72,7 +77,8 @@ def _group_requests(resources: Sequence[Resource], made: int, forum: Capabilitie
 def _member_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
     rows: dict[int, Row] = {}
     for resource, id in asked:
-        people = found.members.get(id) or endpoints.people(client, found.names.stored(GROUP, resource.key))
+        whole = _whole(resource, found)
+        people = found.members.get(id) or endpoints.people(client, whole.stored if whole else resource.key)
         rows[id] = {"id": id, "members": people.members, "owners": people.owners}
     return rows
 
@@ -85,7 +91,9 @@ def _category_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
     rows: dict[int, Row] = dict(endpoints.categories_found(client, [id for _, id in asked]))
     for resource, id in asked:
         if needs(resource, ReadBy.SETTINGS_ROW) and SETTING not in rows[id]:
-            rows[id] = with_approval(rows[id], endpoints.approval_row(client, found.address(resource.key)))
+            rows[id] = with_approval(
+                rows[id], endpoints.approval_row(client, found.address(resource.kind, resource.key))
+            )
     return rows
 
 

@@ -1,15 +1,13 @@
 """Addresses for incoming mail that something of the forum has which the file does not declare."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from idiaspora.plugin_config.desired.clashes import exclusive_items, problem_of_address
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
 from idiaspora.plugin_config.kinds.changes import Change
-from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
-from idiaspora.plugin_config.kinds.named import group_by_id
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Row
+from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -17,8 +15,6 @@ from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.snapshot import Snapshot
-
-FIELDS = {CATEGORY: CATEGORY_FIELDS, GROUP: GROUP_FIELDS}
 
 
 def problems_of_taken_addresses(
@@ -47,30 +43,26 @@ def _writes_address(change: Change) -> bool:
 
 def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot) -> dict[str, str]:
     """Whom each address belongs to that the file does not move elsewhere."""
-    own = {entry.id for entry in found.names.rows(GROUP) or () if not entry.is_system}
-    groups = snapshot.group_rows if own <= snapshot.group_rows.keys() else endpoints.group_rows(client)
-    categories = endpoints.categories_found(client, _ids(desired, found))
-    rows: tuple[tuple[str, Mapping[int, Any]], ...] = ((GROUP, groups), (CATEGORY, categories))
     owners: dict[str, str] = {}
-    for kind, by_id in rows:
-        name = KINDS[kind].order.exclusive
-        for id, row in by_id.items():
-            key = _key(kind, id, found)
-            declared = desired.get(kind, key)
+    for kind in KINDS.values():
+        name = kind.order.exclusive
+        for id, row in _rows(client, kind, desired, found, snapshot).items() if name else ():
+            key = found.names.key(kind.name, id)
+            declared = desired.get(kind.name, key)
             if declared is None or name not in declared.fields:
-                value = FIELDS[kind][name].decode(row, found.names)
-                held = Resource(kind, key, {name: Declared(value, desired.forum.origin)}, desired.forum.origin)
+                value = kind.fields[name].decode(row, found.names)
+                held = Resource(kind.name, key, {name: Declared(value, desired.forum.origin)}, desired.forum.origin)
                 items, _ = exclusive_items(held) or ((), None)
                 owners |= dict.fromkeys(items, held.address)
     return owners
 
 
-def _key(kind: str, id: int, found: Found) -> str:
-    return group_by_id(id, found.names) if kind == GROUP else found.names.key(CATEGORY, id)
-
-
-def _ids(desired: Desired, found: Found) -> list[int]:
-    """The categories of which the file does not say their addresses."""
-    name = KINDS[CATEGORY].order.exclusive
-    said = {item.key for item in desired.of_kind(CATEGORY) if name in item.fields}
-    return [entry.id for entry in found.names.rows(CATEGORY) or () if entry.key not in said]
+def _rows(client: ForumClient, kind: Kind, desired: Desired, found: Found, snapshot: Snapshot) -> Mapping[int, Row]:
+    """The rows of the things of a kind of which the file does not say the field that only one can have, and maybe
+    others, by id."""
+    there = found.names.rows(kind.name) or ()
+    if kind.source is Source.GROUPS:
+        is_read = {entry.id for entry in there if not entry.is_system} <= snapshot.group_rows.keys()
+        return snapshot.group_rows if is_read else endpoints.group_rows(client)
+    said = {item.key for item in desired.of_kind(kind.name) if kind.order.exclusive in item.fields}
+    return endpoints.categories_found(client, [entry.id for entry in there if entry.key not in said])

@@ -12,7 +12,7 @@ from random_forums import skeletons, versions
 from rehearsal import Ran, Rehearsal, Sent
 from sweeps import Pauses, examples, pauses
 
-from idiaspora.plugin_config.kinds.category import parent_path
+from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 from idiaspora.provisioning.plan.order import DELETIONS

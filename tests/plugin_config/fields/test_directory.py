@@ -2,9 +2,9 @@
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Directory, Entry, UnknownName
+from idiaspora.plugin_config.fields.directory import USER, Directory, Entry, UnknownName
 from idiaspora.plugin_config.kinds.named import group_by_id, group_by_text, group_in, stored_group_in
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, TAG_GROUP, USER
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, TAG_GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 
 GROUPS = ({"id": 3, "name": "mitarbeiter"}, {"id": 41, "name": "Crowd"}, {"id": 42, "name": "choir"})

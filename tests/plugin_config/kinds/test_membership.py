@@ -2,10 +2,10 @@
 
 import pytest
 
-from idiaspora.plugin_config.fields.directory import Directory, Entry, Table
+from idiaspora.plugin_config.fields.directory import USER, Directory, Entry, Table
 from idiaspora.plugin_config.kinds.changes import FieldChange, Update
 from idiaspora.plugin_config.kinds.membership import KIND, MOST_AT_ONCE, NAME, writes
-from idiaspora.plugin_config.kinds.names import GROUP, USER
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span

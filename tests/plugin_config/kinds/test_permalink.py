@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.kinds.names import CATEGORY, USER
+from idiaspora.plugin_config.fields.directory import USER, Directory
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.permalink import FIELDS, KIND
 
 REFUSED = [

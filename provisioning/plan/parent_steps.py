@@ -1,0 +1,159 @@
+"""The order in which parents and what stands below them open, close, move and go. Pure.
+
+Categories are such things: Discourse lets one be seen only by groups that may see its parent, and checks this whenever
+either is written (3.5). So a parent that opens is written before its children, one that closes after them; a parent
+that does both at once is opened first by a write of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE
+from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.access_shifts import of_field
+from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.state.found import Found
+
+Place = tuple[str, str]
+"""A kind and a path."""
+
+
+@dataclass(frozen=True)
+class ParentSteps:
+    """The steps that write things which stand below others of their kind: by kind and path, by the parent, and by the
+    parent that they leave."""
+
+    steps: Mapping[Place, Sequence[Operation]]
+    children: Mapping[Place, Sequence[Operation]]
+    leaving: Mapping[Place, Sequence[Operation]]
+
+    @classmethod
+    def of(cls, steps: Iterable[Operation], found: Found) -> "ParentSteps":
+        written: dict[Place, list[Operation]] = {}
+        children: dict[Place, list[Operation]] = {}
+        leaving: dict[Place, list[Operation]] = {}
+        for step in steps:
+            identity = KINDS[step.kind].identity
+            if not identity.is_path:
+                continue
+            above = identity.above(step.key)
+            written.setdefault((step.kind, step.key), []).append(step)
+            children.setdefault((step.kind, above), []).append(step)
+            left = _left_parent(step, found)
+            if step.action is Action.DELETE or left != above:
+                leaving.setdefault((step.kind, left), []).append(step)
+        return cls(written, children, leaving)
+
+    def before(self, step: Operation) -> set[str]:
+        """The ids of the steps of other things of the kind that have to be taken before this one."""
+        if not KINDS[step.kind].identity.is_path:
+            return set()
+        own = step.kind, step.key
+        below, leaving = self.children.get(own, ()), self.leaving.get(own, ())
+        if step.action is Action.DELETE:
+            return {other.id for other in (*below, *leaving)}
+        needed = set()
+        if step.action is Action.UPDATE:
+            change = step.changes[0]
+            needed |= {other.id for other in leaving if _in_the_way(other.changes[0], change)}
+            if _closes(change):
+                needed |= {other.id for other in below if other.action is not Action.DELETE}
+            if change.renamed_from.count("/") < step.key.count("/") and change.renamed_from:
+                # The forum counts what still stands below it as nested too deep.
+                needed |= {other.id for other in leaving}
+        for parent in self.steps.get((step.kind, KINDS[step.kind].identity.above(step.key)), ()):
+            if parent.action is Action.UPDATE and _opens_or_moves(parent.changes[0]):
+                needed.add(parent.id)
+        return needed
+
+
+def _left_parent(step: Operation, found: Found) -> str:
+    """The wanted path of the thing below which an existing one stands now; its own parent when it stays."""
+    live, identity = step.changes[0].live, KINDS[step.kind].identity
+    if live is None:
+        return identity.above(step.key)
+    id = live.row.get(identity.parent)
+    return "" if id is None else found.names.key(step.kind, id)
+
+
+def _in_the_way(leaving: Change, parent: Change) -> bool:
+    """Whether the parent may not be written so while the other one still stands below it."""
+    theirs, wanted = _groups_of(leaving, "old"), _groups_of(parent, "new")
+    closed = _granted(parent) is not None and wanted is not None
+    return closed and (theirs is None or not theirs <= (wanted or frozenset()))
+
+
+def _granted(change: Change) -> FieldChange | None:
+    """The change of the groups that the thing above has to name, too."""
+    return next((item for item in change.fields if item.field == KINDS[change.kind].order.nested), None)
+
+
+def _groups_of(change: Change, which: str) -> frozenset[str] | None:
+    """The groups that see something before or after a change; None when everyone does or it is not known."""
+    granted = _granted(change)
+    if granted is None:
+        value = change.live.values.get(KINDS[change.kind].order.nested) if change.live else None
+    else:
+        value = granted.new if which == "new" else granted.old
+    if not isinstance(value, Mapping) or EVERYONE in value:
+        return None
+    return frozenset(value)
+
+
+def _opens_or_moves(change: Change) -> bool:
+    """Whether something of a parent has to be there before its children are written: not when it closes after them."""
+    granted = _granted(change)
+    touched = bool(change.renamed_from) or (granted is not None and granted.old != granted.new)
+    return touched and not _closes(change)
+
+
+def _closes(change: Change) -> bool:
+    """Whether fewer groups see the thing afterwards, and none that did not before."""
+    old, new = _groups_of(change, "old"), _groups_of(change, "new")
+    return new is not None and (old is None or new < old)
+
+
+def opened_first(steps: Sequence[Operation]) -> list[Operation]:
+    """Parents that open for some groups and close for others get a first write that opens, and closes what it can."""
+    parents = {_above(step) for step in steps if step.action is Action.UPDATE}
+    out: list[Operation] = []
+    for step in steps:
+        change = step.changes[0]
+        old, new = _groups_of(change, "old"), _groups_of(change, "new")
+        turned = old is not None and new is not None and not new <= old and not old <= new
+        granted = _granted(change)
+        if not (isinstance(change, Update) and (step.kind, step.key) in parents and granted and turned):
+            out.append(step)
+            continue
+        both = {**granted.old, **granted.new, **_least(change, granted)}
+        closing = tuple(item for item in change.fields if item is not granted and _only_narrows(change, item))
+        opening = (replace(granted, new=both, interim=True), *closing)
+        first = Operation(
+            f"{step.id} (opened first)", Action.UPDATE, (replace(change, fields=opening, renamed_from=""),), step.level
+        )
+        again = (replace(item, old=item.new) for item in closing if item.field in KINDS[step.kind].told_again)
+        rest = (item for item in change.fields if item is not granted and item not in closing)
+        closed = replace(change, fields=(replace(granted, old=both), *rest, *again))
+        out += [first, replace(step, changes=(closed,), depends_on=(first.id,))]
+    return out
+
+
+def _above(step: Operation) -> Place:
+    return step.kind, KINDS[step.kind].identity.above(step.key)
+
+
+def _least(change: Change, granted: FieldChange) -> dict[str, str]:
+    """What the groups may do that see the thing before and after: the less of the two."""
+    shared = replace(granted, old=_shared(granted.old, granted.new), new=_shared(granted.new, granted.old))
+    moves = KINDS[change.kind].moves
+    return dict(moves.between(change, shared) or {}) if moves and shared.old else {}
+
+
+def _shared(rows: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    return {group: level for group, level in rows.items() if group in others}
+
+
+def _only_narrows(change: Change, item: FieldChange) -> bool:
+    moved = of_field(change, item)
+    return moved.narrows and not moved.widens
