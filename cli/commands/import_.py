@@ -52,6 +52,15 @@ def import_(
         bool,
         typer.Option("--members", help="Also name the members of groups with more than a hundred.", show_default=False),
     ] = False,
+    as_consultation: Annotated[
+        bool,
+        typer.Option(
+            "--as-consultation",
+            help="Write categories with moderators, a category of questions or votes as themes, and the groups that "
+            "moderate them as roles.",
+            show_default=False,
+        ),
+    ] = False,
     into: Annotated[
         Path | None,
         typer.Option(
@@ -79,10 +88,13 @@ def import_(
     with reported(output):
         from idiaspora.cli.runs.import_ import Source, Wanted, run, run_into
 
-        wanted = Wanted(only, members)
+        wanted = Wanted(only, members, as_consultation)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         if into is None:
             raise typer.Exit(run(file or str(DEFAULT_FILE), Source.of(url, username), wanted, output, options))
         if file is not None:
             raise typer.BadParameter("name either a new file or one to add to", param_hint="--into")
+        if as_consultation:
+            message = "what is added to a file stands as categories and groups: import into a new one"
+            raise typer.BadParameter(message, param_hint="--as-consultation")
         raise typer.Exit(run_into(into, url, username, wanted, output, options))

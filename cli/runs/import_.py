@@ -64,14 +64,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be imported: the sections with commas between, None for all, and whether all members are named."""
+    """What is to be imported: the sections with commas between, None for all, whether all members are named, and
+    whether there are themes and roles."""
 
     only: str | None
     members: bool
+    as_consultation: bool
 
     def choice(self) -> Choice:
         """Raises BadParameter."""
-        return Choice(chosen_kinds(self.only), self.members)
+        return Choice(chosen_kinds(self.only), self.members, self.as_consultation)
 
 
 @dataclass(frozen=True)

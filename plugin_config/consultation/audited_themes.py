@@ -4,8 +4,9 @@ are not sent to the forum."""
 from collections.abc import Iterator
 
 from idiaspora.plugin_config.audit_rules.facts import AuditedQuestions, AuditedTheme
+from idiaspora.plugin_config.consultation.answers import ANSWERS_BY_DEFAULT
 from idiaspora.plugin_config.consultation.category_tree import Branch, Trees
-from idiaspora.plugin_config.consultation.expand_themes import ANSWERS_BY_DEFAULT, questions_key
+from idiaspora.plugin_config.consultation.expand_themes import questions_key
 from idiaspora.plugin_config.consultation.theme import Questions
 
 

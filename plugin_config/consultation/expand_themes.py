@@ -3,6 +3,7 @@ for both, and the categories below."""
 
 from collections.abc import Mapping, Sequence
 
+from idiaspora.plugin_config.consultation.answers import ANSWERS, ANSWERS_BY_DEFAULT, INHERITED
 from idiaspora.plugin_config.consultation.category_tree import CATEGORIES, Branch, Trees
 from idiaspora.plugin_config.consultation.expand_categories import add_category, category_fields
 from idiaspora.plugin_config.consultation.forum_file import ForumFile, Sidebar
@@ -26,18 +27,6 @@ from idiaspora.plugin_config.kinds.resource import Declared, Resource, existing_
 from idiaspora.plugin_config.language.origins import Origin
 
 SIDEBAR_SETTING = "default_navigation_menu_categories"
-
-# What the category of a theme's questions takes from the theme where it says nothing of its own.
-INHERITED = ("color", "text_color", "access", "moderated_by")
-
-# The fields of a category that a way to answer switches on.
-ANSWERS: Mapping[str, tuple[str, ...]] = {
-    "accepted": ("solved.enabled",),
-    "voted": ("post_voting.default", "post_voting.only"),
-    "both": ("solved.enabled", "post_voting.default", "post_voting.only"),
-    "any": (),
-}
-ANSWERS_BY_DEFAULT = "accepted"
 
 
 def add_declared(trees: Trees, collection: Collection, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:

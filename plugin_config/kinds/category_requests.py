@@ -148,6 +148,7 @@ KIND = Kind(
         defaults=OF_NEW_ONES,
         # Who may see what is worth reading in every category.
         always=frozenset({"access"}),
+        of_each=frozenset({"moderated_by"}),
         words={"custom_fields": _of_others},
         below="subcategories",
         needs=("form_template",),

@@ -28,7 +28,9 @@ class Export:
     0; `own_defaults` those that depend on the thing itself, by its values and its row. `system` gives, of a thing of
     Discourse's own, the only fields that are imported, with what they are where nobody has changed them; None for
     another thing.
-    `always` are fields that are written whatever they hold. `words` changes a value before it is written.
+    `always` are fields that are written whatever they hold. `of_each` are those that are written at each thing, and
+    never as a default: they let people in, or give them rights, and what comes later shall not do so without a word.
+    `words` changes a value before it is written.
 
     `within` is the key of the item that holds the fields of a part. `below` is the key that holds the things below one,
     where keys are paths; `table` the mapping of the file that has the only field of each thing by its key. `needs` are
@@ -44,6 +46,7 @@ class Export:
     own_defaults: Callable[[Values, Row], Values] = lambda values, row: {}
     system: Callable[[str, Row], Values | None] = lambda key, row: None
     always: frozenset[str] = frozenset()
+    of_each: frozenset[str] = frozenset()
     words: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     within: str = ""
     below: str = ""

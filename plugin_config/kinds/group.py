@@ -237,6 +237,10 @@ OF_NEW_ONES: Mapping[str, Any] = {
     "grant_trust_level": "none", "notification_level": "watching",
 }  # fmt: skip
 """What a new group has (3.5)."""
+LETTING_IN = frozenset(
+    {"public_admission", "allow_membership_requests", "automatic_email_domains", "grant_trust_level"}
+)
+"""By what people come into a group without being named, and what they become there."""
 OF_MODERATORS: Mapping[str, Any] = {"messages": "everyone", "notification_level": "tracking"}
 
 
@@ -277,5 +281,5 @@ KIND = Kind(
     moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),
     kept="its members and what they may see",
-    export=Export(defaults=OF_NEW_ONES, system=_of_discourse, page="/g"),
+    export=Export(defaults=OF_NEW_ONES, system=_of_discourse, of_each=LETTING_IN, page="/g"),
 )

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from idiaspora.plugin_config.consultation.forum_file import Defaults
 from idiaspora.plugin_config.consultation.shape import WORD, Shape, filled
-from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.inventory import importable, section_of
@@ -23,45 +23,71 @@ LIKE = "like"
 NAMING = ("name", "slug")
 HEAD = ("version", "forum")
 TAGGED = ("SecretName", "UploadName")
+THEME, THEMES, ROLES = "theme", "themes", "moderators"
+OF_SORT = {THEME: CATEGORY, ROLES: GROUP}
+"""The kinds of what the words of the forum's own make."""
 
 
 def compacted(data: Data) -> Data:
     """The same in fewer words, in the same order behind what all have in common."""
-    sections = {key: value for key, value in data.items() if key not in HEAD}
+    sections = _copied({key: value for key, value in data.items() if key not in HEAD})
     defaults: Data = {}
+    for name, items in _sorts(sections).items():
+        if said := _common(items, _keys_of_defaults(name)):
+            defaults[name] = said
+            for item in items:
+                _take_out(said, item)
     shapes: Data = {}
     for kind in importable():
-        (section, *inner) = section_of(kind)
-        if kind.name not in Defaults.model_fields or inner or section not in sections:
-            continue
-        items = sections[section]
-        if said := _common(list(_all(items, kind.export.below)), _keys_of_defaults(kind)):
-            defaults[kind.name] = said
-            items = [_without(item, said, kind.export.below) for item in items]
         if kind.export.below:
-            items = [_shaped(item, shapes, kind.export.below) for item in items]
-            items = _with_a_shape(items, section, shapes)
-        sections[section] = items
+            for section in (THEMES, section_of(kind)[0]):
+                if items := sections.get(section, []):
+                    items = [_shaped(item, shapes, kind.export.below) for item in items]
+                    sections[section] = _with_a_shape(items, section, shapes)
     head = {key: data[key] for key in HEAD if key in data}
     common = {key: value for key, value in (("defaults", defaults), ("shapes", shapes)) if value}
     return {**head, **common, **sections}
 
 
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _sorts(sections: Data) -> dict[str, list[Data]]:
+    """The items for which each of the defaults would hold. What is below a theme is a category like others."""
+    found: dict[str, list[Data]] = {name: [] for name in Defaults.model_fields}
+    for kind in importable():
+        (section, *inner) = section_of(kind)
+        if kind.name in found and not inner:
+            found[kind.name] += _all(sections.get(section, ()), kind.export.below)
+            if kind.export.below:
+                tops = sections.get(THEMES, ())
+                found[THEME] += tops
+                for top in tops:
+                    found[kind.name] += _all(top.get(kind.export.below, ()), kind.export.below)
+    found[ROLES] += sections.get(ROLES, {}).values()
+    return {name: items for name, items in found.items() if items}
+
+
 def _all(items: Iterable[Data], below: str) -> Iterator[Data]:
     for item in items:
         yield item
-        yield from _all(item.get(below, ()), below)
+        yield from _all(item.get(below, ()) if below else (), below)
 
 
 # Defaults
 
 
-def _keys_of_defaults(kind: Kind) -> frozenset[str]:
+def _keys_of_defaults(name: str) -> frozenset[str]:
     """Not who is in a group or what a category is about: the next one that somebody writes must not get these people
-    because the others have them."""
-    models = get_args(Defaults.model_fields[kind.name].annotation)
-    keys = frozenset(name for model in models for name in getattr(model, "model_fields", ()))
-    return keys - {name for part in KINDS.values() if part.part_of == kind.name for name in part.fields}
+    because the others have them, nor let in whom the others let in."""
+    models = get_args(Defaults.model_fields[name].annotation)
+    keys = frozenset(key for model in models for key in getattr(model, "model_fields", ()))
+    kind = KINDS[OF_SORT.get(name, name)]
+    parts = {key for part in KINDS.values() if part.part_of == kind.name for key in part.fields}
+    return keys - parts - kind.export.of_each
 
 
 def _common(items: list[Data], keys: frozenset[str]) -> Data:
@@ -74,11 +100,10 @@ def _common(items: list[Data], keys: frozenset[str]) -> Data:
     return found
 
 
-def _without(item: Data, said: Data, below: str) -> Data:
-    kept = {key: value for key, value in item.items() if key not in said or value != said[key]}
-    if below in kept:
-        kept[below] = [_without(one, said, below) for one in kept[below]]
-    return kept
+def _take_out(said: Data, item: Data) -> None:
+    for key, value in said.items():
+        if item.get(key) == value:
+            del item[key]
 
 
 # Shapes

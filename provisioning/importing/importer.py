@@ -11,15 +11,17 @@ from idiaspora.provisioning.adopt.forum_source import ForumSource
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.importing.compacting import compacted
+from idiaspora.provisioning.importing.consultation import ROLES, THEMES
 from idiaspora.provisioning.importing.drafting import Data, draft
 from idiaspora.provisioning.importing.file_text import FIRST, file_text, sections
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, section_of
 from idiaspora.provisioning.importing.kept_reads import KeptReads
 from idiaspora.provisioning.importing.left import Left
 from idiaspora.provisioning.importing.merging import Known, missing, with_additions
-from idiaspora.provisioning.importing.proving import Prover, pending_in
+from idiaspora.provisioning.importing.proving import Proof, Prover, pending_in
 from idiaspora.provisioning.importing.reading import Expect, expect_nothing, take_inventory
 from idiaspora.provisioning.importing.tagged import SecretName, UploadName, tagged_in
+from idiaspora.provisioning.importing.theming import with_themes
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -64,7 +66,7 @@ class Imported:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many things each section has, with those below them."""
+        """How many things each section has, with those below them; and how many of them are themes and roles."""
         found = {}
         for kind in importable():
             section: Any = self.whole
@@ -72,7 +74,7 @@ class Imported:
                 section = section.get(step, {})
             if section:
                 found[".".join(section_of(kind))] = _count(section, kind.export.below)
-        return found
+        return found | {name: len(self.data[name]) for name in (THEMES, ROLES) if name in self.data}
 
     def texts_of_sections(self) -> dict[str, str]:
         """The texts of a folder's files, by their names without ending."""
@@ -121,9 +123,10 @@ def imported(
         data = draft(inventory, _head(client, inventory))
         prover = Prover(client, path, _variables(data), lambda said: {str(path): file_text(said)}, Lock(client.host))
         proof = prover.proven(data)
-        shorter = compacted(proof.data)
-        data = shorter if prover.is_proven(shorter) else proof.data
-    left = (*inventory.left, *proof.left)
+        said = with_themes(prover, proof.data) if choice.as_consultation else Proof(proof.data)
+        shorter = compacted(said.data)
+        data = shorter if prover.is_proven(shorter) else said.data
+    left = (*inventory.left, *proof.left, *said.left)
     return Imported(data, proof.data, tuple(tagged_in(data, SecretName)), left, client.requests_sent - begun)
 
 

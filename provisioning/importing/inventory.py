@@ -13,10 +13,12 @@ from idiaspora.provisioning.importing.tagged import UploadName
 
 @dataclass(frozen=True)
 class Choice:
-    """What is to be imported: the kinds by their names, and whether the members of large groups are named, too."""
+    """What is to be imported: the kinds by their names, whether the members of large groups are named, too, and whether
+    categories and groups become themes and roles where they can."""
 
     kinds: frozenset[str]
     all_members: bool = False
+    as_consultation: bool = False
 
 
 @dataclass(frozen=True)

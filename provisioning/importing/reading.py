@@ -98,9 +98,12 @@ def _wholes(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
 
 
 def _moderators(client: ForumClient) -> Iterator[Left]:
-    """That there are people who moderate the whole forum: a file grants that to a role, and no role is imported."""
+    """That there are people who moderate the whole forum: a file grants that to a role, and whoever comes into it later
+    gets the same, which nobody has said."""
     if any(row[MODERATOR] and row["id"] > 0 for row in client.send("GET", STAFF)):
-        reason = "a file grants that to a role, with site_moderators, and roles are not imported"
+        reason = (
+            "a file grants that to a role and all who come into it, with site_moderators, which is for you to write"
+        )
         yield Left("site moderators", reason, KINDS[MODERATOR].export.page)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from discourse_versions import VERSIONS, fitting, on
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from importing import imported_from, variables_of
 from random_forums import skeletons, versions
 from rehearsal import Rehearsal
@@ -18,11 +19,11 @@ one_file = skeletons().flatmap(versions)
 
 
 @bounded
-@given(one_file)
-def test_an_imported_forum_is_made_again(house: Rehearsal, text: str) -> None:
+@given(one_file, st.booleans())
+def test_an_imported_forum_is_made_again(house: Rehearsal, text: str, as_consultation: bool) -> None:
     house.reset()
     house.run(fitting(text, house.discourse), allow_delete=KINDS_OF_CONSENT)
-    first = imported_from(house)
+    first = imported_from(house, as_consultation=as_consultation)
     said = house.desired(first.text, variables=variables_of(first))
     assert house.plan(said).changes == ()
 
@@ -30,5 +31,5 @@ def test_an_imported_forum_is_made_again(house: Rehearsal, text: str) -> None:
     ran = house.run(said, allow_delete=KINDS_OF_CONSENT)
     assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
     assert ran.applied.exit_code == 0, ran.applied.unconverged
-    second = imported_from(house)
+    second = imported_from(house, as_consultation=as_consultation)
     assert second.text == first.text

@@ -115,6 +115,25 @@ def test_nothing_is_fetched_through_a_link(clicked: Shell, tmp_path_factory: pyt
     assert not Path("new.yaml").exists()
 
 
+def test_in_the_words_of_a_consultation(clicked: Shell) -> None:
+    head = f"version: 1\nforum: {{name: F, url: !env IDIASPORA_URL, username: {USER}}}\n"
+    themes = "moderators: {work: {members: [martin]}}\nthemes: [{name: Work, slug: work, moderated_by: [work]}]\n"
+    clicked.write(head + themes)
+    assert clicked.run("apply", "--yes", IDIASPORA_API_KEY=KEY).exit_code == 0
+
+    ended = clicked.run("import", "new.yaml", "--as-consultation", "--only", "groups,categories", "--format", "json")
+
+    assert ended.json["imported"]["themes"] == 1
+    assert ended.json["imported"]["moderators"] == 1
+    assert "\nthemes:\n" in Path("new.yaml").read_text(encoding="utf-8")
+    assert clicked.run("plan", "new.yaml", "--detailed-exitcode").exit_code == 0
+    assert clicked.run("import", "forum/", "--as-consultation").exit_code == 0
+    assert Path("forum/themes.yaml").exists()
+    refused = clicked.run("import", "--into", "forum.yaml", "--as-consultation")
+    assert refused.exit_code == 2
+    assert "import into a new one" in refused.stderr
+
+
 def test_only_some_sections(clicked: Shell) -> None:
     ended = clicked.run("import", "new.yaml", "--only", "groups,palettes")
     assert ended.exit_code == 2
