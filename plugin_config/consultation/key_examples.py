@@ -36,7 +36,7 @@ EXAMPLES: Mapping[str, str] = {
     "timezone": "Europe/Zurich",
     "opens": "2026-12-01",
     "closes": "2027-03-31",
-    "outcome": "{title: What diaspora communities ask for, question: What should governments change?}",
+    "outcome": "{title: What was asked for, question: 'What should governments change?'}",
     "Outcome.title": "What diaspora communities ask for",
     "Outcome.question": "What should governments change?",
     "sections": "[recommendations, questions]",

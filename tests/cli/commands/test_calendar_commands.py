@@ -175,7 +175,7 @@ def test_access_is_explained_as_it_is_while_open(announced: Shell) -> None:
 def test_days_are_explained_by_what_they_change(announced: Shell) -> None:
     closes = announced.run("explain", "consultation.closes").stdout
     assert "category water: access = {" in closes
-    assert "staff: create" in closes
+    assert 'staff: "create"' in closes
     assert "because consultation.closes" in closes
     assert "category youth" not in closes
     assert "category youth: access" in announced.run("explain", "consultation.opens").stdout
