@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from idiaspora.cli.output import Output
 from idiaspora.facts.pace import PER_TEN_SECONDS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from idiaspora.plugin_config.desired.desired import Desired
+    from idiaspora.plugin_config.fields.moments import Moment
     from idiaspora.plugin_config.language.document import Document
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.apply.interruption import Interruption
@@ -36,13 +41,20 @@ def loaded(
     environment: str | None,
     variables: Mapping[str, str] | None = None,
     keys: "Sequence[Secret]" = (),
+    at: "datetime | Moment | None" = None,
 ) -> "tuple[Document, Desired]":
-    """The forum file as it is written and as what it asks for; `variables` are found before those of the environment,
-    `keys` are those of a fleet, which no file may give away. Raises Invalid with all its problems."""
+    """The forum file as it is written and as what it asks for at a time, None for while all is open; `variables` are
+    found before those of the environment, `keys` are those of a fleet, which no file may give away. Raises Invalid with
+    all its problems, and BadParameter for a time that there is not."""
     from idiaspora.plugin_config.expansion import read_desired
+    from idiaspora.plugin_config.fields.moments import NoSuchTime
 
     of_fleet = {f"{KEY_VARIABLE}_OF_FLEET_{number}": key.reveal() for number, key in enumerate(keys, 1)}
-    return read_desired(file, environment=environment, variables={**os.environ, **(variables or {}), **of_fleet})
+    variables = {**os.environ, **(variables or {}), **of_fleet}
+    try:
+        return read_desired(file, environment=environment, variables=variables, at=at)
+    except NoSuchTime as error:
+        raise typer.BadParameter(str(error), param_hint="--at") from None
 
 
 def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from idiaspora.cli.clock import moment_of, now
 from idiaspora.cli.connection import ConnectionOptions, api_key, connected, loaded
 from idiaspora.cli.output import Output
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from idiaspora.plugin_config.desired.desired import Desired
+    from idiaspora.plugin_config.fields.moments import Moment
     from idiaspora.plugin_config.language.document import Document
     from idiaspora.plugin_config.language.secret import Secret
     from idiaspora.provisioning.forum.client import ForumClient
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ChosenForum:
     """A forum to look at. `key` is what its fleet file gives, `suffix` the end of the variable that holds its key
-    otherwise; `label` is empty for the only one. `keys` are those of all forums of a fleet."""
+    otherwise; `label` is empty for the only one. `keys` are those of all forums of a fleet; `at` is the time by which
+    it is judged, None for that of the clock."""
 
     file: Path
     environment: str | None = None
@@ -34,10 +37,12 @@ class ChosenForum:
     key: "Secret | None" = None
     variables: "Mapping[str, str]" = field(default_factory=dict)
     keys: "tuple[Secret, ...]" = ()
+    at: "Moment | None" = None
 
     def loaded(self) -> "tuple[Document, Desired]":
-        """Its file as it is written and as what it asks for. Raises Invalid."""
-        return loaded(self.file, self.environment, self.variables, self.keys)
+        """Its file as it is written and as what it asks for now, or at the given time. Raises Invalid, and BadParameter
+        for a time that there is not."""
+        return loaded(self.file, self.environment, self.variables, self.keys, self.at or now())
 
     @contextmanager
     def connected(self, desired: "Desired", output: Output, options: ConnectionOptions) -> "Iterator[ForumClient]":
@@ -67,9 +72,22 @@ class ChosenForum:
 
 
 def chosen_forums(
+    context: typer.Context,
+    file: Path,
+    environment: str | None,
+    files: Sequence[Path] | None,
+    fleet: Path | None,
+    at: str | None = None,
+) -> tuple[ChosenForum, ...]:
+    """The forums that the command line names, judged by a time. Raises BadParameter, and Invalid for a fleet file with
+    mistakes."""
+    moment = moment_of(at)
+    return tuple(replace(forum, at=moment) for forum in _chosen(context, file, environment, files, fleet))
+
+
+def _chosen(
     context: typer.Context, file: Path, environment: str | None, files: Sequence[Path] | None, fleet: Path | None
 ) -> tuple[ChosenForum, ...]:
-    """The forums that the command line names. Raises BadParameter, and Invalid for a fleet file with mistakes."""
     named = context.get_parameter_source("file")
     if not files and fleet is None:
         return (ChosenForum(file, environment),)

@@ -128,6 +128,16 @@ BlameRequests = Annotated[
         help="Spend at most N requests of each forum on --blame.",
     ),
 ]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="Judge by this day, or day and time, in place of the clock: what the calendar of the file says then. The "
+        "time zone is that of the consultation.",
+        show_default=False,
+    ),
+]
 AllowPullRequest = Annotated[
     bool,
     typer.Option(

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import typer
 
+from idiaspora.cli.clock import now
 from idiaspora.cli.consents import consents_from, options_of
 from idiaspora.cli.version import product
 from idiaspora.plugin_config.desired.desired import Desired
@@ -26,7 +27,13 @@ from idiaspora.provisioning.plan.saved_plan import (
     save,
     saved_operations,
 )
-from idiaspora.provisioning.plan.saved_plan_checks import check_age, check_files, check_forum, check_values
+from idiaspora.provisioning.plan.saved_plan_checks import (
+    check_age,
+    check_calendar,
+    check_files,
+    check_forum,
+    check_values,
+)
 from idiaspora.provisioning.plan.saved_plan_fit import Fitted, fit
 from idiaspora.provisioning.safety.guards import Consents, Refusal
 from idiaspora.provisioning.state.experts import untold_experts
@@ -59,7 +66,7 @@ def saved_plan(
         options_of(consents),
         plan.snapshot.version,
     )
-    return save(plan, made_from, datetime.now(UTC), tuple(SavedRefusal(**asdict(refusal)) for refusal in refused))
+    return save(plan, made_from, now(), tuple(SavedRefusal(**asdict(refusal)) for refusal in refused))
 
 
 @dataclass(frozen=True)
@@ -94,10 +101,11 @@ class Review:
             return self.saved.told
         return untold_experts(client, desired) if asked else {}
 
-    def check_document(self, document: Document) -> None:
-        """Raises PlanMisfit when the forum files are not those of the saved plan."""
+    def check_document(self, document: Document, desired: Desired) -> None:
+        """Raises PlanMisfit when the forum files are not those of the saved plan, or ask for something else by now."""
         if self.saved:
             check_files(self.saved, file_digests(document.files))
+            check_calendar(self.saved, desired.standings)
 
     def fitted(self, plan: Plan) -> Fitted:
         """What of a plan was reviewed; all of it where there is no saved plan. Raises PlanMisfit."""
@@ -119,7 +127,7 @@ def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Revie
     saved = read_saved(text, str(file))
     if environment not in (None, saved.environment):
         raise typer.BadParameter(f"the plan was made for {saved.environment or 'no environment'}", param_hint="--env")
-    check_age(saved, datetime.now(UTC), timedelta(hours=max_age_hours))
+    check_age(saved, now(), timedelta(hours=max_age_hours))
     if not Path(saved.forum_file).exists():
         raise PlanMisfit(
             f"the plan was made from {saved.forum_file}, which is not there",

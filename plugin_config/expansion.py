@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
@@ -10,6 +11,7 @@ from idiaspora.plugin_config.checking.partial_files import SETTINGS, is_certain
 from idiaspora.plugin_config.checking.validation import Misread, check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
+from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_roles import (
     add_groups,
     declared_groups,
@@ -20,6 +22,7 @@ from idiaspora.plugin_config.consultation.expand_themes import SIDEBAR_SETTING, 
 from idiaspora.plugin_config.consultation.forum_file import LISTED, ForumFile, declared_in
 from idiaspora.plugin_config.consultation.reported_themes import report_facts
 from idiaspora.plugin_config.consultation.shape_layers import Shapes
+from idiaspora.plugin_config.desired.calendar import dated
 from idiaspora.plugin_config.desired.clashes import problems_of_clashes
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.desired import Desired, Forum, Unsaid
@@ -32,6 +35,7 @@ from idiaspora.plugin_config.desired.prune import add_pruned, problems_of_the_ab
 from idiaspora.plugin_config.desired.references import problems_of_references
 from idiaspora.plugin_config.desired.rule_choices import rule_choices
 from idiaspora.plugin_config.desired.setting_checks import problems_of_settings
+from idiaspora.plugin_config.fields.moments import Moment
 from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
@@ -60,10 +64,11 @@ def read_desired(
     variables: Mapping[str, str],
     texts: Mapping[str, str] | None = None,
     files: Mapping[str, bytes] | None = None,
+    at: datetime | Moment | None = None,
 ) -> tuple[Document, Desired]:
-    """A forum file, and everything that it asks for; `texts` and `files` stand in for the contents of files, as in
-    `load`. Raises Invalid with all problems, the language's among them (`InvalidInPart` where the rest of the file can
-    be used)."""
+    """A forum file, and everything that it asks for at a time: None for what holds while all is open. `texts` and
+    `files` stand in for the contents of files, as in `load`. Raises Invalid with all problems, the language's among
+    them (`InvalidInPart` where the rest of the file can be used), and NoSuchTime."""
     try:
         document, file = read_and_check(
             path, ForumFile, environment=environment, variables=variables, texts=texts, files=files
@@ -75,6 +80,8 @@ def read_desired(
             raise
         (document, file, left), problems = misread.left, misread.problems
     result, found = _collected(document, file)
+    if at is not None:
+        result = dated(result, at.begins(result.calendar.zone) if isinstance(at, Moment) else at)
     errors = [*problems, *found]
     if left is not None:
         errors = [*problems, *(problem for problem in found if problem.is_error and is_certain(problem, left))]
@@ -115,14 +122,15 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
     shapes.tell_unused()
     add_groups(file, groups, collection)
     themes, categories = add_declared(trees, collection, roles)
+    for index, path in enumerate(file.protect or ()):
+        collection.protect(path, collection.origin(("protect", index)))
+    calendar = add_calendar(file, trees, collection)
     add_sidebar(file, collection)
     add_pruned(file.prune, collection)
     _imply_languages(file, collection)
     _imply_first_page(file, collection)
     _add_order(file, collection, tuple(_order(file, document, themes, categories)))
     hand_on_notifications(groups, collection)
-    for index, path in enumerate(file.protect or ()):
-        collection.protect(path, collection.origin(("protect", index)))
     result = Desired(
         _forum(file, document),
         collection.resources(),
@@ -135,6 +143,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
         report_facts(file, trees, roles),
         unsaid=_unsaid(file),
         taken=collection.taken,
+        calendar=calendar,
     )
     collection.problems += [
         *problems_of_settings(result),
@@ -142,6 +151,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
         *problems_of_limits(result),
         *problems_of_former_names(result),
         *problems_of_parents(result),
+        *problems_of_phases(result),
         *problems_of_clashes(result),
         *problems_of_the_absent(result),
     ]

@@ -96,7 +96,7 @@ def explain(document: Document, desired: Desired, path: str) -> Explanation:
         written = [item for item in written if item.path == written[0].path]
     for place in lower:
         becomes |= {item.identity: item for item in _becoming(desired, place.path) if _belongs(item, thing)}
-    note = "" if written else _about_items(document, path)
+    note = _about_phases(desired, becomes.values(), path) if written else _about_items(document, path)
     return Explanation(path, written[0] if written else None, tuple(written[1:]), tuple(becomes.values()), key, note)
 
 
@@ -146,6 +146,22 @@ def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
             if _is_within(declared.origin.path, path) or _is_within(declared.origin.reason, path):
                 becomes = discourse_name(resource.kind, name, resource.key, declared.value)
                 yield Becomes(resource, name, becomes, declared)
+
+    for timed in desired.calendar.timed.values():
+        found = desired.get(timed.kind, timed.key)
+        for declared in timed.values.values():
+            if found and (_is_within(declared.origin.path, path) or _is_within(declared.origin.reason, path)):
+                becomes = discourse_name(timed.kind, timed.field, timed.key, declared.value)
+                yield Becomes(found, timed.field, becomes, declared)
+
+
+def _about_phases(desired: Desired, becomes: Iterable[Becomes], path: str) -> str:
+    """When a value holds that is another one before something opens and after it has closed."""
+    for item in becomes:
+        timed = desired.calendar.of(item.resource.kind, item.resource.key, item.field)
+        if timed is not None and path.endswith(f".{item.field}"):
+            return f"holds while it is open: {timed.text}"
+    return ""
 
 
 def _belongs(item: Becomes, thing: str) -> bool:

@@ -10,6 +10,7 @@ from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.apply.verification import estimated_reads
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
+from idiaspora.provisioning.plan.calendar_moves import by_the_calendar
 from idiaspora.provisioning.plan.circle_notes import notes_on_circles
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
@@ -87,6 +88,7 @@ def plan(
         raise Invalid([*problems, *refused])
     changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot, found.open_paths)
+    moved = by_the_calendar(changes, desired, lock)
     steps = operations(changes, found, snapshot.group_rows)
     result = Plan(
         desired.forum.name,
@@ -99,6 +101,8 @@ def plan(
         verification=estimated_reads(steps, found.names.forum),
         told=told or {},
         desired=desired,
+        by_calendar=moved,
+        standings=desired.standings,
         notes=(
             *reading.notes,
             *found.notes,

@@ -11,6 +11,7 @@ from idiaspora.cli.forum_selection import chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
+    At,
     Blame,
     BlameRequests,
     Debug,
@@ -70,6 +71,7 @@ def audit(
     severity: Annotated[
         Least, typer.Option("--severity", help="Look only at rules of this severity and of worse ones.")
     ] = Least.INFO,
+    at: At = None,
     blame: Blame = False,
     blame_requests: BlameRequests = BLAME_REQUESTS,
     strict: Annotated[
@@ -97,7 +99,7 @@ def audit(
     with reported(output):
         from idiaspora.cli.runs.audit import Scope, run
 
-        forums = chosen_forums(context, file, env, forum, fleet)
+        forums = chosen_forums(context, file, env, forum, fleet, at)
         scope = Scope(names, severity.value, blame_requests if blame else None)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         raise typer.Exit(run(forums, scope, output, options, strict=strict))

@@ -11,6 +11,7 @@ from idiaspora.cli.forum_selection import chosen_forums
 from idiaspora.cli.options import (
     BLAME_REQUESTS,
     DEFAULT_FILE,
+    At,
     Blame,
     BlameRequests,
     Debug,
@@ -30,6 +31,7 @@ def drift(
     context: typer.Context,
     file: ForumFile = DEFAULT_FILE,
     env: Environment = None,
+    at: At = None,
     blame: Blame = False,
     blame_requests: BlameRequests = BLAME_REQUESTS,
     since_last: Annotated[
@@ -83,7 +85,7 @@ def drift(
 
         if state:
             spare(state, sources, "--state", state=True)
-        forums = chosen_forums(context, file, env, forum, fleet)
+        forums = chosen_forums(context, file, env, forum, fleet, at)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         budget = blame_requests if blame else None
         raise typer.Exit(run(forums, News(since_last, state, webhook), budget, output, options))

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.clock import moment_of
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.consents import AllowDelete, AllowLockOut, AllowWidening, RaiseLimit, consents_of
 from idiaspora.cli.errors import reported
 from idiaspora.cli.options import (
     DEFAULT_FILE,
+    At,
     Debug,
     Environment,
     ForumFile,
@@ -55,6 +57,7 @@ def plan(
         bool, typer.Option("--detailed-exitcode", help="Exit with 3 when changes are pending.", show_default=False)
     ] = False,
     tell_experts: TellExperts = False,
+    at: At = None,
     allow_delete: AllowDelete = None,
     allow_widening: AllowWidening = None,
     raise_limit: RaiseLimit = None,
@@ -74,11 +77,11 @@ def plan(
     with reported(output):
         from idiaspora.cli.runs.plan import PlanOptions, run
 
-        wanted = PlanOptions(out, digest, summary, detailed_exitcode, tell_experts)
+        wanted = PlanOptions(out, digest, summary, detailed_exitcode, tell_experts, moment_of(at))
         if show:
             from idiaspora.cli.runs.show_plan import run as run_shown
 
-            given = (env, out, tell_experts, allow_delete, allow_widening, raise_limit, allow_lock_out)
+            given = (env, out, tell_experts, at, allow_delete, allow_widening, raise_limit, allow_lock_out)
             if any(given):
                 raise typer.BadParameter(
                     "shows a saved plan as it is, and goes with none of the options that make one", param_hint="--show"

@@ -1,8 +1,6 @@
 """`idiaspora access`: the access matrix, and with `--diff` the one that an apply would leave."""
 
-from pathlib import Path
-
-from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.formats.published import Published, day_and_time
 from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
@@ -17,17 +15,18 @@ from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.safety.exposure import after
 
 
-def run(file: Path, environment: str | None, output: Output, options: ConnectionOptions, *, diff: bool) -> None:
+def run(chosen: ChosenForum, output: Output, options: ConnectionOptions, *, diff: bool) -> None:
     """Raises Invalid and ForumError."""
-    _, desired = loaded(file, environment)
-    with connected(desired, output, options) as client:
+    _, desired = chosen.loaded()
+    with chosen.connected(desired, output, options) as client:
         if diff:
-            pending = plan(client, desired, ChosenForum(file, environment).lock(client, output))
+            pending = plan(client, desired, chosen.lock(client, output))
             now = reading.matrix_beside(client, desired, pending)
-            shown = AccessView(desired.forum, now, after(now, pending), pending.reads + now.requests, desired.roles)
+            then, reads = after(now, pending), pending.reads + now.requests
         else:
             now = reading.matrix(client, desired)
-            shown = AccessView(desired.forum, now, None, now.requests, desired.roles)
+            then, reads = None, now.requests
+    shown = AccessView(desired.forum, now, then, reads, desired.roles, desired.standings)
     output.publish(
         Published(
             list(access_lines(shown, output.width)),

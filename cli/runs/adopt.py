@@ -47,7 +47,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     own = document.files[-1] if environment else ""
     others = tuple(name for name in environments(file) if environment and name != environment)
     with chosen.connected(desired, output, options) as client, client.remembering():
-        source = ForumSource(file, environment, os.environ)
+        source = ForumSource(file, environment, os.environ, desired.at)
         adopter = Adopter(client, source, chosen.lock(client, output), own if choice.overlay else "")
         wanted = _chosen(adopter.differences, choice.paths, every=choice.every, output=output)
         adoption = adopter.adopt(wanted, _progress(output))

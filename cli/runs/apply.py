@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.connection import ConnectionOptions, connected
 from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
@@ -60,10 +60,10 @@ def run(
     review = reviewed(file, environment, wanted.max_age)
     spare_all(output.targets, [review.file])
     try:
-        document, desired = loaded(review.file, review.environment)
+        document, desired = ChosenForum(review.file, review.environment).loaded()
     except InvalidInPart as invalid:
         raise judged(invalid, ChosenForum(review.file, review.environment), output, options) from None
-    review.check_document(document)
+    review.check_document(document, desired)
     if wanted.asking:
         need_terminal("Look at “idiaspora plan” first, then give --yes to apply without asking", "--yes")
     interruption = Interruption()

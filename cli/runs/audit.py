@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from idiaspora.cli.clock import now
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
@@ -56,8 +56,9 @@ def _look(chosen: ChosenForum, scope: Scope, output: Output, options: Connection
     rules = chosen_rules(desired, scope.rules, Severity(scope.least))
     with chosen.connected(desired, output, options) as client:
         lock = chosen.lock(client, output)
-        now = datetime.now(UTC)
-        found = audit(client, desired, now=now, lock=lock, chosen=rules, blame_requests=scope.blame_requests)
+        found = audit(
+            client, desired, now=desired.at or now(), lock=lock, chosen=rules, blame_requests=scope.blame_requests
+        )
         return found, desired
 
 

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.connection import ConnectionOptions, connected
+from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
 from idiaspora.cli.pull_requests import proposal
 from idiaspora.cli.results.doctor.report import check_report
@@ -17,7 +18,7 @@ def run(
     file: Path, environment: str | None, output: Output, options: ConnectionOptions, *, only_reads: bool
 ) -> ExitCode:
     """Raises Invalid, AddressRefused and CredentialsUnusable."""
-    _, desired = loaded(file, environment)
+    _, desired = ChosenForum(file, environment).loaded()
     with connected(desired, output, options) as client:
         checks = doctor(client, desired, only_reads=only_reads or bool(proposal(os.environ)))
     failed = any(check.status is CheckStatus.FAILED for check in checks)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from idiaspora.cli.connection import ConnectionOptions, connected, loaded
+from idiaspora.cli.connection import ConnectionOptions, connected
 from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
@@ -18,6 +18,7 @@ from idiaspora.cli.reviewed_plan import plan_digest, saved_plan
 from idiaspora.cli.runs.judged import judged
 from idiaspora.cli.text.lines import Line, line
 from idiaspora.plugin_config.expansion import InvalidInPart
+from idiaspora.plugin_config.fields.moments import Moment
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.apply.reach import with_reach
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -38,6 +39,7 @@ class PlanOptions:
     summary: bool
     detailed_exitcode: bool
     tell_experts: bool
+    at: Moment | None = None
 
 
 def run(
@@ -54,9 +56,9 @@ def run(
     saving = Target("saved plan", wanted.out) if wanted.out else None
     if saving:
         saving.prepare()
-    chosen = ChosenForum(file, environment)
+    chosen = ChosenForum(file, environment, at=wanted.at)
     try:
-        document, desired = loaded(file, environment)
+        document, desired = chosen.loaded()
     except InvalidInPart as invalid:
         raise judged(invalid, chosen, output, options) from None
     with connected(desired, output, options) as client:

@@ -1,9 +1,9 @@
 """`idiaspora plan --show`: a saved plan, as it was shown when it was made."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
+from idiaspora.cli.clock import now
 from idiaspora.cli.output import Output
 from idiaspora.cli.reviewed_plan import saved_plan_in
 from idiaspora.cli.runs.plan import PlanOptions, Seen, publish
@@ -33,7 +33,7 @@ def _heading(saved: SavedPlan) -> Iterator[Line]:
     parts = [f"from {saved.forum_file}", f"for {saved.environment}" if saved.environment else "", *saved.consents]
     yield line((f"Saved {time_text(saved)} {' '.join(filter(None, parts))}", DIM))
     try:
-        check_age(saved, datetime.now(UTC))
+        check_age(saved, now())
     except PlanMisfit as misfit:
         yield line(("Too late: ", BAD), f"{misfit.message}. {misfit.hint}")
     yield line()

@@ -68,6 +68,12 @@ def _widenings() -> Iterator[str]:
     yield "wait for approval the members of every group count, not only of open ones."
     yield ""
     yield from table(("change", "what it opens"), _openings())
+    yield ""
+    yield "`--allow-widening calendar` consents to what opens because time passed, by the"
+    yield "[calendar](language.md#the-calendar) of the file, and to nothing else: where the forum has just what the"
+    yield "file asked for in another phase, and where that is what was applied last, as far as the lock file tells."
+    yield "The limits below do not count what only the calendar changes. A category that is called `calendar` is named"
+    yield "`categories.calendar`."
 
 
 def _openings() -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ ABOUT = {
     Family.QUESTIONS: "Do members who ask get an answer?",
     Family.ACCESS: "Can the right people see and write, and nobody else?",
     Family.SAFETY: "Are the accounts with power, the keys and the data safe?",
+    Family.CALENDAR: "Does the forum keep to the calendar, and is somebody there when it opens?",
     Family.HYGIENE: "Is the forum tidy, and does it have what the file builds on?",
     Family.DRIFT: "Is the forum still what the file says?",
 }

@@ -17,6 +17,7 @@ class Family(StrEnum):
     QUESTIONS = "questions"
     ACCESS = "access"
     SAFETY = "safety"
+    CALENDAR = "calendar"
     HYGIENE = "hygiene"
     DRIFT = "drift"
 
@@ -281,6 +282,22 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "The newest backup is old, or there is none.",
             "Look at /admin/backups and its logs.",
             Threshold(8, "days"),
+        ),
+    ),
+    Family.CALENDAR: (
+        RuleInfo(
+            "phase-without-apply",
+            ERROR,
+            "Something opened or closed by the calendar, and no apply has run since.",
+            "Run “idiaspora apply --allow-widening calendar” every hour or night, as docs/ci.md shows.",
+            Threshold(24, "hours"),
+        ),
+        RuleInfo(
+            "opening-without-moderator",
+            ERROR,
+            "A theme opens in these days, and none of its moderators has been on the forum lately.",
+            "Ask the moderators to be there, or name others.",
+            Threshold(7, "days"),
         ),
     ),
     Family.HYGIENE: (

@@ -24,12 +24,14 @@ MOST_ROUNDS = 12
 EVERYTHING = ""
 """Among the parts that lack something: it may be any."""
 
-SETTINGS = "settings"
+SETTINGS, CONSULTATION = "settings", "consultation"
 _DECLARING = frozenset({"themes", "categories", "moderators", "groups", "defaults", "shapes"})
 
 _FOLLOWS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("no-such-group", "unknown-group", "no-owner-left"), frozenset({"groups", *_DECLARING})),
-    **dict.fromkeys(("no-such-category", "unknown-category", "wider-than-parent", "bad-path"), _DECLARING),
+    **dict.fromkeys(("no-such-category", "unknown-category", "bad-path"), _DECLARING),
+    **dict.fromkeys(("wider-than-parent", "missing-key"), frozenset({CONSULTATION, *_DECLARING})),
+    **dict.fromkeys(("closes-before-opens", "no-such-time"), frozenset({CONSULTATION})),
     **dict.fromkeys(("no-such-tag-group", "unknown-tag-group"), frozenset({"tag_groups", *_DECLARING})),
     "no-such-tag": frozenset({"tag_groups", *_DECLARING}),
     "taken-address": _DECLARING,
@@ -37,9 +39,10 @@ _FOLLOWS: Mapping[str, frozenset[str]] = {
     "no-such-form-template": frozenset({"form_templates", *_DECLARING}),
     **dict.fromkeys(
         ("wrong-length", "bad-slug", "bad-name", "bad-tag-name", "bad-language", "too-many-levels", "unclear-text",
-         "setting-needs-another", "contradiction"),
+         "setting-needs-another"),
         frozenset({SETTINGS}),
     ),
+    "contradiction": frozenset({SETTINGS, CONSULTATION}),
 }  # fmt: skip
 """The parts of a file that may be to blame for a problem of this code, when they lack something."""
 
@@ -80,6 +83,8 @@ def _part(path: Path, document: Document, model: type[BaseModel]) -> Any:
     top = str(path[0])
     if top == SETTINGS:
         return SETTINGS
+    if CONSULTATION in path:  # days need their time zone, and each other
+        return CONSULTATION
     named = isinstance(path[-1], int) or path[-1] in IDENTITIES
     if not named and not isinstance(document.value_at(path), (dict, list)):
         return None

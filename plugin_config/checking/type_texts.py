@@ -5,7 +5,7 @@ from typing import Any
 
 Part = Mapping[str, Any]
 
-COLOR, DURATION = "A-Fa-f", "hour"
+COLOR, DURATION, MOMENT = "A-Fa-f", "hour", "[ T]"
 """What only the patterns of these types hold."""
 
 
@@ -53,6 +53,8 @@ def _scalar(part: Part, code: Callable[[str], str]) -> str:
         return "six hexadecimal digits"
     if DURATION in pattern:
         return f"a length of time, such as {code('7 days')}"
+    if MOMENT in pattern:
+        return f"a day, such as {code('2027-01-31')}, or a day and a time, such as {code('2027-01-31 18:00')}"
     if kind in ("integer", "number"):
         low, high = part.get("minimum"), part.get("maximum")
         limits = f" from {low}" if low is not None else ""

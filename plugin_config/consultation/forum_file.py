@@ -74,7 +74,7 @@ class Words(Declaration):
     moderators: dict[str, Role] | None = None
     """Roles; each becomes a group of experts."""
     consultation: Consultation | None = None
-    """The consultation that the themes make together: its time zone, and how its outcome is told."""
+    """The consultation that the themes make together: when it is open, and how its outcome is told."""
     themes: tuple[Theme, ...] | None = None
     """Discussion themes, in the order shown to members."""
     defaults: Defaults | None = None

@@ -7,6 +7,7 @@ from idiaspora.plugin_config.consultation.domain.outcome import Outcome as Decla
 from idiaspora.plugin_config.consultation.expand_themes import questions_key
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.theme import KINDS_OF_RECOMMENDATION, Questions, Recommendations
+from idiaspora.plugin_config.desired.calendar import WITHOUT_ZONE
 from idiaspora.plugin_config.desired.layers import Layers
 from idiaspora.plugin_config.desired.reported import SECTIONS, Outcome, ReportedTheme, ReportFacts
 
@@ -15,8 +16,8 @@ def report_facts(file: ForumFile, trees: Trees, roles: Mapping[str, str]) -> Rep
     """The themes of the file with what the report needs to know; `roles` are the names of the roles' groups."""
     consultation = file.consultation
     whole = outcome_of(consultation.outcome if consultation else None, Outcome())
-    zone = (consultation.timezone if consultation else None) or ReportFacts().timezone
-    return ReportFacts(tuple(_themes(trees, roles, whole)), zone, whole)
+    zone = consultation.timezone if consultation else None
+    return ReportFacts(tuple(_themes(trees, roles, whole)), str(zone or WITHOUT_ZONE), whole)
 
 
 def outcome_of(declared: Declared | None, other: Outcome) -> Outcome:

@@ -6,6 +6,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
+from idiaspora.plugin_config.consultation.domain.dates import Dates
 from idiaspora.plugin_config.consultation.domain.outcome import Outcome
 from idiaspora.plugin_config.kinds.category import CategoryFields, CategoryTraits
 
@@ -50,6 +51,10 @@ class ThemeTraits(CategoryTraits):
     """The category's “Ask the moderator” category: true takes the defaults, false means none."""
     recommendations: Boolean | Recommendations | None = None
     """What members propose: true takes the defaults, false means no voting and no kinds."""
+    consultation: Boolean | Dates | None = None
+    """When members may write here, where that is at another time than elsewhere; what is not written is that of the
+    consultation, and below a theme that of the theme. With false it always is open. Themes follow the consultation
+    without it; other categories only with true, or with days of their own."""
 
 
 class ThemeOrCategory(ThemeTraits, CategoryFields):

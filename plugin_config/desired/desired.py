@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
+from idiaspora.plugin_config.desired.calendar import Calendar, Standings
 from idiaspora.plugin_config.desired.reported import ReportFacts
 from idiaspora.plugin_config.kinds.resource import Limit, Resource
 from idiaspora.plugin_config.language.origins import Origin
@@ -50,7 +52,8 @@ class Desired:
     deleted; what was in one that is no longer written is unmanaged. `roles` are the names of the roles' groups by role.
     `taken` gives by the place of a thing from where it takes what it does not say itself, the nearest first.
     `audit` and `report` are what the file says to the audit and to the report alone. `unsaid` is what it leaves alone
-    for want of a word, by (kind, key). `warnings` are what may be a mistake, by file and line.
+    for want of a word, by (kind, key). `calendar` is when what opens and closes; `at` the time for which this is asked,
+    None for what holds while all is open. `warnings` are what may be a mistake, by file and line.
     """
 
     forum: Forum
@@ -65,10 +68,17 @@ class Desired:
     warnings: tuple[Problem, ...] = ()
     unsaid: Mapping[tuple[str, str], Unsaid] = field(default_factory=dict)
     taken: Mapping[str, tuple[Taken, ...]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    at: datetime | None = None
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_address", {(r.kind, r.key.casefold()): r for r in self.resources})
+
+    @property
+    def standings(self) -> Standings | None:
+        """Where its themes stand at the time for which it asks; None without one, and where nothing opens or closes."""
+        return None if self.at is None else self.calendar.standings(self.at)
 
     @property
     def manages_nothing(self) -> bool:

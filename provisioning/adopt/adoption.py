@@ -100,7 +100,8 @@ class _Refusal(Exception):
 def is_offered(difference: Difference) -> bool:
     """Whether a difference is adopted together with all others: what was changed here waits for an apply, and what was
     deleted on the forum is taken out of the file only on request."""
-    return bool(difference.remedies.adopt) and difference.cause is not Cause.HERE and difference.field != EXISTENCE
+    is_to_apply = difference.cause in (Cause.HERE, Cause.CALENDAR)
+    return bool(difference.remedies.adopt) and not is_to_apply and difference.field != EXISTENCE
 
 
 def is_at(difference: Difference, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from idiaspora.plugin_config.desired.desired import Desired
@@ -17,11 +18,13 @@ class ChangedMeanwhile(ProvisioningError):
 
 @dataclass(frozen=True)
 class ForumSource:
-    """A forum file or folder with its overlay; `variables` is the environment that `!env` and `!secret` read."""
+    """A forum file or folder with its overlay; `variables` is the environment that `!env` and `!secret` read,
+    `at` the time for which the file asks, None for while all is open."""
 
     file: Path
     environment: str | None
     variables: Mapping[str, str]
+    at: datetime | None = None
 
     def texts(self) -> dict[str, str]:
         """The contents of all files, by the names that the document gives them; a byte order mark and the line ends
@@ -32,7 +35,7 @@ class ForumSource:
     def read(self, texts: Mapping[str, str] | None = None) -> tuple[Document, Desired]:
         """What the files say, or what they would say with these contents. Raises Invalid."""
         shown = {name: text.removeprefix("\ufeff") for name, text in (texts or {}).items()}
-        return read_desired(self.file, environment=self.environment, variables=self.variables, texts=shown)
+        return read_desired(self.file, environment=self.environment, variables=self.variables, texts=shown, at=self.at)
 
 
 def write_texts(before: Mapping[str, str], after: Mapping[str, str]) -> None:

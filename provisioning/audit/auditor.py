@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.plugin_config.desired.calendar import dated
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.audit.findings import Audit, Finding, NothingToLookAt, Result, Silenced, Unknown, Verdict
 from idiaspora.provisioning.audit.reads import Asking, Facts, Unread, take
@@ -27,16 +28,19 @@ def audit(
 ) -> Audit:
     """Judge a forum by the chosen rules. Only reads; what the client remembers is not read again.
 
-    `now` has a time zone; silences end by its day. `lock` is what was applied last, for the rules about drift;
-    `blame_requests` is how many requests may be spent on who made it, None for none. Raises
+    `now` has a time zone; silences end by its day, and the file is asked for what it asks for then. `lock` is what was
+    applied last, for the rules about drift; `blame_requests` is how many requests may be spent on who made it, None for
+    none. Raises
     ForumError when the forum does not answer, or does not recognise us.
     """
+    desired = dated(desired, now)
     rules = [rule for id, rule in ALL_RULES.items() if id in chosen]
     limits = {id: limit_of(id, desired) or 0 for id in RULES}
     asking = Asking(client, desired, now, lock or Lock(client.host), limits, blame_requests)
     facts = take(asking, (read for rule in rules for read in rule.reads))
     verdicts = tuple(_verdict(rule, desired, client.host, now, facts) for rule in rules)
-    return Audit(desired.forum, client.host, client.api_username, now.date(), verdicts, facts.costs)
+    who = client.api_username
+    return Audit(desired.forum, client.host, who, now.date(), verdicts, facts.costs, desired.standings)
 
 
 def limit_of(rule: str, desired: Desired) -> int | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from idiaspora.plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
+from idiaspora.plugin_config.desired.calendar import Standings
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.exit_codes import ExitCode
@@ -105,7 +106,8 @@ class ReadCost:
 
 @dataclass(frozen=True)
 class Audit:
-    """The verdicts of all chosen rules, in the order of the catalogue. `requests` is what the reads took in all."""
+    """The verdicts of all chosen rules, in the order of the catalogue. `requests` is what the reads took in all;
+    `standings` is where the themes stand."""
 
     forum: Forum
     url: str
@@ -113,6 +115,7 @@ class Audit:
     today: date
     verdicts: tuple[Verdict, ...]
     reads: tuple[ReadCost, ...]
+    standings: Standings | None = None
 
     @property
     def requests(self) -> int:

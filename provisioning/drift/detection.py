@@ -1,8 +1,9 @@
 """The drift of one forum: what differs, which side changed, and who did it. Only reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from idiaspora.plugin_config.desired.calendar import Standings
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.provisioning.drift.blame import Blame, blame
@@ -20,7 +21,8 @@ class Drift:
 
     `known` counts differences that were reported before and are left out, `gone` those that no longer exist; both are 0
     unless an earlier report was compared with. `reads` counts the requests, those of the blame included. `blamed` says
-    whether it was asked who did it, `managed` whether the file manages anything that could differ.
+    whether it was asked who did it, `managed` whether the file manages anything that could differ; `standings`
+    where the themes stand at the time by which it is judged.
     """
 
     forum: str
@@ -33,6 +35,7 @@ class Drift:
     known: int = 0
     gone: int = 0
     managed: bool = True
+    standings: Standings | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -62,7 +65,8 @@ def look(
     reads = client.requests_sent - begun
     managed = not desired.manages_nothing
     asked = blame_requests is not None
-    return Drift(compared.forum, compared.url, compared.username, found, who, asked, reads, managed=managed)
+    drift = Drift(compared.forum, compared.url, compared.username, found, who, asked, reads, managed=managed)
+    return replace(drift, standings=desired.standings)
 
 
 def tags_of(document: Document) -> dict[str, str]:

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.provisioning.plan.calendar_moves import follows_a_phase
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
 TAKEN_FROM = ("shapes.", "defaults.")
@@ -103,6 +104,12 @@ def of_a_field(
             apply,
             instead=f"change {item.origin.reason}, from which it follows",
             why_not="it is not written in the file",
+        )
+    if follows_a_phase(change, item, desired):
+        return Remedies(
+            apply,
+            instead="change when it opens and closes",
+            why_not=f"the line of {item.field} says what holds while it is open, and this is of another phase",
         )
     place = place_of(desired, change.resource, item.field, item.origin)
     return _either(apply, place, f"change {item.origin.reason or item.origin.path}, from which it follows")

@@ -5,6 +5,7 @@
        A         B         A     changed here, not applied
        A         B         C     changed on both sides: a conflict
        –         A         B     changed here where the lock file knows the rest; otherwise nothing tells
+       B         A         B     the calendar moved, where the file asked for B in another phase
 
 Where declared and live agree there is no difference, whatever was applied.
 """
@@ -51,6 +52,7 @@ class Cause(StrEnum):
     DEFAULT = "new-default"
     UNKNOWN = "unknown"
     UNTOLD = "untold"
+    CALENDAR = "calendar"
 
     @property
     def words(self) -> str:
@@ -64,6 +66,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.DEFAULT: "new default of the forum's version",
     Cause.UNKNOWN: "could not be read",
     Cause.UNTOLD: "nothing tells which side changed",
+    Cause.CALENDAR: "the calendar moved, apply has not run",
 }
 
 
@@ -146,6 +149,7 @@ class _Comparison:
         self.tags = tags
         self.names = plan.snapshot.names
         self.order = plan.snapshot.order
+        self.by_calendar = plan.by_calendar
         self.changes = merged(plan.changes)
         missing = [change for change in self.changes if isinstance(change, (Create, Complete))]
         self.absent = {(change.kind, change.key.casefold()) for change in missing}
@@ -250,7 +254,9 @@ class _Comparison:
                 continue  # it follows from what is absent or has another name, which is told by itself
             applied = self._applied(change, item.field)
             cause = self._cause(change, item, applied, same)
-            ways = remedies.of_a_field(change, item, self.desired, self.tags, was_changed_here=cause is Cause.HERE)
+            ways = remedies.of_a_field(
+                change, item, self.desired, self.tags, was_changed_here=cause in (Cause.HERE, Cause.CALENDAR)
+            )
             yield self._difference(change, item.field, cause, (applied, item.new, item.old), ways, item.origin)
 
     def _sameness(self, change: Change, name: str) -> Same:
@@ -307,6 +313,8 @@ class _Comparison:
     def _cause(self, change: Change, item: FieldChange, applied: Any, same: Same) -> Cause:
         if item.old is UNKNOWN:
             return Cause.UNKNOWN
+        if (change.address, item.field) in self.by_calendar:
+            return Cause.CALENDAR
         if applied is not UNKNOWN and same(applied, item.old):
             return Cause.HERE
         if change.kind == SITE_SETTING and change.live and is_new_default(item.new, change.live, self.names):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from idiaspora.plugin_config.desired.calendar import Standings
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -67,6 +68,8 @@ class Plan:
     about how many reads will check the result; `seconds` how long the writes and checks take at the site's limit.
     `notes` are worth knowing before it is applied, and stop nothing. `told` are usernames by the folded name of the
     group through which they are notified again. `desired` is what the file asks for in this forum's words.
+    `by_calendar` are the fields that differ only because time passed, each with the address of its resource;
+    `standings` is where the themes stand at the time for which it is made.
     """
 
     forum: str
@@ -81,6 +84,8 @@ class Plan:
     notes: tuple[Note, ...] = ()
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     desired: Desired | None = field(default=None, repr=False, compare=False)
+    by_calendar: frozenset[tuple[str, str]] = frozenset()
+    standings: Standings | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -9,7 +9,13 @@ from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Li
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.plan import Operation, Plan
-from idiaspora.provisioning.plan.saved_plan import WORDS_FOR_EXISTING, SavedObject, SavedOperation, SavedPlan
+from idiaspora.provisioning.plan.saved_calendar import restored_standings
+from idiaspora.provisioning.plan.saved_plan import (
+    WORDS_FOR_EXISTING,
+    SavedObject,
+    SavedOperation,
+    SavedPlan,
+)
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.snapshot import Snapshot
@@ -29,6 +35,7 @@ def restored(saved: SavedPlan) -> Plan:
         seconds=saved.seconds,
         notes=tuple(Note(note.resource, note.text, note.remedy, note.place) for note in saved.notes),
         told=saved.told,
+        standings=None if saved.calendar is None else restored_standings(saved.calendar),
     )
 
 

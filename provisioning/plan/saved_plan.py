@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from idiaspora.plugin_config.checking.descriptions import DescribedSchema
 from idiaspora.plugin_config.kinds.changes import Action, Change
@@ -31,8 +31,9 @@ from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.plan.outcome import shown
 from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.plan.saved_calendar import SavedCalendar, SavedPart, saved_calendar
 
-FORMAT = 3
+FORMAT = 4
 DIGEST_LENGTH = 32
 """128 bits: nobody finds another plan with the digest of the one that was reviewed."""
 
@@ -43,11 +44,7 @@ class PlanMisfit(ProvisioningError):
     exit_code: ClassVar[ExitCode] = ExitCode.PLAN_MISFIT
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class SavedField(_Part):
+class SavedField(SavedPart):
     """A field that was going to change."""
 
     field: str
@@ -62,7 +59,7 @@ class SavedField(_Part):
     """The domain word that asks for it, or ""."""
 
 
-class SavedReach(_Part):
+class SavedReach(SavedPart):
     """The existing people whom a change reaches."""
 
     people: int
@@ -75,7 +72,7 @@ class SavedReach(_Part):
     """The group whose members they are, or ""."""
 
 
-class SavedObject(_Part):
+class SavedObject(SavedPart):
     """One resource that was going to change."""
 
     kind: str
@@ -104,7 +101,7 @@ class SavedObject(_Part):
     """The fields that differ."""
 
 
-class SavedOperation(_Part):
+class SavedOperation(SavedPart):
     """One step."""
 
     id: str
@@ -119,7 +116,7 @@ class SavedOperation(_Part):
     """What it changes."""
 
 
-class SavedNote(_Part):
+class SavedNote(SavedPart):
     """A note on the plan."""
 
     resource: str
@@ -132,7 +129,7 @@ class SavedNote(_Part):
     """file:line of what it follows from, or ""."""
 
 
-class SavedRefusal(_Part):
+class SavedRefusal(SavedPart):
     """What apply would have refused with the consents of then."""
 
     rule: str
@@ -145,7 +142,7 @@ class SavedRefusal(_Part):
     """file:line of what asked for it, or ""."""
 
 
-class SavedPlan(_Part):
+class SavedPlan(SavedPart):
     """A plan as a file."""
 
     format: int
@@ -170,6 +167,8 @@ class SavedPlan(_Part):
     """The SHA-256 of every file that the plan was made from, by name."""
     consents: tuple[str, ...]
     """The options that were consented to when it was made."""
+    calendar: SavedCalendar | None
+    """Where the themes stood; null where none opens or closes by the calendar."""
     told: Mapping[str, tuple[str, ...]]
     """Whom `--tell-experts` reaches: usernames by the name of their group."""
     reads: int
@@ -321,6 +320,7 @@ def save(plan: Plan, made_from: Provenance, made_at: datetime, refusals: tuple[S
         environment=made_from.environment,
         files=made_from.files,
         consents=made_from.consents,
+        calendar=None if plan.standings is None else saved_calendar(plan.standings),
         told=plan.told,
         reads=plan.reads,
         writes=plan.writes,

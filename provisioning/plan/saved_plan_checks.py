@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from idiaspora.plugin_config.desired.calendar import Standings
+from idiaspora.plugin_config.fields.moments import local_text, zone_of
 from idiaspora.provisioning.plan.outcome import shown
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.plan.saved_plan import PlanMisfit, SavedObject, SavedPlan, saved_operations
@@ -44,6 +46,23 @@ def check_files(saved: SavedPlan, files: Mapping[str, str]) -> None:
     if other:
         raise PlanMisfit(
             f"the forum file changed since the plan was made: {', '.join(other)}",
+            hint="Plan again: only what was reviewed is applied.",
+        )
+
+
+def check_calendar(saved: SavedPlan, now: Standings | None) -> None:
+    """Refuse when something has opened or closed since the plan was made: it says what was to be done before that, and
+    its reviewers saw that. Raises PlanMisfit."""
+    then = {one.theme: one for one in saved.calendar.themes} if saved.calendar else {}
+    moved = [
+        f"{one.place} was {before.holds} and is {one.holds}"
+        for one in (now.themes if now else ())
+        if (before := then.get(one.place)) is not None and before.phase is not one.phase
+    ]
+    if moved:
+        made_for = "" if saved.calendar is None else local_text(saved.calendar.at, zone_of(saved.calendar.timezone))
+        raise PlanMisfit(
+            f"the calendar moved since the plan was made for {made_for}: {', '.join(moved)}",
             hint="Plan again: only what was reviewed is applied.",
         )
 

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.admission import Admissions, admissions
@@ -22,8 +23,8 @@ class Consents:
     """What the person who applies has agreed to.
 
     `delete` are kinds (`category`); `widening` the paths of what may open (`diaspora-capital`,
-    `settings.login_required`); `limits` the raised number of changes by kind; `lock_out` the rules of the lock-out
-    guard that may be broken.
+    `settings.login_required`), and `calendar` for what the calendar opens; `limits` the raised number of changes by
+    kind; `lock_out` the rules of the lock-out guard that may be broken.
     """
 
     delete: frozenset[str] = frozenset()
@@ -64,7 +65,7 @@ def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tupl
 def unused(plan: Plan, consents: Consents) -> tuple[str, ...]:
     """The options that consent to one thing which a plan does not do: what they name may be misspelt, or done already.
 
-    Kinds and numbers of changes are left out: they say what any run may do.
+    Kinds, numbers of changes and the calendar are left out: they say what any run may do.
     """
     opened = {found.path.casefold() for found in widenings(plan, admissions(plan))} if consents.widening else set()
     broken = {found.rule for found in lock_outs(plan)} if consents.lock_out else set()
@@ -72,7 +73,7 @@ def unused(plan: Plan, consents: Consents) -> tuple[str, ...]:
         *(
             f"--allow-widening {shlex.quote(path)}"
             for path in sorted(consents.widening)
-            if path.casefold() not in opened
+            if path.casefold() not in {*opened, CALENDAR}
         ),
         *(f"--allow-lock-out {rule}" for rule in sorted(consents.lock_out - broken)),
     )

@@ -2,7 +2,8 @@
 
 A mistake in one line of a forum file, or in what an overlay replaces, can reach everything of a kind at once; a limit
 has somebody look at the numbers before. New resources are not limited, nor are the descriptions and notification
-defaults that come after it: a run that was interrupted between the two must be able to go on.
+defaults that come after it: a run that was interrupted between the two must be able to go on. Nor is what opens and
+closes by the calendar, all of which does so in one run.
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -63,7 +64,11 @@ def allowed_by(limit: Limit, existing: int) -> int | None:
 def touched_by_kind(plan: Plan, deleted: Container[str]) -> dict[str, int]:
     """How many existing resources of each kind an apply changes or deletes; of memberships, how many people leave."""
     # A category that is opened before it is closed stands in the plan twice, and counts once.
-    changes = {(change.kind, change.key): change for change in plan.changes if _is_done(change, deleted)}
+    changes = {
+        (change.kind, change.key): change
+        for change in plan.changes
+        if _is_done(change, deleted) and not _is_only_by_calendar(change, plan)
+    }
     counts: dict[str, int] = {}
     for change in changes.values():
         kind = KINDS[change.kind]
@@ -77,6 +82,12 @@ def _is_done(change: Change, deleted: Container[str]) -> bool:
     if change.hindrance:
         return False
     return isinstance(change, Update) or (isinstance(change, Delete) and change.kind in deleted)
+
+
+def _is_only_by_calendar(change: Change, plan: Plan) -> bool:
+    """Whether a change was planned long ago: it is due because time passed, and for nothing else."""
+    fields = {(change.address, item.field) for item in change.fields}
+    return bool(fields) and fields <= plan.by_calendar and not change.renamed_from
 
 
 def existing_of(kind: str, plan: Plan) -> int:

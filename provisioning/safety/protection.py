@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from idiaspora.facts.guarded_settings import LEVELS
+from idiaspora.plugin_config.consultation.domain.phase_access import seers
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
@@ -66,7 +67,7 @@ def breaches(plan: Plan, desired: Desired, groups: Admissions) -> Iterator[Breac
         keys = {change.key, change.renamed_from}
         if change.kind == CATEGORY:  # which may also stand below one that is renamed
             keys.add(plan.found.present_key(change.kind, change.key))
-        if (change.resource.protect or _is_named(change.kind, keys, desired)) and (what := _forbidden(change)):
+        if (change.resource.protect or _is_named(change.kind, keys, desired)) and (what := _forbidden(change, plan)):
             yield Breach(change.address, what, change.resource.origin)
     for seen in _protected(plan, desired):
         for change in plan.changes:
@@ -77,12 +78,19 @@ def _is_named(kind: str, keys: set[str], desired: Desired) -> bool:
     return any((kind, KINDS[kind].identity.fold(key)) in desired.protected for key in keys)
 
 
-def _forbidden(change: Change) -> str:
+def _forbidden(change: Change, plan: Plan) -> str:
     if isinstance(change, Delete):
         return "delete it"
-    if isinstance(change, Update) and any(item.field in AUDIENCE for item in change.fields):
+    if isinstance(change, Update) and any(
+        item.field in AUDIENCE and not _is_seen_as_before(change, item, plan) for item in change.fields
+    ):
         return "change who may see it"
     return ""
+
+
+def _is_seen_as_before(change: Change, item: FieldChange, plan: Plan) -> bool:
+    """Whether only the calendar changes it, and only who may write: that is no matter of protection."""
+    return (change.address, item.field) in plan.by_calendar and seers(item.old) == seers(item.new)
 
 
 def _protected(plan: Plan, desired: Desired) -> Iterator[_Seen]:

@@ -8,9 +8,10 @@ Only what exists already is looked at: into a category that is made anew nobody 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
-from idiaspora.plugin_config.kinds.opening import Gained, WayIn, known
+from idiaspora.plugin_config.kinds.opening import Gained, Reasons, WayIn, known
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
@@ -35,7 +36,8 @@ from idiaspora.provisioning.state.found import Found
 
 @dataclass(frozen=True)
 class Widening:
-    """One resource that opens; `path` names it for the consent: `diaspora-capital`, `settings.login_required`."""
+    """One resource that opens; `path` names it for the consent: `diaspora-capital`, `settings.login_required`, or
+    `calendar` for what opens only because time passed."""
 
     path: str
     reason: str
@@ -44,25 +46,34 @@ class Widening:
 
 
 def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
-    """What a plan opens, one for each resource; several reasons are joined."""
+    """What a plan opens, one for each resource; several reasons are joined. What the calendar opens stands apart."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
     onlookers = Outsiders(site, _outsiders(groups), plan.found, groups)
-    found: dict[str, Widening] = {}
+    found: dict[tuple[str, str], Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
         if change.hindrance or not isinstance(change, Update) or opens is None:
             continue
         if not change.fields:
             continue  # another name opens nothing, nor does an unchanged value that is written again
-        if reasons := opens.reasons(change, onlookers):
-            path = opens.path(change)
+        by_path: dict[str, Reasons] = {}
+        for reason in opens.reasons(change, onlookers):
+            is_timed = (change.address, reason[1].field) in plan.by_calendar
+            by_path.setdefault(CALENDAR if is_timed else _path(opens.path(change)), []).append(reason)
+        for path, reasons in by_path.items():
             said = "; ".join(text for text, _ in reasons)
-            former = found.get(path)
+            place = (path, change.address if path == CALENDAR else "")
+            former = found.get(place)
             opened = Widening(path, said, change, reasons[0][1])
             if former:  # a group, and who owns it
                 opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
-            found[path] = opened
+            found[place] = opened
     return tuple(found.values())
+
+
+def _path(path: str) -> str:
+    """The path for the consent; that of a category which is called like the calendar is told from it."""
+    return f"categories.{path}" if path.casefold() == CALENDAR else path
 
 
 def _outsiders(groups: Admissions) -> tuple[Audience, ...]:

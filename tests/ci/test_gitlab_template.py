@@ -64,6 +64,20 @@ def test_drift_and_audit_are_both_told_in_one_job(workspace: Workspace) -> None:
     assert report(workspace, "audit.html")
 
 
+def test_what_opens_by_the_calendar_is_opened_by_its_own_job(workspace: Workspace) -> None:
+    head, _, _ = FILE.partition("settings:")
+    days = "consultation: {timezone: UTC, opens: %s, closes: 2999-12-31}\n"
+    theme = "themes: [{name: Water and health, slug: water, access: {see: [everyone], create: [members]}}]\n"
+    file = workspace.repository / "forum.yaml"
+    file.write_text(head + days % "2999-01-01" + theme)
+    announced = run(workspace, "idiaspora:calendar", "schedule")
+    file.write_text(head + days % "2020-01-01" + theme + "settings: {login_required: false}\n")
+    opened = run(workspace, "idiaspora:calendar", "schedule")
+
+    assert (announced.returncode, opened.returncode) == (0, 0), announced.stderr + opened.stderr
+    assert "open, read-only from 3000-01-01 00:00 (UTC) on: water" in opened.stdout
+
+
 def test_the_install_line_asks_for_the_package_that_is_named() -> None:
     lines = gitlab_job("idiaspora:plan")["before_script"]
 

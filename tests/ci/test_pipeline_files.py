@@ -13,6 +13,7 @@ from typer.main import get_command
 from idiaspora.cli.main import app
 
 WORKFLOWS = sorted((ROOT / "ci" / "github").glob("*.yml"))
+APPLYING = ("apply.yml", "calendar.yml")
 NAMED = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
 
 
@@ -51,7 +52,7 @@ def test_the_pre_commit_hook_is_valid() -> None:
 def test_workflows_ask_for_no_more_rights_than_they_need(file: Path) -> None:
     workflow = read(str(file.relative_to(ROOT)))
 
-    assert workflow["permissions"]["contents"] == ("write" if file.name == "apply.yml" else "read")
+    assert workflow["permissions"]["contents"] == ("write" if file.name in APPLYING else "read")
     assert "pull_request_target" not in workflow["on"]
     assert set(workflow["permissions"].values()) <= {"read", "write"}
 
@@ -71,10 +72,16 @@ def test_workflows_give_the_action_inputs_that_it_has(file: Path) -> None:
 
 
 @NAMED
-def test_only_the_workflow_that_applies_gets_the_key_that_writes(file: Path) -> None:
+def test_only_the_workflows_that_apply_get_the_key_that_writes(file: Path) -> None:
     secrets = set(re.findall(r"secrets\.(\w+)", file.read_text(encoding="utf-8")))
 
-    assert secrets == {"IDIASPORA_API_KEY" if file.name == "apply.yml" else "IDIASPORA_READ_KEY"}
+    assert secrets == {"IDIASPORA_API_KEY" if file.name in APPLYING else "IDIASPORA_READ_KEY"}
+
+
+def test_the_job_of_the_calendar_consents_to_nothing_else() -> None:
+    steps = read("ci/github/calendar.yml")["jobs"]["calendar"]["steps"]
+    (ours,) = [step["with"] for step in steps if step.get("uses", "").startswith("OWNER/idiaspora@")]
+    assert (ours["command"], ours["arguments"]) == ("apply", "--allow-widening=calendar")
 
 
 def test_no_script_is_put_together_from_expressions() -> None:

@@ -58,7 +58,7 @@ def completed(typed: str, folder: Path) -> list[str]:
     ("typed", "said"),
     [
         ("idiaspora explain settings.title_f", ["settings.title_fancy_entities"]),
-        ("idiaspora explain forum.yaml categories[announcements].co", ["categories[announcements].color"]),
+        ("idiaspora explain forum.yaml categories[announcements].col", ["categories[announcements].color"]),
         ("idiaspora adopt categories[ann", OF_ANNOUNCEMENTS),
         ("idiaspora plan --allow-delete category,badge,pal", ["category,badge,palette"]),
         ("idiaspora apply --raise-limit members", ["membership="]),

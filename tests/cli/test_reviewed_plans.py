@@ -64,8 +64,8 @@ def test_an_environment_goes_with_the_plan(small: Shell) -> None:
     ("name", "text", "message"),
     [
         ("plan.json", "{", "is not JSON"),
-        ("plan.json", '{"format": 2, "operations": []}', "has format 2"),
-        ("plan.json", '{"format": 3, "operations": []}', "is not a saved plan"),
+        ("plan.json", '{"format": 3, "operations": []}', "has format 3"),
+        ("plan.json", '{"format": 4, "operations": []}', "is not a saved plan"),
         ("plan", '\ufeff {"format": 0, "operations": []}', "has format 0"),
     ],
     ids=["broken", "of another version", "incomplete", "without an ending"],
@@ -154,7 +154,7 @@ def test_only_apply_takes_a_saved_plan(small: Shell, command: str) -> None:
 
 def test_an_old_plan_is_refused_unless_its_age_is_allowed(small: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("idiaspora.cli.reviewed_plan.datetime", Earlier)
+        patch.setattr("idiaspora.cli.clock.datetime", Earlier)
         saved(small)
 
     refused = small.run("apply", "plan.json", "--yes")
@@ -259,7 +259,7 @@ def test_a_refusal_is_shown_and_ends_as_the_plan_did(small: Shell) -> None:
 
 def test_an_old_plan_is_shown_with_what_apply_will_say(small: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("idiaspora.cli.reviewed_plan.datetime", Earlier)
+        patch.setattr("idiaspora.cli.clock.datetime", Earlier)
         saved(small)
 
     shown = small.run("plan", "plan.json", "--show")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http.client import RemoteDisconnected
 from io import BytesIO
 from itertools import cycle
@@ -15,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
+from idiaspora.plugin_config.desired.calendar import dated
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
@@ -233,13 +235,19 @@ class Rehearsal:
         self.arrange("PUT", f"/admin/site_settings/{name}.json", {name: value})
 
     def desired(
-        self, text: str, environment: str | None = None, *, variables: Mapping[str, str] | None = None
+        self,
+        text: str,
+        environment: str | None = None,
+        *,
+        variables: Mapping[str, str] | None = None,
+        at: datetime | None = None,
     ) -> Desired:
-        """What a forum file asks for; the head is put before a `text` that does not begin with one."""
+        """What a forum file asks for at a time; the head is put before a `text` that does not begin with one."""
         path = self.folder / "forum.yaml"
         path.write_text(text if text.startswith(("version:", "#")) else HEAD + text, encoding="utf-8")
         known = {"TOKEN": "t0ken-of-the-file", **(variables or {})}
-        return desired(load(path, environment=environment, variables=known))
+        wanted = desired(load(path, environment=environment, variables=known))
+        return wanted if at is None else dated(wanted, at)
 
     def plan(self, wanted: str | Desired) -> Plan:
         return plan(self.client, self.desired(wanted) if isinstance(wanted, str) else wanted)

@@ -6,6 +6,7 @@ from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, T
 from idiaspora.cli.results.access.text import site_texts
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.access.watching import HEADINGS, watch_text, watched_cells
+from idiaspora.cli.results.calendar import calendar_tables
 from idiaspora.cli.results.plan.findings import file_of
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import CATEGORY
@@ -64,7 +65,7 @@ def access_findings(shown: AccessView, desired: Desired) -> Findings:
             *site_texts(shown.last),
             f"Moderators of the whole forum: {', '.join(shown.last.moderators) or 'nobody'}.",
         ),
-        tables=(_table(shown),),
+        tables=(*calendar_tables(shown.standings), _table(shown)),
     )
 
 

@@ -5,6 +5,7 @@ from jinja2 import Environment
 from idiaspora.cli.results.access.text import column_meaning, shift_texts, site_texts, stray_texts
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.access.watching import HEADINGS, watched_cells
+from idiaspora.cli.results.calendar import calendar_section
 from idiaspora.cli.text.ci_commands import in_markup
 from idiaspora.cli.text.visible import visible
 
@@ -46,6 +47,14 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 <li>{{ text|visible }}</li>
 {%- endfor %}
 </ul>
+{%- if calendar %}
+<h2>{{ calendar[0] }}</h2>
+<ul>
+{%- for text in calendar[1] %}
+<li>{{ text|visible }}</li>
+{%- endfor %}
+</ul>
+{%- endif %}
 <h2 id="matrix">Categories and audiences</h2>
 <div class="scroll" role="region" aria-labelledby="matrix" tabindex="0">
 <table>
@@ -109,6 +118,7 @@ def access_page(shown: AccessView, made: str = "") -> str:
         forum=shown.forum,
         site=list(site_texts(shown.last)),
         made=made,
+        calendar=calendar_section(shown.standings),
         columns=shown.columns,
         watched=tuple(HEADINGS.values()),
         moderators=shown.last.moderators,

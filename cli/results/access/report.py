@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from idiaspora.cli.results.access.text import meaning
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.calendar import CalendarPart, calendar_part
 from idiaspora.cli.results.report import ForumPart, Part, Report
 from idiaspora.provisioning.safety.exposure import Audience, Difference, Matrix, Shift
 
@@ -135,6 +136,8 @@ class AccessReport(Report):
     """What apply would change; null without `--diff`."""
     reads: int
     """How many requests it took."""
+    calendar: CalendarPart | None = None
+    """Where the themes stand in the calendar of the file; null where nothing opens or closes."""
 
 
 def access_report(shown: AccessView) -> AccessReport:
@@ -156,6 +159,7 @@ def access_report(shown: AccessView) -> AccessReport:
         strays=tuple(StrayPart(path=path, audiences=names) for path, names in shown.now.stray()),
         difference=None if shown.then is None else _difference_part(shown.difference, shown.then),
         reads=shown.reads,
+        calendar=calendar_part(shown.standings),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from idiaspora.cli.results.access.view import NOTHING, AccessView, Cell, Column
 from idiaspora.cli.results.access.watching import watch_text, watched_texts
+from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import WORDS, number_of
 from idiaspora.provisioning.safety.exposure import (
@@ -86,6 +87,7 @@ def access_lines(shown: AccessView, width: int | None = None) -> Iterator[Line]:
     characters, the categories one below the other. None for a width without limit."""
     forum = shown.forum
     yield line((forum.name, HEADING), f" ({forum.url}, as {forum.username})")
+    yield from calendar_lines(shown.standings)
     yield from (line(text) for text in site_texts(shown.last))
     yield line()
     table = list(_table(shown))

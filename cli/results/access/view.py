@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from idiaspora.plugin_config.desired.calendar import Standings
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.provisioning.safety.exposure import (
     ANONYMOUS,
@@ -64,7 +65,7 @@ class Row:
 class AccessView:
     """What is shown: the forum as it is, as it will be with `--diff`, and how many requests it took to know that.
 
-    `roles` are the names of the roles' groups by role.
+    `roles` are the names of the roles' groups by role; `standings` is where the themes stand.
     """
 
     forum: Forum
@@ -72,6 +73,7 @@ class AccessView:
     then: Matrix | None
     reads: int
     roles: Mapping[str, str] = field(default_factory=dict)
+    standings: Standings | None = None
 
     @property
     def last(self) -> Matrix:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
+from idiaspora.cli.results.calendar import calendar_tables
 from idiaspora.cli.results.plan.findings import file_of
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.desired.desired import Desired
@@ -36,6 +37,7 @@ def audit_findings(audit: Audit, desired: Desired) -> Findings:
             for verdict in audit.verdicts
             if verdict.status is Status.NOT_APPLICABLE
         ),
+        tables=calendar_tables(audit.standings),
         notes=tuple(_ended_silences(audit)),
         names_rules=True,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from idiaspora.cli.results.calendar import CalendarPart, calendar_part
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.plugin_config.audit_rules.catalogue import Family, Severity
 from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
@@ -85,6 +86,8 @@ class AuditReport(Report):
     """What was read for them."""
     requests: int
     """How many requests it took."""
+    calendar: CalendarPart | None = None
+    """Where the themes stand in the calendar of the file; null where nothing opens or closes."""
 
 
 def audit_report(audit: Audit, exit_code: ExitCode) -> AuditReport:
@@ -97,6 +100,7 @@ def audit_report(audit: Audit, exit_code: ExitCode) -> AuditReport:
         rules=tuple(map(_rule_part, audit.verdicts)),
         reads=tuple(ReadPart(name=read.name, requests=read.requests, failure=read.failure) for read in audit.reads),
         requests=audit.requests,
+        calendar=calendar_part(audit.standings),
     )
 
 

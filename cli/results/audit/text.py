@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.audit_rules.catalogue import Severity
@@ -17,6 +18,7 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
     """What failed, the worst first; then what is unknown, what is silenced, which rules had nothing to look at, and how
     many ended in which way."""
     yield line((audit.forum.name, HEADING), f" ({audit.url}, as {audit.username})")
+    yield from calendar_lines(audit.standings)
     for severity in Severity:
         for verdict in audit.failed(severity):
             yield line()

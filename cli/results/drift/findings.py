@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, shift_of
+from idiaspora.cli.results.calendar import calendar_tables
 from idiaspora.cli.results.drift.text import remedy_words, trace_words
 from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.values import number_of
@@ -19,6 +20,7 @@ LEVELS: Mapping[Cause, Level] = {
     Cause.DEFAULT: Level.NOTE,
     Cause.UNKNOWN: Level.WARNING,
     Cause.UNTOLD: Level.WARNING,
+    Cause.CALENDAR: Level.WARNING,
 }
 MEANINGS: Mapping[Cause, str] = {
     Cause.THERE: "The forum was changed since the last apply, and is not as the file says.",
@@ -27,6 +29,7 @@ MEANINGS: Mapping[Cause, str] = {
     Cause.DEFAULT: "A setting follows a new default of the forum's version.",
     Cause.UNKNOWN: "A declared value could not be read on the forum.",
     Cause.UNTOLD: "Forum and file differ, and nothing tells which of them changed.",
+    Cause.CALENDAR: "Something opened or closed by the calendar, and no apply has run since.",
 }
 REMEDY = "“idiaspora apply” puts the forum right; “idiaspora adopt” writes what it has into the file."
 
@@ -48,6 +51,7 @@ def drift_findings(drift: Drift, file: Span) -> Findings:
         drift.url,
         numbers=numbers | {"requests": drift.reads},
         columns=COLUMNS,
+        tables=calendar_tables(drift.standings),
     )
 
 

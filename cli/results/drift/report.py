@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, Literal
 
+from idiaspora.cli.results.calendar import CalendarPart, calendar_part
 from idiaspora.cli.results.drift.text import by_resource
 from idiaspora.cli.results.plan.report import ChangePart, FieldPart, change_part, place_values
 from idiaspora.cli.results.report import ForumPart, Part, Report
@@ -12,7 +13,7 @@ from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference
 from idiaspora.provisioning.exit_codes import ExitCode
 
-CauseName = Literal["there", "here", "both", "new-default", "unknown", "untold"]
+CauseName = Literal["there", "here", "both", "new-default", "unknown", "untold", "calendar"]
 
 
 class TracePart(Part):
@@ -90,6 +91,8 @@ class DriftReport(Report):
     """With `--since-last`: how many differences were reported before, and are left out."""
     gone: int = 0
     """With `--since-last`: how many differences were reported before, and no longer exist."""
+    calendar: CalendarPart | None = None
+    """Where the themes stand in the calendar of the file; null where nothing opens or closes."""
     untold: str = ""
     """Why what was found did not reach the webhook, or was not remembered; else ""."""
 
@@ -104,6 +107,7 @@ def drift_report(drift: Drift, exit_code: ExitCode, untold: str = "") -> DriftRe
         reads=drift.reads,
         known=drift.known,
         gone=drift.gone,
+        calendar=calendar_part(drift.standings),
         untold=untold,
     )
 

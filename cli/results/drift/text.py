@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.results.plan.text import title_of
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
 from idiaspora.cli.text.values import change_lines, number_of, value_text
@@ -23,6 +24,7 @@ def drift_lines(drift: Drift) -> Iterator[Line]:
     """Each resource that differs, with its fields: declared, then on the forum; the cause, who, and both ways to
     resolve it."""
     yield line((drift.forum, HEADING), f" ({drift.url}, as {drift.username})")
+    yield from calendar_lines(drift.standings)
     for items in by_resource(drift.differences):
         yield line()
         yield from _thing_lines(items, drift)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, shift_of
+from idiaspora.cli.results.calendar import calendar_tables
 from idiaspora.cli.results.plan.summary import fields_text, kind_counts
 from idiaspora.cli.results.plan.text import reached, title_of
 from idiaspora.cli.text.values import number_of, seconds_text, value_text
@@ -52,7 +53,7 @@ def plan_findings(
         plan.url,
         numbers=_numbers(plan),
         columns=COLUMNS,
-        tables=(_kinds(plan),) if short and plan.changes else (),
+        tables=(*calendar_tables(plan.standings), *((_kinds(plan),) if short and plan.changes else ())),
         notes_heading="Changes",
         given_digest=digest,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idiaspora.cli.results.calendar import CalendarPart, calendar_part
 from idiaspora.cli.results.plan.summary import kind_counts
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
 from idiaspora.cli.text.values import SecretChange, secret_change, value_data
@@ -157,6 +158,8 @@ class PlanReport(Report):
     """What is worth knowing before it is applied."""
     implied: tuple[ImpliedPart, ...]
     """The settings that also change, because words of the file need them."""
+    calendar: CalendarPart | None = None
+    """Where the themes stand in the calendar of the file; null where nothing opens or closes."""
 
 
 def plan_values(plan: Plan, refusals: tuple[Refusal, ...], digest: str = "", saved_digest: str = "") -> dict[str, Any]:
@@ -183,6 +186,7 @@ def plan_values(plan: Plan, refusals: tuple[Refusal, ...], digest: str = "", sav
         "notes": tuple(
             NotePart(resource=note.address, text=note.text, remedy=note.remedy, place=note.place) for note in plan.notes
         ),
+        "calendar": calendar_part(plan.standings),
         "implied": tuple(
             ImpliedPart(setting=item.key, reason=item.resource.origin.reason, **place_values(item.resource.origin))
             for item in plan.implied

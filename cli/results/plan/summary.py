@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.results.plan.text import SIGNS, heading_line, remark_lines, title_of, total_lines
 from idiaspora.cli.text.lines import BAD, DIM, HEADING, Line, line
 from idiaspora.plugin_config.kinds.changes import Action, Change
@@ -17,6 +18,7 @@ def summary_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The forum, a line for each resource with the names of its fields, the counts by kind, the totals, and what apply
     would refuse."""
     yield heading_line(plan)
+    yield from calendar_lines(plan.standings)
     for operation in plan.operations:
         for change in operation.changes:
             yield _change_line(operation, change)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange
@@ -20,6 +21,7 @@ SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DEL
 def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
     yield heading_line(plan)
+    yield from calendar_lines(plan.standings)
     for operation in plan.operations:
         yield line()
         yield from operation_lines(operation)

@@ -196,6 +196,20 @@ def tag_in_a_group(forum: AuditedForum) -> None:
     forum.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "Kinds", **tagged("lesson")}})
 
 
+ANNOUNCED = {"everyone": 3, "trust_level_0": 3, "capital-moderators": 1, "staff": 1}
+
+
+def opening(days: int, closes: int = 100) -> Worse:
+    """A theme that opens so many days from now, a minute before, and closes."""
+
+    def text(after: int) -> str:
+        return f"{NOW + timedelta(days=after, minutes=-1):%Y-%m-%dT%H:%MZ}"
+
+    more = "access: {see: [everyone], create: [members]}"
+    dates = f"consultation: {{opens: {text(days)}, closes: {text(closes)}}}"
+    return written("    slug: capital\n", f"    slug: capital\n    {more}\n    {dates}\n")
+
+
 FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
     # Moderation
     (
@@ -557,6 +571,34 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "tag good-practice",
         "good-practice, good_practices are spelt alike",
     ),
+    (
+        "phase-without-apply",
+        "not opened",
+        all_of(opening(-2), category("capital", permissions=ANNOUNCED)),
+        "category capital",
+        "category capital is to be open since",
+    ),
+    (
+        "phase-without-apply",
+        "not closed",
+        all_of(opening(-20, closes=-2), category("capital", permissions={"everyone": 3, "trust_level_0": 1})),
+        "category capital",
+        "category capital is to be read-only since",
+    ),
+    (
+        "opening-without-moderator",
+        "to come",
+        all_of(opening(5), *(seen_lately(name) for name in ("kofi", "lucia"))),
+        "themes[capital]",
+        "and no moderator was seen for 7 days: they never were",
+    ),
+    (
+        "opening-without-moderator",
+        "lately",
+        all_of(opening(-5), user("martin", last_seen_at="2026-01-01T00:00:00.000Z")),
+        "themes[capital]",
+        "the last one on 2026-01-01",
+    ),
     ("unused-tag", "on no topic", lambda forum: forum.add_tag("lonely"), "tag lonely", "on no topic"),
     (
         "uncategorized-topics",
@@ -712,6 +754,11 @@ PASSES: tuple[tuple[str, str, Worse], ...] = (
     ("global-api-key-unused", "it may only read", lambda forum: forum.add_key(100, scopes=("global:read",))),
     ("global-api-key-unused", "used lately", lambda forum: forum.add_key(100, used_days_ago=3)),
     ("global-api-key-old", "revoked", revoked_key),
+    ("phase-without-apply", "an hour ago", all_of(opening(0), category("capital", permissions=ANNOUNCED))),
+    ("phase-without-apply", "somebody did it", all_of(opening(-2), category("capital", permissions={"everyone": 2}))),
+    ("opening-without-moderator", "far away", opening(8)),
+    ("opening-without-moderator", "long ago", opening(-8)),
+    ("opening-without-moderator", "one is there", all_of(opening(5), later(0), seen_lately("amina"))),
     ("unused-tag", "in a tag group", tag_in_a_group),
     ("plugin-off", "the file wants it off", written("settings: {", "settings: {chat_enabled: false, ")),
 )
@@ -726,6 +773,8 @@ THERE_FIRST: Mapping[str, Worse] = {
     "question-without-expert": one_asked,
     "question-not-accepted": one_asked,
     "few-questions-answered": all_answered,
+    "phase-without-apply": lambda forum: opening(-2)(forum),
+    "opening-without-moderator": lambda forum: all_of(opening(2), seen_lately("martin"))(forum),
     "duplicate-tags": lambda forum: forum.add_tag("water"),
     "unused-tag": tag_in_a_group,
 }

@@ -1,0 +1,171 @@
+"""The calendar: when which themes are open, and what a file asks for at a time. Pure: no clock is looked at here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from idiaspora.plugin_config.fields.moments import local_text
+from idiaspora.plugin_config.kinds.resource import Declared
+from idiaspora.plugin_config.language.origins import Origin
+
+if TYPE_CHECKING:
+    from idiaspora.plugin_config.desired.desired import Desired
+
+WITHOUT_ZONE: tzinfo = UTC
+"""The time zone of a file that names none."""
+CALENDAR = "calendar"
+"""What the consent to openings by the calendar is called."""
+
+
+class Phase(StrEnum):
+    """Where a time stands: before something opens, while it is open, after it has closed."""
+
+    BEFORE = "before"
+    OPEN = "open"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The instant, in UTC, at which a phase begins."""
+
+    at: datetime
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When something is open. `opens` and `closes` are instants in UTC, None for never; open is from the one until just
+    before the other. `holds` says in the words of the file what holds in each phase, `origins` where it says so."""
+
+    opens: datetime | None
+    closes: datetime | None
+    holds: Mapping[Phase, str]
+    origins: Mapping[Phase, Origin]
+    zone: tzinfo = WITHOUT_ZONE
+
+    def phase(self, at: datetime) -> Phase:
+        if self.opens is not None and at < self.opens:
+            return Phase.BEFORE
+        return Phase.AFTER if self.closes is not None and at >= self.closes else Phase.OPEN
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases that there are: what never opens by the calendar is open from the beginning."""
+        first = Phase.OPEN if self.opens is None else Phase.BEFORE
+        return (first, *(turn.phase for turn in self.turns))
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """When it opens and when it closes, in this order."""
+        found = ((self.opens, Phase.OPEN), (self.closes, Phase.AFTER))
+        return tuple(Turn(at, phase) for at, phase in found if at is not None)
+
+    def next(self, at: datetime) -> Turn | None:
+        """The first turn after a time."""
+        return next((turn for turn in self.turns if turn.at > at), None)
+
+    def last(self, at: datetime) -> Turn | None:
+        """The turn with which the phase of a time began; None for the first phase."""
+        return next((turn for turn in reversed(self.turns) if turn.at <= at), None)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A field of a resource that is another one in other phases."""
+
+    kind: str
+    key: str
+    field: str
+    schedule: Schedule
+    values: Mapping[Phase, Declared]
+
+    def at(self, time: datetime) -> Declared:
+        return self.values[self.schedule.phase(time)]
+
+    @property
+    def text(self) -> str:
+        """What holds when: "announced, open from 2026-12-01 00:00 (Europe/Zurich) on, read-only from … on"."""
+        schedule = self.schedule
+        turns = (
+            f"{schedule.holds[turn.phase]} from {local_text(turn.at, schedule.zone)} on" for turn in schedule.turns
+        )
+        return ", ".join((schedule.holds[schedule.phases[0]], *turns))
+
+    def others(self, time: datetime) -> Iterator[Any]:
+        """The values of the other phases."""
+        now = self.schedule.phase(time)
+        return (declared.value for phase, declared in self.values.items() if phase is not now)
+
+
+@dataclass(frozen=True)
+class TimedTheme:
+    """A theme, or a category with days of its own: its place in the file, its path, and when it is open."""
+
+    place: str
+    key: str
+    schedule: Schedule
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a theme stands at a time: `holds` and `then` say in the words of the file what holds in its phase, and in
+    the next one, which begins at `turn`; None and "" where nothing comes."""
+
+    place: str
+    key: str
+    phase: Phase
+    holds: str
+    turn: datetime | None
+    then: str
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Where all themes stand at a time."""
+
+    at: datetime
+    zone: tzinfo
+    themes: tuple[Standing, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """All that opens and closes. `zone` is that of the consultation."""
+
+    zone: tzinfo = WITHOUT_ZONE
+    themes: tuple[TimedTheme, ...] = ()
+    timed: Mapping[tuple[str, str, str], Timed] = field(default_factory=dict)
+
+    def of(self, kind: str, key: str, name: str) -> Timed | None:
+        """What is said of a field of a resource."""
+        return self.timed.get((kind, key.casefold(), name))
+
+    def standings(self, at: datetime) -> Standings | None:
+        """Where all themes stand; None where nothing opens or closes."""
+        found = tuple(_standing(theme, at) for theme in self.themes)
+        return Standings(at, self.zone, found) if found else None
+
+    def turns(self) -> tuple[datetime, ...]:
+        """All instants at which something opens or closes, in their order."""
+        return tuple(sorted({turn.at for theme in self.themes for turn in theme.schedule.turns}))
+
+
+def _standing(theme: TimedTheme, at: datetime) -> Standing:
+    schedule = theme.schedule
+    phase, turn = schedule.phase(at), schedule.next(at)
+    then = schedule.holds[turn.phase] if turn else ""
+    return Standing(theme.place, theme.key, phase, schedule.holds[phase], turn.at if turn else None, then)
+
+
+def dated(desired: "Desired", at: datetime) -> "Desired":
+    """What a file asks for at a time."""
+    resources = []
+    for resource in desired.resources:
+        found = {name: desired.calendar.of(resource.kind, resource.key, name) for name in resource.fields}
+        now = {name: timed.at(at) for name, timed in found.items() if timed is not None}
+        resources.append(replace(resource, fields={**resource.fields, **now}) if now else resource)
+    return replace(desired, resources=tuple(resources), at=at)

@@ -1,0 +1,62 @@
+"""Rules about the calendar: does the forum keep to it, and is somebody there when it opens?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from idiaspora.plugin_config.desired.calendar import Phase, TimedTheme
+from idiaspora.plugin_config.fields.moments import local_text
+from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result, Unknown
+from idiaspora.provisioning.audit.forum_reads import DRIFT, MEMBERS
+from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.themes import LiveTheme, members, theme_rule
+from idiaspora.provisioning.audit.timestamps import moment
+from idiaspora.provisioning.drift.sides import Cause
+
+NO_CALENDAR = NothingToLookAt("nothing in the file opens or closes by the calendar")
+NO_OPENING = NothingToLookAt("nothing opens in these days")
+NO_COMPARISON = Unknown("this forum cannot be compared with the file, as file-does-not-fit says")
+
+
+@rule("phase-without-apply", DRIFT)
+def phase_without_apply(look: Look) -> Iterator[Result]:
+    calendar = look.desired.calendar
+    if not calendar.themes:
+        yield NO_CALENDAR
+        return
+    drift = look[DRIFT].drift
+    if drift is None:
+        yield NO_COMPARISON
+        return
+    for item in drift.differences:
+        timed = calendar.of(item.kind, item.key, item.field)
+        turn = timed.schedule.last(look.now) if timed else None
+        late = item.cause is Cause.CALENDAR and turn is not None and look.now - turn.at > timedelta(hours=look.limit)
+        if timed and turn and late:
+            since = local_text(turn.at, timed.schedule.zone)
+            message = f"{item.address} is to be {timed.schedule.holds[turn.phase]} since {since}, and no apply has run"
+            yield Finding(item.address, message, timed.schedule.origins[turn.phase])
+
+
+@theme_rule("opening-without-moderator", MEMBERS)
+def opening_without_moderator(look: Look, theme: LiveTheme) -> Iterator[Result]:
+    timed = next((one for one in look.desired.calendar.themes if one.key == theme.category.path), None)
+    if timed is None:
+        yield NO_CALENDAR
+    elif (opens := _opening(look, timed)) is None:
+        yield NO_OPENING
+    else:
+        people = members(look, theme.groups).values()
+        seen = [at for row in people if (at := moment(row["last_seen_at"])) is not None]
+        if not any(look.now - at <= timedelta(days=look.limit) for at in seen):
+            verb = "opened" if timed.schedule.phase(look.now) is Phase.OPEN else "opens"
+            last = f"the last one on {max(seen):%Y-%m-%d}" if seen else "they never were"
+            message = f"the {theme.noun} {verb} at {opens}, and no moderator was seen for {look.limit} days: {last}"
+            yield Finding(theme.subject, message, timed.schedule.origins[Phase.OPEN])
+
+
+def _opening(look: Look, timed: TimedTheme) -> str | None:
+    """When it opens or opened, where that is not farther away than the rule looks."""
+    opens = timed.schedule.opens
+    if opens is None or abs(look.now - opens) > timedelta(days=look.limit):
+        return None
+    return local_text(opens, timed.schedule.zone)
