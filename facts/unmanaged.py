@@ -45,6 +45,12 @@ IN_FILE: Mapping[str, Unmanaged] = {
     "screened_ip_addresses": Unmanaged("screened IP addresses", "/admin/logs/screened_ip_addresses"),
     "screened_urls": Unmanaged("screened addresses", "/admin/logs/screened_urls"),
     "reports": Unmanaged("reports", "/admin/reports"),
+    "tags": Unmanaged("tags outside of tag groups", "/tags"),
+    "texts": TEXTS,
+    "automations": Unmanaged("automations", "/admin/plugins/automation"),
+    "topics": Unmanaged("topics", "/latest"),
+    "posts": Unmanaged("posts", "/latest"),
+    "pages": Unmanaged("topics that serve as pages", "/latest"),
 }
 """At the top of a file."""
 
@@ -72,3 +78,33 @@ UNMANAGED: Mapping[str, Mapping[str, Unmanaged]] = {
     **dict.fromkeys(("groups", "moderators"), IN_GROUP),
 }
 """By the key of the file that the mapping stands under, "" for the file itself."""
+
+
+@dataclass(frozen=True)
+class OtherWord:
+    """A word of Discourse's interface or requests that a file says in another way: by a key, and how."""
+
+    key: str
+    remedy: str
+
+
+OTHER_WORDS: Mapping[str, OtherWord] = {
+    **dict.fromkeys(
+        ("parent", "parent_category", "parent_category_id"),
+        OtherWord("subcategories", "write this one below subcategories of the one above it"),
+    ),
+    **dict.fromkeys(
+        ("permissions", "group_permissions", "security", "visible_to", "who_can_see"),
+        OtherWord("access", "write access, such as {see: [everyone], create: [members]}"),
+    ),
+    **dict.fromkeys(
+        ("moderators", "moderating_groups", "moderating_group_ids", "reviewable_by_group"),
+        OtherWord("moderated_by", "write moderated_by with a list of groups or roles"),
+    ),
+    "position": OtherWord(
+        "slug", "take it out: the order is that of the file where forum has order: file, or order: themes"
+    ),
+    **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
+    **dict.fromkeys(("owner_usernames", "owner"), OtherWord("owners", "write owners with a list of usernames")),
+}
+"""What is none of a place's keys, by itself; each counts where the place has its `key`."""

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
 from idiaspora.plugin_config.checking.declarations import as_plain
 from idiaspora.plugin_config.checking.partial_files import SETTINGS, is_certain
+from idiaspora.plugin_config.checking.typographic_quotes import doubts_about_quotes
 from idiaspora.plugin_config.checking.validation import Misread, check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
@@ -154,6 +155,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
         *problems_of_phases(result),
         *problems_of_clashes(result),
         *problems_of_the_absent(result),
+        *doubts_about_quotes(document),
     ]
     return result, collection.problems
 

@@ -8,9 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from idiaspora.facts.unmanaged import UNMANAGED, Unmanaged
 from idiaspora.plugin_config.checking.declarations import ONE_VALUE
 from idiaspora.plugin_config.checking.json_schema import keys_at
+from idiaspora.plugin_config.checking.typographic_quotes import REMEDY as QUOTES
+from idiaspora.plugin_config.checking.typographic_quotes import is_quoted
+from idiaspora.plugin_config.checking.unknown_keys import words_on_unknown_key
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
@@ -26,10 +28,8 @@ _SHAPES = {
         (ONE_VALUE, "string_type", "bool_type", "int_type", "float_type", "is_instance_of", "none_required"), VALUE
     ),
 }
-COMMON = ("shapes", "defaults")
-"""Sections whose entries say what many things have in common."""
-ONES_OWN = ("name", "slug", "previously")
-"""Keys by which one thing is told from others."""
+MOST_NAMED = 6
+"""Keys that a remedy names."""
 _CHOICES = ("literal_error", "enum")
 
 
@@ -97,6 +97,8 @@ def problem_of(complaint: Complaint, document: Document, model: type[BaseModel])
     other_shapes = sorted({str(other.needed_shape) for other in complaint.others} - {"None", VALUE})
     if complaint.needed_shape is None and other_shapes:
         remedy = f"{remedy}; or write {' or '.join(other_shapes)}"
+    if is_quoted(complaint.value):
+        remedy = f"the quotation marks around it are none to YAML: {QUOTES}; {remedy}"
     at_key = complaint.about_key or code == "unknown-key"
     span = document.key_span_of(complaint.path) if at_key else document.span_of(complaint.path)
     return Problem(code, message, span, remedy, document.text_path(complaint.path))
@@ -108,37 +110,14 @@ Words = tuple[str, str, str]
 def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
     """Code, message and remedy."""
     if complaint.kind == "extra_forbidden":
-        key = str(complaint.path[-1])
-        if (known := _unmanaged(complaint.path, model)) is not None:
-            return (
-                "unknown-key",
-                f"“{key}” is not managed by a forum file: Discourse has {known.what}, which stay as they are",
-                f"take the key out, and see to it on the forum: {known.page}",
-            )
-        if key in ONES_OWN and len(complaint.path) == 3 and complaint.path[0] in COMMON:
-            return (
-                "unknown-key",
-                f"“{key}” tells one from others, so that many cannot have it in common",
-                "write it at each one, and not here",
-            )
-        where = "here" if len(complaint.path) > 1 else "at the top of the file"
-        return "unknown-key", f"there is no key “{key}” {where}", instead_of(key, keys_at(model, complaint.path[:-1]))
+        return "unknown-key", *words_on_unknown_key(complaint.path, model)
     if complaint.kind == "refused":
         return complaint.context["code"], complaint.context["message"], complaint.context["remedy"]
     if complaint.needed_shape is not None:
-        return _wrong_shape(complaint)
+        return _wrong_shape(complaint, model)
     if isinstance(complaint.value, Secret) and complaint.is_choice:
         return "secret-not-allowed", "a secret stands where one of a few words is needed", "write the word itself"
     return _WORDS.get(complaint.kind, _other)(complaint)
-
-
-def _unmanaged(path: Path, model: type[BaseModel]) -> Unmanaged | None:
-    """What an unknown key means in Discourse; None for nothing, and in files that are no forum files."""
-    *above, key = path
-    if keys_at(model, ("forum",)) == ():
-        return None
-    under = next((step for step in reversed(above) if isinstance(step, str) and step in UNMANAGED), "")
-    return UNMANAGED[under].get(str(key)) if under or not above else None
 
 
 def _missing(complaint: Complaint) -> Words:
@@ -146,7 +125,7 @@ def _missing(complaint: Complaint) -> Words:
     return "missing-key", f"the key “{key}” is missing", f"add it: “{key}: …”"
 
 
-def _wrong_shape(complaint: Complaint) -> Words:
+def _wrong_shape(complaint: Complaint, model: type[BaseModel]) -> Words:
     value = complaint.value
     needed, *alternatives = dict.fromkeys(
         one.needed_shape for one in (complaint, *complaint.others) if one.needed_shape is not None
@@ -158,8 +137,13 @@ def _wrong_shape(complaint: Complaint) -> Words:
         LIST: "write a list: [one, two]",
         VALUE: "write one value after the colon",
     }[needed]
+    keys, keys_of_items = keys_at(model, complaint.path), keys_at(model, (*complaint.path, 0))
+    if needed == MAPPING and keys:
+        remedy = f"write keys with values below it: {', '.join(keys[:MOST_NAMED])}{' …' * (len(keys) > MOST_NAMED)}"
     if needed == LIST and isinstance(value, str) and value and len(value) <= 40:
         remedy = f"write [{value}]"
+    if needed == LIST and keys_of_items:
+        remedy = f"write a list, and begin each item with a dash and its first key: “- {keys_of_items[0]}: …”"
     if needed == VALUE and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         remedy = f"write {value[0]} without brackets and dash"
     needed = " or ".join([needed, *alternatives])

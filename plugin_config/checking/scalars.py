@@ -20,6 +20,7 @@ from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.upload import Upload
 
+USERNAME = "username"
 LARGEST_DIGITS = 18
 """Digits of the largest number that is taken; Discourse's columns hold fewer."""
 
@@ -201,10 +202,20 @@ def _account_name(kind: str) -> Callable[[str], str]:
                 "shorten the name" if name else "write a longer name",
             )
         if rule := account_names.broken_rule(name):
-            raise refusal("bad-name", f"the {kind} {_shown(name)} {rule}", f"write a {kind} that keeps the rule")
+            raise refusal("bad-name", f"the {kind} {_shown(name)} {rule}", _other_name(kind, name))
         return name
 
     return check
+
+
+def _other_name(kind: str, name: str) -> str:
+    """What to write instead of a name that no forum takes."""
+    meant = name.strip().removeprefix("@")
+    if kind == USERNAME and re.search(r"\s", meant):
+        return "write the username, with which the address of the profile ends, and not the full name"
+    meant = re.sub(r"\s+", "-", meant)
+    is_better = meant and meant != name and not account_names.broken_rule(meant)
+    return f"write {meant}" if is_better else f"write a {kind} that keeps the rule"
 
 
 def _group_name(text: str) -> str:
@@ -246,7 +257,7 @@ without one."""
 CategoryPath = Annotated[Line, AfterValidator(slugs.path)]
 """Where a category stands: its slug behind those above it, with slashes between."""
 
-Username = Annotated[str, _unless((), _account_name("username")), AsTyped()]
+Username = Annotated[str, _unless((), _account_name(USERNAME)), AsTyped()]
 """A user's name, as long as some forum may allow."""
 
 GroupName = Annotated[str, _unless((), _group_name), AsTyped()]

@@ -54,6 +54,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-length": "A text or a list is shorter or longer than Discourse, or this forum, allows.",
         "unknown-choice": "A value is none of the words that are allowed here.",
         "wrong-value": "A value breaks a rule that its place sets.",
+        "typographic-quotes": "A value stands between quotation marks that are part of its text (a warning).",
         "several-lines": "A value of more than one line stands where one line is needed.",
         "bad-color": "A colour is not six hexadecimal digits, or three.",
         "bad-slug": "A slug is not what Discourse, or this forum, would keep unchanged.",

@@ -35,7 +35,7 @@ _MEANINGS = (
     (
         r"found unexpected end of stream",
         "a quotation mark is opened and never closed",
-        "close the quotation mark; double one that belongs to the text",
+        "close the quotation mark with the same one, which “ ” « » are not; double one that belongs to the text",
         True,
     ),
     (

@@ -493,6 +493,14 @@ def test_the_language_is_explained_before_there_is_a_file(shell: Shell) -> None:
     assert shell.run("explain", "themes[].color", "--env", "test").exit_code == 7
 
 
+def test_the_language_is_explained_beside_a_file_with_mistakes(shell: Shell) -> None:
+    (shell.folder / "forum.yaml").write_text("version: 1\nforum: {name: A}\ncategories: [{nonsense: x}]\n")
+    for words in (("categories[]",), ("forum.yaml", "categories[]")):
+        ended = shell.run("explain", *words)
+        assert (ended.exit_code, "allow_global_tags: " in ended.stdout) == (0, True)
+    assert shell.run("explain", "categories[a].name").exit_code == 7
+
+
 def test_what_the_language_says_as_json(example: Shell) -> None:
     report = example.run("explain", "themes[social-cohesion].slug", "--format", "json").json
 

@@ -82,7 +82,7 @@ T = "themes:\n  - name: Trade\n    slug: trade\n"
         ("themes:\n  - name: Trade\n    sulg: trade\n", "unknown-key", 3, "themes[Trade].sulg", "did you mean slug?"),
         ("themes:\n  - name: Diaspora capital\n    slug: b\n", "wrong-length", 2, "themes[b].name", "shorten"),
         ("themes:\n  - name: ''\n    slug: b\n", "wrong-length", 2, "themes[b].name", "write more"),
-        ("themes: trade\n", "wrong-shape", 1, "themes", "write [trade]"),
+        ("themes: trade\n", "wrong-shape", 1, "themes", "write a list"),
         ("themes:\n  trade: {}\n", "wrong-shape", 1, "themes", "write a list"),
         ("themes: [trade]\n", "wrong-shape", 1, "themes[0]", "keys with values"),
         ("level: al\n", "unknown-choice", 1, "level", "did you mean all?"),
