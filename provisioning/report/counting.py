@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from statistics import median
@@ -44,8 +44,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class QuestionFigures:
+    """The figures of questions. None stands for what could not be established."""
+
+    asked: int
+    answered: int
+    by_expert: int | None
+    accepted: int
+    hours: float | None
+
+    @property
+    def by_members_only(self) -> int | None:
+        return None if self.by_expert is None else self.answered - self.by_expert
+
+    @property
+    def unanswered(self) -> int:
+        return self.asked - self.answered
+
+
+@dataclass(frozen=True)
 class Figures:
-    """The figures of a theme, or of all. None stands for what could not be established."""
+    """The figures of a theme, or of all. None stands for what could not be established: `questions` where they may not
+    be told of."""
 
     topics: int
     kinds: Mapping[str, int]
@@ -53,19 +73,7 @@ class Figures:
     voters: int | None
     posts: int
     people: int
-    asked: int | None
-    answered: int | None
-    by_expert: int | None
-    by_members_only: int | None
-    accepted: int | None
-    unanswered: int | None
-    hours: float | None
-
-
-OF_QUESTIONS: Mapping[str, None] = dict.fromkeys(
-    ("asked", "answered", "by_expert", "by_members_only", "accepted", "unanswered", "hours")
-)
-"""The figures that are not known where the questions may not be told of."""
+    questions: QuestionFigures | None
 
 
 @dataclass(frozen=True)
@@ -169,27 +177,17 @@ class Counted:
         """The figures of these themes together."""
         own = [topic for theme in themes for topic in self.of_theme(theme)]
         asked = [question for theme in themes for question in self.questions(theme)]
-        answered = [question for question in asked if question.answers]
         posts = self.theme_posts(themes)
-        expert = None
-        if all(question.by_expert is not None for question in asked):
-            expert = sum(bool(question.by_expert) for question in asked)
-        figures = Figures(
+        hidden = any(theme.questions_hidden for theme in themes)
+        return Figures(
             len(own) + len(asked),
             {kind: sum(kind in topic.tags for topic in own) for kind in self.kinds},
             sum(map(votes_of, own)) + sum(votes_of(question.topic) for question in asked),
             _voters(topic for theme in themes for topic in self.recommendations(theme)),
             len(posts),
             len(writers(posts)),
-            len(asked),
-            len(answered),
-            expert,
-            None if expert is None else len(answered) - expert,
-            sum(question.topic.accepted for question in asked),
-            len(asked) - len(answered),
-            median_hours(asked),
+            questions=None if hidden else _questions(asked),
         )
-        return replace(figures, **OF_QUESTIONS) if any(theme.questions_hidden for theme in themes) else figures
 
     @cached_property
     def experts(self) -> frozenset[int]:
@@ -238,6 +236,17 @@ def votes_of(topic: Topic) -> int:
     if topic.votes is None:
         return 0
     return topic.votes if topic.voters is None else len(topic.voters)
+
+
+def _questions(asked: Sequence[Asked]) -> QuestionFigures:
+    known = all(question.by_expert is not None for question in asked)
+    return QuestionFigures(
+        len(asked),
+        sum(bool(question.answers) for question in asked),
+        sum(bool(question.by_expert) for question in asked) if known else None,
+        sum(question.topic.accepted for question in asked),
+        median_hours(asked),
+    )
 
 
 def median_hours(asked: Iterable[Asked]) -> float | None:

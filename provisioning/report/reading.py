@@ -20,7 +20,7 @@ from idiaspora.plugin_config.fields.automatic_groups import (
 from idiaspora.plugin_config.fields.directory import Names, UnknownName
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum import endpoints
-from idiaspora.provisioning.forum.category_rows import topic_id
+from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Site
 from idiaspora.provisioning.forum.response_shapes import Row, understood
@@ -28,6 +28,7 @@ from idiaspora.provisioning.report import requests
 from idiaspora.provisioning.report.audience import Place, Places, places_of, restricted_ones
 from idiaspora.provisioning.report.facts import Facts, Gap, Person, Seen, StandingTheme
 from idiaspora.provisioning.report.post_pages import PostPages
+from idiaspora.provisioning.report.requests import LISTED_AT_ONCE
 from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
 from idiaspora.provisioning.report.store import Store
 
@@ -37,6 +38,10 @@ POSTS_A_PAGE = 50
 ADMINS = AUTOMATIC_GROUPS[1]
 SEEN_BY_MEMBERS = frozenset(map(group_key, (EVERYONE, MEMBERS, LOGGED_IN_USERS)))
 OPENING = 1
+ABOUT = 1
+"""The topic about itself that a category's own list has."""
+MUTED = 0
+"""The level of a category that somebody muted."""
 SAVED_EACH = 10
 """Requests after which what was read is kept."""
 
@@ -90,7 +95,7 @@ class _Reading:
         self.requests_before = self.client.requests_sent
         site = endpoints.site(self.client)
         places = self._places(site)
-        rows = self._listed(places)
+        rows = self._listed(site, places)
         try:
             return self._read(site, places, rows)
         finally:
@@ -107,9 +112,9 @@ class _Reading:
         self._voters(rows)
         themes = tuple(self._standing(place, site.names) for place in places.places)
         people = self._people(site)
-        version = requests.version(self.client)
+        store.version = store.version or requests.version(self.client)
         store.complete = True
-        return self._gathered(places, rows, themes, people, version)
+        return self._gathered(places, rows, themes, people)
 
     def _places(self, site: Site) -> Places:
         audience = self.wanted.audience
@@ -137,18 +142,35 @@ class _Reading:
             seen.add(self.wanted.audience.casefold())
         return frozenset(seen)
 
-    def _listed(self, places: Places) -> dict[int, Raw]:
-        """The rows of all topics that the lists show in the themes and their questions."""
+    def _listed(self, site: Site, places: Places) -> dict[int, Raw]:
+        """The rows of all topics that the lists show in the themes and their questions: of each theme, or where that
+        takes fewer requests the list of the whole forum."""
         inside = _inside(places.places)
         found: dict[int, Raw] = {}
-        for done, place in enumerate(places.places):
-            self.wanted.tell("lists of topics", done, len(places.places))
-            for row in requests.listed_topics(self.client, place.category):
+        chosen: list[LiveCategory | None] = [place.category for place in places.places]
+        if self._whole_list_is_shorter(site, places, inside):
+            chosen = [None]
+        for done, category in enumerate(chosen):
+            self.wanted.tell("lists of topics", done, len(chosen))
+            for row in requests.listed_topics(self.client, category):
                 if row["category_id"] in inside:
                     found[row["id"]] = topic_row(row)
         for about in self._abouts(places.places):
             found.pop(about, None)
         return found
+
+    def _whole_list_is_shorter(self, site: Site, places: Places, inside: set[int]) -> bool:
+        """By the topics that were there last time. The list of the forum lacks the categories that were muted."""
+        counts = Counter(row["category_id"] for row in self.store.topics.values())
+        rows = site.body["categories"]
+        if not counts or any(row.get("notification_level") == MUTED for row in rows if row["id"] in inside):
+            return False
+        each = (
+            sum(counts[category.id] + ABOUT for category in (place.category, place.questions) if category)
+            for place in places.places
+        )
+        whole = max(sum(int(row.get("topic_count") or 0) for row in rows), counts.total())
+        return whole // LISTED_AT_ONCE + 1 < sum(topics // LISTED_AT_ONCE + 1 for topics in each)
 
     def _abouts(self, places: Iterable[Place]) -> set[int]:
         categories = [category for place in places for category in (place.category, place.questions) if category]
@@ -287,7 +309,6 @@ class _Reading:
         rows: Mapping[int, Raw],
         themes: tuple[StandingTheme, ...],
         people: dict[int, Person],
-        version: str,
     ) -> Facts:
         openers = {post["topic_id"]: post["writer"] for post in self.store.posts.values() if post["number"] == OPENING}
         topics = tuple(
@@ -302,7 +323,7 @@ class _Reading:
             self.client.requests_sent - self.requests_before,
             len(rows),
             len(self.store.posts),
-            version,
+            self.store.version,
             places.left_out,
             tuple(self.gaps),
             tuple(self.notes),

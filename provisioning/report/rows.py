@@ -55,7 +55,7 @@ def _opener(row: Row) -> int | None:
     for poster in row.get("posters") or ():
         if OPENER in str(poster.get("description")):
             return _id(poster.get("user_id") or (poster.get("user") or {}).get("id"))
-    first = next(iter(row.get("posters") or ()), {})
+    first: Row = next(iter(row.get("posters") or ()), {})
     return _id(first.get("user_id") or (first.get("user") or {}).get("id"))
 
 
