@@ -100,6 +100,7 @@ class Play:
     categories: dict[tuple[str, str], int] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
+    suspended: set[int] = field(default_factory=set)
     clock: datetime = BEGINS
     texts: int = 0
 
@@ -131,7 +132,7 @@ class Play:
 
     def somebody(self) -> int:
         """Some write much, most write little."""
-        known = list(self.names)
+        known = [who for who in self.names if who not in self.suspended]
         return known[int(len(known) * self.random.random() ** 2)]
 
     def later(self) -> datetime:
@@ -369,6 +370,7 @@ class Play:
         members = [who for who in self.names if self.names[who].startswith("person")]
         for who in members[3:5]:
             self.send("PUT", f"/admin/users/{who}/suspend.json", {"suspend_until": "2099-01-01", "reason": "rude"})
+            self.suspended.add(who)
         for who in members[5:7]:
             self.names[who] = self.send("PUT", f"/admin/users/{who}/anonymize.json")["username"]
         silent = [who for who in members if who not in writers][:2]

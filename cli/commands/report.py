@@ -88,7 +88,10 @@ def report(
         ),
     ] = None,
     format: Annotated[
-        OutcomeFormat, typer.Option("--format", help="How the result is printed on stdout.")
+        OutcomeFormat,
+        typer.Option(
+            "--format", metavar="FORM", help=f"How the result is printed on stdout: {', '.join(OutcomeFormat)}."
+        ),
     ] = OutcomeFormat.TEXT,
     output_files: Annotated[
         list[str] | None,

@@ -33,9 +33,9 @@ EXAMPLES: Mapping[str, str] = {
     # The consultation as a whole
     "consultation": "{timezone: Europe/Zurich, outcome: {title: What was asked for}}",
     "timezone": "Europe/Zurich",
-    "outcome": "{title: What diaspora communities ask for, question: What should governments change?}",
+    "outcome": "{title: What was asked for, question: 'What should governments change?'}",
     "Outcome.title": "What diaspora communities ask for",
-    "Outcome.question": "What should governments change?",
+    "Outcome.question": "'What should governments change?'",
     "sections": "[recommendations, questions]",
     # Groups and roles
     "Group.name": "editors",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from idiaspora.provisioning.forum.response_shapes import Row
+from idiaspora.plugin_config.kinds.listing import Row
+from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.provisioning.report.facts import UNKNOWN_LANGUAGE, Person, Post, Topic
 
 REGULAR = 1
@@ -84,7 +85,7 @@ def person_row(row: Row, id: int) -> Raw:
     return {
         "username": str(row.get("username") or ""),
         "name": str(row.get("name") or ""),
-        "staff": bool(row.get("staff") or row.get("admin") or row.get("moderator")),
+        "staff": bool(row.get("staff") or row.get("admin") or row.get(MODERATOR)),
     }
 
 
