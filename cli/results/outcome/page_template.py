@@ -36,15 +36,15 @@ ol.said, ul.said { list-style: none; padding: 0; }
 ol.said > li, ul.said > li { border-block-start: 1px solid var(--line); padding-block: .75rem; }
 ol.said h4, ul.said h4 { margin: 0 0 .25rem; } ol.said p, ul.said p { margin: .25rem 0; }
 blockquote { border-inline-start: .3rem solid var(--expert); margin: .5rem 0; padding-inline-start: .75rem; }
-figure { margin: 1rem 0; } figcaption { font-weight: 600; }
-svg { display: block; width: 100%; height: auto; } svg rect { fill: var(--bar); }
+figure { margin: 1rem 0; } figcaption { font-weight: 600; } th.week { white-space: nowrap; }
+svg { display: block; width: 100%; min-width: 36rem; height: auto; } svg rect { fill: var(--bar); }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 @media print {
   :root { color-scheme: light; --ink: #000000; --soft: #333333; --paper: #ffffff; --card: #ffffff; --line: #777777;
     --bar: #333333; --link: #000000; --expert: #333333; }
   main { max-width: none; padding: 0; } nav { display: none; } li, figure, tr, dl.numbers div { break-inside: avoid; }
-  h2, h3, h4 { break-after: avoid; } .scroll { overflow: visible; } a { text-decoration: none; }
+  h2, h3, h4 { break-after: avoid; } .scroll { overflow: visible; } svg { min-width: 0; } a { text-decoration: none; }
 }
 </style>
 </head>
@@ -68,6 +68,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- endmacro %}
 {%- macro many(count, one, more) %}{{ count|shown }} {{ one if count == 1 else more }}{% endmacro %}
 {%- macro horizontal(chart, id, title) %}
+<div class="scroll" role="region" aria-labelledby="{{ id }}" tabindex="0">
 <svg viewBox="0 0 {{ chart.width }} {{ chart.height }}" role="img" aria-labelledby="{{ id }}">
 <title id="{{ id }}">{{ title|visible }}</title>
 {%- for bar in chart.bars %}
@@ -76,6 +77,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 <text x="{{ bar.x + bar.width + 6 }}" y="{{ bar.y + 14 }}">{{ bar.value|shown }}</text>
 {%- endfor %}
 </svg>
+</div>
 {%- endmacro %}
 <header>
 <h1><bdi>{{ report.forum.title|visible }}</bdi></h1>
@@ -113,6 +115,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- for name, title, values, chart in weekly %}
 <figure>
 <figcaption id="caption-{{ name }}">{{ title }} a week</figcaption>
+<div class="scroll" role="region" aria-labelledby="caption-{{ name }}" tabindex="0">
 <svg viewBox="0 0 {{ chart.width }} {{ chart.height }}" role="img" aria-labelledby="caption-{{ name }}">
 {%- for bar in chart.bars %}
 <rect x="{{ bar.x }}" y="{{ bar.y }}" width="{{ bar.width }}" height="{{ bar.height }}"></rect>
@@ -122,6 +125,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- endif %}
 {%- endfor %}
 </svg>
+</div>
 </figure>
 {%- endfor %}
 {%- if weeks %}
@@ -132,7 +136,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 </thead>
 <tbody>
 {%- for week in weeks %}
-<tr><th scope="row">{{ week }}</th>
+<tr><th scope="row" class="week">{{ week }}</th>
 {%- for _, _, values, _ in weekly %}<td class="number">{{ values.get(week, 0)|shown }}</td>{% endfor %}</tr>
 {%- endfor %}
 </tbody>
@@ -208,7 +212,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- if theme.question %}
 <p class="question"><bdi>{{ theme.question|visible }}</bdi></p>
 {%- endif %}
-<p class="soft">{{ link(theme.url, theme.name) }}</p>
+<p class="soft">On the forum: {{ link(theme.url, theme.name) }}</p>
 {{- numbers(theme.figures) }}
 {%- for section in theme.sections %}
 <h3>{{ headings[section] }}</h3>
