@@ -16,11 +16,12 @@ PAGE = """\
   :root { --ink: #ececec; --soft: #b4b8bd; --paper: #15171a; --card: #20242a; --line: #7c838b; --bar: #7db4f0;
     --link: #8fc0f5; --expert: #84d6a3; }
 }
-body { font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0; }
+body { font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0;
+  overflow-wrap: anywhere; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.25rem; }
-h1, h2, h3, h4 { line-height: 1.25; overflow-wrap: anywhere; }
+h1, h2, h3, h4 { line-height: 1.25; }
 h2 { border-block-end: 2px solid var(--line); padding-block-end: .25rem; margin-block-start: 2.5rem; }
-a { color: var(--link); } p { overflow-wrap: anywhere; }
+a { color: var(--link); }
 .soft { color: var(--soft); } .question { font-size: 1.25rem; }
 dl.numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; margin: 1rem 0; }
 dl.numbers div { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .75rem; }
@@ -28,7 +29,7 @@ dl.numbers dt { color: var(--soft); font-size: .85rem; }
 dl.numbers dd { margin: 0; font-size: 1.25rem; font-weight: 600; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 .scroll:focus-visible { outline: 3px solid var(--link); }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 caption { text-align: start; color: var(--soft); padding-block: .25rem; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: start; vertical-align: top; }
 thead th { background: var(--card); } td.number { text-align: end; font-variant-numeric: tabular-nums; }
