@@ -124,6 +124,8 @@ def report(
             _refuse_beside_from(context)
             rendered(source, output)
             return
+        if since is not None and until is not None and until < since:
+            raise typer.BadParameter("it is before --since, so there is no day between them", param_hint="--until")
         asked = Asked(_day(since), _day(until), audience, fresh, Telling(names, full, by, least_group))
         run(file, env, asked, output, ConnectionOptions(requests_per_minute, allow_plain_http))
 

@@ -131,7 +131,7 @@ class Counted:
         return tuple(topic for topic in self.topics if topic.category_id == theme.category_id)
 
     def of_kind(self, theme: StandingTheme, kind: str) -> tuple[Topic, ...]:
-        return tuple(topic for topic in self.of_theme(theme) if kind in topic.tags)
+        return tuple(topic for topic in self.of_theme(theme) if topic.is_of(kind))
 
     def recommendations(self, theme: StandingTheme) -> tuple[Topic, ...]:
         ranked = theme.theme.ranked_kind
@@ -181,24 +181,25 @@ class Counted:
         hidden = any(theme.questions_hidden for theme in themes)
         return Figures(
             len(own) + len(asked),
-            {kind: sum(kind in topic.tags for topic in own) for kind in self.kinds},
-            sum(map(votes_of, own)) + sum(votes_of(question.topic) for question in asked),
+            {kind: sum(topic.is_of(kind) for topic in own) for kind in self.kinds},
+            None if self._cannot_vote(themes) else sum(map(votes_of, (*own, *(question.topic for question in asked)))),
             _voters(topic for theme in themes for topic in self.recommendations(theme)),
             len(posts),
             len(writers(posts)),
             questions=None if hidden else _questions(asked),
         )
 
-    @cached_property
-    def experts(self) -> frozenset[int]:
-        return frozenset().union(*(theme.experts or () for theme in self.facts.themes))
+    def _cannot_vote(self, themes: Iterable[StandingTheme]) -> bool:
+        """Whether the file says of a theme that members vote in it, and none of its topics can be voted for."""
+        asked = (self.of_theme(theme) for theme in themes if theme.theme.votes)
+        return any(own and all(topic.votes is None for topic in own) for own in asked)
 
     def participation(self) -> Participation:
         """Who took part over all themes."""
         posts = self.theme_posts(self.facts.themes)
         people = writers(posts)
         staff = {number for number in people if (one := self.facts.people.get(number)) is not None and one.staff}
-        known = all(theme.experts is not None for theme in self.facts.themes)
+        experts = self.facts.experts
         weeks: dict[str, set[int]] = defaultdict(set)
         for post in posts:
             if post.writer is not None:
@@ -211,7 +212,7 @@ class Counted:
         return Participation(
             share_of_the_most_active(posts),
             {name: languages[name] for name in names},
-            len(people - self.experts - staff) if known else None,
+            None if experts is None else len(people - experts - staff),
             {week: per_week[week] for week in order},
             {week: len(weeks[week]) for week in order},
             {week: first[week] for week in order},

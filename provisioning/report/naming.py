@@ -24,7 +24,7 @@ class Naming:
     @cached_property
     def _labels(self) -> Mapping[int, str]:
         """By order of appearance, so that whoever comes later changes no pseudonym of those before."""
-        experts = frozenset().union(*(theme.experts or () for theme in self.facts.themes))
+        experts = self.facts.experts or frozenset()
         count = dict.fromkeys((EXPERT, STAFF, PERSON), 0)
         labels: dict[int, str] = {}
         for id in self._order():

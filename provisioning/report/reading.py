@@ -26,7 +26,7 @@ from idiaspora.provisioning.forum.endpoints import Site
 from idiaspora.provisioning.forum.response_shapes import Row, understood
 from idiaspora.provisioning.report import requests
 from idiaspora.provisioning.report.audience import Place, Places, places_of, restricted_ones
-from idiaspora.provisioning.report.facts import Facts, Gap, Person, Seen, StandingTheme
+from idiaspora.provisioning.report.facts import Facts, Person, Seen, StandingTheme
 from idiaspora.provisioning.report.post_pages import PostPages
 from idiaspora.provisioning.report.requests import LISTED_AT_ONCE
 from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
@@ -42,6 +42,11 @@ ABOUT = 1
 """The topic about itself that a category's own list has."""
 MUTED = 0
 """The level of a category that somebody muted."""
+FROM_BEFORE = (
+    "what had not moved since an earlier report was taken from that: edits of older posts, posts that their writers "
+    "took back since, and votes that changed hands may be missing (--fresh reads everything again)"
+)
+GOING_ON = "the reading was stopped and went on later: what was read first may have changed since"
 SAVED_EACH = 10
 """Requests after which what was read is kept."""
 
@@ -87,7 +92,6 @@ class _Reading:
     wanted: Wanted
     store: Store
     now: datetime
-    gaps: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     requests_before: int = 0
 
@@ -105,16 +109,19 @@ class _Reading:
         store = self.store
         if self.wanted.fresh or (store.complete and self._is_cheap(rows)):
             store.begin_anew()
+        if store.posts:
+            self.notes.append(FROM_BEFORE if store.complete else GOING_ON)
         store.complete = False
         self._posts(rows)
         rows |= self._muted(places, rows)
         store.topics = rows
         self._voters(rows)
         themes = tuple(self._standing(place, site.names) for place in places.places)
+        experts = self._experts(site.names)
         people = self._people(site)
         store.version = store.version or requests.version(self.client)
         store.complete = True
-        return self._gathered(places, rows, themes, people)
+        return self._gathered(places, rows, themes, people, experts)
 
     def _places(self, site: Site) -> Places:
         audience = self.wanted.audience
@@ -241,7 +248,6 @@ class _Reading:
             self.wanted.tell("voters", done, len(asked))
             who = requests.voters(self.client, id)
             if who is None:
-                self.gaps.append(Gap("voters", "the forum does not tell who votes (topic_voting_show_who_voted)"))
                 return
             self.store.voters[id] = (voted[id], [int(row["id"]) for row in who])
             for row in who:
@@ -254,16 +260,15 @@ class _Reading:
             members = self._members(name, names)
             experts = None if members is None or experts is None else experts | members
         if not place.theme.groups:
-            experts = None
-        if experts is None:
-            self.gaps.append(
-                Gap(
-                    f"themes.{place.theme.category}.figures.questions_answered_by_expert",
-                    "the file names no moderators of the theme, or their group is not on the forum",
-                )
-            )
+            self.notes.append(f"the file names no moderators of {place.theme.name}, so nobody counts as its expert")
         questions = place.questions.id if place.questions else None
         return StandingTheme(place.theme, place.category.id, questions, experts, place.hidden)
+
+    def _experts(self, names: Names) -> frozenset[int] | None:
+        """Everybody in a role of the file, or in a group that moderates one of its themes."""
+        groups = [name for theme in self.desired.report.themes for name in theme.groups]
+        found = [self._members(name, names) for name in dict.fromkeys((*self.desired.roles.values(), *groups))]
+        return None if None in found else frozenset().union(*(members or () for members in found))
 
     def _members(self, name: str, names: Names) -> frozenset[int] | None:
         try:
@@ -309,6 +314,7 @@ class _Reading:
         rows: Mapping[int, Raw],
         themes: tuple[StandingTheme, ...],
         people: dict[int, Person],
+        experts: frozenset[int] | None,
     ) -> Facts:
         openers = {post["topic_id"]: post["writer"] for post in self.store.posts.values() if post["number"] == OPENING}
         topics = tuple(
@@ -325,11 +331,10 @@ class _Reading:
             len(self.store.posts),
             self.store.version,
             places.left_out,
-            tuple(self.gaps),
             tuple(self.notes),
             self.wanted.audience,
         )
-        return Facts(themes, topics, posts, people, seen)
+        return Facts(themes, topics, posts, people, seen, experts)
 
     def _voters_of(self, id: int, row: Raw) -> list[int] | None:
         if not row["votes"]:

@@ -128,7 +128,7 @@ class _Making:
         return parts.ContributionPart(
             place=place,
             title=self.naming.hiding(topic.title),
-            kinds=tuple(kind for kind in self.desired.report.kinds if kind in topic.tags),
+            kinds=tuple(kind for kind in self.desired.report.kinds if topic.is_of(kind)),
             url=topic_address(self.desired.forum.url, topic.id),
             votes=votes_of(topic),
             participants=len(writers(posts)),
