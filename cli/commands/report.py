@@ -88,7 +88,10 @@ def report(
         ),
     ] = None,
     format: Annotated[
-        OutcomeFormat, typer.Option("--format", help="How the result is printed on stdout.")
+        OutcomeFormat,
+        typer.Option(
+            "--format", metavar="FORM", help=f"How the result is printed on stdout: {', '.join(OutcomeFormat)}."
+        ),
     ] = OutcomeFormat.TEXT,
     output_files: Annotated[
         list[str] | None,
@@ -121,6 +124,8 @@ def report(
             _refuse_beside_from(context)
             rendered(source, output)
             return
+        if since is not None and until is not None and until < since:
+            raise typer.BadParameter("it is before --since, so there is no day between them", param_hint="--until")
         asked = Asked(_day(since), _day(until), audience, fresh, Telling(names, full, by, least_group))
         run(file, env, asked, output, ConnectionOptions(requests_per_minute, allow_plain_http))
 

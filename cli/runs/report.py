@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -11,6 +12,8 @@ from idiaspora.cli.connection import ConnectionOptions, connected, loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.outcome.making import Telling, outcome_report
+from idiaspora.cli.results.outcome.markdown import outcome_markdown
+from idiaspora.cli.results.outcome.page import outcome_page
 from idiaspora.cli.results.outcome.report import OutcomeReport
 from idiaspora.cli.results.outcome.tables import questions_table, recommendations_table, themes_table
 from idiaspora.cli.results.outcome.text import outcome_lines
@@ -76,6 +79,8 @@ def publish(made: OutcomeReport, output: Output) -> None:
             lambda: made,
             _no_findings,
             {
+                "markdown": lambda: outcome_markdown(made),
+                "html": lambda: outcome_page(made),
                 "csv-themes": lambda: themes_table(made),
                 "csv-recommendations": lambda: recommendations_table(made),
                 "csv-questions": lambda: questions_table(made),
@@ -84,7 +89,7 @@ def publish(made: OutcomeReport, output: Output) -> None:
     )
 
 
-def _no_findings() -> None:
+def _no_findings() -> NoReturn:
     raise NotImplementedError("a report has no findings")
 
 

@@ -38,7 +38,7 @@ EXAMPLES: Mapping[str, str] = {
     "closes": "2027-03-31",
     "outcome": "{title: What was asked for, question: 'What should governments change?'}",
     "Outcome.title": "What diaspora communities ask for",
-    "Outcome.question": "What should governments change?",
+    "Outcome.question": "'What should governments change?'",
     "sections": "[recommendations, questions]",
     # Groups and roles
     "Group.name": "editors",

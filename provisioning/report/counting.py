@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from statistics import median
@@ -44,8 +44,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class QuestionFigures:
+    """The figures of questions. None stands for what could not be established."""
+
+    asked: int
+    answered: int
+    by_expert: int | None
+    accepted: int
+    hours: float | None
+
+    @property
+    def by_members_only(self) -> int | None:
+        return None if self.by_expert is None else self.answered - self.by_expert
+
+    @property
+    def unanswered(self) -> int:
+        return self.asked - self.answered
+
+
+@dataclass(frozen=True)
 class Figures:
-    """The figures of a theme, or of all. None stands for what could not be established."""
+    """The figures of a theme, or of all. None stands for what could not be established: `questions` where they may not
+    be told of."""
 
     topics: int
     kinds: Mapping[str, int]
@@ -53,19 +73,7 @@ class Figures:
     voters: int | None
     posts: int
     people: int
-    asked: int | None
-    answered: int | None
-    by_expert: int | None
-    by_members_only: int | None
-    accepted: int | None
-    unanswered: int | None
-    hours: float | None
-
-
-OF_QUESTIONS: Mapping[str, None] = dict.fromkeys(
-    ("asked", "answered", "by_expert", "by_members_only", "accepted", "unanswered", "hours")
-)
-"""The figures that are not known where the questions may not be told of."""
+    questions: QuestionFigures | None
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ class Counted:
         return tuple(topic for topic in self.topics if topic.category_id == theme.category_id)
 
     def of_kind(self, theme: StandingTheme, kind: str) -> tuple[Topic, ...]:
-        return tuple(topic for topic in self.of_theme(theme) if kind in topic.tags)
+        return tuple(topic for topic in self.of_theme(theme) if topic.is_of(kind))
 
     def recommendations(self, theme: StandingTheme) -> tuple[Topic, ...]:
         ranked = theme.theme.ranked_kind
@@ -169,38 +177,29 @@ class Counted:
         """The figures of these themes together."""
         own = [topic for theme in themes for topic in self.of_theme(theme)]
         asked = [question for theme in themes for question in self.questions(theme)]
-        answered = [question for question in asked if question.answers]
         posts = self.theme_posts(themes)
-        expert = None
-        if all(question.by_expert is not None for question in asked):
-            expert = sum(bool(question.by_expert) for question in asked)
-        figures = Figures(
+        hidden = any(theme.questions_hidden for theme in themes)
+        return Figures(
             len(own) + len(asked),
-            {kind: sum(kind in topic.tags for topic in own) for kind in self.kinds},
-            sum(map(votes_of, own)) + sum(votes_of(question.topic) for question in asked),
+            {kind: sum(topic.is_of(kind) for topic in own) for kind in self.kinds},
+            None if self._cannot_vote(themes) else sum(map(votes_of, (*own, *(question.topic for question in asked)))),
             _voters(topic for theme in themes for topic in self.recommendations(theme)),
             len(posts),
             len(writers(posts)),
-            len(asked),
-            len(answered),
-            expert,
-            None if expert is None else len(answered) - expert,
-            sum(question.topic.accepted for question in asked),
-            len(asked) - len(answered),
-            median_hours(asked),
+            questions=None if hidden else _questions(asked),
         )
-        return replace(figures, **OF_QUESTIONS) if any(theme.questions_hidden for theme in themes) else figures
 
-    @cached_property
-    def experts(self) -> frozenset[int]:
-        return frozenset().union(*(theme.experts or () for theme in self.facts.themes))
+    def _cannot_vote(self, themes: Iterable[StandingTheme]) -> bool:
+        """Whether the file says of a theme that members vote in it, and none of its topics can be voted for."""
+        asked = (self.of_theme(theme) for theme in themes if theme.theme.votes)
+        return any(own and all(topic.votes is None for topic in own) for own in asked)
 
     def participation(self) -> Participation:
         """Who took part over all themes."""
         posts = self.theme_posts(self.facts.themes)
         people = writers(posts)
         staff = {number for number in people if (one := self.facts.people.get(number)) is not None and one.staff}
-        known = all(theme.experts is not None for theme in self.facts.themes)
+        experts = self.facts.experts
         weeks: dict[str, set[int]] = defaultdict(set)
         for post in posts:
             if post.writer is not None:
@@ -213,7 +212,7 @@ class Counted:
         return Participation(
             share_of_the_most_active(posts),
             {name: languages[name] for name in names},
-            len(people - self.experts - staff) if known else None,
+            None if experts is None else len(people - experts - staff),
             {week: per_week[week] for week in order},
             {week: len(weeks[week]) for week in order},
             {week: first[week] for week in order},
@@ -238,6 +237,17 @@ def votes_of(topic: Topic) -> int:
     if topic.votes is None:
         return 0
     return topic.votes if topic.voters is None else len(topic.voters)
+
+
+def _questions(asked: Sequence[Asked]) -> QuestionFigures:
+    known = all(question.by_expert is not None for question in asked)
+    return QuestionFigures(
+        len(asked),
+        sum(bool(question.answers) for question in asked),
+        sum(bool(question.by_expert) for question in asked) if known else None,
+        sum(question.topic.accepted for question in asked),
+        median_hours(asked),
+    )
 
 
 def median_hours(asked: Iterable[Asked]) -> float | None:

@@ -30,6 +30,10 @@ class Topic:
     closed: bool = False
     archived: bool = False
 
+    def is_of(self, kind: str) -> bool:
+        """Whether it is of a kind, by its tags, whose case does not matter."""
+        return any(tag.casefold() == kind.casefold() for tag in self.tags)
+
 
 @dataclass(frozen=True)
 class Post:
@@ -72,14 +76,6 @@ class StandingTheme:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Something that could not be established: `figure` is the place in the report, and why."""
-
-    figure: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Seen:
     """How the facts were come by: what the method section tells."""
 
@@ -89,17 +85,18 @@ class Seen:
     posts_read: int
     forum_version: str
     left_out: Mapping[str, str] = field(default_factory=dict)
-    gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
     audience: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A consultation as it was read. `posts` are those of `topics`, withdrawn ones too, by their ids."""
+    """A consultation as it was read. `posts` are those of `topics`, withdrawn ones too, by their ids. `experts` are the
+    ids of everybody in a role of the file, also of themes that are left out; None where nobody tells who they are."""
 
     themes: tuple[StandingTheme, ...]
     topics: tuple[Topic, ...]
     posts: tuple[Post, ...]
     people: Mapping[int, Person]
     seen: Seen
+    experts: frozenset[int] | None = frozenset()

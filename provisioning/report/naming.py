@@ -24,7 +24,7 @@ class Naming:
     @cached_property
     def _labels(self) -> Mapping[int, str]:
         """By order of appearance, so that whoever comes later changes no pseudonym of those before."""
-        experts = frozenset().union(*(theme.experts or () for theme in self.facts.themes))
+        experts = self.facts.experts or frozenset()
         count = dict.fromkeys((EXPERT, STAFF, PERSON), 0)
         labels: dict[int, str] = {}
         for id in self._order():
@@ -68,10 +68,10 @@ class Naming:
     def _hidden(self, text: str, found: "re.Match[str]") -> tuple[int, str]:
         """Up to where a name reaches that begins with this word, and what stands for it."""
         word = found[0].removeprefix("@")
-        for name, id in self._full_names.get(word.split("-")[0].split(".")[0], ()):
+        for name, person in self._full_names.get(word.split("-")[0].split(".")[0], ()):
             start = found.end() - len(word)
             if text.startswith(name, start) and not text[start + len(name) : start + len(name) + 1].isalnum():
-                return max(start + len(name), found.end()), self._labels[id]
+                return max(start + len(name), found.end()), self._labels[person]
         if (id := self._usernames.get(word.casefold())) is not None:
             return found.end(), self._labels[id]
         if found[0].startswith("@"):

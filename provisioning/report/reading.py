@@ -22,14 +22,15 @@ from idiaspora.plugin_config.kinds.named import group_in
 from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum import endpoints
-from idiaspora.provisioning.forum.category_rows import topic_id
+from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Site
 from idiaspora.provisioning.forum.response_shapes import Row, understood
 from idiaspora.provisioning.report import requests
 from idiaspora.provisioning.report.audience import Place, Places, places_of, restricted_ones
-from idiaspora.provisioning.report.facts import Facts, Gap, Person, Seen, StandingTheme
+from idiaspora.provisioning.report.facts import Facts, Person, Seen, StandingTheme
 from idiaspora.provisioning.report.post_pages import PostPages
+from idiaspora.provisioning.report.requests import LISTED_AT_ONCE
 from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
 from idiaspora.provisioning.report.store import Store
 
@@ -39,6 +40,15 @@ POSTS_A_PAGE = 50
 ADMINS = AUTOMATIC_GROUPS[1]
 SEEN_BY_MEMBERS = frozenset(map(group_key, (EVERYONE, MEMBERS, LOGGED_IN_USERS)))
 OPENING = 1
+ABOUT = 1
+"""The topic about itself that a category's own list has."""
+MUTED = 0
+"""The level of a category that somebody muted."""
+FROM_BEFORE = (
+    "what had not moved since an earlier report was taken from that: edits of older posts, posts that their writers "
+    "took back since, and votes that changed hands may be missing (--fresh reads everything again)"
+)
+GOING_ON = "the reading was stopped and went on later: what was read first may have changed since"
 SAVED_EACH = 10
 """Requests after which what was read is kept."""
 
@@ -84,7 +94,6 @@ class _Reading:
     wanted: Wanted
     store: Store
     now: datetime
-    gaps: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     requests_before: int = 0
 
@@ -92,7 +101,7 @@ class _Reading:
         self.requests_before = self.client.requests_sent
         site = endpoints.site(self.client)
         places = self._places(site)
-        rows = self._listed(places)
+        rows = self._listed(site, places)
         try:
             return self._read(site, places, rows)
         finally:
@@ -102,6 +111,8 @@ class _Reading:
         store = self.store
         if self.wanted.fresh or (store.complete and self._is_cheap(rows)):
             store.begin_anew()
+        if store.posts:
+            self.notes.append(FROM_BEFORE if store.complete else GOING_ON)
         store.complete = False
         self._posts(rows)
         rows |= self._muted(places, rows)
@@ -109,10 +120,11 @@ class _Reading:
         self._voters(rows)
         names = site.directory()
         themes = tuple(self._standing(place, names) for place in places.places)
+        experts = self._experts(names)
         people = self._people(site)
-        version = requests.version(self.client)
+        store.version = store.version or requests.version(self.client)
         store.complete = True
-        return self._gathered(places, rows, themes, people, version)
+        return self._gathered(places, rows, themes, people, experts)
 
     def _places(self, site: Site) -> Places:
         audience, names = self.wanted.audience, site.directory()
@@ -140,18 +152,35 @@ class _Reading:
             seen.add(self.wanted.audience.casefold())
         return frozenset(seen)
 
-    def _listed(self, places: Places) -> dict[int, Raw]:
-        """The rows of all topics that the lists show in the themes and their questions."""
+    def _listed(self, site: Site, places: Places) -> dict[int, Raw]:
+        """The rows of all topics that the lists show in the themes and their questions: of each theme, or where that
+        takes fewer requests the list of the whole forum."""
         inside = _inside(places.places)
         found: dict[int, Raw] = {}
-        for done, place in enumerate(places.places):
-            self.wanted.tell("lists of topics", done, len(places.places))
-            for row in requests.listed_topics(self.client, place.category):
+        chosen: list[LiveCategory | None] = [place.category for place in places.places]
+        if self._whole_list_is_shorter(site, places, inside):
+            chosen = [None]
+        for done, category in enumerate(chosen):
+            self.wanted.tell("lists of topics", done, len(chosen))
+            for row in requests.listed_topics(self.client, category):
                 if row["category_id"] in inside:
                     found[row["id"]] = topic_row(row)
         for about in self._abouts(places.places):
             found.pop(about, None)
         return found
+
+    def _whole_list_is_shorter(self, site: Site, places: Places, inside: set[int]) -> bool:
+        """By the topics that were there last time. The list of the forum lacks the categories that were muted."""
+        counts = Counter(row["category_id"] for row in self.store.topics.values())
+        rows = site.body["categories"]
+        if not counts or any(row.get("notification_level") == MUTED for row in rows if row["id"] in inside):
+            return False
+        each = (
+            sum(counts[category.id] + ABOUT for category in (place.category, place.questions) if category)
+            for place in places.places
+        )
+        whole = max(sum(int(row.get("topic_count") or 0) for row in rows), counts.total())
+        return whole // LISTED_AT_ONCE + 1 < sum(topics // LISTED_AT_ONCE + 1 for topics in each)
 
     def _abouts(self, places: Iterable[Place]) -> set[int]:
         categories = [category for place in places for category in (place.category, place.questions) if category]
@@ -222,7 +251,6 @@ class _Reading:
             self.wanted.tell("voters", done, len(asked))
             who = requests.voters(self.client, id)
             if who is None:
-                self.gaps.append(Gap("voters", "the forum does not tell who votes (topic_voting_show_who_voted)"))
                 return
             self.store.voters[id] = (voted[id], [int(row["id"]) for row in who])
             for row in who:
@@ -235,16 +263,15 @@ class _Reading:
             members = self._members(name, names)
             experts = None if members is None or experts is None else experts | members
         if not place.theme.groups:
-            experts = None
-        if experts is None:
-            self.gaps.append(
-                Gap(
-                    f"themes.{place.theme.category}.figures.questions_answered_by_expert",
-                    "the file names no moderators of the theme, or their group is not on the forum",
-                )
-            )
+            self.notes.append(f"the file names no moderators of {place.theme.name}, so nobody counts as its expert")
         questions = place.questions.id if place.questions else None
         return StandingTheme(place.theme, place.category.id, questions, experts, place.hidden)
+
+    def _experts(self, names: Directory) -> frozenset[int] | None:
+        """Everybody in a role of the file, or in a group that moderates one of its themes."""
+        groups = [name for theme in self.desired.report.themes for name in theme.groups]
+        found = [self._members(name, names) for name in dict.fromkeys((*self.desired.roles.values(), *groups))]
+        return None if None in found else frozenset().union(*(members or () for members in found))
 
     def _members(self, name: str, names: Directory) -> frozenset[int] | None:
         try:
@@ -290,7 +317,7 @@ class _Reading:
         rows: Mapping[int, Raw],
         themes: tuple[StandingTheme, ...],
         people: dict[int, Person],
-        version: str,
+        experts: frozenset[int] | None,
     ) -> Facts:
         openers = {post["topic_id"]: post["writer"] for post in self.store.posts.values() if post["number"] == OPENING}
         topics = tuple(
@@ -305,13 +332,12 @@ class _Reading:
             self.client.requests_sent - self.requests_before,
             len(rows),
             len(self.store.posts),
-            version,
+            self.store.version,
             places.left_out,
-            tuple(self.gaps),
             tuple(self.notes),
             self.wanted.audience,
         )
-        return Facts(themes, topics, posts, people, seen)
+        return Facts(themes, topics, posts, people, seen, experts)
 
     def _voters_of(self, id: int, row: Raw) -> list[int] | None:
         if not row["votes"]:

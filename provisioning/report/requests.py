@@ -19,9 +19,10 @@ OLDEST_FIRST = (("order", "created"), ("ascending", "true"), ("per_page", str(LI
 MOST_PAGES = 100_000
 
 
-def listed_topics(client: ForumClient, category: LiveCategory) -> Iterator[Row]:
-    """The topics of a category and of those below it, the oldest first, without what the acting user muted."""
-    path = f"/c/{category.address}/{category.id}/l/latest.json"
+def listed_topics(client: ForumClient, category: LiveCategory | None) -> Iterator[Row]:
+    """The topics of a category and of those below it, or of the whole forum, the oldest first, without what the acting
+    user muted."""
+    path = f"/c/{category.address}/{category.id}/l/latest.json" if category else "/latest.json"
     for page in range(MOST_PAGES):
         query = [*OLDEST_FIRST, *([("page", str(page))] if page else [])]
         listed = part(client.send("GET", path, query=query), "topic_list", dict)
@@ -29,7 +30,7 @@ def listed_topics(client: ForumClient, category: LiveCategory) -> Iterator[Row]:
         yield from found
         if not listed.get("more_topics_url") or not found:
             return
-    raise IncompleteRead(f"the list of {category.path} does not end", hint="Run again.")
+    raise IncompleteRead("a list of topics does not end", hint="Run again.")
 
 
 def newest_posts(client: ForumClient, before: int | None) -> list[Row]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from idiaspora.provisioning.forum.response_shapes import Row
+from idiaspora.plugin_config.kinds.listing import Row
+from idiaspora.plugin_config.kinds.names import MODERATOR
 from idiaspora.provisioning.report.facts import UNKNOWN_LANGUAGE, Person, Post, Topic
 
 REGULAR = 1
@@ -55,7 +56,7 @@ def _opener(row: Row) -> int | None:
     for poster in row.get("posters") or ():
         if OPENER in str(poster.get("description")):
             return _id(poster.get("user_id") or (poster.get("user") or {}).get("id"))
-    first = next(iter(row.get("posters") or ()), {})
+    first: Row = next(iter(row.get("posters") or ()), {})
     return _id(first.get("user_id") or (first.get("user") or {}).get("id"))
 
 
@@ -84,7 +85,7 @@ def person_row(row: Row, id: int) -> Raw:
     return {
         "username": str(row.get("username") or ""),
         "name": str(row.get("name") or ""),
-        "staff": bool(row.get("staff") or row.get("admin") or row.get("moderator")),
+        "staff": bool(row.get("staff") or row.get("admin") or row.get(MODERATOR)),
     }
 
 

@@ -28,12 +28,13 @@ class Store:
     """What was read of one forum, by the ids that Discourse gives: rows of topics, posts and people as plain values.
 
     `read` are the ids of posts among which everything was read. `voters` gives by topic how many votes its list row
-    told when they were read, and who they were (None: the forum does not tell). `complete` says that the last reading
-    came to its end; where it did not, the next one goes on.
+    told when they were read, and who they were (None: the forum does not tell). `version` is that of its Discourse.
+    `complete` says that the last reading came to its end; where it did not, the next one goes on.
     """
 
     path: Path | None = None
     complete: bool = False
+    version: str = ""
     read: Intervals = field(default_factory=Intervals)
     topics: dict[int, Raw] = field(default_factory=dict)
     posts: dict[int, Raw] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class Store:
 
     def begin_anew(self) -> None:
         """Forget everything."""
-        self.complete = False
+        self.complete, self.version = False, ""
         self.forget_posts()
         for kept in (self.topics, self.people, self.voters):
             kept.clear()
@@ -67,6 +68,7 @@ class Store:
         data = {
             "format": FORMAT,
             "complete": self.complete,
+            "version": self.version,
             "read": self.read.pairs,
             "topics": self.topics,
             "posts": self.posts,
@@ -94,6 +96,7 @@ def _restored(path: Path, data: Any) -> Store | None:
         return Store(
             path,
             data["complete"] is True,
+            str(data["version"]),
             Intervals.of(data["read"]),
             _by_id(data["topics"]),
             _by_id(data["posts"]),

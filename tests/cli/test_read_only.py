@@ -21,6 +21,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "access": ("--diff",),
     "doctor": ("--only-reads",),
     "import": ("new.yaml", "--username", "provisioner"),
+    "report": (),
 }
 HARMLESS = {"GET", "HEAD"}
 

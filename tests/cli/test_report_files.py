@@ -10,6 +10,7 @@ import pytest
 from command_line import SMALL, Shell
 from jsonschema import Draft4Validator
 
+from idiaspora.cli.commands.report import OutcomeFormat
 from idiaspora.cli.output_options import MEANINGS, ReportFormat, targets_of
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
@@ -238,7 +239,7 @@ def test_no_pipe_is_waited_for_that_nobody_reads(small: Shell, place: tuple[str,
 
 
 def test_every_form_has_a_meaning() -> None:
-    assert set(MEANINGS) == {*ReportFormat, "csv"}
+    assert set(MEANINGS) == {*ReportFormat, "csv", *OutcomeFormat}
     assert targets_of(None) == []
 
 

@@ -20,6 +20,18 @@ MOST_EXPERT_ANSWERS = 3
 """What the experts wrote in one recommendation, from the first."""
 
 
+OF_QUESTIONS: Mapping[str, str] = {
+    "questions_asked": "asked",
+    "questions_answered": "answered",
+    "questions_answered_by_expert": "by_expert",
+    "questions_answered_by_members_only": "by_members_only",
+    "questions_accepted": "accepted",
+    "questions_unanswered": "unanswered",
+    "hours_to_first_answer_median": "hours",
+}
+"""The figures of questions by their keys; none is known where the questions may not be told of."""
+
+
 @dataclass(frozen=True)
 class Telling:
     """How a report is told. `field` is the user field by which people are told apart, "" for none."""
@@ -43,8 +55,8 @@ class _Making:
 
     def report(self, tool: str) -> parts.OutcomeReport:
         period = parts.PeriodPart(
-            since=self.period.since and self.period.since.isoformat(),
-            until=self.period.until and self.period.until.isoformat(),
+            since=self.period.since.isoformat() if self.period.since else None,
+            until=self.period.until.isoformat() if self.period.until else None,
             timezone=self.period.timezone,
         )
         themes = {theme.theme.category: self._theme(theme) for theme in self.facts.themes}
@@ -116,7 +128,7 @@ class _Making:
         return parts.ContributionPart(
             place=place,
             title=self.naming.hiding(topic.title),
-            kinds=tuple(kind for kind in self.desired.report.kinds if kind in topic.tags),
+            kinds=tuple(kind for kind in self.desired.report.kinds if topic.is_of(kind)),
             url=topic_address(self.desired.forum.url, topic.id),
             votes=votes_of(topic),
             participants=len(writers(posts)),
@@ -127,8 +139,8 @@ class _Making:
 
     def _question(self, question: Asked) -> parts.QuestionPart:
         topic, answers = question.topic, question.answers
-        by = "" if not answers else "expert" if question.by_expert else "member"
-        state = "accepted" if topic.accepted else "answered" if answers else "unanswered"
+        by: parts.By = "" if not answers else "expert" if question.by_expert else "member"
+        state: parts.State = "accepted" if topic.accepted else "answered" if answers else "unanswered"
         accepted = [post for post in answers if post.accepted]
         best = next(iter((*accepted, *(question.by_expert or ()), *answers)), None)
         waiting = None if answers else max((self.facts.seen.read_at - topic.created).days, 0)
@@ -220,11 +232,5 @@ def _figures(found: Figures) -> Mapping[str, Any]:
         "voters": found.voters,
         "posts": found.posts,
         "people": found.people,
-        "questions_asked": found.asked,
-        "questions_answered": found.answered,
-        "questions_answered_by_expert": found.by_expert,
-        "questions_answered_by_members_only": found.by_members_only,
-        "questions_accepted": found.accepted,
-        "questions_unanswered": found.unanswered,
-        "hours_to_first_answer_median": found.hours,
+        **{key: getattr(found.questions, name, None) for key, name in OF_QUESTIONS.items()},
     }

@@ -19,10 +19,11 @@ COUNTED = (
     "When a topic is merged into another, its first post stands in both and counts twice.",
 )
 NO_ANSWERS = "no question was answered"
-NAMES_HIDDEN = "the forum does not tell who votes"
+NAMES_HIDDEN = "the forum does not tell who votes (topic_voting_show_who_voted is off)"
 QUESTIONS_HIDDEN = "the questions of a theme may not be told of"
-EXPERTS_UNKNOWN = "it is not known who the experts of a theme are"
+EXPERTS_UNKNOWN = "a moderators group that the file names is not on the forum"
 REASONS: Mapping[str, str] = {
+    "votes": "members cannot vote there, though the file says so: Topic Voting is off, or off for the category",
     "voters": NAMES_HIDDEN,
     "questions_answered_by_expert": EXPERTS_UNKNOWN,
     "questions_answered_by_members_only": EXPERTS_UNKNOWN,

@@ -9,6 +9,9 @@ from idiaspora.cli.results.report import Part, Printed
 
 FORMAT: Literal["idiaspora-report/1"] = "idiaspora-report/1"
 
+State = Literal["accepted", "answered", "unanswered"]
+By = Literal["expert", "member", ""]
+
 
 class ConsultedForumPart(Part):
     """The forum on which the consultation was held."""
@@ -184,9 +187,9 @@ class QuestionPart(Part):
     """Its address."""
     opening: SaidPart
     """The question; without a text where its writer took it back."""
-    state: Literal["accepted", "answered", "unanswered"]
+    state: State
     """Whether it has an accepted answer, another answer, or none."""
-    answered_by: Literal["expert", "member", ""]
+    answered_by: By
     """Who answered: an expert of the theme, only others, or nobody."""
     answers: int
     """Posts of others than the asker."""

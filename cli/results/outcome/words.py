@@ -13,11 +13,11 @@ FIGURES: Mapping[str, str] = {
     "votes": "votes",
     "voters": "people who vote for a recommendation",
     "questions_asked": "questions asked",
-    "questions_answered": "answered",
-    "questions_answered_by_expert": "answered by the expert",
-    "questions_answered_by_members_only": "answered by members only",
-    "questions_accepted": "with an accepted answer",
-    "questions_unanswered": "unanswered",
+    "questions_answered": "questions answered",
+    "questions_answered_by_expert": "questions answered by the expert",
+    "questions_answered_by_members_only": "questions answered by members only",
+    "questions_accepted": "questions with an accepted answer",
+    "questions_unanswered": "questions unanswered",
     "hours_to_first_answer_median": "median hours to the first answer",
 }
 OF_ALL: Mapping[str, str] = {
@@ -68,7 +68,7 @@ def question_text(question: QuestionPart) -> str:
     """What became of a question."""
     if question.days_waiting is not None:
         return f"unanswered for {number_of(question.days_waiting, 'day')}"
-    by = "by the expert" if question.answered_by == "expert" else "by members"
+    by = "by the expert" if question.answered_by == "expert" else "by others"
     hours = "" if question.hours_to_first_answer is None else f", first after {question.hours_to_first_answer} hours"
     return f"{STATES[question.state]} {by}{hours}" if question.answered_by else STATES[question.state]
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from browser import Page, chromium, tab
+from outcomes import sample
 from samples import HOSTILE, findings_about, many
 
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.outcome.page import outcome_page
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -66,8 +68,12 @@ PAGES = {
     "hostile": lambda: page(findings_about(" ".join(HOSTILE.values()))),
     "many": lambda: page(many(30)),
     "access": access_sample,
+    "outcome": lambda: outcome_page(sample()),
+    "hostile outcome": lambda: outcome_page(sample(" ".join(HOSTILE.values()))),
     "rehearsal forum": rehearsal_page,
 }
+
+MADE = (lambda name: page(findings_about(name)), lambda name: outcome_page(sample(name)), rehearsal_page)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +106,7 @@ def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dar
     assert "color-contrast" in result["passes"]
 
 
-@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
+@pytest.mark.parametrize("made", MADE, ids=["report", "outcome", "forum"])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_runs_and_nothing_is_asked_for(
     browser: Page, tmp_path: Path, name: str, made: Callable[[str], str]
@@ -116,7 +122,7 @@ def test_nothing_runs_and_nothing_is_asked_for(
     assert browser.value("performance.getEntriesByType('resource').length") == 0
 
 
-@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
+@pytest.mark.parametrize("made", MADE, ids=["report", "outcome", "forum"])
 @pytest.mark.parametrize("width", [320, 1100])
 def test_the_page_is_not_wider_than_its_window(
     browser: Page, tmp_path: Path, width: int, made: Callable[[str], str]

@@ -1,0 +1,160 @@
+"""The outcome of a consultation in every form: complete, harmless whatever was written, and without names."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Mapping
+from io import StringIO
+
+import html5lib
+import pytest
+from markdown_it import MarkdownIt
+from outcomes import EXPERT, KOFI, PEOPLE, QUESTIONS, STAFF, facts, post, sample, told, topic
+from samples import HOSTILE
+
+from idiaspora.cli.results.outcome.making import Telling
+from idiaspora.cli.results.outcome.markdown import outcome_markdown
+from idiaspora.cli.results.outcome.page import outcome_page
+from idiaspora.cli.results.outcome.report import OutcomeReport
+from idiaspora.cli.results.outcome.tables import questions_table, recommendations_table, themes_table
+from idiaspora.cli.results.outcome.text import outcome_lines
+from idiaspora.cli.text.ci_commands import in_json
+from idiaspora.cli.text.lines import plain
+
+TABLES: Mapping[str, Callable[[OutcomeReport], str]] = {
+    "csv-themes": themes_table,
+    "csv-recommendations": recommendations_table,
+    "csv-questions": questions_table,
+}
+FORMS: Mapping[str, Callable[[OutcomeReport], str]] = {
+    "text": lambda report: plain(outcome_lines(report)),
+    "json": lambda report: in_json(json.dumps(report.data(), indent=2)),
+    "markdown": outcome_markdown,
+    "html": outcome_page,
+    **TABLES,
+}
+NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+COMMAND = re.compile(r"(?i)##\[|##vso\[|##teamcity\[|::[a-z-]+( [^:]*)?::|section_(start|end):\d+:|travis_(fold|time):")
+MARKDOWN_TAGS = {"p", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "strong", "ul", "li"}
+MARKDOWN_TAGS |= {"blockquote", "html", "head", "body"}
+
+
+def tags_of(html: str) -> set[str]:
+    tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+    return {item.tag for item in tree.iter() if isinstance(item.tag, str)}
+
+
+@NAMES
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_holds_a_command(form: str, name: str) -> None:
+    text = FORMS[form](sample(name))
+
+    assert [line for line in text.splitlines() if COMMAND.search(line) or line.lstrip().startswith("::")] == []
+
+
+@NAMES
+def test_the_page_holds_no_other_elements_whatever_was_written(name: str) -> None:
+    made = outcome_page(sample(name))
+
+    assert tags_of(made) == tags_of(outcome_page(sample()))
+    attributes = {
+        key for item in html5lib.HTMLParser(namespaceHTMLElements=False).parse(made).iter() for key in item.attrib
+    }
+    assert not {key for key in attributes if str(key).startswith("on")}
+
+
+@NAMES
+def test_markdown_means_nothing_but_itself_whatever_was_written(name: str) -> None:
+    made = MarkdownIt("commonmark", {"html": True}).enable("table").render(outcome_markdown(sample(name)))
+
+    assert tags_of(made) <= MARKDOWN_TAGS
+
+
+@NAMES
+@pytest.mark.parametrize("form", TABLES)
+def test_no_cell_is_a_formula(form: str, name: str) -> None:
+    heading, *rows = csv.reader(StringIO(TABLES[form](sample(name))))
+
+    assert rows
+    assert {len(row) for row in rows} == {len(heading)}
+    assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1. First", "- item", "+ item", "> quoted", "# Heading", "***", "1) First", "| a | b |"]
+)
+def test_a_paragraph_is_a_paragraph_in_markdown(text: str) -> None:
+    report = told(facts([topic(10)], [post(20, 10, raw=f"`{text}`")]))
+    assert report.themes["water"].contributions[0].opening.paragraphs == (text,)
+
+    made = MarkdownIt("commonmark").enable("table").render(outcome_markdown(report))
+
+    assert tags_of(made) <= MARKDOWN_TAGS - {"blockquote"}
+    assert made.count("<h1>") == 1
+    assert "<ol>" not in made
+
+
+SAID = (
+    "Thanks @martin and @nobody-known, amina! KOFI.K said so, says Amina Diallo-Ba, modder's friend, "
+    '[quote="kofi.k, post:1, topic:2"]what he said[/quote] to Martin Okoro (amina-like).'
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("full", [False, True], ids=["excerpts", "whole"])
+def test_without_consent_no_form_has_a_name(form: str, full: bool) -> None:
+    topics = [topic(10, title=SAID), topic(11, QUESTIONS, title=SAID), topic(12, tags=("experience",), title=SAID)]
+    posts = [post(20, 10, raw=SAID), post(21, 10, EXPERT, 2, 2, raw=SAID), post(22, 11, raw=SAID), post(23, 12)]
+    posts += [post(24, 11, KOFI, 3, 2, raw=SAID), post(25, 11, STAFF, 4, 3, raw=SAID)]
+
+    text = FORMS[form](told(facts(topics, posts), Telling(full=full)))
+
+    named = {name for person in PEOPLE.values() for name in (person.username, person.name) if name}
+    assert [name for name in named if re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", text)] == []
+    assert "nobody-known" not in text
+
+
+def test_with_consent_names_are_shown() -> None:
+    report = sample("Thanks @martin", Telling(names=True))
+
+    assert report.method.names
+    assert report.themes["water"].contributions[0].title == "A Thanks @martin"
+    assert report.themes["water"].contributions[0].opening.writer == "Amina Diallo-Ba (amina)"
+    assert "People stand under pseudonyms" not in outcome_page(report)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_data_gives_the_same_bytes(form: str) -> None:
+    report = sample()
+    again = OutcomeReport.model_validate(json.loads(json.dumps(report.data())))
+
+    assert FORMS[form](again) == FORMS[form](report)
+
+
+def test_excerpts_end_with_a_sentence_and_the_whole_is_whole() -> None:
+    long = " ".join(f"This is sentence number {number} of many." for number in range(40))
+    found = facts([topic(10)], [post(20, 10, raw=f"{long}\n\nAnd an end.")])
+
+    [excerpt] = told(found).themes["water"].contributions[0].opening.paragraphs
+    whole = told(found, Telling(full=True)).themes["water"].contributions[0].opening.paragraphs
+
+    assert excerpt.endswith("of many. […]")
+    assert long.startswith(excerpt.removesuffix(" […]"))
+    assert whole == (long, "And an end.")
+
+
+def test_the_page_says_in_which_language_each_text_is() -> None:
+    made = outcome_page(told(facts([topic(10)], [post(20, 10, raw="Bonjour.", language="fr_CA")])))
+
+    assert '<p dir="auto" lang="fr-CA">Bonjour.</p>' in made
+    assert "<script" not in made
+    assert "http-equiv" in made
+
+
+def test_every_figure_stands_in_every_whole_form() -> None:
+    report = sample()
+    for form in ("text", "markdown", "html"):
+        shown = FORMS[form](report)
+        assert "questions answered by the expert" in shown
+        assert "2026-11-02T" not in shown.split("The forum was read on")[0]
+        assert report.method.digest in shown.replace("\u200b", "")
