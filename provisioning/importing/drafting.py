@@ -36,7 +36,7 @@ def draft(inventory: Inventory, head: Data) -> Data:
     for kind in KINDS.values():
         things = [live for live in inventory.things if live.kind == kind.name]
         if kind.export.table:
-            table = {live.key: value for live in things for value in _item(kind, live, inventory).values()}
+            table = {live.key: value for live in things for value in said_of(kind, live, inventory).values()}
             _put_filled(data, (kind.export.table,), table)
         elif kind.section is not None:
             _put_filled(data, kind.section.path, _nested(kind, things, inventory))
@@ -56,7 +56,7 @@ def _nested(kind: Kind, things: Iterable[Live], inventory: Inventory) -> list[Da
     """The items of a section, those of paths below one another."""
     top: list[Data] = []
     by_key: dict[str, Data] = {}
-    items = [(live.key, item) for live in things if (item := _item(kind, live, inventory))]
+    items = [(live.key, item) for live in things if (item := said_of(kind, live, inventory))]
     for key, item in items:
         by_key[key] = item
     for key, item in items:
@@ -66,7 +66,7 @@ def _nested(kind: Kind, things: Iterable[Live], inventory: Inventory) -> list[Da
     return top
 
 
-def _item(kind: Kind, live: Live, inventory: Inventory) -> Data:
+def said_of(kind: Kind, live: Live, inventory: Inventory) -> Data:
     """What a file says of a thing; empty for one of Discourse's own that is as Discourse made it."""
     said: Data = {}
     system = kind.export.system(live.key, live.row)

@@ -12,10 +12,12 @@ from idiaspora.provisioning.importing.left import Left
 
 @dataclass(frozen=True)
 class Choice:
-    """What is to be imported: the kinds by their names, and whether the members of large groups are named, too."""
+    """What is to be imported: the kinds by their names, and whether the members of large groups are named, too.
+    `in_bulk` asks only for what the lists of all things show, so that no thing is read by itself."""
 
     kinds: frozenset[str]
     all_members: bool = False
+    in_bulk: bool = False
 
 
 @dataclass(frozen=True)

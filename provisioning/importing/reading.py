@@ -4,6 +4,7 @@ No kind is known here: what is imported of each stands in its `Export`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired, Forum
@@ -49,18 +50,27 @@ def take_inventory(client: ForumClient, choice: Choice, expect: Expect = expect_
     named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
     chosen = [kind for kind in importable() if kind.name in named]
     wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
+    if choice.in_bulk:
+        wholes = list(map(_in_bulk, wholes))
     expect(sum(map(_reads_of, wholes)) * 2)
     found = find(client, _desired(wholes), Lock(client.host), settings)
-    if GROUP in choice.kinds:
+    if GROUP in choice.kinds and not choice.in_bulk:
         left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
-    parts = list(_parts(things, choice, left))
+    parts = [] if choice.in_bulk else list(_parts(things, choice, left))
     expect(len(parts))
     by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
     for live in _read(client, parts, found):
         whole = KINDS[live.kind].part_of, live.key
         by_whole[whole] = (*by_whole.get(whole, ()), live)
     return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left))
+
+
+def _in_bulk(resource: Resource) -> Resource:
+    """A thing, of which only that is asked for which the read of all of its kind carries."""
+    fields = KINDS[resource.kind].fields
+    asked = {name: said for name, said in resource.fields.items() if fields[name].wire.read_by is ReadBy.BULK}
+    return replace(resource, fields=asked)
 
 
 def _reads_of(resource: Resource) -> int:
