@@ -45,8 +45,7 @@ def diff(
             "--username",
             metavar="NAME",
             help="The user of the key. Given twice, the first is of A and the second of B; else "
-            "IDIASPORA_USERNAME_A and IDIASPORA_USERNAME_B, IDIASPORA_USERNAME, or the user that a file of the "
-            "same forum names.",
+            "IDIASPORA_USERNAME_FORUM_EXAMPLE_ORG, IDIASPORA_USERNAME, or the user whom a file of the forum names.",
             show_default=False,
         ),
     ] = None,
@@ -79,10 +78,10 @@ def diff(
     enough.
 
     Things are the same by what names them, never by a number. A forum is read as import reads it, a file is taken
-    through what it declares: what only a forum has beside a file is no difference, and is counted by section. Two
-    forums have a key each, in IDIASPORA_API_KEY_A and IDIASPORA_API_KEY_B (or the files that the same names with _FILE
-    name); an only one has the usual IDIASPORA_API_KEY. Secrets are compared and never shown. Exits with 3 when
-    something differs.
+    through what it declares: what only a forum has beside a file is no difference, and is counted by section. The
+    key of a forum is in the variable of its address, IDIASPORA_API_KEY_FORUM_EXAMPLE_ORG for forum.example.org (or in
+    the file that the same name with _FILE names); that of an only forum may be in IDIASPORA_API_KEY. Secrets are
+    compared and never shown. Exits with 3 when something differs.
     """
     files = [Path(text) for text in (a, b) if "://" not in text]
     output = Output("diff", format, targets_of(output_files, files))

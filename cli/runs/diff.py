@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 
-from idiaspora.cli.connection import KEY_FILE_VARIABLE, KEY_VARIABLE, ConnectionOptions, api_key, connected, loaded
+from idiaspora.cli.connection import KEY_VARIABLE, ConnectionOptions, api_key, connected, loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.options import DEFAULT_FILE
 from idiaspora.cli.output import Output
@@ -29,7 +30,7 @@ from idiaspora.provisioning.comparison.comparing import (
 )
 from idiaspora.provisioning.comparison.comparison import Comparison, Only, Source
 from idiaspora.provisioning.exit_codes import ExitCode
-from idiaspora.provisioning.fleet import look_at_all
+from idiaspora.provisioning.fleet import look_at_all, variable_suffix
 from idiaspora.provisioning.forum.address import forum_address
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.importing.inventory import Choice
@@ -108,7 +109,7 @@ class Given:
             side: forum_address(text, allow_plain_http=plain) for side, text in self.words.items() if is_address(text)
         }
         usernames = _in_turn(self.usernames, list(urls), "--username", "forums")
-        users = {side: usernames[side] or _user_of(side, known.get(url.casefold(), "")) for side, url in urls.items()}
+        users = {side: usernames[side] or _user_of(url, known.get(url.casefold(), "")) for side, url in urls.items()}
         keys = _keys(urls, os.environ)
         return {side: ForumSide(side, url, users[side], keys[side]) for side, url in urls.items()}
 
@@ -189,24 +190,35 @@ def _refuse_bare_address(text: str) -> None:
         )
 
 
-def _user_of(side: Only, known: str) -> str:
+def _user_of(url: str, known: str) -> str:
     """The user of a forum's key. Raises BadParameter."""
-    own = f"{USERNAME_VARIABLE}_{NAMES[side]}"
+    own = f"{USERNAME_VARIABLE}_{_suffix_of(url)}"
     username = os.environ.get(own, "") or os.environ.get(USERNAME_VARIABLE, "") or known
     if not username.strip():
-        message = f"name the user that the key of {NAMES[side]} was made for, here or in {own} or {USERNAME_VARIABLE}"
+        message = f"name the user that the key of {url} was made for, here or in {own} or {USERNAME_VARIABLE}"
         raise typer.BadParameter(message, param_hint="--username")
     return username
 
 
 def _keys(urls: Mapping[Only, str], variables: Mapping[str, str]) -> dict[Only, Secret]:
-    """The key of each forum. Of two forums each has its own variable, so that none gets the key of the other one; the
-    usual variable holds that of an only forum. Raises CredentialsUnusable."""
-    is_one = len({url.casefold() for url in urls.values()}) < 2
+    """The key of each forum, from the variable that its address names, so that no forum ever gets the key of another
+    one; that of an only forum also from the usual one. Raises BadParameter and CredentialsUnusable."""
+    suffixes = {url: _suffix_of(url) for url in urls.values()}
+    if len(set(suffixes.values())) < len(suffixes):
+        (suffix,) = set(suffixes.values())
+        message = f"both forums would take their keys from {KEY_VARIABLE}_{suffix}; compare them through a file"
+        raise typer.BadParameter(message, param_hint="A B")
     found: dict[Only, Secret] = {}
-    for side in urls:
-        names = (f"{KEY_VARIABLE}_{NAMES[side]}", f"{KEY_VARIABLE}_{NAMES[side]}_FILE")
-        usual = any(variables.get(name, "").strip() for name in (KEY_VARIABLE, KEY_FILE_VARIABLE))
-        own = any(variables.get(name, "").strip() for name in names)
-        found[side] = api_key(variables, "" if is_one and usual and not own else NAMES[side])
+    for side, url in urls.items():
+        own = f"{KEY_VARIABLE}_{suffixes[url]}"
+        has_own = any(variables.get(name, "").strip() for name in (own, f"{own}_FILE"))
+        found[side] = api_key(variables, suffixes[url] if has_own or len(suffixes) > 1 else "")
     return found
+
+
+def _suffix_of(url: str) -> str:
+    """The end of the names of the variables that are for one forum: that of https://forum.example.org is
+    FORUM_EXAMPLE_ORG."""
+    parts = urlsplit(url)
+    host = str(parts.hostname).encode("idna").decode()
+    return variable_suffix(f"{host} {parts.port or ''} {parts.path}")

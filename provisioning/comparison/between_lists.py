@@ -160,7 +160,8 @@ def how_compared(thing: Thing, name: str) -> Same:
             # One value for a version of Discourse, a list for another one.
             one, other = ("|".join(map(str, item)) if isinstance(item, tuple) else item for item in (one, other))
             return bool(one == other)
-        return same(one, other)
+        # Where a file says a part of a value, that is the same as the whole; here both are whole.
+        return same(one, other) and same(other, one)
 
     return compared
 

@@ -15,7 +15,7 @@ from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT
 
 pytestmark = [pytest.mark.no_cover, on("rehearsal_of_the_session", VERSIONS)]
 
-bounded = settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 two_files = skeletons().flatmap(lambda skeleton: st.tuples(versions(skeleton), versions(skeleton)))

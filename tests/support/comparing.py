@@ -63,12 +63,18 @@ def beside(house: Rehearsal, desired: Desired, choice: Choice = ALL, *, is_chose
 
 def assert_turned(found: Comparison, turned: Comparison) -> None:
     """That two comparisons differ only in which side is which."""
-    assert sorted(map(_told, found.differences)) == sorted(_told(item, turned=True) for item in turned.differences)
+    one, other = map(_told, found.differences), (_told(item, turned=True) for item in turned.differences)
+    unlike = set(one) ^ set(other)
+    assert not unlike, unlike
 
 
 def _told(item: Difference, *, turned: bool = False) -> tuple[Any, ...]:
     only = item.only.other if turned else item.only
-    return item.address.casefold(), only.value, sorted(_field_told(field, turned=turned) for field in item.fields)
+    return (
+        item.address.casefold(),
+        only.value,
+        tuple(sorted(_field_told(field, turned=turned) for field in item.fields)),
+    )
 
 
 def _field_told(item: FieldDifference, *, turned: bool) -> tuple[str, str, str]:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from browser import Page, chromium, tab
-from samples import HOSTILE, findings_about, many
+from samples import HOSTILE, comparison_about, findings_about, many
 
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.diff.findings import diff_findings
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -61,13 +62,27 @@ def rehearsal_page(name: str = " ".join(HOSTILE.values()), query: str = "?as=exp
         store.close()
 
 
+def diff_page(name: str = " ".join(HOSTILE.values())) -> str:
+    """The page of `diff`, with names of this kind wherever it has names."""
+    return page(diff_findings(comparison_about(name), Span("forum.yaml"), names_all=False))
+
+
 PAGES = {
     "findings": lambda: page(findings_about("diaspora-capital")),
     "hostile": lambda: page(findings_about(" ".join(HOSTILE.values()))),
     "many": lambda: page(many(30)),
     "access": access_sample,
+    "diff": diff_page,
     "rehearsal forum": rehearsal_page,
 }
+
+
+MADE: dict[str, Callable[[str], str]] = {
+    "report": lambda name: page(findings_about(name)),
+    "diff": diff_page,
+    "forum": rehearsal_page,
+}
+"""Pages about a name."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +115,7 @@ def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dar
     assert "color-contrast" in result["passes"]
 
 
-@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_runs_and_nothing_is_asked_for(
     browser: Page, tmp_path: Path, name: str, made: Callable[[str], str]
@@ -116,7 +131,7 @@ def test_nothing_runs_and_nothing_is_asked_for(
     assert browser.value("performance.getEntriesByType('resource').length") == 0
 
 
-@pytest.mark.parametrize("made", [lambda name: page(findings_about(name)), rehearsal_page], ids=["report", "forum"])
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 @pytest.mark.parametrize("width", [320, 1100])
 def test_the_page_is_not_wider_than_its_window(
     browser: Page, tmp_path: Path, width: int, made: Callable[[str], str]
