@@ -41,6 +41,20 @@ def files_places_and_keys(context: typer.Context, incomplete: str) -> list[str]:
     return list(dict.fromkeys(offered))
 
 
+def forum_files(incomplete: str) -> list[str]:
+    """Forum files and folders."""
+    return _fitting(_files(incomplete), incomplete)
+
+
+def overlays_of_both(context: typer.Context, incomplete: str) -> list[str]:
+    """The overlays beside the two files that the command line compares."""
+    from idiaspora.plugin_config.language.loading import environments
+
+    files = [Path(text) for name in ("a", "b") if (text := context.params.get(name))]
+    found = {name for path in files for name in environments(path)}
+    return _fitting(sorted(found), incomplete)
+
+
 def deletable_kinds(incomplete: str) -> list[str]:
     """The kinds of --allow-delete, behind those that were typed already."""
     from idiaspora.provisioning.plan.consent import KINDS_OF_CONSENT

@@ -27,6 +27,7 @@ COMMANDS = (
     ("plan", "Show what apply would change.", "idiaspora plan forum.yaml --env test"),
     ("apply", "Make the forum match the file.", "idiaspora apply forum.yaml"),
     ("drift", "Show where the forum differs from the file.", "idiaspora drift forum.yaml --format json"),
+    ("diff", "Show what differs between two forums or files.", "idiaspora diff forum.yaml https://forum.example.org"),
     ("adopt", "Write the forum's values into the file.", "idiaspora adopt settings.title"),
     ("audit", "Check the forum against rules.", "idiaspora audit forum.yaml --rule safety --strict"),
     ("access", "Show who can see, reply and create where.", "idiaspora access forum.yaml --diff"),

@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
     OK = 0, "in sync, or applied and converged"
     FAILED = 1, "operational error: network, credentials, or the server refused"
     USAGE = 2, "wrong usage of the command line"
-    PENDING = 3, "drift found, changes pending with --detailed-exitcode, or an audit rule failed"
+    PENDING = 3, "drift or a difference found, changes pending with --detailed-exitcode, or an audit rule failed"
     PARTIAL = 4, "applied in part: something failed, was blocked, stale, unknown, or did not converge"
     REFUSED = 5, "refused by a safety rule, as plan foresees it: lock-out, exposure, deletions without consent, limits"
     PLAN_MISFIT = 6, "the saved plan does not fit: another forum, other files, or expired"

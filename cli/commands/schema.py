@@ -17,6 +17,7 @@ class ReportName(StrEnum):
     ADOPT = "adopt"
     APPLY = "apply"
     AUDIT = "audit"
+    DIFF = "diff"
     DOCTOR = "doctor"
     DRIFT = "drift"
     EXPLAIN = "explain"

@@ -9,6 +9,7 @@ from idiaspora.cli.results.access.report import AccessReport
 from idiaspora.cli.results.adopt.report import AdoptReport
 from idiaspora.cli.results.apply.report import ApplyReport
 from idiaspora.cli.results.audit.report import AuditReport
+from idiaspora.cli.results.diff.report import DiffReport
 from idiaspora.cli.results.doctor.report import DoctorReport
 from idiaspora.cli.results.drift.report import DriftReport
 from idiaspora.cli.results.explain.report import ExplainReport
@@ -31,6 +32,7 @@ RESULTS: Mapping[str, tuple[type[Printed], ...]] = {
     "adopt": (AdoptReport,),
     "apply": (ApplyReport,),
     "audit": (AuditReport, FleetAuditReport),
+    "diff": (DiffReport,),
     "doctor": (DoctorReport,),
     "drift": (DriftReport, FleetDriftReport),
     "explain": (ExplainReport,),

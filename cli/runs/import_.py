@@ -39,6 +39,11 @@ EVERY = 10
 """After so many requests a word says how far it is."""
 
 
+def forum_only(url: str, username: str) -> Desired:
+    """A file of a forum that asks for nothing."""
+    return Desired(Forum("", url, username, (), Origin(Span(""), "forum")), ())
+
+
 @dataclass(frozen=True)
 class Source:
     """The forum to read, and the user of the key."""
@@ -58,8 +63,7 @@ class Source:
 
     @property
     def desired(self) -> Desired:
-        """A file of this forum that asks for nothing."""
-        return Desired(Forum("", self.url, self.username, (), Origin(Span(""), "forum")), ())
+        return forum_only(self.url, self.username)
 
 
 @dataclass(frozen=True)

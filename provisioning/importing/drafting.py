@@ -29,7 +29,7 @@ def draft(inventory: Inventory, head: Data) -> Data:
     for kind in KINDS.values():
         things = [live for live in inventory.things if live.kind == kind.name]
         if kind.export.table:
-            said = ((live, value) for live in things for value in _item(kind, live, inventory).values())
+            said = ((live, value) for live in things for value in said_of(kind, live, inventory).values())
             table = {live.key: _named(value, live, inventory.uploads) for live, value in said}
             _put_filled(data, (kind.export.table,), table)
         elif kind.section is not None:
@@ -57,7 +57,7 @@ def _nested(kind: Kind, things: Iterable[Live], inventory: Inventory) -> list[Da
     """The items of a section, those of paths below one another."""
     top: list[Data] = []
     by_key: dict[str, Data] = {}
-    items = [(live.key, item) for live in things if (item := _item(kind, live, inventory))]
+    items = [(live.key, item) for live in things if (item := said_of(kind, live, inventory))]
     for key, item in items:
         by_key[key] = item
     for key, item in items:
@@ -67,7 +67,7 @@ def _nested(kind: Kind, things: Iterable[Live], inventory: Inventory) -> list[Da
     return top
 
 
-def _item(kind: Kind, live: Live, inventory: Inventory) -> Data:
+def said_of(kind: Kind, live: Live, inventory: Inventory) -> Data:
     """What a file says of a thing; empty for one of Discourse's own that is as Discourse made it."""
     said: Data = {}
     system = kind.export.system(live.key, live.row)

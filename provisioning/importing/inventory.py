@@ -14,11 +14,13 @@ from idiaspora.provisioning.importing.tagged import UploadName
 @dataclass(frozen=True)
 class Choice:
     """What is to be imported: the kinds by their names, whether the members of large groups are named, too, and whether
-    categories and groups become themes and roles where they can."""
+    categories and groups become themes and roles where they can. `in_bulk` asks only for what the lists of all things
+    show, so that no thing is read by itself."""
 
     kinds: frozenset[str]
     all_members: bool = False
     as_consultation: bool = False
+    in_bulk: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ No kind is known here: what is imported of each stands in its `Export`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,11 @@ def expect_nothing(reads: int) -> None:
     """The default."""
 
 
-def take_inventory(client: ForumClient, choice: Choice, root: Path, expect: Expect = expect_nothing) -> Inventory:
-    """Reads what is chosen; `root` is the folder of the file that says it. Raises ForumError and IncompleteRead."""
+def take_inventory(
+    client: ForumClient, choice: Choice, root: Path | None, expect: Expect = expect_nothing
+) -> Inventory:
+    """Reads what is chosen; `root` is the folder of the file that says it, None where none is
+    written, and no files of settings are fetched. Raises ForumError and IncompleteRead."""
     settings = endpoints.every_setting(client)
     refuse_hidden(settings.rows)
     _refuse_pages(client)
@@ -51,19 +55,28 @@ def take_inventory(client: ForumClient, choice: Choice, root: Path, expect: Expe
     named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
     chosen = [kind for kind in importable() if kind.name in named]
     wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
+    if choice.in_bulk:
+        wholes = list(map(_in_bulk, wholes))
     expect(sum(map(_reads_of, wholes)) * 2)
     found = find(client, _desired(wholes), Lock(client.host), settings)
-    if GROUP in choice.kinds:
+    if GROUP in choice.kinds and not choice.in_bulk:
         left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
-    uploads = fetched(client, things, root, left)
-    parts = list(_parts(things, choice, left))
+    uploads = {} if root is None else fetched(client, things, root, left)
+    parts = [] if choice.in_bulk else list(_parts(things, choice, left))
     expect(len(parts))
     by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
     for live in _read(client, parts, found):
         whole = KINDS[live.kind].part_of, live.key
         by_whole[whole] = (*by_whole.get(whole, ()), live)
     return Inventory(_in_order(things, found), by_whole, settings.rows, tuple(left), uploads)
+
+
+def _in_bulk(resource: Resource) -> Resource:
+    """A thing, of which only that is asked for which the read of all of its kind carries."""
+    fields = KINDS[resource.kind].fields
+    asked = {name: said for name, said in resource.fields.items() if fields[name].wire.read_by is ReadBy.BULK}
+    return replace(resource, fields=asked)
 
 
 def _reads_of(resource: Resource) -> int:

@@ -1,6 +1,7 @@
 """Plans: what would be written, why, and what it costs."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
@@ -116,7 +117,17 @@ def _subject(change: Change) -> tuple[str, ...]:
     return (title_of(change), *renamed)
 
 
-def title_of(change: Change) -> str:
+class Keyed(Protocol):
+    """Something that is about one thing of the forum."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def title_of(change: Keyed) -> str:
     """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
     if change.kind == CATEGORY_ORDER:
         return "the order of all categories"

@@ -1,7 +1,23 @@
 """Findings to render, with names that try to be more than names."""
 
+import operator
+
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, Undecided, shift_of
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
+from idiaspora.provisioning.comparison.between_lists import ABSENT
+from idiaspora.provisioning.comparison.comparison import (
+    Comparison,
+    Difference,
+    FieldDifference,
+    Only,
+    Source,
+    Uncompared,
+    Unsaid,
+)
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE
+from idiaspora.provisioning.importing.left import Left
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -81,3 +97,32 @@ def many(count: int, level: Level = Level.WARNING) -> Findings:
     worst = Finding("worst", Level.ERROR, "the worst", "is last in the file", span=Span("forum.yaml", 99))
     rules = (RULE, RuleText("worst", Level.ERROR, "The worst."))
     return Findings("drift", "Drift", f"{count + 1} differences", Span("forum.yaml"), (*found, worst), rules, "Forum")
+
+
+def comparison_about(name: str) -> Comparison:
+    """A comparison in which the name stands wherever something that comes from outside can stand."""
+    span = Span("forum.yaml", 7)
+    origin = Origin(span, f"categories[{name}]", f"because {name}")
+    left = Left(f"badge {name}", f"reason {name}", f"/admin/badges/{name}", name)
+    fields = (
+        FieldDifference("name", name, f"{name}!", operator.eq, Only.NEITHER, origin, None, name),
+        FieldDifference("tags", (name, "a"), ("a",), operator.eq),
+        FieldDifference("about", f"{name} " + "a long text\n" * 20, "another text\n" * 20, operator.eq),
+        FieldDifference("color", None, name, operator.eq, Only.B),
+        FieldDifference("secret", Secret("kept-in-silence"), Secret("kept-quiet"), operator.eq),
+        FieldDifference(PLACE, name, "elsewhere", operator.eq),
+        FieldDifference(EXISTENCE, ABSENT, None, operator.eq, Only.A),
+    )
+    return Comparison(
+        Source(name, False, name, f"https://example.org/{name}", name),
+        Source(name, True, name, f"https://example.org/{name}", name),
+        (
+            Difference("category", name, Only.A, (), origin, None),
+            Difference("badge", name, Only.B),
+            Difference("category", f"{name}/below", Only.NEITHER, fields, origin, origin),
+            Difference("site_setting", name, Only.NEITHER, fields[:1]),
+        ),
+        (Uncompared("categories", Only.B, (name, *map(str, range(20))), f"reason {name}"),),
+        (Unsaid(Only.B, left),),
+        7,
+    )

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from browser import Page, chromium, tab
 from outcomes import sample
-from samples import HOSTILE, findings_about, many
+from samples import HOSTILE, comparison_about, findings_about, many
 
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
 from idiaspora.cli.results.access.view import AccessView
+from idiaspora.cli.results.diff.findings import diff_findings
 from idiaspora.cli.results.outcome.page import outcome_page
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.plugin_config.language.origins import Origin
@@ -63,6 +64,11 @@ def rehearsal_page(name: str = " ".join(HOSTILE.values()), query: str = "?as=exp
         store.close()
 
 
+def diff_page(name: str = " ".join(HOSTILE.values())) -> str:
+    """The page of `diff`, with names of this kind wherever it has names."""
+    return page(diff_findings(comparison_about(name), Span("forum.yaml"), names_all=False))
+
+
 PAGES = {
     "findings": lambda: page(findings_about("diaspora-capital")),
     "hostile": lambda: page(findings_about(" ".join(HOSTILE.values()))),
@@ -70,10 +76,18 @@ PAGES = {
     "access": access_sample,
     "outcome": lambda: outcome_page(sample()),
     "hostile outcome": lambda: outcome_page(sample(" ".join(HOSTILE.values()))),
+    "diff": diff_page,
     "rehearsal forum": rehearsal_page,
 }
 
-MADE = (lambda name: page(findings_about(name)), lambda name: outcome_page(sample(name)), rehearsal_page)
+
+MADE: dict[str, Callable[[str], str]] = {
+    "report": lambda name: page(findings_about(name)),
+    "diff": diff_page,
+    "outcome": lambda name: outcome_page(sample(name)),
+    "forum": rehearsal_page,
+}
+"""Pages about a name."""
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +120,7 @@ def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dar
     assert "color-contrast" in result["passes"]
 
 
-@pytest.mark.parametrize("made", MADE, ids=["report", "outcome", "forum"])
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_runs_and_nothing_is_asked_for(
     browser: Page, tmp_path: Path, name: str, made: Callable[[str], str]
@@ -122,7 +136,7 @@ def test_nothing_runs_and_nothing_is_asked_for(
     assert browser.value("performance.getEntriesByType('resource').length") == 0
 
 
-@pytest.mark.parametrize("made", MADE, ids=["report", "outcome", "forum"])
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 @pytest.mark.parametrize("width", [320, 1100])
 def test_the_page_is_not_wider_than_its_window(
     browser: Page, tmp_path: Path, width: int, made: Callable[[str], str]

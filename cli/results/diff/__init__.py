@@ -1,0 +1,1 @@
+"""What differs between two forums, two files, or a file and a forum."""
