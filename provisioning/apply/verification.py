@@ -14,8 +14,9 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Crea
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.outcome import Unconverged
 from idiaspora.provisioning.plan.plan import Operation
@@ -136,7 +137,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     ids: dict[str, set[int]] = {}
     for kind in {change.kind for change in deleted if KINDS[change.kind].listing is not None}:
         keys = [change.key for change in deleted if change.kind == kind]
-        ids[kind] = {row["id"] for row in endpoints.listed(client, KINDS[kind], keys).rows}
+        ids[kind] = {row["id"] for row in listings.listed(client, KINDS[kind], Asked(keys)).rows}
     if any(change.kind not in ids for change in deleted):
         site = endpoints.site(client)
         ids |= {CATEGORY: {item.id for item in site.categories}, GROUP: {row["id"] for row in site.groups}}
