@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds import (
     tag_group,
     user_field,
     watched_word,
+    webhook,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
 
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
         sidebar_section.KIND,
         about_topic.KIND,
         permalink.KIND,
+        webhook.KIND,
         category_order.KIND,
     )
 }

@@ -143,6 +143,13 @@ SAMPLES: tuple[Sample, ...] = (
         },
     ),
     Sample(
+        "webhook",
+        one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
+        changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},
+        field="events",
+        other={"url": "https://other.example.org", "events": ["all"], "format": "form", "active": False},
+    ),
+    Sample(
         "site_text",
         one={"key": "en.js.topic.create", "text": "New contribution"},
         changed={"key": "en.js.topic.create", "text": "Add a contribution"},
