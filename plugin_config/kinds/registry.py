@@ -18,6 +18,7 @@ from idiaspora.plugin_config.kinds import (
     setting_requests,
     sidebar_section,
     site_text,
+    tag,
     tag_group,
     user_field,
     watched_word,
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         setting_requests.KIND,
         tag_group.KIND,
+        tag.KIND,
         form_template.KIND,
         flag.KIND,
         site_text.KIND,

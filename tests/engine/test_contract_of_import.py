@@ -22,6 +22,7 @@ PLAINEST = {
     "sidebar": [{"title": "Plainest", "links": [{"name": "Rules", "to": "/faq"}]}],
     "flags": [{"name": "Plainest", "description": "It is plain."}],
     "form_templates": [{"name": "Plainest", "fields": [{"id": "what", "type": "input"}]}],
+    "tags": [{"name": "plainest", "description": "Plain."}],
     "webhooks": [{"url": "https://plainest.example.org", "events": ["all"]}],
     "texts": [{"key": "en.js.log_in", "text": "Enter"}],
     "categories": [{"name": "Plainest", "slug": "plainest", "access": {"create": ["everyone"]}}],

@@ -143,6 +143,13 @@ SAMPLES: tuple[Sample, ...] = (
         },
     ),
     Sample(
+        "tag",
+        one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
+        changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
+        field="description",
+        other={"name": "trade", "description": "Goods and services"},
+    ),
+    Sample(
         "webhook",
         one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
         changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},

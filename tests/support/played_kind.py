@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.apply.sent_files import files_of
 from idiaspora.provisioning.forum import listings
 from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.plan.plan import Plan
@@ -166,6 +167,10 @@ class PlayedKind:
 
     def _sends(self, asked: Iterable[Request]) -> None:
         for request in asked:
+            if request.file is not None:
+                files = files_of(request)
+                self.house.client.send(request.method, request.path, form=request.form or None, files=files)
+                continue
             query = f"?{urlencode(request.query)}" if request.query else ""
             self.house.arrange(request.method, request.path + query, request.json)
 
