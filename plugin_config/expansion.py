@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path as FilePath
+from typing import Any
 
 from idiaspora.plugin_config.audit_rules.facts import AuditFacts
 from idiaspora.plugin_config.checking.declarations import as_plain
@@ -40,6 +41,7 @@ from idiaspora.plugin_config.fields.moments import Moment
 from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
+from idiaspora.plugin_config.kinds.mappings import Mappings
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import FirstOf
 from idiaspora.plugin_config.kinds.resource import Declared, Limit, Resource, existing_members
@@ -187,11 +189,15 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
 
 
 def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Section) -> None:
-    """The resources of a kind that the file declares as a plain list."""
+    """The resources of a kind that the file declares as a plain list, or as a table."""
     items = declared_in(file, section)
-    if items is not None:
-        collection.collects(section.name, collection.origin(section.path))
-    for index, item in enumerate(items or ()):
+    if items is None:
+        return
+    collection.collects(section.name, collection.origin(section.path))
+    if section.mappings is not None:
+        _add_mappings(items, collection, kind, section, section.mappings)
+        return
+    for index, item in enumerate(items):
         layers = Layers(collection.document, (Layer(item, (*section.path, index)),))
         former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
         key = str(getattr(item, kind.identity.field))
@@ -201,6 +207,13 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
         collection.add(resource)
         for setting, value in section.implies.items():
             collection.imply_setting(setting, value, layers.origin())
+
+
+def _add_mappings(items: Any, collection: Collection, kind: Kind, section: Section, mappings: Mappings) -> None:
+    for key, value in mappings.items(items):
+        origin = collection.origin((*section.path, *mappings.keys(key)))
+        fields = {mappings.field: Declared(value, origin)}
+        collection.add(Resource(kind.name, key, fields, origin, collection=section.name))
 
 
 def _imply_languages(file: ForumFile, collection: Collection) -> None:

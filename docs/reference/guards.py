@@ -64,8 +64,8 @@ def _widenings() -> Iterator[str]:
     yield "e-mail domain makes one a member, or owners who are not known to be staff admit who asks. What a plan does"
     yield "not read of a group, declared or not, counts as open where a change lets the group into something; with"
     yield "`automatic_email_domains` of the group in the file it is read in full. The path names what"
-    yield "opens: a category by its path, the rest as `settings.NAME`, `groups.NAME` or `tag_groups.NAME`. Where posts"
-    yield "wait for approval the members of every group count, not only of open ones."
+    yield "opens: a category by its path, the rest by its place in the file, such as `settings.NAME`, `groups.NAME` or"
+    yield "`tag_groups.NAME`. Where posts wait for approval the members of every group count, not only of open ones."
     yield ""
     yield from table(("change", "what it opens"), _openings())
     yield ""
@@ -95,6 +95,7 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
+    yield from (kind.opens.said for kind in KINDS.values() if kind.opens is not None and kind.opens.said is not None)
 
 
 def _review_groups() -> Iterator[str]:

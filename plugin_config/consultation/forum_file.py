@@ -105,7 +105,10 @@ LISTED = tuple(kind for kind in KINDS.values() if kind.section is not None and k
 
 def _list(section: Section) -> Any:
     model: Any = section.model
-    return Annotated[tuple[model, ...] | None, Limits(description=section.text)], None
+    content: Any = tuple[model, ...]
+    if section.mappings is not None:
+        content = section.mappings.type
+    return Annotated[content | None, Limits(description=section.text)], None
 
 
 def _inner(name: str) -> Any:
@@ -132,10 +135,10 @@ else:
     ForumFile = create_model("ForumFile", __base__=Words, __module__=__name__, __doc__=Words.__doc__, **_sections())
 
 
-def declared_in(file: Words, section: Section) -> tuple[Declaration, ...] | None:
-    """The items of a list of the file; None where it is not written."""
+def declared_in(file: Words, section: Section) -> Any:
+    """What a section of the file holds: the models of a list, or the mappings of a table; None where it is not
+    written."""
     items: Any = file
     for key in section.path:
         items = getattr(items, key, None)
-    found: tuple[Declaration, ...] | None = items
-    return found
+    return items

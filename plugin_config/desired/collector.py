@@ -1,7 +1,7 @@
 """The collector of an expansion's results: resources by identity, implied values checked against written ones."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,15 @@ KIND_OF_SECTION: Mapping[str, Kind] = {
     **{kind.section.name: kind for kind in KINDS.values() if kind.section is not None},
 }
 """The kinds by the lists of the file that declare them. A theme is a category."""
-PROTECTED = re.compile(rf"({'|'.join(map(re.escape, KIND_OF_SECTION))})\[(.+)\]$")
+TABLES = tuple(name for name, kind in KIND_OF_SECTION.items() if kind.section is not None and kind.section.mappings)
+"""The sections that are tables, in whose paths the key stands behind a dot."""
+
+
+def _either(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+PROTECTED = re.compile(rf"(?:({_either(KIND_OF_SECTION)})\[(.+)\]|({_either(TABLES)})\.(.+))$")
 
 
 KEYS = {THEMES: "SLUG", "categories": "PATH"}
@@ -151,15 +159,20 @@ class Collection:
                 "bad-path",
                 f"“{path}” is not the path of something that can be protected",
                 origin,
-                f"write {', '.join(f'{name}[{KEYS.get(name, NAMED)}]' for name in KIND_OF_SECTION)}",
+                f"write {', '.join(map(_shape_of_path, KIND_OF_SECTION))}",
             )
             return
-        kind = KIND_OF_SECTION[found[1]]
-        key = slugs.path(found[2]) if kind.name == CATEGORY else found[2]
+        section, named = (found[1], found[2]) if found[1] else (found[3], found[4])
+        kind = KIND_OF_SECTION[section]
+        key = slugs.path(named) if kind.name == CATEGORY else named
         self.protected.setdefault((kind.name, kind.identity.fold(key)), origin)
 
     def resources(self) -> tuple[Resource, ...]:
         return tuple(self._resources.values())
+
+
+def _shape_of_path(section: str) -> str:
+    return f"{section}.KEY.KEY" if section in TABLES else f"{section}[{KEYS.get(section, NAMED)}]"
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:

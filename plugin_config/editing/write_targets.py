@@ -73,7 +73,7 @@ def place_of(desired: Desired, resource: Resource, field: str = "", origin: Orig
         return origin.path if origin else f"settings.{resource.key}"
     if kind.listing is not None and kind.section is not None:
         if resource.collection == kind.section.name:
-            return _joined(resource.origin.path, field)
+            return resource.origin.path if kind.section.mappings else _joined(resource.origin.path, field)
         return _kinds_place(resource) if field == "tags" else ""
     whole = desired.get(kind.part_of or kind.name, resource.key) if kind.part_of or kind.section else None
     if whole is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import Entry, Table
@@ -70,6 +71,10 @@ class Identity:
     def is_of(self, row: Row, key: str) -> bool:
         """Whether a row is the thing of a key."""
         return self.fold(self.of_row(row)) == self.fold(key)
+
+    def number_of_key(self, key: str) -> int:
+        """The number under which a thing without one of its own is known here; the same in every run."""
+        return int.from_bytes(sha256(self.fold(key).encode()).digest()[:6])
 
     def table(self, rows: Iterable[Row], wanted: Mapping[int, str] = NO_KEYS) -> Table:
         """What a list shows, for the directory; `wanted` are the keys of what the file declares of it, by id."""

@@ -4,7 +4,7 @@ A kind is a value. The engine that reads, compares and writes knows kinds only t
 file here and naming it in `plugin_config.kinds`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
 from idiaspora.plugin_config.kinds.export import PLAIN, Export
 from idiaspora.plugin_config.kinds.identity import BY_NAME, Identity
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.places import Moving, by_key
 from idiaspora.plugin_config.kinds.quirk import Quirk
@@ -72,10 +73,12 @@ class Kind:
     touches, by the change and what is known of the whole. `quirks` are what the forum does to its values without a
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
-    lists of actions. `export` is what an import writes of it.
+    lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
+    what the forum takes.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
+    `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`).
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -125,6 +128,7 @@ class Kind:
     unshown_is_none: bool = False
     known_row: Callable[[str], Row | None] = lambda key: None
     refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
+    misfits: Callable[[Resource, Directory], Iterable[Problem]] = lambda resource, names: ()
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None
@@ -132,6 +136,7 @@ class Kind:
     trail: Trail | None = None
     limit: Limit = DEFAULT_LIMIT
     export: Export = PLAIN
+    look: Look | None = None
 
     @property
     def noun(self) -> str:

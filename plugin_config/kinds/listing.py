@@ -1,12 +1,13 @@
 """How all things of a kind are read with one list, and where a forum file declares them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN, Capabilities
+from idiaspora.plugin_config.kinds.mappings import Mappings
 
 Row = Mapping[str, Any]
 
@@ -16,13 +17,18 @@ class Section:
     """The list of a forum file that declares a kind.
 
     `path` is the way to it (`badges`, or `appearance`, `palettes`), `model` one item, `text` what it holds. `implies`
-    are the site settings without which the forum keeps nothing of it.
+    are the site settings without which the forum keeps nothing of it. `mappings` is its shape where that is no list.
     """
 
     path: tuple[str, ...]
     model: type[BaseModel]
     text: str
     implies: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mappings | None = None
+
+    def place_of(self, key: str) -> str:
+        """The place of an item as paths of the file name it."""
+        return f"{self.name}.{key}" if self.mappings else f"{self.name}[{key}]"
 
     @property
     def name(self) -> str:
@@ -31,13 +37,49 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """One request whose answer has all things of a kind.
+class Pages:
+    """How a list goes on: the query parameter that counts from 0, by `step` from one answer to the next (1 for the
+    numbers of pages), and how many rows a page has; one with fewer is the last."""
 
-    `root` is the key of the rows, "" where the answer is the list itself. `ours` says which rows are of the kind,
-    `shaped` gives a row in the shape of 3.5, and `seen` what all rows show of the forum. `needed` are the keys of every
-    row. `most` is how many rows the forum shows at most (0 for all), those with a text by the parameter `filter`.
-    `switches` are the names of the setting without which the forum refuses the list, and `hint` is what to do then.
+    parameter: str
+    rows: int
+    step: int = 1
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A list that is asked for part by part, such as language by language.
+
+    `parameter` is the query parameter that names the part; every row gets it under that name. `of_key` is the part in
+    which a thing is, by its key, and `of_forum` are all parts that a forum uses, by the rows of its site settings.
+    """
+
+    parameter: str
+    of_key: Callable[[str], str]
+    of_forum: Callable[[Mapping[str, Row]], Collection[str]]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The read of one thing, which shows more of it than a list does: its path, with `{id}`, and the key of the row."""
+
+    path: str
+    root: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The request whose answer has all things of a kind, or the few of them whose answers do.
+
+    `root` is the key of the rows, dots for nesting, "" where the answer is the list itself. `ours` says which rows are
+    of the kind, `shaped` gives a row in the shape of 3.5, and `seen` what all rows show of the forum. `needed` are the
+    keys of every row. `most` is how many rows the forum shows at most (0 for all), those with a text by the parameter
+    `filter`. `query` is always sent, `pages` and `parted` are how a list comes that no single answer has. `keyed` says
+    that its things have no numbers, but keys only: every row gets one as its `id` (`number_of_key`). `switches` are the
+    names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
+    else an answer names that things of the kind are written with, by the words for each sort, such as
+    `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
+    of it, and `detail` is what only a read of each thing shows.
     """
 
     path: str
@@ -48,5 +90,12 @@ class Listing:
     needed: tuple[str, ...] = ("id", "name")
     most: int = 0
     filter: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    pages: Pages | None = None
+    parted: Parted | None = None
+    keyed: bool = False
+    named: Callable[[Row], Mapping[str, Mapping[str, int]]] = lambda body: {}
+    gathered: Callable[[Sequence[Row], Any], Iterable[Row]] = lambda rows, body: rows
+    detail: Detail | None = None
     switches: tuple[str, ...] = ()
     hint: str = ""

@@ -17,9 +17,12 @@ from idiaspora.plugin_config.kinds import (
     permalink,
     setting_requests,
     sidebar_section,
+    site_text,
+    tag,
     tag_group,
     user_field,
     watched_word,
+    webhook,
 )
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import Source
@@ -29,8 +32,10 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         setting_requests.KIND,
         tag_group.KIND,
+        tag.KIND,
         form_template.KIND,
         flag.KIND,
+        site_text.KIND,
         badge.KIND,
         user_field.KIND,
         watched_word.KIND,
@@ -43,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         sidebar_section.KIND,
         about_topic.KIND,
         permalink.KIND,
+        webhook.KIND,
         category_order.KIND,
     )
 }

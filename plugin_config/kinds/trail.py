@@ -10,15 +10,18 @@ from typing import Any
 class Trail:
     """The actions by their names in the log, "" for what is not recorded.
 
-    `key_of` gives the key of the thing that an entry is about. `root` is where the entry's values before and after have
-    the row; without one the log does not show values, and the latest entry about a thing is taken for the change.
+    `key_of` gives the name of the thing that an entry is about, which is its key, or is `named` so by it. `root` is
+    where the entry's values before and after have the row, and `shows` the field whose values they are themselves;
+    without both the log does not show values, and the latest entry about a thing is taken for the change.
     """
 
     created: str = ""
     changed: str = ""
     deleted: str = ""
     key_of: Callable[[Mapping[str, Any]], str] = lambda entry: str(entry.get("subject") or "")
+    named: Callable[[str], str] = lambda key: key
     root: str = ""
+    shows: str = ""
 
 
 def detail(text: Any, name: str) -> str:

@@ -11,6 +11,14 @@ from idiaspora.plugin_config.language.upload import Upload
 
 
 @dataclass(frozen=True)
+class InlineFile:
+    """A file that goes along with a form and lies nowhere: its name, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Request:
     """One request, ready to be sent. `file` goes with a `form`, in place of `json`. `idempotent` says that sending it
     twice does no harm, `renews` that it makes the thing again that another request of the same change deleted, so
@@ -20,7 +28,7 @@ class Request:
     path: str
     json: Any = None
     form: Mapping[str, str] = field(default_factory=dict)
-    file: Upload | None = None
+    file: Upload | InlineFile | None = None
     query: tuple[tuple[str, str], ...] = ()
     idempotent: bool = True
     renews: bool = False

@@ -111,6 +111,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "no-such-tag": "Members would be told of a tag that neither the file makes nor this forum has.",
         "no-such-tag-group": "The file names a tag group that it does not declare and this forum does not have.",
         "no-such-form-template": "The file names a form template that neither it declares nor this forum has.",
+        "tags-would-merge": "A synonym is a tag of topics already, which would lose it for good.",
+        "not-offered": "The file uses an event, a script or a scope that this forum does not offer.",
+        "no-such-text": "The file words a text that this forum does not have.",
+        "bad-text": "A text uses a variable that the forum does not give to it.",
         "both-alive": "A resource and one of its former names both exist on this forum.",
     }
 )

@@ -1,8 +1,9 @@
 """The lookup of a resource whose creation got no answer, before it is created a second time."""
 
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.state.found import Found
 
@@ -14,7 +15,7 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
     Raises ForumError and IncompleteRead.
     """
     if kind.listing is not None:
-        rows = endpoints.listed(client, kind, (key,)).rows
+        rows = listings.listed(client, kind, Asked((key,))).rows
         return next(((row["id"], "") for row in rows if kind.identity.is_of(row, key)), None)
     site = endpoints.site(client)
     made = site.directory().find(kind.name, found.key_now(kind.name, key))

@@ -1,6 +1,6 @@
 """The contents of a file that is uploaded: those that were planned, or none."""
 
-from idiaspora.plugin_config.kinds.writes import Request
+from idiaspora.plugin_config.kinds.writes import InlineFile, Request
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
 from idiaspora.provisioning.errors import Conflict, Exchange
@@ -11,6 +11,8 @@ def files_of(request: Request) -> dict[str, tuple[str, bytes]] | None:
     upload = request.file
     if upload is None:
         return None
+    if isinstance(upload, InlineFile):
+        return {"file": (upload.name, upload.text.encode())}
     try:
         content = read_ordinary(upload.file, LARGEST_UPLOAD)
     except OSError as error:

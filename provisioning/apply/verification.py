@@ -9,8 +9,9 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, Complete, Crea
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.provisioning.apply.order_reading import with_order
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.plan.diff import differences
 from idiaspora.provisioning.plan.outcome import Unconverged
 from idiaspora.provisioning.plan.plan import Operation
@@ -114,7 +115,7 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
     ids: dict[str, set[int]] = {}
     for kind in {change.kind for change in deleted if KINDS[change.kind].listing is not None}:
         keys = [change.key for change in deleted if change.kind == kind]
-        ids[kind] = {row["id"] for row in endpoints.listed(client, KINDS[kind], keys).rows}
+        ids[kind] = {row["id"] for row in listings.listed(client, KINDS[kind], Asked(keys)).rows}
     if any(change.kind not in ids for change in deleted):
         tables = endpoints.site(client).directory().tables
         ids |= {kind: {entry.id for entry in table.entries.values()} for kind, table in tables.items()}

@@ -221,6 +221,8 @@ class Writer:
     def _made(self, kind: Kind, change: Change, answer: Any) -> tuple[int, str]:
         """The id, and for a category the address of its About topic, of what was made: by the answer where it carries
         the new row, else looked up."""
+        if kind.listing is not None and kind.listing.keyed:
+            return kind.identity.number_of_key(change.key), ""
         row = answer if kind.made == WHOLE_ANSWER else answer.get(kind.made) if isinstance(answer, dict) else None
         is_looked_up = not kind.made or isinstance(row, list)
         if isinstance(row, list):

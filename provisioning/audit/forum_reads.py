@@ -16,7 +16,7 @@ from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.endpoints import People, Row, Site
 from idiaspora.provisioning.safety import setting_values
@@ -245,7 +245,7 @@ def _tags(asking: Asking) -> Tags:
 TAGS = Read("tags", ("GET /tags.json",), _tags)
 
 TAG_GROUPS = Read(
-    "tag groups", ("GET /tag_groups.json",), lambda asking: endpoints.listed(asking.client, tag_group.KIND).rows
+    "tag groups", ("GET /tag_groups.json",), lambda asking: listings.listed(asking.client, tag_group.KIND).rows
 )
 
 

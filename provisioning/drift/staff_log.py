@@ -310,19 +310,24 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
         return
     if difference.field == EXISTENCE:
         gone = difference.live == ABSENT
-        fits = _about_key(trail, fold, difference.key)
+        fits = _about_key(trail, fold, trail.named(difference.key))
         before = _always(PRESENT if gone else ABSENT)
-        yield from _sought(difference, trail.deleted if gone else trail.created, difference.key, fits, before)
+        action = trail.deleted if gone else trail.created
+        yield from _sought(difference, action, trail.named(difference.key), fits, before)
         return
     field = kind.fields[kind.identity.field if difference.field == PLACE else difference.field]
-    key = difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
+    key = trail.named(
+        difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key
+    )
     about = _about_key(trail, fold, key)
 
     def shown(entry: Row, which: str) -> Any:
+        if trail.shows == field.name:
+            return field.wire.codec.decode(entry.get(which), Where(names))
         return _value_shown(entry.get(which), kind, trail, field, names)
 
     def fits_change(entry: Row) -> bool:
-        if not about(entry) or not trail.root:
+        if not about(entry) or not (trail.root or trail.shows):
             return about(entry)
         old, new = shown(entry, "previous_value"), shown(entry, "new_value")
         # A write that changes nothing is logged too.

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pydiscourse.client import DiscourseClient
 
 from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
+from idiaspora.plugin_config.kinds.site_text import NAME as SITE_TEXT
 from idiaspora.plugin_config.kinds.tag_group import TAG_KEYS
 from idiaspora.provisioning.errors import RouteGone
 
@@ -35,7 +36,7 @@ class CorrectedClient(DiscourseClient):
         """Write texts of the interface in one language. pydiscourse leaves out the locale, and every call fails."""
         for key, value in site_texts.items():
             text = {**more, "value": value, "locale": locale}
-            self._request("PUT", f"/admin/customize/site_texts/{quote(key)}.json", json={"site_text": text})
+            self._request("PUT", f"/admin/customize/site_texts/{quote(key)}.json", json={SITE_TEXT: text})
 
     def create_category(
         self,

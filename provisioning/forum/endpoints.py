@@ -17,8 +17,6 @@ from idiaspora.plugin_config.fields.capabilities import (
 )
 from idiaspora.plugin_config.fields.directory import Directory, Entry
 from idiaspora.plugin_config.kinds.category_deletion import SEEDED
-from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
@@ -37,7 +35,6 @@ SITE = "/site.json"
 SETTINGS = "/admin/site_settings.json"
 FIND = "/categories/find.json"
 POSTS = "/posts.json"
-NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 NO_PATHS: Mapping[int, str] = MappingProxyType({})
 SEARCH_PAGE = 25
 FEWEST_ICONS_OF_A_FULL_ANSWER = 200
@@ -275,58 +272,6 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
         batch.append(pattern)
     # A single name without a comma would match any part of a name.
     yield ",".join(batch if len(batch) > 1 else batch * 2)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """All resources of a kind, in the shape of 3.5; `seen` is what they show of the forum. `others` are rows of the
-    same list that no file can own, such as those that come with Discourse."""
-
-    rows: tuple[Row, ...]
-    seen: Capabilities
-    others: tuple[Row, ...] = ()
-
-
-def listed(client: ForumClient, kind: Kind, keys: Iterable[str] = (), known: Mapping[str, Any] = NO_ANSWERS) -> Listed:
-    """All resources of a kind with a list; of a cut list, what it shows and those of the keys. Raises IncompleteRead.
-
-    `known` are answers, by their paths, that were read just before and are not asked for again.
-    """
-    listing = kind.listing
-    if listing is None:
-        raise ValueError(f"{kind.plural} have no list of their own")
-    try:
-        found = _rows_in(known[listing.path], listing) if listing.path in known else _listed_rows(client, listing)
-        if listing.most and len(found) >= listing.most:
-            found += [row for key in sorted(set(keys)) for row in _filtered_rows(client, kind, listing, key)]
-    except (Refused, NoRoute):
-        off = ": their feature is off" if listing.switches else ""
-        raise IncompleteRead(
-            f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
-        ) from None
-    unique = {row["id"]: row for row in found if listing.ours(row)}
-    others = (row for row in found if not listing.ours(row))
-    return Listed(tuple(map(listing.shaped, unique.values())), listing.seen(found), tuple(map(listing.shaped, others)))
-
-
-def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
-    """The rows of a cut list that have a key's text somewhere. Where these are too many as well, the key's own must be
-    among them: its absence is not proven."""
-    found = _listed_rows(client, listing, ((listing.filter, key),))
-    if len(found) >= listing.most and not any(kind.identity.is_of(row, key) for row in found):
-        raise IncompleteRead(
-            f"the forum lists only {listing.most} of its {kind.plural} with “{key}” in them",
-            hint=f"Make this {kind.noun} on the forum, or delete some of the others there.",
-        )
-    return found
-
-
-def _listed_rows(client: ForumClient, listing: Listing, query: Sequence[tuple[str, str]] = ()) -> list[Row]:
-    return _rows_in(client.send("GET", listing.path, query=query or None), listing)
-
-
-def _rows_in(body: Any, listing: Listing) -> list[Row]:
-    return rows(part(body, listing.root, list) if listing.root else body, *listing.needed)
 
 
 def tags(client: ForumClient) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """From what was read of a forum to the data of a forum file. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.editing.write_targets import LiveField, words_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.mappings import Mappings
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
@@ -33,10 +34,19 @@ def draft(inventory: Inventory, head: Data) -> Data:
             table = {live.key: _named(value, live, inventory.uploads) for live, value in said}
             _put_filled(data, (kind.export.table,), table)
         elif kind.section is not None:
-            _put_filled(data, kind.section.path, _nested(kind, things, inventory))
+            section = kind.section
+            content: Any = _nested(kind, things, inventory)
+            if section.mappings is not None:
+                content = section.mappings.rows(map(_of_table(kind, section.mappings), content))
+            _put_filled(data, section.path, content)
     for word, text in _words(inventory):
         _put(data, word, text)
     return data
+
+
+def _of_table(kind: Kind, table: Mappings) -> Callable[[Data], tuple[str, Any]]:
+    """An item of a table by its key and its value."""
+    return lambda item: (item[kind.identity.field], item[table.field])
 
 
 def _named(value: Any, live: Live, uploads: Mapping[str, UploadName]) -> Any:

@@ -73,7 +73,9 @@ class Imported:
             for step in section_of(kind):
                 section = section.get(step, {})
             if section:
-                found[".".join(section_of(kind))] = _count(section, kind.export.below)
+                table = kind.section.mappings if kind.section else None
+                items = list(table.items(section)) if table else section
+                found[".".join(section_of(kind))] = _count(items, kind.export.below)
         return found | {name: len(self.data[name]) for name in (THEMES, ROLES) if name in self.data}
 
     def texts_of_sections(self) -> dict[str, str]:

@@ -35,6 +35,8 @@ def missing(data: Data, desired: Desired) -> Data:
         new: Any
         if kind.export.table:
             new = {name: value for name, value in items.items() if desired.get(kind.name, name) is None}
+        elif kind.section is not None and (table := kind.section.mappings):
+            new = table.rows((key, value) for key, value in table.items(items) if desired.get(kind.name, key) is None)
         else:
             new = list(_missing_items(kind, items, desired, ""))
         inside = found

@@ -18,9 +18,10 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList, Site
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.importing.fetching import fetched
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, is_on
 from idiaspora.provisioning.importing.left import Left, left_of
@@ -130,7 +131,8 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
     listing, identity = kind.listing, kind.identity
     if listing is None or _is_off(listing.switches, settings):
         return
-    found = endpoints.listed(client, kind, (), {endpoints.SITE: site.body}).rows
+    parts = listing.parted.of_forum(settings.rows) if listing.parted else ()
+    found = listings.listed(client, kind, Asked(parts=parts), {endpoints.SITE: site.body}).rows
     if listing.most and len(found) >= listing.most:
         reason = f"the forum lists only {listing.most} {kind.plural}, so that nobody knows whether these are all"
         left.append(left_of(kind, "", reason))

@@ -2,7 +2,8 @@
 
 Visitors and members are audiences that anyone can join without somebody's decision: accounts up to trust level 3, and
 members of groups into which one gets without a decision of the staff; what was not read of a group may be such a way.
-Only what exists already is looked at: into a category that is made anew nobody has put anything yet.
+Only what exists already is looked at, where a kind does not say otherwise: into a category that is made anew nobody
+has put anything yet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
-from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, FieldChange, Update
 from idiaspora.plugin_config.kinds.opening import Gained, Reasons, WayIn, known
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
@@ -52,7 +53,7 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
     found: dict[tuple[str, str], Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
-        if change.hindrance or not isinstance(change, Update) or opens is None:
+        if change.hindrance or opens is None or not isinstance(change, (Create, Update) if opens.new else Update):
             continue
         if not change.fields:
             continue  # another name opens nothing, nor does an unchanged value that is written again

@@ -20,14 +20,16 @@ from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, whole_of
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList, Site
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList, Site
+from idiaspora.provisioning.forum.listings import Asked, Listed
 from idiaspora.provisioning.state.bystanders import bystanders, settings_with_groups
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
+from idiaspora.provisioning.state.looks import problems_seen
 from idiaspora.provisioning.state.matching import match_named, match_paths
 from idiaspora.provisioning.state.own_names import with_own_names
 from idiaspora.provisioning.state.ownership import (
@@ -207,10 +209,16 @@ def _find_listed(
     if _is_off(kind, found) and named[kind.name] <= keys:
         listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
     else:
-        listed = endpoints.listed(client, kind, (*named[kind.name], *keys, *_owned(lock, kind)), answers)
+        asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys)
+        listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)
+    for sort, ids in listed.named.items():
+        names = names.with_table(sort, Table({name: Entry(id, name, name, name, name) for name, id in ids.items()}))
     problems += problems_of_a_list(kind, declared, listed.rows, listed.others, standing.matched, names)
+    by_id = {row["id"]: row for row in listed.rows}
+    problems += problems_seen(client, kind, declared, {key: by_id[id] for key, id in standing.matched.items()})
+    problems += (problem for item in declared if not item.absent for problem in kind.misfits(item, names))
     rows = {**found.listed_rows, kind.name: listed.rows}
     found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
     return _with_undeclared(desired, lock, standing, named, found)

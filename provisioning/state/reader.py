@@ -18,9 +18,10 @@ from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.forum import endpoints
+from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.state.discovery import asked_settings, find
 from idiaspora.provisioning.state.existing_members import with_former_watching
 from idiaspora.provisioning.state.found import Found
@@ -119,7 +120,8 @@ def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Foun
     """Resources of a kind that has a list of its own."""
     listed = found.listed_rows.get(kind.name)
     if listed is None:
-        listed = endpoints.listed(client, kind, (resource.key for resource in wanted)).rows
+        keys = [resource.key for resource in wanted]
+        listed = listings.listed(client, kind, Asked(keys, full=keys)).rows
     rows = {row["id"]: row for row in listed}
     present = [(r, rows[id]) for r in wanted if (id := found.id_of(kind.name, r.key)) in rows]
     return [

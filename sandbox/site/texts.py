@@ -27,6 +27,8 @@ from idiaspora.sandbox.store.store import Document
 PAGE_SIZE = 50
 INTERPOLATION = re.compile(r"%\{(\w+)\}|\{\{(\w+)\}\}")
 TEXTS = "/admin/customize/site_texts"
+ALWAYS_GIVEN = {"system_messages.welcome_user": ("username", "name", "name_or_username")}
+"""Variables that texts of those beginnings may use though the original does not."""
 REST = {"__rest_serializer": "1"}
 
 
@@ -43,7 +45,7 @@ def index(context: Context) -> Answer:
     locale = _locale(context, context.params)
     query = str(context.params.get("q") or "").lower()
     only_overridden = context.params.get("overridden") == "true"
-    rows = [_shown(context, key, locale) for key in sorted(known_texts())]
+    rows = [shown(context, key, locale) for key in sorted(known_texts())]
     rows = [
         row
         for row in rows
@@ -72,26 +74,21 @@ def update(context: Context, key: str) -> Answer:
     value = str(sent.get("value") or "")
     if is_blank(value):
         raise unprocessable("Value can't be blank")
-    unknown = [name for name in _variables(value) if name not in _variables(known_texts()[key])]
-    if unknown:
-        words = "key is" if len(unknown) == 1 else "keys are"
-        message = f"The following interpolation {words} invalid: {', '.join(unknown)}"
+    if message := unknown_variables(key, value):
         raise Refusal(Answer(422, json={"failed": "FAILED", "message": message}))
-    before = _shown(context, key, locale)["value"]
-    _forget(context, key, locale)
-    context.store.insert("site_text", {"key": key, "locale": locale, "value": sanitized(value)})
+    before = shown(context, key, locale)["value"]
+    store_override(context, key, locale, value)
     log_staff_action(context, "change_site_text", subject=key, previous=before, new=value)
-    shown = {**_shown(context, key, locale), "value": value}
-    return ok({"site_text": shown, **REST})
+    return ok({"site_text": {**shown(context, key, locale), "value": value}, **REST})
 
 
 @route("DELETE", f"{TEXTS}/<key>", "admin/site_texts/revert", constraint="admin")
 def revert(context: Context, key: str) -> Answer:
     """Takes the override back; also fine where there is none."""
     key, locale = _known(key), _locale(context, context.params)
-    before = _shown(context, key, locale)
-    _forget(context, key, locale)
-    after = _shown(context, key, locale)
+    before = shown(context, key, locale)
+    forget_override(context, key, locale)
+    after = shown(context, key, locale)
     if before["overridden"]:
         log_staff_action(context, "change_site_text", subject=key, previous=before["value"], new=after["value"])
     return ok({"site_text": after, **REST})
@@ -115,20 +112,27 @@ def _override(context: Context, key: str, locale: str) -> Document | None:
     return rows[0] if rows else None
 
 
-def _forget(context: Context, key: str, locale: str) -> None:
+def store_override(context: Context, key: str, locale: str, value: str) -> None:
+    """Keeps a text instead of Discourse's own, without what is no allowed HTML."""
+    forget_override(context, key, locale)
+    context.store.insert("site_text", {"key": key, "locale": locale, "value": sanitized(value)})
+
+
+def forget_override(context: Context, key: str, locale: str) -> None:
     override = _override(context, key, locale)
     if override is not None:
         context.store.delete("site_text", override["id"])
 
 
 def _answer(context: Context, key: str, locale: str) -> Answer:
-    return ok({"site_text": _shown(context, key, locale), **REST})
+    return ok({"site_text": shown(context, key, locale), **REST})
 
 
-def _shown(context: Context, key: str, locale: str) -> dict[str, Any]:
+def shown(context: Context, key: str, locale: str) -> dict[str, Any]:
+    """A text in a language, as the forum shows it to an admin."""
     original, override = known_texts()[key], _override(context, key, locale)
     default = None if override is None else original
-    variables = _variables(original)
+    variables = allowed_variables(key)
     return {
         "id": key,
         "value": original if override is None else override["value"],
@@ -140,6 +144,19 @@ def _shown(context: Context, key: str, locale: str) -> dict[str, Any]:
         "overridden": override is not None,
         "can_revert": override is not None,
     }
+
+
+def unknown_variables(key: str, value: str) -> str:
+    """What the forum says of a text that uses variables which the original does not know; "" for another."""
+    unknown = [name for name in _variables(value) if name not in allowed_variables(key)]
+    words = "key is" if len(unknown) == 1 else "keys are"
+    return f"The following interpolation {words} invalid: {', '.join(unknown)}" if unknown else ""
+
+
+def allowed_variables(key: str) -> list[str]:
+    """The variables that a text may use: those of the original, and a few that are always given to it."""
+    given = (names for start, names in ALWAYS_GIVEN.items() if key.startswith(start))
+    return list(dict.fromkeys((*_variables(known_texts()[key]), *(name for names in given for name in names))))
 
 
 def _variables(text: str) -> list[str]:

@@ -12,6 +12,7 @@ JOINED = (
     "3.5/content/localizations",
     "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
+    "3.5/mail/email_templates",
     "3.5/report/filter_query",
     "3.5/report/filter_votes",
     "3.5/report/person_pages",

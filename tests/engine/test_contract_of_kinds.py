@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from played_kind import OPPOSITE, PlayedKind, deletable, each_kind, implying, renameable
+from played_kind import OPPOSITE, PlayedKind, deletable, each_kind, implying, listed, renameable
 from rehearsal import Sent
 from urllib3.exceptions import ProtocolError
 
@@ -57,7 +57,7 @@ def test_one_change_is_one_write(played: PlayedKind) -> None:
     (change,) = ran.plan.changes
     assert (change.action, change.address) == (Action.UPDATE, played.address(sample.one))
     assert [item.field for item in change.fields] == [sample.field]
-    assert change.fields[0].origin.path == f"{played.path(sample.one)}.{sample.field}"
+    assert change.fields[0].origin.path == played.place(sample.one, sample.field)
     assert len(ran.writes) == ran.plan.writes == ran.plan.operations[0].requests
     assert played.rows().keys() == before.keys()
     # The forum has it, and so it would have to be changed back.
@@ -237,7 +237,7 @@ def test_more_than_a_limit_allows_is_refused(played: PlayedKind) -> None:
     assert said(changed, **{kind: 2}) == []
 
 
-@each_kind()
+@each_kind(listed)
 def test_what_is_declared_twice_is_a_problem_with_both_places(played: PlayedKind) -> None:
     one = played.sample.one
     text = played.sample.file(one, one)

@@ -35,4 +35,8 @@ def items(result: Imported, section: str) -> list[Any]:
     found: Any = result.whole
     for step in section.split("."):
         found = found.get(step, {})
+    (kind,) = (kind for kind in importable() if kind.section and kind.section.name == section)
+    table = kind.section.mappings if kind.section else None
+    if table is not None:
+        return [{kind.identity.field: key, table.field: value} for key, value in table.items(found)]
     return list(found)

@@ -44,6 +44,9 @@ class Sample:
         section = KINDS[self.kind].section
         assert section is not None
         content: Any = list(items)
+        if section.mappings is not None:
+            field = KINDS[self.kind].identity.field
+            content = section.mappings.rows((item[field], item[section.mappings.field]) for item in items)
         for key in reversed(section.path):
             content = {key: content}
         text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
@@ -138,6 +141,27 @@ SAMPLES: tuple[Sample, ...] = (
             "previously": "Ours",
             "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
         },
+    ),
+    Sample(
+        "tag",
+        one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
+        changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
+        field="description",
+        other={"name": "trade", "description": "Goods and services"},
+    ),
+    Sample(
+        "webhook",
+        one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
+        changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},
+        field="events",
+        other={"url": "https://other.example.org", "events": ["all"], "format": "form", "active": False},
+    ),
+    Sample(
+        "site_text",
+        one={"key": "en.js.topic.create", "text": "New contribution"},
+        changed={"key": "en.js.topic.create", "text": "Add a contribution"},
+        field="text",
+        other={"key": "en.js.sign_up", "text": "Take part"},
     ),
     Sample(
         "flag",

@@ -13,10 +13,13 @@ from rehearsal import HEAD, URL, Ran, Rehearsal, Sent
 
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.apply.sent_files import files_of
+from idiaspora.provisioning.forum import listings
+from idiaspora.provisioning.forum.listings import Asked
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.lock_file import write_lock
@@ -93,11 +96,18 @@ class PlayedKind:
 
     def path(self, item: Item) -> str:
         """The place of an item in the file's own words."""
-        return f"{self.section.name}[{self.key(item)}]"
+        return self.section.place_of(self.key(item))
+
+    def place(self, item: Item, field: str) -> str:
+        """The place of a field of an item."""
+        return self.path(item) if self.section.mappings else f"{self.path(item)}.{field}"
 
     def lines_of_items(self, text: str) -> list[int]:
         """The lines of the file on which the items of the list begin."""
         lines = (HEAD + text).splitlines()
+        if self.section.mappings is not None:
+            depth = "  " * (len(self.section.path) + 1)
+            return [at for at, line in enumerate(lines, 1) if line.startswith(depth) and line[len(depth)] != " "]
         dash = next(line for line in lines if line.lstrip().startswith("- "))
         indented = dash[: dash.index("-") + 2]
         return [number for number, line in enumerate(lines, 1) if line.startswith(indented)]
@@ -130,12 +140,15 @@ class PlayedKind:
 
     def rows(self) -> dict[str, int]:
         """What the forum has, ids by key, as its own list shows it; nothing of the sample is there twice."""
-        body = self.house.arrange("GET", self.listing.path)
-        listed = (self.listing.shaped(row) for row in (body[self.listing.root] if self.listing.root else body))
-        found = [(self.kind.identity.of_row(row), int(row["id"])) for row in listed if self.listing.ours(row)]
         own = {self.key(item) for item in (self.sample.one, self.sample.other)}
+        found = [(self.kind.identity.of_row(row), int(row["id"])) for row in self.listed_rows()]
         assert [key for key in own if [known for known, _ in found].count(key) > 1] == [], "it was made twice"
         return dict(found)
+
+    def listed_rows(self) -> tuple[Row, ...]:
+        """The rows of the forum's own list, as far as they may be of the sample."""
+        own = [self.key(item) for item in (self.sample.one, self.sample.other)]
+        return listings.listed(self.house.client, self.kind, Asked(own)).rows
 
     def somebody_writes(self, *items: Item) -> None:
         """Somebody makes the forum's things so, behind the engine's back, by the requests of the kind."""
@@ -154,6 +167,10 @@ class PlayedKind:
 
     def _sends(self, asked: Iterable[Request]) -> None:
         for request in asked:
+            if request.file is not None:
+                files = files_of(request)
+                self.house.client.send(request.method, request.path, form=request.form or None, files=files)
+                continue
             query = f"?{urlencode(request.query)}" if request.query else ""
             self.house.arrange(request.method, request.path + query, request.json)
 
@@ -219,6 +236,11 @@ def renameable(kind: Kind, sample: Sample) -> bool:
 
 def deletable(kind: Kind, sample: Sample) -> bool:
     return kind.is_deletable and kind.delete is not None
+
+
+def listed(kind: Kind, sample: Sample) -> bool:
+    """Whether the file declares the kind as a list, and not as mappings."""
+    return kind.section is not None and kind.section.mappings is None
 
 
 def implying(kind: Kind, sample: Sample) -> bool:

@@ -1,0 +1,140 @@
+"""The lists that have all things of a kind: in one answer, page after page, or part by part (Discourse 3.5)."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Listing, Parted
+from idiaspora.provisioning.errors import NoRoute, Refused
+from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
+
+Query = tuple[tuple[str, str], ...]
+NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Listed:
+    """All resources of a kind, in the shape of 3.5; `seen` is what they show of the forum. `others` are rows of the
+    same list that no file can own, such as those that come with Discourse, and `named` what else the answer names, by
+    sort and name."""
+
+    rows: tuple[Row, ...]
+    seen: Capabilities
+    others: tuple[Row, ...] = ()
+    named: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a list: of a cut one, what it shows and the rows of the `keys`; of one in parts, those with the
+    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all."""
+
+    keys: Collection[str] = ()
+    parts: Collection[str] = ()
+    full: Collection[str] | None = ()
+
+
+NOTHING_ELSE = Asked()
+
+
+def listed(
+    client: ForumClient, kind: Kind, asked: Asked = NOTHING_ELSE, known: Mapping[str, Any] = NO_ANSWERS
+) -> Listed:
+    """All resources of a kind with a list. Raises IncompleteRead.
+
+    `known` are answers, by their paths, that were read just before and are not asked for again.
+    """
+    listing = kind.listing
+    if listing is None:
+        raise ValueError(f"{kind.plural} have no list of their own")
+    try:
+        found, named = _found(client, kind, listing, asked, known)
+    except (Refused, NoRoute):
+        off = ": their feature is off" if listing.switches else ""
+        raise IncompleteRead(
+            f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
+        ) from None
+    rows = {row["id"]: row for row in (_numbered(kind, listing, row) for row in found if listing.ours(row))}
+    others = tuple(listing.shaped(row) for row in found if not listing.ours(row))
+    ours = tuple(_in_full(client, kind, listing, asked, row) for row in rows.values())
+    return Listed(ours, listing.seen(found), others, named)
+
+
+def _found(
+    client: ForumClient, kind: Kind, listing: Listing, asked: Asked, known: Mapping[str, Any]
+) -> tuple[list[Row], Mapping[str, Mapping[str, int]]]:
+    """All rows, and what else the answer names."""
+    if listing.path in known:
+        body = known[listing.path]
+        return _rows_in(body, listing), listing.named(body)
+    if listing.parted is not None:
+        wanted = sorted({*map(listing.parted.of_key, asked.keys), *asked.parts})
+        return [row for name in wanted for row in _listed_part(client, listing, listing.parted, name)], {}
+    body = _answer(client, listing, ())
+    found = [*_rows_in(body, listing), *_later_pages(client, listing, body, ())]
+    if listing.most and len(found) >= listing.most:
+        found += [row for key in sorted(set(asked.keys)) for row in _filtered_rows(client, kind, listing, key)]
+    return found, listing.named(body)
+
+
+def _numbered(kind: Kind, listing: Listing, row: Row) -> Row:
+    """A row in the shape of 3.5, with a number."""
+    shaped = listing.shaped(row)
+    return {**shaped, "id": kind.identity.number_of_key(kind.identity.of_row(shaped))} if listing.keyed else shaped
+
+
+def _in_full(client: ForumClient, kind: Kind, listing: Listing, asked: Asked, row: Row) -> Row:
+    """A row with what only a read of its own shows, where it is asked for."""
+    if listing.detail is None:
+        return row
+    if asked.full is not None and not any(kind.identity.is_of(row, key) for key in asked.full):
+        return row
+    body = client.send("GET", listing.detail.path.format(id=row["id"]))
+    return {**row, **listing.shaped(part(body, listing.detail.root, dict))}
+
+
+def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
+    """The rows of a cut list that have a key's text somewhere. Where these are too many as well, the key's own must be
+    among them: its absence is not proven."""
+    found = _rows_in(_answer(client, listing, ((listing.filter, key),)), listing)
+    if len(found) >= listing.most and not any(kind.identity.is_of(row, key) for row in found):
+        raise IncompleteRead(
+            f"the forum lists only {listing.most} of its {kind.plural} with “{key}” in them",
+            hint=f"Make this {kind.noun} on the forum, or delete some of the others there.",
+        )
+    return found
+
+
+def _listed_part(client: ForumClient, listing: Listing, parted: Parted, name: str) -> list[Row]:
+    query = ((parted.parameter, name),)
+    body = _answer(client, listing, query)
+    found = [*_rows_in(body, listing), *_later_pages(client, listing, body, query)]
+    return [{**row, parted.parameter: name} for row in found]
+
+
+def _later_pages(client: ForumClient, listing: Listing, first: Any, query: Query) -> Iterator[Row]:
+    """The rows behind the first answer, of a list that comes in pages."""
+    pages, body, at = listing.pages, first, 0
+    while pages is not None and len(_rows_at(body, listing)) >= pages.rows:
+        at += pages.step
+        body = _answer(client, listing, (*query, (pages.parameter, str(at))))
+        yield from _rows_in(body, listing)
+
+
+def _answer(client: ForumClient, listing: Listing, query: Query) -> Any:
+    return client.send("GET", listing.path, query=(*listing.query, *query) or None)
+
+
+def _rows_in(body: Any, listing: Listing) -> list[Row]:
+    return rows([*listing.gathered(_rows_at(body, listing), body)], *listing.needed)
+
+
+def _rows_at(body: Any, listing: Listing) -> list[Row]:
+    *outer, last = listing.root.split(".")
+    for key in outer:
+        body = part(body, key, dict)
+    return rows(part(body, last, list) if last else body, *listing.needed)
