@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from idiaspora.cli.output import drop
 
-OTHER_WORDS = dict.fromkeys(("export", "pull", "dump"), "import")
+OTHER_WORDS = {**dict.fromkeys(("export", "pull", "dump"), "import"), "compare": "diff"}
 """What other tools call a command of this one."""
 HELP = "NoArgsIsHelpError"
 """What Typer raises to show the help: its message is the page, not something that was given."""

@@ -70,9 +70,9 @@ def compare_file_with_forum(
     source, desired = file
     begun = client.requests_sent
     with client.remembering():
+        inventory = take_inventory(client, replace(choice, in_bulk=True), None)
         reading = read(client, chosen(desired, choice if is_chosen else None), Lock(client.host))
         changes, problems = differences(reading.desired.resources, reading.snapshot)
-        inventory = take_inventory(client, replace(choice, in_bulk=True), None)
     declared = {(item.kind, item.key) for item in reading.desired.resources}
     uncompared = (
         *misfits((*reading.problems, *reading.found.problems, *problems), side),

@@ -13,6 +13,8 @@ from command_line import KEY, READ_KEY, Shell
 from idiaspora.provisioning.forum.client import CHANGING_PARAMETER
 from idiaspora.sandbox.server import Running
 
+FORUM = "FORUM"
+"""Stands for the address of the forum."""
 READING: Mapping[str, tuple[str, ...]] = {
     "plan": ("--out", "plan.json", "--detailed-exitcode"),
     "drift": ("--blame",),
@@ -22,6 +24,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "doctor": ("--only-reads",),
     "import": ("new.yaml", "--username", "provisioner"),
     "report": (),
+    "diff": ("forum.yaml", FORUM),
 }
 HARMLESS = {"GET", "HEAD"}
 
@@ -34,6 +37,10 @@ def example(shell: Shell, forum: Running) -> Shell:
     text = Path("forum.yaml").read_text(encoding="utf-8")
     shell.write(text.replace("0033A0", "003300"))
     return shell
+
+
+def arguments(command: str, forum: Running) -> list[str]:
+    return [forum.url if word == FORUM else word for word in READING[command]]
 
 
 def received(forum: Running) -> list[dict[str, Any]]:
@@ -57,7 +64,7 @@ def question(request: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ..
 def test_no_read_is_sent_twice(example: Shell, forum: Running, command: str) -> None:
     requests.delete(f"{forum.url}/__sandbox__/requests", timeout=10).raise_for_status()
 
-    assert example.run(command, *READING[command]).exit_code in (0, 3)
+    assert example.run(command, *arguments(command, forum)).exit_code in (0, 3)
 
     sent = Counter(question(request) for request in received(forum) if request["method"] == "GET")
     assert {asked: times for asked, times in sent.items() if times > 1} == {}
@@ -73,7 +80,7 @@ def test_no_read_is_sent_twice(example: Shell, forum: Running, command: str) -> 
 def test_it_only_reads(example: Shell, forum: Running, command: str) -> None:
     requests.delete(f"{forum.url}/__sandbox__/requests", timeout=10).raise_for_status()
 
-    ended = example.run(command, *READING[command], IDIASPORA_API_KEY=READ_KEY)
+    ended = example.run(command, *arguments(command, forum), IDIASPORA_API_KEY=READ_KEY)
 
     sent = received(forum)
     assert ended.exit_code in (0, 3), ended.everything

@@ -21,6 +21,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "apply": ("--yes",),
     "drift": ("--blame",),
     "explain": ("settings.title",),
+    "diff": ("forum.yaml", "FORUM", "--username", "provisioner"),
     "access": ("--diff",),
     "import": ("new.yaml", "--username", "provisioner"),
 }
@@ -56,8 +57,9 @@ def test_what_a_command_prints_fits(shell: Shell, forum: Running, somebody: Foru
     shell.run("apply", "--yes")
     somebody.send("PUT", "/admin/site_settings/title.json", json={"title": "Not ours"})
 
-    ended = shell.run(command, *ARGUMENTS.get(command, ()), "--format", "json")
-    failed = shell.run(command, *ARGUMENTS.get(command, ()), "--format", "json", IDIASPORA_API_KEY=None)
+    arguments = [forum.url if word == "FORUM" else word for word in ARGUMENTS.get(command, ())]
+    ended = shell.run(command, *arguments, "--format", "json")
+    failed = shell.run(command, *arguments, "--format", "json", IDIASPORA_API_KEY=None)
 
     validator.validate(ended.json)
     validator.validate(failed.json)
