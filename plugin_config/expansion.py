@@ -13,6 +13,7 @@ from idiaspora.plugin_config.checking.typographic_quotes import doubts_about_quo
 from idiaspora.plugin_config.checking.validation import Misread, check, read_and_check
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
+from idiaspora.plugin_config.consultation.expand_absences import with_absences
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_roles import (
     add_groups,
@@ -127,7 +128,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
     themes, categories = add_declared(trees, collection, roles)
     for index, path in enumerate(file.protect or ()):
         collection.protect(path, collection.origin(("protect", index)))
-    calendar = add_calendar(file, trees, collection)
+    calendar = with_absences(add_calendar(file, trees, collection), groups, collection)
     add_sidebar(file, collection)
     add_pruned(file.prune, collection)
     _imply_languages(file, collection)

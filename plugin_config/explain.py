@@ -149,18 +149,18 @@ def _becoming(desired: Desired, path: str) -> Iterator[Becomes]:
 
     for timed in desired.calendar.timed.values():
         found = desired.get(timed.kind, timed.key)
-        for declared in timed.values.values():
+        for declared in (step.declared for step in timed.steps):
             if found and (_is_within(declared.origin.path, path) or _is_within(declared.origin.reason, path)):
                 becomes = discourse_name(timed.kind, timed.field, timed.key, declared.value)
                 yield Becomes(found, timed.field, becomes, declared)
 
 
 def _about_phases(desired: Desired, becomes: Iterable[Becomes], path: str) -> str:
-    """When a value holds that is another one before something opens and after it has closed."""
+    """When a value holds that is another one at other times."""
     for item in becomes:
         timed = desired.calendar.of(item.resource.kind, item.resource.key, item.field)
         if timed is not None and path.endswith(f".{item.field}"):
-            return f"holds while it is open: {timed.text}"
+            return f"changes as time passes: {timed.text}"
     return ""
 
 

@@ -85,6 +85,12 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             Threshold(30, "days"),
         ),
         RuleInfo(
+            "expert-away",
+            INFO,
+            "A member of a role is away, and a deputy stands in.",
+            "Nothing: the deputy leaves the group with the first apply after that day.",
+        ),
+        RuleInfo(
             "expert-not-told",
             ERROR,
             "A member of a role does not watch the questions of the theme, and is not notified of new ones.",

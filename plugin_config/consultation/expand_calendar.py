@@ -16,6 +16,7 @@ from idiaspora.plugin_config.desired.calendar import (
     Calendar,
     Phase,
     Schedule,
+    Step,
     Timed,
     TimedTheme,
     dated,
@@ -53,10 +54,8 @@ def add_calendar(file: ForumFile, trees: Trees, collection: Collection) -> Calen
     followers = [one for top, days in tops for one in grown.followers(top, days, None)]
     timed = {}
     for one in (inner for top in followers for inner in top.all()):
-        values = {phase: one.at(phase) for phase in one.schedule.phases}
-        key = one.resource.key
-        timed[CATEGORY, key.casefold(), ACCESS] = Timed(CATEGORY, key, ACCESS, one.schedule, values)
-    return Calendar(said.timezone or WITHOUT_ZONE, tuple(grown.themes), timed)
+        timed[CATEGORY, one.resource.key.casefold(), ACCESS] = one.timed
+    return Calendar(said.timezone or WITHOUT_ZONE, tuple(grown.themes), timed=timed)
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,17 @@ class _Follower:
         yield self
         for inner in self.below:
             yield from inner.all()
+
+    @property
+    def timed(self) -> Timed:
+        """Who may do what as time passes."""
+        schedule = self.schedule
+        begins = ((None, schedule.phases[0]), *((turn.at, turn.phase) for turn in schedule.turns))
+        steps = (
+            Step(since, self.at(phase), schedule.holds[phase], schedule.origins[phase], phase is Phase.OPEN)
+            for since, phase in begins
+        )
+        return Timed(CATEGORY, self.resource.key, ACCESS, schedule.zone, tuple(steps))
 
     def at(self, phase: Phase) -> Declared:
         """Who may do what in a phase."""

@@ -73,31 +73,56 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What a field of a resource is from an instant on, None for the beginning. `holds` says it in the words of the
+    file, `origin` where the file says that it begins then. `is_written` says that it is what the field's own line of
+    the file says."""
+
+    since: datetime | None
+    declared: Declared
+    holds: str
+    origin: Origin
+    is_written: bool
+
+
+@dataclass(frozen=True)
 class Timed:
-    """A field of a resource that is another one in other phases."""
+    """A field of a resource that is another one as time passes, by its steps in their order."""
 
     kind: str
     key: str
     field: str
-    schedule: Schedule
-    values: Mapping[Phase, Declared]
+    zone: tzinfo
+    steps: tuple[Step, ...]
 
-    def at(self, time: datetime) -> Declared:
-        return self.values[self.schedule.phase(time)]
+    def step(self, time: datetime) -> Step:
+        return next(step for step in reversed(self.steps) if step.since is None or step.since <= time)
+
+    def others(self, time: datetime) -> Iterator[Any]:
+        """The values at other times."""
+        now = self.step(time)
+        return (step.declared.value for step in self.steps if step is not now)
 
     @property
     def text(self) -> str:
         """What holds when: "announced, open from 2026-12-01 00:00 (Europe/Zurich) on, read-only from … on"."""
-        schedule = self.schedule
-        turns = (
-            f"{schedule.holds[turn.phase]} from {local_text(turn.at, schedule.zone)} on" for turn in schedule.turns
+        return ", ".join(
+            step.holds if step.since is None else f"{step.holds} from {local_text(step.since, self.zone)} on"
+            for step in self.steps
         )
-        return ", ".join((schedule.holds[schedule.phases[0]], *turns))
 
-    def others(self, time: datetime) -> Iterator[Any]:
-        """The values of the other phases."""
-        now = self.schedule.phase(time)
-        return (declared.value for phase, declared in self.values.items() if phase is not now)
+
+@dataclass(frozen=True)
+class Absence:
+    """Somebody of a role who is away until an instant, and who stands in for them; `holds` says it in words."""
+
+    role: str
+    group: str
+    who: str
+    deputy: str
+    until: datetime
+    holds: str
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,7 @@ class Calendar:
 
     zone: tzinfo = WITHOUT_ZONE
     themes: tuple[TimedTheme, ...] = ()
+    absences: tuple[Absence, ...] = ()
     timed: Mapping[tuple[str, str, str], Timed] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, name: str) -> Timed | None:
@@ -166,6 +192,6 @@ def dated(desired: "Desired", at: datetime) -> "Desired":
     resources = []
     for resource in desired.resources:
         found = {name: desired.calendar.of(resource.kind, resource.key, name) for name in resource.fields}
-        now = {name: timed.at(at) for name, timed in found.items() if timed is not None}
+        now = {name: timed.step(at).declared for name, timed in found.items() if timed is not None}
         resources.append(replace(resource, fields={**resource.fields, **now}) if now else resource)
     return replace(desired, resources=tuple(resources), at=at)

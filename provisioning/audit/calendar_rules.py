@@ -29,12 +29,11 @@ def phase_without_apply(look: Look) -> Iterator[Result]:
         return
     for item in drift.differences:
         timed = calendar.of(item.kind, item.key, item.field)
-        turn = timed.schedule.last(look.now) if timed else None
-        late = item.cause is Cause.CALENDAR and turn is not None and look.now - turn.at > timedelta(hours=look.limit)
-        if timed and turn and late:
-            since = local_text(turn.at, timed.schedule.zone)
-            message = f"{item.address} is to be {timed.schedule.holds[turn.phase]} since {since}, and no apply has run"
-            yield Finding(item.address, message, timed.schedule.origins[turn.phase])
+        step = timed.step(look.now) if timed and item.cause is Cause.CALENDAR else None
+        if timed and step and step.since and look.now - step.since > timedelta(hours=look.limit):
+            since = local_text(step.since, timed.zone)
+            message = f"{item.address} is to be {step.holds} since {since}, and no apply has run"
+            yield Finding(item.address, message, step.origin)
 
 
 @theme_rule("opening-without-moderator", MEMBERS)

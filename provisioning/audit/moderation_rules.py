@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from idiaspora.plugin_config.consultation.expand_absences import absence_text
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.plugin_config.language.origins import Origin
@@ -141,8 +142,24 @@ def moderator_away(look: Look) -> Iterator[Result]:
         seen = moment(row["last_seen_at"])
         # Who was never seen is away from the day of joining on.
         since = seen or moment(row["added_at"])
-        if since is not None and is_older(since, look.now, look.limit):
+        if since is not None and is_older(since, look.now, look.limit) and not _is_known_to_be_away(look, row):
             yield _about(row, theme, f"was {_last_seen(seen, look.now)}")
+
+
+def _is_known_to_be_away(look: Look, row: Row) -> bool:
+    name = str(row["username"]).casefold()
+    return any(one.who.casefold() == name and one.until > look.now for one in look.desired.calendar.absences)
+
+
+@rule("expert-away")
+def expert_away(look: Look) -> Iterator[Result]:
+    calendar = look.desired.calendar
+    if not calendar.absences:
+        yield NothingToLookAt("the file says of nobody that they are away")
+    for absence in calendar.absences:
+        if absence.until > look.now:
+            message = f"{absence_text(absence, calendar)} in {absence.group}"
+            yield Finding(f"user {absence.who}", message, absence.origin)
 
 
 def _last_seen(seen: datetime | None, now: datetime) -> str:

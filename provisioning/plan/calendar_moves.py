@@ -3,7 +3,6 @@ it. Pure."""
 
 from collections.abc import Iterable
 
-from idiaspora.plugin_config.desired.calendar import Phase
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
@@ -53,4 +52,4 @@ def follows_a_phase(change: Change, item: FieldChange, desired: Desired) -> bool
     timed = desired.calendar.of(change.kind, change.key, item.field)
     if timed is None or desired.at is None:
         return False
-    return timed.schedule.phase(desired.at) is not Phase.OPEN or _has_another_phase(change, item, desired)
+    return not timed.step(desired.at).is_written or _has_another_phase(change, item, desired)

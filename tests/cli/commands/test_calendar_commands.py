@@ -169,7 +169,7 @@ def test_validate_needs_no_clock(announced: Shell) -> None:
 
 def test_access_is_explained_as_it_is_while_open(announced: Shell) -> None:
     ended = announced.run("explain", "themes[youth].access")
-    assert "holds while it is open: announced, open from 2030-12-01 00:00 (Europe/Zurich) on, " in ended.stdout
+    assert "changes as time passes: announced, open from 2030-12-01 00:00 (Europe/Zurich) on, " in ended.stdout
 
 
 def test_days_are_explained_by_what_they_change(announced: Shell) -> None:

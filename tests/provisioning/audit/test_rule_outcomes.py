@@ -196,6 +196,15 @@ def tag_in_a_group(forum: AuditedForum) -> None:
     forum.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "Kinds", **tagged("lesson")}})
 
 
+OTHERS = ("amina", "kofi", "lucia")
+
+
+def away(days: int) -> Worse:
+    """Martin is away until so many days from now."""
+    until = f"{NOW + timedelta(days=days):%Y-%m-%d}"
+    return written("martin, amina], ", f"martin, amina], away: {{martin: {{until: {until}, deputy: kofi}}}}, ")
+
+
 ANNOUNCED = {"everyone": 3, "trust_level_0": 3, "capital-moderators": 1, "staff": 1}
 
 
@@ -572,6 +581,13 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "good-practice, good_practices are spelt alike",
     ),
     (
+        "expert-away",
+        "with a deputy",
+        away(5),
+        "user martin",
+        "and kofi stands in in capital-moderators",
+    ),
+    (
         "phase-without-apply",
         "not opened",
         all_of(opening(-2), category("capital", permissions=ANNOUNCED)),
@@ -754,6 +770,8 @@ PASSES: tuple[tuple[str, str, Worse], ...] = (
     ("global-api-key-unused", "it may only read", lambda forum: forum.add_key(100, scopes=("global:read",))),
     ("global-api-key-unused", "used lately", lambda forum: forum.add_key(100, used_days_ago=3)),
     ("global-api-key-old", "revoked", revoked_key),
+    ("expert-away", "back again", away(-5)),
+    ("moderator-away", "known to be away", all_of(later(40), away(50), *(seen_lately(name) for name in OTHERS))),
     ("phase-without-apply", "an hour ago", all_of(opening(0), category("capital", permissions=ANNOUNCED))),
     ("phase-without-apply", "somebody did it", all_of(opening(-2), category("capital", permissions={"everyone": 2}))),
     ("opening-without-moderator", "far away", opening(8)),
@@ -773,6 +791,7 @@ THERE_FIRST: Mapping[str, Worse] = {
     "question-without-expert": one_asked,
     "question-not-accepted": one_asked,
     "few-questions-answered": all_answered,
+    "expert-away": lambda forum: away(-2)(forum),
     "phase-without-apply": lambda forum: opening(-2)(forum),
     "opening-without-moderator": lambda forum: all_of(opening(2), seen_lately("martin"))(forum),
     "duplicate-tags": lambda forum: forum.add_tag("water"),
