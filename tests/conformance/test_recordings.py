@@ -15,6 +15,7 @@ JOINED = (
     "3.5/mail/email_templates",
     "3.5/report/filter_query",
     "3.5/report/filter_votes",
+    "3.5/report/list_muted",
     "3.5/report/person_pages",
     "3.5/report/post_texts",
     "3.5/report/question_notifications",
