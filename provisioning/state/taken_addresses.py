@@ -1,12 +1,12 @@
 """Addresses for incoming mail that something of the forum has which the file does not declare."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from idiaspora.plugin_config.desired.clashes import exclusive_items, problem_of_address
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.category import FIELDS as CATEGORY_FIELDS
-from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.group import FIELDS as GROUP_FIELDS
 from idiaspora.plugin_config.kinds.named import group_by_id
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
@@ -32,7 +32,8 @@ def problems_of_taken_addresses(
     writing = [change for change in changes if _writes_address(change)]
     if not writing:
         return
-    owners = _owners(client, desired, found, snapshot)
+    going = {(change.kind, change.key) for change in changes if isinstance(change, Delete)}
+    owners = _owners(client, desired, found, snapshot, going)
     for change in writing:
         items, declared = exclusive_items(change.resource) or ((), None)
         for item in items:
@@ -45,8 +46,10 @@ def _writes_address(change: Change) -> bool:
     return any(item.field == name and item.new for item in change.fields)
 
 
-def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot) -> dict[str, str]:
-    """Whom each address belongs to that the file does not move elsewhere."""
+def _owners(
+    client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot, going: Set[tuple[str, str]]
+) -> dict[str, str]:
+    """Whom each address belongs to that the file does not move elsewhere; what is `going` gives up its own."""
     own = {entry.id for entry in found.names.rows(GROUP) or () if not entry.is_system}
     groups = snapshot.group_rows if own <= snapshot.group_rows.keys() else endpoints.group_rows(client)
     categories = endpoints.categories_found(client, _ids(desired, found))
@@ -57,7 +60,7 @@ def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snaps
         for id, row in by_id.items():
             key = _key(kind, id, found)
             declared = desired.get(kind, key)
-            if declared is None or name not in declared.fields:
+            if (kind, key) not in going and (declared is None or name not in declared.fields):
                 value = FIELDS[kind][name].decode(row, found.names)
                 held = Resource(kind, key, {name: Declared(value, desired.forum.origin)}, desired.forum.origin)
                 items, _ = exclusive_items(held) or ((), None)
