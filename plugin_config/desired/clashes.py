@@ -1,11 +1,11 @@
 """Declared values that exclude one another on every forum: Discourse refuses the second one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -39,6 +39,8 @@ def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
     yield from _shared_addresses(desired)
     for settings in EXCLUSIVE:
         yield from _in_two_lists(desired, settings)
+    for group in desired.of_kind(NOTIFICATION_DEFAULTS):
+        yield from _told_at_two_levels(group)
 
 
 def _shared_names(desired: Desired) -> Iterator[Problem]:
@@ -94,19 +96,29 @@ def problem_of_address(address: str, owner: str, declared: Declared) -> Problem:
 
 
 def _in_two_lists(desired: Desired, settings: tuple[str, ...]) -> Iterator[Problem]:
+    resources = [(name, desired.get(SITE_SETTING, name)) for name in settings]
+    lists = {name: resource.fields["value"] for name, resource in resources if resource is not None}
+    yield from _repeated(lists, "and nobody can register while it is in two")
+
+
+def _told_at_two_levels(group: Resource) -> Iterator[Problem]:
+    """Of what members are told, each category and tag has one level: another list would lose it (3.5)."""
+    for of_tags in (False, True):
+        lists = {name: one for name, one in group.fields.items() if name.endswith("_tags") is of_tags}
+        yield from _repeated(lists, "and the last one written would have it", f"notifications of {group.key}: ")
+
+
+def _repeated(lists: Mapping[str, Declared], consequence: str, about: str = "") -> Iterator[Problem]:
+    """Items that stand in two of the lists."""
     taken: dict[str, tuple[str, Declared]] = {}
-    for setting in settings:
-        resource = desired.get(SITE_SETTING, setting)
-        if resource is None or not isinstance(resource.fields["value"].value, tuple):
-            continue
-        declared = resource.fields["value"]
-        for item in declared.value:
-            other, first = taken.setdefault(str(item).casefold(), (setting, declared))
-            if other != setting:
+    for name, declared in lists.items():
+        for item in declared.value if isinstance(declared.value, tuple) else ():
+            other, first = taken.setdefault(str(item).casefold(), (name, declared))
+            if other != name:
                 yield Problem(
                     "contradiction",
-                    f"{item} stands in {setting} and in {other} ({first.origin.span}): Discourse takes it in one of "
-                    "these lists only, and nobody can register while it is in two",
+                    f"{about}{item} stands in {name} and in {other} ({first.origin.span}): "
+                    f"Discourse takes it in one of these lists only, {consequence}",
                     declared.origin.span,
                     f"leave {item} in one of the two",
                     declared.origin.path,

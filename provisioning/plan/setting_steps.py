@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from idiaspora.plugin_config.kinds.changes import Action, Change
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.plan.passing_items import given_to_others, gives_up_first
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_needs import waiting
 from idiaspora.provisioning.state.found import Found
@@ -17,27 +18,35 @@ SETTINGS_ID = "site_settings"
 def setting_steps(
     changes: Iterable[Change], new: Container[tuple[str, str]], found: Found
 ) -> tuple[list[Operation], list[Operation]]:
-    """One bulk step for all settings, and a later one for each that names something made in this run, or that the
-    forum takes only after another one."""
+    """One bulk step for all settings, and a later one for each that names something made in this run, that the forum
+    takes only after another one, or that takes an item of another one."""
     now: list[Change] = []
     later: list[Operation] = []
     settings = [change for change in changes if KINDS[change.kind].is_written_together]
-    waits = waiting(settings, found.setting_rows)
+    waits, taking = waiting(settings, found.setting_rows), given_to_others(settings)
     for change in settings:
         named = references(change.resource, found.setting_rows)
+        level = KINDS[change.kind].level
         if any((kind, name.casefold()) in new for kind, name in named):
-            later.append(single_step(change, NAMING_SETTINGS))
-        elif change.key in waits:
-            later.append(single_step(change, KINDS[change.kind].level))
-        else:
+            level = NAMING_SETTINGS
+        elif change.key not in waits and change.key not in taking:
             now.append(change)
+            continue
+        if passing := frozenset().union(*(others.get(change.key, ()) for others in taking.values())):
+            first, change = gives_up_first(change, passing)
+            now.append(first)
+        later.append(single_step(change, level))
     steps = [bulk_step(now, found)] if now else []
-    ids = {change.key: step.id for step in (*steps, *later) for change in step.changes}
+    ids = {change.key: step.id for step in (*later, *steps) for change in step.changes}
+    for name, others in taking.items():
+        waits[name] = waits.get(name, frozenset()) | others.keys()
+    # What gave up an item first waits for that too.
+    waits |= {name: waits.get(name, frozenset()) | {name} for name in ids.keys() & {step.key for step in later}}
     return steps, [_waiting_step(step, waits.get(step.key, frozenset()), ids) for step in later]
 
 
 def _waiting_step(step: Operation, others: Iterable[str], ids: Mapping[str, str]) -> Operation:
-    return replace(step, depends_on=tuple(sorted({*step.depends_on, *(ids[name] for name in others)})))
+    return replace(step, depends_on=tuple(sorted({*step.depends_on, *(ids[name] for name in others)} - {step.id})))
 
 
 def bulk_step(changes: Sequence[Change], found: Found) -> Operation:

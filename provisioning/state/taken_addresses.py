@@ -1,10 +1,10 @@
 """Addresses for incoming mail that something of the forum has which the file does not declare."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from idiaspora.plugin_config.desired.clashes import exclusive_items, problem_of_address
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.reads import Source
@@ -28,7 +28,8 @@ def problems_of_taken_addresses(
     writing = [change for change in changes if _writes_address(change)]
     if not writing:
         return
-    owners = _owners(client, desired, found, snapshot)
+    going = {(change.kind, change.key) for change in changes if isinstance(change, Delete)}
+    owners = _owners(client, desired, found, snapshot, going)
     for change in writing:
         items, declared = exclusive_items(change.resource) or ((), None)
         for item in items:
@@ -41,15 +42,17 @@ def _writes_address(change: Change) -> bool:
     return any(item.field == name and item.new for item in change.fields)
 
 
-def _owners(client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot) -> dict[str, str]:
-    """Whom each address belongs to that the file does not move elsewhere."""
+def _owners(
+    client: ForumClient, desired: Desired, found: Found, snapshot: Snapshot, going: Set[tuple[str, str]]
+) -> dict[str, str]:
+    """Whom each address belongs to that the file does not move elsewhere; what is `going` gives up its own."""
     owners: dict[str, str] = {}
     for kind in KINDS.values():
         name = kind.order.exclusive
         for id, row in _rows(client, kind, desired, found, snapshot).items() if name else ():
             key = found.names.key(kind.name, id)
             declared = desired.get(kind.name, key)
-            if declared is None or name not in declared.fields:
+            if (kind.name, key) not in going and (declared is None or name not in declared.fields):
                 value = kind.fields[name].decode(row, found.names)
                 held = Resource(kind.name, key, {name: Declared(value, desired.forum.origin)}, desired.forum.origin)
                 items, _ = exclusive_items(held) or ((), None)

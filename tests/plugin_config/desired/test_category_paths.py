@@ -58,7 +58,7 @@ def test_one_path_in_every_place(loaded: Load, slug: str) -> None:
         HEAD
         + f"""
 settings: {{slug_generation_method: encoded}}
-moderators: {{m: {{name: mods, notifications: {{watching: ["{slug}"], muted: ["{slug}/{slug}"]}}}}}}
+moderators: {{m: {{name: mods, notifications: {{watching: ["{slug}", "{slug}/{slug}"]}}}}}}
 themes:
   - name: Summer
     slug: "{slug}"

@@ -57,3 +57,31 @@ def test_an_item_stands_in_one_of_the_lists_of_levels(tmp_path, kind: str) -> No
     assert (found.code, found.path) == ("contradiction", f"settings.default_{kind}_muted")
     assert f"default_{kind}_watching" in found.message
     assert "forum.yaml:4" in found.message
+
+
+@pytest.mark.parametrize(
+    ("lists", "place"),
+    [
+        ("watching: [general], muted: [General]", "groups[crew].notifications.muted"),
+        ("normal: [staff/x], tracking: [staff/x]", "groups[crew].notifications.normal"),
+        ("watching_tags: [idea], muted_tags: [Idea]", "groups[crew].notifications.muted_tags"),
+    ],
+)
+def test_members_are_told_of_a_thing_at_one_level(tmp_path, lists: str, place: str) -> None:
+    (found,) = problems(tmp_path, f"groups:\n  - name: crew\n    notifications: {{{lists}}}\n")
+    assert (found.code, found.path) == ("contradiction", place)
+    assert "notifications of crew" in found.message
+
+
+def test_what_a_role_mutes_its_theme_cannot_have_it_watch(tmp_path) -> None:
+    text = (
+        "moderators: {m: {notifications: {muted: [trade/ask]}}}\n"
+        "themes: [{name: Trade, slug: trade, moderated_by: [m], questions: {slug: ask}}]\n"
+    )
+    (found,) = problems(tmp_path, text)
+    assert (found.code, found.path) == ("contradiction", "themes[trade].questions")
+
+
+def test_a_category_and_a_tag_may_share_a_name(tmp_path) -> None:
+    text = "groups: [{name: crew, notifications: {watching: [general], muted_tags: [general]}}]\n"
+    assert problems(tmp_path, text) == []
