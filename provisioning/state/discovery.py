@@ -23,7 +23,8 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList, Site
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Listed, Row, SettingList
+from idiaspora.provisioning.forum.site import Site
 from idiaspora.provisioning.state.bystanders import bystanders, settings_with_groups
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
