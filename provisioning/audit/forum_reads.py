@@ -18,7 +18,8 @@ from idiaspora.provisioning.audit.reads import Asking, Read
 from idiaspora.provisioning.drift.detection import Drift, look
 from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
-from idiaspora.provisioning.forum.endpoints import People, Row, Site
+from idiaspora.provisioning.forum.endpoints import People, Row
+from idiaspora.provisioning.forum.site import Site
 from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import category_access, group_access
 from idiaspora.provisioning.safety.exposure import CategoryAccess, GroupAccess, SiteAccess, site_access

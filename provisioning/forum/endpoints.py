@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -15,16 +14,14 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_settings,
     in_site,
 )
-from idiaspora.plugin_config.fields.directory import Directory, Entry
-from idiaspora.plugin_config.kinds.category_deletion import SEEDED
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
-from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused
-from idiaspora.provisioning.forum.category_rows import LiveCategory, category_list
+from idiaspora.provisioning.forum.category_rows import category_list
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.people import People
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
+from idiaspora.provisioning.forum.site import Site
 
 CATEGORIES_PER_FIND = 100
 """`find` costs the forum 20 to 60 ms a category, and its workers are stopped after 30 s."""
@@ -35,7 +32,6 @@ SITE = "/site.json"
 SETTINGS = "/admin/site_settings.json"
 FIND = "/categories/find.json"
 POSTS = "/posts.json"
-NO_PATHS: Mapping[int, str] = MappingProxyType({})
 SEARCH_PAGE = 25
 FEWEST_ICONS_OF_A_FULL_ANSWER = 200
 POSTS_WORTH_A_PAGE = 3
@@ -50,36 +46,6 @@ def lazy_loading_hint(body: Row) -> str:
     if in_site(body).upcoming_changes:
         return "Ask the host to take the acting user out of lazy_load_categories_groups, which the forum hides."
     return "Take the acting user out of the groups of lazy_load_categories_groups."
-
-
-@dataclass(frozen=True)
-class Site:
-    """Every category and group of the forum, as `/site.json` lists them, and the id of Uncategorized. `body` is the
-    whole document, in which some kinds have their lists."""
-
-    categories: tuple[LiveCategory, ...]
-    groups: tuple[Row, ...]
-    uncategorized: int | None = None
-    seen: Capabilities = NOTHING_SEEN
-    body: Row = field(default_factory=dict, repr=False)
-
-    @property
-    def seeded(self) -> frozenset[int | None]:
-        """The ids of the categories that Discourse set the forum up with."""
-        return frozenset({*SEEDED, self.uncategorized})
-
-    def topic_url(self, category: int) -> str:
-        """The address of a category's About topic; "" where there is none."""
-        return next((item.topic_url for item in self.categories if item.id == category), "")
-
-    def directory(self, paths: Mapping[int, str] = NO_PATHS) -> Directory:
-        """The categories and groups; `paths` are those that categories are to have, by id."""
-        entries = (
-            Entry(item.id, paths.get(item.id, item.path), item.path, item.segment, item.segment)
-            for item in self.categories
-        )
-        categories = KINDS[CATEGORY].identity.table_of(entries)
-        return Directory({GROUP: KINDS[GROUP].identity.table(self.groups), CATEGORY: categories})
 
 
 def site(client: ForumClient, *, translated: bool = False) -> Site:

@@ -20,8 +20,9 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList, Site
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList
 from idiaspora.provisioning.forum.listings import Asked
+from idiaspora.provisioning.forum.site import Site
 from idiaspora.provisioning.importing.fetching import fetched
 from idiaspora.provisioning.importing.inventory import Choice, Inventory, importable, is_on
 from idiaspora.provisioning.importing.left import Left, left_of

@@ -24,8 +24,8 @@ from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import Site
 from idiaspora.provisioning.forum.response_shapes import Row, understood
+from idiaspora.provisioning.forum.site import Site
 from idiaspora.provisioning.report import requests
 from idiaspora.provisioning.report.audience import Place, Places, places_of, restricted_ones
 from idiaspora.provisioning.report.facts import Facts, Person, Seen, StandingTheme

@@ -23,8 +23,9 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList, Site
+from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList
 from idiaspora.provisioning.forum.listings import Asked, Listed
+from idiaspora.provisioning.forum.site import Site
 from idiaspora.provisioning.state.bystanders import bystanders, settings_with_groups
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
