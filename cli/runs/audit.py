@@ -16,8 +16,8 @@ from idiaspora.cli.results.fleet.findings import fleet_findings
 from idiaspora.cli.results.fleet.forum_result import ForumResult, forum_results
 from idiaspora.cli.results.fleet.report import AuditOfForumPart, FleetAuditReport, forum_values
 from idiaspora.cli.results.fleet.text import fleet_lines
-from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.audit.findings import Audit
 from idiaspora.provisioning.audit.selection import chosen_rules

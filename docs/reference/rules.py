@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from idiaspora.plugin_config.audit_rules.catalogue import BY_FAMILY, Family, RuleInfo
+from idiaspora.plugin_config.audit_rules.catalogue import BY_FAMILY
+from idiaspora.plugin_config.audit_rules.rule_info import Family, RuleInfo
 from idiaspora.provisioning.audit.reads import planned
 from idiaspora.provisioning.audit.registry import ALL_RULES
 from reference.markdown import page, table

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.severity import Severity
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic import Field as Bounds
 
-from idiaspora.plugin_config.audit_rules.catalogue import RULES, Severity
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
 from idiaspora.plugin_config.audit_rules.facts import RuleChoice, Silence
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Day, Integer, Line
 from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.plugin_config.language.suggestions import instead_of
 
 

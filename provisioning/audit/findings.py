@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from idiaspora.plugin_config.audit_rules.catalogue import Family, RuleInfo, Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
+from idiaspora.plugin_config.audit_rules.rule_info import Family, RuleInfo
 from idiaspora.plugin_config.desired.calendar import Standings
 from idiaspora.plugin_config.desired.desired import Forum
 from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.exit_codes import ExitCode
 
 

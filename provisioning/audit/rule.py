@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, RuleInfo
+from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES
+from idiaspora.plugin_config.audit_rules.rule_info import Family, RuleInfo
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.audit.findings import Result
 from idiaspora.provisioning.audit.reads import Facts, Read, Unread

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES, Family, Severity
+from idiaspora.plugin_config.audit_rules.catalogue import FAMILIES, RULES
+from idiaspora.plugin_config.audit_rules.rule_info import Family
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.language.severity import Severity
 
 
 def choices() -> tuple[str, ...]:

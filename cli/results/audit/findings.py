@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Undecided
 from idiaspora.cli.results.calendar import calendar_tables
 from idiaspora.cli.results.plan.findings import file_of
-from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.findings import Audit, Status, Verdict
 from idiaspora.provisioning.audit.findings import Finding as AuditFinding
 

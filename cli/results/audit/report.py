@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from idiaspora.cli.results.calendar import CalendarPart, calendar_part
 from idiaspora.cli.results.report import ForumPart, Part, Place, Report
-from idiaspora.plugin_config.audit_rules.catalogue import Family, Severity
+from idiaspora.plugin_config.audit_rules.rule_info import Family
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.findings import Audit, Finding, Silenced, Status, Verdict
 from idiaspora.provisioning.exit_codes import ExitCode
 

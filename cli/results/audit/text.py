@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from idiaspora.cli.results.calendar import calendar_lines
 from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, line
 from idiaspora.cli.text.values import number_of
-from idiaspora.plugin_config.audit_rules.catalogue import Severity
 from idiaspora.plugin_config.audit_rules.facts import Silence
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.findings import Audit, Finding, Status, Verdict
 
 STYLES = {Severity.ERROR: BAD, Severity.WARNING: CHANGED, Severity.INFO: DIM}

@@ -10,9 +10,10 @@ from audited_forum import NOW, AuditedForum
 from discourse_versions import VERSIONS, on
 from rehearsal import URL, Rehearsal
 
-from idiaspora.plugin_config.audit_rules.catalogue import RULES, Severity
+from idiaspora.plugin_config.audit_rules.catalogue import RULES
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.audit.findings import Finding, Status
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, SETTINGS, SITE
