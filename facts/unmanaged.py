@@ -14,26 +14,19 @@ class Unmanaged:
 
 
 IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
-EMAIL_TEMPLATES = Unmanaged("email templates", "/admin/customize/email_templates")
 COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
 API_KEYS = Unmanaged("API keys", "/admin/api/keys")
-WEBHOOKS = Unmanaged("webhooks", "/admin/api/web_hooks")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
-TEXTS = Unmanaged("site texts", "/admin/customize/site_texts")
 EMOJI = Unmanaged("custom emoji", "/admin/config/emoji")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
-    "webhooks": WEBHOOKS,
-    "web_hooks": WEBHOOKS,
     "api_keys": API_KEYS,
     "components": COMPONENTS,
     "theme_components": COMPONENTS,
-    "email_templates": EMAIL_TEMPLATES,
     "email_style": Unmanaged("styles of emails", "/admin/customize/email_style"),
     "users": USERS,
     "invites": Unmanaged("invitations", "/u/USERNAME/invited"),
-    "site_texts": TEXTS,
     "emoji": EMOJI,
     "emojis": EMOJI,
     "custom_emoji": EMOJI,
@@ -45,8 +38,6 @@ IN_FILE: Mapping[str, Unmanaged] = {
     "screened_ip_addresses": Unmanaged("screened IP addresses", "/admin/logs/screened_ip_addresses"),
     "screened_urls": Unmanaged("screened addresses", "/admin/logs/screened_urls"),
     "reports": Unmanaged("reports", "/admin/reports"),
-    "tags": Unmanaged("tags outside of tag groups", "/tags"),
-    "texts": TEXTS,
     "automations": Unmanaged("automations", "/admin/plugins/automation"),
     "topics": Unmanaged("topics", "/latest"),
     "posts": Unmanaged("posts", "/latest"),
@@ -105,6 +96,10 @@ OTHER_WORDS: Mapping[str, OtherWord] = {
         "slug", "take it out: the order is that of the file where forum has order: file, or order: themes"
     ),
     **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
+    **dict.fromkeys(
+        ("site_texts", "email_templates"),
+        OtherWord("texts", "write texts with those of a language below it, such as {en: {js.topic.create: Speak up}}"),
+    ),
     **dict.fromkeys(("owner_usernames", "owner"), OtherWord("owners", "write owners with a list of usernames")),
 }
 """What is none of a place's keys, by itself; each counts where the place has its `key`."""

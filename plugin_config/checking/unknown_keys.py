@@ -62,7 +62,7 @@ def _remedy(key: str, place: Path, model: type[BaseModel]) -> str:
         return f"it is a site setting: write it below {SETTINGS}"
     if elsewhere := _places(model).get(key):
         return f"it stands in {_listed(elsewhere)}: write it there"
-    if len(allowed) > MOST_LISTED and isinstance(place[-1], int):
+    if len(allowed) > MOST_LISTED and place and isinstance(place[-1], int):
         kept = ", ".join(allowed[:FIRST_LISTED])
         path = "".join("[]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
         return f"use one of: {kept} … (“idiaspora explain '{path}'” tells of all {len(allowed)})"

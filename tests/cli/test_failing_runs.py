@@ -268,7 +268,7 @@ def test_an_unexpected_error_shows_its_place_and_not_its_text(shell: Shell, monk
 
 
 def test_debug_shows_the_whole_way_to_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("idiaspora.cli.runs.plan.loaded", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("idiaspora.cli.forum_selection.loaded", lambda *arguments, **named: 1 / 0)
 
     ended = shell.run("plan", "--debug")
 

@@ -147,7 +147,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
         changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
         field="description",
-        other={"name": "trade", "description": "Goods and services"},
+        other={"name": "apprenticeships", "description": "Work and learning"},
     ),
     Sample(
         "webhook",

@@ -46,7 +46,7 @@ def test_five_mistakes_of_the_file_and_of_the_forum_are_shown_together(
     [
         pytest.param("limits: {category: 5, category: 6}\n", "duplicate-key", id="a key twice"),
         pytest.param("appearance: {palettes: }\n", "null-value", id="a key without a value"),
-        pytest.param("texts: 5\n", "unknown-key", id="an unknown section"),
+        pytest.param("automations: 5\n", "unknown-key", id="an unknown section"),
         pytest.param("tag_groups:\n  - {tags: [a]}\n", "missing-key", id="a key that is missing"),
         pytest.param("protect: [!env NOT_SET]\n", "variable-missing", id="a variable"),
         pytest.param("user_fields:\n  - {name: X, type: nothing}\n", "unknown-choice", id="a word"),

@@ -24,9 +24,8 @@ def problems(folder: Path, text: str) -> list[Problem]:
 @pytest.mark.parametrize(
     ("text", "what", "page"),
     [
-        pytest.param("webhooks: []\n", "webhooks", "/admin/api/web_hooks", id="webhooks"),
+        pytest.param("automations: []\n", "automations", "/admin/plugins/automation", id="automations"),
         pytest.param("api_keys: []\n", "API keys", "/admin/api/keys", id="API keys"),
-        pytest.param("email_templates: {}\n", "email templates", "/admin/customize/email_templates", id="templates"),
         pytest.param("users: []\n", "accounts of users", "/admin/users", id="users"),
         pytest.param(
             "categories: [{name: W, slug: w, uploaded_background: a.png}]\n",
@@ -54,7 +53,7 @@ def test_what_is_not_managed_is_told_with_its_page(tmp_path: Path, text: str, wh
     assert "did you mean" not in problem.remedy
 
 
-@pytest.mark.parametrize("text", ["webhoks: []\n", "groups: [{name: a, webhooks: x}]\n", "badges: [{users: x}]\n"])
+@pytest.mark.parametrize("text", ["webhoks: []\n", "groups: [{name: a, automations: x}]\n", "badges: [{users: x}]\n"])
 def test_what_is_nothing_in_discourse_stays_an_unknown_key(tmp_path: Path, text: str) -> None:
     assert any(problem.message.startswith("there is no key") for problem in problems(tmp_path, text))
 
@@ -71,7 +70,7 @@ def test_nothing_in_the_table_is_managed(under: str) -> None:
 
 def test_five_mistakes_of_different_kinds_are_shown_at_once(tmp_path: Path) -> None:
     text = (
-        "webhooks: []\n"
+        "automations: []\n"
         "categories:\n"
         "  - {name: Water, slug: water, color: nocolour}\n"
         "  - {name: Health, slug: health, sort_order: nonsense, descriptoin: x}\n"
