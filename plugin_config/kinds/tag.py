@@ -126,6 +126,11 @@ def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
             )
 
 
+def _as_members_make_it(key: str, row: Row) -> Mapping[str, Any] | None:
+    """A tag of which nothing is said comes and goes with the topics that carry it."""
+    return None if row.get("description") or row.get("synonyms") else {"description": "", "synonyms": ()}
+
+
 KIND = Kind(
     NAME,
     level=21,
@@ -155,5 +160,5 @@ KIND = Kind(
     trail=Trail(
         "", "renamed_tag", "deleted_tag", key_of=lambda entry: str(entry.get("subject") or entry.get("previous_value"))
     ),
-    export=Export(system=lambda key, row: {"description": "", "synonyms": ()}, page="/tag/{key}"),
+    export=Export(system=_as_members_make_it, page="/tag/{key}"),
 )
