@@ -4,22 +4,19 @@ Larger forums stand beside the checkout or where IDIASPORA_SHARED points: `field
 name, and `acceptance/`.
 """
 
-import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from discourse_versions import EXAMPLE
+from model_forums import MODELS, SHARED, arranged
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.plan.consent import needed_consent
 from idiaspora.provisioning.safety.guards import refusals
-
-SHARED = Path(os.environ.get("IDIASPORA_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 COUNTRIES = ("at", "br", "ch", "de", "es", "fr", "it", "jp", "nl", "pt", "tr", "ua")
 
@@ -62,7 +59,7 @@ TEXTS = {"many communities": COMMUNITIES, "a closed circle": CLOSED}
 
 
 def larger() -> Iterator[Any]:
-    paths = [*sorted(SHARED.glob("field/model-*/forum.yaml")), *sorted(SHARED.glob("acceptance/*.yaml"))]
+    paths = [*MODELS, *sorted(SHARED.glob("acceptance/*.yaml"))]
     yield from (pytest.param(path, id=f"{path.parent.name}/{path.name}", marks=pytest.mark.no_cover) for path in paths)
 
 
@@ -95,9 +92,5 @@ def test_the_example_is_set_up_without_a_consent(house: Rehearsal) -> None:
 
 @pytest.mark.parametrize("path", [*larger()])
 def test_a_larger_forum_is_set_up_without_a_consent(house: Rehearsal, path: Path) -> None:
-    house.hosted("max_category_nesting", "3")
-    setup = path.with_name("setup.jsonl")
-    for line in setup.read_text(encoding="utf-8").splitlines() if setup.exists() else ():
-        call = json.loads(line)
-        house.arrange(call["method"], call["path"], call["json"])
+    arranged(house, path)
     assert consents(house, path) == []
