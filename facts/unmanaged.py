@@ -17,15 +17,12 @@ IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
 EMAIL_TEMPLATES = Unmanaged("email templates", "/admin/customize/email_templates")
 COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
 API_KEYS = Unmanaged("API keys", "/admin/api/keys")
-WEBHOOKS = Unmanaged("webhooks", "/admin/api/web_hooks")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
 TEXTS = Unmanaged("site texts", "/admin/customize/site_texts")
 EMOJI = Unmanaged("custom emoji", "/admin/config/emoji")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
-    "webhooks": WEBHOOKS,
-    "web_hooks": WEBHOOKS,
     "api_keys": API_KEYS,
     "components": COMPONENTS,
     "theme_components": COMPONENTS,
@@ -45,8 +42,6 @@ IN_FILE: Mapping[str, Unmanaged] = {
     "screened_ip_addresses": Unmanaged("screened IP addresses", "/admin/logs/screened_ip_addresses"),
     "screened_urls": Unmanaged("screened addresses", "/admin/logs/screened_urls"),
     "reports": Unmanaged("reports", "/admin/reports"),
-    "tags": Unmanaged("tags outside of tag groups", "/tags"),
-    "texts": TEXTS,
     "automations": Unmanaged("automations", "/admin/plugins/automation"),
     "topics": Unmanaged("topics", "/latest"),
     "posts": Unmanaged("posts", "/latest"),
