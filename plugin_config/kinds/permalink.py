@@ -19,11 +19,11 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
-NAME = "permalink"
+NAME = PERMALINK
 ADMIN = "/admin/permalinks"
 LONGEST = 1000
 """Characters of the longest address (3.5)."""
@@ -102,6 +102,11 @@ def _write(body: dict[str, Any], value: Mapping[str, Any], where: Where) -> None
     elif kind == "user":
         target = where.names.id(USER, target)
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
+
+
+def tags_named(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The tag that a target names, if it is one."""
+    return (value["tag"],) if value and "tag" in value else ()
 
 
 def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:

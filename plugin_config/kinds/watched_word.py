@@ -16,9 +16,11 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.names import WATCHED_WORD
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
-NAME = "watched_word"
+NAME = WATCHED_WORD
 ADMIN = "/admin/customize/watched_words"
 LONGEST = 100
 """Characters of the longest word and of the longest replacement (3.5)."""
@@ -103,6 +105,13 @@ class WatchedWord(Declaration):
 FIELDS = fields_of(WatchedWord)
 
 
+def tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
+    """The tags, with commas between, that topics get for a word."""
+    action = word.fields.get("action")
+    given = action is not None and action.value == "tag"
+    return tuple(tag.strip() for tag in (replacement or "").split(",") if tag.strip()) if given else ()
+
+
 def whole(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what the forum leaves out of it because the action has none (3.5)."""
     left_out: dict[str, Any] = {} if row["action"] in WITH_REPLACEMENT else {"replacement": None}
@@ -151,7 +160,7 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 
 KIND = Kind(
     NAME,
-    level=26,
+    level=72,  # a word can give topics tags that categories make
     fields=FIELDS,
     create=_create,
     update=_update,

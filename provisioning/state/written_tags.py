@@ -1,13 +1,14 @@
-"""Tags to be written that the forum would leave out without a word: synonyms of others, and among what a group is told
-of those that it does not have (3.5)."""
+"""Tags to be written that the forum would leave out without a word, or refuse: synonyms of others, and those that it
+does not have where it makes none (3.5)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
+from idiaspora.plugin_config.kinds import permalink, watched_word
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -16,6 +17,12 @@ from idiaspora.provisioning.forum.client import ForumClient
 
 TAGS = "tag_list"
 """The type of settings that hold tags."""
+USES = {
+    NOTIFICATION_DEFAULTS: "nobody can be told of its posts",
+    PERMALINK: "no address can lead to it",
+    WATCHED_WORD: "no topic can get it",
+}
+"""The kinds that name tags which have to be there, with what comes of one that is not."""
 
 
 def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
@@ -28,10 +35,12 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
     for change, item, tags in written:
         for tag in tags:
             folded = tag.casefold()
-            if change.kind == NOTIFICATION_DEFAULTS:
+            if change.kind in USES:
                 if folded not in there and folded not in made:
                     yield _no_such_tag(change, item, tag, [*there, *made])
-            elif target := there.get(folded):
+                elif folded in there and change.kind != NOTIFICATION_DEFAULTS and there[folded].name != tag:
+                    yield _called_otherwise(change, item, tag, there[folded].name)
+            elif folded in there and (target := there[folded].stands_for):
                 yield Problem(
                     "tag-is-synonym",
                     f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which leaves synonyms out",
@@ -47,15 +56,20 @@ def _no_such_tag(change: Change, item: FieldChange, tag: str, known: Iterable[st
         remedy = f"did you mean {similar}? Otherwise {remedy}"
     return Problem(
         "no-such-tag",
-        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: nobody can be told of its posts",
+        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: {USES[change.kind]}",
         item.origin.span,
         remedy,
         item.origin.path,
     )
 
 
+def _called_otherwise(change: Change, item: FieldChange, tag: str, name: str) -> Problem:
+    message = f"{change.key}: the forum looks for the tag “{tag}” in these letters, and has {name}"
+    return Problem("no-such-tag", message, item.origin.span, f"write {name}", item.origin.path)
+
+
 def _made(desired: Desired) -> frozenset[str]:
-    """The tags that a run makes where they are not there: tag groups and categories name them."""
+    """The tags that a run makes where they are not there: tag groups, categories and the file's tags name them."""
     fields = (
         resource.fields[name].value
         for kind, names in TAG_FIELDS.items()
@@ -63,13 +77,22 @@ def _made(desired: Desired) -> frozenset[str]:
         for name in names
         if name in resource.fields
     )
-    return frozenset(tag.casefold() for value in fields for tag in _listed(value))
+    declared = (
+        (tag.key, *_listed(tag.fields["synonyms"].value if "synonyms" in tag.fields else ()))
+        for tag in desired.of_kind(TAG)
+        if not tag.absent
+    )
+    return frozenset(tag.casefold() for value in (*fields, *declared) for tag in _listed(value))
 
 
 def _tags(change: Change, item: FieldChange) -> Sequence[str]:
     """The tags that a field gets and does not have."""
     of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
     of_members = change.kind == NOTIFICATION_DEFAULTS and item.field.endswith("_tags")
+    if change.kind == PERMALINK:
+        return permalink.tags_named(item.new)
+    if change.kind == WATCHED_WORD:
+        return watched_word.tags_named(change.resource, item.new) if item.field == "replacement" else ()
     if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
         return ()
     present = {tag.casefold() for tag in _listed(item.old)}
@@ -80,8 +103,8 @@ def _listed(value: Any) -> Sequence[str]:
     return value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
 
 
-def _there(client: ForumClient) -> Mapping[str, str] | None:
-    """All tags, with what each synonym stands for; None where the forum has no tags, or does not show them."""
+def _there(client: ForumClient) -> Mapping[str, endpoints.LiveTag] | None:
+    """All tags by their folded names; None where the forum has no tags, or does not show them."""
     try:
         return endpoints.tags(client)
     except (NotFound, NoRoute, NotAuthorised):

@@ -24,7 +24,7 @@ def problems(folder: Path, text: str) -> list[Problem]:
 @pytest.mark.parametrize(
     ("text", "what", "page"),
     [
-        pytest.param("automations: []\n", "automations", "/admin/plugins/automation", id="automations"),
+        pytest.param("embedding: []\n", "hosts that embed topics", "/admin/customize/embedding", id="embedding"),
         pytest.param("api_keys: []\n", "API keys", "/admin/api/keys", id="API keys"),
         pytest.param("users: []\n", "accounts of users", "/admin/users", id="users"),
         pytest.param(
@@ -70,7 +70,7 @@ def test_nothing_in_the_table_is_managed(under: str) -> None:
 
 def test_five_mistakes_of_different_kinds_are_shown_at_once(tmp_path: Path) -> None:
     text = (
-        "automations: []\n"
+        "backups: []\n"
         "categories:\n"
         "  - {name: Water, slug: water, color: nocolour}\n"
         "  - {name: Health, slug: health, sort_order: nonsense, descriptoin: x}\n"
