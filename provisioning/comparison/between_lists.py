@@ -11,15 +11,15 @@ from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
+from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.upload import stored_name
 from idiaspora.provisioning.comparison.comparison import Difference, FieldDifference, Only, Uncompared
 from idiaspora.provisioning.comparison.things import Thing, section_name
 
 EXISTENCE, ABSENT = "existence", "absent"
 """The field, and its value, of a thing of which a file says that there shall be none."""
-UPLOADS = frozenset({"upload", "uploaded_image_list"})
-"""Types of settings that hold the addresses of uploads, whose names are made from what is in them."""
 DEFAULTS = "each is the default of its version"
 NOWHERE = Origin(Span(""), "")
 IN_ORDER_OF_KINDS = tuple(KINDS)
@@ -148,7 +148,7 @@ def how_compared(thing: Thing, name: str) -> Same:
     resource = Resource(thing.kind, thing.key, {}, NOWHERE)
     same = sameness(resource, name, Live(thing.kind, thing.key, 0, thing.values, thing.row))
     row = thing.row or KINDS[thing.kind].known_row(thing.key) or {}
-    of_uploads = KINDS[thing.kind].export.table and row.get("type") in UPLOADS
+    of_uploads = KINDS[thing.kind].export.table and row.get("type") in OF_UPLOADS
 
     def compared(one: Any, other: Any) -> bool:
         if of_uploads:
@@ -167,10 +167,11 @@ def how_compared(thing: Thing, name: str) -> Same:
 
 
 def _file_names(value: Any) -> Any:
-    """Uploads by their own names: the same picture lies at another address on each forum."""
+    """Uploads by their own names, which are made from what is in them: the same picture lies at another address on each
+    forum."""
     if isinstance(value, tuple):
         return tuple(map(_file_names, value))
-    return value.rpartition("/")[2] if isinstance(value, str) and "/uploads/" in value else value
+    return stored_name(value) if isinstance(value, str) and "/uploads/" in value else value
 
 
 def gathered(items: Iterable[tuple[str, Only, str, str]]) -> Iterator[Uncompared]:
