@@ -19,11 +19,11 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
-NAME = "permalink"
+NAME = PERMALINK
 ADMIN = "/admin/permalinks"
 LONGEST = 1000
 """Characters of the longest address (3.5)."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
+from pydantic import model_validator
 
-from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
 from idiaspora.plugin_config.fields.account_names import folded
@@ -86,6 +87,14 @@ class TagGroup(Declaration):
     """Former names, so that it is renamed and not made anew."""
     protect: Boolean | None = None
     """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _parent_is_another(self) -> "TagGroup":
+        for index, tag in enumerate(self.tags or ()):
+            if self.parent_tag is not None and folded(tag) == folded(self.parent_tag):
+                message = f"“{tag}” is the parent tag of the group, and Discourse takes it out of the group's own"
+                raise refusal("contradiction", message, "leave it out here, or name another parent_tag", "tags", index)
+        return self
 
 
 FIELDS = fields_of(TagGroup)

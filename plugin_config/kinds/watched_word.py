@@ -16,9 +16,10 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.names import WATCHED_WORD
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
-NAME = "watched_word"
+NAME = WATCHED_WORD
 ADMIN = "/admin/customize/watched_words"
 LONGEST = 100
 """Characters of the longest word and of the longest replacement (3.5)."""
@@ -151,7 +152,7 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 
 KIND = Kind(
     NAME,
-    level=26,
+    level=72,  # a word can give topics tags that categories make
     fields=FIELDS,
     create=_create,
     update=_update,

@@ -240,15 +240,23 @@ def _filters(names: Iterable[str]) -> Iterator[str]:
     yield ",".join(batch if len(batch) > 1 else batch * 2)
 
 
-def tags(client: ForumClient) -> dict[str, str]:
-    """All tags by their folded names, those that are listed by their groups too, with what each stands for: another
-    tag for a synonym, else nothing."""
+@dataclass(frozen=True)
+class LiveTag:
+    """A tag by its name, and what it stands for: another tag for a synonym, else nothing."""
+
+    name: str
+    stands_for: str = ""
+
+
+def tags(client: ForumClient) -> dict[str, LiveTag]:
+    """All tags by their folded names, those that are listed by their groups too."""
     body = client.send("GET", "/tags.json")
     extras = body.get("extras") or {}
     inner = [item for name in ("tag_groups", "categories") for item in extras.get(name) or ()]
     listed = [part(body, "tags", list), *(item.get("tags") or () for item in inner)]
     found = [row for some in listed for row in rows(list(some), "name")]
-    return {str(row["name"]).casefold(): _target(row.get("target_tag") or "") for row in found}
+    named = (LiveTag(str(row["name"]), _target(row.get("target_tag") or "")) for row in found)
+    return {tag.name.casefold(): tag for tag in named}
 
 
 def emoji(client: ForumClient) -> frozenset[str]:

@@ -1,5 +1,5 @@
-"""Tags to be written that the forum would leave out without a word: synonyms of others, and among what a group is told
-of those that it does not have (3.5)."""
+"""Tags to be written that the forum would leave out without a word, or refuse: synonyms of others, and those that it
+does not have where it makes none (3.5)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, WATCHED_WORD
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -16,6 +16,12 @@ from idiaspora.provisioning.forum.client import ForumClient
 
 TAGS = "tag_list"
 """The type of settings that hold tags."""
+USES = {
+    NOTIFICATION_DEFAULTS: "nobody can be told of its posts",
+    PERMALINK: "no address can lead to it",
+    WATCHED_WORD: "no topic can get it",
+}
+"""The kinds that name tags which have to be there, with what comes of one that is not."""
 
 
 def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
@@ -28,10 +34,12 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
     for change, item, tags in written:
         for tag in tags:
             folded = tag.casefold()
-            if change.kind == NOTIFICATION_DEFAULTS:
+            if change.kind in USES:
                 if folded not in there and folded not in made:
                     yield _no_such_tag(change, item, tag, [*there, *made])
-            elif target := there.get(folded):
+                elif folded in there and change.kind != NOTIFICATION_DEFAULTS and there[folded].name != tag:
+                    yield _called_otherwise(change, item, tag, there[folded].name)
+            elif folded in there and (target := there[folded].stands_for):
                 yield Problem(
                     "tag-is-synonym",
                     f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which leaves synonyms out",
@@ -47,11 +55,16 @@ def _no_such_tag(change: Change, item: FieldChange, tag: str, known: Iterable[st
         remedy = f"did you mean {similar}? Otherwise {remedy}"
     return Problem(
         "no-such-tag",
-        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: nobody can be told of its posts",
+        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: {USES[change.kind]}",
         item.origin.span,
         remedy,
         item.origin.path,
     )
+
+
+def _called_otherwise(change: Change, item: FieldChange, tag: str, name: str) -> Problem:
+    message = f"{change.key}: the forum looks for the tag “{tag}” in these letters, and has {name}"
+    return Problem("no-such-tag", message, item.origin.span, f"write {name}", item.origin.path)
 
 
 def _made(desired: Desired) -> frozenset[str]:
@@ -70,18 +83,32 @@ def _tags(change: Change, item: FieldChange) -> Sequence[str]:
     """The tags that a field gets and does not have."""
     of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
     of_members = change.kind == NOTIFICATION_DEFAULTS and item.field.endswith("_tags")
+    if change.kind in (PERMALINK, WATCHED_WORD):
+        return _led_to(item) if change.kind == PERMALINK else _given_to_topics(change, item)
     if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
         return ()
     present = {tag.casefold() for tag in _listed(item.old)}
     return [tag for tag in _listed(item.new) if tag.casefold() not in present]
 
 
+def _led_to(item: FieldChange) -> Sequence[str]:
+    return _listed(item.new.get("tag")) if isinstance(item.new, Mapping) else ()
+
+
+def _given_to_topics(change: Change, item: FieldChange) -> Sequence[str]:
+    """The tags, with commas between, that topics get for a word."""
+    action = change.resource.fields.get("action")
+    if item.field != "replacement" or action is None or action.value != "tag" or not item.new:
+        return ()
+    return [tag.strip() for tag in str(item.new).split(",") if tag.strip()]
+
+
 def _listed(value: Any) -> Sequence[str]:
     return value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
 
 
-def _there(client: ForumClient) -> Mapping[str, str] | None:
-    """All tags, with what each synonym stands for; None where the forum has no tags, or does not show them."""
+def _there(client: ForumClient) -> Mapping[str, endpoints.LiveTag] | None:
+    """All tags by their folded names; None where the forum has no tags, or does not show them."""
     try:
         return endpoints.tags(client)
     except (NotFound, NoRoute, NotAuthorised):

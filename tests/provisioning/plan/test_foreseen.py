@@ -117,6 +117,17 @@ def synonym(house: Rehearsal) -> None:
             id="tags of a setting",
         ),
         pytest.param(
+            synonym, "permalinks: [{url: old, to: {tag: rusty}}]", "no-such-tag", "no address can lead to it",
+            id="the tag of an old address",
+        ),
+        pytest.param(
+            synonym, "permalinks: [{url: old, to: {tag: RUST}}]", "no-such-tag", "and has rust", id="in other letters"
+        ),
+        pytest.param(
+            synonym, "watched_words: [{word: oxide, action: tag, replacement: 'rust, rusty'}]", "no-such-tag",
+            "“rusty”, and the file makes none: no topic can get it", id="the tags of a word",
+        ),
+        pytest.param(
             synonym, "groups: [{name: crew, notifications: {muted_tags: [rust, rusty]}}]", "no-such-tag",
             "no tag “rusty”", id="a tag that a new group is not told of",
         ),
@@ -159,6 +170,14 @@ def test_what_the_forum_has_already(house: Rehearsal, arrange: Arrange, text: st
             "categories: [{name: Sub, slug: sub}]",
             "categories: [{name: Sub, slug: sub, subcategories: [{name: Work, slug: work}]}]",
             id="a name below another",
+        ),
+        pytest.param(
+            synonym,
+            "settings: {title: Tags}",
+            "watched_words: [{word: oxide, action: tag, replacement: 'rust,js,north,idea'}]\n"
+            "permalinks: [{url: old, to: {tag: north}}, {url: older, to: {tag: js}}]\n"
+            "tag_groups: [{name: Z, tags: [idea]}]\ncategories: [{name: A, slug: aa, allowed_tags: [north]}]",
+            id="tags that the run makes for words and old addresses",
         ),
         pytest.param(
             synonym, "tag_groups: [{name: Z, tags: [rust]}]", "tag_groups: [{name: Z, tags: [rust, javascript]}]",
