@@ -104,6 +104,11 @@ def _write(body: dict[str, Any], value: Mapping[str, Any], where: Where) -> None
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
 
 
+def tags_named(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The tag that a target names, if it is one."""
+    return (value["tag"],) if value and "tag" in value else ()
+
+
 def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:
     """A target by which two are compared: tags and users without regard to case."""
     return {

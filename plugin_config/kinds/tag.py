@@ -19,12 +19,13 @@ from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Dele
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.names import TAG
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import InlineFile, Request, Requests
 from idiaspora.plugin_config.language.problems import Problem
 
-NAME = "tag"
+NAME = TAG
 IN_USE = "tag in use"
 """The sort of names under which the directory has the tags that topics carry, with how many do."""
 LEFT_TO_UPDATES = frozenset({"description", "synonyms"})

@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = WATCHED_WORD
@@ -102,6 +103,13 @@ class WatchedWord(Declaration):
 
 
 FIELDS = fields_of(WatchedWord)
+
+
+def tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
+    """The tags, with commas between, that topics get for a word."""
+    action = word.fields.get("action")
+    given = action is not None and action.value == "tag"
+    return tuple(tag.strip() for tag in (replacement or "").split(",") if tag.strip()) if given else ()
 
 
 def whole(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
+from idiaspora.plugin_config.kinds import permalink, watched_word
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, WATCHED_WORD
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -68,7 +69,7 @@ def _called_otherwise(change: Change, item: FieldChange, tag: str, name: str) ->
 
 
 def _made(desired: Desired) -> frozenset[str]:
-    """The tags that a run makes where they are not there: tag groups and categories name them."""
+    """The tags that a run makes where they are not there: tag groups, categories and the file's tags name them."""
     fields = (
         resource.fields[name].value
         for kind, names in TAG_FIELDS.items()
@@ -76,31 +77,26 @@ def _made(desired: Desired) -> frozenset[str]:
         for name in names
         if name in resource.fields
     )
-    return frozenset(tag.casefold() for value in fields for tag in _listed(value))
+    declared = (
+        (tag.key, *_listed(tag.fields["synonyms"].value if "synonyms" in tag.fields else ()))
+        for tag in desired.of_kind(TAG)
+        if not tag.absent
+    )
+    return frozenset(tag.casefold() for value in (*fields, *declared) for tag in _listed(value))
 
 
 def _tags(change: Change, item: FieldChange) -> Sequence[str]:
     """The tags that a field gets and does not have."""
     of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
     of_members = change.kind == NOTIFICATION_DEFAULTS and item.field.endswith("_tags")
-    if change.kind in (PERMALINK, WATCHED_WORD):
-        return _led_to(item) if change.kind == PERMALINK else _given_to_topics(change, item)
+    if change.kind == PERMALINK:
+        return permalink.tags_named(item.new)
+    if change.kind == WATCHED_WORD:
+        return watched_word.tags_named(change.resource, item.new) if item.field == "replacement" else ()
     if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
         return ()
     present = {tag.casefold() for tag in _listed(item.old)}
     return [tag for tag in _listed(item.new) if tag.casefold() not in present]
-
-
-def _led_to(item: FieldChange) -> Sequence[str]:
-    return _listed(item.new.get("tag")) if isinstance(item.new, Mapping) else ()
-
-
-def _given_to_topics(change: Change, item: FieldChange) -> Sequence[str]:
-    """The tags, with commas between, that topics get for a word."""
-    action = change.resource.fields.get("action")
-    if item.field != "replacement" or action is None or action.value != "tag" or not item.new:
-        return ()
-    return [tag.strip() for tag in str(item.new).split(",") if tag.strip()]
 
 
 def _listed(value: Any) -> Sequence[str]:
