@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING, TAG
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -37,6 +37,7 @@ def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
     of which one may hold them."""
     yield from _shared_names(desired)
     yield from _shared_addresses(desired)
+    yield from _words_for_two_tags(desired)
     for settings in EXCLUSIVE:
         yield from _in_two_lists(desired, settings)
     for group in desired.of_kind(NOTIFICATION_DEFAULTS):
@@ -82,6 +83,26 @@ def _shared_addresses(desired: Desired) -> Iterator[Problem]:
             other, first = taken.setdefault(item, (resource, declared))
             if other is not resource:
                 yield problem_of_address(item, f"{other.address} ({first.origin.span})", declared)
+
+
+def _words_for_two_tags(desired: Desired) -> Iterator[Problem]:
+    """A word stands for one tag, and a tag for itself (3.5)."""
+    tags = [tag for tag in desired.of_kind(TAG) if not tag.absent]
+    taken = {tag.key.casefold(): tag for tag in tags}
+    for tag in tags:
+        declared = tag.fields.get("synonyms")
+        for word in declared.value if declared else ():
+            other = taken.setdefault(word.casefold(), tag)
+            is_itself = word.casefold() == tag.key.casefold()
+            if declared and (other is not tag or is_itself):
+                about = "the tag itself" if is_itself else f"a word of the tag {other.key} too ({other.origin.span})"
+                yield Problem(
+                    "contradiction",
+                    f"{tag.key}: “{word}” is {about}: Discourse lets a word stand for one tag",
+                    declared.origin.span,
+                    f"leave {word} out here",
+                    declared.origin.path,
+                )
 
 
 def problem_of_address(address: str, owner: str, declared: Declared) -> Problem:

@@ -16,7 +16,7 @@ from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG_GROUP
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG, TAG_GROUP
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -207,6 +207,7 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = {
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_description,),
     SITE_SETTING: (of_a_setting,),
+    TAG: (_tags("name", "synonyms"),),
     TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
 }
 """The checks by kind."""

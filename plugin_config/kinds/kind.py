@@ -86,7 +86,7 @@ class Kind:
     it. `complete`
     builds the requests for what was made in the same run where nothing of it has to be known; else it is read, and
     updated then, and `missing` are the words and the remedy where it is not there. `together` is how all changes of a
-    run are written at once; `refuses_repeats` says that the forum refuses a request that was taken already, and
+    run are written at once; `refuses_repeats` says that the forum refuses a request of which nothing is left to do, and
     `is_read_before_writes` whether a thing is looked at just before: not where the forum refuses the write of one that
     has moved, or where all of it is written. `called_by` is the field by which requests call a thing. `references`
     lists, for a resource, the other resources it names as (kind, key), with the row of what is read by name: an empty

@@ -14,7 +14,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, TagName, Text
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Wire, fields_of
+from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -32,10 +32,14 @@ LEFT_TO_UPDATES = frozenset({"description", "synonyms"})
 """What a creation does not take."""
 
 
+CALLED = Codec(same=lambda one, other, where: folded(one or "") == folded(other or ""))
+"""A tag's name, in whatever capitals: most forums keep them in lower case."""
+
+
 class Tag(Declaration):
     """A tag, with what it means and the words that stand for it."""
 
-    name: Annotated[TagName, Wire("name")]
+    name: Annotated[TagName, Wire("name", CALLED)]
     """The tag."""
     description: Annotated[Annotated[Text, Limits(max_length=1000)] | None, Wire("description", TEXT)] = None
     """What members read about it."""
@@ -139,6 +143,8 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=_delete,
+    # A word that passes to another tag leaves this one by itself.
+    refuses_repeats=True,
     after_creation=lambda change: LEFT_TO_UPDATES,
     order=Order(requests=_number_of_requests),
     section=Section(

@@ -22,7 +22,6 @@ from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.errors import (
     BadCredentials,
     ForumError,
-    InvalidValues,
     NoRoute,
     NotAuthorised,
     NotFound,
@@ -152,7 +151,7 @@ class Writer:
         try:
             return self._send(operation, request)
         except Refused as refused:
-            if isinstance(refused, InvalidValues) and self._is_taken(change, request):
+            if not isinstance(refused, NotAuthorised) and self._is_taken(change, request):
                 return None
             if request.method != "DELETE" or not self._is_gone(change, refused):
                 raise

@@ -7,7 +7,7 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
 from idiaspora.plugin_config.kinds import permalink, watched_word
-from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
@@ -27,10 +27,14 @@ USES = {
 
 def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
     """Each such tag at its place: one read of all tags, where some are to be written. Raises ForumError."""
+    changes = list(changes)
     written = [(change, item, tags) for change in changes for item in change.fields if (tags := _tags(change, item))]
-    there = _there(client) if written else None
+    of_tags = [change for change in changes if change.kind == TAG and not isinstance(change, Delete)]
+    there = _there(client) if written or of_tags else None
     if there is None:
         return
+    for change in of_tags:
+        yield from _of_a_tag(change, there, desired)
     made = _made(desired)
     for change, item, tags in written:
         for tag in tags:
@@ -48,6 +52,39 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
                     f"write {target} in its place, or make {tag} a tag of its own on the forum",
                     item.origin.path,
                 )
+
+
+def _of_a_tag(change: Change, there: Mapping[str, endpoints.LiveTag], desired: Desired) -> Iterator[Problem]:
+    """A new tag that stands for another one by now, and words for it that have words of their own (3.5)."""
+    live = there.get(change.key.casefold())
+    if isinstance(change, Create) and live and live.stands_for and not _lets_go(desired, live.stands_for, change.key):
+        yield Problem(
+            "tag-is-synonym",
+            f"{change.key} is a synonym of {live.stands_for} on the forum, and no tag of its own",
+            change.resource.origin.span,
+            f"name it among the synonyms of {live.stands_for}, or part the two on the forum: /tag/{live.stands_for}",
+            change.resource.origin.path,
+        )
+    for item in change.fields:
+        for word in _listed(item.new) if item.field == "synonyms" else ():
+            own = [one.name for one in there.values() if one.stands_for.casefold() == word.casefold()]
+            kept = [one for one in own if not _lets_go(desired, word, one)]
+            if kept:
+                yield Problem(
+                    "tag-is-synonym",
+                    f"{change.key}: “{word}” has synonyms of its own on the forum ({', '.join(kept)}), so that it "
+                    "cannot become one",
+                    item.origin.span,
+                    f"part them from it on the forum first: /tag/{word}",
+                    item.origin.path,
+                )
+
+
+def _lets_go(desired: Desired, tag: str, word: str) -> bool:
+    """Whether the file leaves a word out of those that it gives a tag."""
+    declared = desired.get(TAG, tag)
+    words = declared.fields.get("synonyms") if declared else None
+    return words is not None and word.casefold() not in {one.casefold() for one in words.value}
 
 
 def _no_such_tag(change: Change, item: FieldChange, tag: str, known: Iterable[str]) -> Problem:

@@ -85,3 +85,17 @@ def test_what_a_role_mutes_its_theme_cannot_have_it_watch(tmp_path) -> None:
 def test_a_category_and_a_tag_may_share_a_name(tmp_path) -> None:
     text = "groups: [{name: crew, notifications: {watching: [general], muted_tags: [general]}}]\n"
     assert problems(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "place", "says"),
+    [
+        ("{name: pay, synonyms: [money]}, {name: cash, synonyms: [Money]}", "tags[cash].synonyms", "of the tag pay"),
+        ("{name: pay, synonyms: [cash]}, {name: cash}", "tags[pay].synonyms", "a word of the tag cash"),
+        ("{name: pay, synonyms: [Pay]}", "tags[pay].synonyms", "the tag itself"),
+    ],
+)
+def test_a_word_stands_for_one_tag(tmp_path, tags: str, place: str, says: str) -> None:
+    (found,) = problems(tmp_path, f"tags: [{tags}]\n")
+    assert (found.code, found.path) == ("contradiction", place)
+    assert says in found.message

@@ -117,6 +117,14 @@ def synonym(house: Rehearsal) -> None:
             id="tags of a setting",
         ),
         pytest.param(
+            synonym, "tags: [{name: JS, description: Scripts}]", "tag-is-synonym", "synonym of javascript",
+            id="a tag of the file",
+        ),
+        pytest.param(
+            synonym, "tags: [{name: rust, synonyms: [javascript]}]", "tag-is-synonym", "synonyms of its own",
+            id="a word that has words",
+        ),
+        pytest.param(
             synonym, "permalinks: [{url: old, to: {tag: rusty}}]", "no-such-tag", "no address can lead to it",
             id="the tag of an old address",
         ),
