@@ -396,6 +396,15 @@ def test_no_two_modules_of_a_room_are_twins() -> None:
     assert not wrong, named(wrong)
 
 
+def test_no_two_modules_of_tests_have_one_name() -> None:
+    """The rooms of the tests are no packages: the second one of a name could not be collected beside the first."""
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        places.setdefault(path.name, []).append(path.relative_to(ROOT).as_posix())
+    twins = [" and ".join(found) for name, found in places.items() if len(found) > 1 and name != "conftest.py"]
+    assert not twins, named(twins)
+
+
 @pytest.mark.parametrize("package", ["plugin_config", "provisioning"])
 def test_no_rooms_import_one_another_in_a_circle(package: str) -> None:
     rooms: dict[str, set[str]] = {}
