@@ -8,9 +8,14 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok
 from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import excerpt
+from idiaspora.sandbox.model.staff_log import avatar_template
+from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import SMALL_ACTION, can_see_post, category_of, moderates
 from idiaspora.sandbox.users import notifications
+
+MOST_SOLUTIONS = 20
+SOLUTION_KEYS = ("created_at", "cooked", "post_number", "post_type", "raw", "topic_id", "user_id")
 
 
 def allows_solutions(context: Context, topic: Document) -> bool:
@@ -44,7 +49,7 @@ def solved_fields(context: Context, topic: Document, post: Document) -> dict[str
     accepted = topic.get("accepted_answer_post_id")
     allowed = can_accept(context, topic, post)
     return {
-        "can_accept_answer": allowed and accepted != post["id"],
+        "can_accept_answer": allowed,
         "can_unaccept_answer": allowed and accepted == post["id"],
         "accepted_answer": accepted == post["id"],
         "topic_accepted_answer": True if accepted else None,
@@ -129,6 +134,44 @@ def _auto_close_hours(context: Context, topic: Document) -> int:
     category = category_of(context, topic)
     own = category["custom_fields"].get("solved_topics_auto_close_hours") if category else None
     return as_integer(own) or context.settings.number("solved_topics_auto_close_hours")
+
+
+@route("GET", "/solution/by_user", "discourse_solved/solved_topics/by_user")
+def by_user(context: Context) -> Answer:
+    """The accepted answers of a person that the acting user sees, the newest first."""
+    if not context.settings.has_on("solved_enabled"):
+        raise not_found()
+    user = find_user(context.store, str(context.params.get("username") or ""))
+    if user is None:
+        raise not_found()
+    first, most = (as_integer(context.params.get(name)) for name in ("offset", "limit"))
+    posts = [post for topic in context.store.all("topic") if (post := _solution(context, topic, user)) is not None]
+    posts.sort(key=lambda post: int(post["id"]), reverse=True)
+    chosen = posts[first or 0 : (first or 0) + (most or MOST_SOLUTIONS)]
+    return ok({"user_solved_posts": [_solved_post(context, post, user) for post in chosen]})
+
+
+def _solution(context: Context, topic: Document, user: Document) -> Document | None:
+    post = context.store.get("post", topic.get("accepted_answer_post_id") or 0)
+    if post is None or post["user_id"] != user["id"] or not can_see_post(context, post):
+        return None
+    return post
+
+
+def _solved_post(context: Context, post: Document, user: Document) -> dict[str, Any]:
+    topic = context.store.get("topic", post["topic_id"]) or {}
+    return {
+        **{
+            key: post[key] for key in ("created_at", "cooked", "post_number", "post_type", "raw", "topic_id", "user_id")
+        },
+        **{key: topic[key] for key in ("archived", "category_id", "closed", "slug")},
+        **{key: user[key] for key in ("name", "username")},
+        "avatar_template": avatar_template(user),
+        "excerpt": excerpt(post["cooked"], context.settings.number("solved_quote_length")),
+        "post_id": post["id"],
+        "topic_title": topic["title"],
+        "url": f"{context.host}/t/{topic['slug']}/{topic['id']}/{post['post_number']}",
+    }
 
 
 @route("POST", "/solution/unaccept", "discourse_solved/answer/unaccept")

@@ -86,7 +86,8 @@ def _category(context: Context, path: str, name: str, suffix: str) -> Answer:
     slugs = "/".join(slug_path(context.store, category))
     own = f"{slugs}/{category['id']}"
     # Slugs of other scripts are stored in percent codes, which the path has lost.
-    if unescaped(bare) not in (unescaped(own), str(category["id"]), unescaped(slugs)):
+    by_number = str(category["id"]) if category["parent_category_id"] is None else own
+    if unescaped(bare) not in (unescaped(own), by_number, unescaped(slugs)):
         return _moved(context, f"/c/{own}{suffix}")
     return _answer(context, name, f"/c/{own}{suffix}", category, alone=path != bare)
 
@@ -273,11 +274,7 @@ def _param_tests(context: Context) -> list[Test]:
     if params.get("solved") in SOLVED:
         wanted = SOLVED[str(params["solved"])]
         tests.append(
-            lambda topic: (
-                allows_solutions(context, topic)
-                and not is_definition(context, topic)
-                and bool(topic.get("accepted_answer_post_id")) is wanted
-            )
+            lambda topic: allows_solutions(context, topic) and bool(topic.get("accepted_answer_post_id")) is wanted
         )
     if params.get("state") == "my_votes":
         tests.append(lambda topic: has_voted(context, topic))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from idiaspora.sandbox.categories.listable_topics import listable
+from idiaspora.sandbox.categories.reads import page_not_found
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import word_count
 from idiaspora.sandbox.model.staff_log import basic_user
@@ -35,7 +36,8 @@ from idiaspora.sandbox.topics.post_serializers import (
 )
 from idiaspora.sandbox.topics.topic_users import topic_user
 
-CHUNK = 20
+CHUNK, PRINTED = 20, 1000
+"""The posts of a page of a topic, and of one that is to be printed."""
 TOPIC_FLAGS = (4, 8, 10, 7)
 ZENDESK = {
     "discourse_zendesk_plugin_zendesk_id": None,
@@ -62,17 +64,20 @@ def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False)
     """A topic as the acting user gets it; `near` is the post around which the stream is cut."""
     stream = stream_of(context, topic)
     page = max(int(str(context.params.get("page") or 1)), 1)
-    first = (page - 1) * CHUNK
+    chunk = PRINTED if context.params.get("print") == "true" else CHUNK
+    first = (page - 1) * chunk
     if near > 1:
         place = next((index for index, post in enumerate(stream) if post["post_number"] >= near), len(stream) - 1)
         first = max(place - 5, 0)
-    shown = stream[first : first + CHUNK]
+    shown = stream[first : first + chunk]
+    if page > 1 and not shown:
+        raise page_not_found()
     posts = visible_posts(context, topic) or stream
     rows = [serialized(context, post, raw=raw, in_topic=True) for post in shown]
     body: dict[str, Any] = {
         "post_stream": {"posts": rows, "stream": [post["id"] for post in stream]},
         "timeline_lookup": _timeline(stream),
-        **({"suggested_topics": suggested(context, topic)} if first + CHUNK >= len(stream) else {}),
+        **({"suggested_topics": suggested(context, topic)} if first + chunk >= len(stream) else {}),
         "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         **title_fields(context, topic),
@@ -109,7 +114,7 @@ def _columns(context: Context, topic: Document, posts: list[Document]) -> dict[s
     return {
         "id": topic["id"],
         "title": topic["title"],
-        "posts_count": len(without_whispers(posts)),
+        "posts_count": len(without_whispers(visible_posts(context, topic))),
         "created_at": topic["created_at"],
         "views": topic.get("views", 0),
         "reply_count": sum(post["reply_to_post_number"] is not None for post in posts),
@@ -159,7 +164,7 @@ def _reading(context: Context, topic: Document, posts: list[Document], near: int
         "actions_summary": [
             {"id": number, "count": 0, "hidden": False, "can_act": user is not None} for number in TOPIC_FLAGS
         ],
-        "chunk_size": CHUNK,
+        "chunk_size": PRINTED if context.params.get("print") == "true" else CHUNK,
         **({"bookmarked": False} if user else {}),
         "topic_timer": topic.get("topic_timer"),
         "message_bus_last_id": 2 * len(posts),
@@ -288,13 +293,20 @@ def row_of(context: Context, topic: Document) -> dict[str, Any]:
         "tags": tags_of_topic(context, topic),
         "tags_descriptions": tag_descriptions(context, topic["tags"]),
         "category_id": topic["category_id"],
+        **({"visibility_reason_id": reason} if (reason := _why_unlisted(topic)) else {}),
         **({"is_post_voting": True} if is_post_voting(context, topic) else {}),
     }
 
 
+def _why_unlisted(topic: Document) -> int | None:
+    """Why a topic is in no list, where somebody took it from them."""
+    return None if topic["visible"] else topic.get("visibility_reason_id")
+
+
 def posters(context: Context, topic: Document) -> list[tuple[Document, str, str | None]]:
-    """Who wrote in a topic, first its author, with what they are called and their marks."""
-    posts = [post for post in visible_posts(context, topic) if post["post_type"] != SMALL_ACTION]
+    """Who wrote in a topic, first its author, with what they are called and their marks; those who closed or split it
+    are among them (3.5)."""
+    posts = without_whispers(visible_posts(context, topic))
     authors = [post["user_id"] for post in posts] or [topic["user_id"]]
     last, first = authors[-1], topic["user_id"]
     order = [first, *(number for number in dict.fromkeys(authors) if number not in (first, last)), last]
@@ -306,9 +318,10 @@ def posters(context: Context, topic: Document) -> list[tuple[Document, str, str 
             continue
         names = ["Original Poster"] if number == first else []
         names += ["Most Recent Poster"] if number == last else []
+        names = names or ["Frequent Poster"]
         names += ["Accepted Answer"] if solution and solution["user_id"] == number else []
         marks = "latest single" if number == last and len(set(order)) == 1 else "latest" if number == last else None
-        out.append((user, ", ".join(names or ["Frequent Poster"]), marks))
+        out.append((user, ", ".join(names), marks))
     return out
 
 

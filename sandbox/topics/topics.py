@@ -35,8 +35,9 @@ from idiaspora.sandbox.topics.post_revision import TOPIC_FIELDS, conflict, revis
 from idiaspora.sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts
 from idiaspora.sandbox.topics.post_store import add_small_action
 from idiaspora.sandbox.topics.tags import sent_tags
-from idiaspora.sandbox.topics.topic_view import basic_topic, view
+from idiaspora.sandbox.topics.topic_view import CHUNK, basic_topic, view
 
+UNLISTED_BY_HAND = 3
 STATUSES = ("pinned", "pinned_globally", "visible", "closed", "archived")
 DELETE_FAILED = "There was an error deleting that topic. Please contact the site's administrator."
 
@@ -108,11 +109,17 @@ def by_external_id(context: Context, external_id: str) -> Answer:
 
 @route("GET", "/t/<int:id>/posts", "topics/posts")
 def chosen_posts(context: Context, id: int) -> Answer:
-    """The named posts of a topic."""
+    """The named posts of a topic, or those after a number, or with `asc=false` before it."""
     topic = _seen(context, str(id))
     sent = context.params.get("post_ids")
     ids = {as_integer(number) for number in (sent if isinstance(sent, list) else [])}
-    posts = [row for row in visible_posts(context, topic) if not ids or row["id"] in ids][:20]
+    posts = [row for row in visible_posts(context, topic) if not ids or row["id"] in ids]
+    number = as_integer(context.params.get("post_number"))
+    if number is not None and context.params.get("asc") == "true":
+        posts = [row for row in posts if row["post_number"] > number]
+    elif number is not None:
+        posts = [row for row in posts if row["post_number"] < number][-CHUNK:]
+    posts = posts[:CHUNK]
     raw = _wants_raw(context)
     rows = [serialized(context, row, raw=raw, in_topic=True) for row in posts]
     return ok({"post_stream": {"posts": rows}, "id": topic["id"]})
@@ -226,6 +233,8 @@ def change_status(context: Context, topic: Document, name: str, *, enabled: bool
         return
     else:
         changes = {name: enabled}
+        if name == "visible":
+            changes["visibility_reason_id"] = None if enabled else UNLISTED_BY_HAND
     changed = {**topic, **changes}
     context.store.put("topic", changed)
     add_small_action(context, changed, f"{name}.{'enabled' if enabled else 'disabled'}")
