@@ -123,7 +123,12 @@ EXAMPLES: Mapping[str, str] = {
     # Rules
     "reason": "known and on purpose",
     "silenced": "[{reason: known and on purpose, until: 2027-01-31}]",
+    "Prune.pages": "[old-rules]",
     # Other lists
+    "pages": "[{id: rules, title: Rules of this forum, body: Be kind., pinned: globally}]",
+    "Page.id": "rules",
+    "Page.title": "Rules of this forum",
+    "body": "Be kind and name your sources.",
     "ForumFile.form_templates": "[{name: Report, fields: [{id: what, type: textarea, label: 'What happened?'}]}]",
     "TagGroup.name": "Kinds",
     "permissions": "{everyone: see, staff: use}",
