@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from idiaspora.plugin_config.consultation.category_tree import Branch, Trees
-from idiaspora.plugin_config.consultation.domain.introduction import moderators_word
+from idiaspora.plugin_config.consultation.domain.introduction import escaped, people_text
 from idiaspora.plugin_config.consultation.expand_themes import questions_key
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.consultation.theme import QUESTIONS_NAME, Questions
@@ -29,13 +29,13 @@ def add_introductions(file: ForumFile, trees: Trees, collection: Collection) -> 
     language = (file.forum.languages or ("en",))[0]
     links: list[tuple[Branch, Declared, str, str]] = []
     for one in trees.all():
-        asked = _asked(one)
+        asked = asked_in(one)
         said = asked.get("ask_link") if asked else None
-        name, link = _link(one, asked) if asked else ("", "")
+        name, link = link_to_ask(one, asked) if asked else ("", "")
         sorts = said.value if said else ()
         lines = list(_introduction(one, language, collection))
         if said and THEME in sorts:
-            lines.append((said, f"[{_escaped(name)}]({link})"))
+            lines.append((said, f"[{escaped(name)}]({link})"))
         if lines:
             _add_to_about_topic(one, lines, collection)
         if said and SIDEBAR in sorts:
@@ -44,13 +44,13 @@ def add_introductions(file: ForumFile, trees: Trees, collection: Collection) -> 
         _add_section(links, collection)
 
 
-def _asked(one: Branch) -> Layers | None:
+def asked_in(one: Branch) -> Layers | None:
     """What is said of the questions of a theme; None where it has none."""
     asked = one.layers.get("questions")
     return None if asked is None or asked.value is False else one.layers.inner("questions", Questions)
 
 
-def _link(one: Branch, questions: Layers) -> tuple[str, str]:
+def link_to_ask(one: Branch, questions: Layers) -> tuple[str, str]:
     """The name of a theme's questions, and the address that opens a new one there with its template: for visitors it
     leads through the login and back (3.5)."""
     key = questions_key(one.key, questions)
@@ -58,8 +58,7 @@ def _link(one: Branch, questions: Layers) -> tuple[str, str]:
 
 
 def _introduction(one: Branch, language: str, collection: Collection) -> Iterator[tuple[Declared, str]]:
-    """Who moderates a theme, a line for each group: its title, and its members with links to their pages. They are no
-    mentions, by which each of them would be notified."""
+    """Who moderates a theme, a line for each group."""
     said = one.layers.get("introduce")
     category = collection.get(CATEGORY, one.key)
     if said is None or not said.value or category is None or "moderated_by" not in category.fields:
@@ -69,8 +68,7 @@ def _introduction(one: Branch, language: str, collection: Collection) -> Iterato
         members = people.fields["members"].value if people and "members" in people.fields else ()
         title = group.fields["title"].value if group and "title" in group.fields else ""
         if members:
-            links = ", ".join(f"[{_escaped(who)}](/u/{quote(who)})" for who in members)
-            yield said, f"**{_escaped(title or moderators_word(language))}**: {links}"
+            yield said, people_text(title, members, language)
 
 
 def _add_to_about_topic(one: Branch, lines: list[tuple[Declared, str]], collection: Collection) -> None:
@@ -103,8 +101,3 @@ def _add_section(links: list[tuple[Branch, Declared, str, str]], collection: Col
     collection.add(
         Resource(SIDEBAR_SECTION, title, fields, origin, collection=collection.collects("questions.ask_link", origin))
     )
-
-
-def _escaped(text: str) -> str:
-    """A text in Markdown that means nothing but itself."""
-    return "".join(f"\\{character}" if character in r"\`*_[]<>#|~" else character for character in text)

@@ -42,10 +42,6 @@ def open_house(house: Rehearsal) -> Rehearsal:
 IMPORTED = [sample for sample in SAMPLES if KINDS[sample.kind] in importable()]
 
 
-def test_what_no_list_has_is_not_imported() -> None:
-    assert [sample.kind for sample in SAMPLES if sample not in IMPORTED] == ["page"]
-
-
 @pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     if open_house.discourse not in sample.versions:
