@@ -15,6 +15,8 @@ from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_absences import with_absences
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
+from idiaspora.plugin_config.consultation.expand_introductions import add_introductions
+from idiaspora.plugin_config.consultation.expand_pages import with_pages
 from idiaspora.plugin_config.consultation.expand_roles import (
     add_groups,
     declared_groups,
@@ -129,6 +131,8 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
     for index, path in enumerate(file.protect or ()):
         collection.protect(path, collection.origin(("protect", index)))
     calendar = with_absences(add_calendar(file, trees, collection), groups, collection)
+    add_introductions(file, trees, collection)
+    calendar = with_pages(file, trees, calendar, collection)
     add_sidebar(file, collection)
     add_pruned(file.prune, collection)
     _imply_languages(file, collection)

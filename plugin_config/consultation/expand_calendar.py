@@ -48,14 +48,14 @@ def add_calendar(file: ForumFile, trees: Trees, collection: Collection) -> Calen
     said = file.consultation or Consultation()
     schedules = Schedules(said.timezone, collection)
     of_all = Layers(collection.document, (Layer(said, (SECTION,)),)).declared(KEYS)
-    schedules.of(of_all)  # mistakes of days that no theme follows are told, too
+    whole = schedules.of(of_all)  # mistakes of days that no theme follows are told, too
     grown = _Grown(schedules, of_all, collection)
     tops = [(top, of_all) for top in trees.themes or ()] + [(top, {}) for top in trees.categories or ()]
     followers = [one for top, days in tops for one in grown.followers(top, days, None)]
     timed = {}
     for one in (inner for top in followers for inner in top.all()):
         timed[CATEGORY, one.resource.key.casefold(), ACCESS] = one.timed
-    return Calendar(said.timezone or WITHOUT_ZONE, tuple(grown.themes), timed=timed)
+    return Calendar(said.timezone or WITHOUT_ZONE, tuple(grown.themes), whole=whole, timed=timed)
 
 
 @dataclass(frozen=True)

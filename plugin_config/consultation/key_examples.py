@@ -38,6 +38,10 @@ EXAMPLES: Mapping[str, str] = {
     "away": "{martin: {until: 2027-01-10, deputy: kofi}}",
     "until": "2027-01-10",
     "deputy": "kofi",
+    "notes": "{opens: notes/opens.md, closes: notes/closes.md}",
+    "Notes.opens": "notes/opens.md",
+    "Notes.closes": "notes/closes.md",
+    "Notes.category": "general",
     "closes": "2027-03-31",
     "outcome": "{title: What was asked for, question: 'What should governments change?'}",
     "Outcome.title": "What diaspora communities ask for",
@@ -123,7 +127,12 @@ EXAMPLES: Mapping[str, str] = {
     # Rules
     "reason": "known and on purpose",
     "silenced": "[{reason: known and on purpose, until: 2027-01-31}]",
+    "Prune.pages": "[old-rules]",
     # Other lists
+    "pages": "[{id: rules, title: Rules of this forum, body: Be kind., pinned: globally}]",
+    "Page.id": "rules",
+    "Page.title": "Rules of this forum",
+    "body": "Be kind and name your sources.",
     "ForumFile.form_templates": "[{name: Report, fields: [{id: what, type: textarea, label: 'What happened?'}]}]",
     "TagGroup.name": "Kinds",
     "permissions": "{everyone: see, staff: use}",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
-from idiaspora.plugin_config.checking.scalars import Boolean, Duration, Line, Slug, TagName, Text
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Duration, Line, Slug, TagName, Text
 from idiaspora.plugin_config.consultation.domain.dates import Dates
 from idiaspora.plugin_config.consultation.domain.outcome import Outcome
 from idiaspora.plugin_config.kinds.category import CategoryFields, CategoryTraits
@@ -29,6 +29,9 @@ class Questions(CategoryFields):
     no plugin is needed."""
     answer_within: Duration | None = None
     """How long a question may wait for an answer before an audit says so."""
+    ask_link: Annotated[tuple[Literal["theme", "sidebar"], ...], DISTINCT] | None = None
+    """Where a link opens a new question here, with its template: behind the description of the theme, or in a section
+    of the sidebar. Visitors are led through the login and back to it."""
     template: Text | None = None
     """What the editor of a new question starts with."""
 
@@ -51,6 +54,8 @@ class ThemeTraits(CategoryTraits):
     """The category's “Ask the moderator” category: true takes the defaults, false means none."""
     recommendations: Boolean | Recommendations | None = None
     """What members propose: true takes the defaults, false means no voting and no kinds."""
+    introduce: Boolean | None = None
+    """Whether the description names who moderates the category, behind its own text."""
     consultation: Boolean | Dates | None = None
     """When members may write here, where that is at another time than elsewhere; what is not written is that of the
     consultation, and below a theme that of the theme. With false it always is open. Themes follow the consultation

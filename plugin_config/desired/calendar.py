@@ -159,11 +159,14 @@ class Standings:
 
 @dataclass(frozen=True)
 class Calendar:
-    """All that opens and closes. `zone` is that of the consultation."""
+    """All that opens and closes. `zone` is that of the consultation, `whole` the schedule of all themes that say no
+    other. `begins` are the things that there are only from an instant on, by kind and folded key."""
 
     zone: tzinfo = WITHOUT_ZONE
     themes: tuple[TimedTheme, ...] = ()
     absences: tuple[Absence, ...] = ()
+    whole: Schedule | None = None
+    begins: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     timed: Mapping[tuple[str, str, str], Timed] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, name: str) -> Timed | None:
@@ -190,7 +193,10 @@ def _standing(theme: TimedTheme, at: datetime) -> Standing:
 def dated(desired: "Desired", at: datetime) -> "Desired":
     """What a file asks for at a time."""
     resources = []
+    begins = desired.calendar.begins
     for resource in desired.resources:
+        if begins.get((resource.kind, resource.key.casefold()), at) > at:
+            continue
         found = {name: desired.calendar.of(resource.kind, resource.key, name) for name in resource.fields}
         now = {name: timed.step(at).declared for name, timed in found.items() if timed is not None}
         resources.append(replace(resource, fields={**resource.fields, **now}) if now else resource)

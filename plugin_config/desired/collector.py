@@ -90,6 +90,10 @@ class Collection:
                 merged.setdefault(name, declared)
         self._resources[identity] = replace(present, fields=merged, existing=_stronger(present, resource))
 
+    def put(self, resource: Resource) -> None:
+        """Set a resource in place of the one of its identity."""
+        self._resources[resource.kind, resource.key.casefold()] = resource
+
     def hand_on(self, kind: str, key: str, existing: Declared) -> bool:
         """Set what existing people get of a resource, if it is managed; returns whether it is."""
         present = self.get(kind, key)

@@ -1,5 +1,6 @@
 """How all things of a kind are read with one list, and where a forum file declares them."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +69,16 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class ByKey:
+    """How a thing is read of a kind that no list has: `lookup` is a path with `{key}`, from which the forum sends on to
+    the thing's own address, in which `target` finds the number; `path` is where it is read, with `{id}`."""
+
+    lookup: str
+    target: re.Pattern[str]
+    path: str
+
+
+@dataclass(frozen=True)
 class Listing:
     """The request whose answer has all things of a kind, or the few of them whose answers do.
 
@@ -79,7 +90,8 @@ class Listing:
     names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
-    of it, and `detail` is what only a read of each thing shows.
+    of it, and `detail` is what only a read of each thing shows. `by_key` is how each thing is read by itself where
+    there is no list; then nobody knows of others.
     """
 
     path: str
@@ -97,5 +109,6 @@ class Listing:
     named: Callable[[Row], Mapping[str, Mapping[str, int]]] = lambda body: {}
     gathered: Callable[[Sequence[Row], Any], Iterable[Row]] = lambda rows, body: rows
     detail: Detail | None = None
+    by_key: ByKey | None = None
     switches: tuple[str, ...] = ()
     hint: str = ""

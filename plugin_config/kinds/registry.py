@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds import (
     membership,
     moderator,
     notification_defaults,
+    page,
     palette,
     permalink,
     setting_requests,
@@ -48,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
         sidebar_section.KIND,
         about_topic.KIND,
         permalink.KIND,
+        page.KIND,
         webhook.KIND,
         category_order.KIND,
     )

@@ -201,6 +201,8 @@ class _Comparison:
                 yield self._moved_there(change, now)
             return
         cause = Cause.THERE if entry else Cause.HERE if self.lock.entries else Cause.UNTOLD
+        if entry is None and (change.kind, change.key.casefold()) in self.desired.calendar.begins:
+            cause = Cause.CALENDAR
         applied = PRESENT if entry else ABSENT if self.lock.entries else UNKNOWN
         ways = remedies.of_absence(change, self.desired, was_applied=entry is not None)
         found = self._difference(change, EXISTENCE, cause, (applied, PRESENT, ABSENT), ways)

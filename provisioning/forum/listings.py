@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Listing, Parted
-from idiaspora.provisioning.errors import NoRoute, Refused
+from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Parted
+from idiaspora.provisioning.errors import NoRoute, NotFound, Redirected, Refused
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
 
@@ -68,6 +69,9 @@ def _found(
     client: ForumClient, kind: Kind, listing: Listing, asked: Asked, known: Mapping[str, Any]
 ) -> tuple[list[Row], Mapping[str, Mapping[str, int]]]:
     """All rows, and what else the answer names."""
+    if listing.by_key is not None:
+        looked_up = (_looked_up(client, listing, listing.by_key, key) for key in sorted(set(asked.keys)))
+        return [row for row in looked_up if row is not None], {}
     if listing.path in known:
         body = known[listing.path]
         return _rows_in(body, listing), listing.named(body)
@@ -79,6 +83,24 @@ def _found(
     if listing.most and len(found) >= listing.most:
         found += [row for key in sorted(set(asked.keys)) for row in _filtered_rows(client, kind, listing, key)]
     return found, listing.named(body)
+
+
+def _looked_up(client: ForumClient, listing: Listing, by_key: ByKey, key: str) -> Row | None:
+    """The thing of a key; None where the forum has none of it."""
+    try:
+        client.send("GET", by_key.lookup.format(key=quote(key, safe="")))
+    except NotFound:
+        return None
+    except Redirected as sent_on:
+        found = by_key.target.search(sent_on.target)
+        if found is None:
+            raise
+        body = client.send("GET", by_key.path.format(id=found["id"]), query=listing.query or None)
+        (row,) = rows([body], *listing.needed)
+        return row
+    raise IncompleteRead(
+        f"the forum does not say where {key} is", hint="Something in front of the forum may answer for it."
+    )
 
 
 def _numbered(kind: Kind, listing: Listing, row: Row) -> Row:

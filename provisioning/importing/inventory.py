@@ -36,8 +36,12 @@ class Inventory:
 
 
 def importable() -> tuple[Kind, ...]:
-    """The kinds that stand in a section of their own."""
-    return tuple(kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+    """The kinds that stand in a section of their own, and whose things a forum shows without being asked for each."""
+    return tuple(
+        kind
+        for kind in KINDS.values()
+        if (kind.section is not None or kind.export.table) and not (kind.listing and kind.listing.by_key)
+    )
 
 
 def section_of(kind: Kind) -> tuple[str, ...]:

@@ -53,6 +53,8 @@ class Sample:
         return text
 
 
+TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to everybody here, and name all sources."
+
 SAMPLES: tuple[Sample, ...] = (
     Sample(
         "tag_group",
@@ -110,6 +112,19 @@ SAMPLES: tuple[Sample, ...] = (
         changed={"word": "viagra", "action": "censor"},
         field="action",
         other={"word": "casino", "action": "flag"},
+    ),
+    Sample(
+        "page",
+        one={"id": "rules", "title": "Rules of this forum", "body": TEXT, "category": "general", "pinned": "globally"},
+        changed={
+            "id": "rules",
+            "title": "Rules of this forum",
+            "body": OTHER_TEXT,
+            "category": "general",
+            "pinned": "globally",
+        },
+        field="body",
+        other={"id": "welcome", "title": "Welcome to all", "body": "A word to begin with.", "category": "general"},
     ),
     Sample(
         "permalink",

@@ -174,12 +174,22 @@ class PlayedKind:
             query = f"?{urlencode(request.query)}" if request.query else ""
             self.house.arrange(request.method, request.path + query, request.json)
 
+    def shows_rows(self, sent: Sent) -> bool:
+        """Whether a request is answered by the forum's list, or by a thing where there is none."""
+        if self.listing.by_key is not None:
+            head, _, tail = self.listing.by_key.path.partition("{id}")
+            number = sent.path.removeprefix(head).removesuffix(tail)
+            return sent.method == "GET" and number.isdigit()
+        return (sent.method, sent.path) == ("GET", self.listing.path)
+
     def bend_rows(self, bent: Mapping[str, Any] | None = None, without: str = "") -> None:
         """Have the forum's list show its rows with more keys, or without one."""
 
         def bend(sent: Sent, body: Any) -> Any:
-            if sent.method != "GET" or sent.path != self.listing.path:
+            if not self.shows_rows(sent):
                 return body
+            if self.listing.by_key is not None:
+                return {key: value for key, value in {**body, **(bent or {})}.items() if key != without}
             rows = body[self.listing.root] if self.listing.root else body
             changed = [{key: value for key, value in {**row, **(bent or {})}.items() if key != without} for row in rows]
             return {**body, **(bent or {}), self.listing.root: changed} if self.listing.root else changed

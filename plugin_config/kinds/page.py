@@ -1,0 +1,244 @@
+"""Pages: topics that belong to the forum itself, such as its rules (Discourse 3.5, `Topic`).
+
+A page is known by its `external_id`, which a topic can be given only when it is made, and keeps in the trash. No list
+has these, so that each page is looked up by itself. Only the first post and the state of the topic are written: replies
+are never touched.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, model_validator
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, FilledText, Name, TagName
+from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.kinds.about_topic import RAW, normal
+from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
+from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
+from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
+from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
+from idiaspora.plugin_config.language.problems import Problem
+
+NAME = PAGE
+LONGEST_ID = 50
+"""Characters (3.5)."""
+ADDRESS = re.compile(r"/t/(?:[^/]+/)?(?P<id>[0-9]+)(?:\.json)?$")
+ID = re.compile(r"[a-z0-9_-]+")
+POLL = re.compile(r"^\[poll\b.*?^\[/poll\]", re.DOTALL | re.MULTILINE)
+PINNED = {"globally": "pinned_globally", "category": "pinned"}
+"""The states of Discourse, by the words of the file."""
+EDITED = ("title", "category", "tags")
+AFTERWARDS: Mapping[str, Any] = {"pinned": "no", "closed": False, "banner": False}
+"""What a creation does not take, with what a new topic has of it."""
+
+
+def _id(text: str) -> str:
+    # Unique whatever the case, and found only in the case in which it was stored (3.5).
+    if not ID.fullmatch(text) or len(text) > LONGEST_ID:
+        raise refusal(
+            "bad-slug",
+            f"“{text[:60]}” cannot be the id of a page",
+            f"write at most {LONGEST_ID} lower-case letters a to z, digits, hyphens and underscores",
+        )
+    return text
+
+
+def _pinned(where: Where) -> str:
+    if not where.row.get("pinned_at"):
+        return "no"
+    return "globally" if where.row.get("pinned_globally") else "category"
+
+
+def _unwritten(body: dict[str, Any], value: Any, where: Where) -> None:
+    """States are written by requests of their own."""
+
+
+def _names(value: Any) -> set[str]:
+    return {folded(name) for name in value or ()}
+
+
+CATEGORY_BY_ID = Codec(
+    encode=lambda value, where: where.names.id(CATEGORY, value),
+    decode=lambda value, where: where.names.key(CATEGORY, value),
+)
+# Objects since 2026.
+TAGS = Codec(
+    encode=lambda value, where: list(value),
+    decode=lambda value, where: tuple(str(tag["name"] if isinstance(tag, Mapping) else tag) for tag in value or ()),
+    same=lambda one, other, where: _names(one) == _names(other),
+)
+TITLE = Codec(same=lambda one, other, where: " ".join(one.split()) == " ".join(other.split()))
+
+
+class Page(Declaration):
+    """A topic that belongs to the forum itself."""
+
+    id: Annotated[Name, AfterValidator(_id)]
+    """What identifies it, for good: the `external_id` of its topic, in lower case."""
+    title: Annotated[Annotated[Name, Limits(max_length=255)], Wire("title", TITLE)]
+    """The title, unique on the forum."""
+    body: Annotated[FilledText | None, Wire("raw", RAW)] = None
+    """The text of its first post, in Markdown; `!file` takes it from a file."""
+    generated: Literal["moderators"] | None = None
+    """What writes the text in place of body: moderators lists who moderates which theme, and how to ask them."""
+    category: Annotated[CategoryPath | None, Wire("category_id", CATEGORY_BY_ID)] = None
+    """The category in which it stands."""
+    tags: Annotated[Annotated[tuple[TagName, ...], DISTINCT] | None, Wire("tags", TAGS)] = None
+    """Its tags."""
+    pinned: Annotated[
+        Literal["globally", "category", "no"] | None,
+        Wire("pinned", spread=Spread(("pinned_at", "pinned_globally"), read=_pinned, write=_unwritten)),
+    ] = None
+    """Where it is pinned."""
+    closed: Annotated[Boolean | None, Wire("closed")] = None
+    """Whether nobody but staff can reply."""
+    banner: Annotated[Boolean | None, Wire("archetype", Codec(decode=lambda value, where: value == "banner"))] = None
+    """Whether its text stands above all lists. A forum has one banner, and a new one shows to all who dismissed it."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _has_one_text(self) -> "Page":
+        if (self.body is None) == (self.generated is None):
+            said = "both body and generated" if self.body is not None else "neither body nor generated"
+            raise refusal("wrong-value", f"the page has {said}", "write one of the two")
+        return self
+
+
+FIELDS = fields_of(Page)
+
+
+def _create(change: Create, names: Directory) -> Requests:
+    # Only `category` is read here, and only `category_id` of an edit (3.5).
+    body: dict[str, Any] = {"external_id": change.key, "auto_track": "false"}
+    for item in change.fields:
+        if item.field not in AFTERWARDS:
+            FIELDS[item.field].place(body, item.new, names)
+    if "category_id" in body:
+        body["category"] = body.pop("category_id")
+    return (Request("POST", "/posts.json", json=body, idempotent=False),)
+
+
+def _after_creation(change: Change) -> frozenset[str]:
+    return frozenset(item.field for item in change.fields if AFTERWARDS.get(item.field, item.new) != item.new)
+
+
+def _update(change: Update, names: Directory) -> Requests:
+    return tuple(_requests(change, names))
+
+
+def _requests(change: Update, names: Directory) -> Iterator[Request]:
+    wanted, row = change.wanted(), change.live.row
+    edited: dict[str, Any] = {}
+    for name in EDITED:
+        if name in wanted:
+            FIELDS[name].place(edited, wanted[name], names)
+    if edited:
+        yield Request("PUT", f"/t/-/{change.id}.json", json=edited)
+    if "body" in wanted:
+        post: dict[str, Any] = {"raw": normal(wanted["body"])}
+        if row["raw"] == normal(row["raw"]):
+            post["original_text"] = row["raw"]  # refused (409) where somebody changed it since it was read
+        yield Request("PUT", f"/posts/{row['post_id']}.json", json={"post": post})
+        # An edit brings a topic without replies to the top of the lists (3.5).
+        yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
+    if "pinned" in wanted:
+        yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
+    if "closed" in wanted:
+        yield _status(change.id, "closed", wanted["closed"])
+    if "banner" in wanted:
+        yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
+
+
+def _status(id: int, status: str, enabled: bool) -> Request:
+    # The forum reads nothing but the text `true` as true (3.5).
+    return Request("PUT", f"/t/{id}/status.json", json={"status": status, "enabled": str(bool(enabled)).lower()})
+
+
+def _number_of_requests(change: Change) -> int:
+    wanted = set(change.wanted())
+    if change.live is None:
+        return 1 + len(_after_creation(change))
+    return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())
+
+
+def _shaped(row: Row) -> Row:
+    """The topic with the text and the polls of its first post."""
+    (first, *_) = row["post_stream"]["posts"]
+    polls = first.get("polls") or ()
+    votes = sum(int(poll.get("voters") or 0) for poll in polls)
+    return {**row, "raw": first["raw"], "post_id": first["id"], "votes": votes}
+
+
+def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """A poll in which people have voted: another one in its place would take their votes away (3.5)."""
+    declared = resource.fields.get("body")
+    if live is None or declared is None or not live.row.get("votes"):
+        return None
+    if POLL.findall(normal(live.row["raw"])) == POLL.findall(normal(str(declared.value))):
+        return None
+    return Problem(
+        "kept-by-discourse",
+        f"{live.row['votes']} people have voted in the poll of the page {resource.key}, and the file has another poll, "
+        "or none: they would lose their votes",
+        declared.origin.span,
+        "write the poll as the forum has it, or make another page",
+        declared.origin.path,
+    )
+
+
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
+    declared = resource.fields.get("category")
+    return frozenset({(CATEGORY, declared.value)}) if declared else frozenset()
+
+
+KIND = Kind(
+    NAME,
+    level=78,
+    fields=FIELDS,
+    create=_create,
+    update=_update,
+    delete=deleting("/t"),
+    after_creation=_after_creation,
+    references=_references,
+    refused=_refused,
+    section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
+    identity=Identity("id", lambda row: str(row["external_id"]), fold=str),
+    reads=Listing(
+        "",
+        "",
+        shaped=_shaped,
+        needed=("id", "external_id", "title", "post_stream"),
+        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json"),
+        query=(("include_raw", "1"),),
+    ),
+    order=Order(requests=_number_of_requests),
+    quirks=(
+        Quirk(
+            "title-rewritten",
+            "title",
+            other_text,
+            "capitals at the start, marks that repeat, and a point at the end of titles are put right (title_prettify)",
+            "write the title as the forum shows it",
+        ),
+        Quirk(
+            "post-rewritten",
+            "body",
+            other_text,
+            "pictures of other hosts are copied to the forum by an edit of its own, and spaces are normalised",
+            "upload the picture and write its upload:// address, or copy the text as the forum has it",
+        ),
+    ),
+    export=Export(page="/t/{id}"),
+)
