@@ -17,6 +17,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.category import has_slug
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.secret import Secret
@@ -109,6 +110,19 @@ def is_at(difference: Difference, path: str) -> bool:
     path = slugs.readable(path)
     places = (difference.remedies.adopt, difference.origin.path, difference.change.resource.origin.path)
     return any(is_within(place, path) for place in places if place)
+
+
+def places_elsewhere(differences: Iterable[Difference], desired: Desired) -> frozenset[tuple[str, str]]:
+    """Where declared things are that have another name or place on the forum, by kind and folded key, with what stands
+    below them there."""
+    found = set()
+    for item in differences:
+        if item.field == PLACE:
+            identity = KINDS[item.kind].identity
+            found.add((item.kind, identity.fold(item.live)))
+            below = (other.key for other in desired.of_kind(item.kind) if other.key.startswith(f"{item.key}/"))
+            found |= {(item.kind, identity.fold(item.live + key[len(item.key) :])) for key in below}
+    return frozenset(found)
 
 
 class Adopter:

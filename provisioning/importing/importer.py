@@ -157,6 +157,7 @@ def added(
             lambda said: with_additions(before, document, said),
             lock,
             pending,
+            source.environment,
         )
         proof = prover.proven(data)
     left = (*inventory.left, *proof.left)
