@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.new_places import new_place
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
 from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -16,6 +17,7 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.plan.calendar_moves import follows_a_phase
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
+PRUNE = "prune"
 TAKEN_FROM = ("shapes.", "defaults.")
 """Where values stand that several things take."""
 
@@ -31,12 +33,14 @@ class Remedies:
     why_not: str = ""
 
 
-def of_undeleted(change: Change) -> Remedies:
+def of_undeleted(change: Change, desired: Desired) -> Remedies:
     """For a resource that exists and should not."""
+    place = new_place(desired, change.kind, change.key)
+    named = f"take it out of {change.resource.collection}, then " if change.resource.collection == PRUNE else ""
     return Remedies(
         f"apply deletes it, with --allow-delete {change.kind}",
-        instead="declare it, to keep it as it is",
-        why_not="adopt does not write whole resources",
+        instead=f"{named}“idiaspora adopt '{place}'” declares it, to keep it as it is" if place else "declare it",
+        why_not="it is not a value of the file",
     )
 
 

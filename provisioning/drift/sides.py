@@ -189,7 +189,9 @@ class _Comparison:
         entry = self._entry(change) or next((e for e in self.lock.of_kind(change.kind) if id and e.id == id), None)
         cause = Cause.HERE if entry else Cause.UNTOLD
         applied = PRESENT if entry else UNKNOWN
-        return self._difference(change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change))
+        return self._difference(
+            change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change, self.desired)
+        )
 
     def _absence(self, change: Change) -> Iterator[Difference]:
         whole = KINDS[change.kind].part_of

@@ -1,11 +1,11 @@
-"""`idiaspora adopt PATH` of what only the forum has: which lines come into the file, which stay, and what is refused."""
+"""`idiaspora adopt PATH` of what only the forum has: which lines come, that all others stay, and what is refused."""
 
 import difflib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Shell
+from command_line import Shell, sets
 
 from idiaspora.provisioning.forum.client import ForumClient
 
@@ -113,7 +113,7 @@ def test_with_what_stands_below_it(ours: Shell, somebody: ForumClient) -> None:
 def test_groups_badges_settings_and_others_at_once(ours: Shell, somebody: ForumClient) -> None:
     somebody.send("POST", "/admin/groups.json", json={"group": {"name": "writers", "usernames": "kofi", "title": "W"}})
     somebody.send("POST", "/admin/badges.json", json={"name": "Helper", "badge_type_id": 3, "badge_grouping_id": 1})
-    somebody.send("PUT", "/admin/site_settings/min_topic_title_length.json", json={"min_topic_title_length": "7"})
+    sets(somebody, min_topic_title_length="7")
     somebody.send("POST", "/tag_groups.json", json={"tag_group": {"name": "Kinds", "tag_names": ["idea"]}})
     paths = ("groups[writers]", "badges[Helper]", "settings.min_topic_title_length", "tag_groups[kinds]")
 
@@ -182,7 +182,7 @@ def test_into_a_folder_and_beside_an_overlay(ours: Shell, somebody: ForumClient)
     ours.write(f"groups:\n{groups}", "parts/groups.yaml")
     ours.write(f"categories:\n{categories}", "parts/categories.yaml")
     ours.write("settings: {title: Live}\n", "parts/environments/live.yaml")
-    somebody.send("PUT", "/admin/site_settings/title.json", json={"title": "Live"})
+    sets(somebody, title="Live")
     make(somebody, "New one")
 
     ended = ours.run("adopt", "parts/", "categories[new-one]", "--env", "live")
