@@ -19,14 +19,8 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.new_places import new_place
 from idiaspora.plugin_config.language.loading import environments
 from idiaspora.plugin_config.language.suggestions import nearest
-from idiaspora.provisioning.adopt.adoption import (
-    Adopter,
-    Adoption,
-    Progress,
-    is_at,
-    is_offered,
-    places_elsewhere,
-)
+from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, Progress
+from idiaspora.provisioning.adopt.choosing import is_at, is_offered, places_elsewhere
 from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
 from idiaspora.provisioning.drift.sides import PLACE, Difference
 from idiaspora.provisioning.exit_codes import ExitCode
