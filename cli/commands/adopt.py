@@ -25,7 +25,8 @@ def adopt(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Adopt what differs at this place of the file, or below it, such as themes[diaspora-capital].color.",
+            help="Adopt what differs at this place of the file, or below it, such as themes[water].color; or "
+            "take in what only the forum has, by the place that it would have: categories[new-one].",
             autocompletion=places,
             show_default=False,
         ),
@@ -57,7 +58,8 @@ def adopt(
     allow_plain_http: PlainHttp = False,
     debug: Debug = False,
 ) -> None:
-    """Write the forum's values into the forum file, on the lines that differ; every other byte stays.
+    """Write the forum's values into the forum file, on the lines that differ, and what only the forum has; every other
+    byte stays.
 
     Without --all or a PATH it asks about each difference. Each is checked before it is written: the edit must make the
     plan empty for it, and change the plan for nothing else. Only reads the forum; a key that may only read is enough.

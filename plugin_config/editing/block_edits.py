@@ -60,12 +60,12 @@ def without_item(file: Written, listing: Listing, at: int, holder: Pair | None) 
 
 def reordered(file: Written, listing: Listing, order: Sequence[int]) -> str:
     """With the items in another order (their present positions), each with its comments; blank lines stay in place."""
-    chunks = _chunks(file, listing)
-    result = file.text[: chunks[0][0]]
+    parts = chunks(file, listing)
+    result = file.text[: parts[0][0]]
     for place, item in enumerate(order):
-        start, end = chunks[item]
-        following = chunks[place + 1][0] if place + 1 < len(chunks) else len(file.text)
-        result += file.text[start:end] + file.text[chunks[place][1] : following]
+        start, end = parts[item]
+        following = parts[place + 1][0] if place + 1 < len(parts) else len(file.text)
+        result += file.text[start:end] + file.text[parts[place][1] : following]
     return result
 
 
@@ -129,7 +129,7 @@ def _emptied(file: Written, node: Node, start: int, end: int, word: str, holder:
 # Items with their comments
 
 
-def _chunks(file: Written, listing: Listing) -> list[tuple[int, int]]:
+def chunks(file: Written, listing: Listing) -> list[tuple[int, int]]:
     """Where each item begins and ends, whole lines without the last break, with the comments that belong to it.
 
     Comments right above an item are its own, and so are deeper ones below it. Those above the first item may be about

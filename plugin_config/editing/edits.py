@@ -177,16 +177,16 @@ def _inserted(place: Place, value: Plain, keys: Keys) -> str:
 def _with_what_is_brought(data: Data, key: str, rest: Steps, value: Plain) -> Any:
     """The value of a new key: what `<<` brings for it is written out where only a part of it changes."""
     brought = data.get(key) if isinstance(data, dict) and rest else None
-    return nested(None if brought is None else _copied(brought), rest, value)
+    return nested(None if brought is None else copied(brought), rest, value)
 
 
-def _copied(data: Data) -> Plain:
+def copied(data: Data) -> Plain:
     """Data to be written out once more. Raises NotEditable for what a tag gives."""
     if isinstance(data, Tagged):
         raise NotEditable(f"part of it comes from {data.tag}", "write it out by hand")
     if isinstance(data, dict):
-        return {key: _copied(item) for key, item in data.items()}
-    return [_copied(item) for item in data] if isinstance(data, list) else data
+        return {key: copied(item) for key, item in data.items()}
+    return [copied(item) for item in data] if isinstance(data, list) else data
 
 
 def _instead_of_alias(place: Place, node: Alias, value: Plain) -> str:

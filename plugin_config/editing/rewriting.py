@@ -11,6 +11,7 @@ from idiaspora.plugin_config.checking.json_schema import keys_at
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.editing.edits import edited, reordered, without
 from idiaspora.plugin_config.editing.entries import Entries, Entry
+from idiaspora.plugin_config.editing.moving import cut, pasted
 from idiaspora.plugin_config.editing.places import Item, NotEditable, Steps, data_of
 from idiaspora.plugin_config.editing.wording import Plain
 from idiaspora.plugin_config.language.document import Document, names_of
@@ -48,7 +49,15 @@ class Add:
     value: Mapping[str, Plain]
 
 
-Edit: TypeAlias = Write | Remove | Reorder | Add
+@dataclass(frozen=True)
+class Move:
+    """An item of a list that goes to the end of another list, `target`, be that written yet or not, with its lines."""
+
+    path: Path
+    target: Path
+
+
+Edit: TypeAlias = Write | Remove | Reorder | Add | Move
 
 WRITTEN_FIRST = ("name", "slug", "like")
 """What people write first of a thing: which one it is, and what it is like."""
@@ -64,6 +73,8 @@ def rewritten(texts: Texts, document: Document, edit: Edit, overlay: str = "") -
     a new one is written where what surrounds it stands; with `overlay`, the name of one of the files, new values and
     those of other files are written there, so that it overrides them.
     """
+    if isinstance(edit, Move):
+        return _moved(texts, document, edit, overlay)
     file = _target(document, edit, overlay)
     mark, body = _parts(texts[file])
     if not body.strip() or not _has_content(body):
@@ -76,6 +87,8 @@ def all_rewritten(texts: Texts, document: Document, edits: Sequence[Edit], overl
 
     What concerns one entry of a section is written there alone, and the whole proven at the end.
     """
+    if any(isinstance(edit, Move) for edit in edits):
+        return _one_by_one(texts, document, edits, overlay)
     divided: dict[str, Entries] = {}
     now = dict(texts)
     for edit in edits:
@@ -162,7 +175,9 @@ def _changed(body: str, document: Document, edit: Edit, file: str) -> str:
         return edited(body, (*steps, Item(key, name)), edit.value, _usual_order)
     if isinstance(edit, Remove):
         return without(body, steps)
-    return reordered(body, steps, _positions_there(document, edit, file))
+    if isinstance(edit, Reorder):
+        return reordered(body, steps, _positions_there(document, edit, file))
+    raise AssertionError("what moves an item is made for both of its lists")
 
 
 def file_of(document: Document, path: Path, overlay: str = "") -> str:
@@ -172,6 +187,24 @@ def file_of(document: Document, path: Path, overlay: str = "") -> str:
 
 def _has_content(text: str) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
+def _moved(texts: Texts, document: Document, edit: Move, overlay: str) -> dict[str, str]:
+    """The texts with an item in another list, which may stand in another file. Raises NotEditable."""
+    if overlay:
+        raise NotEditable("an overlay moves nothing", "adopt it without --overlay")
+    source, target = (file_of(document, path) for path in (edit.path, edit.target))
+    spans = [(path, span) for path, span in document.spans.items()]
+    spans += [(path, span) for path, values in document.overridden.items() for _, span in values]
+    inside = {span.file for path, span in spans if path[: len(edit.path)] == edit.path}
+    if inside - {source}:
+        raise NotEditable(f"its lines stand in {', '.join(sorted(inside))}", "move them by hand, in all of these files")
+    mark, body = _parts(texts[source])
+    body, lines = cut(body, _steps(document, edit.path, data_of(body)))
+    texts = {**texts, source: mark + body}
+    mark, body = _parts(texts[target])
+    steps = _steps(document, edit.target, data_of(body))
+    return {**texts, target: mark + pasted(body, steps, lines, _usual_order)}
 
 
 def _steps(document: Document, path: Path, data: Any) -> Steps:

@@ -12,18 +12,23 @@ from itertools import pairwise
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, all_rewritten
-from idiaspora.plugin_config.editing.write_targets import LiveField, order_edits, path_in, place_of, ways_to_write
-from idiaspora.plugin_config.fields import slugs
+from idiaspora.plugin_config.editing.write_targets import (
+    LiveField,
+    order_edits,
+    path_in,
+    place_of,
+    ways_to_write,
+)
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.category import has_slug
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.adopt.forum_source import ForumSource
+from idiaspora.provisioning.adopt.replacing import Refusal, replacing
 from idiaspora.provisioning.drift.detection import tags_of
-from idiaspora.provisioning.drift.remedies import is_within
-from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Cause, Difference, differences
+from idiaspora.provisioning.drift.remedies import is_elsewhere
+from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference, differences, revived
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.planner import plan
@@ -88,29 +93,6 @@ def no_progress(settled: int, total: int) -> None:
     """The default of `Adopter.adopt`."""
 
 
-class _Refusal(Exception):
-    """`edit` and `left` tell what it is about, where that is known: an edit that cannot be made, and differences that
-    stay though the edits were made."""
-
-    def __init__(self, reason: str, remedy: str, *, edit: object = None, left: Sequence[Difference] = ()) -> None:
-        super().__init__(reason)
-        self.reason, self.remedy, self.edit, self.left = reason, remedy, edit, left
-
-
-def is_offered(difference: Difference) -> bool:
-    """Whether a difference is adopted together with all others: what was changed here waits for an apply, and what was
-    deleted on the forum is taken out of the file only on request."""
-    is_to_apply = difference.cause in (Cause.HERE, Cause.CALENDAR)
-    return bool(difference.remedies.adopt) and not is_to_apply and difference.field != EXISTENCE
-
-
-def is_at(difference: Difference, path: str) -> bool:
-    """Whether a difference is about a place of the file, or about one below it."""
-    path = slugs.readable(path)
-    places = (difference.remedies.adopt, difference.origin.path, difference.change.resource.origin.path)
-    return any(is_within(place, path) for place in places if place)
-
-
 class Adopter:
     """Looks at one forum and brings chosen differences into its file; nothing is written before the caller does so.
 
@@ -143,6 +125,8 @@ class Adopter:
         """
         refused: list[NotAdopted] = []
         waiting = _by_family(item for item in chosen if item.remedies.adopt)
+        # What stands below a thing that is gone may have been moved from there before.
+        waiting.sort(key=lambda item: item.field == EXISTENCE)
         total = len(waiting)
         while waiting:
             self._settled = total - len(waiting)
@@ -150,6 +134,7 @@ class Adopter:
             waiting = [item.difference for item in refused] if len(refused) < len(waiting) else []
         refused += [_hopeless(item) for item in chosen if not item.remedies.adopt and self._differs(item)]
         failed = {_identity(item.difference) for item in refused}
+        chosen = [*chosen, *self._what_follows([item for item in chosen if _identity(item) not in failed])]
         changed = [name for name, text in self._state.texts.items() if text != self._begun.texts[name]]
         return Adoption(
             tuple(self._told(item) for item in chosen if _identity(item) not in failed),
@@ -159,12 +144,40 @@ class Adopter:
             {name: self._state.texts[name] for name in changed},
         )
 
+    def _what_follows(self, done: Sequence[Difference]) -> list[Difference]:
+        """Bring in what could not be compared before its thing had its present place: gives what was. Values that were
+        changed in the file, and wait for an apply, stay."""
+        places = [item for item in done if item.field == PLACE]
+        before = self._begun.by_identity()
+        found = (item for item in self._state.differences if _identity(item) not in before and item.remedies.adopt)
+        new = [item for item in found if any(self._was_done_there(item, place) for place in places)]
+        refused = self._as_far_as_possible(new, lambda: None) if new else []
+        failed = {_identity(item.difference) for item in refused}
+        return [item for item in new if _identity(item) not in failed]
+
+    def _was_done_there(self, item: Difference, place: Difference) -> bool:
+        """Whether a difference at a thing's new place, or below it, is not one that the file brought about."""
+        if item.kind == CATEGORY_ORDER:
+            return True
+        if not _stands_at(item.key, str(place.live)):
+            return False
+        former = place.key + item.key[len(str(place.live)) :]
+        declared, entry = self._begun.desired.get(item.kind, former), self._lock.get(item.kind, former)
+        if declared is None or item.field not in declared.fields or entry is None:
+            return True  # it follows from the new place
+        value = declared.fields[item.field].value
+        applied = revived(entry.fields[item.field]) if item.field in entry.fields else value
+        return item.same(value, applied) or not item.same(value, item.declared)
+
     def _differs(self, item: Difference) -> bool:
         return _identity(item) in self._state.by_identity()
 
     def _told(self, item: Difference) -> Adopted:
         document = (self._begun if item.field == EXISTENCE else self._state).document
         place = item.remedies.adopt or item.origin.path
+        moved = self._state.desired.get(item.kind, str(item.live)) if item.field == PLACE else None
+        if moved is not None and is_elsewhere(item.key, str(item.live)):
+            place = moved.origin.path
         span = document.span_of(path_in(document, place))
         return Adopted(item, place, self._overlay or span.file, span.line)
 
@@ -177,7 +190,7 @@ class Adopter:
             tell()
             try:
                 self._bring_in(together)
-            except _Refusal as refusal:
+            except Refusal as refusal:
                 due = self._due(together, refusal)
                 if due and len(due) < len(together):
                     apart += due
@@ -193,7 +206,7 @@ class Adopter:
             break
         return refused + [found for item in apart for found in self._as_far_as_possible([item], tell)]
 
-    def _due(self, together: Sequence[Difference], refusal: _Refusal) -> list[Difference]:
+    def _due(self, together: Sequence[Difference], refusal: Refusal) -> list[Difference]:
         """Those to which a refusal is due, as far as that is known."""
         if refusal.edit is None:
             left = set(map(_identity, refusal.left))
@@ -202,14 +215,14 @@ class Adopter:
         return [item for item in waiting if refusal.edit in next(iter(self._ways_for(item)), ())]
 
     def _bring_in(self, together: Sequence[Difference]) -> None:
-        """Raises _Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
+        """Raises Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
         is in the file already."""
         waiting = [item for item in together if self._differs(item)]
-        first: _Refusal | None = None
+        first: Refusal | None = None
         for edits in self._ways(waiting):
             try:
                 self._state, pins = self._after(edits, waiting)
-            except _Refusal as refusal:
+            except Refusal as refusal:
                 first = first or refusal
             else:
                 self._pinned += [self._state.document.text_path(pin.path) for pin in pins]
@@ -232,11 +245,11 @@ class Adopter:
         if item.field == EXISTENCE:
             return [(Remove(path),), (Write(path, False),)]
         if item.field == PLACE:
-            return [(Write(path, _name_of(item)),)]
+            return [replacing(item, path, self._state.desired, document, self._state.differences)]
         return ways_to_write(self._state.desired, document, item.remedies.adopt, _live_field(item, item.live))
 
     def _after(self, edits: Sequence[Edit], chosen: Sequence[Difference]) -> tuple[_State, list[Write]]:
-        """The state after the edits, and the pins that they needed. Raises _Refusal."""
+        """The state after the edits, and the pins that they needed. Raises Refusal."""
         pins: dict[Identity, Write] = {}
         before = self._state.by_identity()
         for _ in range(MOST_ROUNDS):
@@ -248,16 +261,16 @@ class Adopter:
             if not stray:
                 return state, list(pins.values())
             pins |= {_identity(item): self._pin(state, item, before.get(_identity(item))) for item in stray}
-        raise _Refusal("too much else in the file follows from it", "change the file by hand")
+        raise Refusal("too much else in the file follows from it", "change the file by hand")
 
     def _edited(self, edits: Sequence[Edit]) -> _State:
         try:
             return self._look(all_rewritten(self._state.texts, self._state.document, edits, self._overlay))
         except NotEditable as error:
-            raise _Refusal(error.message, error.remedy, edit=error.edit) from None
+            raise Refusal(error.message, error.remedy, edit=error.edit) from None
         except Invalid as invalid:
             problem = invalid.problems[0]
-            raise _Refusal(f"the file would be invalid: {problem.message}", problem.remedy) from None
+            raise Refusal(f"the file would be invalid: {problem.message}", problem.remedy) from None
 
     def _pin(self, state: _State, item: Difference, before: Difference | None) -> Write:
         value = item.live if before is None else before.declared
@@ -267,7 +280,7 @@ class Adopter:
             for edit in next(iter(ways_to_write(state.desired, state.document, place, _live_field(item, value))), ()):
                 if isinstance(edit, Write):
                     return edit
-        raise _Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
+        raise Refusal(f"{item.address} would differ in {item.field} then", "change the file by hand")
 
     def _look(self, texts: Mapping[str, str]) -> _State:
         document, desired = self._source.read(texts)
@@ -276,24 +289,16 @@ class Adopter:
         return _State(texts, document, desired, found)
 
 
-def _name_of(item: Difference) -> str:
-    """The name or slug of a resource that has a different one on the forum."""
-    if item.kind != CATEGORY:
-        return str(item.live)
-    part = str(item.live).rpartition("/")[2]
-    return part if has_slug(item.change.resource) else slugs.name_of(part)
-
-
-def _unsayable(item: Difference, left: Sequence[Difference] = ()) -> _Refusal:
+def _unsayable(item: Difference, left: Sequence[Difference] = ()) -> Refusal:
     if item.kind == CATEGORY_ORDER:
         reason = (
             "on the forum a theme is not directly before its questions, or not all subcategories are in the order of "
             "their shape, as it is in the file"
         )
-        return _Refusal(reason, "apply, or put them in order on the forum", left=left)
+        return Refusal(reason, "apply, or put them in order on the forum", left=left)
     if why := item.origin.reason:
-        return _Refusal(f"{why} asks for something else", f"apply, or change {why}", left=left)
-    return _Refusal("the file has no words for what the forum has", "apply, or change it on the forum", left=left)
+        return Refusal(f"{why} asks for something else", f"apply, or change {why}", left=left)
+    return Refusal("the file has no words for what the forum has", "apply, or change it on the forum", left=left)
 
 
 def _identity(item: Difference) -> Identity:

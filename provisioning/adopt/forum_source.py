@@ -1,7 +1,7 @@
 """The files of one forum, as they are read and, edited, written again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -32,10 +32,24 @@ class ForumSource:
         document, _ = self.read()
         return {name: Path(name).read_bytes().decode() for name in document.files}
 
+    def edited(self, texts: Mapping[str, str]) -> "ForumSource":
+        """The same with other contents of its files, which are not written yet."""
+        return EditedSource(self.file, self.environment, self.variables, self.at, texts)
+
     def read(self, texts: Mapping[str, str] | None = None) -> tuple[Document, Desired]:
         """What the files say, or what they would say with these contents. Raises Invalid."""
         shown = {name: text.removeprefix("\ufeff") for name, text in (texts or {}).items()}
         return read_desired(self.file, environment=self.environment, variables=self.variables, texts=shown, at=self.at)
+
+
+@dataclass(frozen=True)
+class EditedSource(ForumSource):
+    """The files of a forum as they would be."""
+
+    now: Mapping[str, str] = field(default_factory=dict)
+
+    def texts(self) -> dict[str, str]:
+        return dict(self.now)
 
 
 def write_texts(before: Mapping[str, str], after: Mapping[str, str]) -> None:

@@ -73,10 +73,9 @@ def compare_file_with_forum(
         inventory = take_inventory(client, replace(choice, in_bulk=True), None)
         reading = read(client, chosen(desired, choice if is_chosen else None), Lock(client.host))
         changes, problems = differences(reading.desired.resources, reading.snapshot)
-    declared = {(item.kind, item.key) for item in reading.desired.resources}
     uncompared = (
         *misfits((*reading.problems, *reading.found.problems, *problems), side),
-        *undeclared_things(inventory, declared, reading.found, side.other),
+        *undeclared_things(inventory, reading.desired, reading.found, side.other),
     )
     forum = _source_of(client, label, inventory)
     a, b = (source, forum) if side is Only.A else (forum, source)

@@ -70,12 +70,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Uncompared:
-    """Things or fields of one section that only one side can speak of, in words, and why: that is no difference."""
+    """Things or fields of one section that only one side can speak of, in words, and why: that is no difference.
+    `places` are the paths at which `adopt` takes things of a forum into the file, in the same order; else none."""
 
     section: str
     only: Only
     what: tuple[str, ...]
     reason: str
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 What the file leaves alone is no difference, and is listed beside.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
+from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.new_places import new_place
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness
@@ -54,18 +57,18 @@ def _by_side(file: Only, of_file: Value, of_forum: Value) -> tuple[Value, Value]
     return (of_file, of_forum) if file is Only.A else (of_forum, of_file)
 
 
-def undeclared_things(
-    inventory: Inventory, declared: Collection[tuple[str, str]], found: Found, forum: Only
-) -> Iterator[Uncompared]:
-    """What the forum has and the file does not declare: things that are not as Discourse makes them by itself, by kind
-    and key. `found` knows those that are declared under another name than they have."""
-    known = {(kind, found.present_key(kind, key).casefold()) for kind, key in declared}
+def undeclared_things(inventory: Inventory, desired: Desired, found: Found, forum: Only) -> Iterator[Uncompared]:
+    """What the forum has and the file does not declare: things that are not as Discourse makes them by itself. `found`
+    knows those that are declared under another name than they have."""
+    known = {(item.kind, found.present_key(item.kind, item.key).casefold()) for item in desired.resources}
     things = (
         live
         for live in inventory.things
         if (live.kind, live.key.casefold()) not in known and said_of(KINDS[live.kind], live, inventory)
     )
-    return gathered((section_name(live.kind), forum, live.key, UNDECLARED) for live in things)
+    told = {(section_name(live.kind), live.key): new_place(desired, live.kind, live.key) for live in things}
+    for item in gathered((section, forum, key, UNDECLARED) for section, key in told):
+        yield replace(item, places=tuple(told[item.section, key] for key in item.what))
 
 
 def misfits(problems: Iterable[Problem], file: Only) -> Iterator[Uncompared]:

@@ -1,9 +1,11 @@
 """Both ways to resolve a difference: what an apply does about it, and how the forum's value gets into the file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.new_places import new_place
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
 from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -16,6 +18,9 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.plan.calendar_moves import follows_a_phase
 
 FIRST_PAGE = ".".join(FIRST_PAGE_PATH)
+PRUNE = "prune"
+MOVABLE = re.compile(r"(^categories|\.subcategories)\[[^\]]*\]$")
+"""Paths of categories with lines of their own, which may stand below another category as well: not themes."""
 TAKEN_FROM = ("shapes.", "defaults.")
 """Where values stand that several things take."""
 
@@ -31,12 +36,19 @@ class Remedies:
     why_not: str = ""
 
 
-def of_undeleted(change: Change) -> Remedies:
+def is_elsewhere(key: str, now: str) -> bool:
+    """Whether what has such keys stands below something else now."""
+    return key.rpartition("/")[0].casefold() != now.rpartition("/")[0].casefold()
+
+
+def of_undeleted(change: Change, desired: Desired) -> Remedies:
     """For a resource that exists and should not."""
+    place = new_place(desired, change.kind, change.key)
+    named = f"take it out of {change.resource.collection}, then " if change.resource.collection == PRUNE else ""
     return Remedies(
         f"apply deletes it, with --allow-delete {change.kind}",
-        instead="declare it, to keep it as it is",
-        why_not="adopt does not write whole resources",
+        instead=f"{named}“idiaspora adopt '{place}'” declares it, to keep it as it is" if place else "declare it",
+        why_not="it is not a value of the file",
     )
 
 
@@ -55,11 +67,14 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
 def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
     """For a resource that was renamed or moved on the forum; `now` is its current key."""
     apply = f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back"
-    if now.rpartition("/")[0] != change.key.rpartition("/")[0]:
+    if is_elsewhere(change.key, now):
+        place = place_of(desired, change.resource)
+        if MOVABLE.search(place):
+            return Remedies(apply, adopt=place)
         return Remedies(
             apply,
             instead=f"move it in the file, so that it is {now} there",
-            why_not="it has another parent now, and its lines would have to move",
+            why_not="it has another parent now, and no lines of its own that could move there",
         )
     word = naming_field(change.resource)
     return _either(apply, place_of(desired, change.resource, word), f"write its current {word} into the file")

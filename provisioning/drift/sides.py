@@ -189,7 +189,9 @@ class _Comparison:
         entry = self._entry(change) or next((e for e in self.lock.of_kind(change.kind) if id and e.id == id), None)
         cause = Cause.HERE if entry else Cause.UNTOLD
         applied = PRESENT if entry else UNKNOWN
-        return self._difference(change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change))
+        return self._difference(
+            change, EXISTENCE, cause, (applied, ABSENT, PRESENT), remedies.of_undeleted(change, self.desired)
+        )
 
     def _absence(self, change: Change) -> Iterator[Difference]:
         whole = KINDS[change.kind].part_of
@@ -303,7 +305,7 @@ class _Comparison:
         entry = self._entry(change)
         if entry is None or name not in entry.fields:
             return UNKNOWN
-        applied = _revived(entry.fields[name])
+        applied = revived(entry.fields[name])
         if change.live is None:
             return applied
         field, where = KINDS[change.kind].fields[name], Where(self.names, change.live.row)
@@ -356,8 +358,8 @@ def is_new_default(declared: Any, live: Live, names: Directory) -> bool:
     return moved and same_setting(present, there, row) and same_setting(declared, here, row)
 
 
-def _revived(value: Any) -> Any:
+def revived(value: Any) -> Any:
     """A value of the lock file's JSON in the form in which declared values are."""
     if isinstance(value, list):
-        return tuple(_revived(item) for item in value)
-    return {key: _revived(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return tuple(revived(item) for item in value)
+    return {key: revived(item) for key, item in value.items()} if isinstance(value, dict) else value

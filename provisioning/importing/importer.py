@@ -159,6 +159,7 @@ def added(
             lambda said: with_additions(before, document, said),
             lock,
             pending,
+            source.environment,
         )
         proof = prover.proven(data)
     left = (*inventory.left, *proof.left)

@@ -15,12 +15,17 @@ from idiaspora.provisioning.importing.tagged import UploadName
 class Choice:
     """What is to be imported: the kinds by their names, whether the members of large groups are named, too, and whether
     categories and groups become themes and roles where they can. `in_bulk` asks only for what the lists of all things
-    show, so that no thing is read by itself."""
+    show, so that no thing is read by itself. `named` are the only things, by kind and folded key; None for all."""
 
     kinds: frozenset[str]
     all_members: bool = False
     as_consultation: bool = False
     in_bulk: bool = False
+    named: frozenset[tuple[str, str]] | None = None
+
+    def has(self, kind: Kind, key: str) -> bool:
+        """Whether a thing is to be imported."""
+        return kind.name in self.kinds and (self.named is None or (kind.name, kind.identity.fold(key)) in self.named)
 
 
 @dataclass(frozen=True)

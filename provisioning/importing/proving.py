@@ -78,7 +78,7 @@ def _is_whole(change: Change) -> bool:
 class Prover:
     """Judges files for one forum. `path` is where the file is or will be; `variables` are those of the environment and
     what the secrets of the file are; `texts_of` gives the texts of its files from data. `pending` is what the file
-    would change without the data, `lock` what was applied last."""
+    would change without the data, `lock` what was applied last; `environment` is that of an overlay."""
 
     client: ForumClient
     path: FilePath
@@ -86,6 +86,7 @@ class Prover:
     texts_of: Callable[[Data], Mapping[str, str]]
     lock: Lock
     pending: Pending = frozenset()
+    environment: str | None = None
 
     def proven(self, data: Data) -> Proof:
         """The data with which a plan is empty. Raises ForumError, IncompleteRead and NotProven."""
@@ -117,7 +118,9 @@ class Prover:
         files = {upload.path: upload.content for upload in tagged_in(proof.data, UploadName)}
         mending = _Mending(proof.data)
         try:
-            _, desired = read_desired(self.path, variables=self.variables, texts=texts, files=files)
+            _, desired = read_desired(
+                self.path, environment=self.environment, variables=self.variables, texts=texts, files=files
+            )
             pending = plan(self.client, desired, self.lock, to_write=False)
         except Invalid as invalid:
             for problem in invalid.problems:

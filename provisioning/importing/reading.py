@@ -56,12 +56,17 @@ def take_inventory(
     left: list[Left] = []
     named = choice.kinds | {needed for name in choice.kinds for needed in KINDS[name].export.needs}
     chosen = [kind for kind in importable() if kind.name in named]
-    wholes = [resource for kind in chosen for resource in _wholes(client, kind, site, settings, left)]
+    wholes = [
+        resource
+        for kind in chosen
+        for resource in _wholes(client, kind, site, settings, left)
+        if kind.name not in choice.kinds or choice.has(kind, resource.key)
+    ]
     if choice.in_bulk:
         wholes = list(map(_in_bulk, wholes))
     expect(sum(map(_reads_of, wholes)) * 2)
     found = find(client, _desired(wholes), Lock(client.host), settings)
-    if GROUP in choice.kinds and not choice.in_bulk:
+    if GROUP in choice.kinds and not choice.in_bulk and choice.named is None:
         left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
     uploads = {} if root is None else fetched(client, things, root, left)

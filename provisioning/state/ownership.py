@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.new_places import new_place
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -99,9 +100,9 @@ def undeclared(
         if entry.id in standing.system:
             notes.extend(_of_discourse(entry, origin))
         elif now.casefold() != entry.key.casefold():
-            notes.append(_renamed_meanwhile(entry, now, origin))
+            notes.append(_renamed_meanwhile(entry, now, origin, desired))
         elif now.casefold() in named:
-            notes.append(_still_named(entry, origin))
+            notes.append(_still_named(entry, origin, desired))
         else:
             wanted = standing.wanted[entry.id]
             holders = holders.without(wanted) if KINDS[standing.kind].identity.is_path else holders
@@ -127,11 +128,12 @@ def _collection_of(entry: Entry, desired: Desired, holders: Holders | None = Non
     return place and Origin(place.span, place.path, f"it is no longer in {name}")
 
 
-def _renamed_meanwhile(entry: Entry, now: str, origin: Origin) -> Note:
+def _renamed_meanwhile(entry: Entry, now: str, origin: Origin, desired: Desired) -> Note:
     return Note(
         entry.address,
         f"it is no longer declared, but what was applied as that (id {entry.id}) is called {now} now: left alone",
-        f"delete it on the forum, or write {now} under prune, to delete it",
+        f"delete it on the forum, or write {now} under prune, to delete it; "
+        f"“idiaspora adopt '{new_place(desired, entry.kind, now)}'” declares it",
         str(origin.span),
     )
 
@@ -148,11 +150,12 @@ def _of_discourse(entry: Entry, origin: Origin) -> Iterator[Note]:
         )
 
 
-def _still_named(entry: Entry, origin: Origin) -> Note:
+def _still_named(entry: Entry, origin: Origin, desired: Desired) -> Note:
     return Note(
         entry.address,
         "it is no longer declared, but the file still names it: left alone",
-        "declare it again, or remove what names it to delete it",
+        f"declare it again (“idiaspora adopt '{new_place(desired, entry.kind, entry.key)}'”), or remove what names it "
+        "to delete it",
         str(origin.span),
     )
 

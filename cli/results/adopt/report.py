@@ -1,11 +1,14 @@
 """What `adopt --format json` prints: the keys beyond those of all reports."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.cli.results.plan.report import place_values
 from idiaspora.cli.results.report import ForumPart, Place, Report
 from idiaspora.cli.text.values import value_data
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.provisioning.drift.sides import EXISTENCE
 from idiaspora.provisioning.exit_codes import ExitCode
 
 
@@ -35,6 +38,15 @@ class NotAdoptedPart(Place):
     """What to do by hand."""
 
 
+class TakenPart(Place):
+    """A thing that only the forum had, and that the file declares now."""
+
+    resource: str
+    """The thing."""
+    left: tuple[str, ...]
+    """What of it the file cannot say, with the reasons."""
+
+
 class AdoptReport(Report):
     """`adopt`."""
 
@@ -46,8 +58,10 @@ class AdoptReport(Report):
     """The files that change."""
     adopted: tuple[AdoptedPart, ...]
     """What was adopted."""
+    taken: tuple[TakenPart, ...]
+    """The things that only the forum had."""
     refused: tuple[NotAdoptedPart, ...]
-    """What was chosen and could not be."""
+    """What was chosen and could not be; `existence` is the field of a thing that only the forum has."""
     pinned: tuple[str, ...]
     """Places that were written too, so that what follows from an adopted one stays as it was."""
     left: int
@@ -78,18 +92,28 @@ def adopt_report(told: AdoptView, exit_code: ExitCode) -> AdoptReport:
             )
             for item in adoption.adopted
         ),
-        refused=tuple(
-            NotAdoptedPart(
-                **place_values(item.difference.origin),
-                resource=item.difference.address,
-                field=item.difference.field,
-                reason=item.reason,
-                remedy=item.remedy,
+        taken=tuple(
+            TakenPart(
+                file=item.file, line=item.line, path=item.thing.place, resource=item.thing.address, left=item.left
             )
-            for item in adoption.refused
+            for item in told.taken.taken
         ),
+        refused=tuple(_refused_parts(told)),
         pinned=adoption.pinned,
         left=told.left,
         diff="\n".join(told.diff),
         reads=told.reads,
     )
+
+
+def _refused_parts(told: AdoptView) -> Iterator[NotAdoptedPart]:
+    for item in told.adoption.refused:
+        about = item.difference
+        place = place_values(about.origin)
+        yield NotAdoptedPart(**place, resource=about.address, field=about.field, reason=item.reason, remedy=item.remedy)
+    for lacking in told.taken.refused:
+        thing = lacking.thing
+        place = place_values(Origin(told.desired.forum.origin.span, thing.place))
+        yield NotAdoptedPart(
+            **place, resource=thing.address, field=EXISTENCE, reason=lacking.reason, remedy=lacking.remedy
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.cli.results.plan.text import title_of
-from idiaspora.cli.text.lines import BAD, DIM, GOOD, HEADING, Line, Piece, line
+from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, Piece, line
 from idiaspora.cli.text.values import change_lines, number_of
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference
 
@@ -37,16 +37,24 @@ def adoption_lines(told: AdoptView) -> Iterator[Line]:
         what = title_of(item.change) if item.field in (EXISTENCE, "value") else f"{title_of(item.change)} {item.field}"
         yield line(("Not adopted: ", BAD), f"{what}: {refused.reason}", (f"  ({item.origin.span})", DIM))
         yield line((f"→ {refused.remedy}", DIM), indent=4)
+    for taken in told.taken.taken:
+        for left in taken.left:
+            yield line(("Not adopted: ", CHANGED), left)
+    for lacking in told.taken.refused:
+        yield line(("Not adopted: ", BAD), f"{title_of(lacking.thing)}: {lacking.reason}")
+        yield line((f"→ {lacking.remedy}", DIM), indent=4)
     yield from _totals(told)
 
 
 def _totals(told: AdoptView) -> Iterator[Line]:
-    count = len(told.adoption.adopted)
+    values, things = len(told.adoption.adopted), len(told.taken.taken)
+    told_of = ((values, "value", ""), (things, "thing that only the forum had", "things that only the forum had"))
+    count = " and ".join(number_of(*item) for item in told_of if item[0])
     if count and told.written:
-        yield line(("Adopted: ", GOOD), f"{number_of(count, 'value')}, written to {_names(told)}.")
+        yield line(("Adopted: ", GOOD), f"{count}, written to {_names(told)}.")
     elif count:
-        yield line(f"Would adopt {number_of(count, 'value')} into {_names(told)}; nothing was written.")
-    elif not told.adoption.refused and not told.left:
+        yield line(f"Would adopt {count} into {_names(told)}; nothing was written.")
+    elif not (told.adoption.refused or told.taken.refused or told.left):
         yield line(("Nothing to adopt: the forum is as the file says.", GOOD))
     else:
         yield line("Nothing was adopted.")

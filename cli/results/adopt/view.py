@@ -2,18 +2,19 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
 from idiaspora.provisioning.adopt.adoption import Adoption
+from idiaspora.provisioning.importing.taking_in import TakenIn
 
 
 @dataclass(frozen=True)
 class AdoptView:
     """What is shown of one run: `left` counts differences that were not chosen, `reads` the requests; `written` says
     whether the files were. `overlay` is the file of the environment, else empty; `sharing` are the other environments,
-    for which all other files count too."""
+    for which all other files count too. `taken` are things that only the forum had."""
 
     desired: Desired
     url: str
@@ -24,6 +25,7 @@ class AdoptView:
     written: bool
     overlay: str = ""
     sharing: tuple[str, ...] = ()
+    taken: TakenIn = field(default_factory=lambda: TakenIn({}))
 
     @property
     def diff(self) -> tuple[str, ...]:

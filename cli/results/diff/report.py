@@ -85,6 +85,9 @@ class UncomparedPart(Part):
     """Their names, or those of the fields."""
     reason: str
     """Why they cannot be compared."""
+    places: tuple[str, ...]
+    """The paths to give to `adopt`, which takes each of them into the file, in the same order; empty for what is not a
+    thing that only a forum has."""
 
 
 class UnsaidPart(Part):
@@ -133,7 +136,12 @@ def diff_report(found: Comparison) -> DiffReport:
         differences=tuple(map(_thing_part, found.differences)),
         uncompared=tuple(
             UncomparedPart(
-                section=item.section, only=item.only.value, count=len(item.what), what=item.what, reason=item.reason
+                section=item.section,
+                only=item.only.value,
+                count=len(item.what),
+                what=item.what,
+                reason=item.reason,
+                places=item.places,
             )
             for item in found.uncompared
         ),

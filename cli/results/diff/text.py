@@ -34,6 +34,9 @@ def diff_lines(found: Comparison, *, names_all: bool) -> Iterator[Line]:
         told = f"{len(rest.what)} {only_words(rest.only)}: {rest.reason}"
         yield line((f"Not compared, {rest.section}: ", CHANGED), told)
         yield line((named(rest.what, all_of_them=names_all), DIM), indent=4)
+        if rest.places:
+            words = f"→ “idiaspora adopt” takes one into the file by its place, such as {rest.places[0]}"
+            yield line((words, DIM), indent=4)
     for item in found.unsaid:
         yield line((f"Not compared, {item.side.upper()}: ", CHANGED), f"{item.left.what}: {item.left.reason}")
         yield line((f"→ see {page_of(found, item.side, item.left)}", DIM), indent=4)

@@ -5,7 +5,8 @@ from typing import Any
 
 from rehearsal import KEYS, URL, Rehearsal
 
-from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, is_at
+from idiaspora.provisioning.adopt.adoption import Adopter, Adoption
+from idiaspora.provisioning.adopt.choosing import is_at
 from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.drift.sides import Difference, differences
