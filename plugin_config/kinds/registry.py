@@ -7,6 +7,7 @@ from idiaspora.plugin_config.kinds import (
     badge,
     category_order,
     category_requests,
+    embeddable_host,
     flag,
     form_template,
     group,
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
         about_topic.KIND,
         permalink.KIND,
         webhook.KIND,
+        embeddable_host.KIND,
         category_order.KIND,
     )
 }
