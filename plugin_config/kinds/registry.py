@@ -7,6 +7,7 @@ from idiaspora.plugin_config.kinds import (
     badge,
     category_order,
     category_requests,
+    embeddable_host,
     flag,
     form_template,
     group,
@@ -51,6 +52,7 @@ KINDS: Mapping[str, Kind] = {
         permalink.KIND,
         page.KIND,
         webhook.KIND,
+        embeddable_host.KIND,
         category_order.KIND,
     )
 }

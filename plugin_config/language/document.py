@@ -14,7 +14,7 @@ from idiaspora.plugin_config.language.upload import Upload
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
-IDENTITIES = ("slug", "name", "id", "title", "word", "url")
+IDENTITIES = ("slug", "name", "id", "title", "word", "url", "host")
 """The keys that identify an item of a list, the first that is present counts."""
 NAMES = frozenset({"slug", "name"})
 """Those that identify beside one another; each other one does only in an item that has neither."""

@@ -41,6 +41,7 @@ ACTIONS = {
 }  # fmt: skip
 CUSTOM_TYPES = (
     "update_directory_columns", "deleted_unused_tags", "renamed_tag", "deleted_tag", "chat_channel_status_change",
+    "chat_channel_delete",
     "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
 )  # fmt: skip
 NO_VALUES = dict.fromkeys(

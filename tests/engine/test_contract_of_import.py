@@ -23,6 +23,7 @@ PLAINEST = {
     "flags": [{"name": "Plainest", "description": "It is plain."}],
     "form_templates": [{"name": "Plainest", "fields": [{"id": "what", "type": "input"}]}],
     "tags": [{"name": "plainest", "description": "Plain."}],
+    "embedding.hosts": [{"host": "plainest.example.org", "category": "general"}],
     "webhooks": [{"url": "https://plainest.example.org", "events": ["all"]}],
     "texts": [{"key": "en.js.log_in", "text": "Enter"}],
     "categories": [{"name": "Plainest", "slug": "plainest", "access": {"create": ["everyone"]}}],

@@ -165,6 +165,19 @@ SAMPLES: tuple[Sample, ...] = (
         other={"name": "apprenticeships", "description": "Work and learning"},
     ),
     Sample(
+        "embeddable_host",
+        one={"host": "www.example.org", "category": "general", "paths": "/news/.*", "user": "martin", "tags": ["news"]},
+        changed={
+            "host": "www.example.org",
+            "category": "staff",
+            "paths": "/news/.*",
+            "user": "martin",
+            "tags": ["news"],
+        },
+        field="category",
+        other={"host": "example.com", "category": "site-feedback"},
+    ),
+    Sample(
         "webhook",
         one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
         changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},
