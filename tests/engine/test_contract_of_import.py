@@ -12,21 +12,9 @@ from idiaspora.provisioning.importing.inventory import importable
 pytestmark = on("rehearsal_of_the_session", PLAYED)
 
 PLAINEST = {
-    "groups": [{"name": "Plainest"}],
-    "tag_groups": [{"name": "Plainest"}],
-    "badges": [{"name": "Plainest"}],
-    "user_fields": [{"name": "Plainest", "type": "text"}],
-    "watched_words": [{"word": "plainest", "action": "block"}],
-    "permalinks": [{"url": "plainest", "to": {"url": "https://example.org"}}],
-    "appearance.palettes": [{"name": "Plainest"}],
-    "sidebar": [{"title": "Plainest", "links": [{"name": "Rules", "to": "/faq"}]}],
-    "flags": [{"name": "Plainest", "description": "It is plain."}],
-    "form_templates": [{"name": "Plainest", "fields": [{"id": "what", "type": "input"}]}],
-    "tags": [{"name": "plainest", "description": "Plain."}],
-    "embedding.hosts": [{"host": "plainest.example.org", "category": "general"}],
-    "webhooks": [{"url": "https://plainest.example.org", "events": ["all"]}],
-    "texts": [{"key": "en.js.log_in", "text": "Enter"}],
-    "categories": [{"name": "Plainest", "slug": "plainest", "access": {"create": ["everyone"]}}],
+    "groups": {"name": "Plainest"},
+    "categories": {"name": "Plainest", "slug": "plainest", "access": {"create": ["everyone"]}},
+    **{section.name: sample.plainest for sample in SAMPLES if (section := KINDS[sample.kind].section)},
 }
 """One thing of each section, of which nothing is said but what must be."""
 
@@ -65,17 +53,17 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
     """A thing of which the least was said is imported with the least."""
-    content: object = PLAINEST[section]
+    plainest = PLAINEST[section]
+    content: object = [plainest]
     (kind,) = (kind for kind in importable() if kind.section and kind.section.name == section)
     if kind.section is not None and (table := kind.section.mappings):
-        content = table.rows((item[kind.identity.field], item[table.field]) for item in PLAINEST[section])
+        content = table.rows([(plainest[kind.identity.field], plainest[table.field])])
     for step in reversed(section.split(".")):
         content = {step: content}
     assert isinstance(content, dict)
     ((outer, inner),) = content.items()
     open_house.settled(f"{outer}: {inner!r}\n".replace("'", '"'))
 
-    (plainest,) = PLAINEST[section]
     name = next(iter(plainest))
     (said,) = [item for item in items(imported_from(open_house), section) if item[name] == plainest[name]]
     assert said == plainest

@@ -17,8 +17,9 @@ class Sample:
     """Items of one kind, as the file writes them.
 
     `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing, and `renamed`
-    is the first under another key (None for kinds whose things have no former names). `settings` are those that the
-    forum needs before, `versions` the versions of Discourse on which the kind is there.
+    is the first under another key (None for kinds whose things have no former names). `plainest` is one of which
+    nothing is said but what must be. `settings` are those that the forum needs before, `versions` the versions of
+    Discourse on which the kind is there.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Sample:
     changed: Item
     field: str
     other: Item
+    plainest: Item
     renamed: Item | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
@@ -61,6 +63,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Kinds", "tags": ["idea", "lesson"]},
         changed={"name": "Kinds", "tags": ["idea"]},
         field="tags",
+        plainest={"name": "Plainest"},
         other={"name": "Places", "tags": ["north"]},
         renamed={"name": "Sorts", "previously": "Kinds", "tags": ["idea", "lesson"]},
     ),
@@ -69,6 +72,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Report", "fields": [{"id": "what", "type": "textarea", "label": "What happened?"}]},
         changed={"name": "Report", "fields": [{"id": "what", "type": "input", "label": "What happened?"}]},
         field="fields",
+        plainest={"name": "Plainest", "fields": [{"id": "what", "type": "input"}]},
         other={"name": "Wish", "fields": [{"id": "wish", "type": "input", "required": True}]},
         renamed={
             "name": "Account",
@@ -82,6 +86,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Guide", "type": "silver", "icon": "compass", "title": True, "description": "Shows the way"},
         changed={"name": "Guide", "type": "silver", "icon": "compass", "title": True, "description": "Knows the way"},
         field="description",
+        plainest={"name": "Plainest"},
         other={"name": "Witness", "type": "gold", "description": "Tells what happened"},
         renamed={
             "name": "Pathfinder",
@@ -97,6 +102,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Country", "type": "dropdown", "options": ["Ghana", "Kenya"], "show_on_profile": True},
         changed={"name": "Country", "type": "dropdown", "options": ["Kenya", "Ghana"], "show_on_profile": True},
         field="options",
+        plainest={"name": "Plainest", "type": "text"},
         other={"name": "City", "type": "dropdown", "options": ["Accra", "Nairobi"], "description": "Where you live"},
         renamed={
             "name": "Home country",
@@ -111,6 +117,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"word": "viagra", "action": "block"},
         changed={"word": "viagra", "action": "censor"},
         field="action",
+        plainest={"word": "plainest", "action": "block"},
         other={"word": "casino", "action": "flag"},
     ),
     Sample(
@@ -124,6 +131,7 @@ SAMPLES: tuple[Sample, ...] = (
             "pinned": "globally",
         },
         field="body",
+        plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
         other={"id": "welcome", "title": "Welcome to all", "body": "A word to begin with.", "category": "general"},
     ),
     Sample(
@@ -131,6 +139,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"url": "old/page", "to": {"url": "https://example.org/page"}},
         changed={"url": "old/page", "to": {"topic": 1}},
         field="to",
+        plainest={"url": "plainest", "to": {"url": "https://example.org"}},
         other={"url": "guide", "to": {"category": "general"}},
     ),
     Sample(
@@ -138,6 +147,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"title": "Start here", "links": [{"name": "Rules", "to": "/faq"}, {"name": "Groups", "to": "/g"}]},
         changed={"title": "Start here", "links": [{"name": "Groups", "to": "/g", "icon": "users"}]},
         field="links",
+        plainest={"title": "Plainest", "links": [{"name": "Rules", "to": "/faq"}]},
         other={"title": "Elsewhere", "links": [{"name": "IOM", "to": "https://www.iom.int", "icon": "globe"}]},
         renamed={
             "title": "Begin here",
@@ -150,6 +160,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Ours", "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"}},
         changed={"name": "Ours", "colors": {"tertiary": "6C9BFF", "header_background": "FFFFFF"}},
         field="colors.tertiary",
+        plainest={"name": "Plainest"},
         other={"name": "Theirs", "user_selectable": True, "colors": {"tertiary": "111111"}},
         renamed={
             "name": "Blue",
@@ -162,6 +173,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
         changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
         field="description",
+        plainest={"name": "plainest", "description": "Plain."},
         other={"name": "apprenticeships", "description": "Work and learning"},
     ),
     Sample(
@@ -175,6 +187,7 @@ SAMPLES: tuple[Sample, ...] = (
             "tags": ["news"],
         },
         field="category",
+        plainest={"host": "plainest.example.org", "category": "general"},
         other={"host": "example.com", "category": "site-feedback"},
     ),
     Sample(
@@ -182,6 +195,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
         changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},
         field="events",
+        plainest={"url": "https://plainest.example.org", "events": ["all"]},
         other={"url": "https://other.example.org", "events": ["all"], "format": "form", "active": False},
     ),
     Sample(
@@ -189,6 +203,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"key": "en.js.topic.create", "text": "New contribution"},
         changed={"key": "en.js.topic.create", "text": "Add a contribution"},
         field="text",
+        plainest={"key": "en.js.log_in", "text": "Enter"},
         other={"key": "en.js.sign_up", "text": "Take part"},
     ),
     Sample(
@@ -196,6 +211,7 @@ SAMPLES: tuple[Sample, ...] = (
         one={"name": "Off theme", "description": "It does not belong to this theme."},
         changed={"name": "Off theme", "description": "It belongs to another theme."},
         field="description",
+        plainest={"name": "Plainest", "description": "It is plain."},
         other={"name": "Campaign", "description": "It repeats a text of others.", "applies_to": ["post"]},
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
     ),
