@@ -33,8 +33,8 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
     there = _there(client) if written or of_tags else None
     if there is None:
         return
-    for of_tag in of_tags:
-        yield from _of_a_tag(of_tag, there, desired)
+    for tag_change in of_tags:
+        yield from _of_a_tag(tag_change, there, desired)
     made = _made(desired)
     for change, item, tags in written:
         for tag in tags:

@@ -50,7 +50,9 @@ def watched_cells(shown: AccessView, before: Oversight, after: Oversight) -> tup
 
 def watched_texts(shown: AccessView) -> Iterator[str]:
     """A sentence for the whole forum, then one for all categories of which the same is true."""
-    yield f"every category: {', '.join(shown.last.moderators) or 'nobody'}, who moderate the whole forum"
+    people = shown.last.moderators
+    moderate = "moderate" if len(people) > 1 else "moderates"
+    yield f"every category: {', '.join(people) or 'nobody'} {moderate} the whole forum"
     together: dict[str, list[str]] = {}
     for category in shown.last.categories:
         values = category.oversight.by_field.items()

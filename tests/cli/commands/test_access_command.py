@@ -189,7 +189,7 @@ def applied(prepared: GuardedForum) -> GuardedForum:
 
 def test_who_moderates_and_whose_posts_wait_is_said_in_every_form(applied: GuardedForum) -> None:
     said = shown(applied, ALIKE)
-    assert "  every category: modder, who moderate the whole forum" in said
+    assert "  every category: modder moderates the whole forum" in said
     assert "  vault: moderated by: relief-moderators (role relief); new topics wait: all; replies wait: none" in said
     assert "general, hall" in said.partition("moderated by: no group")[0].splitlines()[-1]
     report = json.loads(shown(applied, ALIKE, "--format", "json"))
