@@ -26,7 +26,8 @@ class Identity:
 
     `parent` is the key of a row with the number of the thing of the kind above it, where things stand below others:
     keys are paths then, unique below one parent. `naming` is the field of a resource that holds the last part of its
-    path, and `spelled` how requests spell that, by the resource, its id and that part. `longest` is how many characters
+    path, and `spelled` how requests spell that, by the resource, its id and that part. `is_given` says that keys are
+    names which people give: what a file made is the same thing in other capitals. `longest` is how many characters
     a name can have, 0 where nothing asks. `is_seeded` says that a file can make its own what Discourse set up,
     `among_users` that no user can have the name of such a thing.
     """
@@ -41,6 +42,7 @@ class Identity:
     system: Callable[[Row], bool] = lambda row: False
     kept_of_system: frozenset[str] = frozenset()
     parent: str = ""
+    is_given: bool = True
     longest: int = 0
     is_seeded: bool = False
     among_users: bool = False

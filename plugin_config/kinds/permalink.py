@@ -161,7 +161,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
-    identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url))),
+    identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url)), is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
     export=Export(page=ADMIN),

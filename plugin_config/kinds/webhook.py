@@ -229,7 +229,7 @@ KIND = Kind(
     delete=deleting(ADMIN),
     references=_references,
     section=Section(("webhooks",), Webhook, "Addresses to which the forum sends what happens on it."),
-    identity=Identity("url", lambda row: str(row["payload_url"]), fold=composed, unique=False),
+    identity=Identity("url", lambda row: str(row["payload_url"]), fold=composed, unique=False, is_given=False),
     reads=Listing(
         f"{ADMIN}.json",
         "web_hooks",

@@ -175,7 +175,7 @@ def _matched(kind: Kind, desired: Desired, rows: Sequence[Row], lock: Lock) -> t
     """The resources of a kind that names tell apart: for the directory, and as they stand."""
     identity = kind.identity
     present = {identity.of_row(row): int(row["id"]) for row in rows}
-    matched, problems = match_named(desired.of_kind(kind.name), present, lock, identity.fold)
+    matched, problems = match_named(desired.of_kind(kind.name), present, lock, identity)
     wanted = {item.id: key for key, item in matched.items()}
     standing = Standing(
         kind.name,

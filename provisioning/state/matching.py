@@ -8,6 +8,7 @@ from idiaspora.plugin_config.desired.former_names import former_key
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.slugs import parent_path
+from idiaspora.plugin_config.kinds.identity import BY_NAME, Identity
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.forum.category_rows import LiveCategory
@@ -110,11 +111,20 @@ def _future_paths(everything: Mapping[int, LiveCategory], matched: Mapping[str, 
 
 
 def match_named(
-    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock, fold: Callable[[str], str] = folded
+    resources: Iterable[Resource], live: Mapping[str, int], lock: Lock, identity: Identity = BY_NAME
 ) -> tuple[dict[str, Named], list[Problem]]:
-    """Find declared resources that a name alone identifies among the live ones (name to id), by wanted name."""
-    places = _ByName({fold(name): Named(id, name) for name, id in live.items()}, fold)
-    return identify(resources, places, lock, "name")
+    """Find declared resources that a name alone identifies among the live ones (name to id), by wanted name. What the
+    lock file knows is the same thing in other capitals too, where keys are names that people give."""
+    fold, resources = identity.fold, tuple(resources)
+    named = {fold(name): Named(id, name) for name, id in live.items()}
+    free = dict(named) if identity.is_given else {}
+    for resource in resources:
+        free.pop(fold(resource.key), None)
+    by_id = {item.id: item for item in free.values()}
+    applied = ((resource, lock.get(resource.kind, resource.key)) for resource in resources)
+    ids = {resource.key: entry.id for resource, entry in applied if entry is not None and entry.id in by_id}
+    respelled = {key: by_id[id] for key, id in ids.items() if id is not None and folded(by_id[id].name) == folded(key)}
+    return identify(resources, _ByName(named, respelled, fold), lock, "name")
 
 
 @dataclass(frozen=True)
@@ -122,10 +132,11 @@ class _ByName:
     """The places of what has no place but its name."""
 
     by_name: Mapping[str, Named]
+    respelled: Mapping[str, Named]
     fold: Callable[[str], str]
 
     def own(self, resource: Resource, matched: Mapping[str, Named]) -> Named | None:
-        return self.by_name.get(self.fold(resource.key))
+        return self.by_name.get(self.fold(resource.key)) or self.respelled.get(resource.key)
 
     def on_its_way(self, resource: Resource) -> Named | None:
         waiting = (item for name, item in self.by_name.items() if name.startswith("tmp-"))

@@ -137,3 +137,35 @@ def test_only_the_translations_of_a_category_change(locked: Locked, after: str) 
     text = f"{NEEDED}categories: [{{name: Talk, slug: talk, translations: %s}}]"
     locked.settled(text % "{fr: {name: Discours}}")
     locked.settled(text % after)
+
+
+SPELLED = {
+    "group": "groups: [{name: %s, full_name: Crew}]",
+    "role": "moderators: {m: {name: %s, members: [martin]}}",
+    "badge": "badges: [{name: %s, description: For those who help.}]",
+    "tag group": "tag_groups: [{name: %s, tags: [idea]}]",
+    "user field": "user_fields: [{name: %s, description: d, type: text}]",
+    "form template": "form_templates: [{name: %s, fields: [{id: what, type: textarea, label: What}]}]",
+    "palette": "appearance: {palettes: [{name: %s, colors: {tertiary: '0033A0'}}]}",
+    "sidebar": "sidebar: [{title: %s, links: [{name: a, to: /faq}]}]",
+    "flag": "flags: [{name: %s, description: d, applies_to: [post]}]",
+    "category": "categories: [{name: %s, slug: crew}]",
+}
+
+
+@pytest.mark.parametrize("text", SPELLED.values(), ids=SPELLED)
+@pytest.mark.parametrize("known", [True, False], ids=["of the file", "of the forum"])
+def test_a_name_in_other_capitals_is_the_same_thing_under_a_new_name(
+    locked: Locked, house: Rehearsal, text: str, known: bool
+) -> None:
+    if known:
+        locked.settled(text % "crew")
+    elif text.startswith(("badges", "user_fields", "form_templates", "appearance", "sidebar", "flags")):
+        pytest.skip("the forum can have two of these that differ in capitals, so that it may be another one")
+    else:
+        house.settled(text % "crew")
+    planned = locked.plan(text % "Crew")
+    assert [(change.action.value, change.key.casefold()) for change in planned.changes] == [("update", "crew")]
+    assert planned.notes == ()
+    locked.settled(text % "Crew")
+    assert locked.plan(text % "crew").operations
