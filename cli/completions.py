@@ -6,7 +6,7 @@ Only names that mean nothing to a shell are offered: what a file holds must not 
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -15,6 +15,8 @@ from idiaspora.cli.options import DEFAULT_FILE
 
 SUFFIXES = (".yaml", ".yml")
 HARMLESS = re.compile(r"[\w./\[\]-]+")
+TAKEN = {"shapes", "defaults"}
+"""The sections from which things take what they do not say."""
 NUMBERED = re.compile(r".*\[\d+\]")
 """Items of plain lists, which nobody asks for one by one."""
 
@@ -99,7 +101,26 @@ def _written(file: Path, environment: str | None) -> tuple[str, ...]:
         return ()
     if document is None:
         return ()
-    return tuple(path for path in document.text_paths if not NUMBERED.fullmatch(path))
+    made = _taken(file, environment, document.text_paths) if TAKEN & document.data.keys() else ()
+    return tuple(path for path in dict.fromkeys((*document.text_paths, *made)) if not NUMBERED.fullmatch(path))
+
+
+def _taken(file: Path, environment: str | None, written: Sequence[str]) -> Iterator[str]:
+    """The places that things have by what they take from shapes and defaults."""
+    from idiaspora.plugin_config.expansion import InvalidInPart, read_desired
+    from idiaspora.plugin_config.language.problems import Invalid
+
+    try:
+        _, desired = read_desired(file, environment=environment, variables=os.environ)
+    except InvalidInPart as invalid:
+        desired = invalid.desired
+    except (Invalid, OSError):
+        return
+    for thing, places in desired.taken.items():
+        yield thing
+        for place in places:
+            below = f"{place.path}."
+            yield from (thing + path.removeprefix(place.path) for path in written if path.startswith(below))
 
 
 def _keys(incomplete: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.adopt.forum_source import ForumSource, write_texts
+from idiaspora.provisioning.errors import NoAnswer, NotSent, RateLimited, ServerFailed, UnusableAnswer
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.forum.client import ForumClient, RequestRecord
 from idiaspora.provisioning.importing.importer import Imported, added, imported
@@ -35,6 +36,8 @@ from idiaspora.provisioning.state.atomic_files import write_new
 
 RECORDS = ".idiaspora"
 OVERLAYS = "environments"
+PASSING = (NotSent, NoAnswer, RateLimited, ServerFailed, UnusableAnswer, OSError)
+"""Ends of a run that have nothing to do with what was read."""
 EVERY = 10
 """After so many requests a word says how far it is."""
 
@@ -140,11 +143,16 @@ def _keeping(client: ForumClient, beside: Path, output: Output) -> Iterator[Kept
         output.note(f"Going on with an import that was interrupted: {kept.taken_up} answers are there already.")
     try:
         yield kept
-    except BaseException:
-        if not kept:  # such as with a wrong key
+    except BaseException as error:
+        if not kept or not _goes_on_after(error):
             kept.remove()
         raise
     kept.remove()
+
+
+def _goes_on_after(error: BaseException) -> bool:
+    """Whether the same answers serve another run: not where they, the key or the file were what it ended by."""
+    return isinstance(error, PASSING) or not isinstance(error, Exception)
 
 
 def _publish(told: ImportView, output: Output) -> ExitCode:

@@ -31,6 +31,9 @@ _SHAPES = {
 MOST_NAMED = 6
 """Keys that a remedy names."""
 _CHOICES = ("literal_error", "enum")
+SHAPES = "shapes"
+SHAPE_WORD = re.compile(r"\{(name|slug)\}")
+"""What stands for a thing in the shapes that it may take."""
 
 
 def shape(value: object) -> str:
@@ -112,12 +115,22 @@ def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
     if complaint.kind == "extra_forbidden":
         return "unknown-key", *words_on_unknown_key(complaint.path, model)
     if complaint.kind == "refused":
-        return complaint.context["code"], complaint.context["message"], complaint.context["remedy"]
+        message = _as_written(complaint.context["message"], complaint)
+        return complaint.context["code"], message, complaint.context["remedy"]
     if complaint.needed_shape is not None:
         return _wrong_shape(complaint, model)
     if isinstance(complaint.value, Secret) and complaint.is_choice:
         return "secret-not-allowed", "a secret stands where one of a few words is needed", "write the word itself"
     return _WORDS.get(complaint.kind, _other)(complaint)
+
+
+def _as_written(message: str, complaint: Complaint) -> str:
+    """A message about a value of a shape, which is looked at with its words in place of what they stand for."""
+    value = complaint.value
+    if complaint.path[:1] != (SHAPES,) or not isinstance(value, str):
+        return message
+    looked_at = SHAPE_WORD.sub(r"\1", value)
+    return message.replace(f"“{looked_at}”", f"“{value}”")
 
 
 def _missing(complaint: Complaint) -> Words:

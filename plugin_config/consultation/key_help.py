@@ -68,6 +68,7 @@ def key_help(text: str) -> KeyHelp | None:
     if steps[0] == SETTINGS and len(steps) == 2:
         return _of_a_setting(str(steps[1]))
     schema = json_schema(ForumFile)
+    steps = _with_free_names(schema, steps)
     if not (places := places_at(schema, steps)):
         return None
     place = places[0]
@@ -84,6 +85,17 @@ def key_help(text: str) -> KeyHelp | None:
         _line(steps, example(schema, owner, steps[-1], place)),
         tuple((key, _first_sentence(_meaning_of(below, key))) for key in keys_of(below)),
     )
+
+
+def _with_free_names(schema: Mapping[str, Any], steps: Path) -> Path:
+    """The steps with NAME for any entry of a mapping whose names are free: `shapes[]` is `shapes.NAME`."""
+    found: Path = ()
+    for step in steps:
+        branches = branches_at(schema, places_at(schema, found)) if step == ITEM else []
+        is_free = any("additionalProperties" in branch for branch in branches)
+        is_list = any("items" in branch for branch in branches)
+        found = (*found, NAME if is_free and not is_list else step)
+    return found
 
 
 def _type(places: Sequence[Mapping[str, Any]]) -> str:

@@ -153,5 +153,7 @@ KIND = Kind(
         below="subcategories",
         needs=("form_template",),
         page="/categories",
+        unsaid="Where nothing more is written: no moderators, nothing waits for approval, every tag may be used, no "
+        "votes and no accepted answers, and topics stay open.",
     ),
 )

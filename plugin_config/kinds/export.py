@@ -37,6 +37,8 @@ class Export:
     the kinds that have to be listed to name what is in the fields. `wanted` says by the row of the whole whether a part
     is imported.
 
+    `unsaid` tells a reader of the file what a thing has of which nothing more is written; empty where nobody would ask.
+
     `word` is the place of the file, and what is written there, that manages all of the kind; only where the site
     setting `switch` is on. `page` is where admins change what the language cannot say; `{id}` is the thing's number,
     `{key}` its key.
@@ -56,6 +58,7 @@ class Export:
     word: tuple[tuple[str, ...], str] | None = None
     switch: str = ""
     page: str = "/admin"
+    unsaid: str = ""
 
 
 PLAIN = Export()

@@ -241,6 +241,10 @@ LETTING_IN = frozenset(
     {"public_admission", "allow_membership_requests", "automatic_email_domains", "grant_trust_level"}
 )
 """By what people come into a group without being named, and what they become there."""
+UNSAID = (
+    "Where nothing more is written: nobody joins without being named, everyone sees the group and who is in it, nobody "
+    "may write to it or mention it, and it gives no title, flair or trust level."
+)
 OF_MODERATORS: Mapping[str, Any] = {"messages": "everyone", "notification_level": "tracking"}
 
 
@@ -281,5 +285,5 @@ KIND = Kind(
     moves=MOVES,
     order=Order(is_named=True, requests=_requests, after=_after, exclusive="incoming_email"),
     kept="its members and what they may see",
-    export=Export(defaults=OF_NEW_ONES, system=_of_discourse, of_each=LETTING_IN, page="/g"),
+    export=Export(defaults=OF_NEW_ONES, system=_of_discourse, of_each=LETTING_IN, page="/g", unsaid=UNSAID),
 )

@@ -137,6 +137,7 @@ KIND = Kind(
         own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Directory())},
         table="settings",
         page="/admin/site_settings/category/all_results?filter={key}",
+        unsaid="Settings that are not written have Discourse's defaults.",
     ),
     # A file declares the settings that it wants to hold, and one call writes them all: a share of them says little.
     limit=UNLIMITED,

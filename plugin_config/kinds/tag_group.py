@@ -150,6 +150,8 @@ QUIRKS = (
     ),
 )
 
+UNSAID = "Where nothing more is written: everyone may use the tags, and several of them for one topic."
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -168,5 +170,5 @@ KIND = Kind(
     moves=MOVES,
     order=Order(is_named=True),
     kept="what it is used for",
-    export=Export(defaults={"permissions": {"everyone": "use"}}, page="/tag_groups/{id}"),
+    export=Export(defaults={"permissions": {"everyone": "use"}}, page="/tag_groups/{id}", unsaid=UNSAID),
 )

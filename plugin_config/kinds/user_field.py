@@ -105,5 +105,6 @@ KIND = Kind(
         defaults={"requirement": "optional"},
         own_defaults=lambda values, row: {"description": values.get("name")},
         page=f"{ADMIN}/{{id}}/edit",
+        unsaid="Where nothing more is written: nobody has to fill it in, and it is shown nowhere.",
     ),
 )

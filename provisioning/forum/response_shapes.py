@@ -18,7 +18,7 @@ T = TypeVar("T")
 MISSING = object()
 ODD_VALUES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What Python raises where a value is not of the type, or not in the place, that it has in Discourse's answers."""
-CHECK_VERSION = "Check with doctor whether its version is tested, and whether something stands in front of it."
+CHECK_VERSION = "See whether something stands in front of it, and by doctor, with a file, if its version is tested."
 
 
 class IncompleteRead(ProvisioningError):

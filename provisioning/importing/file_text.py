@@ -1,6 +1,7 @@
 """The text of a forum file from its data, with comments that say what is not in it. Pure."""
 
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any
 
 from idiaspora.plugin_config.editing.wording import entry_lines, inline, key_text
@@ -8,21 +9,24 @@ from idiaspora.plugin_config.language.hidden_characters import is_hidden, unicod
 from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.tagged import Tagged
 
+NO_NOTES: Mapping[str, str] = {}
 STEP = 2
 WIDEST = 140
 """Columns up to which a thing stands on one line: what many things say is easier to compare below one another."""
+WIDEST_NOTE = 116
 FIRST = "forum"
 """The file of a folder that says which forum it is, and what its sections have in common."""
 OF_FIRST = ("version", "forum", "defaults", "shapes")
 
 
-def file_text(data: Data, comments: Iterable[str] = ()) -> str:
-    """A whole file. Sections are set apart by empty lines."""
+def file_text(data: Data, comments: Iterable[str] = (), notes: Mapping[str, str] = NO_NOTES) -> str:
+    """A whole file. Sections are set apart by empty lines; `notes` stand above those of these names."""
     lines = list(map(_comment, comments))
     for at, (key, value) in enumerate(data.items()):
         is_section = isinstance(value, (Mapping, list))
         if is_section or (not at and lines):
             lines.append("")
+        lines += map(_comment, wrap(notes.get(key, ""), WIDEST_NOTE))
         lines += _entry(f"{key_text(key)}:", value, 0)
     return "\n".join(lines) + "\n"
 

@@ -30,6 +30,18 @@ INTRODUCTION = (
     "What the forum has, as idiaspora import read it. A plan of this file is empty.",
     "A key that is not written here has the value that Discourse gives by itself, and is not managed.",
 )
+ABOUT_SECTIONS = {
+    "defaults": "What holds for everything of a sort that does not say otherwise itself. What you add gets it too.",
+    "shapes": "What several have in common, which they take with “like”; {name} and {slug} are their own.",
+    ROLES: "The groups of those who moderate themes.",
+    THEMES: "Categories with moderators, questions or votes.",
+}
+
+
+def notes() -> dict[str, str]:
+    """What a reader of a file is told above its sections, by their names."""
+    kinds = {path[0]: kind.export.unsaid for kind in importable() if len(path := section_of(kind)) == 1}
+    return {**kinds, **ABOUT_SECTIONS}
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class Imported:
 
     @property
     def text(self) -> str:
-        return file_text(self.data, self.comments)
+        return file_text(self.data, self.comments, notes())
 
     @property
     def name(self) -> str:
@@ -81,7 +93,8 @@ class Imported:
     def texts_of_sections(self) -> dict[str, str]:
         """The texts of a folder's files, by their names without ending."""
         return {
-            name: file_text(data, self.comments if name == FIRST else ()) for name, data in sections(self.data).items()
+            name: file_text(data, self.comments if name == FIRST else (), notes())
+            for name, data in sections(self.data).items()
         }
 
     def _secret_lines(self) -> Iterator[str]:

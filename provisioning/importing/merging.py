@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.editing.rewriting import Add, Edit, Write, all_rewritten, file_of
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -70,6 +71,17 @@ def _key(kind: Kind, item: Data, above: str) -> str:
 
 def with_additions(texts: Mapping[str, str], document: Document, data: Data) -> dict[str, str]:
     """The texts of a file with what `missing` found; every byte that was there stays. Raises NotEditable."""
+    try:
+        return _with_additions(texts, document, data)
+    except NotEditable:
+        unended = [name for name, text in texts.items() if not text.endswith(("\n", "\r"))]
+        if not unended:
+            raise
+    # A line break of ours would become a part of the last value.
+    raise NotEditable(f"{unended[0]} ends within a text", "put a line break at its end, then run this again")
+
+
+def _with_additions(texts: Mapping[str, str], document: Document, data: Data) -> dict[str, str]:
     tags: dict[str, str] = {}
     edits: list[Edit] = []
     new: Data = {}

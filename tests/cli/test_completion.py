@@ -124,3 +124,13 @@ def test_a_kind_is_offered_once() -> None:
     assert "category,category" not in completions.deletable_kinds("category,")
     assert "category,group" in completions.deletable_kinds("category,")
     assert completions.limited_kinds("categ") == ["category=", "category_order="]
+
+
+def test_what_things_take_is_offered_too(small: Shell) -> None:
+    small.write(
+        "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: admin}\n"
+        "shapes: {one: {color: '0033A0', questions: true, subcategories: [{name: 'In {name}', slug: below}]}}\n"
+        "categories: [{name: News, slug: news, like: one}]\n"
+    )
+    found = offered(completions.places, "categories[news]", file="forum.yaml")
+    assert {"categories[news].color", "categories[news].subcategories[below].name"} <= set(found)

@@ -173,8 +173,37 @@ def versions(draw: Draw, skeleton: Skeleton, renamed: bool = False) -> str:
     for group in data["groups"]:
         group |= _notifications(draw, _paths(data, skeleton), tags)
     names = {item["name"] for item in data["groups"]}
+    data |= _shaped(draw, data)
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
     return _with_new_names(text, skeleton.groups, names)
+
+
+COMMON: dict[str, st.SearchStrategy[Any]] = {
+    "color": COLORS,
+    "allow_badges": BOOLEANS,
+    "auto_close_hours": st.integers(0, 1000),
+    "num_featured_topics": st.integers(1, 9),
+    "search_priority": st.sampled_from(["normal", "high"]),
+    "read_only_banner": st.sampled_from(["Closed for now.", "Read about {name} here."]),
+}
+"""What a shape says in a random forum."""
+
+
+def _shaped(draw: Draw, data: dict[str, Any]) -> dict[str, Any]:
+    """A shape that some categories and themes take, and one that some groups and roles take; what they say themselves
+    wins."""
+    found: dict[str, Any] = {}
+    trees = data["categories"]
+    below = [child for tree in trees for child in tree["subcategories"]]
+    sorts = {"place": [*trees, *below, *data["themes"]], "people": [*data["groups"], *data["moderators"].values()]}
+    common = {"place": COMMON, "people": {"messages": GROUP["messages"], "bio": prose(), "public_exit": BOOLEANS}}
+    for name, items in sorts.items():
+        takers = [item for item in items if draw(BOOLEANS)]
+        if takers and (said := draw(st.fixed_dictionaries({}, optional=common[name]))):
+            found[name] = said
+            for item in takers:
+                item["like"] = name
+    return {"shapes": found}
 
 
 def _with_new_names(text: str, before: tuple[str, ...], names: set[str]) -> str:

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from command_line import KEY, READ_KEY, USER, Shell
 from pictures import drawn, png
 
+from idiaspora.cli.runs.import_ import Progress
 from idiaspora.sandbox.server import Running
 
 SOME = """\
@@ -301,6 +303,54 @@ def test_every_way_to_write_a_file_takes_more(clicked: Shell, text: str) -> None
     assert [change["resource"] for change in changes_of(planned)] == ["site_setting title"]
     again = clicked.run("import", "--into", "forum.yaml", DISCOURSE_CONNECT_SECRET="very-secret-indeed")
     assert "Nothing was missing in forum.yaml." in again.stdout
+
+
+def test_a_file_that_ends_within_a_text_needs_a_line_break(clicked: Shell) -> None:
+    file = clicked.write(f"{HEAD}".replace("settings: {title: Other}", "settings:\n  title: |\n    Other").rstrip())
+    before = file.read_text(encoding="utf-8")
+
+    ended = clicked.run("import", "--into", "forum.yaml")
+
+    assert ended.exit_code == 2
+    assert "ends within a text: put a line break at its end" in " ".join(ended.stderr.split())
+    assert file.read_text(encoding="utf-8") == before
+    clicked.write(f"{before}\n")
+    assert clicked.run("import", "--into", "forum.yaml").exit_code == 0
+
+
+def test_an_import_that_fails_for_what_it_read_reads_again(clicked: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever changes what was wrong must not get the same answers for an hour."""
+    with monkeypatch.context() as patch:
+        patch.setattr("idiaspora.provisioning.importing.proving.MOST_ROUNDS", 0)
+        ended = clicked.run("import", "new.yaml")
+    assert ended.exit_code == 1
+    assert "every file that was tried would change the forum" in ended.stderr
+
+    again = clicked.run("import", "new.yaml")
+
+    assert again.exit_code == 0, again.everything
+    assert "interrupted" not in again.stderr
+
+
+def test_no_doctor_is_named_where_there_is_no_file(clicked: Shell) -> None:
+    ended = clicked.run("import", "new.yaml", IDIASPORA_API_KEY="0" * 64)
+    assert ended.exit_code == 1
+    assert "doctor" not in ended.stderr
+
+
+def test_how_far_it_is_is_told_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    client = SimpleNamespace(
+        log=lambda record: None, requests_sent=0, pacing=SimpleNamespace(time_for=lambda reads: reads * 1.5)
+    )
+    progress = Progress(client, SimpleNamespace(note=said.append))  # type: ignore[arg-type]
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    progress.expect(60)
+    for client.requests_sent in range(1, 61):
+        client.log(None)
+
+    assert said[0] == "[10/60] reading the forum, about 1 min 15 s left"
+    assert len(said) == 5
 
 
 def changes_of(planned: dict[str, Any]) -> list[dict[str, Any]]:

@@ -101,6 +101,8 @@ def test_no_example_is_of_a_key_that_there_is_not() -> None:
         ("themes", "themes", "list of items, each with keys with values"),
         ("themes[]", "themes[]", "keys with values"),
         ("themes[].color", "themes[].color", "six hexadecimal digits"),
+        ("shapes[].color", "shapes.NAME.color", "six hexadecimal digits"),
+        ("moderators[].flair.icon", "moderators.NAME.flair.icon", "text"),
         ("themes[Water, in 2027: a.b].color", "themes[].color", "six hexadecimal digits"),
         ("themes[x].questions", "themes[].questions", "true or false or keys with values"),
         ("moderators.capital.title", "moderators.NAME.title", "text"),

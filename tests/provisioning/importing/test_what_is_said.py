@@ -288,3 +288,17 @@ def test_who_moderates_the_whole_forum_is_told_of_and_not_written(house: Rehears
         house.arrange("PUT", f"/admin/users/{person['id']}/revoke_moderation.json")
     assert not imported_from(house).left
     assert not imported_from(house, kinds=frozenset({"tag_group"})).left
+
+
+def test_each_section_says_what_its_lines_leave_out(house: Rehearsal) -> None:
+    house.settled("groups: [{name: readers, members: [martin]}]\ntag_groups: [{name: Kinds, tags: [idea]}]\n")
+
+    result = imported_from(house)
+
+    lines = result.text.splitlines()
+    for section in ("settings", "groups", "tag_groups", "categories"):
+        above = lines[lines.index(f"{section}:") - 1]
+        assert above.startswith("# "), section
+    assert all(len(line) <= 120 for line in lines if line.startswith("# ") and "/admin" not in line)
+    assert "nobody joins without being named" in " ".join(lines)
+    assert all("# " in text for text in result.texts_of_sections().values())
