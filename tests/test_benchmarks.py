@@ -1,6 +1,8 @@
 """The benchmarks run, and the numbers that were promised for many themes hold for a few."""
 
+import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +77,16 @@ def test_of_all_rounds_of_a_start_the_middle_one_counts(
 
 def test_every_start_that_is_measured_ends_well(benchmark: Load) -> None:
     assert all(one.milliseconds > 0 and one.times > 0 for one in benchmark("start").measured(1))
+
+
+@pytest.mark.slow
+def test_the_report_of_a_played_consultation_agrees_with_its_ledger(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    consultation = importlib.import_module("benchmarks.consultation")
+    assert consultation.main(["--topics", "20", "--posts", "60", "--people", "20"]) == 0
+    size, first, second = capsys.readouterr().out.splitlines()
+    assert size.endswith("20 people")
+    assert re.fullmatch(r"first report: (\d+) of \1 figures equal, \d+ requests, .* min", first)
+    assert re.fullmatch(r"after 20 new posts: (\d+) of \1 figures equal, \d+ requests, .* min", second)

@@ -101,11 +101,12 @@ class _Progress:
     client: ForumClient
     last: float = 0.0
 
-    def tell(self, what: str, done: int, likely: int) -> None:
+    def tell(self, what: str, done: int, left: int) -> None:
+        """Say it, where some seconds have passed since the last time."""
         now = time.monotonic()
         if not done or now - self.last < SECONDS_BETWEEN:
             self.last = self.last or now
             return
         self.last = now
-        left = self.client.pacing.time_for(max(likely - done, 0))
-        self.output.note(f"Reading {what}: {done} of about {likely} requests, about {seconds_text(left)} left.")
+        seconds = self.client.pacing.time_for(left)
+        self.output.note(f"Reading {what}: {done} requests, about {left} more in all, {seconds_text(seconds)}.")

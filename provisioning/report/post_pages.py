@@ -20,8 +20,9 @@ class PostPages:
     kept: Callable[[int], None]
     tell: Callable[[str, int, int], None]
 
-    def read(self) -> Counter[int]:
-        """Read all that was not read; how many posts of each topic came."""
+    def read(self, again: int = 0) -> Counter[int]:
+        """Read all that was not read, and so many pages of the newest in any case; how many posts of each topic
+        came."""
         came: Counter[int] = Counter()
         before: int | None = None
         top = done = 0
@@ -45,7 +46,8 @@ class PostPages:
                 del self.store.posts[id]
             # What lies between the pages was asked for, too: it is none of what people wrote.
             self.store.read = self.store.read.adding(lowest, high)
-            before = self.store.read.lowest_from(lowest)
+            is_again = done < again and any(id < lowest for id in self.store.posts)
+            before = lowest if is_again else self.store.read.lowest_from(lowest)
             self.kept(done)
             if before == 0:
                 return came

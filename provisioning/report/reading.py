@@ -34,8 +34,11 @@ from idiaspora.provisioning.report.requests import LISTED_AT_ONCE
 from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
 from idiaspora.provisioning.report.store import Store
 
-ANEW = 100
-"""A reading that is likely to take no more requests than these starts anew: less than two minutes."""
+FEW = 20
+"""Requests of a later report. One that is likely to take no more starts anew; what another one leaves of them is spent
+on reading the newest posts again."""
+SPARE = 4
+"""Of them for what turns up: topics that were muted, or moved."""
 POSTS_A_PAGE = 50
 ADMINS = AUTOMATIC_GROUPS[1]
 SEEN_BY_MEMBERS = frozenset(map(group_key, (EVERYONE, MEMBERS, LOGGED_IN_USERS)))
@@ -53,14 +56,15 @@ SAVED_EACH = 10
 """Requests after which what was read is kept."""
 
 Tell = Callable[[str, int, int], None]
-"""Told what is being read, how many requests of it are done, and how many are likely in all."""
+"""Told what is being read, how many requests for it are done, and how many are likely to follow for it and for the
+rest."""
 
 
 class UnknownGroup(ProvisioningError):
     """The audience or a field that was asked for is not on the forum."""
 
 
-def tell_nobody(what: str, done: int, likely: int) -> None:
+def tell_nobody(what: str, done: int, left: int) -> None:
     """The default of `Wanted.tell`."""
 
 
@@ -96,6 +100,8 @@ class _Reading:
     now: datetime
     notes: list[str] = field(default_factory=list)
     requests_before: int = 0
+    later: int = 0
+    """Requests that are likely to follow after those for posts."""
 
     def facts(self) -> Facts:
         self.requests_before = self.client.requests_sent
@@ -114,6 +120,7 @@ class _Reading:
         if store.posts:
             self.notes.append(FROM_BEFORE if store.complete else GOING_ON)
         store.complete = False
+        self.later = len(self._unasked(rows))
         self._posts(rows)
         rows |= self._muted(places, rows)
         store.topics = rows
@@ -161,7 +168,7 @@ class _Reading:
         if self._whole_list_is_shorter(site, places, inside):
             chosen = [None]
         for done, category in enumerate(chosen):
-            self.wanted.tell("lists of topics", done, len(chosen))
+            self._tell("lists of topics", done, len(chosen))
             for row in requests.listed_topics(self.client, category):
                 if row["category_id"] in inside:
                     found[row["id"]] = topic_row(row)
@@ -189,13 +196,18 @@ class _Reading:
     def _is_cheap(self, rows: Mapping[int, Raw]) -> bool:
         posts = max(len(self.store.posts), sum(row["posts_count"] or 0 for row in rows.values()))
         voted = sum(bool(row["votes"]) for row in rows.values())
-        return posts // POSTS_A_PAGE + voted <= ANEW
+        return posts // POSTS_A_PAGE + 2 + voted <= self._left()
+
+    def _left(self) -> int:
+        """How many of the few requests are left for posts and voters."""
+        groups = {*self.desired.roles.values(), *(name for one in self.desired.report.themes for name in one.groups)}
+        return FEW - (self.client.requests_sent - self.requests_before) - len(groups) - SPARE
 
     def _posts(self, rows: Mapping[int, Raw]) -> None:
         """The posts that are new, and all of the topics in which older ones may have changed or come."""
         before = dict(self.store.topics)
-        pages = PostPages(self.client, self.store, self._kept, self.wanted.tell)
-        came = pages.read()
+        pages = PostPages(self.client, self.store, self._kept, self._tell)
+        came = pages.read(self._left() - self.later if before else 0)
         known = Counter(post["topic_id"] for post in self.store.posts.values())
         again = [
             id
@@ -211,7 +223,7 @@ class _Reading:
             pages.read()
             return
         for done, id in enumerate(again):
-            self.wanted.tell("topics that moved", done, len(again))
+            self._tell("topics that moved", done, len(again))
             pages.read_topic(id)
 
     def _kept(self, requests_done: int) -> None:
@@ -229,7 +241,7 @@ class _Reading:
         }
         found: dict[int, Raw] = {}
         for done, id in enumerate(sorted(missing)):
-            self.wanted.tell("topics that stand in no list", done, len(missing))
+            self._tell("topics that stand in no list", done, len(missing))
             page = requests.topic_page(self.client, id)
             category = page.get("category_id") if page is not None and not page.get("deleted_at") else None
             if page is not None and category in inside:
@@ -241,18 +253,25 @@ class _Reading:
             self.notes.append(f"{len(listed)} topics stand in no list of the acting user, who muted them")
         return found
 
-    def _voters(self, rows: Mapping[int, Raw]) -> None:
-        """Who votes, for topics whose number of votes is not the one that was kept."""
+    def _unasked(self, rows: Mapping[int, Raw]) -> list[int]:
+        """The topics whose number of votes is not the one that was kept with their voters."""
         voted = {id: row["votes"] for id, row in rows.items() if row["votes"] and row["visible"]}
-        kept = {id: found for id, found in self.store.voters.items() if voted.get(id) == found[0]}
-        self.store.voters = kept
-        asked = sorted(set(voted) - set(kept))
+        return sorted(id for id, count in voted.items() if self.store.voters.get(id, (None, None))[0] != count)
+
+    def _tell(self, what: str, done: int, likely: int) -> None:
+        self.wanted.tell(what, done, max(likely - done, 0) + self.later)
+
+    def _voters(self, rows: Mapping[int, Raw]) -> None:
+        """Who votes, as far as it is not known."""
+        asked = self._unasked(rows)
+        self.store.voters = {id: found for id, found in self.store.voters.items() if id in rows and id not in asked}
         for done, id in enumerate(asked):
-            self.wanted.tell("voters", done, len(asked))
+            self.later = 0
+            self._tell("voters", done, len(asked))
             who = requests.voters(self.client, id)
             if who is None:
                 return
-            self.store.voters[id] = (voted[id], [int(row["id"]) for row in who])
+            self.store.voters[id] = (rows[id]["votes"], [int(row["id"]) for row in who])
             for row in who:
                 self.store.people.setdefault(row["id"], person_row(row, row["id"]))
             self._kept(done)

@@ -24,7 +24,7 @@ def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def nothing_is_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read is kept, however few requests it takes to read it anew."""
-    monkeypatch.setattr(reading, "ANEW", -1)
+    monkeypatch.setattr(reading, "FEW", 0)
 
 
 def test_every_figure_is_that_of_the_ledger(held: Consulted) -> None:
@@ -159,3 +159,16 @@ def test_what_is_kept_is_for_its_owner_alone(held: Consulted, tmp_path: Path) ->
     assert (again.posts, again.topics, again.voters) == (store.posts, store.topics, store.voters)
     store.path.write_text("{", encoding="utf-8")
     assert not open_store(tmp_path / "forum.yaml", "https://forum.example.org", "provisioner").posts
+
+
+def test_it_is_told_how_far_the_reading_is(held: Consulted) -> None:
+    told: list[tuple[str, int, int]] = []
+    held.store = Store()
+    held.report(tell=lambda what, done, left: told.append((what, done, left)))
+
+    assert {what for what, _, _ in told} >= {"lists of topics", "posts", "voters"}
+    posts = [(done, left) for what, done, left in told if what == "posts"]
+    votes = [(done, left) for what, done, left in told if what == "voters"]
+    assert votes == [(done, len(votes) - done) for done in range(len(votes))]
+    muted = 2  # they are found by their posts, and so are their votes
+    assert all(left >= len(votes) - muted for _, left in posts)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from guarded_forum import GuardedForum
 
-from idiaspora.cli.results.access.csv_table import cell
+from idiaspora.cli.text.spreadsheets import cell
 from idiaspora.provisioning.access.reading import matrix
 
 WATCHED = ["moderated by", "new topics wait", "replies wait"]

@@ -22,8 +22,8 @@ from idiaspora.cli.formats.markdown import markdown
 from idiaspora.cli.formats.sarif import sarif_log
 from idiaspora.cli.main import app
 from idiaspora.cli.output import Format, Output
-from idiaspora.cli.results.access.csv_table import cell
 from idiaspora.cli.text.lines import Piece, line
+from idiaspora.cli.text.spreadsheets import cell
 from idiaspora.cli.text.visible import visible
 
 NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
