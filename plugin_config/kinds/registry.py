@@ -7,6 +7,7 @@ from idiaspora.plugin_config.kinds import (
     badge,
     category_order,
     category_requests,
+    chat_channel,
     embeddable_host,
     flag,
     form_template,
@@ -53,6 +54,7 @@ KINDS: Mapping[str, Kind] = {
         page.KIND,
         webhook.KIND,
         embeddable_host.KIND,
+        chat_channel.KIND,
         category_order.KIND,
     )
 }

@@ -191,6 +191,21 @@ SAMPLES: tuple[Sample, ...] = (
         other={"host": "example.com", "category": "site-feedback"},
     ),
     Sample(
+        "chat_channel",
+        plainest={"slug": "plainest", "name": "Plainest", "category": "general"},
+        one={"slug": "talk", "name": "Talk", "category": "general", "description": "Short questions"},
+        changed={"slug": "talk", "name": "Talk", "category": "general", "description": "Short answers"},
+        field="description",
+        other={"slug": "help", "name": "Help", "category": "site-feedback", "threads": True, "description": "Ask"},
+        renamed={
+            "slug": "chat",
+            "previously": "talk",
+            "name": "Talk",
+            "category": "general",
+            "description": "Short questions",
+        },
+    ),
+    Sample(
         "webhook",
         one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
         changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},
