@@ -131,7 +131,7 @@ KIND = Kind(
         "replaces Discourse's own.",
         mappings=KEYS,
     ),
-    identity=Identity("key", lambda row: KEYS.key(row["locale"], row["key"]), fold=composed),
+    identity=Identity("key", lambda row: f"{row['locale']}.{row['key']}", fold=composed),
     reads=Listing(
         f"{ADMIN}.json",
         "site_texts",
