@@ -214,6 +214,14 @@ SAMPLES: tuple[Sample, ...] = (
         other={"url": "https://other.example.org", "events": ["all"], "format": "form", "active": False},
     ),
     Sample(
+        "email_style",
+        plainest={"key": "css", "text": "p { margin: 0; }"},
+        one={"key": "css", "text": "a { color: #0033a0; }"},
+        changed={"key": "css", "text": "a { color: #6c9bff; }"},
+        field="text",
+        other={"key": "html", "text": "<html><body>%{email_content}</body></html>"},
+    ),
+    Sample(
         "site_text",
         one={"key": "en.js.topic.create", "text": "New contribution"},
         changed={"key": "en.js.topic.create", "text": "Add a contribution"},
