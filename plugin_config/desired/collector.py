@@ -26,8 +26,12 @@ KIND_OF_SECTION: Mapping[str, Kind] = {
     **{kind.section.name: kind for kind in KINDS.values() if kind.section is not None},
 }
 """The kinds by the lists of the file that declare them. A theme is a category."""
-TABLES = tuple(name for name, kind in KIND_OF_SECTION.items() if kind.section is not None and kind.section.mappings)
-"""The sections that are tables, in whose paths the key stands behind a dot."""
+TABLES = {
+    name: kind.section.mappings.levels
+    for name, kind in KIND_OF_SECTION.items()
+    if kind.section is not None and kind.section.mappings
+}
+"""The sections that are mappings, in whose paths the key stands behind a dot, and of how many keys that is made."""
 
 
 def _either(names: Iterable[str]) -> str:
@@ -176,7 +180,7 @@ class Collection:
 
 
 def _shape_of_path(section: str) -> str:
-    return f"{section}.KEY.KEY" if section in TABLES else f"{section}[{KEYS.get(section, NAMED)}]"
+    return f"{section}{'.KEY' * TABLES[section]}" if section in TABLES else f"{section}[{KEYS.get(section, NAMED)}]"
 
 
 def _stronger(one: Resource, other: Resource) -> Declared | None:

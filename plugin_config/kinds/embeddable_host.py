@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.named import id_of
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, is_empty
@@ -26,10 +27,6 @@ NAME = "embeddable_host"
 ADMIN = "/admin/embeddable_hosts"
 SENT_WHOLE = ("host", "allowed_paths", "category_id", "user", "tags")
 """What every write has to say: the forum empties what is left out, and takes Uncategorized as the category (3.5)."""
-ONE_CATEGORY = Codec(
-    encode=lambda value, where: where.names.id(CATEGORY, value),
-    decode=lambda value, where: "" if value is None else where.names.key(CATEGORY, value),
-)
 ONE_USER = Codec(
     encode=lambda value, where: where.names.stored(USER, value) if value else "",
     decode=lambda value, where: value or "",
@@ -54,7 +51,7 @@ class EmbeddableHost(Declaration):
 
     host: Annotated[Annotated[Name, AfterValidator(_host)], Wire("host")]
     """The site, such as www.example.org."""
-    category: Annotated[CategoryPath, Wire("category_id", ONE_CATEGORY)]
+    category: Annotated[CategoryPath, Wire("category_id", id_of(CATEGORY))]
     """Where the topics of its pages are made."""
     paths: Annotated[Line | None, Wire("allowed_paths", TEXT)] = None
     """Which of its pages, as a regular expression of their paths; all without it."""

@@ -90,7 +90,8 @@ class Listing:
     names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
-    of it, and `detail` is what only a read of each thing shows. `by_key` is how each thing is read by itself where
+    of it, and `detail` is what only a read of each thing shows. `is_one` says that the answer has one row
+    under `root` and no list, which `gathered` divides. `by_key` is how each thing is read by itself where
     there is no list; then nobody knows of others.
     """
 
@@ -106,6 +107,7 @@ class Listing:
     pages: Pages | None = None
     parted: Parted | None = None
     keyed: bool = False
+    is_one: bool = False
     named: Callable[[Row], Mapping[str, Mapping[str, int]]] = lambda body: {}
     gathered: Callable[[Sequence[Row], Any], Iterable[Row]] = lambda rows, body: rows
     detail: Detail | None = None

@@ -47,6 +47,14 @@ def _folded(values: Iterable[str] | None) -> set[str]:
     return {group_key(value) for value in values or ()}
 
 
+def id_of(kind: str) -> Codec:
+    """One thing of a kind by key in the file, by id on the wire."""
+    return Codec(
+        encode=lambda value, where: where.names.id(kind, value),
+        decode=lambda value, where: "" if value is None else where.names.key(kind, value),
+    )
+
+
 def ids_of(kind: str) -> Codec:
     """Things of a kind by key in the file, by id on the wire, in any order."""
     return Codec(

@@ -7,6 +7,8 @@ from idiaspora.plugin_config.kinds import (
     badge,
     category_order,
     category_requests,
+    chat_channel,
+    email_style,
     embeddable_host,
     flag,
     form_template,
@@ -38,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
         form_template.KIND,
         flag.KIND,
         site_text.KIND,
+        email_style.KIND,
         badge.KIND,
         user_field.KIND,
         watched_word.KIND,
@@ -53,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
         page.KIND,
         webhook.KIND,
         embeddable_host.KIND,
+        chat_channel.KIND,
         category_order.KIND,
     )
 }

@@ -131,7 +131,7 @@ KIND = Kind(
         "replaces Discourse's own.",
         mappings=KEYS,
     ),
-    identity=Identity("key", lambda row: KEYS.key(row["locale"], row["key"]), fold=composed, is_given=False),
+    identity=Identity("key", lambda row: f"{row['locale']}.{row['key']}", fold=composed, is_given=False),
     reads=Listing(
         f"{ADMIN}.json",
         "site_texts",

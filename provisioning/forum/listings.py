@@ -159,4 +159,6 @@ def _rows_at(body: Any, listing: Listing) -> list[Row]:
     *outer, last = listing.root.split(".")
     for key in outer:
         body = part(body, key, dict)
+    if listing.is_one:
+        return rows([part(body, last, dict)], *listing.needed)
     return rows(part(body, last, list) if last else body, *listing.needed)

@@ -106,7 +106,7 @@ class PlayedKind:
         """The lines of the file on which the items of the list begin."""
         lines = (HEAD + text).splitlines()
         if self.section.mappings is not None:
-            depth = "  " * (len(self.section.path) + 1)
+            depth = "  " * (len(self.section.path) + self.section.mappings.levels - 1)
             return [at for at, line in enumerate(lines, 1) if line.startswith(depth) and line[len(depth)] != " "]
         dash = next(line for line in lines if line.lstrip().startswith("- "))
         indented = dash[: dash.index("-") + 2]
@@ -191,6 +191,9 @@ class PlayedKind:
             if self.listing.by_key is not None:
                 return {key: value for key, value in {**body, **(bent or {})}.items() if key != without}
             rows = body[self.listing.root] if self.listing.root else body
+            if self.listing.is_one:
+                row = {key: value for key, value in {**rows, **(bent or {})}.items() if key != without}
+                return {**body, self.listing.root: row}
             changed = [{key: value for key, value in {**row, **(bent or {})}.items() if key != without} for row in rows]
             return {**body, **(bent or {}), self.listing.root: changed} if self.listing.root else changed
 

@@ -1,0 +1,179 @@
+"""Chat channels: where those who may see a category talk beside its topics (Discourse 3.5, `Chat::CategoryChannel`)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.previous_names import FormerNames
+from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Name, Slug, Text
+from idiaspora.plugin_config.fields.capabilities import Capabilities
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, Update
+from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
+from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
+from idiaspora.plugin_config.kinds.named import id_of
+from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.writes import Request, Requests, creating, deleting
+from idiaspora.plugin_config.language.problems import Problem
+
+NAME = "chat_channel"
+API = "/chat/api/channels"
+ROWS_PER_PAGE = 25
+SWITCH = Codec(encode=lambda value, where: "true" if value else "false")
+"""A JSON false breaks the update of a channel (3.5)."""
+LEFT_TO_UPDATES = frozenset({"status", "mentions_of_all"})
+"""What a creation does not take."""
+
+
+class ChatChannel(Declaration):
+    """A chat channel of a category."""
+
+    slug: Annotated[Slug, Wire("slug")]
+    """Its name in addresses, unique among all channels."""
+    name: Annotated[Annotated[Name, Limits(max_length=255)], Wire("name", read="title")]
+    """What members call it."""
+    category: Annotated[CategoryPath, Wire("chatable_id", id_of(CATEGORY))]
+    """The category whose audience may read and write in it."""
+    description: Annotated[Text | None, Wire("description", TEXT)] = None
+    """What members read about it."""
+    everybody: Annotated[Boolean | None, Wire("auto_join_users", SWITCH)] = None
+    """Whether everybody who sees the category and was there in the last 30 days joins without asking. Once in three
+    minutes."""
+    threads: Annotated[Boolean | None, Wire("threading_enabled", SWITCH)] = None
+    """Whether answers stand in threads."""
+    mentions_of_all: Annotated[Boolean | None, Wire("allow_channel_wide_mentions", SWITCH)] = None
+    """Whether members may call all others with `@all` and `@here`."""
+    status: Annotated[Literal["open", "closed"] | None, Wire("status")] = None
+    """Whether members may write."""
+    previously: FormerNames | None = None
+    """Former slugs, so that it is renamed and not made anew."""
+    protect: Boolean | None = None
+    """Refuse to delete it."""
+
+
+FIELDS = fields_of(ChatChannel)
+
+
+def _body(change: Change, names: Directory, without: frozenset[str]) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for item in change.fields:
+        if item.field not in without:
+            FIELDS[item.field].place(body, item.new, names)
+    return body
+
+
+def _create(change: Change, names: Directory) -> dict[str, Any]:
+    return {"channel": {**_body(change, names, LEFT_TO_UPDATES), "slug": change.key}}
+
+
+def _update(change: Update, names: Directory) -> Requests:
+    return tuple(_requests(change, names))
+
+
+def _requests(change: Update, names: Directory) -> Iterator[Request]:
+    """The status has a call of its own, which refuses the one that is there already (3.5)."""
+    body = _body(change, names, frozenset({"status"}))
+    if change.renamed_from:
+        body["slug"] = change.key
+    if body:
+        yield Request("PUT", f"{API}/{change.id}.json", json={"channel": body})
+    if status := change.wanted().get("status"):
+        yield Request("PUT", f"{API}/{change.id}/status.json", json={"status": status}, idempotent=False)
+
+
+def _number_of_requests(change: Change) -> int:
+    wanted = change.wanted().keys()
+    if isinstance(change, Delete):
+        return 1
+    has_status = "status" in wanted
+    if isinstance(change, Update | Complete):
+        renamed = isinstance(change, Update) and bool(change.renamed_from)
+        return bool(wanted - {"status"} or renamed) + has_status
+    return 1 + len(_after_creation(change) & wanted)
+
+
+def _after_creation(change: Change) -> frozenset[str]:
+    """What is otherwise than a new channel is: that is open."""
+    return LEFT_TO_UPDATES if change.wanted().get("status") != "open" else LEFT_TO_UPDATES - {"status"}
+
+
+def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """A channel stays with its category."""
+    wanted = resource.fields.get("category")
+    if live is None or wanted is None or live.value("category") == wanted.value:
+        return None
+    return Problem(
+        "kept-by-discourse",
+        f"the chat channel {resource.key} belongs to the category {live.value('category')} for good",
+        wanted.origin.span,
+        "give the channel of the other category another slug",
+        wanted.origin.path,
+    )
+
+
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
+    declared = resource.fields.get("category")
+    return frozenset({(CATEGORY, declared.value)} if declared is not None and declared.value else ())
+
+
+def _shaped(row: Row) -> Row:
+    """A row with the description that the forum leaves out of it where there is none."""
+    return {"description": None, **row}
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    wanted = change.wanted()
+    reasons: Reasons = []
+    for item in change.fields:
+        if change.live is None and item.field == "name" and wanted.get("status") != "closed":
+            reasons.append(("whoever sees its category could write in it, without the category's rules", item))
+        if change.live is not None and (item.field, item.new) == ("status", "open"):
+            reasons.append(("whoever sees its category could write in it", item))
+        if (item.field, item.new) == ("everybody", True):
+            reasons.append(("everybody who sees its category would be in it", item))
+    return reasons
+
+
+KIND = Kind(
+    NAME,
+    level=78,
+    fields=FIELDS,
+    create=creating(API, _create),
+    update=_update,
+    delete=deleting(API),
+    after_creation=_after_creation,
+    order=Order(requests=_number_of_requests),
+    references=_references,
+    section=Section(
+        ("chat_channels",),
+        ChatChannel,
+        "Chat channels of categories.",
+        implies={"chat_enabled": "true"},
+    ),
+    identity=Identity("slug", lambda row: str(row["slug"])),
+    reads=Listing(
+        f"{API}.json",
+        "channels",
+        shaped=_shaped,
+        needed=("id", "slug", "title"),
+        pages=Pages("offset", ROWS_PER_PAGE, step=ROWS_PER_PAGE),
+        switches=("chat_enabled",),
+    ),
+    made="channel",
+    refused=_refused,
+    kept="its messages",
+    opens=Opens(
+        lambda change: f"chat_channels[{change.key}]",
+        _reasons,
+        new=True,
+        said=("one of `chat_channels` that is new, opened, or for everybody", "whoever sees its category could write"),
+    ),
+    export=Export(defaults={"mentions_of_all": True, "status": "open"}, page="/chat/c/-/{id}"),
+)

@@ -1,0 +1,105 @@
+"""The frame and the style of all mails of the forum (Discourse 3.5, `EmailStyle`).
+
+What is not declared is Discourse's own; to delete a part is to give that back.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+
+from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.scalars import FilledText
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.field import TEXT, Wire, fields_of
+from idiaspora.plugin_config.kinds.changes import Change, Delete
+from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.identity import Identity
+from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.mappings import Mappings
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.quirk import SPACES_CUT
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.writes import Request, Requests, Written
+from idiaspora.plugin_config.language.problems import Problem
+
+NAME = "email_style"
+ADMIN = "/admin/customize/email_style.json"
+HTML = "html"
+PLACE = "%{email_content}"
+"""Where the frame has what a mail says; Discourse refuses a frame without it (3.5)."""
+Part = Literal["html", "css"]
+
+
+class MailPart(Declaration):
+    """A part of what all mails look like."""
+
+    key: Part
+    """Which part."""
+    text: Annotated[FilledText, Wire("value", TEXT)]
+    """What stands there instead of Discourse's own."""
+
+
+FIELDS = fields_of(MailPart)
+
+
+def _divided(rows: Sequence[Row], body: Any) -> Iterator[Row]:
+    """The parts that are not Discourse's own, each as a row."""
+    for row in rows:
+        for part in ("html", "css"):
+            own = row.get(f"default_{part}")
+            if row[part] != own:
+                yield {"id": part, "key": part, "value": row[part], "default": own, HTML: row[HTML]}
+
+
+def _write(change: Written, names: Directory) -> Requests:
+    (value,) = (item.new for item in change.fields)
+    return (Request("PUT", ADMIN, json={"email_style": {change.key: value}}),)
+
+
+def _delete(change: Delete, names: Directory) -> Requests:
+    """Discourse keeps nothing that equals its own."""
+    return (Request("PUT", ADMIN, json={"email_style": {change.key: change.live.row["default"]}}),)
+
+
+def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
+    declared = resource.fields.get("text")
+    if resource.key == HTML and declared is not None and PLACE not in (declared.value or PLACE):
+        yield Problem(
+            "bad-text",
+            "a frame without the place of the text would send empty mails, and the forum refuses it",
+            declared.origin.span,
+            f"write {PLACE} where a mail says what it says",
+            declared.origin.path,
+        )
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    return [(f"every mail of the forum would come with this {change.key}", item) for item in change.fields]
+
+
+KIND = Kind(
+    NAME,
+    level=29,
+    nouns=("part of the style of mails", "parts of the style of mails"),
+    fields=FIELDS,
+    create=_write,
+    update=_write,
+    delete=_delete,
+    misfits=_misfits,
+    section=Section(
+        ("appearance", "mails"),
+        MailPart,
+        f"What all mails look like: their frame (`html`, with `{PLACE}` where the text stands) and style (`css`).",
+        mappings=Mappings(None, Part, FilledText, "text"),
+    ),
+    identity=Identity("key", lambda row: str(row["key"])),
+    reads=Listing(ADMIN, "email_style", needed=("id", HTML), is_one=True, gathered=_divided, keyed=True),
+    quirks=(SPACES_CUT,),
+    opens=Opens(
+        lambda change: f"appearance.mails.{change.key}",
+        _reasons,
+        new=True,
+        said=("`appearance.mails`, new or changed", "every mail of the forum comes with this code"),
+    ),
+    export=Export(page="/admin/customize/email_style"),
+)
