@@ -285,6 +285,10 @@ MAY_NAME_KINDS = ("plugin_config/kinds/", "plugin_config/consultation/")
 """The rooms in which a kind's name may stand; others know kinds by their declarations, or take a name from there."""
 
 
+WORDS_OF_DISCOURSE = {"page"}
+"""Names of kinds that are also the names of parameters, by which lists are asked for part by part."""
+
+
 def test_no_other_room_holds_the_name_of_a_kind() -> None:
     wrong = [
         f"{module.path}:{line}: {text}"
@@ -304,7 +308,8 @@ def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
             texts += [keyword.arg for keyword in node.keywords]
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "auto" in ast.dump(node.value.func):
             texts += [target.id.lower() for target in node.targets if isinstance(target, ast.Name)]
-        yield from ((getattr(node, "lineno", 0), text) for text in texts if text in KINDS)
+        named_here = (text for text in texts if text in KINDS and text not in WORDS_OF_DISCOURSE)
+        yield from ((getattr(node, "lineno", 0), text) for text in named_here)
 
 
 def _text(node: ast.AST) -> str | None:
