@@ -271,6 +271,13 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "Ask the moderators to be there, or name others.",
             Threshold(7, "days"),
         ),
+        RuleInfo(
+            "closing-without-report",
+            WARNING,
+            "A consultation has closed, and no page of the file reports what came of it.",
+            "Declare one under pages whose id begins with report: “report” for all, or “report-SLUG” for a theme.",
+            Threshold(14, "days"),
+        ),
     ),
     Family.HYGIENE: (
         RuleInfo(

@@ -132,7 +132,12 @@ SAMPLES: tuple[Sample, ...] = (
         },
         field="body",
         plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
-        other={"id": "welcome", "title": "Welcome to all", "body": "A word to begin with.", "category": "general"},
+        other={
+            "id": "welcome",
+            "title": "How this place works",
+            "body": "A word to begin with.",
+            "category": "general",
+        },
     ),
     Sample(
         "permalink",

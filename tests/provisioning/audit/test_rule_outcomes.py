@@ -205,6 +205,15 @@ def away(days: int) -> Worse:
     return written("martin, amina], ", f"martin, amina], away: {{martin: {{until: {until}, deputy: kofi}}}}, ")
 
 
+def reported(id: str) -> Worse:
+    """A page of the file with the outcome."""
+
+    def change(forum: AuditedForum) -> None:
+        forum.file += f"pages: [{{id: {id}, title: What came of the consultation, body: All of it.}}]\n"
+
+    return change
+
+
 ANNOUNCED = {"everyone": 3, "trust_level_0": 3, "capital-moderators": 1, "staff": 1}
 
 
@@ -602,6 +611,13 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "category capital is to be read-only since",
     ),
     (
+        "closing-without-report",
+        "no page",
+        opening(-60, closes=-20),
+        "themes[capital]",
+        "capital has closed at",
+    ),
+    (
         "opening-without-moderator",
         "to come",
         all_of(opening(5), *(seen_lately(name) for name in ("kofi", "lucia"))),
@@ -774,6 +790,8 @@ PASSES: tuple[tuple[str, str, Worse], ...] = (
     ("moderator-away", "known to be away", all_of(later(40), away(50), *(seen_lately(name) for name in OTHERS))),
     ("phase-without-apply", "an hour ago", all_of(opening(0), category("capital", permissions=ANNOUNCED))),
     ("phase-without-apply", "somebody did it", all_of(opening(-2), category("capital", permissions={"everyone": 2}))),
+    ("closing-without-report", "lately", opening(-60, closes=-10)),
+    ("closing-without-report", "of the theme", all_of(opening(-60, closes=-20), reported("report-capital"))),
     ("opening-without-moderator", "far away", opening(8)),
     ("opening-without-moderator", "long ago", opening(-8)),
     ("opening-without-moderator", "one is there", all_of(opening(5), later(0), seen_lately("amina"))),
@@ -793,6 +811,7 @@ THERE_FIRST: Mapping[str, Worse] = {
     "few-questions-answered": all_answered,
     "expert-away": lambda forum: away(-2)(forum),
     "phase-without-apply": lambda forum: opening(-2)(forum),
+    "closing-without-report": lambda forum: all_of(opening(-60, closes=-20), reported("report"))(forum),
     "opening-without-moderator": lambda forum: all_of(opening(2), seen_lately("martin"))(forum),
     "duplicate-tags": lambda forum: forum.add_tag("water"),
     "unused-tag": tag_in_a_group,
