@@ -39,7 +39,6 @@ IN_FILE: Mapping[str, Unmanaged] = {
     "automations": Unmanaged("automations", "/admin/plugins/automation"),
     "topics": Unmanaged("topics", "/latest"),
     "posts": Unmanaged("posts", "/latest"),
-    "pages": Unmanaged("topics that serve as pages", "/latest"),
 }
 """At the top of a file."""
 

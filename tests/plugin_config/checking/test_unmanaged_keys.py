@@ -24,7 +24,7 @@ def problems(folder: Path, text: str) -> list[Problem]:
 @pytest.mark.parametrize(
     ("text", "what", "page"),
     [
-        pytest.param("embedding: []\n", "hosts that embed topics", "/admin/customize/embedding", id="embedding"),
+        pytest.param("invites: []\n", "invitations", "/u/USERNAME/invited", id="invites"),
         pytest.param("api_keys: []\n", "API keys", "/admin/api/keys", id="API keys"),
         pytest.param("users: []\n", "accounts of users", "/admin/users", id="users"),
         pytest.param(
