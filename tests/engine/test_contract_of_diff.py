@@ -3,7 +3,7 @@
 import pytest
 from comparing import ALL, as_read, beside, between, between_files, told
 from discourse_versions import PLAYED, on
-from kind_samples import SAMPLES, Sample
+from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -28,7 +28,7 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
@@ -52,7 +52,7 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")

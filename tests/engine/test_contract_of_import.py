@@ -3,7 +3,7 @@
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, items, left_in, variables_of
-from kind_samples import SAMPLES, Sample
+from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.kinds.registry import KINDS
@@ -26,9 +26,6 @@ def open_house(house: Rehearsal) -> Rehearsal:
     """With the features on that some kinds need."""
     house.settled("settings: {experimental_form_templates: true}\n")
     return house
-
-
-IMPORTED = [sample for sample in SAMPLES if KINDS[sample.kind] in importable()]
 
 
 @pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)

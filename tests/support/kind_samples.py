@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.provisioning.importing.inventory import importable
 
 Item = Mapping[str, Any]
 
@@ -244,3 +245,6 @@ SAMPLES: tuple[Sample, ...] = (
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
     ),
 )
+
+IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in importable())
+"""Those of the kinds that an import reads."""

@@ -35,7 +35,7 @@ def told(tmp_path: Path) -> Told:
     ("text", "remedy"),
     [
         pytest.param("members: [martin]", "it stands in moderators or groups", id="of groups at the top"),
-        pytest.param("moderated_by: [crew]", "it stands in themes, categories or", id="of categories at the top"),
+        pytest.param("moderated_by: [crew]", "it stands in themes or categories", id="of categories at the top"),
         pytest.param("groups: [{name: crew, slug: x}]", "it stands in themes, categories or",
             id="of categories in a group"),
         pytest.param("themes: [{name: A, slug: aa, members: [x]}]", "it stands in moderators or groups",
