@@ -69,6 +69,9 @@ LOCK_OUT = (
 EXPOSING = ("login_required", "allow_uncategorized_topics", "create_topic_allowed_groups")
 """What the rights in categories depend on."""
 
+MODERATION_SETTING = "enable_category_group_moderation"
+"""Whether groups moderate the categories that name them."""
+
 GATES = (
     "create_topic_allowed_groups",
     "approve_unless_allowed_groups",
@@ -77,6 +80,7 @@ GATES = (
     "personal_message_enabled_groups",
     "edit_wiki_post_allowed_groups",
     "default_trust_level",
+    MODERATION_SETTING,
 )
 """What decides, by groups or by levels, of rights that a category, a tag or a group gives only together with it: the
 order of the writes depends on who is in them."""

@@ -89,7 +89,7 @@ def plan(
     changes = with_everybody_told(changes, desired, snapshot)
     changes = hindered_by_parents(hindered(changes, found), desired.resources, snapshot, found.open_paths)
     moved = by_the_calendar(changes, desired, lock)
-    steps = operations(changes, found, snapshot.group_rows)
+    steps = operations(changes, found, snapshot)
     result = Plan(
         desired.forum.name,
         client.host,

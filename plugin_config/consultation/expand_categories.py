@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idiaspora.facts.guarded_settings import MODERATION_SETTING
 from idiaspora.plugin_config.desired.collector import Collection
 from idiaspora.plugin_config.desired.layers import Layers
 from idiaspora.plugin_config.fields import slugs
@@ -12,7 +13,6 @@ from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.plugins import post_voting, solved, topic_voting
 
-MODERATION_SETTING = "enable_category_group_moderation"
 TAGGING_SETTING = "tagging_enabled"
 LOCALIZATION_SETTING = "content_localization_enabled"
 

@@ -8,15 +8,18 @@ from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVE
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
-from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
+from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, rank_of
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
 from idiaspora.plugin_config.kinds.shifts import (
     EDITORS_OF_WIKIS,
+    MODERATING,
     NOTHING,
     SET_FREE,
+    STAFF,
     STARTERS,
     TAGGERS,
     UNREVIEWED,
+    Audiences,
     Leads,
     Moves,
     Shifts,
@@ -69,20 +72,42 @@ def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
     return sorted((new - old) & {EVERYONE, *onlookers.addressed})
 
 
+FREE = {field: f"(whose {words} wait no longer here)" for field, words in WORDS.items()}
+"""Those who do not wait in a category because they are in no group that does, until it is known which one it is."""
+TOPICS, REPLIES = APPROVALS
+
 ROWS = RankedRows(
     ("see", "reply", "create"),
-    (frozenset(), frozenset({UNREVIEWED, EDITORS_OF_WIKIS}), frozenset({STARTERS, UNREVIEWED})),
+    (
+        frozenset(),
+        frozenset({UNREVIEWED, EDITORS_OF_WIKIS, FREE[REPLIES]}),
+        frozenset({STARTERS, UNREVIEWED, FREE[TOPICS]}),
+    ),
     {"admins": "see"},
 )
 
 
 def _here(change: Change, found: Shifts) -> Shifts:
-    """With those of the category who do not wait because they are in no group that does."""
-    own = frozenset({set_free_in(change.key)})
-    return found | Shifts(
-        opened=own if UNREVIEWED in found.opened else frozenset(),
-        closed=own if UNREVIEWED in found.closed else frozenset(),
+    """Of the category itself: without what wikis need where there are none, and with those who do not wait there."""
+    unneeded = frozenset() if _has_wikis(change) else frozenset({EDITORS_OF_WIKIS})
+    return Shifts(
+        found.coming,
+        found.going,
+        _in_category(change.key, found.opened - unneeded),
+        _in_category(change.key, found.closed - unneeded),
     )
+
+
+def _in_category(key: str, audiences: Audiences) -> Audiences:
+    own = {mark: set_free_in(key, field) for field, mark in FREE.items()}
+    return frozenset(own.get(name, name) for name in audiences)
+
+
+def _has_wikis(change: Change) -> bool:
+    """Whether new topics are wikis before or after a change; what could not be read may be so."""
+    present = change.live.value("all_topics_wiki") if change.live else False
+    declared = change.resource.fields.get("all_topics_wiki")
+    return bool(present) or bool(declared and declared.value)
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
@@ -91,12 +116,10 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
 
 def _of_field(change: Change, item: FieldChange) -> Shifts:
     if item.field == "access":
-        found, moderating = ROWS.moved(item), _moderating(change)
-        return found | Shifts(
-            opened=moderating if found.opened else frozenset(), closed=moderating if found.closed else frozenset()
-        )
+        before, after = _moderating(change)
+        return ROWS.moved(item) | Shifts(opened=_unseeing(item.old, after), closed=_unseeing(item.new, before))
     if item.field == "moderated_by":
-        return listed(item.old, item.new)
+        return _moderated(item.old, item.new)
     if item.field in APPROVALS:
         return _reviewed(change, item)
     if item.field == "all_topics_wiki":
@@ -113,7 +136,7 @@ def _of_field(change: Change, item: FieldChange) -> Shifts:
 
 def _reviewed(change: Change, item: FieldChange) -> Shifts:
     """Whose posts wait no longer, or wait now. They are free only where they may also post."""
-    gates = {UNREVIEWED, STARTERS} if item.field == APPROVALS[0] else {UNREVIEWED}
+    gates = {UNREVIEWED, FREE[item.field]} | ({STARTERS} if item.field == TOPICS else set())
     named = {group_key(name) for value in (item.old, item.new) for name in groups_in(value)}
     named |= _posting(change) | {LOGGED_IN_USERS}
     freed = {name for name in named if waits(item.old, {name}) and not waits(item.new, {name})}
@@ -121,11 +144,24 @@ def _reviewed(change: Change, item: FieldChange) -> Shifts:
     return Shifts(opened=frozenset(freed), closed=frozenset(held)).also(frozenset(gates))
 
 
-def _moderating(change: Change) -> frozenset[str]:
-    """The groups that moderate a category, before or after, whose members can do so only where they see it."""
-    present = known(change.live.value("moderated_by")) if change.live else ()
+def _moderated(old: Any, new: Any) -> Shifts:
+    """The groups that moderate a category, where groups may do so at all."""
+    return listed(old, new).also(frozenset({MODERATING}))
+
+
+def _unseeing(rows: Any, groups: Audiences) -> Audiences:
+    """The groups that do not see a category with these rows."""
+    ranks = ROWS.ranked(rows)
+    return frozenset(name for name in groups if not rank_of(ranks, name))
+
+
+def _moderating(change: Change) -> tuple[Audiences, Audiences]:
+    """The groups that moderate a category before and after, whose members can do so only where they see it."""
+    before = known(change.live.value("moderated_by")) if change.live else ()
     declared = change.resource.fields.get("moderated_by")
-    return frozenset(group_key(name) for name in (*(present or ()), *(declared.value if declared else ())))
+    after = declared.value if declared else before
+    was, now = (frozenset(group_key(name) for name in names or ()) for names in (before, after))
+    return was, now
 
 
 def _everybody_there(change: Change, opens: bool, *gates: str) -> Shifts:
@@ -144,7 +180,8 @@ def _posting(change: Change) -> set[str]:
 def _made(change: Create) -> Shifts:
     """A new category is open to everybody where nothing else is said (3.5)."""
     wanted = change.wanted()
-    moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | listed((), wanted.get("moderated_by"))
+    moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | _moderated((), wanted.get("moderated_by"))
+    moved |= Shifts(opened=_excepted(wanted))
     tags = Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ()))).also(frozenset({TAGGERS}))
     return _here(change, moved) | tags
 
@@ -154,7 +191,13 @@ def _gone(change: Delete) -> Shifts:
     live = change.live.values
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
-    return _here(change, seen) | listed(live.get("moderated_by"), ())
+    return _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
+
+
+def _excepted(values: Mapping[str, Any]) -> Audiences:
+    """The groups whose posts do not wait though those of others do."""
+    said = [value for field in APPROVALS if isinstance(value := values.get(field), Mapping)]
+    return frozenset(group_key(name) for value in said for name in value.get("except", ()))
 
 
 def _between(change: Change, item: FieldChange) -> Any:
@@ -171,10 +214,26 @@ def _between(change: Change, item: FieldChange) -> Any:
 
 def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     """Where only the posts of some groups wait, whoever leaves those waits no longer."""
-    said = [value for field in APPROVALS if isinstance(value := values.get(field), Mapping)]
-    held = {name for value in said for name in value.get("only", ())}
-    return dict.fromkeys(map(outside_of, held), frozenset({SET_FREE, set_free_in(key)}))
+    found: dict[str, Audiences] = {}
+    for field in APPROVALS:
+        said = values.get(field)
+        for name in said.get("only", ()) if isinstance(said, Mapping) else ():
+            free = frozenset({SET_FREE, set_free_in(key, field)})
+            found[outside_of(name)] = found.get(outside_of(name), frozenset()) | free
+    return found
+
+
+def _frees(key: str, values: Mapping[str, Any]) -> Leads:
+    """The groups that may post in a category, where leaving others sets them free."""
+    rows = values.get("access")
+    ranks = ROWS.ranked(rows) if isinstance(rows, Mapping) else {}
+    return {
+        name: frozenset(set_free_in(key, field) for field in (REPLIES, TOPICS)[: rank - 1])
+        for name, rank in ranks.items()
+        # The posts of the staff never wait.
+        if rank > 1 and name not in STAFF
+    }
 
 
 OPENS = Opens(lambda change: change.key, _reasons)
-MOVES = Moves(_moved, _made, _gone, _between, _leads)
+MOVES = Moves(_moved, _made, _gone, _between, _leads, _frees)

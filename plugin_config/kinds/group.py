@@ -206,7 +206,7 @@ def _after_creation(change: Change) -> frozenset[str]:
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses membership requests while the group has no owner (3.5)."""
     allowed = any(item.field == "allow_membership_requests" and item.new for item in change.fields)
-    return frozenset({("membership", change.key)} if allowed and isinstance(change, Update) else ())
+    return frozenset({("membership", change.key)} if allowed and not isinstance(change, Create) else ())
 
 
 def _undeletable(live: Live, around: Around) -> str:

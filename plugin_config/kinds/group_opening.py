@@ -50,15 +50,16 @@ SEEN_BY = (ANONYMOUS_USERS, LOGGED_IN_USERS, "", "staff")
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    own = group_key(change.key)
+    own, comes, goes = group_key(change.key), bool(item.new and not item.old), bool(item.old and not item.new)
     if item.field == "public_admission":
-        return _admitted(own, bool(item.new), not item.new)
+        return _admitted(own, comes, goes)
     if item.field == "automatic_email_domains":
         was, now = _domains(item.old), _domains(item.new)
         return _admitted(own, bool(now - was), False) | _admitted(own, False, bool(was - now))
     if item.field == "allow_membership_requests":
-        by_owners = moved(() if item.new else (owners_of(own),), (owners_of(own),) if item.new else ())
-        return _admitted(own, bool(item.new), not item.new) | by_owners
+        return _admitted(own, comes, goes) | moved(
+            (owners_of(own),) if goes else (), (owners_of(own),) if comes else ()
+        )
     if item.field == "grant_trust_level":
         old, new = TRUST.get(str(item.old), 0), TRUST.get(str(item.new), 0)
         given = frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1])
@@ -114,7 +115,7 @@ def _made(change: Create) -> Shifts:
 
 
 NOTHING_YET = {"visible_to": "owners", "members_visible_to": "owners"}
-"""What stands for a group that is not there yet: nobody sees it."""
+"""Such a group nobody sees, as if it were not there."""
 
 
 def _gone(change: Delete) -> Shifts:
@@ -160,4 +161,4 @@ def _between(change: Change, item: FieldChange) -> Any:
 
 
 OPENS = Opens(lambda change: f"groups.{change.key}", _reasons)
-MOVES = Moves(_moved, _made, _gone, _between, _leads)
+MOVES = Moves(_moved, _made, _gone, _between, _leads, bare=NOTHING_YET)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.shifts import Shifts
+from idiaspora.plugin_config.kinds.shifts import TRUSTED, Shifts
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.kinds.changes import FieldChange
@@ -55,15 +55,19 @@ class RankedRows:
         return frozenset(gate for gates in self.gates[lower:higher] for gate in gates)
 
     def least(self, item: "FieldChange") -> Any:
-        """The rows with which each group may do what it may before and after."""
+        """The rows with which each group may do what it may before and after, of those that both sides name: below a
+        category the forum lets only those groups in that it names itself (3.5)."""
         old, new = self.ranked(item.old), self.ranked(item.new)
-        least = {name: min(rank_of(old, name), rank_of(new, name)) for name in dict.fromkeys((*old, *new))}
+        both = [name for name in dict.fromkeys((*old, *new)) if all({name, EVERYONE} & {*rows} for rows in (old, new))]
+        least = {name: min(rank_of(old, name), rank_of(new, name)) for name in both}
         return {name: self.words[rank - 1] for name, rank in least.items() if rank} or self.nobody
 
 
 def rank_of(rows: Ranks, name: str) -> int:
-    """What an audience may do; visitors only see, be it as everyone, and everyone's rows hold for all groups."""
+    """What an audience may do; visitors only see, be it as everyone, and everyone's rows hold for all groups. Whoever
+    has an account is at the lowest trust level, and whoever is at a level at those below it, too (3.5)."""
     everyone = rows.get(EVERYONE, 0)
     if name == ANONYMOUS_USERS:
         return min(1, max(everyone, rows.get(name, 0)))
-    return max(everyone, rows.get(name, 0))
+    levels = TRUSTED[: TRUSTED.index(name) + 1] if name in TRUSTED else TRUSTED[:1]
+    return max(everyone, *(rows.get(one, 0) for one in (name, LOGGED_IN_USERS, *levels)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from idiaspora.facts.guarded_settings import LEVELS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from idiaspora.facts.guarded_settings import LEVELS, MODERATION_SETTING, RIGHTS, RIGHTS_SUFFIX, SWITCHES
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
     EDITORS_OF_WIKIS,
+    MODERATING,
     NEWCOMERS,
     NOTHING,
     SET_FREE,
@@ -77,9 +78,12 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
     if name in LEVELS:
         old, new = whole(item.old), whole(item.new)
         risen = turned(frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1]), new > old, new < old)
-        return risen | (_both_sides({NEWCOMERS}, new > old, new < old) if name == FOR_NEWCOMERS else NOTHING)
+        newcomers = frozenset({NEWCOMERS} if name == FOR_NEWCOMERS else ())
+        return risen | (Shifts(opened=newcomers) if new > old else Shifts(closed=newcomers))
     if name in SWITCHES:
         return _switched(name, item.new == SWITCHES[name][0])
+    if name == MODERATION_SETTING:
+        return _both_sides({MODERATING}, item.new == "true", item.new != "true")
     if (name in RIGHTS or name.endswith(RIGHTS_SUFFIX)) and isinstance(item.new, tuple):
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()

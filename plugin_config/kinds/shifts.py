@@ -26,8 +26,10 @@ SET_FREE = "(whose posts a category holds no longer)"
 TAGGERS = "(who may tag)"
 CORRESPONDENTS = "(who may write messages)"
 EDITORS_OF_WIKIS = "(who may edit wikis)"
-GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS})
-"""Audiences that a setting names by their groups, and that have a right only where a place gives it to them."""
+MODERATING = "(who may moderate where their group does)"
+"""All or nobody: `enable_category_group_moderation` decides."""
+GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, MODERATING})
+"""Audiences that a setting decides of, and that have a right only where a place gives it to their groups."""
 TRUSTED = tuple(f"trust_level_{level}" for level in range(5))
 STAFF = frozenset({"moderators", "staff"})
 
@@ -85,9 +87,17 @@ ALWAYS: Leads = {NEWCOMERS: frozenset({LOGGED_IN_USERS, TRUSTED[0]}), **dict.fro
 """What holds on every forum (3.5): the staff may do what settings let only some do."""
 
 
+OWNERS = "(owners of "
+
+
 def owners_of(group: str) -> str:
     """The audience of those who own a group."""
-    return f"(owners of {group_key(group)})"
+    return f"{OWNERS}{group_key(group)})"
+
+
+def has_rights(audience: str) -> bool:
+    """Whether a place may give an audience something for which a gate has to be open, too: groups and their owners."""
+    return audience.startswith(OWNERS) or not audience.startswith("(")
 
 
 def outside_of(group: str) -> str:
@@ -95,9 +105,9 @@ def outside_of(group: str) -> str:
     return f"(outside of {group_key(group)})"
 
 
-def set_free_in(category: str) -> str:
-    """The audience of `SET_FREE` in one category."""
-    return f"(set free in {group_key(category)})"
+def set_free_in(category: str, posts: str) -> str:
+    """The audience of `SET_FREE` in one category, of topics or of replies."""
+    return f"(set free in {group_key(category)}: {posts})"
 
 
 def carriers_of(tag: str) -> str:
@@ -122,16 +132,20 @@ class Moves:
     """What changes of a kind move. `field` tells it of one field of an update whose old value was read, `creation` and
     `deletion` of a thing that comes or goes. `between` is a value of a field that lets nobody do more than the old one
     and than the new one; None where there is none. `leads` tells by the key and the values of a thing which audiences
-    are in which others because of it. `holds` is a field with items that several things can have, each of which bears
-    on who may do what with it, and `items` what it moves when such items come or go."""
+    are in which others because of it, and `frees` by audience where it may do something that others have to wait for.
+    `holds` is a field with items that several things can have, each of which bears on who may do what with it, and
+    `items` what it moves when such items come or go. `bare` are values of fields with which a new thing lets nobody do
+    anything, if nothing else of it does; None where there are none."""
 
     field: Callable[["Change", "FieldChange"], Shifts]
     creation: Callable[["Create"], Shifts] = lambda change: NOTHING
     deletion: Callable[["Delete"], Shifts] = lambda change: NOTHING
     between: Callable[["Change", "FieldChange"], Any] = lambda change, item: item.old
     leads: Callable[[str, Mapping[str, Any]], Leads] = lambda key, values: NO_LEADS
+    frees: Callable[[str, Mapping[str, Any]], Leads] = lambda key, values: NO_LEADS
     holds: str = ""
     items: Callable[["Change", Items, Items, Others], Shifts] = lambda change, old, new, others: NOTHING
+    bare: Mapping[str, Any] | None = None
 
 
 def moved(before: Iterable[str], after: Iterable[str]) -> Shifts:

@@ -47,7 +47,8 @@ def _tagged(change: Change, old: Items, new: Items, others: Others) -> Shifts:
     goes is free, or kept to what another group says, which has to have it by then.
     """
     come, gone = new - old, old - new
-    rows, wanted = _rows(change), change.wanted().get("permissions", _rows(change))
+    rows = _rows(change)
+    wanted = change.wanted().get("permissions", rows if change.live else _declared(change))
     everybody = _let_in({}) | {group_key(name) for name in (*rows, *wanted)}
     freed, passed = gone - others.after, gone & others.after
     opened = (everybody if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
@@ -70,6 +71,11 @@ def _rows(change: Change) -> Mapping[str, str]:
     return (change.live.values.get("permissions") if change.live else None) or {}
 
 
+def _declared(change: Change) -> Mapping[str, str]:
+    declared = change.resource.fields.get("permissions")
+    return declared.value if declared else {}
+
+
 def _between(change: Change, item: FieldChange) -> Any:
     if item.field == "permissions":
         return ROWS.least(item)
@@ -77,4 +83,4 @@ def _between(change: Change, item: FieldChange) -> Any:
 
 
 OPENS = Opens(lambda change: f"tag_groups.{change.key}", _reasons)
-MOVES = Moves(_moved, between=_between, holds="tags", items=_tagged)
+MOVES = Moves(_moved, between=_between, holds="tags", items=_tagged, bare={})

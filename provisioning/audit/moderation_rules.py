@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from idiaspora.facts.guarded_settings import MODERATION_SETTING
 from idiaspora.plugin_config.consultation.expand_absences import absence_text
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, MODERATOR
@@ -35,8 +36,6 @@ from idiaspora.provisioning.audit.timestamps import days_between, is_older, mome
 from idiaspora.provisioning.forum.endpoints import Row
 from idiaspora.provisioning.safety.exposure import audience_of, rights
 from idiaspora.provisioning.state.experts import Level
-
-MODERATION_SETTING = "enable_category_group_moderation"
 
 NO_EXPERTS = NothingToLookAt("nobody is in a role that moderates something with questions")
 NO_GROUPS = NothingToLookAt("no group moderates a theme or a category of the file")

@@ -1,7 +1,7 @@
 """What changes move of who may do what, as their kinds say it. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
@@ -9,8 +9,20 @@ from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.shifts import ALWAYS, NOTHING, Audiences, Items, Others, Shifts, outside_of
+from idiaspora.plugin_config.kinds.shifts import (
+    ALWAYS,
+    GATES,
+    NOTHING,
+    Audiences,
+    Items,
+    Leads,
+    Others,
+    Shifts,
+    has_rights,
+    outside_of,
+)
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 Rows = Mapping[int, Mapping[str, Any]]
 
@@ -26,7 +38,7 @@ def shifts(changes: Iterable[Change]) -> Shifts:
             found |= moves.deletion(change)
         elif isinstance(change, Create):
             found |= moves.creation(change)
-        elif isinstance(change, Update):
+        else:
             for item in change.fields:
                 found |= of_field(change, item)
     return found
@@ -44,22 +56,26 @@ class Ladders:
 
     `left` says it as it is before the run and `joined` as it is after it: what somebody gets by leaving a group early
     is what the rules before it give to those outside, and what they still have until they join, what the rules after it
-    give.
+    give. `freed_before` and `freed_after` tell where an audience may post, so that it matters there who waits.
     """
 
     leads: Mapping[str, Audiences]
     left: Mapping[str, Audiences]
     joined: Mapping[str, Audiences]
+    freed_before: Mapping[str, Audiences]
+    freed_after: Mapping[str, Audiences]
     holders: "Holders"
 
     @classmethod
-    def of(cls, changes: Sequence[Change], found: Found, group_rows: Rows) -> "Ladders":
-        standing = tuple(_standing(found, group_rows))
-        before, after = tuple(_before(changes)), tuple(_after(changes))
+    def of(cls, changes: Sequence[Change], found: Found, snapshot: Snapshot) -> "Ladders":
+        standing = (*_standing(found, snapshot.group_rows), *_staying(changes, snapshot))
+        before, after = (*standing, *_before(changes)), (*standing, *_after(changes))
         return cls(
-            _leads((*standing, *before, *after)),
-            _leads((*standing, *before)),
-            _leads((*standing, *after)),
+            _leads((*before, *after)),
+            _leads(before),
+            _leads(after),
+            _frees(before),
+            _frees(after),
             Holders.of(changes, found),
         )
 
@@ -68,7 +84,9 @@ class Ladders:
         own = shifts(changes) | self.holders.shifts(changes)
         leaving = {other for name in own.going for other in self.left.get(outside_of(name), ())}
         entering = {other for name in own.coming for other in self.joined.get(outside_of(name), ())}
-        return replace(own, coming=self._all(own.coming | leaving), going=self._all(own.going | entering))
+        coming, going = self._all(own.coming | leaving), self._all(own.going | entering)
+        opened = own.opened | _given(coming, self.freed_after)
+        return Shifts(coming, going, opened, own.closed | _given(going, self.freed_before))
 
     def _all(self, audiences: Audiences) -> Audiences:
         found, left = set(audiences), list(audiences)
@@ -78,6 +96,13 @@ class Ladders:
                     found.add(name)
                     left.append(name)
         return frozenset(found)
+
+
+def _given(audiences: Audiences, freed: Mapping[str, Audiences]) -> Audiences:
+    """What those who come into audiences may do from then on, where a gate lets them: which places name them is not
+    known of all, so that it counts for every gate."""
+    gates = GATES if any(map(has_rights, audiences)) else frozenset()
+    return gates.union(*(freed.get(name, ()) for name in audiences))
 
 
 @dataclass(frozen=True)
@@ -157,6 +182,14 @@ def _standing(found: Found, group_rows: Rows) -> Iterator[Standing]:
             yield kind.name, key, {name: value for name, value in decoded.items() if value is not UNKNOWN}
 
 
+def _staying(changes: Iterable[Change], snapshot: Snapshot) -> Iterator[Standing]:
+    """The other things that the file declares and that do not change."""
+    changing = {(change.kind, change.key.casefold()) for change in changes}
+    for (kind, key), live in snapshot.objects.items():
+        if (kind, key) not in changing and KINDS[kind].source not in (Source.SETTINGS, Source.GROUPS):
+            yield kind, key, live.values
+
+
 def _before(changes: Iterable[Change]) -> Iterator[Standing]:
     """The things that change or go, as they are."""
     for change in changes:
@@ -177,6 +210,18 @@ def _leads(things: Iterable[Standing]) -> dict[str, Audiences]:
     found: dict[str, Audiences] = dict(ALWAYS)
     for kind, key, values in things:
         moves = KINDS[kind].moves
-        for name, others in (moves.leads(key, values) if moves else {}).items():
-            found[name] = found.get(name, frozenset()) | others
+        _add(found, moves.leads(key, values) if moves else {})
     return found
+
+
+def _frees(things: Iterable[Standing]) -> dict[str, Audiences]:
+    found: dict[str, Audiences] = {}
+    for kind, key, values in things:
+        moves = KINDS[kind].moves
+        _add(found, moves.frees(key, values) if moves else {})
+    return found
+
+
+def _add(found: dict[str, Audiences], more: Leads) -> None:
+    for name, others in more.items():
+        found[name] = found.get(name, frozenset()) | others

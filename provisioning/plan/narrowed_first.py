@@ -5,7 +5,7 @@ only to those who had one. So a step that opens waits for those that close for t
 one of them was not done. Where a step does both, what it opens is written apart, behind the rest.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, U
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
-from idiaspora.provisioning.plan.plan import Closing, Operation
+from idiaspora.provisioning.plan.parent_steps import is_held
+from idiaspora.provisioning.plan.plan import Closing, Early, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
@@ -23,13 +24,14 @@ HIGHEST = max(kind.level for kind in KINDS.values() if kind.moves)
 """The last level at which anything closes: what opens goes behind that, if something does."""
 
 
-def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[Operation]:
-    """The steps, with what opens apart where that has to wait and the rest cannot."""
+def parted(
+    steps: Sequence[Operation], found: Found, ladders: Ladders, in_any_case: Collection[str] = ()
+) -> list[Operation]:
+    """The steps, with what opens apart where that has to wait and the rest cannot, or `in_any_case`, by their ids."""
     steps = _settings_apart(steps, found, ladders)
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
-    parents = {(step.kind, KINDS[step.kind].identity.above(step.key)) for step in steps}
     by_resource = {(step.kind, step.key): step.id for step in steps}
-    gone = {name for s in steps if s.action is Action.DELETE and (name := group_key(s.key)) in moved[s.id].going}
+    gone = gone_audiences(steps, moved)
     makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
     out: list[Operation] = []
     for step in steps:
@@ -42,12 +44,20 @@ def parted(steps: Sequence[Operation], found: Found, ladders: Ladders) -> list[O
         waits = any(own.waits_for(one) for one in (*going, *rest)) or _names_what_waits(step, moved, makers, found)
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
         awaited = awaited or any(own.waits_for(one) for one in going)
-        # A parent closes after its children and opens before them, which already orders what it lets see.
-        whole = {KINDS[step.kind].order.nested} if (step.kind, step.key) in parents else set()
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
         divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one
-        out += _divided(step, whole, gone) if waits and awaited and divisible else [step]
+        has_to = step.id in in_any_case or (waits and awaited)
+        parts = _divided(step, gone) if has_to and divisible else [step]
+        if len(parts) > 1 and is_held(parts[0], steps, in_any_case, gone):
+            parts = _divided(step, gone, {KINDS[step.kind].order.nested})
+        out += parts
     return out
+
+
+def gone_audiences(steps: Iterable[Operation], moved: Mapping[str, Shifts]) -> frozenset[str]:
+    """The audiences that are no more, since the things of their names are deleted."""
+    deleted = (step for step in steps if step.action is Action.DELETE)
+    return frozenset(name for step in deleted if (name := group_key(step.key)) in moved[step.id].going)
 
 
 def _names_what_waits(
@@ -77,19 +87,19 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
     needed = {step.id: set(step.depends_on) for step in steps}
     behind: dict[str, list[Closing]] = {}
-    ahead: dict[str, list[Closing]] = {}
+    ahead: dict[str, list[Early]] = {}
     closing = [step for step in steps if moved[step.id].narrows]
     last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
     for step in steps:
         for other in closing:
             if other.id == step.id or not moved[step.id].waits_for(moved[other.id]):
                 continue
-            closings = _closings(other, moved[step.id], ladders)
             if _reaches(other.id, step.id, needed):
-                ahead.setdefault(step.id, []).extend(closings)
+                ahead.setdefault(step.id, []).extend(_early(step, other, ladders))
                 continue
             is_needed = other.id in step.depends_on
             needed[step.id].add(other.id)
+            closings = _closings(other, moved[step.id], ladders)
             behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
     return [
         replace(
@@ -111,6 +121,21 @@ def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Cl
         alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
         fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
         yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
+
+
+def _early(step: Operation, other: Operation, ladders: Ladders) -> Iterator[Early]:
+    """What a step opens before another one closes it: some come to what still is open to them, or something opens to
+    some who have not left yet."""
+    for change in step.changes:
+        opened = ladders.shifts([change])
+        for closing in other.changes:
+            closed = ladders.shifts([closing])
+            for place, audiences in (
+                (closing.address, opened.coming & closed.closed),
+                (change.address, opened.opened & closed.going),
+            ):
+                if audiences:
+                    yield Early(other.id, change.address, closing.address, place, audiences)
 
 
 def _only_opens(step: Operation, moved: Shifts) -> bool:
@@ -156,7 +181,7 @@ def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) 
     ]
 
 
-def _divided(step: Operation, whole: Collection[str], gone: Collection[str]) -> list[Operation]:
+def _divided(step: Operation, gone: Collection[str], whole: Collection[str] = ()) -> list[Operation]:
     """A step without what it opens, and one that opens the rest. The fields in `whole` are written at once, and groups
     that are `gone` by then are not named again."""
     (change,) = step.changes

@@ -17,40 +17,77 @@ level 96   notification defaults     those that somebody would lose with a group
 What opens goes behind what closes; see `narrowed_first`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.provisioning.plan.access_shifts import Ladders, Rows
+from idiaspora.provisioning.plan.access_shifts import Ladders
+from idiaspora.provisioning.plan.bare_creations import Parts, can_be_bare, in_circles, made_bare
 from idiaspora.provisioning.plan.name_swaps import made_way
-from idiaspora.provisioning.plan.narrowed_first import narrowed_first, parted
+from idiaspora.provisioning.plan.narrowed_first import gone_audiences, narrowed_first, parted
 from idiaspora.provisioning.plan.notification_steps import taken_first
-from idiaspora.provisioning.plan.parent_steps import ParentSteps, opened_first
+from idiaspora.provisioning.plan.parent_steps import ParentSteps, closed_first, opened_first
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, setting_steps
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
+from idiaspora.provisioning.state.snapshot import Snapshot
 
 DELETIONS = 95
 AFTER_DELETIONS = 96
 
 
-def operations(changes: Sequence[Change], found: Found, group_rows: Rows) -> tuple[Operation, ...]:
+def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> tuple[Operation, ...]:
     """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared.
-    `group_rows` are the groups of the forum, by id, as far as they were read."""
-    changes = _with_parts(changes)
-    ladders = Ladders.of(changes, found, group_rows)
+    `snapshot` is the forum as it was read."""
+    changes, parts = _with_parts(changes)
+    ladders = Ladders.of(changes, found, snapshot)
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if not KINDS[change.kind].is_written_together)]
-    steps = parted(taken_first(opened_first(steps)), found, ladders)
+    tangled: frozenset[str] = frozenset()
+    while True:
+        ordered = _ordered(steps, _Divided.of(steps, tangled, ladders), parts, found, ladders)
+        if in_circles(ordered) <= tangled:
+            return _sorted(ordered)
+        tangled |= in_circles(ordered)
+
+
+@dataclass(frozen=True)
+class _Divided:
+    """The ids of the steps that are taken in two in any case, those that make something bare, and those of parents that
+    close before they open."""
+
+    in_two: frozenset[str]
+    bare: frozenset[str]
+    closing: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, steps: Sequence[Operation], tangled: Collection[str], ladders: Ladders) -> "_Divided":
+        """What can be done so that the things of the `tangled` addresses wait for one another in a circle no longer."""
+        concerned = [step for step in steps if step.changes[0].address in tangled]
+        gone = gone_audiences(steps, {step.id: ladders.shifts(step.changes) for step in steps})
+        closing = closed_first(steps, tangled, gone)
+        return cls(
+            frozenset(step.id for step in concerned).union(closing, *closing.values()),
+            frozenset(step.id for step in concerned if can_be_bare(step, ladders)),
+            closing,
+        )
+
+
+def _ordered(
+    steps: Sequence[Operation], divided: _Divided, parts: Parts, found: Found, ladders: Ladders
+) -> list[Operation]:
+    """The steps with what each waits for, and with more where one has to be taken in parts."""
+    steps = taken_first(opened_first(made_bare(steps, divided.bare, parts, ladders), divided.closing))
+    steps = parted(steps, found, ladders, divided.in_two)
     index = _Index.of(steps, found)
-    return _sorted(narrowed_first(made_way([index.linked(step) for step in steps], found), ladders))
+    return narrowed_first(made_way([index.linked(step) for step in steps], found), ladders)
 
 
 def _gets_its_name(change: Change) -> bool:
@@ -58,18 +95,20 @@ def _gets_its_name(change: Change) -> bool:
     return isinstance(change, Create) or bool(change.renamed_from and KINDS[change.kind].order.is_named)
 
 
-def _with_parts(changes: Sequence[Change]) -> list[Change]:
-    """A new resource includes the parts that its creation can carry: a group its members and owners."""
+def _with_parts(changes: Sequence[Change]) -> tuple[list[Change], Parts]:
+    """The changes, where a new resource includes the parts that its creation can carry, a group its members and owners;
+    and those parts."""
     new = {(change.kind, change.key) for change in changes if isinstance(change, Create)}
-    riding: dict[tuple[str, str], list[FieldChange]] = {}
+    riding: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         if _rides(change) in new:
-            riding.setdefault(_rides(change), []).extend(change.fields)
-    return [
-        replace(change, fields=(*change.fields, *riding.get((change.kind, change.key), ())))
-        for change in changes
-        if _rides(change) not in new
-    ]
+            riding.setdefault(_rides(change), []).append(change)
+    whole = [change for change in changes if _rides(change) not in new]
+    return [_with(change, riding.get((change.kind, change.key), ())) for change in whole], riding
+
+
+def _with(change: Change, parts: Sequence[Change]) -> Change:
+    return replace(change, fields=(*change.fields, *(item for part in parts for item in part.fields)))
 
 
 def _rides(change: Change) -> tuple[str, str]:

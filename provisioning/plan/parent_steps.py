@@ -5,11 +5,11 @@ either is written (3.5). So a parent that opens is written before its children, 
 that does both at once is opened first by a write of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE
-from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, Update
+from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange, Update
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.access_shifts import of_field
 from idiaspora.provisioning.plan.plan import Operation
@@ -58,12 +58,13 @@ class ParentSteps:
             change = step.changes[0]
             needed |= {other.id for other in leaving if _in_the_way(other.changes[0], change)}
             if _closes(change):
-                needed |= {other.id for other in below if other.action is not Action.DELETE}
+                staying = (other for other in below if other.action is not Action.DELETE)
+                needed |= {other.id for other in staying if _in_the_way(other.changes[0], change)}
             if change.renamed_from.count("/") < step.key.count("/") and change.renamed_from:
                 # The forum counts what still stands below it as nested too deep.
                 needed |= {other.id for other in leaving}
         for parent in self.steps.get((step.kind, KINDS[step.kind].identity.above(step.key)), ()):
-            if parent.action is Action.UPDATE and _opens_or_moves(parent.changes[0]):
+            if parent.action is Action.UPDATE and _is_needed_by(step.changes[0], parent.changes[0]):
                 needed.add(parent.id)
         return needed
 
@@ -92,6 +93,8 @@ def _granted(change: Change) -> FieldChange | None:
 def _groups_of(change: Change, which: str) -> frozenset[str] | None:
     """The groups that see something before or after a change; None when everyone does or it is not known."""
     granted = _granted(change)
+    if isinstance(change, Create) and which == "old":
+        return frozenset()
     if granted is None:
         value = change.live.values.get(KINDS[change.kind].order.nested) if change.live else None
     else:
@@ -101,11 +104,14 @@ def _groups_of(change: Change, which: str) -> frozenset[str] | None:
     return frozenset(value)
 
 
-def _opens_or_moves(change: Change) -> bool:
-    """Whether something of a parent has to be there before its children are written: not when it closes after them."""
-    granted = _granted(change)
-    touched = bool(change.renamed_from) or (granted is not None and granted.old != granted.new)
-    return touched and not _closes(change)
+def _is_needed_by(child: Change, parent: Change) -> bool:
+    """Whether a write of a parent has to be there before one of a child: where it moves, or lets somebody see it who
+    shall see the child."""
+    granted = _granted(parent)
+    before, theirs = _groups_of(parent, "old"), _groups_of(child, "new")
+    opens = granted is not None and granted.old != granted.new
+    is_seen = before is None or (theirs is not None and theirs <= before)
+    return not _closes(parent) and (bool(parent.renamed_from) or (opens and not is_seen))
 
 
 def _closes(change: Change) -> bool:
@@ -114,16 +120,16 @@ def _closes(change: Change) -> bool:
     return new is not None and (old is None or new < old)
 
 
-def opened_first(steps: Sequence[Operation]) -> list[Operation]:
-    """Parents that open for some groups and close for others get a first write that opens, and closes what it can."""
+def opened_first(steps: Sequence[Operation], others: Collection[str] = ()) -> list[Operation]:
+    """Parents that open for some groups and close for others get a first write that opens, and closes what it can;
+    but the `others`, by the ids of their steps."""
     parents = {_above(step) for step in steps if step.action is Action.UPDATE}
     out: list[Operation] = []
     for step in steps:
         change = step.changes[0]
-        old, new = _groups_of(change, "old"), _groups_of(change, "new")
-        turned = old is not None and new is not None and not new <= old and not old <= new
         granted = _granted(change)
-        if not (isinstance(change, Update) and (step.kind, step.key) in parents and granted and turned):
+        is_parent = (step.kind, step.key) in parents and step.id not in others
+        if not (isinstance(change, Update) and is_parent and granted and _turns(change)):
             out.append(step)
             continue
         both = {**granted.old, **granted.new, **_least(change, granted)}
@@ -137,6 +143,61 @@ def opened_first(steps: Sequence[Operation]) -> list[Operation]:
         closed = replace(change, fields=(replace(granted, old=both), *rest, *again))
         out += [first, replace(step, changes=(closed,), depends_on=(first.id,))]
     return out
+
+
+def closed_first(
+    steps: Sequence[Operation], addresses: Collection[str], gone: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """By the ids of the steps of parents that can close before they open those of their children for which it has to be
+    so, too; of the `addresses`, with which other things wait for one another. It takes a write more of such a child.
+    `gone` are the folded names of the groups that are deleted."""
+    found: dict[str, frozenset[str]] = {}
+    for step in steps:
+        if step.action is not Action.UPDATE or not _turns(step.changes[0]):
+            continue
+        changed = _changed_below(step, steps)
+        moving = any(one.changes[0].renamed_from for one in (step, *changed))
+        turned = [one for one in changed if _turns(one.changes[0])]
+        can_close = all(_shares(one.changes[0], gone) and not _changed_below(one, steps) for one in turned)
+        if changed and can_close and not moving and {one.changes[0].address for one in (step, *changed)} & {*addresses}:
+            found[step.id] = frozenset(one.id for one in turned)
+    return found
+
+
+def is_held(step: Operation, steps: Iterable[Operation], in_two: Collection[str], gone: Collection[str]) -> bool:
+    """Whether a thing cannot close as a step does it before it opens: one below it is still open to others, and cannot
+    change before this one opens. Those that are taken `in_two` close before."""
+    granted = _granted(step.changes[0])
+    if granted is None or EVERYONE in granted.new:
+        return False
+    before = _groups_of(step.changes[0], "old")
+    for child in _changed_below(step, steps):
+        change = child.changes[0]
+        old, new = _groups_of(change, "old"), _groups_of(change, "new")
+        in_the_way = old is None or not old <= {*granted.new}
+        waits = before is not None and (new is None or not new <= before)
+        if in_the_way and waits and not (child.id in in_two and _shares(change, gone)):
+            return True
+    return False
+
+
+def _changed_below(step: Operation, steps: Iterable[Operation]) -> list[Operation]:
+    """The steps that change something below a thing; none where nothing stands below others."""
+    if not KINDS[step.kind].identity.is_path:
+        return []
+    return [one for one in steps if one.action is Action.UPDATE and _above(one) == (step.kind, step.key)]
+
+
+def _turns(change: Change) -> bool:
+    """Whether some groups see a thing only before a change, and others only after it."""
+    old, new = _groups_of(change, "old"), _groups_of(change, "new")
+    return old is not None and new is not None and not new <= old and not old <= new
+
+
+def _shares(change: Change, gone: Collection[str]) -> bool:
+    """Whether a group that stays sees a thing before a change and after it."""
+    old, new = _groups_of(change, "old") or frozenset(), _groups_of(change, "new") or frozenset()
+    return any(group_key(name) not in gone for name in old & new)
 
 
 def _above(step: Operation) -> Place:

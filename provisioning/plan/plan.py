@@ -34,12 +34,25 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Early:
+    """Something that a step opens before the step `until`, which closes it for some people, since that one waits for
+    the other. `opening` and `closing` are the addresses of the two things. In between the `audiences` (see
+    `kinds/shifts.py`) may do in `place`, one of the two, or through it, what nobody may before or after the run."""
+
+    until: str
+    opening: str
+    closing: str
+    place: str
+    audiences: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Operation:
     """One step of an apply: the changes that are written together (several only for site settings).
 
     `id` names the step; `depends_on` the ids of steps that must have been tried before, and succeeded; `behind` is what
-    those among them close that this one would open; `ahead` what is closed only later though this one opens it, since
-    what closes it waits for this one; `requests` is how many writes it takes; `level` its place in the order of kinds.
+    those among them close that this one would open; `ahead` what is closed only later though this one opens it;
+    `requests` is how many writes it takes; `level` its place in the order of kinds.
     """
 
     id: str
@@ -48,7 +61,7 @@ class Operation:
     level: int
     depends_on: tuple[str, ...] = ()
     behind: tuple[Closing, ...] = ()
-    ahead: tuple[Closing, ...] = ()
+    ahead: tuple[Early, ...] = ()
     requests: int = 1
 
     @property

@@ -4,6 +4,8 @@ import pytest
 from rehearsal import Rehearsal, sets
 
 from idiaspora.provisioning.plan.outcome import Status
+from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.state.note import Note
 
 
 def club(members: str, category: str, more: str = "", settings: str = "") -> str:
@@ -25,7 +27,7 @@ def tags_of_two_clubs(members: str, tags: str, permissions: str) -> str:
 
 
 TAGS = "tag_group Places"
-CATEGORY, CLUB, MEMBERS = "category internal", "group club", "membership club"
+CATEGORY, LEAF, CLUB, MEMBERS = "category internal", "category internal/leaf", "group club", "membership club"
 OPEN, OF_CLUB, OF_STAFF = "access: {create: [everyone]}", "access: {create: [club]}", "access: {create: [staff]}"
 CLUB_AND_STAFF = "access: {create: [club, staff]}"
 STARTERS = "settings: {{create_topic_allowed_groups: [{}]}}"
@@ -57,6 +59,7 @@ PLACES, KINDS = (
     "{{name: Kinds, tags: [{}], permissions: {{{}: use}}}}",
 )
 TAGGING = "settings: {{tag_topic_allowed_groups: [{}]}}\n"
+MODERATED = "settings: {{enable_category_group_moderation: {}}}"
 UNREVIEWED = "settings: {{approve_unless_allowed_groups: [{}]}}"
 
 PAIRS = [
@@ -296,7 +299,33 @@ PAIRS = [
         "site_setting create_topic_allowed_groups",
         id="members start topics, a category where nobody does",
     ),
+    pytest.param(
+        club("[kofi, amina]", OF_CLUB, settings=STARTERS.format("staff")),
+        club("[kofi]", OF_CLUB, settings=STARTERS.format("members")),
+        MEMBERS,
+        "site_setting create_topic_allowed_groups",
+        id="members who leave, a setting that lets everybody do what only the group may do in a category",
+    ),
+    pytest.param(
+        club("[kofi]", OF_CLUB, settings=STARTERS.format("members")),
+        club("[kofi, amina]", OF_CLUB, settings=STARTERS.format("staff")),
+        "site_setting create_topic_allowed_groups",
+        MEMBERS,
+        id="members who come, a setting that lets nobody do any more what only the group may do in a category",
+    ),
+    pytest.param(
+        club("[kofi, amina]", OF_CLUB, settings=MODERATED.format("false")),
+        club("[kofi]", OF_CLUB, settings=MODERATED.format("true")),
+        MEMBERS,
+        "site_setting enable_category_group_moderation",
+        id="members who leave, a switch that lets groups moderate",
+    ),
 ]
+
+
+def circles(planned: Plan) -> list[Note]:
+    """What a plan says of things that open before others close."""
+    return [note for note in planned.notes if "opens before" in note.text]
 
 
 @pytest.mark.parametrize(("before", "wanted", "closing", "opening"), PAIRS)
@@ -571,17 +600,60 @@ def test_a_circle_is_said_with_both_things_and_what_to_do(house: Rehearsal) -> N
     group = "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
     house.settled(group + category.format("club"))
     planned = house.plan("prune: {groups: [club]}\n" + category.format("trust_level_2"))
-    said = [(note.address, note.text, note.remedy) for note in planned.notes if "before" in note.text]
+    said = [(note.address, note.text, note.remedy) for note in circles(planned)]
     assert said == [
         (
             address,
-            "opens before group club closes, which has to wait for it: in between some people may see or do more "
-            "than before and after the run",
+            f"opens before group club closes, which has to wait for it: after the step {step} and until the step "
+            f"group club, what is open in {address}, or through it, to some of these people may be more than before "
+            "and after the run: trust_level_2",
             "where that matters, apply in two runs: the change of group club first",
         )
-        for address in ("category internal", "category internal/leaf")
+        for address, step in ((CATEGORY, f"{CATEGORY} (opened first)"), (LEAF, LEAF))
     ]
     assert all(note.place for note in planned.notes)
+
+
+def test_a_new_group_that_takes_the_place_of_another_opens_when_that_is_gone(house: Rehearsal) -> None:
+    """A category and the one below it name the new one, and let go of the other, which can go only then. Whoever is in
+    both would use in between what one of them may see, by the trust level that the other gives."""
+    child = "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{0}]}}}}]"
+    category = "categories: [{{name: Internal, slug: internal, access: {{see: [{0}]}}, " + child + "}}]\n"
+    more = "grant_trust_level: member, public_admission: true, visible_to: members, messages: members"
+    new = f"groups: [{{name: ring, members: [amina], {more}}}]\n"
+    levels = TAGGING.format("trust_level_2")
+    house.settled(levels + "groups: [{name: club, members: [kofi]}]\n" + category.format("club"))
+    wanted = levels + "prune: {groups: [club]}\n" + new + category.format("ring")
+    ran = house.run(wanted, allow_delete=("group",))
+    ids = [step.id for step in ran.plan.operations]
+    assert not circles(ran.plan)
+    assert ids.index("group ring") < ids.index(CATEGORY) < ids.index(CLUB) < ids.index("group ring (opened last)")
+    assert ids.index(CLUB) < ids.index("membership ring")
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    (row,) = house.forum.store.where("group", name="ring")
+    assert (row["public_admission"], row["visibility_level"], row["messageable_level"]) == (True, 1, 3)
+    assert house.members("ring") == {"amina"}
+    assert house.plan(wanted).is_empty
+
+
+def test_a_parent_closes_before_it_opens_where_something_waits_for_that(house: Rehearsal) -> None:
+    """Otherwise it opens first, which takes a request less of each subcategory."""
+    child = "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{0}]}}}}]"
+    category = "categories: [{{name: Internal, slug: internal, access: {{see: [{0}]}}, " + child + "}}]\n"
+    group = "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
+    house.settled(group + category.format("club, staff"))
+    wanted = "prune: {groups: [club]}\n" + category.format("trust_level_2, staff")
+    ran = house.run(wanted, allow_delete=("group",))
+    assert not circles(ran.plan)
+    assert [step.id for step in ran.plan.operations] == [
+        LEAF,
+        CATEGORY,
+        CLUB,
+        f"{CATEGORY} (opened last)",
+        f"{LEAF} (opened last)",
+    ]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.plan(wanted).is_empty
 
 
 def test_what_goes_in_order_is_not_called_a_circle(house: Rehearsal) -> None:
