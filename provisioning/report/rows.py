@@ -80,7 +80,7 @@ def post_row(row: Row) -> Raw | None:
     }
 
 
-def person_row(row: Row, id: int) -> Raw:
+def person_row(row: Row) -> Raw:
     """Somebody from a row that names them."""
     return {
         "username": str(row.get("username") or ""),
