@@ -4,7 +4,7 @@
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make imports 200 random forums, each imported, made again from the file, and compared
-#   make fuzz    2,500 damaged answers, none of which may end a command in anything but a documented error
+#   make fuzz    3,000 damaged answers, none of which may end a command in anything but a documented error
 #   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten: an hour
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
@@ -58,7 +58,7 @@ imports: $(VENV)/.installed-dev
 	SWEEP_EXAMPLES=$(FORUMS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
 		tests/engine/test_import_round_trip.py
 
-# Other answers every time, unless SEED says which; CASES of them for each of five commands.
+# Other answers every time, unless SEED says which; CASES of them for each of six commands.
 CASES ?= 500
 fuzz: $(VENV)/.installed-dev
 	ODD_CASES=$(CASES) ODD_SEED=$(SEED) $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine/test_odd_answers.py

@@ -56,6 +56,8 @@ def run(file: Path, environment: str | None, asked: Asked, output: Output, optio
         store = open_store(file, client.host, client.api_username)
         wanted = Wanted(asked.audience, asked.telling.field, asked.fresh, _Progress(output, client).tell)
         facts = read(client, desired, wanted, store)
+    if store.failure:
+        output.note(f"What was read is not kept for the next report: {store.failure}")
     publish(outcome_report(desired, facts, period, asked.telling, product()), output)
 
 

@@ -70,4 +70,4 @@ class PostPages:
             self.store.posts[row["id"]] = {**post, "category_id": row.get("category_id")}
         writer = row.get("user_id")
         if isinstance(writer, int):
-            self.store.people[writer] = person_row(row, writer)
+            self.store.people[writer] = person_row(row)

@@ -20,7 +20,6 @@ from idiaspora.plugin_config.fields.automatic_groups import (
 from idiaspora.plugin_config.fields.directory import Directory, UnknownName
 from idiaspora.plugin_config.kinds.named import group_in
 from idiaspora.plugin_config.kinds.names import GROUP
-from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.category_rows import LiveCategory, topic_id
 from idiaspora.provisioning.forum.client import ForumClient
@@ -33,6 +32,7 @@ from idiaspora.provisioning.report.post_pages import PostPages
 from idiaspora.provisioning.report.requests import LISTED_AT_ONCE
 from idiaspora.provisioning.report.rows import Raw, as_person, as_post, as_topic, has_moved, person_row, topic_row
 from idiaspora.provisioning.report.store import Store
+from idiaspora.provisioning.report.who import Experts, NotThere, expert_groups, field_values
 
 FEW = 20
 """Requests of a later report. One that is likely to take no more starts anew; what another one leaves of them is spent
@@ -60,10 +60,6 @@ Tell = Callable[[str, int, int], None]
 rest."""
 
 
-class UnknownGroup(ProvisioningError):
-    """The audience or a field that was asked for is not on the forum."""
-
-
 def tell_nobody(what: str, done: int, left: int) -> None:
     """The default of `Wanted.tell`."""
 
@@ -85,7 +81,7 @@ def read(
 ) -> Facts:
     """The facts of the consultation. What was read is kept in the store, also when this is interrupted.
 
-    Raises ForumError, IncompleteRead, UnknownGroup, and OSError where nothing can be kept.
+    Raises ForumError, IncompleteRead and NotThere.
     """
     now = datetime.now(UTC) if clock is None else clock()
     return _Reading(client, desired, wanted, store, now).facts()
@@ -125,13 +121,13 @@ class _Reading:
         rows |= self._muted(places, rows)
         store.topics = rows
         self._voters(rows)
-        names = site.directory()
-        themes = tuple(self._standing(place, names) for place in places.places)
-        experts = self._experts(names)
+        experts = Experts(self.client, site.directory(), store)
+        themes = tuple(self._standing(place, experts) for place in places.places)
+        everybody = experts.of(expert_groups(self.desired))
         people = self._people(site)
         store.version = store.version or requests.version(self.client)
         store.complete = True
-        return self._gathered(places, rows, themes, people, experts)
+        return self._gathered(places, rows, themes, people, everybody)
 
     def _places(self, site: Site) -> Places:
         audience, names = self.wanted.audience, site.directory()
@@ -140,7 +136,7 @@ class _Reading:
             try:
                 names.id(GROUP, audience)
             except UnknownName as unknown:
-                raise UnknownGroup(str(unknown), hint="Name a group of the forum with --audience.") from None
+                raise NotThere(str(unknown), hint="Name a group of the forum with --audience.") from None
             restricted = [category.id for category in restricted_ones(self.desired, site.categories)]
             found = endpoints.categories_found(self.client, restricted) if restricted else {}
             seeing = {id: self._groups_of(row, names) for id, row in found.items()}
@@ -151,11 +147,8 @@ class _Reading:
     def _groups_of(self, row: Row, names: Directory) -> frozenset[str]:
         """The folded names of the groups that see a category; the audience's own where it is a group of members."""
         seen = {group_key(group_in(permission, names)) for permission in row["group_permissions"]}
-        if (
-            group_key(self.wanted.audience) == ADMINS
-            or seen & SEEN_BY_MEMBERS
-            or group_key(self.wanted.audience) in seen
-        ):
+        own = group_key(self.wanted.audience)
+        if own == ADMINS or own in seen or seen & SEEN_BY_MEMBERS:
             seen.add(self.wanted.audience.casefold())
         return frozenset(seen)
 
@@ -200,8 +193,8 @@ class _Reading:
 
     def _left(self) -> int:
         """How many of the few requests are left for posts and voters."""
-        groups = {*self.desired.roles.values(), *(name for one in self.desired.report.themes for name in one.groups)}
-        return FEW - (self.client.requests_sent - self.requests_before) - len(groups) - SPARE
+        done = self.client.requests_sent - self.requests_before
+        return FEW - done - len(expert_groups(self.desired)) - SPARE
 
     def _posts(self, rows: Mapping[int, Raw]) -> None:
         """The posts that are new, and all of the topics in which older ones may have changed or come."""
@@ -209,15 +202,11 @@ class _Reading:
         pages = PostPages(self.client, self.store, self._kept, self._tell)
         came = pages.read(self._left() - self.later if before else 0)
         known = Counter(post["topic_id"] for post in self.store.posts.values())
-        again = [
-            id
-            for id, row in sorted(rows.items())
-            if (
-                has_moved(before[id], row, came[id])
-                if id in before
-                else bool(before) and known[id] < row["posts_count"]
-            )
-        ]
+        again = []
+        for id, row in sorted(rows.items()) if before else ():
+            has_older = id not in before and known[id] < (row["posts_count"] or 0)
+            if has_older or (id in before and has_moved(before[id], row, came[id])):
+                again.append(id)
         if len(again) > len(self.store.posts) // POSTS_A_PAGE:
             self.store.forget_posts()
             pages.read()
@@ -250,7 +239,9 @@ class _Reading:
                 self.store.put_into(id, category)
         listed = [row for row in found.values() if row["visible"]]
         if listed:
-            self.notes.append(f"{len(listed)} topics stand in no list of the acting user, who muted them")
+            self.notes.append(
+                f"{len(listed)} topics stand in no list of the acting user, who muted them, or came meanwhile"
+            )
         return found
 
     def _unasked(self, rows: Mapping[int, Raw]) -> list[int]:
@@ -273,62 +264,19 @@ class _Reading:
                 return
             self.store.voters[id] = (rows[id]["votes"], [int(row["id"]) for row in who])
             for row in who:
-                self.store.people.setdefault(row["id"], person_row(row, row["id"]))
+                self.store.people.setdefault(row["id"], person_row(row))
             self._kept(done)
 
-    def _standing(self, place: Place, names: Directory) -> StandingTheme:
-        experts: frozenset[int] | None = frozenset()
-        for name in place.theme.groups:
-            members = self._members(name, names)
-            experts = None if members is None or experts is None else experts | members
+    def _standing(self, place: Place, experts: Experts) -> StandingTheme:
         if not place.theme.groups:
             self.notes.append(f"the file names no moderators of {place.theme.name}, so nobody counts as its expert")
         questions = place.questions.id if place.questions else None
-        return StandingTheme(place.theme, place.category.id, questions, experts, place.hidden)
-
-    def _experts(self, names: Directory) -> frozenset[int] | None:
-        """Everybody in a role of the file, or in a group that moderates one of its themes."""
-        groups = [name for theme in self.desired.report.themes for name in theme.groups]
-        found = [self._members(name, names) for name in dict.fromkeys((*self.desired.roles.values(), *groups))]
-        return None if None in found else frozenset().union(*(members or () for members in found))
-
-    def _members(self, name: str, names: Directory) -> frozenset[int] | None:
-        try:
-            stored = names.stored(GROUP, name)
-        except UnknownName:
-            return None
-        if stored not in self._groups_read:
-            members = endpoints.people(self.client, stored).members
-            for row in members:
-                known = self.store.people.get(row["id"], {})
-                own = person_row(row, row["id"])
-                self.store.people[row["id"]] = {**own, "staff": own["staff"] or bool(known.get("staff"))}
-            self._groups_read[stored] = frozenset(int(row["id"]) for row in members)
-        return self._groups_read[stored]
-
-    _groups_read: dict[str, frozenset[int]] = field(default_factory=dict)
+        return StandingTheme(place.theme, place.category.id, questions, experts.of(place.theme.groups), place.hidden)
 
     def _people(self, site: Site) -> dict[int, Person]:
-        fields = self._fields(site)
+        writers = {post["writer"] for post in self.store.posts.values() if post["writer"]}
+        fields = field_values(self.client, site, self.wanted.field, writers)
         return {id: as_person(id, row, fields.get(id, {})) for id, row in self.store.people.items()}
-
-    def _fields(self, site: Site) -> dict[int, dict[str, str]]:
-        """The value of the wanted user field of everybody who wrote."""
-        name = self.wanted.field
-        if not name:
-            return {}
-        defined = [
-            row for row in site.body.get("user_fields") or () if row.get("name", "").casefold() == name.casefold()
-        ]
-        if not defined:
-            raise UnknownGroup(f"the forum has no user field “{name}”", hint="Name one of its user fields with --by.")
-        key = str(defined[0]["id"])
-        ids = sorted({post["writer"] for post in self.store.posts.values() if post["writer"]})
-        values = {
-            int(card["id"]): str((card.get("user_fields") or {}).get(key) or "")
-            for card in requests.cards(self.client, ids)
-        }
-        return {id: {name: value} for id, value in values.items()}
 
     def _gathered(
         self,

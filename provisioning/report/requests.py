@@ -9,7 +9,7 @@ from idiaspora.provisioning.errors import NotAuthorised, NotFound
 from idiaspora.provisioning.forum.category_rows import LiveCategory
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import POSTS
-from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
+from idiaspora.provisioning.forum.response_shapes import CHECK_VERSION, IncompleteRead, Row, part, rows
 
 LISTED_AT_ONCE = 100
 CARDS_AT_ONCE = 50
@@ -37,7 +37,10 @@ def newest_posts(client: ForumClient, before: int | None) -> list[Row]:
     """Fifty ordinary posts of the whole forum, those before an id, the newest first; none at the end."""
     query = [] if before is None else [("before", str(before))]
     body = client.send("GET", POSTS, query=query)
-    return rows(part(body, "latest_posts", list), "id", "topic_id", "post_number", "created_at", "raw")
+    found = rows(part(body, "latest_posts", list), "id", "topic_id", "post_number", "created_at", "raw")
+    if any(not isinstance(row["id"], int) or row["id"] < 1 for row in found):
+        raise IncompleteRead("the forum's list of posts has one without a number", hint=CHECK_VERSION)
+    return found
 
 
 def topic_page(client: ForumClient, id: int) -> Row | None:

@@ -80,7 +80,7 @@ def post_row(row: Row) -> Raw | None:
     }
 
 
-def person_row(row: Row, id: int) -> Raw:
+def person_row(row: Row) -> Raw:
     """Somebody from a row that names them."""
     return {
         "username": str(row.get("username") or ""),
@@ -100,8 +100,11 @@ def has_moved(before: Raw, now: Raw, came: int) -> bool:
 
 
 def moment(text: str) -> datetime:
-    """A time as Discourse writes it. Raises ValueError."""
-    return datetime.fromisoformat(text)
+    """A time as Discourse writes it. Raises ValueError for what is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return found
 
 
 def as_topic(id: int, row: Raw, voters: Iterable[int] | None, opener: int | None) -> Topic:

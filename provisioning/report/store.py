@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.provisioning.apply.record_folder import record_of
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.report.intervals import Intervals
@@ -29,10 +30,12 @@ class Store:
 
     `read` are the ids of posts among which everything was read. `voters` gives by topic how many votes its list row
     told when they were read, and who they were (None: the forum does not tell). `version` is that of its Discourse.
-    `complete` says that the last reading came to its end; where it did not, the next one goes on.
+    `complete` says that the last reading came to its end; where it did not, the next one goes on. Without a `path`
+    nothing is kept, and `failure` says why.
     """
 
     path: Path | None = None
+    failure: str = ""
     complete: bool = False
     version: str = ""
     read: Intervals = field(default_factory=Intervals)
@@ -59,7 +62,13 @@ class Store:
                 post["category_id"] = category
 
     def save(self) -> None:
-        """Raises OSError."""
+        """Keep it; where that fails `failure` says why, and nothing more is kept."""
+        try:
+            self._save()
+        except OSError as error:
+            self.path, self.failure = None, f"{error.filename or self.path}: {error.strerror or error}"
+
+    def _save(self) -> None:
         if self.path is None:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,13 +88,15 @@ class Store:
 
 
 def open_store(forum_file: Path, host: str, username: str) -> Store:
-    """What was kept of a forum as a user sees it; nothing where it is of another form. Raises OSError."""
+    """What was kept of a forum as a user sees it; nothing where it is of another form, or cannot be read."""
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{host.partition('://')[2]}-{username}").strip("-")
-    path = record_of(forum_file, FOLDER, f"{name}.json")
     try:
-        data = read_json(path.read_bytes())
+        path = record_of(forum_file, FOLDER, f"{name}.json")
+        data = read_json(read_ordinary(path))
     except (FileNotFoundError, UnreadableJson):
         return Store(path)
+    except OSError as error:
+        return Store(None, f"{error.filename}: {error.strerror}")
     return _restored(path, data) or Store(path)
 
 
@@ -95,6 +106,7 @@ def _restored(path: Path, data: Any) -> Store | None:
     try:
         return Store(
             path,
+            "",
             data["complete"] is True,
             str(data["version"]),
             Intervals.of(data["read"]),

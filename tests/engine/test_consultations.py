@@ -11,6 +11,7 @@ from rehearsal import Rehearsal, Sent
 
 from idiaspora.provisioning.report import reading
 from idiaspora.provisioning.report.store import Store, open_store
+from idiaspora.provisioning.report.who import NotThere
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -47,7 +48,7 @@ def test_restricted_themes_are_told_of_to_whom_sees_them(held: Consulted) -> Non
     assert for_staff.all.figures.topics == open_to_all.all.figures.topics + 2
     assert for_staff.method.audience == "staff"
     assert for_experts.themes.keys() == open_to_all.themes.keys()
-    with pytest.raises(reading.UnknownGroup, match="nobodies"):
+    with pytest.raises(NotThere, match="nobodies"):
         held.report(audience="nobodies")
 
 

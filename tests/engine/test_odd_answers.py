@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rehearsal import Rehearsal, Sent
 
+from idiaspora.cli.results.outcome.making import Telling, outcome_report
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.access.reading import matrix
@@ -22,6 +23,9 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.planner import plan
+from idiaspora.provisioning.report.period import Period
+from idiaspora.provisioning.report.reading import Wanted, read
+from idiaspora.provisioning.report.store import Store
 from idiaspora.provisioning.state.lock import Lock
 
 FORUM = """
@@ -36,6 +40,9 @@ READERS = {
     "drift": lambda client, desired: look(client, desired, Lock(client.host), tags={}, blame_requests=9),
     "access": lambda client, desired: matrix(client, desired),
     "doctor": lambda client, desired: doctor(client, desired),
+    "report": lambda client, desired: outcome_report(
+        desired, read(client, desired, Wanted(), Store()), Period(None, None, "UTC"), Telling(names=True), "tests"
+    ),
     "audit": lambda client, desired: audit(client, desired, now=datetime.now(UTC), lock=Lock(client.host)),
 }
 GONE = object()
@@ -49,8 +56,12 @@ SEED = int(os.environ.get("ODD_SEED", "0"))
 
 @pytest.fixture
 def standing(house: Rehearsal) -> Rehearsal:
-    """A forum on which the file was applied."""
+    """A forum on which the file was applied, and on which something was said."""
     house.run(FORUM)
+    questions = house.category("capital/ask")["id"]
+    asked = {"title": "Who looks after the wells of the north?", "raw": "Nobody does, it seems.", "category": questions}
+    made = house.arrange("POST", "/posts.json", asked)
+    house.arrange("POST", "/posts.json", {"topic_id": made["topic_id"], "raw": "Nobody that I know of."})
     return house
 
 

@@ -133,6 +133,22 @@ def test_it_only_reads(wells: Shell, forum: Running) -> None:
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("place", ["file", "link out of the folder"])
+def test_where_nothing_can_be_kept_the_report_is_made_all_the_same(wells: Shell, tmp_path: Path, place: str) -> None:
+    kept = Path(".idiaspora/report")
+    if place == "file":
+        kept.write_text("", encoding="utf-8")
+    else:
+        (outside := tmp_path.parent / f"{tmp_path.name}-outside").mkdir()
+        kept.symlink_to(outside)
+
+    ended = wells.run("report")
+
+    assert ended.exit_code == 0
+    assert "What was read is not kept for the next report: " in ended.stderr
+    assert place == "file" or list(outside.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "code"),
     [
