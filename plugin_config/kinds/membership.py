@@ -156,8 +156,8 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
 
 
 def _between(change: Change, item: FieldChange) -> Any:
-    gone = missing(item.old or (), item.new)
-    kept = tuple(name for name in item.old or () if name not in gone)
+    gone, there = missing(item.old or (), item.new), _folded(item.old)
+    kept = tuple(name for name in item.new if name.casefold() in there)  # the forum lists people in no certain order
     # A group that takes requests has an owner at any time, or the forum refuses every write of it (3.5).
     return None if item.field == "owners" and gone and not kept else kept
 

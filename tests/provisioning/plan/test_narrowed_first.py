@@ -1,7 +1,9 @@
 """What closes is written before what opens, and what opens is not written where the other failed."""
 
+from typing import Any
+
 import pytest
-from rehearsal import Rehearsal, sets
+from rehearsal import Rehearsal, Sent, sets
 
 from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.plan.plan import Plan
@@ -669,3 +671,20 @@ def test_anybody_may_register_when_a_group_that_they_could_join_is_gone(house: R
     ran = house.run(wanted, allow_delete=("group",))
     assert [step.id for step in ran.plan.operations] == [CLUB, "site_setting allow_new_registrations"]
     assert ran.applied.exit_code == 0, ran.applied.unconverged
+
+
+def test_who_is_left_in_between_stands_in_the_order_of_the_file(house: Rehearsal) -> None:
+    """The forum lists members in no certain order, and a plan is the same for the same forum."""
+    more = "{{name: Other, slug: other, {}}}"
+    text = "groups: [{{name: club, members: {}}}]\ncategories: [{{name: Internal, slug: internal, {}}}, {}]\n"
+    house.settled(text.format("[kofi, lucia, martin]", CLUB_AND_STAFF, more.format(OF_STAFF)))
+    wanted = text.format("[martin, kofi, amina]", OF_STAFF, more.format(CLUB_AND_STAFF))
+
+    def turned(sent: Sent, answer: Any) -> Any:
+        return {**answer, "members": answer["members"][::-1]} if "/members" in sent.path else answer
+
+    for bend in (None, turned):
+        house.wire.bend = bend
+        changes = house.plan(wanted).changes
+        lists = [item.new for change in changes for item in change.fields if item.field == "members"]
+        assert lists == [("martin", "kofi"), ("martin", "kofi", "amina")]
