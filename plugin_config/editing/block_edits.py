@@ -136,14 +136,14 @@ def chunks(file: Written, listing: Listing) -> list[tuple[int, int]]:
     the whole list: they are its own only where another item has some too.
     """
     dashes = file.dashes(listing)
-    starts = [_with_comments_above(file, dash) for dash in dashes]
+    starts = [with_comments_above(file, dash) for dash in dashes]
     if all(start == file.line_start(dash) for start, dash in zip(starts[1:], dashes[1:], strict=True)):
         starts[0] = file.line_start(dashes[0])
     ends = [_with_comments_below(file, item.end, file.indent(listing)) for item in listing.items]
     return list(zip(starts, ends, strict=True))
 
 
-def _with_comments_above(file: Written, dash: int) -> int:
+def with_comments_above(file: Written, dash: int) -> int:
     start = file.line_start(dash)
     while start > 0:
         above = file.line_start(start - 1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idiaspora.plugin_config.editing.block_edits import chunks
+from idiaspora.plugin_config.editing.block_edits import chunks, with_comments_above
 from idiaspora.plugin_config.editing.edits import Keys, copied, edited, without
 from idiaspora.plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, place_of
 from idiaspora.plugin_config.editing.written import Data, Listing
@@ -30,9 +30,13 @@ def cut(text: str, steps: Steps) -> tuple[str, Lines]:
     if parent.flow or not file.begins_line(file.dashes(parent)[at]):
         return without(text, steps), Lines(data)
     start, end = chunks(file, parent)[at]
-    lines = Lines(data, tuple(file.text[start:end].splitlines()), file.column(file.dashes(parent)[at]))
+    dash = file.dashes(parent)[at]
     if len(parent.items) == 1:
-        return without(text, steps), lines
+        # What stands above the only item is about it, or about nothing.
+        start = with_comments_above(file, dash)
+    lines = Lines(data, tuple(file.text[start:end].splitlines()), file.column(dash))
+    if len(parent.items) == 1:
+        return without(file.text[:start] + file.text[file.line_start(dash) :], steps), lines
     return place.first_right([file.text[:start] + file.text[file.next_line(end) :]], GONE), lines
 
 

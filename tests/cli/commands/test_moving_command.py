@@ -106,7 +106,8 @@ def test_from_the_top_with_what_is_below(ours: Shell, somebody: ForumClient) -> 
     lines = "  # About talk\n  - name: Talk\n    slug: talk\n"
     indented = "".join(f"    {row}\n" for row in lines.splitlines())
     row = "      - {name: Odd, slug: odd, like: plain}   # it has a shape\n"
-    assert text() == FILE.replace(lines, "").replace(row, row + indented)
+    # A blank line stands between the others there, too.
+    assert text() == FILE.replace(lines, "").replace(row, f"{row}\n{indented}")
     assert_in_sync(ours)
 
 
@@ -185,20 +186,21 @@ def test_out_of_what_was_deleted(ours: Shell, somebody: ForumClient) -> None:
 
 def test_between_the_files_of_a_folder(ours: Shell, somebody: ForumClient) -> None:
     Path("forum.yaml").unlink()
-    Path("idiaspora.lock.json").rename("kept")
-    head, _, rest = FILE.partition("categories:\n")
-    news, _, talk = rest.partition("  # About talk\n")
+    Path("idiaspora.lock.json").unlink()
+    head, _, categories = FILE.partition("categories:\n")
     ours.write(head, "parts/forum.yaml")
-    ours.write("categories:\n" + news, "parts/news.yaml")
-    ours.write("categories:\r\n  # About talk\r\n" + talk.replace("\n", "\r\n"), "parts/talk.yaml")
+    ours.write(f"categories:\n{categories}", "parts/categories.yaml")
+    theme = "themes:\r\n- name: Water   # all of it\r\n  slug: water\r\n"
+    (ours.folder / "parts" / "themes.yaml").write_bytes(theme.encode())
     assert ours.run("apply", "parts/", "--yes").exit_code == 0
-    move(somebody, "news/old", "talk")
+    move(somebody, "news/old", "water")
 
     ended = ours.run("adopt", "parts/", "--all")
 
     assert ended.exit_code == 0, ended.everything
-    assert "- name: Old" not in Path("parts/news.yaml").read_text(encoding="utf-8")
-    moved = Path("parts/talk.yaml").read_bytes().decode()
+    assert "- name: Old" not in Path("parts/categories.yaml").read_text(encoding="utf-8")
+    moved = Path("parts/themes.yaml").read_bytes().decode()
+    assert moved.startswith(theme)
     assert "- name: Old   # the name\r\n" in moved
     assert moved.count("\n") == moved.count("\r\n")
     assert ours.run("plan", "parts/", "--detailed-exitcode").exit_code == 0
