@@ -110,6 +110,15 @@ def show(context: Context, id: str) -> Answer:
     return _answer(context, find(context.store, "web_hook", id))
 
 
+@route("GET", "/admin/api/web_hook_events/<id>", "admin/web_hooks/list_events", constraint="admin")
+def events(context: Context, id: str) -> Answer:
+    """The deliveries of a webhook: none, since the rehearsal forum reaches no other machine."""
+    row = find(context.store, "web_hook", id)
+    more = f"/admin/api/web_hook_events/{row['id']}.json?limit=50&offset=50"
+    counts = {"total_rows_web_hook_events": 0, "load_more_web_hook_events": more}
+    return ok({"web_hook_events": [], **counts, "extras": {"web_hook_id": row["id"]}})
+
+
 @route("POST", HOOKS, "admin/web_hooks/create", constraint="admin")
 def create(context: Context) -> Answer:
     new: Document = {
