@@ -90,9 +90,10 @@ class Listing:
     names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
-    of it, and `detail` is what only a read of each thing shows. `is_one` says that the answer has one row
-    under `root` and no list, which `gathered` divides. `by_key` is how each thing is read by itself where
-    there is no list; then nobody knows of others.
+    of it, and `detail` is what only a read of each thing shows.`moved` is the
+    beginning of its addresses, and what stands in its place on versions whose answers lead elsewhere. `is_one` says
+    that the answer has one row under `root` and no list, which `gathered` divides. `by_key` is how each thing is read
+    by itself where there is no list; then nobody knows of others.
     """
 
     path: str
@@ -108,6 +109,7 @@ class Listing:
     parted: Parted | None = None
     keyed: bool = False
     is_one: bool = False
+    moved: tuple[str, str] | None = None
     named: Callable[[Row], Mapping[str, Mapping[str, int]]] = lambda body: {}
     gathered: Callable[[Sequence[Row], Any], Iterable[Row]] = lambda rows, body: rows
     detail: Detail | None = None

@@ -8,6 +8,7 @@ from idiaspora.plugin_config.kinds import (
     category_order,
     category_requests,
     chat_channel,
+    data_explorer_query,
     email_style,
     embeddable_host,
     flag,
@@ -57,6 +58,7 @@ KINDS: Mapping[str, Kind] = {
         webhook.KIND,
         embeddable_host.KIND,
         chat_channel.KIND,
+        data_explorer_query.KIND,
         category_order.KIND,
     )
 }

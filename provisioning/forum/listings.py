@@ -115,7 +115,7 @@ def _in_full(client: ForumClient, kind: Kind, listing: Listing, asked: Asked, ro
         return row
     if asked.full is not None and not any(kind.identity.is_of(row, key) for key in asked.full):
         return row
-    body = client.send("GET", listing.detail.path.format(id=row["id"]))
+    body = _read(client, listing, listing.detail.path.format(id=row["id"]))
     return {**row, **listing.shaped(part(body, listing.detail.root, dict))}
 
 
@@ -139,16 +139,32 @@ def _listed_part(client: ForumClient, listing: Listing, parted: Parted, name: st
 
 
 def _later_pages(client: ForumClient, listing: Listing, first: Any, query: Query) -> Iterator[Row]:
-    """The rows behind the first answer, of a list that comes in pages."""
-    pages, body, at = listing.pages, first, 0
-    while pages is not None and len(_rows_at(body, listing)) >= pages.rows:
+    """The rows behind the first answer, of a list that comes in pages. A version without pages gives all at once, and
+    the same again for every page."""
+    pages, at = listing.pages, 0
+    page = _rows_at(first, listing)
+    while pages is not None and len(page) >= pages.rows:
         at += pages.step
         body = _answer(client, listing, (*query, (pages.parameter, str(at))))
+        before, page = page, _rows_at(body, listing)
+        if page == before:
+            return
         yield from _rows_in(body, listing)
 
 
 def _answer(client: ForumClient, listing: Listing, query: Query) -> Any:
-    return client.send("GET", listing.path, query=(*listing.query, *query) or None)
+    return _read(client, listing, listing.path, (*listing.query, *query))
+
+
+def _read(client: ForumClient, listing: Listing, path: str, query: Query = ()) -> Any:
+    """An answer, from where the forum's version has it."""
+    try:
+        return client.send("GET", path, query=query or None)
+    except Redirected:
+        if listing.moved is None:
+            raise
+    before, after = listing.moved
+    return client.send("GET", path.replace(before, after, 1), query=query or None)
 
 
 def _rows_in(body: Any, listing: Listing) -> list[Row]:

@@ -153,8 +153,9 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
 
 
 def _is_off(switches: Collection[str], settings: SettingList) -> bool:
+    """Whether a feature is off, or not there: a forum that lists none of its switches does not have it."""
     values = [str(settings.rows[name]["value"]) for name in switches if name in settings.rows]
-    return values == ["false"]
+    return bool(switches) and values in ([], ["false"])
 
 
 def _asked(kind: Kind, key: str, fields: Iterable[str]) -> Resource:

@@ -53,6 +53,8 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     plainest = PLAINEST[section]
     content: object = [plainest]
     (kind,) = (kind for kind in importable() if kind.section and kind.section.name == section)
+    if any(sample.kind == kind.name and open_house.discourse not in sample.versions for sample in SAMPLES):
+        pytest.skip("the kind is not there")
     if kind.section is not None and (table := kind.section.mappings):
         content = table.rows([(plainest[kind.identity.field], plainest[table.field])])
     for step in reversed(section.split(".")):

@@ -212,6 +212,21 @@ SAMPLES: tuple[Sample, ...] = (
         },
     ),
     Sample(
+        "data_explorer_query",
+        plainest={"name": "Plainest", "sql": "SELECT 1"},
+        one={"name": "Groups", "sql": "SELECT id, name FROM groups", "description": "Those that exist"},
+        changed={"name": "Groups", "sql": "SELECT id, name FROM groups", "description": "All of them"},
+        field="description",
+        other={"name": "Members", "sql": "SELECT count(*) FROM users", "description": "How many", "groups": ["staff"]},
+        renamed={
+            "name": "All groups",
+            "previously": "Groups",
+            "sql": "SELECT id, name FROM groups",
+            "description": "Those that exist",
+        },
+        versions=("3.5", "2026"),
+    ),
+    Sample(
         "webhook",
         one={"url": "https://hooks.example.org/forum?of=1", "events": ["post", "topic_created"], "tags": ["idea"]},
         changed={"url": "https://hooks.example.org/forum?of=1", "events": ["post"], "tags": ["idea"]},

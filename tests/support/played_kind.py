@@ -180,7 +180,9 @@ class PlayedKind:
             head, _, tail = self.listing.by_key.path.partition("{id}")
             number = sent.path.removeprefix(head).removesuffix(tail)
             return sent.method == "GET" and number.isdigit()
-        return (sent.method, sent.path) == ("GET", self.listing.path)
+        before, after = self.listing.moved or ("", "")
+        paths = (self.listing.path, self.listing.path.replace(before, after, 1) if before else "")
+        return sent.method == "GET" and sent.path in paths
 
     def bend_rows(self, bent: Mapping[str, Any] | None = None, without: str = "") -> None:
         """Have the forum's list show its rows with more keys, or without one."""
