@@ -172,6 +172,7 @@ EXAMPLES: Mapping[str, str] = {
     "texts": "{fr: {js.topic.create: Contribuer}}",
     "badges": "[{name: Guide, type: silver}]",
     "Badge.name": "Guide",
+    "granted_to": "[martin, amina]",
     "long_description": "For those who show others the way.",
     "user_fields": "[{name: Country, type: dropdown, options: [Ghana, Kenya]}]",
     "UserField.name": "Country",
