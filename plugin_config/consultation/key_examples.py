@@ -106,6 +106,7 @@ EXAMPLES: Mapping[str, str] = {
     "questions": "true",
     "answer_within": "7 days",
     "recommendations": "true",
+    "meanings": "{recommendation: What governments or others should change.}",
     "kinds": "[recommendation, experience, lesson]",
     "tag_group": "Kinds",
     "subcategories": "[{name: Wells, slug: wells}]",
