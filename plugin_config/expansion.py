@@ -16,7 +16,7 @@ from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_absences import with_absences
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_introductions import add_introductions
-from idiaspora.plugin_config.consultation.expand_pages import with_pages
+from idiaspora.plugin_config.consultation.expand_pages import problems_of_notes, with_pages
 from idiaspora.plugin_config.consultation.expand_roles import (
     add_groups,
     declared_groups,
@@ -86,6 +86,8 @@ def read_desired(
             raise
         (document, file, left), problems = misread.left, misread.problems
     result, found = _collected(document, file)
+    if given_away := tuple(problems_of_notes(result, variables)):
+        raise Invalid(given_away)
     if at is not None:
         result = dated(result, at.begins(result.calendar.zone) if isinstance(at, Moment) else at)
     errors = [*problems, *found]
