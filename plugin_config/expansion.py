@@ -16,7 +16,7 @@ from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_absences import with_absences
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_introductions import add_introductions
-from idiaspora.plugin_config.consultation.expand_pages import with_pages
+from idiaspora.plugin_config.consultation.expand_pages import problems_of_notes, with_pages
 from idiaspora.plugin_config.consultation.expand_roles import (
     add_groups,
     declared_groups,
@@ -45,7 +45,7 @@ from idiaspora.plugin_config.kinds import category_order
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.mappings import Mappings
-from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import BADGE, BADGE_GRANT, CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import FirstOf
 from idiaspora.plugin_config.kinds.resource import Declared, Limit, Resource, existing_members
 from idiaspora.plugin_config.kinds.secret_settings import hidden_where_secret
@@ -86,6 +86,8 @@ def read_desired(
             raise
         (document, file, left), problems = misread.left, misread.problems
     result, found = _collected(document, file)
+    if given_away := tuple(problems_of_notes(result, variables)):
+        raise Invalid(given_away)
     if at is not None:
         result = dated(result, at.begins(result.calendar.zone) if isinstance(at, Moment) else at)
     errors = [*problems, *found]
@@ -210,6 +212,8 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
         fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
         resource = Resource(kind.name, key, fields, layers.origin(), former, protect, collection=section.name)
         collection.add(resource)
+        if kind.name == BADGE and (holders := layers.get("granted_to")) is not None:
+            collection.add(Resource(BADGE_GRANT, key, {"granted_to": holders}, layers.origin()))
         for setting, value in section.implies.items():
             collection.imply_setting(setting, value, layers.origin())
 

@@ -314,8 +314,7 @@ def kinds_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
             texts += [keyword.arg for keyword in node.keywords]
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "auto" in ast.dump(node.value.func):
             texts += [target.id.lower() for target in node.targets if isinstance(target, ast.Name)]
-        named_here = (text for text in texts if text in KINDS)
-        yield from ((getattr(node, "lineno", 0), text) for text in named_here)
+        yield from ((getattr(node, "lineno", 0), text) for text in texts if text in KINDS)
 
 
 def _text(node: ast.AST) -> str | None:

@@ -54,7 +54,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     own = document.files[-1] if environment else ""
     others = tuple(name for name in environments(file) if environment and name != environment)
     with chosen.connected(desired, output, options) as client, client.remembering():
-        source = ForumSource(file, environment, os.environ)
+        source = ForumSource(file, environment, os.environ, at=desired.at)
         files = _Files(source, chosen.lock(client, output), own if choice.overlay else "")
         adopter = files.adopter(client, source)
         wanted = _chosen(adopter.differences, desired, choice, client, output)

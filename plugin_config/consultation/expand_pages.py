@@ -1,7 +1,7 @@
 """Pages whose text the tool writes: who moderates which theme and how to ask them, and a note to members for each
 phase."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,13 @@ from idiaspora.plugin_config.consultation.expand_introductions import asked_in, 
 from idiaspora.plugin_config.consultation.forum_file import ForumFile, declared_in
 from idiaspora.plugin_config.desired.calendar import Calendar, Step, Timed
 from idiaspora.plugin_config.desired.collector import Collection
+from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.moments import local_text
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, PAGE
 from idiaspora.plugin_config.kinds.page import KIND
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
+from idiaspora.plugin_config.language.credentials import REMEDY, gives_away
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 
@@ -103,6 +106,15 @@ def _experts(
                 until = local_text(absence.until, calendar.zone)
                 who, deputy = escaped(absence.who), escaped(absence.deputy)
                 yield f"*{words_in(language).away.format(who=who, deputy=deputy, until=until)}*"
+
+
+def problems_of_notes(desired: Desired, variables: Mapping[str, str]) -> Iterator[Problem]:
+    """Notes whose files hold a credential, which every member would read."""
+    for page in desired.of_kind(PAGE):
+        origin = page.origin
+        if page.collection == NOTES and gives_away(str(page.fields[BODY].value), variables):
+            message = "the note holds the API key, or another credential that idiaspora uses in this run"
+            yield Problem(CREDENTIAL, message, origin.span, REMEDY, origin.path)
 
 
 def _with_notes(file: ForumFile, calendar: Calendar, collection: Collection) -> Calendar:

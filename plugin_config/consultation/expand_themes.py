@@ -22,6 +22,7 @@ from idiaspora.plugin_config.desired.collector import THEMES, Collection
 from idiaspora.plugin_config.desired.layers import Layers
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.kinds.names import TAG
 from idiaspora.plugin_config.kinds.partial_lists import Holding
 from idiaspora.plugin_config.kinds.resource import Declared, Resource, existing_members
 from idiaspora.plugin_config.language.origins import Origin
@@ -134,6 +135,33 @@ def _add_recommendations(one: Branch, fields: dict[str, Declared], collection: C
     name = inner.value("tag_group", _tag_group_name(one, kinds, collection))
     collection.imply(fields, "required_tag_groups", ({"name": name, "min_count": 1},), kinds.origin, remedy)
     _add_tag_group(name, kinds, collection, part_of)
+    if meanings := inner.get("meanings"):
+        _add_meanings(meanings, kinds, fields, collection)
+
+
+def _add_meanings(meanings: Declared, kinds: Declared, fields: dict[str, Declared], collection: Collection) -> None:
+    """What the kinds mean: the descriptions of their tags, and a comment with which the editor begins."""
+    known = {folded(kind): kind for kind in kinds.value}
+    for tag, text in meanings.value.items():
+        if folded(tag) not in known:
+            collection.problem(
+                "wrong-value",
+                f"{tag} is none of the kinds, which are {', '.join(kinds.value)}",
+                meanings.origin,
+                "correct it, or add it to kinds",
+            )
+            continue
+        said = {"name": Declared(tag, meanings.origin), "description": Declared(text, meanings.origin)}
+        present = collection.get(TAG, tag)
+        if present is None:
+            collection.add(Resource(TAG, tag, said, meanings.origin))
+        elif "description" not in present.fields:
+            collection.extend(present, said)
+        elif present.fields["description"].value != text:
+            remedy = "say in one place what the tag means"
+            collection.contradiction(present.fields["description"].origin, f"what {tag} means", meanings.origin, remedy)
+    lines = [f"{tag}: {' '.join(text.split())}".replace("--", "–") for tag, text in meanings.value.items()]
+    fields.setdefault("topic_template", Declared("\n".join(("<!--", *lines, "-->", "")), meanings.origin))
 
 
 def _tag_group_name(one: Branch, kinds: Declared, collection: Collection) -> str:

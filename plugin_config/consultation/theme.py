@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
-from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Duration, Line, Slug, TagName, Text
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Duration, FilledText, Line, Slug, TagName, Text
 from idiaspora.plugin_config.consultation.domain.dates import Dates
 from idiaspora.plugin_config.consultation.domain.outcome import Outcome
 from idiaspora.plugin_config.kinds.category import CategoryFields, CategoryTraits
@@ -43,6 +43,9 @@ class Recommendations(Declaration):
     """Whether members vote on the topics of the theme."""
     kinds: Annotated[tuple[TagName, ...], Limits(min_length=1)] | None = None
     """The kinds of contribution, as tags; a topic carries exactly one."""
+    meanings: dict[TagName, FilledText] | None = None
+    """What each kind means, in words for members: the description of its tag, and what the editor of a new topic begins
+    with, where nothing else is written for it."""
     tag_group: Line | None = None
     """The name of the tag group that holds the kinds."""
 

@@ -1,4 +1,4 @@
-"""Badges, without who holds them (Discourse 3.5, `Admin::BadgesController`).
+"""Badges; who holds them is a part of its own (Discourse 3.5, `Admin::BadgesController`).
 
 A write skips what is false or null in JSON, so that switches go as text. Of Discourse's own badges the forum ignores
 most fields in silence, and it shows their names and descriptions in its language.
@@ -11,7 +11,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
-from idiaspora.plugin_config.checking.scalars import Boolean, Line, Text
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Line, Text, Username
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
@@ -50,7 +50,7 @@ SWITCH = Codec(encode=lambda value, where: "true" if value else "false")
 
 
 class Badge(Declaration):
-    """A badge that is granted to people. Who holds it is not the file's."""
+    """A badge that is granted to people."""
 
     name: Annotated[Annotated[Line, Limits(min_length=1, max_length=100)], Wire("name")]
     """The name, unique; capitals count. Discourse's own badges go by the name that the forum shows."""
@@ -83,6 +83,8 @@ class Badge(Declaration):
     """Whether its page shows the posts for which it was granted."""
     auto_revoke: Annotated[Boolean | None, Wire("auto_revoke", SWITCH)] = None
     """Whether the daily run takes it from those who no longer deserve it, where a query grants it."""
+    granted_to: Annotated[tuple[Username, ...], DISTINCT] | None = None
+    """Who holds it, and nobody else. It is granted by the acting user."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and its holders keep it."""
     protect: Boolean | None = None

@@ -3,6 +3,7 @@ about. The engine knows kinds only by their declarations."""
 
 ABOUT_TOPIC = "about_topic"
 BADGE = "badge"
+BADGE_GRANT = "badge_grant"
 CATEGORY = "category"
 CATEGORY_ORDER = "category_order"
 FORM_TEMPLATE = "form_template"

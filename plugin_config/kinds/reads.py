@@ -19,6 +19,7 @@ class Source(StrEnum):
     USERS = "users by name"
     CATEGORIES = "categories with their permissions"
     FIRST_POSTS = "the first posts of About topics"
+    HOLDERS = "who holds a badge"
     ORDER = "the order of the document of the whole site"
 
 

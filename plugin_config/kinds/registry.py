@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from idiaspora.plugin_config.kinds import (
     about_topic,
     badge,
+    badge_grant,
     category_order,
     category_requests,
     chat_channel,
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
         group.KIND,
         membership.KIND,
         moderator.KIND,
+        badge_grant.KIND,
         category_requests.KIND,
         notification_defaults.KIND,
         sidebar_section.KIND,

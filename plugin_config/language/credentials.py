@@ -52,6 +52,11 @@ def _text(variable: str, text: str) -> str:
         return ""  # whoever needs the key says what is wrong with it
 
 
+def gives_away(text: str, variables: Mapping[str, str]) -> bool:
+    """Whether a text from beside the file holds a credential of this run."""
+    return any(item.reveal().casefold() in text.casefold() for item in held(variables))
+
+
 def problems_of_credentials(
     document: Document, variables: Mapping[str, str], *, secrets_allowed: bool = False
 ) -> list[Problem]:

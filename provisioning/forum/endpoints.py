@@ -284,6 +284,25 @@ def _target(value: Any) -> str:
     return str(value.get("name") if isinstance(value, Mapping) else value)
 
 
+HOLDERS_PER_PAGE = 96
+
+
+def badge_holders(client: ForumClient, badge: int) -> Row:
+    """Everybody who holds a badge, page after page: `holders`, each with the name and the number of the `grant`."""
+    grants: list[Row] = []
+    people: dict[int, str] = {}
+    while True:
+        query = (("badge_id", str(badge)), *((("offset", str(len(grants))),) if grants else ()))
+        body = client.send("GET", "/user_badges.json", query=query)
+        page = rows(part(part(body, "user_badge_info", dict), "user_badges", list), "id", "user_id")
+        people |= {int(row["id"]): str(row["username"]) for row in rows(body.get("users") or [], "id", "username")}
+        grants += page
+        if len(page) < HOLDERS_PER_PAGE:
+            break
+    holders = [{"username": people[int(row["user_id"])], "grant": row["id"]} for row in grants]
+    return {"id": badge, "holders": holders}
+
+
 def about_posts(client: ForumClient, topics: Iterable[int], newest: Collection[int] = ()) -> dict[int, Row]:
     """The first posts of topics, with `id` and `raw`, by topic id. `newest` are topics that were made just now.
 

@@ -114,6 +114,10 @@ def _post_requests(resources: Sequence[Resource], made: int, forum: Capabilities
     return of_old + 2 * of_new  # before they are written and after it
 
 
+def _holder_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
+    return {id: endpoints.badge_holders(client, id) for _, id in asked}
+
+
 ROW_READS: Mapping[Source, RowRead] = {
     Source.SETTINGS: RowRead(lambda resource, found: resource.key, _setting_rows, lambda *_: 1),
     Source.GROUPS: RowRead(_whole_id, _group_rows, _group_requests),
@@ -121,6 +125,7 @@ ROW_READS: Mapping[Source, RowRead] = {
     Source.USERS: RowRead(lambda resource, found: resource.key.casefold(), _user_rows, lambda *_: 1),
     Source.CATEGORIES: RowRead(_whole_id, _category_rows, _category_requests, in_categories),
     Source.FIRST_POSTS: RowRead(lambda resource, found: found.topics.get(resource.key), _first_posts, _post_requests),
+    Source.HOLDERS: RowRead(_whole_id, _holder_rows, lambda resources, made, forum: len(resources) + made),
     Source.ORDER: RowRead(
         lambda resource, found: resource.key,
         lambda client, asked, found: {id: {"order": found.order} for _, id in asked},

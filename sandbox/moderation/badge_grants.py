@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from idiaspora.sandbox.http.answers import Answer, Refusal, missing_parameter, not_found, ok, success
+from idiaspora.sandbox.http.answers import Answer, Refusal, missing_parameter, not_found, ok, success, unhandled
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.permitted import find
 from idiaspora.sandbox.http.routes import Context, route
@@ -29,11 +29,14 @@ def index(context: Context) -> Answer:
     rows.sort(key=lambda row: (row["granted_at"], row["id"]), reverse=True)
     offset = as_integer(context.params.get("offset")) or 0
     rows = rows[offset : offset + PAGE_SIZE]
+    shown = {
+        "badges": [badge_row(context, badge, with_long=True)],
+        "badge_types": types_of([badge]),
+        "users": _people(context, [number for row in rows for number in (row["user_id"], row["granted_by_id"])]),
+    }
     return ok(
         {
-            "badges": [badge_row(context, badge, with_long=True)] if rows else [],
-            "badge_types": types_of([badge]) if rows else [],
-            "users": _people(context, [number for row in rows for number in (row["user_id"], row["granted_by_id"])]),
+            **(shown if rows else {}),  # what nobody holds is left out with its type (3.5)
             "user_badge_info": {
                 "grant_count": count,
                 "username": username,
@@ -68,7 +71,9 @@ def create(context: Context) -> Answer:
     _require_badges(context)
     if is_blank(context.params.get("username")):
         raise missing_parameter("username")
-    user = _user(context, str(context.params["username"]))
+    if not isinstance(context.params["username"], str):
+        raise unhandled(500)
+    user = _user(context, context.params["username"])
     if user is None:
         raise not_found()
     if not context.is_staff:
@@ -155,8 +160,11 @@ def detailed_row(context: Context, row: Document) -> dict[str, Any]:
 
 
 def _post_of(context: Context, row: Document) -> dict[str, Any]:
+    """The post for which it was granted, where the badge shows its posts (3.5)."""
     post = None if row["post_id"] is None else context.store.get("post", row["post_id"])
-    return {} if post is None else {"post_id": post["id"], "post_number": post["post_number"]}
+    if post is None or not find(context.store, "badge", row["badge_id"])["show_posts"]:
+        return {}
+    return {"post_id": post["id"], "post_number": post["post_number"]}
 
 
 def _people(context: Context, ids: list[int]) -> list[dict[str, Any]]:

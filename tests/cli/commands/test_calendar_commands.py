@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 import pytest
 from command_line import Shell
 
+from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.sandbox.server import Running
 
 FILE = """\
@@ -179,3 +180,26 @@ def test_days_are_explained_by_what_they_change(announced: Shell) -> None:
     assert "because consultation.closes" in closes
     assert "category youth" not in closes
     assert "category youth: access" in announced.run("explain", "consultation.opens").stdout
+
+
+def test_a_note_that_holds_the_key_is_refused_without_showing_it(announced: Shell) -> None:
+    key = str(announced.variables["IDIASPORA_API_KEY"])
+    announced.write(f"# It is open\n\nWrite to us with {key}.\n", "notes/opens.md")
+    announced.write(FILE.replace("closes: 2031-03-31}", "closes: 2031-03-31, notes: {opens: notes/opens.md}}"))
+    ended = announced.run("plan")
+    assert ended.exit_code == 7
+    assert "credential-in-file" in ended.everything
+    assert key not in ended.everything
+
+
+def test_adopt_goes_by_the_clock_too(announced: Shell, somebody: ForumClient) -> None:
+    """Before it opens nothing differs from the file, and what somebody changed is not adopted as what holds later."""
+    assert announced.run("drift").exit_code == 0
+    category = somebody.send("GET", "/c/water/find_by_slug.json")["category"]
+    somebody.send("PUT", f"/categories/{category['id']}.json", json={"name": "Water", "permissions": {"everyone": 1}})
+
+    ended = announced.run("adopt", "themes[water]")
+
+    assert ended.exit_code == 5
+    assert "says what holds while it is open" in " ".join(ended.everything.split())
+    assert (announced.folder / "forum.yaml").read_text(encoding="utf-8") == FILE

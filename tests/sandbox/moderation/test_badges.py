@@ -72,7 +72,7 @@ def test_a_badge_is_granted_once_or_often(client, badge):
         return client.post("/user_badges.json", {"username": "Martin", "badge_name": "Guide"}).json["user_badge"]["id"]
 
     assert grant() == grant()
-    change(client, badge, multiple_grant="true")
+    change(client, badge, multiple_grant="true", show_posts="true")
     assert grant() != grant()
     about_general = {"username": "martin", "badge_id": badge["id"], "reason": "http://localhost/t/about/3"}
     first = client.post("/user_badges.json", about_general).json["user_badge"]

@@ -1,0 +1,72 @@
+"""Who holds a badge (Discourse 3.5, `UserBadgesController`).
+
+A grant is made for one person at a time, and taken back by its own number. A badge that can be granted several times
+may be held more than once by one person: what is compared is who holds it.
+"""
+
+from idiaspora.plugin_config.fields.directory import USER, Directory
+from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.kinds.changes import Change, Update
+from idiaspora.plugin_config.kinds.export import Export, Wanted
+from idiaspora.plugin_config.kinds.kind import Kind, Order
+from idiaspora.plugin_config.kinds.listing import Row
+from idiaspora.plugin_config.kinds.membership import PEOPLE, missing
+from idiaspora.plugin_config.kinds.names import BADGE, BADGE_GRANT
+from idiaspora.plugin_config.kinds.reads import RowsOf, Source
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.writes import Request, Requests
+
+NAME = BADGE_GRANT
+GRANTS = "/user_badges"
+FIELD = "granted_to"
+
+FIELDS = {FIELD: Field(FIELD, Wire("holders", PEOPLE, read_by=ReadBy.OTHER))}
+
+
+def _moves(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who gets the badge, and whose grants are taken back."""
+    (item,) = change.fields
+    held = item.old or ()
+    return missing(item.new, held), missing(held, item.new)
+
+
+def _update(change: Update, names: Directory) -> Requests:
+    coming, going = _moves(change)
+    badge = names.id(BADGE, change.key)
+    lost = {name.casefold() for name in going}
+    granted = tuple(
+        Request(
+            "POST", f"{GRANTS}.json", json={"username": names.stored(USER, name), "badge_id": badge}, idempotent=True
+        )
+        for name in coming
+    )
+    taken = tuple(
+        Request("DELETE", f"{GRANTS}/{row['grant']}.json")
+        for row in change.live.row["holders"]
+        if str(row["username"]).casefold() in lost
+    )
+    return (*granted, *taken)
+
+
+def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
+    people = {name for declared in resource.fields.values() for name in declared.value}
+    return frozenset({(BADGE, resource.key)} | {(USER, name) for name in people})
+
+
+def _number_of_requests(change: Change) -> int:
+    return sum(map(len, _moves(change)))
+
+
+KIND = Kind(
+    NAME,
+    level=26,
+    fields=FIELDS,
+    reads=RowsOf(Source.HOLDERS),
+    references=_references,
+    nouns=("badge's holders", "badges' holders"),
+    part_of=BADGE,
+    update=_update,
+    order=Order(names_by_id=True, requests=_number_of_requests),
+    export=Export(wanted=lambda badge: Wanted.NO, page="/admin/badges"),
+    weight=lambda change, whole: len(_moves(change)[1]),
+)

@@ -1,0 +1,66 @@
+"""Who holds a badge: granted and taken back by the file, seen on the people's own pages."""
+
+import pytest
+from locked import Locked
+from rehearsal import KEYS, Rehearsal
+
+from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.detection import look
+from idiaspora.provisioning.drift.sides import Cause
+
+BADGE = "badges: [{name: Expert, type: gold, title: true, granted_to: [%s]}]\n"
+
+
+def badges_of(house: Rehearsal, who: str) -> set[str]:
+    headers = {"Api-Key": KEYS["full"], "Api-Username": who, "Accept": "application/json"}
+    body = house.app.test_client().get(f"/user-badges/{who}.json", headers=headers).get_json()
+    return {row["name"] for row in body["badges"]}
+
+
+def holders(house: Rehearsal) -> set[str]:
+    return {who for who in ("martin", "amina", "kofi", "lucia") if "Expert" in badges_of(house, who)}
+
+
+def test_a_badge_is_granted_with_its_creation_and_taken_back(house: Rehearsal) -> None:
+    locked = Locked(house)
+    locked.settled(BADGE % "martin, Amina")
+    assert holders(house) == {"martin", "amina"}
+    locked.settled(BADGE % "amina, kofi")
+    assert holders(house) == {"amina", "kofi"}
+    locked.settled(BADGE % "amina, kofi, lucia")
+    assert holders(house) == {"amina", "kofi", "lucia"}
+
+
+def test_who_holds_it_is_left_alone_where_the_file_says_nothing(house: Rehearsal) -> None:
+    house.settled(BADGE % "martin")
+    house.settled("badges: [{name: Expert, type: gold}]\n")
+    assert holders(house) == {"martin"}
+
+
+def test_taking_it_from_everybody_needs_consent(house: Rehearsal) -> None:
+    house.settled(BADGE % "martin")
+    house.run(BADGE % "")
+    assert holders(house) == {"martin"}
+    house.run(BADGE % "", allow_delete=("badge_grant",))
+    assert holders(house) == set()
+
+
+def test_somebody_grants_it_on_the_forum(house: Rehearsal) -> None:
+    locked = Locked(house)
+    locked.settled(BADGE % "martin")
+    house.arrange("POST", "/user_badges.json", {"username": "kofi", "badge_name": "Expert"})
+    (found,) = look(house.client, house.desired(BADGE % "martin"), locked.lock).differences
+    assert (found.cause, found.remedies.adopt) == (Cause.THERE, "badges[Expert].granted_to")
+
+
+def test_a_user_who_is_not_there_is_told_by_the_plan(house: Rehearsal) -> None:
+    with pytest.raises(Invalid) as found:
+        house.plan(BADGE % "nobody_here")
+    assert [problem.code for problem in found.value.problems] == ["no-such-user"]
+
+
+def test_more_holders_than_a_page_has_are_all_read(house: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idiaspora.provisioning.forum.endpoints.HOLDERS_PER_PAGE", 2)
+    monkeypatch.setattr("idiaspora.sandbox.moderation.badge_grants.PAGE_SIZE", 2)
+    house.settled(BADGE % "martin, amina, kofi, lucia, member1")
+    assert house.plan(BADGE % "martin, amina, kofi, lucia, member1").is_empty
