@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from idiaspora.cli.clock import moment_of
 from idiaspora.cli.completions import forum_files, import_sections, overlays_of_both
 from idiaspora.cli.connection import ConnectionOptions
 from idiaspora.cli.errors import reported
-from idiaspora.cli.options import Debug, PlainHttp, RequestsPerMinute
+from idiaspora.cli.options import At, Debug, PlainHttp, RequestsPerMinute
 from idiaspora.cli.output import Output
 from idiaspora.cli.output_options import ReportFiles, ReportFormat, ReportStdout, targets_of
 from idiaspora.facts.pace import PER_MINUTE
@@ -49,6 +50,7 @@ def diff(
             show_default=False,
         ),
     ] = None,
+    at: At = None,
     only: Annotated[
         str | None,
         typer.Option(
@@ -81,13 +83,14 @@ def diff(
     through what it declares: what only a forum has beside a file is no difference, and is counted by section. The
     key of a forum is in the variable of its address, IDIASPORA_API_KEY_FORUM_EXAMPLE_ORG for forum.example.org (or in
     the file that the same name with _FILE names); that of an only forum may be in IDIASPORA_API_KEY. Secrets are
-    compared and never shown. Exits with 3 when something differs.
+    compared and never shown. What the calendar of a file asks for is that of the day, or of --at. Exits with 3 when
+    something differs.
     """
     files = [Path(text) for text in (a, b) if "://" not in text]
     output = Output("diff", format, targets_of(output_files, files))
     with reported(output):
         from idiaspora.cli.runs.diff import Given, run
 
-        given = Given(a, b, env or (), username or ())
+        given = Given(a, b, env or (), username or (), moment_of(at))
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         raise typer.Exit(run(given, only, members, output, options))

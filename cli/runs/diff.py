@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import typer
 
+from idiaspora.cli.clock import now
 from idiaspora.cli.connection import KEY_VARIABLE, ConnectionOptions, api_key, connected, loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.options import DEFAULT_FILE
@@ -19,6 +21,7 @@ from idiaspora.cli.results.diff.report import diff_report
 from idiaspora.cli.results.diff.text import diff_lines
 from idiaspora.cli.runs.import_ import Progress, chosen_kinds, forum_only
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.fields.moments import Moment
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.comparison.comparing import (
@@ -41,19 +44,20 @@ NAMES = {Only.A: "A", Only.B: "B"}
 
 @dataclass(frozen=True)
 class FileSide:
-    """A forum file, with its overlay."""
+    """A forum file, with its overlay, by what its calendar asks for `at` a time."""
 
     side: Only
     path: Path
     environment: str | None
+    at: datetime | Moment
 
     @property
     def label(self) -> str:
         return f"{self.path} with {self.environment}" if self.environment else str(self.path)
 
     def loaded(self) -> tuple[Source, Desired]:
-        """Raises Invalid."""
-        _, desired = loaded(self.path, self.environment)
+        """Raises Invalid and BadParameter."""
+        _, desired = loaded(self.path, self.environment, at=self.at)
         forum = desired.forum
         return Source(self.label, False, forum.name, forum.url, forum.username), desired
 
@@ -77,12 +81,14 @@ class ForumSide:
 
 @dataclass(frozen=True)
 class Given:
-    """What the command line says: A and B, the overlays and the users, for both or one after the other."""
+    """What the command line says: A and B, the overlays and the users, for both or one after the other, and the time by
+    which the files are judged, None for that of the run."""
 
     a: str
     b: str
     environments: Sequence[str]
     usernames: Sequence[str]
+    at: Moment | None = None
 
     @property
     def words(self) -> Mapping[Only, str]:
@@ -99,7 +105,8 @@ class Given:
         environments = _in_turn(self.environments, sides, "--env", "forum files")
         for side in sides:
             _refuse_bare_address(self.words[side])
-        return {side: FileSide(side, Path(self.words[side]), environments[side] or None) for side in sides}
+        at = self.at or now()
+        return {side: FileSide(side, Path(self.words[side]), environments[side] or None, at) for side in sides}
 
     def forums(self, known: Mapping[str, str], options: ConnectionOptions) -> dict[Only, ForumSide]:
         """The sides that are forums; `known` are users by address. Raises BadParameter, AddressRefused and

@@ -140,6 +140,23 @@ def test_users_are_named_once_or_in_turn(both: Shell, forum: Running, other: Run
     assert both.run("diff", "forum.yaml", forum.url).exit_code == 0
 
 
+def test_a_file_is_taken_by_what_its_calendar_asks_for(applied: Shell, forum: Running) -> None:
+    applied.write(
+        f"{SMALL}consultation: {{timezone: UTC, opens: 2001-01-01, closes: 2001-12-31}}\n"
+        "themes: [{name: Water, slug: water, access: {see: [everyone], create: [members]}}]\n"
+    )
+    assert applied.run("apply", "--yes").exit_code == 0
+    assert applied.run("diff", "forum.yaml", forum.url).exit_code == 0
+
+    ended = applied.run("diff", "forum.yaml", forum.url, "--at", "2001-06-01")
+    assert ended.exit_code == 3
+    assert "category water" in ended.stdout
+
+    ended = applied.run("diff", "forum.yaml", forum.url, "--at", "soon")
+    assert ended.exit_code == 2
+    assert "“soon” is neither a day" in ended.stderr
+
+
 def test_overlays(applied: Shell) -> None:
     applied.write("settings: {title: Staging}\n", "environments/staging.yaml")
     applied.write("settings: {title: Live}\n", "environments/live.yaml")
