@@ -45,6 +45,7 @@ MODULES = {
     "provisioning/plan/order.py": PLAN,
     "provisioning/plan/narrowed_first.py": PLAN,
     "provisioning/plan/access_shifts.py": PLAN,
+    "provisioning/plan/bare_creations.py": PLAN,
     "provisioning/plan/name_swaps.py": PLAN,
     "provisioning/safety/widening.py": SAFETY,
     "provisioning/safety/exposure.py": SAFETY,

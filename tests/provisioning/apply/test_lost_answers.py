@@ -131,6 +131,24 @@ def test_what_is_gone_when_its_deletion_is_sent_again_is_gone(house: Rehearsal) 
     assert [status for status, _ in outcomes] == [Status.DONE]
 
 
+def test_what_stands_under_the_name_of_what_is_gone_is_another_thing(house: Rehearsal) -> None:
+    """The answer to the deletion is lost, and before it is sent again somebody makes one of the same name."""
+    house.settled(SECTION.format("Old"))
+    trouble(house, "lost_answer", "DELETE", "/sidebar_sections/*")
+    link = {"name": "Other", "value": "/about", "icon": "link", "segment": "primary"}
+    deletions: list[Sent] = []
+
+    def again(sent: Sent) -> None:
+        deletions.extend([sent] if sent.method == "DELETE" else [])
+        if sent.method == "DELETE" and len(deletions) == 2:
+            house.arrange("POST", "/sidebar_sections.json", {"title": "Deck", "public": True, "links": [link]})
+
+    house.wire.before = again
+    outcomes, _ = ended(house, "prune: {sidebar: [Deck]}\n", allow_delete=["sidebar_section"])
+    assert len(deletions) == 2
+    assert [status for status, _ in outcomes] == [Status.DONE]
+
+
 def test_a_deletion_that_the_forum_refuses_is_not_done(house: Rehearsal) -> None:
     house.settled(SECTION.format("Old"))
     trouble(house, "server_error", "DELETE", "/sidebar_sections/*", times=9)

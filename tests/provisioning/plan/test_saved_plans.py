@@ -77,6 +77,37 @@ def test_a_saved_plan_is_applied_whole_when_nothing_moved(house: Rehearsal) -> N
     assert house.plan(FILE).is_empty
 
 
+def taking_the_place(house: Rehearsal) -> str:
+    """A file in which a new group takes the place of another one in categories that cannot let go of that before."""
+    child = "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{0}]}}}}]"
+    category = "categories: [{{name: Internal, slug: internal, access: {{see: [{0}]}}, " + child + "}}]\n"
+    levels = "settings: {tag_topic_allowed_groups: [trust_level_2]}\n"
+    house.settled(levels + "groups: [{name: club, members: [kofi]}]\n" + category.format("club"))
+    ring = "groups: [{name: ring, members: [amina], grant_trust_level: member, public_admission: true}]\n"
+    return levels + "prune: {groups: [club]}\n" + ring + category.format("ring")
+
+
+def test_a_group_that_is_made_bare_is_saved_and_made_so(house: Rehearsal) -> None:
+    """What opens it stands in steps of its own, of something that is not there yet."""
+    text = taking_the_place(house)
+    plan = saved(house, text)
+    assert {"group ring", "group ring (opened last)", "membership ring"} <= {step.id for step in plan.operations}
+    fitted = fit(plan, house.plan(text))
+    assert house.apply(fitted.plan, stale=fitted.stale, allow_delete=["group"]).exit_code is ExitCode.OK
+    assert house.members("ring") == {"amina"}
+    assert house.plan(text).is_empty
+
+
+def test_a_group_that_was_left_bare_opens_in_the_next_run(house: Rehearsal) -> None:
+    text = taking_the_place(house)
+    ended = statuses(house.apply(house.plan(text)))
+    assert (ended["group ring"], ended["membership ring"]) == (Status.DONE, Status.BLOCKED)
+    assert not house.group("ring")["public_admission"]
+    assert house.run(text, allow_delete=["group"]).applied.exit_code is ExitCode.OK
+    assert house.group("ring")["public_admission"]
+    assert house.plan(text).is_empty
+
+
 def test_a_saved_plan_round_trips_and_fits_its_schema(house: Rehearsal) -> None:
     made = save(house.plan(FILE), MADE_FROM, NOW)
     assert read_saved(made.text(), "plan.json") == made

@@ -126,6 +126,23 @@ def test_what_is_deleted_is_gone(prepared: GuardedForum) -> None:
     assert found.removed == ("water/ask",)
 
 
+def test_with_a_group_only_its_own_row_goes(prepared: GuardedForum) -> None:
+    """Groups before it and behind it in the alphabet keep theirs."""
+    for name in ("abbots", "zealots"):
+        prepared.group(name, "amina")
+    prepared.category("cell", {"abbots": 1, "partners": 1, "zealots": 1})
+    _, then = before_and_after(prepared, "prune: {groups: [partners]}\n")
+    assert all(then.rights("cell", name).see for name in ("abbots", "zealots"))
+    assert [path for path in ("cell", "rooms") if then.rights(path, "partners").see] == []
+
+
+def test_a_category_that_goes_takes_no_group_of_its_name_along(prepared: GuardedForum) -> None:
+    prepared.category("partners")
+    now, then = before_and_after(prepared, "prune: {categories: [partners]}\n")
+    assert now.rights("rooms/back-room", "partners").see
+    assert then.rights("rooms/back-room", "partners").see
+
+
 def test_a_login_closes_the_forum_to_visitors_only(prepared: GuardedForum) -> None:
     found = difference(*before_and_after(prepared, "settings: {login_required: true}\n"))
     assert {shift.audience.name for shift in found.narrowing} == {"anonymous"}
