@@ -107,6 +107,13 @@ class Counted:
         """The posts that count, of all times."""
         return tuple(post for post in self.facts.posts if not post.withdrawn)
 
+    @property
+    def copies(self) -> int:
+        """How many posts stand twice, because the topic that they opened was merged into another."""
+        openings = {_said(post): post.topic_id for post in self.posts if post.number == 1}
+        others = (post for post in self.posts if post.number > 1)
+        return sum(openings.get(_said(post), post.topic_id) != post.topic_id for post in others)
+
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         return tuple(post for post in self.standing if self.period.covers(post.created))
@@ -225,6 +232,10 @@ class Counted:
             if post.writer is not None:
                 first[post.writer] = min(first.get(post.writer, post.created), post.created)
         return [self.period.week(first[number]) for number in people if self.period.covers(first[number])]
+
+
+def _said(post: Post) -> tuple[int | None, datetime, str]:
+    return post.writer, post.created, post.raw
 
 
 def writers(posts: Iterable[Post]) -> set[int]:

@@ -142,6 +142,22 @@ def test_posts_that_move_between_topics_are_found_where_they_are(changing: Consu
     assert changing.different() == []
 
 
+def test_what_a_later_report_leaves_of_its_requests_goes_to_the_newest_posts(
+    house: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading._Reading, "_is_cheap", lambda self, rows: False)
+    found = consulted(house, topics=24, posts=60, people=24)
+    found.report()
+    standing = [one.id for one in found.play.ledger.threads.values() if not one.gone]
+    said = [one for one in found.play.ledger.said.values() if one.id > 0 and not (one.gone or one.opens)]
+    hidden, withdrawn = [one for one in said if one.topic in standing][-2:]
+    found.play.hides(hidden)  # no row of a list tells of either
+    found.play._befalls(withdrawn, "withdrawn")
+
+    assert found.different() == []
+    assert len(found.asked) <= 20
+
+
 def test_whoever_wants_reads_everything_again(changing: Consulted) -> None:
     said = next(said for said in changing.play.ledger.said.values() if not said.gone and not said.opens)
     changing.play._befalls(said, "withdrawn")

@@ -82,6 +82,7 @@ class _Making:
                 whole,
                 parts.digest_of(period, themes, whole),
                 tool,
+                self.counted.copies,
             ),
             themes=themes,
             all=whole,

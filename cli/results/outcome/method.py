@@ -18,6 +18,7 @@ COUNTED = (
     "The language of a post is the one that it names itself, “?” for none.",
     "When a topic is merged into another, its first post stands in both and counts twice.",
 )
+COPIES = "posts that stand twice because their topics were merged into others: {}"
 NO_ANSWERS = "no question was answered"
 NAMES_HIDDEN = "the forum does not tell who votes (topic_voting_show_who_voted is off)"
 QUESTIONS_HIDDEN = "the questions of a theme may not be told of"
@@ -40,6 +41,7 @@ def method_part(
     whole: AllPart,
     digest: str,
     tool: str,
+    copies: int,
 ) -> MethodPart:
     """The method section for what was read."""
     seen = facts.seen
@@ -57,7 +59,7 @@ def method_part(
         counted=COUNTED,
         left_out=dict(seen.left_out),
         not_established=dict(_not_established(themes, whole)),
-        notes=seen.notes,
+        notes=(*seen.notes, *([COPIES.format(copies)] if copies else [])),
     )
 
 

@@ -225,6 +225,15 @@ def test_groups_that_are_too_small_are_merged_with_the_next_ones() -> None:
     assert [(group.value, group.people, group.posts) for group in by.groups] == [("Ghana", 6, 6), ("others", 7, 7)]
 
 
+def test_posts_of_merged_topics_count_twice_and_the_method_says_how_many() -> None:
+    posts = [post(20, 10, raw="Wells."), post(21, 11), post(22, 11, number=2, raw="Wells."), post(23, 11, number=3)]
+    report = told(facts([topic(10, closed=True), topic(11)], posts))
+
+    assert whole(report).posts == 4
+    assert report.method.notes == ("posts that stand twice because their topics were merged into others: 1",)
+    assert told(facts([topic(10)], posts[:1])).method.notes == ()
+
+
 def test_tags_that_occur_together_are_counted_beside_the_kinds() -> None:
     topics = [topic(number, tags=("recommendation", "youth", "women")) for number in (10, 11)]
 
