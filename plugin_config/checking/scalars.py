@@ -21,6 +21,8 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.upload import Upload
 
 USERNAME = "username"
+LARGEST = 2**31 - 1
+"""The largest whole number that a column holds (3.5)."""
 LARGEST_DIGITS = 18
 """Digits of the largest number that is taken; Discourse's columns hold fewer."""
 
@@ -127,6 +129,9 @@ def _boolean(text: str) -> bool:
 def _integer(text: str) -> int:
     if not re.fullmatch(rf"[+-]?[0-9]{{1,{LARGEST_DIGITS}}}", text):
         raise refusal("not-a-number", f"{_shown(text)} is not a whole number", "write digits only, without a unit")
+    if abs(int(text)) > LARGEST:
+        message = f"no column of Discourse holds {_shown(text)}: a write with it ends in an error of the server"
+        raise refusal("out-of-range", message, f"write a number that is at most {LARGEST}")
     return int(text)
 
 

@@ -156,10 +156,24 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
 
 
 def _between(change: Change, item: FieldChange) -> Any:
+    if item.field == "owners":
+        return _owners_between(item)
+    # Whoever becomes an owner is in the group from then on, and the forum lists people in no certain order (3.5).
+    there = _folded(item.old) | _folded(_first_owners(change))
+    return tuple(name for name in item.new if name.casefold() in there)
+
+
+def _owners_between(item: FieldChange) -> Any:
     gone, there = missing(item.old or (), item.new), _folded(item.old)
-    kept = tuple(name for name in item.new if name.casefold() in there)  # the forum lists people in no certain order
+    kept = tuple(name for name in item.new if name.casefold() in there)
     # A group that takes requests has an owner at any time, or the forum refuses every write of it (3.5).
-    return None if item.field == "owners" and gone and not kept else kept
+    return None if gone and not kept else kept
+
+
+def _first_owners(change: Change) -> tuple[str, ...]:
+    """The owners that a first write makes."""
+    items = (item for item in change.fields if item.field == "owners")
+    return next((item.new if (between := _owners_between(item)) is None else between for item in items), ())
 
 
 MOST_IMPORTED = 100

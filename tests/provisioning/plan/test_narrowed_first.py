@@ -688,3 +688,19 @@ def test_who_is_left_in_between_stands_in_the_order_of_the_file(house: Rehearsal
         changes = house.plan(wanted).changes
         lists = [item.new for change in changes for item in change.fields if item.field == "members"]
         assert lists == [("martin", "kofi"), ("martin", "kofi", "amina")]
+
+
+def test_who_becomes_an_owner_first_is_a_member_in_between(house: Rehearsal) -> None:
+    """The second write compares with what the first one left, also when that is read again."""
+    more = "{{name: Other, slug: other, {}}}"
+    text = (
+        "groups: [{{name: club, members: {0}, owners: {0}}}]\n"
+        "categories: [{{name: Internal, slug: internal, {1}}}, {2}]\n"
+    )
+    house.settled(text.format("[kofi, amina]", CLUB_AND_STAFF, more.format(OF_STAFF)))
+    wanted = text.format("[martin, lucia]", OF_STAFF, more.format(CLUB_AND_STAFF))
+    house.wire.after = lambda sent: house.clock.sleep(61)
+    ran = house.run(wanted, allow_delete=frozenset({"membership", "group"}))
+    assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
+    assert (house.members("club"), house.owners("club")) == ({"martin", "lucia"}, {"martin", "lucia"})
+    assert house.plan(wanted).is_empty
