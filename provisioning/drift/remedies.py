@@ -103,11 +103,9 @@ def of_a_field(
     if isinstance(item.new, Secret) or isinstance(item.old, Secret):
         return Remedies(apply, instead="change the secret where it is kept", why_not="it is a secret")
     if uploads := uploads_in(item.new):
-        return Remedies(
-            apply,
-            instead=f"save what the forum has there in place of {uploads[0].path}, or write its address",
-            why_not="its value comes from !upload",
-        )
+        there = f"save what the forum has there in place of {uploads[0].path}, or write its address"
+        nothing = "write [] there" if isinstance(item.new, tuple) else 'write "" there'
+        return Remedies(apply, instead=there if item.old else nothing, why_not="its value comes from !upload")
     # What a thing takes from elsewhere is written at the thing itself, and the tag stays as it is.
     is_taken = item.origin.path.startswith(TAKEN_FROM)
     if tag := next((tag for path, tag in tags.items() if not is_taken and is_within(path, item.origin.path)), ""):

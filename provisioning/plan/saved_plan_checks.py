@@ -77,8 +77,8 @@ def check_forum(saved: SavedPlan, plan: Plan) -> None:
 def check_values(saved: SavedPlan, now: Plan) -> None:
     """Refuse when other values are declared than were reviewed, though the files are the same. Raises PlanMisfit.
 
-    Values of `!env` and texts of `!file` come from outside the forum files. Objects that moved on the forum are not
-    looked at: they are stale anyway. Secrets are redacted in both, and cannot be compared.
+    Values of `!env`, texts of `!file` and files of `!upload` come from outside the forum files. Objects that moved on
+    the forum are not looked at: they are stale anyway. Secrets are redacted in both, and cannot be compared.
     """
     reviewed = {(step.id, item.kind, item.key): item for step in saved.operations for item in step.objects}
     for step in saved_operations(now):
@@ -89,7 +89,7 @@ def check_values(saved: SavedPlan, now: Plan) -> None:
             if other := _other_values(before, item):
                 raise PlanMisfit(
                     f"other values are declared than when the plan was made: {item.kind} {item.key}, {other}",
-                    hint="A value of !env, a text of !file or the saved plan itself is another one now. Plan again.",
+                    hint="A value of !env, a file of !file or !upload, or the plan is another one now. Plan again.",
                 )
 
 

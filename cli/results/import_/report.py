@@ -25,6 +25,8 @@ class ImportReport(Report):
     """Which forum."""
     files: tuple[str, ...]
     """The files that were written."""
+    uploads: tuple[str, ...]
+    """The files of settings that the forum file names, from its folder; those that were not there were fetched."""
     imported: Mapping[str, int]
     """How many things of each section the file has, with those below them."""
     secrets: tuple[str, ...]
@@ -42,6 +44,7 @@ def import_report(told: ImportView, exit_code: ExitCode) -> ImportReport:
         exit_code=exit_code,
         forum=ForumPart(name=result.name, url=told.url, username=told.username),
         files=told.files,
+        uploads=tuple(told.result.uploads),
         imported=result.counts,
         secrets=tuple(secret.name for secret in result.secrets),
         left=tuple(LeftPart(what=item.what, reason=item.reason, page=told.page_of(item.page)) for item in result.left),
