@@ -121,8 +121,8 @@ def of_a_field(
     if follows_a_phase(change, item, desired):
         return Remedies(
             apply,
-            instead="change when it opens and closes",
-            why_not=f"the line of {item.field} says what holds while it is open, and this is of another phase",
+            instead="change the days in the file",
+            why_not=f"the line of {item.field} says what holds at another time than now",
         )
     place = place_of(desired, change.resource, item.field, item.origin)
     return _either(apply, place, f"change {item.origin.reason or item.origin.path}, from which it follows")

@@ -120,7 +120,7 @@ def test_nothing_is_adopted_as_access_while_it_is_closed(year: Year, at: datetim
     set_access(year, everyone=1)
     (found,) = year.differences()
     assert found.remedies.adopt == ""
-    assert "what holds while it is open" in found.remedies.why_not
+    assert "what holds at another time" in found.remedies.why_not
 
 
 def test_a_job_that_was_down_for_a_whole_phase_goes_on(year: Year) -> None:

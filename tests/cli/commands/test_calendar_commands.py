@@ -201,5 +201,5 @@ def test_adopt_goes_by_the_clock_too(announced: Shell, somebody: ForumClient) ->
     ended = announced.run("adopt", "themes[water]")
 
     assert ended.exit_code == 5
-    assert "says what holds while it is open" in " ".join(ended.everything.split())
+    assert "says what holds at another time" in " ".join(ended.everything.split())
     assert (announced.folder / "forum.yaml").read_text(encoding="utf-8") == FILE
