@@ -93,8 +93,9 @@ class _Follower:
         schedule = self.schedule
         begins = ((None, schedule.phases[0]), *((turn.at, turn.phase) for turn in schedule.turns))
         steps = (
-            Step(since, self.at(phase), schedule.holds[phase], schedule.origins[phase], phase is Phase.OPEN)
+            Step(since, self.at(phase), said, schedule.origins[phase], is_written=said == Phase.OPEN)
             for since, phase in begins
+            if (said := schedule.holds[phase])
         )
         return Timed(CATEGORY, self.resource.key, ACCESS, schedule.zone, tuple(steps))
 

@@ -123,6 +123,15 @@ def test_nothing_is_adopted_as_access_while_it_is_closed(year: Year, at: datetim
     assert "what holds at another time" in found.remedies.why_not
 
 
+def test_what_stays_open_is_adopted_as_access(year: Year) -> None:
+    year.text = FILE % (", after: open", "")
+    year.now = AFTER
+    year.job()
+    set_access(year, everyone=3, trust_level_0=2)
+    (found,) = year.differences()
+    assert (found.cause, found.remedies.adopt) == (Cause.THERE, "themes[water].access")
+
+
 def test_a_job_that_was_down_for_a_whole_phase_goes_on(year: Year) -> None:
     year.now = AFTER + timedelta(days=30)
     assert year.plan().is_empty
