@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.editing.places import NotEditable
-from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, all_rewritten
+from idiaspora.plugin_config.editing.rewriting import Edit, Move, Remove, Write, all_rewritten
 from idiaspora.plugin_config.editing.write_targets import (
     LiveField,
     order_edits,
@@ -27,7 +27,6 @@ from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.adopt.forum_source import ForumSource
 from idiaspora.provisioning.adopt.replacing import Refusal, replacing
 from idiaspora.provisioning.drift.detection import tags_of
-from idiaspora.provisioning.drift.remedies import is_elsewhere
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference, differences, revived
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
@@ -175,8 +174,8 @@ class Adopter:
     def _told(self, item: Difference) -> Adopted:
         document = (self._begun if item.field == EXISTENCE else self._state).document
         place = item.remedies.adopt or item.origin.path
-        moved = self._state.desired.get(item.kind, str(item.live)) if item.field == PLACE else None
-        if moved is not None and is_elsewhere(item.key, str(item.live)):
+        moved = self._state.desired.get(item.kind, str(item.live)) if item.is_moved else None
+        if moved is not None:
             place = moved.origin.path
         span = document.span_of(path_in(document, place))
         return Adopted(item, place, self._overlay or span.file, span.line)
@@ -218,6 +217,8 @@ class Adopter:
         """Raises Refusal, and then nothing has changed. What differs no more, because another edit brought it along,
         is in the file already."""
         waiting = [item for item in together if self._differs(item)]
+        if lost := [item for item in together if item not in waiting and self._is_lost(item)]:
+            raise Refusal("what is above it has its present name already", "write its name by hand", left=lost)
         first: Refusal | None = None
         for edits in self._ways(waiting):
             try:
@@ -230,12 +231,17 @@ class Adopter:
         if waiting:
             raise first or _unsayable(waiting[0])
 
+    def _is_lost(self, item: Difference) -> bool:
+        """Whether a thing with another name is not found by its former one any more, though it has not got its own."""
+        return item.field == PLACE and self._state.desired.get(item.kind, str(item.live)) is None
+
     def _ways(self, waiting: Sequence[Difference]) -> Iterable[tuple[Edit, ...]]:
         """Edits that may bring all of these into the file; for several only the first way of each."""
         if len(waiting) == 1:
             yield from self._ways_for(waiting[0])
         elif waiting:
-            yield tuple(edit for item in waiting for edit in next(iter(self._ways_for(item)), ()))
+            edits = (edit for item in waiting for edit in next(iter(self._ways_for(item)), ()))
+            yield tuple(sorted(edits, key=_turn))
 
     def _ways_for(self, item: Difference) -> Iterable[tuple[Edit, ...]]:
         document = self._state.document
@@ -287,6 +293,12 @@ class Adopter:
         compared = plan(self._client, desired, self._lock, to_write=False)
         found = differences(compared, desired, self._lock, tags_of(document))
         return _State(texts, document, desired, found)
+
+
+def _turn(edit: Edit) -> tuple[int, int]:
+    """When an edit is made among several: values are written where they stand, then the lines move, those of what is
+    below first, and what goes is taken out when nothing is in there any more that has moved."""
+    return (2 if isinstance(edit, Remove) else 1 if isinstance(edit, Move) else 0), -len(edit.path)
 
 
 def _unsayable(item: Difference, left: Sequence[Difference] = ()) -> Refusal:

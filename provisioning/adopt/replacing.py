@@ -12,7 +12,6 @@ from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.spans import Path
-from idiaspora.provisioning.drift.remedies import is_elsewhere
 from idiaspora.provisioning.drift.sides import PLACE, Difference
 
 
@@ -31,7 +30,7 @@ def replacing(
     """Edits for another name, another place, or both, of the thing that is written at a path; `differences` are all
     that there are. Raises Refusal."""
     now = str(item.live)
-    if not is_elsewhere(item.key, now):
+    if not item.is_moved:
         return (Write(path, _name_of(item)),)
     is_same = _own_part(item.key) == _own_part(now)
     named = () if is_same else (Write((*path, naming_field(item.change.resource)), _name_of(item)),)

@@ -36,11 +36,6 @@ class Remedies:
     why_not: str = ""
 
 
-def is_elsewhere(key: str, now: str) -> bool:
-    """Whether what has such keys stands below something else now."""
-    return key.rpartition("/")[0].casefold() != now.rpartition("/")[0].casefold()
-
-
 def of_undeleted(change: Change, desired: Desired) -> Remedies:
     """For a resource that exists and should not."""
     place = new_place(desired, change.kind, change.key)
@@ -64,10 +59,11 @@ def of_absence(change: Change, desired: Desired, *, was_applied: bool) -> Remedi
     return _either("apply creates it again", place, f"take {change.resource.origin.path} out of the file")
 
 
-def of_a_move_there(change: Change, now: str, desired: Desired) -> Remedies:
-    """For a resource that was renamed or moved on the forum; `now` is its current key."""
+def of_a_move_there(change: Change, now: str, desired: Desired, *, is_moved: bool) -> Remedies:
+    """For a resource that was renamed or moved on the forum; `now` is its current key, and `is_moved` says that it is
+    below something else."""
     apply = f"write “previously: [{now.rpartition('/')[2]}]” beside it, then apply puts it back"
-    if is_elsewhere(change.key, now):
+    if is_moved:
         place = place_of(desired, change.resource)
         if MOVABLE.search(place):
             return Remedies(apply, adopt=place)

@@ -76,7 +76,7 @@ class Difference:
 
     `field` is EXISTENCE or PLACE for differences that are not about a field. `applied` is UNKNOWN where nothing is
     recorded, `live` where it could not be read. `id` is Discourse's id of the resource, None where it has none or was
-    never recorded.
+    never recorded. `is_moved` says of a difference of place that it is not a mere rename.
     """
 
     change: Change
@@ -88,6 +88,7 @@ class Difference:
     origin: Origin
     remedies: Remedies
     id: int | None = None
+    is_moved: bool = False
 
     @property
     def kind(self) -> str:
@@ -218,9 +219,12 @@ class _Comparison:
 
     def _moved_there(self, change: Change, now: str) -> Difference:
         entry = self._entry(change)
-        ways = remedies.of_a_move_there(change, now, self.desired)
+        parent = change.key.rpartition("/")[0]
+        above = self.elsewhere.get((change.kind, parent.casefold()), parent)
+        is_moved = above.casefold() != now.rpartition("/")[0].casefold()
+        ways = remedies.of_a_move_there(change, now, self.desired, is_moved=is_moved)
         found = self._difference(change, PLACE, Cause.THERE, (change.key, change.key, now), ways)
-        return replace(found, id=entry.id if entry else None)
+        return replace(found, id=entry.id if entry else None, is_moved=is_moved)
 
     def _misplaced(self, change: Change) -> Difference:
         """A resource that has another name or parent than the file says, and was found by a former name."""

@@ -12,7 +12,6 @@ from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.drift.blame import Recorded, Trace
 from idiaspora.provisioning.drift.detection import Drift
-from idiaspora.provisioning.drift.remedies import is_elsewhere
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, PRESENT, Cause, Difference
 
 
@@ -113,7 +112,7 @@ def remedy_words(item: Difference) -> str:
     """Both ways to resolve a difference."""
     remedies = item.remedies
     word = "takes it out of the file at" if item.field == EXISTENCE else "writes the forum's value at"
-    if item.field == PLACE and is_elsewhere(item.key, str(item.live)):
+    if item.is_moved:
         word = "moves its lines there, from"
     other = f"adopt {word} {remedies.adopt}" if remedies.adopt else remedies.instead
     return f"{remedies.apply}; or {other}" if other else remedies.apply
