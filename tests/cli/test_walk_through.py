@@ -97,12 +97,16 @@ def test_staging_and_live_come_from_one_source(shell: Shell, forums: dict[str, R
     with ForumClient(forums[STAGING].url, USER, KEYS["STAGING_KEY"], pacing=Pacing(0, 0)) as somebody:
         row = somebody.send("GET", "/c/news/find_by_slug.json")["category"]
         somebody.send("PUT", f"/categories/{row['id']}.json", json={"color": "B22222"})
+        below = {"name": "Archive", "parent_category_id": row["id"], "permissions": {"everyone": 1}}
+        somebody.send("POST", "/categories.json", json={**below, "color": "25AAE2", "text_color": "FFFFFF"})
     for block in BLOCK.finditer(after):
         walk.do(block["kind"], block["text"])
 
     assert walk.commands >= 9
     overlay = Path("environments/staging.yaml").read_text(encoding="utf-8")
     assert "color" not in overlay
-    assert 'color: "B22222"' in Path("forum.yaml").read_text(encoding="utf-8")
+    file = Path("forum.yaml").read_text(encoding="utf-8")
+    assert 'color: "B22222"' in file
+    assert "slug: archive" in file
     for output in shell.outputs:
         assert not any(key in output for key in KEYS.values())
