@@ -8,6 +8,7 @@ import pytest
 from command_line import Shell, sets
 
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.sandbox.server import Running
 
 FILE = """\
 # Ours, with comments
@@ -230,7 +231,22 @@ def test_what_left_the_file_comes_back(ours: Shell, somebody: ForumClient) -> No
     ours.write(FILE.replace("  - {name: readers, members: [martin]}   # who reads\n", "  - {name: others}\n"))
     assert ours.run("plan", "--format", "json").json["counts"]["delete"] == 1
 
+    assert "“idiaspora adopt 'groups[readers]'” declares it, to keep it as it is" in ours.run("drift").stdout
+
     ended = ours.run("adopt", "groups[readers]")
 
     assert ended.exit_code == 0, ended.everything
     assert ours.run("plan", "--format", "json").json["counts"]["delete"] == 0
+
+
+def test_things_that_only_the_forum_has_are_told_with_their_places(
+    ours: Shell, forum: Running, somebody: ForumClient
+) -> None:
+    make(somebody, "News", id_of(somebody, "announcements"))
+
+    report = ours.run("diff", "forum.yaml", forum.url, "--only", "categories", "--format", "json").json
+
+    (rest,) = report["uncompared"]
+    places = dict(zip(rest["what"], rest["places"], strict=True))
+    assert places["announcements/news"] == "categories[announcements].subcategories[news]"
+    assert ours.run("adopt", places["announcements/news"]).exit_code == 0
