@@ -99,6 +99,7 @@ KIND = Kind(
         lambda change: f"appearance.mails.{change.key}",
         _reasons,
         new=True,
+        does="would change every mail",
         said=("`appearance.mails`, new or changed", "every mail of the forum comes with this code"),
     ),
     export=Export(page="/admin/customize/email_style"),

@@ -52,12 +52,14 @@ class Onlookers(Protocol):
 class Opens:
     """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`. `new` says
     that a thing which is made opens something by that: into most that are new nobody has put anything yet. `said` is
-    what the reference says of it: the change, and what it opens."""
+    what the reference says of it: the change, and what it opens. `does` is the verb of what is refused without consent.
+    """
 
     path: Callable[["Change"], str]
     reasons: Callable[["Change", Onlookers], Reasons]
     new: bool = False
     said: tuple[str, str] | None = None
+    does: str = "would open"
 
 
 def switched(change: "Change", table: Mapping[str, tuple[bool, str]]) -> Reasons:

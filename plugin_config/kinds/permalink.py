@@ -3,8 +3,10 @@
 The forum makes some of its own, when the slug of a category changes: only what a file declares is touched.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, model_validator
 from pydantic import Field as Limits
@@ -15,11 +17,13 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
@@ -152,6 +156,15 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """An address of the forum that leads to another site, where people may take what they find for the forum's own."""
+    return [
+        (f"whoever follows it would be sent to {urlsplit(url).hostname}", item)
+        for item in change.fields
+        if item.field == "to" and re.match("https?://", url := str(item.new.get("url") or ""), re.IGNORECASE)
+    ]
+
+
 KIND = Kind(
     NAME,
     level=75,
@@ -164,5 +177,12 @@ KIND = Kind(
     identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url)), is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
+    opens=Opens(
+        lambda change: f"permalinks[{change.key}]",
+        _reasons,
+        new=True,
+        said=("`to.url` of a permalink, an address with https://", "whoever follows it is sent to another site"),
+        does="would lead away",
+    ),
     export=Export(page=ADMIN),
 )

@@ -151,6 +151,7 @@ KIND = Kind(
         lambda change: f"texts.{change.key}",
         _reasons,
         new=True,
+        does="would show HTML",
         said=("HTML in one of the `texts`, new or changed", "everybody's browser takes it for the forum's own"),
     ),
     quirks=(SPACES_CUT, CLEANED),

@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
@@ -158,6 +159,23 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
     return _create(change, names)
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """Of all that words do, refusing posts is what nobody is spared (3.5)."""
+    said = "posts with such a word would be refused, those of staff and of this program too"
+    return [(said, item) for item in change.fields if (item.field, item.new) == ("action", "block")]
+
+
+OPENS = Opens(
+    lambda change: "watched_words",  # one consent for a whole list of them
+    _reasons,
+    new=True,
+    said=(
+        "`action` of a watched word becomes `block`",
+        "nobody could write it any more, staff included",
+    ),
+    does="would stop people from posting",
+)
+
 KIND = Kind(
     NAME,
     level=72,  # a word can give topics tags that categories make
@@ -170,5 +188,6 @@ KIND = Kind(
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
+    opens=OPENS,
     export=Export(page=ADMIN),
 )

@@ -244,6 +244,7 @@ KIND = Kind(
         lambda change: f"webhooks[{change.key}]",
         _reasons,
         new=True,
+        does="would send away",
         said=("a webhook that is new, or sends more", "what happens on the forum is sent to another server"),
     ),
     trail=Trail("web_hook_create", "web_hook_update", "web_hook_destroy", key_of=in_details("payload_url")),

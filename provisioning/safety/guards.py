@@ -94,7 +94,7 @@ def _widenings(plan: Plan, consents: Consents, groups: Admissions) -> Iterator[R
     agreed = {path.casefold() for path in consents.widening}
     for found in widenings(plan, groups):
         if found.path.casefold() not in agreed:
-            reason = f"{found.change.address} would open: {found.reason}"
+            reason = f"{found.change.address} {found.does}: {found.reason}"
             option = f"--allow-widening {shlex.quote(found.path)}"
             yield Refusal("widening", reason, option, str(found.field.origin.span))
 

@@ -38,12 +38,13 @@ from idiaspora.provisioning.state.found import Found
 @dataclass(frozen=True)
 class Widening:
     """One resource that opens; `path` names it for the consent: `diaspora-capital`, `settings.login_required`, or
-    `calendar` for what opens only because time passed."""
+    `calendar` for what opens only because time passed. `does` is the verb of what it does: most things open."""
 
     path: str
     reason: str
     change: Change
     field: FieldChange
+    does: str
 
 
 def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
@@ -65,7 +66,7 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
             said = "; ".join(text for text, _ in reasons)
             place = (path, change.address if path == CALENDAR else "")
             former = found.get(place)
-            opened = Widening(path, said, change, reasons[0][1])
+            opened = Widening(path, said, change, reasons[0][1], opens.does)
             if former:  # a group, and who owns it
                 opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
             found[place] = opened

@@ -231,10 +231,11 @@ def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
 
 
 def _is_off(kind: Kind, found: Found) -> bool:
-    """Whether the feature of a kind is off, as the settings say."""
+    """Whether the feature of a kind is off, as the settings say, or not there: a forum that lists none of its switches
+    does not have it, which the setting that the file switches on tells with its place."""
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
-    return values == ["false"]
+    return bool(switches) and values in ([], ["false"])
 
 
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:

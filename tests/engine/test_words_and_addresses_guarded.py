@@ -1,0 +1,50 @@
+"""Consent for words that stop everybody, and for addresses of the forum that lead to another site."""
+
+import pytest
+from discourse_versions import PLAYED
+from rehearsal import Rehearsal
+
+from idiaspora.provisioning.safety.guards import Consents, refusals
+
+pytestmark = pytest.mark.parametrize("rehearsal_of_the_session", PLAYED, indirect=True, scope="session")
+
+WORDS = "--allow-widening watched_words"
+
+
+def asked(house: Rehearsal, text: str) -> list[str]:
+    wanted = house.desired(text)
+    return [item.remedy for item in refusals(house.plan(wanted), wanted, Consents())]
+
+
+def test_words_that_stop_everybody_need_one_consent_together(house: Rehearsal) -> None:
+    text = (
+        "watched_words: [{word: viagra, action: block}, {word: casino, action: block}, {word: rude, action: censor}]\n"
+    )
+    assert asked(house, text) == [WORDS]
+    wanted = house.desired(text)
+    (refusal,) = refusals(house.plan(wanted), wanted, Consents())
+    assert refusal.reason.startswith("watched_word viagra would stop people from posting: ")
+    assert refusals(house.plan(wanted), wanted, Consents(widening=frozenset({"watched_words"}))) == ()
+
+
+def test_a_word_that_comes_to_stop_everybody_needs_consent(house: Rehearsal) -> None:
+    house.settled("watched_words: [{word: rude, action: censor}]\n")
+    assert asked(house, "watched_words: [{word: rude, action: block}]\n") == [WORDS]
+    assert asked(house, "watched_words: [{word: rude, action: flag}]\n") == []
+
+
+@pytest.mark.parametrize(
+    ("to", "needs"),
+    [
+        ("url: 'https://example.org/guide'", True),
+        ("url: 'HTTP://example.org'", True),
+        ("url: /faq", False),
+        ("category: general", False),
+        ("topic: 1", False),
+    ],
+)
+def test_an_address_that_leads_away_needs_consent(house: Rehearsal, to: str, *, needs: bool) -> None:
+    expected = ["--allow-widening 'permalinks[guide]'"] if needs else []
+    assert asked(house, f"permalinks: [{{url: guide, to: {{{to}}}}}]\n") == expected
+    house.settled("permalinks: [{url: guide, to: {topic: 2}}]\n")
+    assert asked(house, f"permalinks: [{{url: guide, to: {{{to}}}}}]\n") == expected
