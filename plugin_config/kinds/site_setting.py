@@ -291,7 +291,7 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
     if kind in OF_UPLOADS:
         return same_uploads(one, other)
     if kind in UNORDERED:
-        return isinstance(one, tuple) and isinstance(other, tuple) and _folded(one) == _folded(other)
+        return _folded(one) == _folded(other)
     if kind == "group" and isinstance(one, str) and isinstance(other, str):
         return group_key(one) == group_key(other)
     if kind == "color":
@@ -301,7 +301,7 @@ def same(one: Canonical, other: Canonical, row: Row) -> bool:
     return bool(one == other or all_composed(one) == all_composed(other))
 
 
-def _folded(items: tuple[Any, ...]) -> set[str]:
+def _folded(items: Any) -> set[str]:
     return set(map(group_key, items))
 
 
