@@ -175,5 +175,5 @@ KIND = Kind(
         new=True,
         said=("one of `chat_channels` that is new, opened, or for everybody", "whoever sees its category could write"),
     ),
-    export=Export(defaults={"mentions_of_all": True, "status": "open"}, page="/chat/c/-/{id}"),
+    export=Export(needs=(CATEGORY,), defaults={"mentions_of_all": True, "status": "open"}, page="/chat/c/-/{id}"),
 )

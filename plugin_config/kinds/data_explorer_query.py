@@ -119,5 +119,5 @@ KIND = Kind(
         new=True,
         said=("`groups` of one of `data_explorer.queries`, or its `sql`", "members of groups see whatever it shows"),
     ),
-    export=Export(page="/admin/plugins/explorer?id={id}"),
+    export=Export(needs=(GROUP,), page="/admin/plugins/explorer?id={id}"),
 )

@@ -119,5 +119,5 @@ KIND = Kind(
         "embeddable_host_destroy",
         key_of=lambda entry: detail(entry.get("context"), "host"),
     ),
-    export=Export(page="/admin/customize/embedding"),
+    export=Export(needs=(CATEGORY,), page="/admin/customize/embedding"),
 )

@@ -184,5 +184,5 @@ KIND = Kind(
         said=("`to.url` of a permalink, an address with https://", "whoever follows it is sent to another site"),
         does="would lead away",
     ),
-    export=Export(page=ADMIN),
+    export=Export(needs=(CATEGORY,), page=ADMIN),
 )

@@ -249,6 +249,8 @@ KIND = Kind(
     ),
     trail=Trail("web_hook_create", "web_hook_update", "web_hook_destroy", key_of=in_details("payload_url")),
     export=Export(
-        defaults={"format": "json", "active": True, "verify_certificate": True}, page="/admin/api/web_hooks/{id}"
+        needs=(CATEGORY, GROUP),
+        defaults={"format": "json", "active": True, "verify_certificate": True},
+        page="/admin/api/web_hooks/{id}",
     ),
 )

@@ -47,6 +47,21 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     assert open_house.plan(wanted).is_empty
 
 
+@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
+def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
+    if open_house.discourse not in sample.versions:
+        pytest.skip("the kind is not there")
+    section = KINDS[sample.kind].section
+    assert section is not None
+    open_house.settled(sample.file(sample.one, sample.other))
+    whole = {item[KINDS[sample.kind].identity.field]: item for item in items(imported_from(open_house), section.name)}
+
+    result = imported_from(open_house, kinds=frozenset({sample.kind}))
+
+    assert {item[KINDS[sample.kind].identity.field]: item for item in items(result, section.name)} == whole
+    assert left_in(result) == ()
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
     """A thing of which the least was said is imported with the least."""
