@@ -16,7 +16,7 @@ from idiaspora.cli.results.adopt.report import adopt_report
 from idiaspora.cli.results.adopt.text import adoption_lines, question_lines
 from idiaspora.cli.results.adopt.view import AdoptView
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place
+from idiaspora.plugin_config.desired.new_places import new_place
 from idiaspora.plugin_config.language.loading import environments
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.adopt.adoption import Adopter, Adoption, Progress

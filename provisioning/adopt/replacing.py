@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place
+from idiaspora.plugin_config.desired.new_places import new_place
 from idiaspora.plugin_config.editing.rewriting import Edit, Move, Write
 from idiaspora.plugin_config.editing.write_targets import naming_field, path_in, place_of
 from idiaspora.plugin_config.fields import slugs

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place
+from idiaspora.plugin_config.desired.new_places import new_place
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness

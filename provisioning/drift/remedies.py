@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place
+from idiaspora.plugin_config.desired.new_places import new_place
 from idiaspora.plugin_config.editing.write_targets import FIRST_PAGE as FIRST_PAGE_PATH
 from idiaspora.plugin_config.editing.write_targets import naming_field, place_of
 from idiaspora.plugin_config.fields.field import UNKNOWN

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place, section_name_of
+from idiaspora.plugin_config.desired.new_places import new_place, section_name_of
 from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.composed import composed

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.editing.new_places import new_place
+from idiaspora.plugin_config.desired.new_places import new_place
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
