@@ -243,7 +243,7 @@ def _handled(forum: Forum, visit: Visit, context: Context, route: Route, argumen
     if context.user is None and context.method not in SAFE_METHODS and route.name not in LOGIN_FIRST:
         raise Refusal(Answer(403, text='["BAD CSRF"]', media_type="text/plain"))
     form.route = route
-    context.json_wanted = form.wants_json
+    context.json_wanted, context.has_suffix = form.wants_json, form.suffix_json
     form.headers["X-Discourse-Route"] = route.name
     if context.user is not None:
         form.headers["X-Discourse-Username"] = context.user["username"]

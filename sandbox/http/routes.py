@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Context:
     """One request: its parameters (query, then body, as Rails merges them), who asks, and the forum.
 
-    `user` is the acting user's document, None for a visitor. `query` and `body` are also there separately.
+    `user` is the acting user's document, None for a visitor. `query` and `body` are also there separately. `has_suffix`
+    says that the path ended in `.json`, which was taken off.
     """
 
     store: Store
@@ -31,6 +32,7 @@ class Context:
     headers: dict[str, str] = field(default_factory=dict)
     host: str = "http://127.0.0.1"
     json_wanted: bool = True
+    has_suffix: bool = False
     files: dict[str, Any] = field(default_factory=dict)
 
     @property

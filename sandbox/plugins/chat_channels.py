@@ -192,7 +192,8 @@ def _row(context: Context, row: Document, *, listed: bool = False) -> dict[str, 
     category = context.store.get("category", row["chatable_id"])
     if category is None:
         raise invalid_parameters("chatable")
-    chatable = basic(context, category)
+    chatable = {**basic(context, category), "notification_level": None}
+    chatable.pop("can_edit", None)
     if listed:
         chatable["custom_fields"] = {**dict.fromkeys(FIELDS_OF_CATEGORIES), "has_chat_enabled": True}
     names = ("id", *SWITCHES, "chatable_id", "title", "slug", "status", "threading_enabled")

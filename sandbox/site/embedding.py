@@ -59,7 +59,7 @@ def _typed(name: str, value: Any) -> Any:
 
 @route("POST", HOSTS, "admin/embeddable_hosts/create", constraint="admin")
 def create(context: Context) -> Answer:
-    row = context.store.insert("embeddable_host", _written(context, {"class_name": None}))
+    row = context.store.insert("embeddable_host", _written(context, {"class_name": None, "writes": 0}))
     log_staff_action(context, "embeddable_host_create", context_url=f"host: {row['host']}")
     return _host_answer(context, row)
 
@@ -70,7 +70,7 @@ def update_host(context: Context, id: str) -> Answer:
     before = _host(context, id)
     if not required(context.params, "embeddable_host").get("host"):
         raise unhandled(500)
-    row = _written(context, before)
+    row = {**_written(context, before), "writes": before["writes"] + 1}
     context.store.put("embeddable_host", row)
     log_staff_action(
         context,
@@ -132,7 +132,7 @@ def _host_answer(context: Context, row: Document) -> Answer:
 
 
 def _answer(context: Context) -> Answer:
-    hosts = sorted(context.store.all("embeddable_host"), key=lambda row: str(row["host"]))
+    hosts = sorted(context.store.all("embeddable_host"), key=lambda row: (str(row["host"]), row["writes"]))
     kept = {name: context.store.fact(f"{FACT}{name}", default) for name, default in DEFAULTS.items()}
     settings = {"id": "default", "fields": list(DEFAULTS), "base_url": context.host, **kept}
     settings["embeddable_host_ids"] = [row["id"] for row in hosts]
