@@ -128,7 +128,7 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         *(
             name
             for kind in KINDS.values()
-            if kind.listing and desired.of_kind(kind.name)
+            if kind.listing and _is_managed(kind, desired, lock)
             for name in kind.listing.switches
         ),
     }
@@ -207,7 +207,7 @@ def _find_listed(
     """The resources of a kind that has a list of its own."""
     declared = desired.of_kind(kind.name)
     keys = {item.key for item in declared}
-    if _is_off(kind, found) and named[kind.name] <= keys:
+    if _is_managed(kind, desired, lock) and _is_off(kind, found) and named[kind.name] <= keys:
         listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
     else:
         asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys)
@@ -230,8 +230,13 @@ def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
     return (entry.key for entry in lock.of_kind(kind.name))
 
 
+def _is_managed(kind: Kind, desired: Desired, lock: Lock) -> bool:
+    """Whether the file declares things of a kind, or what it declared may be gone from it."""
+    return bool(desired.of_kind(kind.name)) or may_own(desired, lock, kind.name)
+
+
 def _is_off(kind: Kind, found: Found) -> bool:
-    """Whether the feature of a kind is off, as the settings say, or not there: a forum that lists none of its switches
+    """Whether the feature of a kind that is managed is off, as the settings say, or not there: a forum that lists none of its switches
     does not have it, which the setting that the file switches on tells with its place."""
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
