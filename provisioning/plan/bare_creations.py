@@ -10,7 +10,7 @@ from dataclasses import replace
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.provisioning.plan.access_shifts import Ladders
-from idiaspora.provisioning.plan.plan import Operation
+from idiaspora.provisioning.plan.plan import Early, Operation
 
 Parts = Mapping[tuple[str, str], Sequence[Change]]
 """The parts that come with the creation of a whole, by the kind and the key of the whole."""
@@ -29,6 +29,11 @@ def can_be_bare(step: Operation, ladders: Ladders) -> bool:
 def in_circles(steps: Sequence[Operation]) -> frozenset[str]:
     """The addresses of what opens before something else closes, and of that."""
     return frozenset(address for step in steps for early in step.ahead for address in (early.opening, early.closing))
+
+
+def opened_early(steps: Sequence[Operation]) -> frozenset[Early]:
+    """What opens before something else closes, whichever steps these are in."""
+    return frozenset(replace(early, until="") for step in steps for early in step.ahead)
 
 
 def _divided(step: Operation, parts: Parts, ladders: Ladders) -> Iterator[Operation]:

@@ -27,7 +27,7 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.provisioning.plan.access_shifts import Ladders
-from idiaspora.provisioning.plan.bare_creations import Parts, can_be_bare, in_circles, made_bare
+from idiaspora.provisioning.plan.bare_creations import Parts, can_be_bare, in_circles, made_bare, opened_early
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.narrowed_first import gone_audiences, narrowed_first, parted
 from idiaspora.provisioning.plan.notification_steps import taken_first
@@ -50,12 +50,18 @@ def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> t
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
     bulk, later = setting_steps(changes, new, found)
     steps = [*bulk, *later, *(_step(change) for change in changes if not KINDS[change.kind].is_written_together)]
+
+    def divided(tangled: frozenset[str]) -> list[Operation]:
+        return _ordered(steps, _Divided.of(steps, tangled, ladders), parts, found, ladders)
+
     tangled: frozenset[str] = frozenset()
-    while True:
-        ordered = _ordered(steps, _Divided.of(steps, tangled, ladders), parts, found, ladders)
-        if in_circles(ordered) <= tangled:
-            return _sorted(ordered)
+    while not in_circles(ordered := divided(tangled)) <= tangled:
         tangled |= in_circles(ordered)
+    for address in sorted(in_circles(ordered)):
+        whole = divided(tangled - {address})
+        if opened_early(whole) <= opened_early(ordered):  # it would be taken in two for nothing
+            tangled, ordered = tangled - {address}, whole
+    return _sorted(ordered)
 
 
 @dataclass(frozen=True)

@@ -236,8 +236,8 @@ def _is_managed(kind: Kind, desired: Desired, lock: Lock) -> bool:
 
 
 def _is_off(kind: Kind, found: Found) -> bool:
-    """Whether the feature of a kind that is managed is off, as the settings say, or not there: a forum that lists none of its switches
-    does not have it, which the setting that the file switches on tells with its place."""
+    """Whether the feature of a kind that is managed is off, as the settings say, or not there: a forum that lists none
+    of its switches does not have it, which the setting that the file switches on tells with its place."""
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return bool(switches) and values in ([], ["false"])

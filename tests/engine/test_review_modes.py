@@ -367,7 +367,9 @@ def test_a_group_goes_after_the_category_that_named_it(newest: Rehearsal) -> Non
     only_experts = "prune: {groups: [newcomers]}\ngroups: [{name: experts}]\n"
     ran = newest.run(library("{topics: {only: [experts]}}", groups=only_experts), allow_delete=("group",))
     assert ran.applied.exit_code == 0
-    assert [sent.method for sent in ran.writes] == ["PUT", "DELETE"]
+    assert [sent.method for sent in ran.writes] == ["PUT", "PUT", "DELETE"]
+    # Everybody's topics wait in between: who is in the group that goes is not free before it is decided who else is.
+    assert ran.writes[0].body["category_setting_attributes"] == {"topic_posting_review_mode": "everyone"}
     assert modes(newest)["topic"] == ("no_one_except", ["experts"])
 
 

@@ -4,8 +4,11 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 from idiaspora import sandbox
 from idiaspora.sandbox.http.areas import all_routes
+from idiaspora.sandbox.versions import PROFILES, Profile
 from idiaspora.sandbox.web import ALSO_WITHOUT_JSON, IN_READ_ONLY, LOGIN_FIRST, WITHOUT_LOGIN, WITHOUT_USER, url_map
 
 
@@ -18,8 +21,10 @@ def test_the_routes_of_every_module_are_found() -> None:
     assert {str(path) for path in with_routes} <= found
 
 
-def test_no_two_routes_answer_the_same_request():
-    seen = [(route.method, re.sub(r"<[^>]*>", "<>", route.rule)) for route in all_routes()]
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_no_two_routes_of_a_version_answer_the_same_request(profile: Profile):
+    offered = [route for route in all_routes() if route.offered(profile)]
+    seen = [(route.method, re.sub(r"<[^>]*>", "<>", route.rule)) for route in offered]
     assert sorted(seen) == sorted(set(seen))
 
 
