@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idiaspora.facts.guarded_settings import MODERATION_SETTING
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.fields.slugs import parent_path
@@ -11,7 +12,7 @@ from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_places import moving
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
-from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row, Section
@@ -112,6 +113,12 @@ def _of_others(value: Mapping[str, Any]) -> dict[str, Any]:
     return {key: said for key, said in kept.items() if said not in (None, "", False)}
 
 
+def _after(change: Change) -> frozenset[tuple[str, str]]:
+    """The forum drops moderating groups in silence while it lets none moderate (3.5)."""
+    moderated = any(item.field == "moderated_by" and item.new for item in change.fields)
+    return frozenset({("site_setting", MODERATION_SETTING)} if moderated else ())
+
+
 OF_NEW_ONES: Mapping[str, Any] = {
     "color": "0088CC", "text_color": "FFFFFF", "style_type": "square", "default_top_period": "all",
     "default_list_filter": "all", "subcategory_list_style": "rows_with_featured_topics", "num_featured_topics": 3,
@@ -140,7 +147,7 @@ KIND = Kind(
     quirks=QUIRKS,
     opens=OPENS,
     moves=MOVES,
-    order=Order(needs_settings=True, names=_named_now, nested="access", exclusive="email_in"),
+    order=Order(needs_settings=True, names=_named_now, nested="access", exclusive="email_in", after=_after),
     nouns=("category", "categories"),
     kept="its topics",
     unshown_is_none=True,  # the forum leaves out what belongs to a feature that is off (3.5)

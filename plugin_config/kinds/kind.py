@@ -37,8 +37,9 @@ class Order:
     and have to wait for a rename. `rides_on_creation`: a part that comes with the creation of the whole.
     `nested` is the field with groups of which the forum wants the thing above to name them, too.
     `exclusive` is the field whose items only one resource of the forum can have, whatever its kind. `requests` is
-    how many writes a change takes, `names` what a thing names as (kind, key) until it is written, by its values, and
-    `after` the things whose steps a change has to wait for.
+    how many writes a change takes, `names` what a thing names as (kind, key) until it is written, by its values,
+    `makes` what else a change makes that others name, and `after` the things whose steps a change has to wait for,
+    which need not be of the run.
     """
 
     needs_settings: bool = False
@@ -49,6 +50,7 @@ class Order:
     exclusive: str = ""
     requests: Callable[[Change], int] = lambda change: 2 if change.again else 1
     names: Callable[[Mapping[str, Any]], frozenset[tuple[str, str]]] = lambda values: frozenset()
+    makes: Callable[[Change], frozenset[tuple[str, str]]] = lambda change: frozenset()
     after: Callable[[Change], frozenset[tuple[str, str]]] = lambda change: frozenset()
 
 

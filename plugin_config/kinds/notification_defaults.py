@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, ReadBy, Wire, fields_of
-from idiaspora.plugin_config.kinds.changes import Complete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -153,6 +153,11 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset({("group", resource.key)} | {("category", path) for path in paths})
 
 
+def _after(change: Change) -> frozenset[tuple[str, str]]:
+    """The forum leaves out tags that are not there yet (3.5)."""
+    return frozenset(("tag", name) for item in change.fields if "tags" in item.field for name in item.new or ())
+
+
 QUIRKS = (
     Quirk(
         "one-level-a-category",
@@ -177,6 +182,6 @@ KIND = Kind(
     nouns=("group's notification defaults", "groups' notification defaults"),
     part_of="group",
     export=Export(within="notifications", page="/g"),
-    order=Order(names_by_id=True),
+    order=Order(names_by_id=True, after=_after),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

@@ -20,7 +20,7 @@ from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fie
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
-from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
@@ -165,9 +165,16 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     ]
 
 
+def _after(change: Change) -> frozenset[tuple[str, str]]:
+    """The forum refuses an address that leads to a tag which is not there yet (3.5)."""
+    tag = (change.wanted().get("to") or {}).get("tag")
+    return frozenset({("tag", tag)} if tag else ())
+
+
 KIND = Kind(
     NAME,
     level=75,
+    order=Order(after=_after),
     fields=FIELDS,
     create=creating(ADMIN, _body),
     update=updating(ADMIN, _body),

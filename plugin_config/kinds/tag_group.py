@@ -15,7 +15,7 @@ from idiaspora.plugin_config.fields.capabilities import in_tag_groups
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.fields.numbers import is_whole
-from idiaspora.plugin_config.kinds.changes import Update
+from idiaspora.plugin_config.kinds.changes import Change, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
@@ -152,6 +152,13 @@ QUIRKS = (
 
 UNSAID = "Where nothing more is written: everyone may use the tags, and several of them for one topic."
 
+
+def _tags_made(change: Change) -> frozenset[tuple[str, str]]:
+    """The tags that the forum makes, since they come into the group."""
+    came = (set(item.new or ()) - set(item.old or ()) for item in change.fields if item.field == "tags")
+    return frozenset(("tag", name) for names in came for name in names)
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -168,7 +175,7 @@ KIND = Kind(
     trail=Trail("tag_group_create", "tag_group_change", "tag_group_destroy", root="tag_group"),
     opens=OPENS,
     moves=MOVES,
-    order=Order(is_named=True),
+    order=Order(is_named=True, makes=_tags_made),
     kept="what it is used for",
     export=Export(defaults={"permissions": {"everyone": "use"}}, page="/tag_groups/{id}", unsaid=UNSAID),
 )

@@ -176,6 +176,12 @@ OPENS = Opens(
     does="would stop people from posting",
 )
 
+
+def _after(change: Change) -> frozenset[tuple[str, str]]:
+    """The forum refuses a word for a tag that is not there yet (3.5)."""
+    return frozenset(("tag", tag) for tag in tags_named(change.resource, change.wanted().get("replacement")))
+
+
 KIND = Kind(
     NAME,
     level=72,  # a word can give topics tags that categories make
@@ -183,7 +189,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=DELETE,
-    order=Order(requests=lambda change: 1 + (isinstance(change, Update) and _is_renewed(change))),
+    order=Order(requests=lambda change: 1 + (isinstance(change, Update) and _is_renewed(change)), after=_after),
     section=Section(("watched_words",), WatchedWord, "Words on which the forum acts."),
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),

@@ -107,10 +107,19 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
             depends_on=tuple(sorted(needed[step.id])),
             behind=tuple(behind.get(step.id, ())),
             ahead=tuple(ahead.get(step.id, ())),
-            level=max(step.level, last + 1) if _only_opens(step, moved[step.id]) and last else step.level,
+            level=_level(step, steps, last if _only_opens(step, moved[step.id]) else 0),
         )
         for step in steps
     ]
+
+
+def _level(step: Operation, steps: Iterable[Operation], last: int) -> int:
+    """Behind the `last` level at which something closes; but a setting comes with what needs it, so that the things of
+    a kind come in the order of the file."""
+    awaiting = [other.level for other in steps if step.id in other.depends_on]
+    if awaiting and KINDS[step.kind].is_written_together:
+        return min(step.level, *awaiting)
+    return max(step.level, last + 1)
 
 
 def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Closing]:

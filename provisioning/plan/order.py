@@ -153,13 +153,15 @@ class _Index:
         for step in steps:
             for change in step.changes:
                 parts.setdefault((change.kind, change.key), []).append(step)
-                writers.setdefault((change.kind, change.key.casefold()), []).append(step.id)
+                order = KINDS[change.kind].order
+                for kind, name in {(change.kind, change.key), *order.makes(change)}:
+                    writers.setdefault((kind, name.casefold()), []).append(step.id)
                 if _gets_its_name(change):
                     makers[change.kind, change.key.casefold()] = step.id
                 # What an earlier write of the thing lets go is not named by it any more.
                 earlier = written.setdefault((change.kind, change.key), {})
                 values = {**change.live.values, **earlier} if change.live else {}
-                for kind, name in KINDS[change.kind].order.names(values):
+                for kind, name in order.names(values):
                     letting_go.setdefault((kind, name.casefold()), []).append(step.id)
                 earlier |= change.wanted()
         settings_first = any(step.id == SETTINGS_ID for step in steps)

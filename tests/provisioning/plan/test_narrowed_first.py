@@ -704,3 +704,27 @@ def test_who_becomes_an_owner_first_is_a_member_in_between(house: Rehearsal) -> 
     assert [(item.operation.id, item.reason) for item in ran.applied.outcomes if item.reason] == []
     assert (house.members("club"), house.owners("club")) == ({"martin", "lucia"}, {"martin", "lucia"})
     assert house.plan(wanted).is_empty
+
+
+def test_who_may_moderate_is_switched_on_before_categories_name_them(house: Rehearsal) -> None:
+    """The forum drops moderating groups in silence before, so a switch that waits for something goes first (3.5)."""
+    ran = house.run(
+        "settings: {login_required: true, create_topic_allowed_groups: [staff]}\n"
+        "moderators: {capital: {members: [martin]}}\n"
+        "themes: [{name: Capital, slug: capital, access: {create: [members]}, moderated_by: [capital]}]\n"
+        "categories: [{name: Later, slug: later, access: {see: [members]}}]\n"
+    )
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    ids = [step.id for step in ran.plan.operations]
+    assert ids.index("category capital") < ids.index("category later")
+
+
+def test_tags_are_there_before_a_group_is_told_of_them(house: Rehearsal) -> None:
+    """The forum leaves out tags that it does not have (3.5), also where their tag group has to wait for something."""
+    ran = house.run(
+        "groups: [{name: club, notifications: {normal_tags: [idea, plan]}}]\n"
+        "tag_groups: [{name: Kinds, tags: [idea, plan], permissions: {members: use}}]\n"
+    )
+    (told,) = (step for step in ran.plan.operations if step.id == "notification_defaults club")
+    assert "tag_group Kinds" in told.depends_on
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
