@@ -708,10 +708,11 @@ def test_who_becomes_an_owner_first_is_a_member_in_between(house: Rehearsal) -> 
 
 def test_who_may_moderate_is_switched_on_before_categories_name_them(house: Rehearsal) -> None:
     """The forum drops moderating groups in silence before, so a switch that waits for something goes first (3.5)."""
+    house.settled("settings: {enable_category_group_moderation: false}\n")
     ran = house.run(
         "settings: {login_required: true, create_topic_allowed_groups: [staff]}\n"
-        "moderators: {capital: {members: [martin]}}\n"
-        "themes: [{name: Capital, slug: capital, access: {create: [members]}, moderated_by: [capital]}]\n"
+        "moderators: {capital: {members: [martin], automatic_email_domains: [one.test]}}\n"
+        "themes: [{name: Capital, slug: capital, access: {see: [everyone]}, moderated_by: [capital]}]\n"
         "categories: [{name: Later, slug: later, access: {see: [members]}}]\n"
     )
     assert ran.applied.exit_code == 0, ran.applied.unconverged
