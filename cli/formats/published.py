@@ -21,12 +21,12 @@ class Published:
     """What a command has found: for people, for machines, and as findings, from which the other forms are made.
 
     What is not for people is made where it is asked for. `pages` are forms that the command makes itself, by their
-    names.
+    names; `findings` is None where these, text and JSON are all that it offers.
     """
 
     lines: Sequence[Line]
     report: "Callable[[], Printed]"
-    findings: "Callable[[], Findings]"
+    findings: "Callable[[], Findings] | None"
     pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def form(self, name: str) -> str:
@@ -37,6 +37,8 @@ class Published:
             return plain(self.lines)
         if name == "json":
             return in_json(json.dumps(self.report().data(), indent=2)) + "\n"
+        if self.findings is None:
+            raise ValueError(f"this result has no form {name}")
         return _made_of_findings(name, self.findings())
 
 

@@ -137,7 +137,7 @@ def test_posts_that_move_between_topics_are_found_where_they_are(changing: Consu
         open_ones = [one for one in play.ledger.threads.values() if not one.gone and one.id not in play.closed]
         return [one for one in open_ones if one.place == ("cohesion", "itself") and "itself" in parts][:2]
 
-    play._moves(some)  # type: ignore[arg-type]
+    play._moves(some)
 
     assert changing.different() == []
 

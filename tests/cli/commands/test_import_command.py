@@ -345,7 +345,7 @@ def test_how_far_it_is_is_told_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     client = SimpleNamespace(
         log=lambda record: None, requests_sent=0, pacing=SimpleNamespace(time_for=lambda reads: reads * 1.5)
     )
-    progress = Progress(client, SimpleNamespace(note=said.append))  # type: ignore[arg-type]
+    progress = Progress(client, SimpleNamespace(note=said.append))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     progress.expect(60)
     for client.requests_sent in range(1, 61):

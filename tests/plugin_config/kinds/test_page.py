@@ -58,9 +58,9 @@ def test_replies_are_never_touched_and_nothing_comes_to_the_top(house: Rehearsal
     house.settled(PAGE.replace("Read this first, please.", "Read all of this first, please."))
 
     after = topic(house)
-    replies = [[post["raw"] for post in found["post_stream"]["posts"][1:]] for found in (before, after)]  # type: ignore[index]
+    replies = [[post["raw"] for post in found["post_stream"]["posts"][1:]] for found in (before, after)]
     assert replies[0] == replies[1] == ["Thank you for the welcome, that helps."]
-    assert after["post_stream"]["posts"][0]["raw"] == "Read all of this first, please."  # type: ignore[index]
+    assert after["post_stream"]["posts"][0]["raw"] == "Read all of this first, please."
 
 
 def test_a_page_is_moved_tagged_and_renamed(house: Rehearsal) -> None:

@@ -109,7 +109,7 @@ def test_a_file_that_is_not_called_after_its_bytes_stays_an_address(pictured: Re
 def test_no_key_goes_along(pictured: Rehearsal) -> None:
     keys = []
     send = pictured.wire.send
-    pictured.wire.send = lambda request, *a, **k: (  # type: ignore[method-assign]
+    pictured.wire.send = lambda request, *a, **k: (
         keys.append((request.path_url, "Api-Key" in request.headers)),
         send(request, *a, **k),
     )[1]
