@@ -90,6 +90,19 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 </header>
 <nav aria-label="Contents"><ul>
 <li><a href="#all">All themes</a></li>
+{%- macro listed(contributions, tag) %}
+{%- for one in contributions %}
+{%- if loop.first %}
+<{{ tag }} class="said">
+{%- endif %}
+<li>{{ contribution(one) }}</li>
+{%- if loop.last %}
+</{{ tag }}>
+{%- endif %}
+{%- else %}
+<p>None.</p>
+{%- endfor %}
+{%- endmacro %}
 {%- for slug, theme in report.themes.items() %}
 <li><a href="#theme-{{ loop.index }}"><bdi>{{ theme.name|visible }}</bdi></a></li>
 {%- endfor %}
@@ -218,29 +231,9 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- for section in theme.sections %}
 <h3>{{ headings[section] }}</h3>
 {%- if section == "recommendations" %}
-{%- for one in theme.contributions if one.place %}
-{%- if loop.first %}
-<ol class="said">
-{%- endif %}
-<li>{{ contribution(one) }}</li>
-{%- if loop.last %}
-</ol>
-{%- endif %}
-{%- else %}
-<p>None.</p>
-{%- endfor %}
+{{- listed(theme.contributions|selectattr("place"), "ol") }}
 {%- elif section == "experiences" %}
-{%- for one in theme.contributions if not one.place %}
-{%- if loop.first %}
-<ul class="said">
-{%- endif %}
-<li>{{ contribution(one) }}</li>
-{%- if loop.last %}
-</ul>
-{%- endif %}
-{%- else %}
-<p>None.</p>
-{%- endfor %}
+{{- listed(theme.contributions|rejectattr("place"), "ul") }}
 {%- elif section == "questions" %}
 {%- for one in theme.questions %}
 {%- if loop.first %}
