@@ -6,9 +6,13 @@ answer yet: the ones that it does are named here.
 """
 
 import pytest
-from recordings import FOLDER, NONE_THERE, cases
+from recordings import FOLDER, NONE_THERE, cases, name_of
 
 JOINED = (
+    "3.5/badges/award_by_file",
+    "3.5/badges/grants",
+    "3.5/badges/image_and_icon",
+    "3.5/badges/multiple_and_off",
     "3.5/content/localizations",
     "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
@@ -46,6 +50,16 @@ RECORDINGS = sorted(FOLDER.glob("recordings/3.5/*/*.json"))
 if RECORDINGS:
     RECORDINGS += [FOLDER / "to-come" / "recordings" / f"{name}.json" for name in JOINED]
 
+FIRST_BADGES = ("/user_badges#length", "/user_badges/0/grouping_position")
+
+KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
+    "recorded before a background job granted the first badges, which the recorded seed has": {
+        "badges/grants": FIRST_BADGES,
+        "badges/multiple_and_off": (*FIRST_BADGES, "/user_badges/0/count"),
+    },
+}
+"""Values that the sandbox does not answer alike: the reason, the recording and the places."""
+
 DIFFERENT: dict[str, str] = {
     "mail/email_style": "recorded on a seed whose log begins with settings of themes, not with approvals",
     "site/robots": "recorded on a seed whose log begins with settings of themes, not with approvals",
@@ -54,7 +68,11 @@ DIFFERENT: dict[str, str] = {
 """Scenarios by AREA/NAME that the sandbox does not answer alike, with the reason."""
 
 
+def known(name: str) -> list[str]:
+    return [place for recordings in KNOWN.values() for place in recordings.get(name, ())]
+
+
 @pytest.mark.skipif(not RECORDINGS, reason=NONE_THERE)
 @pytest.mark.parametrize("path", cases(RECORDINGS, DIFFERENT))
 def test_recording(path, played):
-    played("3.5", path)
+    played("3.5", path, known(name_of(path)))
