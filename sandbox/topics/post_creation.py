@@ -288,7 +288,7 @@ def _topic_tags(context: Context, sent: list[str]) -> list[str]:
 
 def _insert_topic(context: Context, title: str, category_id: int | None, tags: list[str], **more: Any) -> Document:
     user = context.require_login()
-    now = _sent_time(context) or context.now()
+    dated = _sent_time(context)
     if _skips(context):
         external_id_problems(context)
     sent = context.params.get("external_id")
@@ -305,7 +305,8 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
         "locale": None if is_blank(context.params.get("locale")) else str(context.params["locale"]),
         "subtype": "question_answer" if voted else None,
     }
-    return context.store.insert("topic", new_topic(now, **columns, **more))
+    made = new_topic(dated or context.now(), dated=dated is not None, **columns, **more)
+    return context.store.insert("topic", made)
 
 
 def _first_post(context: Context, topic: Document, raw: str) -> Document:
