@@ -8,6 +8,7 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import clean_raw, clean_title, cook
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import revisions
 from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
@@ -53,6 +54,8 @@ def revise(
     edited, is_version = _changed_post(context, post, of_post)
     if is_version and _is_last(context, post):
         topic["bumped_at"] = edited["updated_at"]
+    if "raw" in of_post:
+        polls.revise(context, edited)
     context.store.put("post", edited)
     context.store.put("topic", topic)
     if is_version:

@@ -4,6 +4,7 @@ from typing import Any
 
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.topics import topic_users
 from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
@@ -43,6 +44,7 @@ def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Docume
         },
     )
     keep_reflections(context, post)
+    polls.keep(context, post)
     return post
 
 
