@@ -25,6 +25,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = PERMALINK
@@ -108,9 +109,9 @@ def _write(body: dict[str, Any], value: Mapping[str, Any], where: Where) -> None
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
 
 
-def tags_named(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _tags_in(resource: Resource, row: Row, field: str, value: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The tag that a target names, if it is one."""
-    return (value["tag"],) if value and "tag" in value else ()
+    return (value["tag"],) if field == "to" and value and "tag" in value else ()
 
 
 def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:
@@ -184,6 +185,7 @@ KIND = Kind(
     identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url)), is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
+    wants=(Wanted(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
     opens=Opens(
         lambda change: f"permalinks[{change.key}]",
         _reasons,

@@ -1,7 +1,7 @@
 """Watched words: what the forum does with posts that hold them (Discourse 3.5, `WatchedWord`)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -15,10 +15,11 @@ from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = WATCHED_WORD
@@ -106,7 +107,11 @@ class WatchedWord(Declaration):
 FIELDS = fields_of(WatchedWord)
 
 
-def tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
+def _tags_in(word: Resource, row: Row, field: str, value: Any) -> Sequence[str]:
+    return _tags_named(word, value) if field == "replacement" else ()
+
+
+def _tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
     """The tags, with commas between, that topics get for a word."""
     action = word.fields.get("action")
     given = action is not None and action.value == "tag"
@@ -179,7 +184,7 @@ OPENS = Opens(
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses a word for a tag that is not there yet (3.5)."""
-    return frozenset(("tag", tag) for tag in tags_named(change.resource, change.wanted().get("replacement")))
+    return frozenset(("tag", tag) for tag in _tags_named(change.resource, change.wanted().get("replacement")))
 
 
 KIND = Kind(
@@ -194,6 +199,7 @@ KIND = Kind(
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
+    wants=(Wanted(Thing.TAG, _tags_in, without="no topic can get it", as_written=True),),
     opens=OPENS,
     export=Export(page=ADMIN),
 )
