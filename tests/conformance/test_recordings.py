@@ -9,6 +9,13 @@ import pytest
 from recordings import FOLDER, NONE_THERE, cases
 
 JOINED = (
+    "3.5/appearance/config_pages",
+    "3.5/appearance/palette_of_theme",
+    "3.5/appearance/theme_bundle",
+    "3.5/appearance/theme_life",
+    "3.5/appearance/theme_relations",
+    "3.5/appearance/theme_settings",
+    "3.5/appearance/theme_translations",
     "3.5/content/localizations",
     "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
