@@ -157,13 +157,25 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
 
 
+OWN_PATH = re.compile(r"/(?![/\\])")
+"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
+name, so that `.example.org` and `@example.org` lead elsewhere, too."""
+
+
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """An address of the forum that leads to another site, where people may take what they find for the forum's own."""
     return [
-        (f"whoever follows it would be sent to {urlsplit(url).hostname}", item)
+        (f"whoever follows it would be sent to {_host(url)}", item)
         for item in change.fields
-        if item.field == "to" and re.match("https?://", url := str(item.new.get("url") or ""), re.IGNORECASE)
+        if item.field == "to" and (url := str(item.new.get("url") or "")) and not OWN_PATH.match(url)
     ]
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
@@ -190,7 +202,7 @@ KIND = Kind(
         lambda change: f"permalinks[{change.key}]",
         _reasons,
         new=True,
-        said=("`to.url` of a permalink, an address with https://", "whoever follows it is sent to another site"),
+        said=("`to.url` of a permalink that is no path of the forum", "whoever follows it is sent to another site"),
         does="would lead away",
     ),
     export=Export(needs=(CATEGORY,), page=ADMIN),
