@@ -26,7 +26,7 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -117,6 +117,15 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
+TITLED = frozenset({"title", "category"})
+"""The fields with which the forum looks at the title (3.5)."""
+TAGGED = frozenset({"tags", "category"})
+"""The fields with which the forum looks at the tags (3.5)."""
+
+
+def category_of(fields: Mapping[str, Declared]) -> Declared | None:
+    """The category in which a page stands, by its path; None where the fields do not say it."""
+    return fields.get("category")
 
 
 def _create(change: Create, names: Directory) -> Requests:

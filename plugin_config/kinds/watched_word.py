@@ -18,7 +18,7 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = WATCHED_WORD
@@ -111,6 +111,12 @@ def tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
     action = word.fields.get("action")
     given = action is not None and action.value == "tag"
     return tuple(tag.strip() for tag in (replacement or "").split(",") if tag.strip()) if given else ()
+
+
+def tagging(fields: Mapping[str, Declared]) -> Declared | None:
+    """What says that topics with the word get tags, if that is what is done."""
+    action = fields.get("action")
+    return action if action and action.value == "tag" else None
 
 
 def whole(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET, GROUP_SET
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
@@ -36,7 +36,7 @@ from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.suggestions import nearest
 
-NAME = "webhook"
+NAME = WEBHOOK
 ADMIN = "/admin/api/web_hooks"
 ROWS_PER_PAGE = 50
 SHORTEST_SECRET = 12

@@ -8,7 +8,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
 from idiaspora.plugin_config.kinds import permalink, watched_word
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
+from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PAGE, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -45,9 +45,10 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
                 elif folded in there and change.kind != NOTIFICATION_DEFAULTS and there[folded].name != tag:
                     yield _called_otherwise(change, item, tag, there[folded].name)
             elif folded in there and (target := there[folded].stands_for):
+                does = f"puts {target} in its place" if change.kind == PAGE else "leaves synonyms out"
                 yield Problem(
                     "tag-is-synonym",
-                    f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which leaves synonyms out",
+                    f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which {does}",
                     item.origin.span,
                     f"write {target} in its place, or make {tag} a tag of its own on the forum",
                     item.origin.path,
@@ -130,7 +131,9 @@ def _tags(change: Change, item: FieldChange) -> Sequence[str]:
         return permalink.tags_named(item.new)
     if change.kind == WATCHED_WORD:
         return watched_word.tags_named(change.resource, item.new) if item.field == "replacement" else ()
-    if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
+    of_page = change.kind == PAGE and item.field == "tags"
+    of_others = of_page or item.field in TAG_FIELDS.get(change.kind, ())
+    if isinstance(change, Delete) or not (of_setting or of_members or of_others):
         return ()
     present = {tag.casefold() for tag in _listed(item.old)}
     return [tag for tag in _listed(item.new) if tag.casefold() not in present]
