@@ -5,7 +5,7 @@ forum's own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -24,28 +24,25 @@ from idiaspora.plugin_config.desired.upload_checks import of_a_setting
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds import permalink, watched_word
+from idiaspora.plugin_config.kinds import permalink
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
     CHAT_CHANNEL,
-    EMBEDDABLE_HOST,
     GROUP,
     NOTIFICATION_DEFAULTS,
     PAGE,
     PERMALINK,
     SITE_SETTING,
     TAG,
-    TAG_GROUP,
     WATCHED_WORD,
     WEBHOOK,
 )
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, texts
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
-
-TAG_FIELDS: Mapping[str, tuple[str, ...]] = {CATEGORY: ("allowed_tags",), TAG_GROUP: ("tags", "parent_tag")}
-"""The fields that hold tags, by kind."""
 
 
 def problems_of_limits(desired: Desired) -> Iterator[Problem]:
@@ -63,7 +60,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in _CHECKS.get(written.resource.kind, ()):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made):
         yield from (refused.problem for refused in check(written, limits))
 
 
@@ -195,47 +192,43 @@ def _text(field: str, what: str) -> "Check":
     return lambda written, limits: text_refused(written.fields.get(field), what, limits)
 
 
-def _tags(*names: str) -> "Check":
-    def check(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-        setting = "max_tag_length"
-        for name in names:
-            declared = written.fields.get(name)
-            tags = declared.value if declared else ()
-            for tag in (tags,) if isinstance(tags, str) else tags:
-                if declared:
-                    advice = f"write {tag[: limits.number(setting)].strip('-')}"
-                    yield from measured(
-                        setting, len(tag), f"the tag “{tag}”", declared.origin, "bad-tag-name", advice, limits
-                    )
-
-    return check
+def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    for name in ("name", "synonyms"):
+        declared = written.fields.get(name)
+        for tag in texts(declared.value) if declared else ():
+            if declared:
+                yield from _tag(tag, declared.origin, limits)
 
 
-def _without_tags(names_tags: Callable[[Mapping[str, Declared]], Declared | None]) -> "Check":
-    """What names tags and does not come true on a forum that has none; `names_tags` gives the value that does."""
-
-    def check(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-        setting, declared = "tagging_enabled", names_tags(written.fields)
-        if declared is not None and not limits.on(setting):
-            said = limits.said(setting)
-            message = f"{written.resource.key} names tags, and {said.value} has none ({setting})"
-            yield Refused(declared.origin, "no-tags", said, message, f"leave them out, or set {setting}: true")
-
-    return check
+def _tags_made(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The tags that a forum makes because the thing names them."""
+    for declared, wanted, tags in _tags_in(written):
+        for tag in tags if wanted.is_made else ():
+            yield from _tag(tag, declared.origin, limits)
 
 
-def _tags_of_a_page(fields: Mapping[str, Declared]) -> Declared | None:
-    declared = fields.get("tags")
-    return declared if declared and declared.value else None
+def _tags_in(written: Written) -> Iterator[tuple[Declared, Wanted, Sequence[str]]]:
+    """The values that name tags, with what is wanted of them."""
+    wants = [one for one in KINDS[written.resource.kind].wants if one.thing is Thing.TAG]
+    for name, declared in written.fields.items() if wants else ():
+        for wanted in wants:
+            if tags := wanted.names_in(written.resource, {}, name, declared.value):
+                yield declared, wanted, tags
 
 
-def _tags_of_members(fields: Mapping[str, Declared]) -> Declared | None:
-    return next((one for name, one in fields.items() if name.endswith("_tags") and one.value), None)
+def _tag(tag: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
+    setting = "max_tag_length"
+    advice = f"write {tag[: limits.number(setting)].strip('-')}"
+    yield from measured(setting, len(tag), f"the tag “{tag}”", origin, "bad-tag-name", advice, limits)
 
 
-def _tag_of_an_address(fields: Mapping[str, Declared]) -> Declared | None:
-    target = fields.get("to")
-    return target if target and permalink.tags_named(target.value) else None
+def _needs_tags(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """What names tags and does not come true on a forum that has none."""
+    setting = "tagging_enabled"
+    for declared, _, _ in _tags_in(written) if not limits.on(setting) else ():
+        said = limits.said(setting)
+        message = f"{written.resource.key} names tags, and {said.value} has none ({setting})"
+        yield Refused(declared.origin, "no-tags", said, message, f"leave them out, or set {setting}: true")
 
 
 # Addresses
@@ -272,25 +265,16 @@ def _normalized(written: Written, limits: ForumLimits) -> Iterator[Refused]:
 Check = Callable[[Written, ForumLimits], Iterator[Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY])),
+    CATEGORY: (_slug, _levels, _translations),
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_text("description", "the description"),),
     CHAT_CHANNEL: (_channel,),
-    EMBEDDABLE_HOST: (_tags("tags"),),
-    PAGE: (
-        title_refused,
-        _text("body", "the text"),
-        outside_refused,
-        tags_refused,
-        _tags("tags"),
-        _without_tags(_tags_of_a_page),
-    ),
-    NOTIFICATION_DEFAULTS: (_without_tags(_tags_of_members),),
-    PERMALINK: (_normalized, _without_tags(_tag_of_an_address)),
+    NOTIFICATION_DEFAULTS: (_needs_tags,),
+    PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
+    PERMALINK: (_normalized, _needs_tags),
     SITE_SETTING: (of_a_setting,),
-    TAG: (_tags("name", "synonyms"),),
-    TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
-    WATCHED_WORD: (_without_tags(watched_word.tagging),),
-    WEBHOOK: (_tags("tags"), _internal),
+    TAG: (_tags_of_its_own,),
+    WATCHED_WORD: (_needs_tags,),
+    WEBHOOK: (_internal,),
 }
-"""The checks by kind."""
+"""The checks by kind, beside those of tags that it names."""

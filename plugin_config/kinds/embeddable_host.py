@@ -16,14 +16,15 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.named import id_of
-from idiaspora.plugin_config.kinds.names import CATEGORY, EMBEDDABLE_HOST
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, is_empty
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, detail
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
-NAME = EMBEDDABLE_HOST
+NAME = "embeddable_host"
 ADMIN = "/admin/embeddable_hosts"
 SENT_WHOLE = ("host", "allowed_paths", "category_id", "user", "tags")
 """What every write has to say: the forum empties what is left out, and takes Uncategorized as the category (3.5)."""
@@ -100,6 +101,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
     section=Section(
         ("embedding", "hosts"), EmbeddableHost, "Sites that may show comments of the forum below their pages."
     ),

@@ -102,7 +102,7 @@ OF_PAGES = [
         "max_tag_length", id="a long tag",
     ),
     pytest.param(
-        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym", "javascript in its place",
+        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym", "puts the other tag in its place",
         id="a synonym",
     ),
     pytest.param(
