@@ -27,7 +27,8 @@ from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -118,6 +119,15 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
+TITLED = frozenset({"title", "category"})
+"""The fields with which the forum looks at the title (3.5)."""
+TAGGED = frozenset({"tags", "category"})
+"""The fields with which the forum looks at the tags (3.5)."""
+
+
+def category_of(fields: Mapping[str, Declared]) -> Declared | None:
+    """The category in which a page stands, by its path; None where the fields do not say it."""
+    return fields.get("category")
 
 
 def _create(change: Create, names: Directory) -> Requests:
@@ -230,6 +240,7 @@ KIND = Kind(
     after_creation=_after_creation,
     references=_references,
     refused=_refused,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     identity=Identity("id", lambda row: str(row["external_id"]), fold=str),
     reads=Listing(

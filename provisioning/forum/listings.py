@@ -122,7 +122,7 @@ def _in_full(client: ForumClient, kind: Kind, listing: Listing, asked: Asked, ro
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
     """The rows of a cut list that have a key's text somewhere. Where these are too many as well, the key's own must be
     among them: its absence is not proven."""
-    found = _rows_in(_answer(client, listing, ((listing.filter, key),)), listing)
+    found = _rows_in(_answer(client, listing, ((listing.filter, listing.spelled(key)),)), listing)
     if len(found) >= listing.most and not any(kind.identity.is_of(row, key) for row in found):
         raise IncompleteRead(
             f"the forum lists only {listing.most} of its {kind.plural} with “{key}” in them",

@@ -207,8 +207,12 @@ def _find_listed(
     """The resources of a kind that has a list of its own."""
     declared = desired.of_kind(kind.name)
     keys = {item.key for item in declared}
-    if _is_managed(kind, desired, lock) and _is_off(kind, found) and named[kind.name] <= keys:
-        listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
+    shown = kind.listing is not None and any(name in found.setting_rows for name in kind.listing.switches)
+    if _is_off(kind, found) and (shown or _is_managed(kind, desired, lock)):
+        # The setting that is off proves that nobody has any of them; which there will be once it is on, nobody sees.
+        listed = Listed((), NOTHING_SEEN)
+        if named[kind.name] - keys:
+            found = replace(found, hidden={**found.hidden, kind.name: _switch(kind, found)})
     else:
         asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys)
         listed = listings.listed(client, kind, asked, answers)
@@ -241,6 +245,12 @@ def _is_off(kind: Kind, found: Found) -> bool:
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return bool(switches) and values in ([], ["false"])
+
+
+def _switch(kind: Kind, found: Found) -> str:
+    """The setting that switches the feature of a kind on, by the name that the forum has for it."""
+    switches = kind.listing.switches if kind.listing else ()
+    return next((name for name in switches if name in found.setting_rows), switches[0])
 
 
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:

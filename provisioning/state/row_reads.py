@@ -18,6 +18,7 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
 from idiaspora.provisioning.state.discovery import find_people
 from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.hidden_holders import badges_off
 
 POSTS_PER_PAGE = 50
 
@@ -115,7 +116,8 @@ def _post_requests(resources: Sequence[Resource], made: int, forum: Capabilities
 
 
 def _holder_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
-    return {id: endpoints.badge_holders(client, id) for _, id in asked}
+    off = badges_off(found)
+    return {id: endpoints.badge_holders(client, id) for _, id in asked if id not in off}
 
 
 ROW_READS: Mapping[Source, RowRead] = {
