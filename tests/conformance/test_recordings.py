@@ -9,6 +9,13 @@ import pytest
 from recordings import FOLDER, NONE_THERE, cases, name_of
 
 JOINED = (
+    "3.5/appearance/config_pages",
+    "3.5/appearance/palette_of_theme",
+    "3.5/appearance/theme_bundle",
+    "3.5/appearance/theme_life",
+    "3.5/appearance/theme_relations",
+    "3.5/appearance/theme_settings",
+    "3.5/appearance/theme_translations",
     "3.5/badges/award_by_file",
     "3.5/badges/grants",
     "3.5/badges/image_and_icon",
