@@ -77,6 +77,12 @@ EXAMPLES: Mapping[str, str] = {
     # Categories and themes
     "name": "Water and health",
     "slug": "water",
+    "logo": "!upload images/water.png",
+    "logo_dark": "!upload images/water-dark.png",
+    "background": "!upload images/lake.png",
+    "Flair.background": '"0033A0"',
+    "background_dark": "!upload images/lake-dark.png",
+    "image": "!upload images/medal.png",
     "Questions.name": "Ask the moderator",
     "Questions.slug": "ask",
     "description": "What this is about in one sentence",

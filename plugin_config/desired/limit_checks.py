@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.upload_checks import of_a_setting
+from idiaspora.plugin_config.desired.upload_checks import of_a_setting, of_pictures
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
@@ -36,7 +36,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in _CHECKS.get(written.resource.kind, ()):
+    for check in _CHECKS.get(written.resource.kind, (of_pictures,)):
         yield from (refused.problem for refused in check(written, limits))
 
 
@@ -203,11 +203,11 @@ def _tags(*names: str) -> "Check":
 Check = Callable[[Written, ForumLimits], Iterator[Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY])),
-    GROUP: (_group_name,),
+    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY]), of_pictures),
+    GROUP: (_group_name, of_pictures),
     ABOUT_TOPIC: (_description,),
     SITE_SETTING: (of_a_setting,),
     TAG: (_tags("name", "synonyms"),),
     TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
 }
-"""The checks by kind."""
+"""The checks by kind; of the others only pictures are looked at."""

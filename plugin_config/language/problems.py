@@ -39,7 +39,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "path-outside": "A path of !file or !upload, or a symbolic link, leads out of the folder of the forum file.",
         "path-hidden": "A path of !file or !upload names a hidden file, or one in a hidden folder such as .git.",
         "credential-in-file": "A value of the file is the API key or another credential, which plans would then show.",
-        "upload-not-allowed": "A value with !upload stands where no setting of the forum holds a file.",
+        "upload-not-allowed": "A value with !upload stands where the forum holds no file.",
         "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",
         # Environments
         "unknown-environment": "No overlay of that name lies beside the forum file.",
@@ -93,7 +93,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-tag-group": "The name of an undeclared tag group looks like a misspelling (a warning).",
         "unknown-setting": "A site setting is not known here: it may be misspelt, or of a plugin (a warning).",
         "bad-setting": "A site setting cannot have this value.",
-        "bad-upload": "A file is not one that the forum takes for a setting.",
+        "bad-upload": "A file is not one that the forum takes for a setting, or as a picture.",
         "hidden-setting": "A site setting cannot be written through the API.",
         "unknown-rule": "The audit has no rule of that id.",
         "setting-of-theme": "A setting is kept by each theme, not by the site (without a forum a warning).",

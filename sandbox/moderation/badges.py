@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from idiaspora.sandbox.http.answers import Answer, not_found, nothing, ok, unprocessable
+from idiaspora.sandbox.http.answers import Answer, Refusal, not_found, nothing, ok, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
 from idiaspora.sandbox.http.permitted import find
 from idiaspora.sandbox.http.routes import Context, route
@@ -109,7 +109,7 @@ def create(context: Context) -> Answer:
     badge = _written(context, {**NEW_BADGE, "icon": icon})
     badge = context.store.insert("badge", badge)
     log_staff_action(context, "create_badge", details=_details(badge))
-    return ok(_with_type(context, badge))
+    return _answered(context, badge)
 
 
 @route("PUT", "/admin/badges/<id>", "admin/badges/update", constraint="admin")
@@ -121,7 +121,7 @@ def update(context: Context, id: str) -> Answer:
     if changed["name"] != badge["name"]:
         _retitle_holders(context.store, badge, changed["name"])
     log_staff_action(context, "change_badge", details=_details(changed))
-    return ok(_with_type(context, changed))
+    return _answered(context, changed)
 
 
 @route("DELETE", "/admin/badges/<id>", "admin/badges/destroy", constraint="admin")
@@ -179,7 +179,7 @@ def show(context: Context, id: str, slug: str = "") -> Answer:
     return ok(
         {
             "badge_types": types_of([badge]),
-            "badge": {**badge_row(context, badge, with_long=True), "has_badge": _has(context, badge)},
+            "badge": badge_row(context, badge, with_long=True),
         }
     )
 
@@ -205,7 +205,7 @@ def badge_row(context: Context, badge: Document, *, with_long: bool = False) -> 
         "allow_title": badge["allow_title"],
         "multiple_grant": badge["multiple_grant"],
         "icon": badge["icon"],
-        "image_url": None,
+        "image_url": _image_url(context, badge),
         "listable": badge["listable"],
         "enabled": badge["enabled"],
         "badge_grouping_id": badge["badge_grouping_id"],
@@ -216,6 +216,15 @@ def badge_row(context: Context, badge: Document, *, with_long: bool = False) -> 
         "badge_type_id": badge["badge_type_id"],
         **({"show_in_post_header": badge["show_in_post_header"]} if context.profile.look.badges_in_header else {}),
     }
+
+
+def _image_url(context: Context, badge: Document) -> str | None:
+    """The address of the picture. Raises Refusal for a number that no upload has: every page with that badge fails."""
+    number = badge["image_upload_id"]
+    upload = None if number is None else context.store.get("upload", number)
+    if number is not None and upload is None:
+        raise unhandled(500)
+    return None if upload is None else str(upload["url"])
 
 
 def admin_row(context: Context, badge: Document) -> dict[str, Any]:
@@ -240,8 +249,12 @@ def groupings(store: Store) -> list[Document]:
     return sorted(store.all("badge_grouping"), key=lambda row: row["position"])
 
 
-def _with_type(context: Context, badge: Document) -> dict[str, Any]:
-    return {"badge_types": types_of([badge]), "badge": admin_row(context, badge)}
+def _answered(context: Context, badge: Document) -> Answer:
+    """The answer to a write, which is kept even where it cannot be shown (3.5)."""
+    try:
+        return ok({"badge_types": types_of([badge]), "badge": admin_row(context, badge)})
+    except Refusal as refusal:
+        return refusal.answer
 
 
 def _written(context: Context, badge: Document) -> Document:

@@ -16,6 +16,7 @@ JOINED = (
     "3.5/appearance/theme_relations",
     "3.5/appearance/theme_settings",
     "3.5/appearance/theme_translations",
+    "3.5/badges/image_and_icon",
     "3.5/content/localizations",
     "3.5/content/topic_tags",
     "3.5/groups/watching_defaults",
