@@ -209,6 +209,10 @@ EXAMPLES: Mapping[str, str] = {
     "appearance": '{palettes: [{name: Winter, colors: {tertiary: "0033A0"}}]}',
     "palettes": '[{name: Winter, colors: {tertiary: "0033A0"}}]',
     "Palette.name": "Winter",
+    "site_themes": "[{name: Foundation, default: true, palette: Winter}]",
+    "SiteTheme.name": "Foundation",
+    "SiteTheme.palette": "Winter",
+    "dark_palette": "Winter",
     "dark": '{tertiary: "6C9BFF"}',
     "colors": '{tertiary: "0033A0"}',
 }
