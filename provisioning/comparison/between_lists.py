@@ -149,7 +149,9 @@ def how_compared(thing: Thing, name: str) -> Same:
     resource = Resource(thing.kind, thing.key, {}, NOWHERE)
     same = sameness(resource, name, Live(thing.kind, thing.key, 0, thing.values, thing.row))
     row = thing.row or KINDS[thing.kind].known_row(thing.key) or {}
-    of_uploads = KINDS[thing.kind].export.table and row.get("type") in OF_UPLOADS
+    field = KINDS[thing.kind].fields.get(name)
+    holds_files = field is not None and field.wire.uploading is not None
+    of_uploads = holds_files and (not KINDS[thing.kind].export.table or row.get("type") in OF_UPLOADS)
 
     def compared(one: Any, other: Any) -> bool:
         if of_uploads:

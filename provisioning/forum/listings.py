@@ -110,14 +110,16 @@ def _in_trash(
     client: ForumClient, kind: Kind, listing: Listing, asked: Asked, there: Collection[Row]
 ) -> dict[str, int]:
     found: dict[str, int] = {}
-    for key, id in asked.had.items() if listing.by_key is not None else ():
+    if (by_key := listing.by_key) is None:
+        return found
+    for key, id in asked.had.items():
         if any(kind.identity.is_of(row, key) for row in there):
             continue
         try:
-            body = client.send("GET", listing.by_key.path.format(id=id), query=listing.query or None)
+            body = client.send("GET", by_key.path.format(id=id), query=listing.query or None)
         except NotFound:
             continue  # deleted for good, or the number of another forum
-        if isinstance(body, dict) and listing.by_key.in_trash(body, key):
+        if isinstance(body, dict) and by_key.in_trash(body, key):
             found[key] = id
     return found
 

@@ -102,8 +102,8 @@ OF_PAGES = [
         "max_tag_length", id="a long tag",
     ),
     pytest.param(
-        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym", "puts the other tag in its place",
-        id="a synonym",
+        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym",
+        "puts the other tag in its place", id="a synonym",
     ),
     pytest.param(
         nothing, TAGS + KINDS % ", one_per_topic: true" + pages(page(more="category: general, tags: [idea, lesson]")),
