@@ -12,7 +12,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
     Said,
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
-from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
+from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
 
 PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "svg", "ico", "webp", "avif", "heic", "heif"})

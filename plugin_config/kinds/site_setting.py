@@ -21,14 +21,8 @@ from idiaspora.plugin_config.kinds.named import group_by_id, group_by_text
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.partial_lists import Holding, PartialList
 from idiaspora.plugin_config.kinds.setting_rules import UnfitSetting, check_list, check_text
-from idiaspora.plugin_config.kinds.setting_uploads import (
-    OF_UPLOADS,
-    UPLOADS,
-    address_of,
-    fitting_uploads,
-    same_uploads,
-    uploads_in,
-)
+from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS, UPLOADS, fitting_uploads
+from idiaspora.plugin_config.kinds.uploads import address_of, same_uploads, uploads_in
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.upload import Upload
 

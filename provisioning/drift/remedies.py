@@ -12,7 +12,7 @@ from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
+from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.plan.calendar_moves import follows_a_phase

@@ -125,9 +125,9 @@ class Found:
         moved = table.with_(below) if identity.is_path and now != before else table
         return replace(self, names=self.names.with_table(kind, moved).with_(kind, key, id, now, spelled))
 
-    def with_uploads(self, addresses: Mapping[str, str]) -> "Found":
-        """What is found after files of the project were uploaded: their addresses, by SHA-1."""
-        return replace(self, names=self.names.with_uploads(addresses))
+    def with_upload(self, sha1: str, address: str, number: int) -> "Found":
+        """What is found after a file of the project was uploaded."""
+        return replace(self, names=self.names.with_upload(sha1, address, number))
 
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a resource was deleted."""
