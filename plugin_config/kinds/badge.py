@@ -91,7 +91,8 @@ class Badge(Declaration):
     auto_revoke: Annotated[Boolean | None, Wire("auto_revoke", SWITCH)] = None
     """Whether the daily run takes it from those who no longer deserve it, where a query grants it."""
     granted_to: Annotated[tuple[Username, ...], DISTINCT] | None = None
-    """Who holds it, and nobody else. It is granted by the acting user."""
+    """Who holds it, and nobody else. It is granted by the acting user. A badge whose holders are written is in use:
+    `enabled: true`."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and its holders keep it."""
     protect: Boolean | None = None

@@ -137,7 +137,12 @@ SAMPLES: tuple[Sample, ...] = (
             "pinned": "globally",
         },
         field="body",
-        plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
+        plainest={
+            "id": "plainest",
+            "title": "The plainest page",
+            "body": "Plain words, and enough of them.",
+            "category": "general",
+        },
         other={
             "id": "welcome",
             "title": "How this place works",
