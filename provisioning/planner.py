@@ -32,7 +32,6 @@ from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
-from idiaspora.provisioning.state.hidden_holders import problems_of_hidden_holders
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
@@ -77,7 +76,6 @@ def plan(
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
     problems += problems_of_new_subcategories(desired, snapshot)
-    problems += problems_of_hidden_holders(desired, found)
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
         problems += problems_of_page_tags(changes, desired, snapshot)

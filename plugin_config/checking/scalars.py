@@ -48,7 +48,7 @@ def only_text(value: object) -> str:
     if isinstance(value, Upload):
         raise refusal(
             "upload-not-allowed",
-            "a file is uploaded for a setting only that holds one, such as logo",
+            "a file is uploaded only for what holds one, such as the setting logo or the logo of a category",
             "write the value itself, or take a text from its file with !file",
         )
     if not isinstance(value, str):

@@ -6,7 +6,15 @@ from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds import chat_channel
-from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL, NOTIFICATION_DEFAULTS, PAGE, SITE_SETTING, TAG
+from idiaspora.plugin_config.kinds.names import (
+    CATEGORY,
+    CHAT_CHANNEL,
+    NOTIFICATION_DEFAULTS,
+    PAGE,
+    SITE_SETTING,
+    SITE_THEME,
+    TAG,
+)
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -41,6 +49,7 @@ def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
     yield from _words_for_two_tags(desired)
     yield from _two_banners(desired)
     yield from _shared_channel_names(desired)
+    yield from _two_defaults(desired)
     for settings in EXCLUSIVE:
         yield from _in_two_lists(desired, settings)
     for group in desired.of_kind(NOTIFICATION_DEFAULTS):
@@ -145,6 +154,21 @@ def problem_of_channel(name: str, other: str, declared: Declared) -> Problem:
         "give one of the two another name",
         declared.origin.path,
     )
+
+
+def _two_defaults(desired: Desired) -> Iterator[Problem]:
+    """One theme of the site is that of everybody."""
+    said_of = ((theme.key, theme.fields.get("default")) for theme in desired.of_kind(SITE_THEME))
+    wanted = [(key, said) for key, said in said_of if said and said.value]
+    for key, said in wanted[1:]:
+        other, first = wanted[0]
+        yield Problem(
+            "contradiction",
+            f"{key} is to be the default theme, and so is {other} ({first.origin.span}): there is one",
+            said.origin.span,
+            "leave default: true at one of them",
+            said.origin.path,
+        )
 
 
 def problem_of_address(address: str, owner: str, declared: Declared) -> Problem:

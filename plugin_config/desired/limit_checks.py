@@ -20,7 +20,7 @@ from idiaspora.plugin_config.desired.post_checks import (
     text_refused,
     title_refused,
 )
-from idiaspora.plugin_config.desired.upload_checks import of_a_setting
+from idiaspora.plugin_config.desired.upload_checks import of_files
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
@@ -33,7 +33,6 @@ from idiaspora.plugin_config.kinds.names import (
     NOTIFICATION_DEFAULTS,
     PAGE,
     PERMALINK,
-    SITE_SETTING,
     TAG,
     WATCHED_WORD,
     WEBHOOK,
@@ -60,7 +59,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_files):
         yield from (refused.problem for refused in check(written, limits))
 
 
@@ -272,9 +271,8 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = {
     NOTIFICATION_DEFAULTS: (_needs_tags,),
     PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
     PERMALINK: (_normalized, _needs_tags),
-    SITE_SETTING: (of_a_setting,),
     TAG: (_tags_of_its_own,),
     WATCHED_WORD: (_needs_tags,),
     WEBHOOK: (_internal,),
 }
-"""The checks by kind, beside those of tags that it names."""
+"""The checks by kind, beside those of tags that it names and of files that it holds."""

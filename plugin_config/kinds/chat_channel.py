@@ -158,7 +158,7 @@ KIND = Kind(
     create=creating(API, _create),
     update=_update,
     delete=deleting(API),
-    after_creation=_after_creation,
+    after_creation=lambda change, names: _after_creation(change),
     order=Order(requests=_number_of_requests),
     references=_references,
     section=Section(

@@ -71,11 +71,13 @@ class Detail:
 @dataclass(frozen=True)
 class ByKey:
     """How a thing is read of a kind that no list has: `lookup` is a path with `{key}`, from which the forum sends on to
-    the thing's own address, in which `target` finds the number; `path` is where it is read, with `{id}`."""
+    the thing's own address, in which `target` finds the number; `path` is where it is read, with `{id}`. A thing in the
+    trash is found there by the number that it had alone: `in_trash` tells by the answer whether it is that of a key."""
 
     lookup: str
     target: re.Pattern[str]
     path: str
+    in_trash: Callable[[Row, str], bool] = lambda row, key: False
 
 
 @dataclass(frozen=True)
