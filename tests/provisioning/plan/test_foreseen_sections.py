@@ -58,10 +58,6 @@ def without_forms(house: Rehearsal) -> None:
     house.setting({"2026": "enable_form_templates"}.get(house.discourse, "experimental_form_templates"), "false")
 
 
-def unused_badge(house: Rehearsal) -> None:
-    house.settled("badges: [{name: Guide, enabled: false}]\n")
-
-
 BANNER = "category: general, banner: true"
 TAGS = "settings: {tagging_enabled: true}\n"
 KINDS = "tag_groups: [{name: Kinds, tags: [idea, lesson]%s}]\n"
@@ -131,14 +127,6 @@ OF_OTHERS = [
     pytest.param(
         without_forms, "categories: [{name: A, slug: aa, form_templates: [Report]}]", "not-shown", "templates are off",
         id="a form template while they are off",
-    ),
-    pytest.param(
-        unused_badge, "badges: [{name: Guide, granted_to: [martin]}]", "not-shown", "who holds it",
-        id="holders of a badge that is not in use",
-    ),
-    pytest.param(
-        unused_badge, "badges: [{name: Guide, enabled: true, granted_to: [martin]}]", "not-shown", "who holds it",
-        id="holders of a badge that comes into use",
     ),
     pytest.param(
         nothing, "badges: [{name: Guide, enabled: false, granted_to: [martin]}]", "contradiction", "neither grants",
