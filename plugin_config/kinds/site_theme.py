@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
+from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
@@ -18,9 +19,10 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import PALETTE, SITE_THEME
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
+from idiaspora.plugin_config.language.problems import Problem
 
 THEMES = "/admin/themes"
 TRAIL = Trail("change_theme", "change_theme", "delete_theme")
@@ -94,6 +96,20 @@ def _palettes(values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset((PALETTE, str(values[name])) for name in PALETTES if values.get(name))
 
 
+def _unknown(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """Why a theme that no list declares cannot be the default one: only lists make themes."""
+    if live is not None or resource.collection or resource.absent:
+        return None
+    return Problem(
+        "no-such-site-theme",
+        f"the forum has no theme {resource.key}",
+        resource.origin.span,
+        f"write the name as /admin/customize/themes shows it, or declare {resource.key} under appearance.site_themes, "
+        "which makes it",
+        resource.origin.path,
+    )
+
+
 def _requests(change: Change) -> int:
     return 1 + (isinstance(change, Create) and not AFTER_CREATION.isdisjoint(change.wanted()))
 
@@ -113,6 +129,7 @@ KIND = Kind(
     delete=deleting(THEMES),
     after_creation=lambda change, names: AFTER_CREATION,
     references=_references,
+    refused=_unknown,
     section=Section(("appearance", "site_themes"), SiteTheme, "Themes of the site: how everything looks."),
     identity=Identity(fold=composed, unique=False, system=is_of_discourse, kept_of_system=frozenset({"name"})),
     reads=Listing(
