@@ -19,6 +19,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import PALETTE, SITE_THEME
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, switched
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
@@ -70,6 +71,12 @@ PALETTES = ("palette", "dark_palette")
 OF_DISCOURSE: Mapping[str, Any] = {"user_selectable": False, "palette": NONE, "dark_palette": NONE}
 
 
+CODE_FOR_OTHERS: Mapping[str, tuple[bool, str]] = {
+    "default": (True, "everybody's browser takes the code that it holds for the forum's own"),
+    "user_selectable": (True, "the browsers of those who choose it take the code that it holds for the forum's own"),
+}
+
+
 def shaped(row: Row) -> dict[str, Any]:
     """A row that says of every theme whether it is the default; the forum says so of that one only (3.5)."""
     return {**row, "default": bool(row.get("default"))}
@@ -119,6 +126,13 @@ def _of_discourse(key: str, row: Row) -> Mapping[str, Any] | None:
     return {**OF_DISCOURSE, "default": int(row["id"]) == -1} if is_of_discourse(row) else None
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """What somebody put into a theme comes to people who had another one; a new theme and Discourse's own hold none."""
+    if change.live is None or is_of_discourse(change.live.row):
+        return []
+    return switched(change, CODE_FOR_OTHERS)
+
+
 KIND = Kind(
     SITE_THEME,
     level=26,
@@ -140,6 +154,15 @@ KIND = Kind(
         needed=("id", "name", "component"),
     ),
     made="theme",
+    opens=Opens(
+        lambda change: f"appearance.site_themes[{change.key}]",
+        _reasons,
+        does="would run",
+        said=(
+            "`default` or `user_selectable` of one of `appearance.site_themes` that somebody made becomes true",
+            "browsers run the code that it holds",
+        ),
+    ),
     order=Order(requests=_requests, names=_palettes),
     kept="those who chose it",
     trail=TRAIL,
