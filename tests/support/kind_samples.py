@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.provisioning.importing.inventory import importable
+from idiaspora.provisioning.importing.inventory import listed_whole
 
 Item = Mapping[str, Any]
 
@@ -287,5 +287,5 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 
-IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in importable())
+IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in listed_whole())
 """Those of the kinds that an import reads."""
