@@ -212,9 +212,8 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
         fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
         holders = layers.get("granted_to") if kind.name == BADGE else None
         if holders is not None:
-            fields.setdefault(
-                "enabled", Declared(True, holders.origin)
-            )  # of others nobody is told who holds them (3.5)
+            # Of a badge that is not in use nobody is told who holds it (3.5).
+            fields.setdefault("enabled", Declared(True, holders.origin))
         resource = Resource(kind.name, key, fields, layers.origin(), former, protect, collection=section.name)
         collection.add(resource)
         if holders is not None:

@@ -77,6 +77,12 @@ EXAMPLES: Mapping[str, str] = {
     # Categories and themes
     "name": "Water and health",
     "slug": "water",
+    "logo": "!upload images/water.png",
+    "logo_dark": "!upload images/water-dark.png",
+    "background": "!upload images/lake.png",
+    "Flair.background": '"0033A0"',
+    "background_dark": "!upload images/lake-dark.png",
+    "image": "!upload images/medal.png",
     "Questions.name": "Ask the moderator",
     "Questions.slug": "ask",
     "description": "What this is about in one sentence",
@@ -205,6 +211,10 @@ EXAMPLES: Mapping[str, str] = {
     "appearance": '{palettes: [{name: Winter, colors: {tertiary: "0033A0"}}]}',
     "palettes": '[{name: Winter, colors: {tertiary: "0033A0"}}]',
     "Palette.name": "Winter",
+    "site_themes": "[{name: Foundation, default: true, palette: Winter}]",
+    "SiteTheme.name": "Foundation",
+    "SiteTheme.palette": "Winter",
+    "dark_palette": "Winter",
     "dark": '{tertiary: "6C9BFF"}',
     "colors": '{tertiary: "0033A0"}',
 }

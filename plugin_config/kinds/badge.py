@@ -15,12 +15,13 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Line, Text, Username
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Uploading, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
@@ -62,6 +63,10 @@ class Badge(Declaration):
     """What its own page says of it."""
     icon: Annotated[Line | None, Wire("icon", ICON)] = None
     """The name of an icon."""
+    image: Annotated[
+        Picture | None, Wire("image_upload_id", OF_ADDRESS, read="image_url", uploading=Uploading("badge_image"))
+    ] = None
+    """A picture in place of the icon, by `!upload`; an empty text for none."""
     type: Annotated[Literal["gold", "silver", "bronze"] | None, Wire("badge_type_id", words(TYPES))] = None
     """How rare it is; a new one is bronze."""
     grouping: Annotated[

@@ -185,6 +185,15 @@ SAMPLES: tuple[Sample, ...] = (
         },
     ),
     Sample(
+        "site_theme",
+        one={"name": "Harbour", "user_selectable": True},
+        changed={"name": "Harbour", "user_selectable": False},
+        field="user_selectable",
+        plainest={"name": "Plainest"},
+        other={"name": "Meadow", "user_selectable": False},
+        renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+    ),
+    Sample(
         "tag",
         one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
         changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
