@@ -73,8 +73,8 @@ def _found(
 ) -> tuple[list[Row], Mapping[str, Mapping[str, int]]]:
     """All rows, and what else the answer names."""
     if listing.by_key is not None:
-        looked_up = (_looked_up(client, listing, listing.by_key, key) for key in sorted(set(asked.keys)))
-        return [row for row in looked_up if row is not None], {}
+        each = (_by_key(client, kind, listing, listing.by_key, key, asked.had) for key in sorted(set(asked.keys)))
+        return [row for row in each if row is not None], {}
     if listing.path in known:
         body = known[listing.path]
         return _rows_in(body, listing), listing.named(body)
@@ -86,6 +86,21 @@ def _found(
     if listing.most and len(found) >= listing.most:
         found += [row for key in sorted(set(asked.keys)) for row in _filtered_rows(client, kind, listing, key)]
     return found, listing.named(body)
+
+
+def _by_key(
+    client: ForumClient, kind: Kind, listing: Listing, by_key: ByKey, key: str, had: Mapping[str, int]
+) -> Row | None:
+    """The thing of a key, under the number that it had where it still has it, which takes one request less."""
+    if key in had:
+        try:
+            body: Row = client.send("GET", by_key.path.format(id=had[key]), query=listing.query or None)
+        except NotFound:
+            body = {}
+        is_whole = isinstance(body, dict) and all(name in body for name in listing.needed)
+        if is_whole and kind.identity.is_of(body, key) and not by_key.in_trash(body, key):
+            return body
+    return _looked_up(client, listing, by_key, key)
 
 
 def _looked_up(client: ForumClient, listing: Listing, by_key: ByKey, key: str) -> Row | None:
@@ -178,13 +193,15 @@ def _answer(client: ForumClient, listing: Listing, query: Query) -> Any:
 
 
 def _read(client: ForumClient, listing: Listing, path: str, query: Query = ()) -> Any:
-    """An answer, from where the forum's version has it."""
-    try:
+    """An answer, from where the forum's version has it; it leads there once."""
+    if listing.moved is None:
         return client.send("GET", path, query=query or None)
-    except Redirected:
-        if listing.moved is None:
-            raise
     before, after = listing.moved
+    if before not in client.moved:
+        try:
+            return client.send("GET", path, query=query or None)
+        except Redirected:
+            client.moved.add(before)
     return client.send("GET", path.replace(before, after, 1), query=query or None)
 
 
