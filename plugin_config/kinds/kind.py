@@ -24,6 +24,7 @@ from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.wanted import Wanted
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -63,11 +64,11 @@ class Kind:
     """A resource kind.
 
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
-    `identity` what makes two things one, and `places` what only one can have at a time, where that is more than the
-    key; `reads` how they are read. `made` is where the answer to a creation carries the new row, or rows of which it is
-    one ("" where it does neither: it is looked up then). `part_of` is the kind of the whole that has the same key and
-    without which it is not there; where it comes with the creation of that, `proven_by` says whether the row of the
-    whole proves that it has these values.
+    `identity` what makes two things one, and `places` what only one can have at a time, where that is not the key
+    alone; under an `interim` value a thing waits for such a place that is no key. `reads` is how they are read. `made`
+    is where the answer to a creation carries the new row, or rows of which it is one ("" where it does neither: it is
+    looked up then). `part_of` is the kind of the whole that has the same key and without which it is not there; where
+    it comes with the creation of that, `proven_by` says whether the row of the whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
@@ -76,7 +77,7 @@ class Kind:
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes.
+    what the forum takes. `wants` are the icons, emoji and tags that its values name.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -111,7 +112,7 @@ class Kind:
     is_read_before_writes: bool = True
     missing: tuple[str, str] = NOT_LISTED
     called_by: str = ""
-    after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
+    after_creation: Callable[[Change, Directory], frozenset[str]] = lambda change, names: frozenset()
     references: Callable[[Resource, Row | None], frozenset[tuple[str, str]]] = lambda resource, row: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()
@@ -119,6 +120,7 @@ class Kind:
     section: Section | None = None
     identity: Identity = BY_NAME
     places: Moving | None = None
+    interim: Callable[[Update], str] | None = None
     made: str = ""
     nouns: tuple[str, str] = ("", "")
     kept: str = ""
@@ -139,6 +141,7 @@ class Kind:
     limit: Limit = DEFAULT_LIMIT
     export: Export = PLAIN
     look: Look | None = None
+    wants: tuple[Wanted, ...] = ()
 
     @property
     def noun(self) -> str:

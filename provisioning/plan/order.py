@@ -28,6 +28,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.provisioning.plan.access_shifts import Ladders
 from idiaspora.provisioning.plan.bare_creations import Parts, can_be_bare, in_circles, made_bare, opened_early
+from idiaspora.provisioning.plan.given_files import with_files_counted
 from idiaspora.provisioning.plan.letting_go import let_go
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.narrowed_first import gone_audiences, narrowed_first, parted
@@ -62,7 +63,7 @@ def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> t
         whole = divided(tangled - {address})
         if opened_early(whole) <= opened_early(ordered):  # it would be taken in two for nothing
             tangled, ordered = tangled - {address}, whole
-    return _sorted(ordered)
+    return tuple(with_files_counted(_sorted(ordered), found))
 
 
 @dataclass(frozen=True)

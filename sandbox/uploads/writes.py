@@ -17,6 +17,8 @@ from idiaspora.sandbox.uploads.pictures import Picture, dominant_colour, picture
 from idiaspora.sandbox.uploads.svg import cleaned
 
 PICTURES = ("jpg", "jpeg", "png", "gif", "svg", "ico", "webp", "avif", "heic", "heif")
+OF_THEMES = (*PICTURES, "woff", "woff2", "ttf", "otf", "eot", "wasm", "js")
+"""Endings of what a theme brings along."""
 FILE, CONTENT = "upload", "upload_content"
 """The kinds under which an upload and, with the same number, its bytes are kept."""
 
@@ -36,7 +38,7 @@ def create(context: Context) -> Answer:
         # A file at an address is fetched by Discourse; the rehearsal forum reaches no other machine.
         raise unprocessable("Sorry, you must provide a file to upload.")
     for_setting = params.get("for_site_setting") == "true"
-    upload = _kept(context, user, str(sent.filename or ""), sent.read(), for_setting=for_setting)
+    upload = kept_upload(context, user, str(sent.filename or ""), sent.read(), for_setting=for_setting)
     hours = as_integer(params.get("retain_hours")) or 0
     if hours > 0 and context.is_admin:
         upload = {**upload, "retain_hours": hours}
@@ -44,7 +46,10 @@ def create(context: Context) -> Answer:
     return ok(_shown(context, upload, for_setting=for_setting))
 
 
-def _kept(context: Context, user: Document, name: str, content: bytes, *, for_setting: bool) -> Document:
+def kept_upload(
+    context: Context, user: Document, name: str, content: bytes, *, for_setting: bool = False, for_theme: bool = False
+) -> Document:
+    """The upload with these bytes, which is made where there is none; what a theme brings along has its own endings."""
     ending = _ending(name)
     picture = picture_of(content)
     if picture is None and ending in PICTURES:
@@ -61,7 +66,8 @@ def _kept(context: Context, user: Document, name: str, content: bytes, *, for_se
         return found
     if picture is not None and not _fits(ending, picture):
         name, ending = f"{name}.{picture.kind}", picture.kind
-    _check(context, ending, len(content), for_setting=for_setting)
+    if not for_theme or ending not in OF_THEMES:
+        _check(context, ending, len(content), for_setting=for_setting)
     row = {
         "sha1": digest,
         "original_filename": name,
