@@ -191,6 +191,9 @@ def _update(change: Update, names: Directory) -> Requests:
 
 def _requests(change: Update, names: Directory) -> Iterator[Request]:
     wanted, row = change.wanted(), change.live.row
+    closes = wanted.get("closed") is True
+    if closes:  # a new page is open, and shall be so no longer than it has to be
+        yield _status(change.id, "closed", True)
     edited: dict[str, Any] = {}
     for name in EDITED:
         if name in wanted:
@@ -206,8 +209,8 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
     if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
-    if "closed" in wanted:
-        yield _status(change.id, "closed", wanted["closed"])
+    if "closed" in wanted and not closes:
+        yield _status(change.id, "closed", False)
     if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
         yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
 
