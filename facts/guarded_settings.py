@@ -108,6 +108,15 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "moderators_view_emails": ("true", "moderators read the members' addresses"),
     "can_permanently_delete": ("true", "posts and topics can be deleted for good"),
     "allow_anonymous_search": ("true", "visitors search"),
+    "hide_new_user_profiles": ("false", "the profiles of new members are shown"),
+    "allow_users_to_hide_profile": ("false", "profiles that members have hidden are shown"),
+    "edit_history_visible_to_public": ("true", "members read what posts said before they were edited"),
+    "include_secure_categories_in_tag_counts": ("true", "how much restricted categories hold is shown with the tags"),
+    "moderators_view_ips": ("true", "moderators see from where members come"),
+    "moderators_change_post_ownership": ("true", "moderators give posts to others"),
+    "enable_discourse_connect_provider": ("true", "other sites log people in by their accounts here"),
+    "embed_any_origin": ("true", "any site shows topics of the forum"),
+    "content_security_policy": ("false", "browsers run whatever code stands in a page"),
 }
 """Settings that open something when they change to a value, and what that means."""
 
@@ -116,6 +125,33 @@ LEVELS: Mapping[str, str] = {
     "default_invitee_trust_level": "invited members start at a higher trust level",
 }
 """Settings that open something when their number rises."""
+
+FALLING: Mapping[str, str] = {
+    "approve_post_count": "fewer of the first posts of new members wait for approval",
+}
+"""Settings that open something when their number falls."""
+
+COMING: Mapping[str, str] = {
+    "allowed_email_domains": "whoever has an address there can register",
+    "auto_approve_email_domains": "new accounts with an address there are members at once",
+    "discourse_connect_allowed_redirect_domains": "a login of other sites may lead there",
+    "allowed_user_api_auth_redirects": "keys of members may be sent there",
+    "public_user_custom_fields": "everybody reads it of each member",
+    "cors_origins": "pages of that site ask the forum for what those who look at them may see",
+    "content_security_policy_script_src": "browsers run code from there",
+}
+"""Lists that open something when something comes into them."""
+
+LEAVING: Mapping[str, str] = {
+    "blocked_email_domains": "whoever has an address there can register",
+}
+"""Lists that open something when something goes out of them."""
+
+EMPTIED: Mapping[str, str] = {
+    "allowed_email_domains": "an address of any domain does to register",
+    "invite_code": "no code is needed to register",
+}
+"""Settings that hold back whoever they do not name or ask, and nobody when they are empty."""
 
 RIGHTS_SUFFIX = "_allowed_groups"
 """Lists of groups with this ending give a right to the groups in them."""

@@ -365,8 +365,7 @@ ABOUT_ONE_KIND = frozenset(
         "plan/notifications", "plan/ownerless_groups", "plan/parent_access", "plan/setting_needs", "plan/slug_notes",
         "plan/taken_names",
         "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading", "state/own_names",
-        "state/review_mode_reading", "state/review_modes", "state/unknown_emoji", "state/unknown_icons",
-        "state/uploads", "state/written_tags",
+        "state/review_mode_reading", "state/review_modes", "state/uploads", "state/written_tags",
     }
 )  # fmt: skip
 """The modules of these rooms that are about something in particular; all others work over all kinds."""

@@ -16,12 +16,11 @@ from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG, TAG_GROUP
+from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.wanted import Thing, texts
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
-
-TAG_FIELDS: Mapping[str, tuple[str, ...]] = {CATEGORY: ("allowed_tags",), TAG_GROUP: ("tags", "parent_tag")}
-"""The fields that hold tags, by kind."""
 
 
 def problems_of_limits(desired: Desired) -> Iterator[Problem]:
@@ -36,7 +35,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in _CHECKS.get(written.resource.kind, (of_pictures,)):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_pictures):
         yield from (refused.problem for refused in check(written, limits))
 
 
@@ -184,30 +183,36 @@ def _clearness(text: str, origin: Origin, limits: ForumLimits) -> Iterator[Refus
         yield Refused(origin, "unclear-text", said, message, f"write small letters too, or set {setting}: true")
 
 
-def _tags(*names: str) -> "Check":
-    def check(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-        setting = "max_tag_length"
-        for name in names:
-            declared = written.fields.get(name)
-            tags = declared.value if declared else ()
-            for tag in (tags,) if isinstance(tags, str) else tags:
-                if declared:
-                    advice = f"write {tag[: limits.number(setting)].strip('-')}"
-                    yield from _measured(
-                        setting, len(tag), f"the tag “{tag}”", declared.origin, "bad-tag-name", advice, limits
-                    )
+def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    for name in ("name", "synonyms"):
+        declared = written.fields.get(name)
+        for tag in texts(declared.value) if declared else ():
+            if declared:
+                yield from _tag(tag, declared.origin, limits)
 
-    return check
+
+def _tags_made(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The tags that a forum makes because the thing names them."""
+    wants = [one for one in KINDS[written.resource.kind].wants if one.thing is Thing.TAG and one.is_made]
+    for name, declared in written.fields.items() if wants else ():
+        for wanted in wants:
+            for tag in wanted.names_in(written.resource, {}, name, declared.value):
+                yield from _tag(tag, declared.origin, limits)
+
+
+def _tag(tag: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
+    setting = "max_tag_length"
+    advice = f"write {tag[: limits.number(setting)].strip('-')}"
+    yield from _measured(setting, len(tag), f"the tag “{tag}”", origin, "bad-tag-name", advice, limits)
 
 
 Check = Callable[[Written, ForumLimits], Iterator[Refused]]
 
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
-    CATEGORY: (_slug, _levels, _translations, _tags(*TAG_FIELDS[CATEGORY]), of_pictures),
-    GROUP: (_group_name, of_pictures),
+    CATEGORY: (_slug, _levels, _translations),
+    GROUP: (_group_name,),
     ABOUT_TOPIC: (_description,),
     SITE_SETTING: (of_a_setting,),
-    TAG: (_tags("name", "synonyms"),),
-    TAG_GROUP: (_tags(*TAG_FIELDS[TAG_GROUP]),),
+    TAG: (_tags_of_its_own,),
 }
-"""The checks by kind; of the others only pictures are looked at."""
+"""The checks by kind, beside those of the tags that it names and of its pictures."""

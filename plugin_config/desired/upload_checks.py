@@ -12,6 +12,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
     Said,
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
+from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
@@ -38,7 +39,7 @@ def of_a_setting(written: Written, limits: ForumLimits) -> Iterator[Refused]:
 
 def of_pictures(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     """The pictures of a thing, for which staff get no endings beyond those that the forum authorizes."""
-    fields = KINDS[written.resource.kind].fields
+    fields = {} if written.resource.kind == SITE_SETTING else KINDS[written.resource.kind].fields
     for name, declared in written.fields.items():
         if name in fields and fields[name].wire.uploading is not None:
             for upload in uploads_in(declared.value):

@@ -23,6 +23,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "badge"
@@ -126,6 +127,7 @@ KIND = Kind(
     identity=Identity(fold=composed, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
     reads=Listing(f"{ADMIN}.json", "badges"),
     made="badge",
+    wants=(Wanted(Thing.ICON, in_fields("icon")),),
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
     kept="its holders",
     export=Export(

@@ -31,8 +31,9 @@ from idiaspora.plugin_config.kinds.shifts import (
     turned,
 )
 
+STRANGERS = "email_in_allow_strangers"
 SWITCHES: Mapping[str, tuple[bool, str]] = {
-    "email_in_allow_strangers": (True, "people without an account could start topics by mail"),
+    STRANGERS: (True, "people without an account could start topics by mail"),
     "all_topics_wiki": (True, "members could edit the first posts of others in new topics"),
 }
 """Fields that open something when they change to a value, and what that means."""
@@ -49,11 +50,19 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons += [(f"{who} could {', '.join(words)}", item) for who, words in onlookers.distinct(gained)]
             if topics and any("see" in words for words in gained.values()):
                 reasons.append((f"it has {topics} topics", item))
+        elif item.field == "email_in" and item.new and not known(item.old) and _takes_strangers(change):
+            reasons.append((SWITCHES[STRANGERS][1], item))
         elif item.field in WORDS:
             reasons += _unreviewed(item, change, onlookers)
         elif item.field == "moderated_by":
             reasons += [(f"{name} could moderate", item) for name in _new_moderators(item, onlookers)]
     return reasons
+
+
+def _takes_strangers(change: Change) -> bool:
+    """Whether mail of strangers was let in before there was an address for it."""
+    present = change.live.value(STRANGERS) if change.live else False
+    return STRANGERS not in change.wanted() and (present is UNKNOWN or bool(present))
 
 
 def _unreviewed(item: FieldChange, change: Change, onlookers: Onlookers) -> Reasons:

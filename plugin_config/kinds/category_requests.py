@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Written
 
 
@@ -142,6 +143,11 @@ KIND = Kind(
     identity=IDENTITY,
     places=moving,
     made="category",
+    wants=(
+        Wanted(Thing.ICON, in_fields("icon")),
+        Wanted(Thing.EMOJI, in_fields("emoji")),
+        Wanted(Thing.TAG, in_fields("allowed_tags"), is_made=True),
+    ),
     called_by="slug",
     deletion=DELETION,
     quirks=QUIRKS,

@@ -28,6 +28,7 @@ from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture, is_addre
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = GROUP
@@ -304,6 +305,7 @@ KIND = Kind(
         among_users=True,
     ),
     made="basic_group",
+    wants=(Wanted(Thing.ICON, in_fields("flair.icon")),),
     called_by="name",
     deletion=Deletion(_undeletable),
     opens=OPENS,

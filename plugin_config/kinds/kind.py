@@ -24,6 +24,7 @@ from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.wanted import Wanted
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -76,7 +77,7 @@ class Kind:
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes.
+    what the forum takes. `wants` are the icons, emoji and tags that its values name.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -139,6 +140,7 @@ class Kind:
     limit: Limit = DEFAULT_LIMIT
     export: Export = PLAIN
     look: Look | None = None
+    wants: tuple[Wanted, ...] = ()
 
     @property
     def noun(self) -> str:

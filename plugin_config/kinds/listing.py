@@ -92,8 +92,8 @@ class Listing:
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
     of it, and `detail` is what only a read of each thing shows.`moved` is the
     beginning of its addresses, and what stands in its place on versions whose answers lead elsewhere. `is_one` says
-    that the answer has one row under `root` and no list, which `gathered` divides. `by_key` is how each thing is read
-    by itself where there is no list; then nobody knows of others.
+    that the answer has one row under `root`, or is one itself, and no list: `gathered` divides it. `by_key` is how each
+    thing is read by itself where there is no list; then nobody knows of others.
     """
 
     path: str

@@ -4,7 +4,7 @@ Creating a group ignores these; they come with a write of their own. Discourse g
 those who are in the group already only where the write says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from idiaspora.plugin_config.checking.declarations import Declaration
@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.names import GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, texts
 from idiaspora.plugin_config.kinds.writes import Request, Unwritable
 
 NAME = NOTIFICATION_DEFAULTS
@@ -158,6 +159,10 @@ def _after(change: Change) -> frozenset[tuple[str, str]]:
     return frozenset(("tag", name) for item in change.fields if "tags" in item.field for name in item.new or ())
 
 
+def _tags_in(resource: Resource, row: Row, field: str, value: Any) -> Sequence[str]:
+    return texts(value) if _is_of_tags(field) else ()
+
+
 QUIRKS = (
     Quirk(
         "one-level-a-category",
@@ -183,5 +188,6 @@ KIND = Kind(
     part_of="group",
     export=Export(within="notifications", page="/g"),
     order=Order(names_by_id=True, after=_after),
+    wants=(Wanted(Thing.TAG, _tags_in, without="nobody can be told of its posts"),),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

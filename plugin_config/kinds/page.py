@@ -25,6 +25,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
@@ -203,6 +204,22 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset({(CATEGORY, declared.value)}) if declared else frozenset()
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """What people wrote on a page goes where it is moved to; and a banner is shown to visitors, wherever it stands."""
+    wanted = change.wanted()
+    present = change.live.value("category") if change.live else None
+    reasons: Reasons = []
+    for item in change.fields:
+        if change.live and item.field == "category" and onlookers.is_closed(item.old):
+            reasons.append((f"whoever sees {item.new} could read it with its replies", item))
+        if change.live and (item.field, item.new) == ("closed", False):
+            reasons.append(("people could reply to it again", item))
+        where = wanted.get("category", present)
+        if (item.field, item.new) == ("banner", True) and where is not None and onlookers.is_closed(where):
+            reasons.append((f"everybody would read its text, though {where} is not for everybody", item))
+    return reasons
+
+
 KIND = Kind(
     NAME,
     level=78,
@@ -224,6 +241,15 @@ KIND = Kind(
         query=(("include_raw", "1"),),
     ),
     order=Order(requests=_number_of_requests),
+    opens=Opens(
+        lambda change: f"pages[{change.key}]",
+        _reasons,
+        new=True,
+        said=(
+            "one of `pages` that leaves a restricted category, is a banner in one, or is no longer closed",
+            "its text and replies would be read by more people, or more of them could reply",
+        ),
+    ),
     quirks=(
         Quirk(
             "title-rewritten",

@@ -25,6 +25,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = PERMALINK
@@ -108,9 +109,9 @@ def _write(body: dict[str, Any], value: Mapping[str, Any], where: Where) -> None
     body |= {"permalink_type": TYPES.get(kind, kind), "permalink_type_value": str(target)}
 
 
-def tags_named(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _tags_in(resource: Resource, row: Row, field: str, value: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The tag that a target names, if it is one."""
-    return (value["tag"],) if value and "tag" in value else ()
+    return (value["tag"],) if field == "to" and value and "tag" in value else ()
 
 
 def _meant(value: Mapping[str, Any] | None) -> dict[str, str]:
@@ -156,13 +157,25 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
 
 
+OWN_PATH = re.compile(r"/(?![/\\])")
+"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
+name, so that `.example.org` and `@example.org` lead elsewhere, too."""
+
+
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """An address of the forum that leads to another site, where people may take what they find for the forum's own."""
     return [
-        (f"whoever follows it would be sent to {urlsplit(url).hostname}", item)
+        (f"whoever follows it would be sent to {_host(url)}", item)
         for item in change.fields
-        if item.field == "to" and re.match("https?://", url := str(item.new.get("url") or ""), re.IGNORECASE)
+        if item.field == "to" and (url := str(item.new.get("url") or "")) and not OWN_PATH.match(url)
     ]
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
@@ -184,11 +197,12 @@ KIND = Kind(
     identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url)), is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
     made="permalink",
+    wants=(Wanted(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
     opens=Opens(
         lambda change: f"permalinks[{change.key}]",
         _reasons,
         new=True,
-        said=("`to.url` of a permalink, an address with https://", "whoever follows it is sent to another site"),
+        said=("`to.url` of a permalink that is no path of the forum", "whoever follows it is sent to another site"),
         does="would lead away",
     ),
     export=Export(needs=(CATEGORY,), page=ADMIN),

@@ -29,6 +29,7 @@ from idiaspora.plugin_config.kinds.site_setting import (
     typed,
 )
 from idiaspora.plugin_config.kinds.uploads import FOR_A_SETTING, located
+from idiaspora.plugin_config.kinds.wanted import NamesIn, Thing, Wanted, texts
 from idiaspora.plugin_config.kinds.writes import Request, Together
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -120,6 +121,15 @@ def _row(change: Update) -> Row:
     return change.live.row
 
 
+def _of_type(kind: str, setting: str = "") -> NamesIn:
+    """What settings of a type hold, and one besides that has no type of its own."""
+
+    def names_in(resource: Resource, row: Row, field: str, value: object) -> Sequence[str]:
+        return texts(value) if kind == row.get("type") or resource.key == setting else ()
+
+    return names_in
+
+
 KIND = Kind(
     NAME,
     quirks=QUIRKS,
@@ -133,6 +143,11 @@ KIND = Kind(
     update=_update,
     together=Together(bulk_requests, undo_request),
     references=_references,
+    wants=(
+        Wanted(Thing.ICON, _of_type("icon", "svg_icon_subset")),
+        Wanted(Thing.EMOJI, _of_type("emoji_list")),
+        Wanted(Thing.TAG, _of_type("tag_list")),
+    ),
     export=Export(
         own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Directory())},
         table="settings",

@@ -19,8 +19,10 @@ from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "sidebar_section"
@@ -142,6 +144,10 @@ def _alike(wanted: Iterable[tuple[int, Link]], free: list[Link], keys: Sequence[
                 break
 
 
+def _icons_in(resource: Resource, row: Row, field: str, value: Iterable[Link] | None) -> Sequence[str]:
+    return [link["icon"] for link in value or () if link.get("icon")] if field == "links" else ()
+
+
 KIND = Kind(
     NAME,
     level=65,
@@ -164,6 +170,7 @@ KIND = Kind(
         needed=("id", "title", "public", "links"),
     ),
     made="sidebar_section",
+    wants=(Wanted(Thing.ICON, _icons_in),),
     trail=Trail("create_public_sidebar_section", "update_public_sidebar_section", "destroy_public_sidebar_section"),
     kept="its links",
     export=Export(page="/"),

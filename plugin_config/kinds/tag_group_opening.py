@@ -1,6 +1,6 @@
 """What a change of a tag group opens: who may see and use its tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
@@ -30,7 +30,22 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons += [
                 (f"{who} could {worded(words, TAG_RIGHTS)} its tags", item) for who, words in onlookers.distinct(gained)
             ]
-    return reasons
+    return reasons + [(said, _of_tags(change)) for said in _tags_opened(change, onlookers)]
+
+
+def _tags_opened(change: Change, onlookers: Onlookers) -> Iterator[str]:
+    """Tags that another group kept from people, or this one did: with the same gain together."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for tag, gained in sorted(onlookers.of_each_tag(change).items()):
+        for who, words in onlookers.distinct(gained):
+            together.setdefault((who, worded(words, TAG_RIGHTS)), []).append(tag)
+    for (who, rights), tags in together.items():
+        yield f"{who} could {rights} {', '.join(tags)}"
+
+
+def _of_tags(change: Change) -> FieldChange:
+    own = next((item for item in change.fields if item.field == "tags"), None)
+    return own or FieldChange("tags", change.live.value("tags") if change.live else (), (), change.resource.origin)
 
 
 ROWS = RankedRows(("see", "use"), (frozenset(), frozenset({TAGGERS})), {"staff": "use"})
@@ -82,5 +97,14 @@ def _between(change: Change, item: FieldChange) -> Any:
     return tuple(dict.fromkeys((*(item.old or ()), *item.new))) if item.field == "tags" else item.old
 
 
-OPENS = Opens(lambda change: f"tag_groups.{change.key}", _reasons)
+OPENS = Opens(
+    lambda change: f"tag_groups.{change.key}",
+    _reasons,
+    new=True,
+    gone=True,
+    said=(
+        "`tags` of a tag group, or a tag group that is new or goes",
+        "members could see or use tags that a group kept from them",
+    ),
+)
 MOVES = Moves(_moved, between=_between, holds="tags", items=_tagged, bare={})

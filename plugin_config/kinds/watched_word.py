@@ -1,7 +1,7 @@
 """Watched words: what the forum does with posts that hold them (Discourse 3.5, `WatchedWord`)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -15,10 +15,11 @@ from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
-from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = WATCHED_WORD
@@ -106,7 +107,11 @@ class WatchedWord(Declaration):
 FIELDS = fields_of(WatchedWord)
 
 
-def tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
+def _tags_in(word: Resource, row: Row, field: str, value: Any) -> Sequence[str]:
+    return _tags_named(word, value) if field == "replacement" else ()
+
+
+def _tags_named(word: Resource, replacement: str | None) -> tuple[str, ...]:
     """The tags, with commas between, that topics get for a word."""
     action = word.fields.get("action")
     given = action is not None and action.value == "tag"
@@ -162,7 +167,12 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Of all that words do, refusing posts is what nobody is spared (3.5)."""
     said = "posts with such a word would be refused, those of staff and of this program too"
-    return [(said, item) for item in change.fields if (item.field, item.new) == ("action", "block")]
+    free = "posts with such a word would no longer wait for approval"
+    return [
+        (said if item.new == "block" else free, item)
+        for item in change.fields
+        if item.field == "action" and (item.new == "block" or item.old == "require_approval")
+    ]
 
 
 OPENS = Opens(
@@ -170,16 +180,16 @@ OPENS = Opens(
     _reasons,
     new=True,
     said=(
-        "`action` of a watched word becomes `block`",
-        "nobody could write it any more, staff included",
+        "`action` of a watched word becomes `block`, or is no longer `require_approval`",
+        "nobody could write it any more, staff included, or nobody would look at it first",
     ),
-    does="would stop people from posting",
+    does="would judge posts otherwise",
 )
 
 
 def _after(change: Change) -> frozenset[tuple[str, str]]:
     """The forum refuses a word for a tag that is not there yet (3.5)."""
-    return frozenset(("tag", tag) for tag in tags_named(change.resource, change.wanted().get("replacement")))
+    return frozenset(("tag", tag) for tag in _tags_named(change.resource, change.wanted().get("replacement")))
 
 
 KIND = Kind(
@@ -194,6 +204,7 @@ KIND = Kind(
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
+    wants=(Wanted(Thing.TAG, _tags_in, without="no topic can get it", as_written=True),),
     opens=OPENS,
     export=Export(page=ADMIN),
 )

@@ -176,5 +176,5 @@ def _rows_at(body: Any, listing: Listing) -> list[Row]:
     for key in outer:
         body = part(body, key, dict)
     if listing.is_one:
-        return rows([part(body, last, dict)], *listing.needed)
+        return rows([part(body, last, dict) if last else body], *listing.needed)
     return rows(part(body, last, list) if last else body, *listing.needed)

@@ -4,20 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from idiaspora.facts import usual_icons
-from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import BADGE, CATEGORY, GROUP, SIDEBAR_SECTION, SITE_SETTING
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
+from idiaspora.plugin_config.kinds.wanted import Thing
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import NOT_SAID
 from idiaspora.provisioning.state.note import Note
-
-FIELDS = {BADGE: "icon", CATEGORY: "icon", GROUP: "flair.icon"}
-LINKS = "links"
-SUBSET = "svg_icon_subset"
-"""The setting that lists icons which browsers get beside those that the forum shows."""
-ICON = "icon"
-"""The type of settings that hold an icon (2026)."""
+from idiaspora.provisioning.state.wanted_names import new_names
 
 STYLES = {"fas fa-": "", "far fa-": "far-", "fab fa-": "fab-", "fa-": ""}
 """What older names begin with, and what the forum makes of it (3.5)."""
@@ -41,9 +35,7 @@ class _Written:
 def notes_on_icons(client: ForumClient, changes: Iterable[Change]) -> Iterator[Note]:
     """Names that stand for no icon. One request, where some are to be written that not every forum has: of several
     that have nothing in common, it tells of the most that have. Raises ForumError."""
-    named = (
-        _Written(change, item, name) for change in changes for item in change.fields for name in _names(change, item)
-    )
+    named = (_Written(new.change, new.item, name) for new in new_names(changes, Thing.ICON) for name in new.names)
     written = [one for one in named if one.plain not in usual_icons()]
     asked = _shared_part([one.plain for one in written])
     known, is_whole = _known(client, asked) if asked else ((), False)
@@ -56,28 +48,6 @@ def notes_on_icons(client: ForumClient, changes: Iterable[Change]) -> Iterator[N
                 f"did you mean {similar}?" if similar else "write one that the forum offers where icons are chosen",
                 str(one.item.origin.span),
             )
-
-
-def _names(change: Change, item: FieldChange) -> Sequence[str]:
-    """The icons that a field gets and does not have."""
-    if isinstance(change, Delete):
-        return ()
-    if change.kind == SIDEBAR_SECTION and item.field == LINKS:
-        return _new([link.get("icon") for link in item.new or ()], [link.get("icon") for link in item.old or ()])
-    if FIELDS.get(change.kind) == item.field:
-        return (item.new,) if item.new else ()
-    row = change.live.row if change.live else {}
-    if change.kind == SITE_SETTING and (change.key == SUBSET or row.get("type") == ICON):
-        return _new(_listed(item.new), _listed(item.old))
-    return ()
-
-
-def _listed(value: object) -> Sequence[str]:
-    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-
-
-def _new(names: Iterable[str | None], present: Sequence[str | None]) -> list[str]:
-    return list(dict.fromkeys(name for name in names if name and name not in present))
 
 
 def _shared_part(names: Sequence[str]) -> str:

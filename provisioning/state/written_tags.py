@@ -1,34 +1,25 @@
 """Tags to be written that the forum would leave out without a word, or refuse: synonyms of others, and those that it
 does not have where it makes none (3.5)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.limit_checks import TAG_FIELDS
-from idiaspora.plugin_config.kinds import permalink, watched_word
-from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.names import NOTIFICATION_DEFAULTS, PERMALINK, SITE_SETTING, TAG, WATCHED_WORD
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
+from idiaspora.plugin_config.kinds.names import TAG
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.wanted import Thing, texts
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
-
-TAGS = "tag_list"
-"""The type of settings that hold tags."""
-USES = {
-    NOTIFICATION_DEFAULTS: "nobody can be told of its posts",
-    PERMALINK: "no address can lead to it",
-    WATCHED_WORD: "no topic can get it",
-}
-"""The kinds that name tags which have to be there, with what comes of one that is not."""
+from idiaspora.provisioning.state.wanted_names import NewNames, new_names
 
 
 def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
     """Each such tag at its place: one read of all tags, where some are to be written. Raises ForumError."""
     changes = list(changes)
-    written = [(change, item, tags) for change in changes for item in change.fields if (tags := _tags(change, item))]
+    written = list(new_names(changes, Thing.TAG))
     of_tags = [change for change in changes if change.kind == TAG and not isinstance(change, Delete)]
     there = _there(client) if written or of_tags else None
     if there is None:
@@ -36,21 +27,21 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
     for tag_change in of_tags:
         yield from _of_a_tag(tag_change, there, desired)
     made = _made(desired)
-    for change, item, tags in written:
-        for tag in tags:
-            folded = tag.casefold()
-            if change.kind in USES:
-                if folded not in there and folded not in made:
-                    yield _no_such_tag(change, item, tag, [*there, *made])
-                elif folded in there and change.kind != NOTIFICATION_DEFAULTS and there[folded].name != tag:
-                    yield _called_otherwise(change, item, tag, there[folded].name)
-            elif folded in there and (target := there[folded].stands_for):
+    for new in written:
+        for tag in new.names:
+            live = there.get(tag.casefold())
+            if live is None and new.wanted.without and tag.casefold() not in made:
+                yield _no_such_tag(new, tag, [*there, *made])
+            elif live and new.wanted.as_written and live.name != tag:
+                yield _called_otherwise(new, tag, live.name)
+            elif live and not new.wanted.without and live.stands_for:
                 yield Problem(
                     "tag-is-synonym",
-                    f"{change.key}: the tag “{tag}” is a synonym of {target} on the forum, which leaves synonyms out",
-                    item.origin.span,
-                    f"write {target} in its place, or make {tag} a tag of its own on the forum",
-                    item.origin.path,
+                    f"{new.change.key}: the tag “{tag}” is a synonym of {live.stands_for} on the forum, which leaves "
+                    "synonyms out",
+                    new.item.origin.span,
+                    f"write {live.stands_for} in its place, or make {tag} a tag of its own on the forum",
+                    new.item.origin.path,
                 )
 
 
@@ -66,7 +57,7 @@ def _of_a_tag(change: Change, there: Mapping[str, endpoints.LiveTag], desired: D
             change.resource.origin.path,
         )
     for item in change.fields:
-        for word in _listed(item.new) if item.field == "synonyms" else ():
+        for word in texts(item.new) if item.field == "synonyms" else ():
             own = [one.name for one in there.values() if one.stands_for.casefold() == word.casefold()]
             kept = [one for one in own if not _lets_go(desired, word, one)]
             if kept:
@@ -87,57 +78,40 @@ def _lets_go(desired: Desired, tag: str, word: str) -> bool:
     return words is not None and word.casefold() not in {one.casefold() for one in words.value}
 
 
-def _no_such_tag(change: Change, item: FieldChange, tag: str, known: Iterable[str]) -> Problem:
+def _no_such_tag(new: NewNames, tag: str, known: Iterable[str]) -> Problem:
     remedy = f"name {tag} in a tag group or among the allowed_tags of a category, which makes it, or correct the name"
     if similar := nearest(tag, known):
         remedy = f"did you mean {similar}? Otherwise {remedy}"
     return Problem(
         "no-such-tag",
-        f"{change.key}: the forum has no tag “{tag}”, and the file makes none: {USES[change.kind]}",
-        item.origin.span,
+        f"{new.change.key}: the forum has no tag “{tag}”, and the file makes none: {new.wanted.without}",
+        new.item.origin.span,
         remedy,
-        item.origin.path,
+        new.item.origin.path,
     )
 
 
-def _called_otherwise(change: Change, item: FieldChange, tag: str, name: str) -> Problem:
-    message = f"{change.key}: the forum looks for the tag “{tag}” in these letters, and has {name}"
-    return Problem("no-such-tag", message, item.origin.span, f"write {name}", item.origin.path)
+def _called_otherwise(new: NewNames, tag: str, name: str) -> Problem:
+    message = f"{new.change.key}: the forum looks for the tag “{tag}” in these letters, and has {name}"
+    return Problem("no-such-tag", message, new.item.origin.span, f"write {name}", new.item.origin.path)
 
 
 def _made(desired: Desired) -> frozenset[str]:
-    """The tags that a run makes where they are not there: tag groups, categories and the file's tags name them."""
-    fields = (
-        resource.fields[name].value
-        for kind, names in TAG_FIELDS.items()
-        for resource in desired.of_kind(kind)
-        for name in names
-        if name in resource.fields
+    """The tags that a run makes where they are not there: those of the file, and what other things name."""
+    named = (
+        tag
+        for resource in desired.resources
+        for wanted in KINDS[resource.kind].wants
+        for name, declared in resource.fields.items()
+        if wanted.thing is Thing.TAG and wanted.is_made
+        for tag in wanted.names_in(resource, {}, name, declared.value)
     )
     declared = (
-        (tag.key, *_listed(tag.fields["synonyms"].value if "synonyms" in tag.fields else ()))
+        (tag.key, *texts(tag.fields["synonyms"].value if "synonyms" in tag.fields else ()))
         for tag in desired.of_kind(TAG)
         if not tag.absent
     )
-    return frozenset(tag.casefold() for value in (*fields, *declared) for tag in _listed(value))
-
-
-def _tags(change: Change, item: FieldChange) -> Sequence[str]:
-    """The tags that a field gets and does not have."""
-    of_setting = change.kind == SITE_SETTING and change.live and change.live.row.get("type") == TAGS
-    of_members = change.kind == NOTIFICATION_DEFAULTS and item.field.endswith("_tags")
-    if change.kind == PERMALINK:
-        return permalink.tags_named(item.new)
-    if change.kind == WATCHED_WORD:
-        return watched_word.tags_named(change.resource, item.new) if item.field == "replacement" else ()
-    if isinstance(change, Delete) or not (of_setting or of_members or item.field in TAG_FIELDS.get(change.kind, ())):
-        return ()
-    present = {tag.casefold() for tag in _listed(item.old)}
-    return [tag for tag in _listed(item.new) if tag.casefold() not in present]
-
-
-def _listed(value: Any) -> Sequence[str]:
-    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
+    return frozenset(tag.casefold() for tag in (*named, *(one for words in declared for one in words)))
 
 
 def _there(client: ForumClient) -> Mapping[str, endpoints.LiveTag] | None:

@@ -11,7 +11,7 @@ from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template
 from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.topics.access import SMALL_ACTION, can_see_post, category_of, moderates
+from idiaspora.sandbox.topics.access import WHISPER, can_see_post, category_of, moderates
 from idiaspora.sandbox.users import notifications
 
 MOST_SOLUTIONS = 20
@@ -31,8 +31,11 @@ def allows_solutions(context: Context, topic: Document) -> bool:
 
 
 def can_accept(context: Context, topic: Document, post: Document) -> bool:
-    """Staff, listed groups, those who moderate the category, and the asker while the topic is open."""
-    if context.user is None or post["post_number"] == 1 or post["post_type"] == SMALL_ACTION:
+    """Staff, listed groups, those who moderate the category, and the asker while the topic is open.
+
+    Notes of the forum in a topic may be accepted, too (3.5).
+    """
+    if context.user is None or post["post_number"] == 1 or post["post_type"] == WHISPER:
         return False
     if not allows_solutions(context, topic):
         return False

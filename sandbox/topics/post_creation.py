@@ -16,6 +16,7 @@ from idiaspora.sandbox.model.cooking import clean_raw, clean_title
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
 from idiaspora.sandbox.moderation.reviewables import enqueue
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import topic_users
@@ -154,7 +155,9 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
 
 
 def _body_problems(context: Context, raw: str, *, first: bool) -> list[str]:
-    problems = body_problems(context, raw, least=least_body_length(context, first=first))
+    problems = body_problems(context, raw, least=least_body_length(context, first=first)) or polls.problems(
+        context, raw
+    )
     minutes = context.settings.number("unique_posts_mins")
     user = context.require_login()
     if not problems and minutes and not context.is_staff:
@@ -288,7 +291,7 @@ def _topic_tags(context: Context, sent: list[str]) -> list[str]:
 
 def _insert_topic(context: Context, title: str, category_id: int | None, tags: list[str], **more: Any) -> Document:
     user = context.require_login()
-    now = _sent_time(context) or context.now()
+    dated = _sent_time(context)
     if _skips(context):
         external_id_problems(context)
     sent = context.params.get("external_id")
@@ -305,7 +308,8 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
         "locale": None if is_blank(context.params.get("locale")) else str(context.params["locale"]),
         "subtype": "question_answer" if voted else None,
     }
-    return context.store.insert("topic", new_topic(now, **columns, **more))
+    made = new_topic(dated or context.now(), dated=dated is not None, **columns, **more)
+    return context.store.insert("topic", made)
 
 
 def _first_post(context: Context, topic: Document, raw: str) -> Document:

@@ -8,8 +8,11 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import clean_raw, clean_title, cook
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import revisions
 from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
+from idiaspora.sandbox.topics.post_links import keep_reflections
 from idiaspora.sandbox.topics.tags import (
     category_problems,
     may_tag,
@@ -47,12 +50,18 @@ def revise(
         )
         if problems:
             raise unprocessable(*problems)
-    topic = _changed_topic(context, topic, of_topic)
+    old_topic, topic = topic, _changed_topic(context, topic, of_topic)
     edited, is_version = _changed_post(context, post, of_post)
     if is_version and _is_last(context, post):
         topic["bumped_at"] = edited["updated_at"]
+    if "raw" in of_post:
+        polls.revise(context, edited)
     context.store.put("post", edited)
     context.store.put("topic", topic)
+    if is_version:
+        revisions.keep(context, post, edited, old_topic, topic)
+    if "raw" in of_post:
+        keep_reflections(context, edited)
     return edited, topic
 
 
@@ -64,7 +73,7 @@ def _changed_post(context: Context, post: Document, changes: dict[str, Any]) -> 
     if "raw" in changes:
         edited["cooked"] = cook(changes["raw"])
     if is_version:
-        edited |= {"version": post["version"] + 1, "last_version_at": now}
+        edited |= {"version": post["version"] + 1, "last_version_at": now, "edit_reason": changes.get("edit_reason")}
     return edited, is_version
 
 

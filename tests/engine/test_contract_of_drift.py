@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kind_samples import Item
-from played_kind import PlayedKind, deletable, each_kind, renameable
+from played_kind import PlayedKind, deletable, each_kind, renameable, several, several_deletable
 from rehearsal import HEAD
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -97,7 +97,7 @@ def test_a_change_here_is_not_taken_for_one_there(played: PlayedKind) -> None:
     assert found.remedies.apply == "apply writes it"
 
 
-@each_kind()
+@each_kind(several)
 def test_a_new_thing_is_a_change_here(played: PlayedKind) -> None:
     (found,) = looked(played, played.sample.one, played.sample.other).differences
 
@@ -142,7 +142,7 @@ def test_whoever_is_named_for_a_change_did_it(played: PlayedKind) -> None:
         assert trace.before is UNKNOWN or played.kind.field(found.field).same(trace.before, found.applied)
 
 
-@each_kind()
+@each_kind(several)
 def test_the_files_value_is_written_over_and_nothing_else(played: PlayedKind) -> None:
     one, other, field = played.sample.one, played.sample.other, played.sample.field
     played.runs_well(one, other)
@@ -172,7 +172,7 @@ def lines_of_texts(item: str, values: Item, field: str) -> list[str]:
     return [line for line in lines if not line.lstrip("- ").startswith(f"{field}:")]
 
 
-@each_kind(deletable)
+@each_kind(several_deletable)
 def test_what_somebody_deleted_goes_out_of_the_file(played: PlayedKind) -> None:
     one, other = played.sample.one, played.sample.other
     played.runs_well(one, other)
@@ -203,7 +203,7 @@ def test_what_somebody_renamed_gets_its_name_in_the_file(played: PlayedKind) -> 
     assert is_in_sync(played, after)
 
 
-@each_kind()
+@each_kind(several)
 def test_every_difference_is_taken_over_or_refused_with_a_reason(played: PlayedKind) -> None:
     one, other, changed = played.sample.one, played.sample.other, played.sample.changed
     played.runs_well(one, other)
@@ -223,7 +223,7 @@ def test_every_difference_is_taken_over_or_refused_with_a_reason(played: PlayedK
     assert left == {item.difference.address for item in adoption.refused}
 
 
-@each_kind()
+@each_kind(several)
 def test_what_is_new_here_is_not_taken_out(played: PlayedKind) -> None:
     parts = spelled(played, played.sample.one, played.sample.other)
 

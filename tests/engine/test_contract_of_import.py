@@ -34,13 +34,13 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
         pytest.skip("the kind is not there")
     section = KINDS[sample.kind].section
     assert section is not None
-    open_house.settled(sample.file(sample.one, sample.other))
+    open_house.settled(sample.file(*sample.all))
 
     result = imported_from(open_house)
 
     key = KINDS[sample.kind].identity.field
     said = {item[key]: item for item in items(result, section.name)}
-    assert {sample.one[key], sample.other[key]} <= set(said)
+    assert {item[key] for item in sample.all} <= set(said)
     assert sample.key_of_field in said[sample.one[key]]
     assert left_in(result) == ()
     wanted = open_house.desired(result.text, variables=variables_of(result))
@@ -53,7 +53,7 @@ def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Re
         pytest.skip("the kind is not there")
     section = KINDS[sample.kind].section
     assert section is not None
-    open_house.settled(sample.file(sample.one, sample.other))
+    open_house.settled(sample.file(*sample.all))
     whole = {item[KINDS[sample.kind].identity.field]: item for item in items(imported_from(open_house), section.name)}
 
     result = imported_from(open_house, kinds=frozenset({sample.kind}))

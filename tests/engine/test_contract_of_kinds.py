@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 import requests
-from played_kind import OPPOSITE, PlayedKind, deletable, each_kind, implying, listed, renameable
+from played_kind import (
+    OPPOSITE,
+    PlayedKind,
+    deletable,
+    each_kind,
+    implying,
+    listed,
+    renameable,
+    several,
+    several_deletable,
+)
 from rehearsal import Sent
 from urllib3.exceptions import ProtocolError
 
@@ -65,7 +75,7 @@ def test_one_change_is_one_write(played: PlayedKind) -> None:
     assert [item.field for item in back.fields] == [sample.field]
 
 
-@each_kind()
+@each_kind(several)
 def test_a_second_thing_leaves_the_first_alone(played: PlayedKind) -> None:
     sample, before = played.sample, played.rows()
 
@@ -130,7 +140,7 @@ def test_two_things_exchange_their_names(played: PlayedKind) -> None:
 # Deleted
 
 
-@each_kind(deletable)
+@each_kind(several_deletable)
 def test_what_leaves_the_list_goes_with_consent(played: PlayedKind) -> None:
     one, other, kind = played.sample.one, played.sample.other, played.kind.name
     played.runs_well(one, other)
@@ -165,7 +175,7 @@ def test_without_the_lock_file_nothing_goes(played: PlayedKind) -> None:
     assert played.changes(played.plan()) == []
 
 
-@each_kind(deletable)
+@each_kind(several_deletable)
 def test_prune_deletes_what_no_list_ever_held(played: PlayedKind) -> None:
     one, other, kind = played.sample.one, played.sample.other, played.kind.name
     played.somebody_writes(one, other)
@@ -180,7 +190,7 @@ def test_prune_deletes_what_no_list_ever_held(played: PlayedKind) -> None:
     assert played.key(one) in played.rows()
 
 
-@each_kind(deletable)
+@each_kind(several_deletable)
 def test_prune_of_what_is_not_there_is_a_note(played: PlayedKind) -> None:
     one, other = played.sample.one, played.sample.other
 
@@ -209,7 +219,7 @@ def test_what_is_protected_is_not_deleted(played: PlayedKind) -> None:
     assert refusal.place
 
 
-@each_kind()
+@each_kind(several)
 def test_a_protection_of_nothing_is_a_note(played: PlayedKind) -> None:
     one, other = played.sample.one, played.sample.other
 
@@ -220,7 +230,7 @@ def test_a_protection_of_nothing_is_a_note(played: PlayedKind) -> None:
     assert note.place
 
 
-@each_kind(deletable)
+@each_kind(several_deletable)
 def test_more_than_a_limit_allows_is_refused(played: PlayedKind) -> None:
     one, changed, other, kind = played.sample.one, played.sample.changed, played.sample.other, played.kind.name
     played.runs_well(one, other)
@@ -255,7 +265,7 @@ def test_what_is_declared_twice_is_a_problem_with_both_places(played: PlayedKind
 # While a run goes on
 
 
-@each_kind()
+@each_kind(several)
 def test_a_creation_whose_answer_is_lost_is_not_repeated(played: PlayedKind) -> None:
     one, other = played.sample.one, played.sample.other
     before = played.rows()
@@ -278,7 +288,7 @@ def test_a_creation_whose_answer_is_lost_is_not_repeated(played: PlayedKind) -> 
     assert played.rows().keys() - before.keys() == {played.key(other)}
 
 
-@each_kind()
+@each_kind(several)
 def test_what_was_changed_since_the_plan_is_not_overwritten(played: PlayedKind) -> None:
     sample = played.sample
     planned = played.plan(sample.changed)

@@ -17,18 +17,18 @@ Item = Mapping[str, Any]
 class Sample:
     """Items of one kind, as the file writes them.
 
-    `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing, and `renamed`
-    is the first under another key (None for kinds whose things have no former names). `plainest` is one of which
-    nothing is said but what must be. `settings` are those that the forum needs before, `versions` the versions of
-    Discourse on which the kind is there.
+    `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing (empty where a
+    forum has one only), and `renamed` is the first under another key (None for kinds whose things have no former
+    names). `plainest` is one of which nothing is said but what must be. `settings` are those that the forum needs
+    before, `versions` the versions of Discourse on which the kind is there.
     """
 
     kind: str
     one: Item
     changed: Item
     field: str
-    other: Item
     plainest: Item
+    other: Item = field(default_factory=dict)
     renamed: Item | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
@@ -37,6 +37,11 @@ class Sample:
     def key_of_field(self) -> str:
         """The key of an item under which `field` stands, which may be one of a mapping: `colors.tertiary`."""
         return self.field.partition(".")[0]
+
+    @property
+    def all(self) -> tuple[Item, ...]:
+        """All things of the sample."""
+        return (self.one, self.other) if self.other else (self.one,)
 
     @property
     def key(self) -> str:
@@ -250,6 +255,13 @@ SAMPLES: tuple[Sample, ...] = (
         changed={"key": "css", "text": "a { color: #6c9bff; }"},
         field="text",
         other={"key": "html", "text": "<html><body>%{email_content}</body></html>"},
+    ),
+    Sample(
+        "robots",
+        plainest={"key": "text", "text": "User-agent: *"},
+        one={"key": "text", "text": "User-agent: *\nDisallow: /u/"},
+        changed={"key": "text", "text": "User-agent: *\nDisallow: /g/"},
+        field="text",
     ),
     Sample(
         "site_text",

@@ -140,14 +140,14 @@ class PlayedKind:
 
     def rows(self) -> dict[str, int]:
         """What the forum has, ids by key, as its own list shows it; nothing of the sample is there twice."""
-        own = {self.key(item) for item in (self.sample.one, self.sample.other)}
+        own = set(map(self.key, self.sample.all))
         found = [(self.kind.identity.of_row(row), int(row["id"])) for row in self.listed_rows()]
         assert [key for key in own if [known for known, _ in found].count(key) > 1] == [], "it was made twice"
         return dict(found)
 
     def listed_rows(self) -> tuple[Row, ...]:
         """The rows of the forum's own list, as far as they may be of the sample."""
-        own = [self.key(item) for item in (self.sample.one, self.sample.other)]
+        own = [*map(self.key, self.sample.all)]
         return listings.listed(self.house.client, self.kind, Asked(own)).rows
 
     def somebody_writes(self, *items: Item) -> None:
@@ -195,7 +195,7 @@ class PlayedKind:
             rows = body[self.listing.root] if self.listing.root else body
             if self.listing.is_one:
                 row = {key: value for key, value in {**rows, **(bent or {})}.items() if key != without}
-                return {**body, self.listing.root: row}
+                return {**body, self.listing.root: row} if self.listing.root else row
             changed = [{key: value for key, value in {**row, **(bent or {})}.items() if key != without} for row in rows]
             return {**body, **(bent or {}), self.listing.root: changed} if self.listing.root else changed
 
@@ -243,6 +243,15 @@ def each_kind(which: Any = lambda kind, sample: True) -> Any:
             for version in sample.versions
         ],
     )
+
+
+def several(kind: Kind, sample: Sample) -> bool:
+    """Whether a forum has more than one thing of the kind."""
+    return bool(sample.other)
+
+
+def several_deletable(kind: Kind, sample: Sample) -> bool:
+    return several(kind, sample) and deletable(kind, sample)
 
 
 def renameable(kind: Kind, sample: Sample) -> bool:
