@@ -63,6 +63,12 @@ class Sample:
 
 TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to everybody here, and name all sources."
 
+BANNER = {
+    "common/common.scss": ".banner { color: red; }",
+    "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+}
+"""The files of a component."""
+
 SAMPLES: tuple[Sample, ...] = (
     Sample(
         "tag_group",
@@ -192,6 +198,21 @@ SAMPLES: tuple[Sample, ...] = (
         plainest={"name": "Plainest"},
         other={"name": "Meadow", "user_selectable": False},
         renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+    ),
+    Sample(
+        "component",
+        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
+        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        field="settings",
+        plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
+        other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
+        renamed={
+            "name": "Welcome",
+            "previously": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "enabled": True,
+        },
     ),
     Sample(
         "tag",
