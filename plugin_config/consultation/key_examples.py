@@ -144,6 +144,7 @@ EXAMPLES: Mapping[str, str] = {
     "pages": "[{id: rules, title: Rules of this forum, body: Be kind., pinned: globally}]",
     "Page.id": "rules",
     "Page.title": "Rules of this forum",
+    "Page.topic": "how-this-forum-came-about",
     "body": "Be kind and name your sources.",
     "ForumFile.form_templates": "[{name: Report, fields: [{id: what, type: textarea, label: 'What happened?'}]}]",
     "TagGroup.name": "Kinds",
