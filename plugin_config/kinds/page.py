@@ -279,7 +279,7 @@ KIND = Kind(
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     identity=Identity(
         "id",
-        lambda row: str(row.get("external_id") or row["key"]),
+        lambda row: str(row["key"]),
         fold=str,
         system=lambda row: row.get("user_id") == SYSTEM_USER,
     ),
