@@ -13,7 +13,7 @@ from idiaspora.provisioning.report.store import Store
 
 @dataclass
 class PostPages:
-    """Reads posts into a store. `kept` is told after each request how many there were, `tell` how far it is, and `taken`
+    """Reads posts into a store. `kept` is told after each request how many there were, `tell` how far it is. `taken`
     are the posts that were read."""
 
     client: ForumClient
