@@ -40,7 +40,7 @@ ACTING = NETWORK | {"os", "subprocess", "shutil", "tempfile"} | CLOCKS
 NAMES_OF_ERRORS = "provisioning/errors.py"
 """The one module that pure ones may reach though it imports a library of the network: it names its exceptions."""
 
-WRITERS = {"provisioning/apply/writer.py", "cli/runs/demo.py"}
+WRITERS = {"provisioning/apply/writer.py", "cli/runs/demo_people.py"}
 """The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
 
 SPEAKERS = ("cli/", "sandbox/__main__.py")
