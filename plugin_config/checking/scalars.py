@@ -48,7 +48,7 @@ def only_text(value: object) -> str:
     if isinstance(value, Upload):
         raise refusal(
             "upload-not-allowed",
-            "a file is uploaded for a setting only that holds one, such as logo",
+            "a file stands only where the forum holds one, such as settings.logo or the image of an emoji",
             "write the value itself, or take a text from its file with !file",
         )
     if not isinstance(value, str):
@@ -104,6 +104,14 @@ Text = Annotated[str, BeforeValidator(only_text), AsTyped()]
 
 Line = Annotated[str, BeforeValidator(only_text), AfterValidator(_line), AsTyped()]
 """One line of text, without spaces around it; it may be empty."""
+
+
+def _file_or_address(value: object) -> object:
+    return value if isinstance(value, Upload) else _filled(_line(only_text(value)))
+
+
+FileOrAddress = Annotated[Any, BeforeValidator(_file_or_address), WithJsonSchema({"type": "string"})]
+"""A file of the project (`!upload images/iom.png`), or the address of one that the forum holds."""
 
 Name = Annotated[Line, AfterValidator(_filled)]
 """One line of text that is not empty."""

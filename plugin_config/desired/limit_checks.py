@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.upload_checks import of_a_setting
+from idiaspora.plugin_config.desired.upload_checks import of_a_setting, of_own_file
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
@@ -35,7 +35,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_own_file):
         yield from (refused.problem for refused in check(written, limits))
 
 

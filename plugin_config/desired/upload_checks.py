@@ -1,5 +1,5 @@
-"""What a forum does not take of the files that its settings are to hold (3.5, app/models/upload.rb and lib/validators/
-upload_validator.rb)."""
+"""What a forum does not take of the files that its settings and other things are to hold (3.5, app/models/upload.rb and
+lib/validators/upload_validator.rb)."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
     Said,
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
 
@@ -35,6 +36,23 @@ def of_a_setting(written: Written, limits: ForumLimits) -> Iterator[Refused]:
             yield from (Refused(declared.origin, CODE, *said) for said in _complaints(upload, limits))
 
 
+def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The picture that a forum keeps for one thing alone, for which staff have no endings of their own."""
+    own = KINDS[written.resource.kind].own_file
+    declared = written.fields.get(own.field) if own else None
+    if declared is not None:
+        for upload in uploads_in(declared.value):
+            yield from (Refused(declared.origin, CODE, *said) for said in _picture_complaints(upload, limits))
+
+
+def _picture_complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
+    if not upload.is_picture:
+        yield Said.BY_FORUM, f"{upload.path} is no picture", "name a picture"
+        return
+    yield from _authorized(upload, limits)
+    yield from _too_large(upload, LARGEST_PICTURE, "make the picture smaller", limits)
+
+
 def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
     if upload.ending in PICTURES:
         if not upload.is_picture:
@@ -43,12 +61,16 @@ def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
         elif upload.ending not in OF_NO_SIZE:
             yield from _too_large(upload, LARGEST_PICTURE, "make the picture smaller", limits)
         return
+    yield from _authorized(upload, limits, " is no picture, and")
+    yield from _too_large(upload, LARGEST_FILE, "make the file smaller", limits)
+
+
+def _authorized(upload: Upload, limits: ForumLimits, also: str = "") -> Iterator[Complaint]:
     allowed = {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}
     if not {ANY, upload.ending} & allowed:
         said, kind = limits.said(ENDINGS), f"files that end in .{upload.ending}" if upload.ending else "such files"
-        message = f"{upload.path} is no picture, and {said.value} takes no {kind} ({ENDINGS})"
+        message = f"{upload.path}{also or ':'} {said.value} takes no {kind} ({ENDINGS})"
         yield said, message, f"name a picture, or change {ENDINGS_FOR_STAFF}"
-    yield from _too_large(upload, LARGEST_FILE, "make the file smaller", limits)
 
 
 def _too_large(upload: Upload, setting: str, advice: str, limits: ForumLimits) -> Iterator[Complaint]:

@@ -91,12 +91,13 @@ NONE = Table()
 class Directory:
     """What there is on a forum by kind, as far as it was read; of users only those who were asked for.
 
-    `uploads` are the addresses under which the forum holds files of the project, by their SHA-1; `forum` is which
-    shapes the forum speaks.
+    `uploads` are the addresses under which the forum holds files of the project, by their SHA-1; `own_files` those of
+    files that it holds for one thing alone, by kind, folded key and SHA-1; `forum` is which shapes the forum speaks.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     uploads: Mapping[str, str] = field(default_factory=dict)
+    own_files: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     forum: Capabilities = NOTHING_SEEN
 
     def rows(self, kind: str) -> tuple[Entry, ...] | None:
@@ -155,6 +156,14 @@ class Directory:
     def with_uploads(self, addresses: Mapping[str, str]) -> "Directory":
         """With the addresses of files that the forum holds, by their SHA-1."""
         return replace(self, uploads={**self.uploads, **addresses})
+
+    def own_file(self, kind: str, key: str, sha1: str) -> str:
+        """The address of a file that was sent for one thing alone; empty where that is not known."""
+        return self.own_files.get((kind, key.casefold(), sha1), "")
+
+    def with_own_file(self, kind: str, key: str, sha1: str, address: str) -> "Directory":
+        """With the address of a file that was sent for one thing alone."""
+        return replace(self, own_files={**self.own_files, (kind, key.casefold(), sha1): address})
 
     def without(self, kind: str, key: str) -> "Directory":
         """Without a thing that was deleted."""

@@ -39,7 +39,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "path-outside": "A path of !file or !upload, or a symbolic link, leads out of the folder of the forum file.",
         "path-hidden": "A path of !file or !upload names a hidden file, or one in a hidden folder such as .git.",
         "credential-in-file": "A value of the file is the API key or another credential, which plans would then show.",
-        "upload-not-allowed": "A value with !upload stands where no setting of the forum holds a file.",
+        "upload-not-allowed": "A value with !upload stands where the forum holds no file.",
         "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",
         # Environments
         "unknown-environment": "No overlay of that name lies beside the forum file.",

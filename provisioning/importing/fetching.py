@@ -1,4 +1,4 @@
-"""The files that settings of the forum hold, fetched to stand beside the file that names them.
+"""The files that settings and other things of the forum hold, fetched to stand beside the file that names them.
 
 Only from the forum itself: what lies on a store or a CDN is another machine, whose name came out of an answer, and
 whoever runs an import on a server of theirs need not reach it.
@@ -22,13 +22,15 @@ from idiaspora.provisioning.importing.tagged import UploadName
 
 FOLDER = "uploads"
 HELD = "/uploads/"
+ODD = re.compile(r"[^\w+-]+", re.ASCII)
+"""What no name of a file gets from the name of a thing."""
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 MOST_NAMES = 1000
 
 
 def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[Left]) -> dict[str, UploadName]:
-    """The files of settings that are not at their defaults, by their addresses; why one is not fetched goes to `left`.
-    `root` is the folder of the forum file, whose files keep their names. Raises ForumError."""
+    """The files of things, and of settings that are not at their defaults, by their addresses; why one is not fetched
+    goes to `left`. `root` is the folder of the forum file, whose files keep their names. Raises ForumError."""
     found: dict[str, UploadName] = {}
     refused: dict[str, str] = {}
     for live in things:
@@ -41,7 +43,7 @@ def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[
                 else:
                     found[address] = UploadName(_free_path(root, name, address, content, found), address, content)
             if address in refused:
-                page = KINDS[SITE_SETTING].export.page.replace("{key}", live.key)
+                page = KINDS[live.kind].export.page.replace("{key}", live.key)
                 left.append(
                     Left(f"the file in {live.key}", f"{refused[address]}: it stands there by its address", page)
                 )
@@ -53,7 +55,10 @@ class _NotFetched(Exception):
 
 
 def _addresses(live: Live) -> Iterator[tuple[str, str]]:
-    """The uploads of a setting, each with a name for its file."""
+    """The uploads of a thing, each with a name for its file."""
+    own = KINDS[live.kind].own_file
+    if own is not None and (address := live.value(own.field)):
+        yield ODD.sub("_", live.key), str(address)
     kind = live.row.get("type") if live.kind == SITE_SETTING else None
     value, default = (str(live.row.get(key) or "") for key in ("value", "default"))
     if kind not in OF_UPLOADS or value == default:

@@ -7,6 +7,7 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS, UPLOADS, held_already, uploads_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.upload import Upload
@@ -31,6 +32,16 @@ def known_addresses(desired: Desired, lock: Lock, rows: Rows) -> dict[str, str]:
     return found
 
 
+def own_files(lock: Lock) -> dict[tuple[str, str, str], str]:
+    """Where the forum holds the files that were sent for one thing alone, as it answered then."""
+    return {
+        (entry.kind, entry.key.casefold(), sha1): address
+        for entry in lock.entries
+        if entry.kind in KINDS and KINDS[entry.kind].own_file
+        for sha1, address in entry.uploads.items()
+    }
+
+
 def _addresses(setting: str, rows: Rows) -> list[str]:
     return str(rows.get(setting, {}).get("value") or "").split("|")
 
@@ -38,7 +49,8 @@ def _addresses(setting: str, rows: Rows) -> list[str]:
 def with_uploads_found(client: ForumClient, changes: Iterable[Change], found: Found) -> Found:
     """With the addresses of the files that changes write, as far as the forum holds them: one request for all, and one
     for each that was uploaded from here once. Raises ForumError."""
-    written = {item.sha1: item for change in changes for field in change.fields for item in uploads_in(field.new)}
+    shared = (change for change in changes if KINDS[change.kind].own_file is None)
+    written = {item.sha1: item for change in shared for field in change.fields for item in uploads_in(field.new)}
     if not written:
         return found
     known = {sha1: address for sha1, address in found.names.uploads.items() if sha1 in written}

@@ -36,7 +36,7 @@ def create(context: Context) -> Answer:
         # A file at an address is fetched by Discourse; the rehearsal forum reaches no other machine.
         raise unprocessable("Sorry, you must provide a file to upload.")
     for_setting = params.get("for_site_setting") == "true"
-    upload = _kept(context, user, str(sent.filename or ""), sent.read(), for_setting=for_setting)
+    upload = kept_upload(context, user, str(sent.filename or ""), sent.read(), for_setting=for_setting)
     hours = as_integer(params.get("retain_hours")) or 0
     if hours > 0 and context.is_admin:
         upload = {**upload, "retain_hours": hours}
@@ -44,7 +44,8 @@ def create(context: Context) -> Answer:
     return ok(_shown(context, upload, for_setting=for_setting))
 
 
-def _kept(context: Context, user: Document, name: str, content: bytes, *, for_setting: bool) -> Document:
+def kept_upload(context: Context, user: Document, name: str, content: bytes, *, for_setting: bool = False) -> Document:
+    """The upload with these bytes, which is made where there is none."""
     ending = _ending(name)
     picture = picture_of(content)
     if picture is None and ending in PICTURES:

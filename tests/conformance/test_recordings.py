@@ -32,6 +32,7 @@ JOINED = (
     "3.5/settings/bulk_log",
     "3.5/settings/connect_needs_an_address_only",
     "3.5/site/api_keys",
+    "3.5/site/custom_emoji",
     "3.5/site/embedding",
     "3.5/site/robots",
     "3.5/uploads/category_pictures",

@@ -210,6 +210,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
     """The forum with the one thing; it is made once, then kept."""
     house = _HOUSES.get(version) or _HOUSES.setdefault(version, Rehearsal(factory.mktemp("house"), version))
     house.folder = factory.mktemp("file")
+    sample.draw(house.folder)
     if (stage := _STAGES.get((sample.kind, version))) is None:
         house.reset()
         if sample.settings:
@@ -252,6 +253,15 @@ def several(kind: Kind, sample: Sample) -> bool:
 
 def several_deletable(kind: Kind, sample: Sample) -> bool:
     return several(kind, sample) and deletable(kind, sample)
+
+
+def changed_alone(kind: Kind, sample: Sample) -> bool:
+    """Whether whoever changes a field of a thing leaves the others as they are."""
+    return not sample.is_remade
+
+
+def several_changed_alone(kind: Kind, sample: Sample) -> bool:
+    return several(kind, sample) and changed_alone(kind, sample)
 
 
 def renameable(kind: Kind, sample: Sample) -> bool:
