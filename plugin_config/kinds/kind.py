@@ -79,7 +79,8 @@ class Kind:
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
     what the forum takes. `wants` are the icons, emoji and tags that its values name, `is_a` what its own things are of
-    these. `own_file` is the field whose file the forum keeps for the thing alone.
+    these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
+    is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -145,6 +146,7 @@ class Kind:
     wants: tuple[Wanted, ...] = ()
     is_a: Thing | None = None
     own_file: OwnFile | None = None
+    is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
 
     @property
     def noun(self) -> str:

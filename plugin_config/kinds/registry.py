@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    automation,
     badge,
     badge_grant,
     category_order,
@@ -65,6 +66,7 @@ KINDS: Mapping[str, Kind] = {
         embeddable_host.KIND,
         chat_channel.KIND,
         data_explorer_query.KIND,
+        automation.KIND,
         category_order.KIND,
     )
 }

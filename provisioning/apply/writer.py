@@ -236,7 +236,7 @@ class Writer:
     def _made_meanwhile(self, kind: Kind, change: Change, unknown: ForumError) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
         try:
-            return made_meanwhile(self.client, kind, change.key, self.found)
+            return made_meanwhile(self.client, kind, change.resource, self.found)
         except (ForumError, IncompleteRead):
             raise unknown from None
 
@@ -251,7 +251,7 @@ class Writer:
             row = next((item for item in row if kind.identity.is_of(item, change.key)), None)
         if isinstance(row, dict):
             return part(row, "id", int), str(row.get("topic_url") or "")
-        there = made_meanwhile(self.client, kind, change.key, self.found) if is_looked_up else None
+        there = made_meanwhile(self.client, kind, change.resource, self.found) if is_looked_up else None
         if there is None:
             raise IncompleteRead(
                 f"the forum's answer to the creation of {change.address} does not carry it",

@@ -14,6 +14,7 @@ JOINED = (
     "3.5/groups/watching_defaults",
     "3.5/mail/email_style",
     "3.5/mail/email_templates",
+    "3.5/plugins/automations",
     "3.5/plugins/chat_channels",
     "3.5/report/filter_query",
     "3.5/report/filter_votes",

@@ -264,6 +264,37 @@ SAMPLES: tuple[Sample, ...] = (
         other={"key": "html", "text": "<html><body>%{email_content}</body></html>"},
     ),
     Sample(
+        "automation",
+        plainest={"name": "Plainest", "script": "auto_responder", "trigger": "pm_created"},
+        one={
+            "name": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Soon."}, "restricted_categories": ["general"]},
+        },
+        changed={
+            "name": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Today."}, "restricted_categories": ["general"]},
+        },
+        field="fields",
+        other={
+            "name": "Greeting",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"word_answer_list": {"hello": "Welcome."}, "restricted_groups": ["staff"]},
+        },
+        renamed={
+            "name": "At once",
+            "previously": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Soon."}, "restricted_categories": ["general"]},
+        },
+        versions=("3.5", "2026"),
+    ),
+    Sample(
         "custom_emoji",
         plainest={"name": "plainest", "image": "!upload images/iom.png"},
         one={"name": "iom", "image": "!upload images/iom.png", "group": "forum"},
