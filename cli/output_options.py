@@ -132,18 +132,20 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
         )
     from idiaspora.plugin_config.language.loading import SUFFIXES
     from idiaspora.plugin_config.language.named_texts import named_texts
-    from idiaspora.provisioning.apply.journal import FOLDER as JOURNALS
+    from idiaspora.provisioning.apply.record_folder import records_of
     from idiaspora.provisioning.state.lock_file import lock_path
 
+    if option != "--out" and _is_saved_plan(path):
+        raise typer.BadParameter(f"{path} is a saved plan, which would be lost: name another file", param_hint=option)
     for source in sources:
         folder = source if source.is_dir() else source.parent
-        records = () if state else (folder / JOURNALS.parent, folder / JOURNALS)
         locks = (lock_path(source).name, lock_path(source, "*").name)
         lost = (
             _same(path, source)
             or any(_same(path, text) for text in named_texts(source))
             or (_lies_in(path, [source]) and path.suffix in SUFFIXES)
-            or _lies_in(path, [folder / "environments", *records])
+            or _lies_in(path, [folder / "environments"])
+            or (not state and not leads_out(path, records_of(source)))
             or (_lies_in(path, [folder]) and any(fnmatchcase(path.name, lock) for lock in locks))
         )
         if lost:
@@ -164,6 +166,19 @@ def _is_led_away(path: Path) -> bool:
     if path.is_absolute():
         return path.parts[1:2] not in (("dev",), ("proc",)) and path.is_symlink() and leads_out(path, path.parent)
     return leads_out(path, Path() if ".." not in path.parts else path.parent)
+
+
+def _is_saved_plan(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    from idiaspora.cli.reviewed_plan import saved_plan_in
+    from idiaspora.provisioning.plan.saved_plan import PlanMisfit, read_saved
+
+    try:
+        text = saved_plan_in(path)
+        return text is not None and bool(read_saved(text, str(path)))
+    except (PlanMisfit, OSError):
+        return False
 
 
 def _lies_in(path: Path, folders: Sequence[Path]) -> bool:

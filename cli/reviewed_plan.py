@@ -12,6 +12,7 @@ from idiaspora.cli.consents import consents_from, options_of
 from idiaspora.cli.version import product
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.ordinary_files import LARGEST, LEADS_OUT, leads_out, read_ordinary
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.plan.outcome import Outcome, Status
@@ -39,6 +40,7 @@ from idiaspora.provisioning.safety.guards import Consents, Refusal
 from idiaspora.provisioning.state.experts import untold_experts
 
 NOT_REVIEWED = "it was not in the saved plan"
+PLAN_AGAIN = "Make a new one with: idiaspora plan --out FILE"
 BEGINNING = 64
 ONLY_OF_PLANS = frozenset({"operations", "digest", "made_at", "forum_file", "consents"})
 """Keys that no forum file has: a plan that has lost some of them was edited, and is no forum file."""
@@ -86,7 +88,7 @@ class Review:
         except typer.BadParameter as error:
             raise PlanMisfit(
                 f"the saved plan consents to what cannot be: {error.message}",
-                hint="Make a new one with: idiaspora plan --out FILE",
+                hint=PLAN_AGAIN,
             ) from None
         return Consents(
             then.delete | given.delete,
@@ -137,18 +139,30 @@ def reviewed(file: Path, environment: str | None, max_age_hours: float) -> Revie
 
 
 def saved_plan_in(file: Path) -> str | None:
-    """The text of a file that is a saved plan, or was to be one; None for a forum file."""
+    """The text of a file that is a saved plan, or was to be one; None for a forum file.
+
+    Raises PlanMisfit for a plan that lies elsewhere than it says, or is larger than any, and OSError."""
     if not file.is_file():
         return None
-    with file.open("rb") as stream:
-        if not stream.read(BEGINNING).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            return None
-    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    content = read_ordinary(file)
+    if not content[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return None
+    text = content.decode("utf-8-sig", errors="replace")
+    if not _is_plan(file, text):
+        return None
+    if leads_out(file, file.parent):
+        raise PlanMisfit(f"{file}: {LEADS_OUT}", hint="Name the file itself.")
+    if len(content) > LARGEST:
+        raise PlanMisfit(f"{file} is larger than {LARGEST >> 20} MiB, and no plan is", hint=PLAN_AGAIN)
+    return text
+
+
+def _is_plan(file: Path, text: str) -> bool:
     try:
         data = read_json(text)
     except UnreadableJson:
-        return text if file.suffix == ".json" else None
-    return text if isinstance(data, dict) and not data.keys().isdisjoint(ONLY_OF_PLANS) else None
+        return file.suffix == ".json"
+    return isinstance(data, dict) and not data.keys().isdisjoint(ONLY_OF_PLANS)
 
 
 def check_digest(expected: str | None, plan: Plan, saved: SavedPlan | None = None) -> None:

@@ -160,4 +160,5 @@ def _post(row: Document) -> Document:
         "reply_to_post_number": None,
         "post_type": 1,
         "deleted_at": None,
+        "reads": row.get("reads", 0),
     }

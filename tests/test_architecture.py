@@ -362,10 +362,10 @@ ABOUT_ONE_KIND = frozenset(
     {
         "apply/order_reading", "apply/reach",
         "plan/lost_groups", "plan/memberless_groups", "plan/missing_features", "plan/notification_steps",
-        "plan/notifications", "plan/ownerless_groups", "plan/parent_access", "plan/setting_needs", "plan/slug_notes",
-        "plan/taken_names",
-        "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading", "state/own_names",
-        "state/review_mode_reading", "state/review_modes", "state/uploads", "state/written_tags",
+        "plan/notifications", "plan/ownerless_groups", "plan/page_tags", "plan/parent_access", "plan/setting_needs",
+        "plan/slug_notes", "plan/taken_names",
+        "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading",
+        "state/own_names", "state/review_mode_reading", "state/review_modes", "state/uploads", "state/written_tags",
     }
 )  # fmt: skip
 """The modules of these rooms that are about something in particular; all others work over all kinds."""

@@ -18,7 +18,7 @@ from idiaspora.cli.results.outcome.tables import questions_table, recommendation
 from idiaspora.cli.results.outcome.text import outcome_lines
 from idiaspora.cli.text.values import seconds_text
 from idiaspora.cli.version import product
-from idiaspora.plugin_config.language.ordinary_files import read_ordinary
+from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
@@ -63,6 +63,7 @@ def run(file: Path, environment: str | None, asked: Asked, output: Output, optio
 def rendered(source: Path, output: Output) -> None:
     """Report what was read earlier. Raises NoReport and OSError."""
     try:
+        stay_inside(source, source.parent)
         made = OutcomeReport.model_validate(read_json(read_ordinary(source)))
     except (UnreadableJson, ValidationError):
         raise NoReport(

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from idiaspora.facts.guarded_settings import CONNECT, LEVELS, LOGINS, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from idiaspora.facts.guarded_settings import (
+    COMING,
+    CONNECT,
+    EMPTIED,
+    FALLING,
+    LEAVING,
+    LEVELS,
+    LOGINS,
+    RIGHTS,
+    RIGHTS_SUFFIX,
+    SWITCHES,
+)
 from idiaspora.plugin_config.desired.limits import default_limit
 from idiaspora.plugin_config.kinds.category_opening import NO_LONGER
 from idiaspora.plugin_config.kinds.category_opening import SWITCHES as CATEGORY_SWITCHES
@@ -87,6 +98,11 @@ def _openings() -> Iterator[tuple[str, str]]:
         yield f"setting `{name}` becomes {wanted}", words
     for name, words in LEVELS.items():
         yield f"setting `{name}` rises", words
+    for name, words in FALLING.items():
+        yield f"setting `{name}` falls", words
+    for guarded, what in ((COMING, "gets one more"), (LEAVING, "loses one"), (EMPTIED, "becomes empty")):
+        for name, words in guarded.items():
+            yield f"setting `{name}` {what}", words
     yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"
     yield "`public_admission` of a group becomes true", "anyone could join it"
     yield "`automatic_email_domains` of a group", "whoever has an address at one more domain would be in it"

@@ -48,7 +48,7 @@ def only_text(value: object) -> str:
     if isinstance(value, Upload):
         raise refusal(
             "upload-not-allowed",
-            "a file stands only where the forum holds one, such as settings.logo or the image of an emoji",
+            "a file is uploaded only for what holds one, such as the setting logo or the logo of a category",
             "write the value itself, or take a text from its file with !file",
         )
     if not isinstance(value, str):
@@ -238,6 +238,10 @@ def _group_name(text: str) -> str:
     return name
 
 
+RESERVED_TAGS = ("none", "constructor")
+"""Words that no tag can be (3.5)."""
+
+
 def _tag_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", re.sub(r"\s+", "-", name.strip()))
@@ -245,6 +249,8 @@ def _tag_name(text: str) -> str:
     if name != cleaned or not name:
         remedy = f"write {cleaned.lower()}" if cleaned else "write a word of lower-case letters"
         raise refusal("bad-tag-name", f"Discourse would not keep the tag {_shown(text)} as it is", remedy)
+    if name.lower() in RESERVED_TAGS:
+        raise refusal("bad-tag-name", f"Discourse reserves the tag {_shown(name)} for itself", "write another word")
     return name
 
 

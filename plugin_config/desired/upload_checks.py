@@ -1,5 +1,5 @@
-"""What a forum does not take of the files that its settings and other things are to hold (3.5, app/models/upload.rb and
-lib/validators/upload_validator.rb)."""
+"""What a forum does not take of the files that it is to hold (3.5, app/models/upload.rb and lib/validators/
+upload_validator.rb)."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.setting_uploads import uploads_in
+from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
 
 PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "svg", "ico", "webp", "avif", "heic", "heif"})
@@ -28,12 +28,26 @@ Complaint = tuple[Said, str, str]
 """Who says so, the message, and what to do."""
 
 
-def of_a_setting(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-    """The files of a setting's value."""
-    declared = written.fields.get("value")
-    if declared is not None:
-        for upload in uploads_in(declared.value):
-            yield from (Refused(declared.origin, CODE, *said) for said in _complaints(upload, limits))
+def of_files(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The files of the project in a thing's values. For pictures of anything but settings staff get no endings beyond
+    those that the forum authorizes."""
+    fields = KINDS[written.resource.kind].fields
+    for name, declared in written.fields.items():
+        uploading = fields[name].wire.uploading if name in fields else None
+        complaints = _of_a_picture if uploading and uploading.by_number else _complaints
+        for upload in uploads_in(declared.value) if uploading else ():
+            yield from (Refused(declared.origin, CODE, *said) for said in complaints(upload, limits))
+
+
+def _of_a_picture(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
+    said = limits.said(ENDINGS)
+    if upload.ending not in PICTURES or not upload.is_picture:
+        yield said, f"{upload.path} is no picture", "name a picture, such as a PNG"
+    elif not {ANY, upload.ending} & {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}:
+        message = f"{said.value} takes no pictures that end in .{upload.ending} here ({ENDINGS})"
+        yield said, message, f"name another picture, such as a PNG, or change {ENDINGS_FOR_STAFF}"
+    else:
+        yield from _complaints(upload, limits)
 
 
 def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
@@ -42,15 +56,7 @@ def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     declared = written.fields.get(own.field) if own else None
     if declared is not None:
         for upload in uploads_in(declared.value):
-            yield from (Refused(declared.origin, CODE, *said) for said in _picture_complaints(upload, limits))
-
-
-def _picture_complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
-    if not upload.is_picture:
-        yield Said.BY_FORUM, f"{upload.path} is no picture", "name a picture"
-        return
-    yield from _authorized(upload, limits)
-    yield from _too_large(upload, LARGEST_PICTURE, "make the picture smaller", limits)
+            yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
 
 
 def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
@@ -61,16 +67,12 @@ def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
         elif upload.ending not in OF_NO_SIZE:
             yield from _too_large(upload, LARGEST_PICTURE, "make the picture smaller", limits)
         return
-    yield from _authorized(upload, limits, " is no picture, and")
-    yield from _too_large(upload, LARGEST_FILE, "make the file smaller", limits)
-
-
-def _authorized(upload: Upload, limits: ForumLimits, also: str = "") -> Iterator[Complaint]:
     allowed = {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}
     if not {ANY, upload.ending} & allowed:
         said, kind = limits.said(ENDINGS), f"files that end in .{upload.ending}" if upload.ending else "such files"
-        message = f"{upload.path}{also or ':'} {said.value} takes no {kind} ({ENDINGS})"
+        message = f"{upload.path} is no picture, and {said.value} takes no {kind} ({ENDINGS})"
         yield said, message, f"name a picture, or change {ENDINGS_FOR_STAFF}"
+    yield from _too_large(upload, LARGEST_FILE, "make the file smaller", limits)
 
 
 def _too_large(upload: Upload, setting: str, advice: str, limits: ForumLimits) -> Iterator[Complaint]:

@@ -11,6 +11,11 @@ USER = "user"
 """The table of users, who are named like resources and are none."""
 
 
+def in_trash(kind: str) -> str:
+    """The table of things of a kind that somebody deleted and that can be taken back, by their keys."""
+    return f"{kind} in the trash"
+
+
 class UnknownName(LookupError):
     """A name that the forum does not have."""
 
@@ -91,12 +96,14 @@ NONE = Table()
 class Directory:
     """What there is on a forum by kind, as far as it was read; of users only those who were asked for.
 
-    `uploads` are the addresses under which the forum holds files of the project, by their SHA-1; `own_files` those of
-    files that it holds for one thing alone, by kind, folded key and SHA-1; `forum` is which shapes the forum speaks.
+    `uploads` are the addresses under which the forum holds files of the project, by their SHA-1, and `upload_numbers`
+    their numbers, of those that were given to it in this run; `own_files` are the addresses of files that it holds for
+    one thing alone, by kind, folded key and SHA-1; `forum` is which shapes the forum speaks.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     uploads: Mapping[str, str] = field(default_factory=dict)
+    upload_numbers: Mapping[str, int] = field(default_factory=dict)
     own_files: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     forum: Capabilities = NOTHING_SEEN
 
@@ -153,9 +160,10 @@ class Directory:
         entry = Entry(id, key, now or key, stored or now or key, read)
         return self.with_table(kind, table.with_((entry,)))
 
-    def with_uploads(self, addresses: Mapping[str, str]) -> "Directory":
-        """With the addresses of files that the forum holds, by their SHA-1."""
-        return replace(self, uploads={**self.uploads, **addresses})
+    def with_upload(self, sha1: str, address: str, number: int) -> "Directory":
+        """With a file that the forum holds."""
+        numbers = {**self.upload_numbers, sha1: number}
+        return replace(self, uploads={**self.uploads, sha1: address}, upload_numbers=numbers)
 
     def own_file(self, kind: str, key: str, sha1: str) -> str:
         """The address of a file that was sent for one thing alone; empty where that is not known."""

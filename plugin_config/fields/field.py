@@ -92,10 +92,20 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Uploading:
+    """How the forum is given a file of the project that a field holds: what Discourse calls such an upload
+    (`upload_type`), and whether the field names it by its number in place of its address."""
+
+    upload_type: str
+    by_number: bool = True
+
+
+@dataclass(frozen=True)
 class Wire:
     """Where a field stands in a write body (`path`, dots for nesting) and in a read row (`read`, else the same);
     `spread` stands in for both, and for the codec's two ways, where one place is not enough. `made_by` is the site
-    setting by which the forum makes the value: when it has changed, any write of the thing may change the value."""
+    setting by which the forum makes the value: when it has changed, any write of the thing may change the value.
+    `uploading` says that the value can be a file of the project."""
 
     path: str
     codec: Codec = Codec()
@@ -104,6 +114,7 @@ class Wire:
     since: str = ""
     spread: Spread | None = None
     made_by: str = ""
+    uploading: Uploading | None = None
 
 
 @dataclass(frozen=True)

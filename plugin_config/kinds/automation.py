@@ -241,7 +241,7 @@ KIND = Kind(
     create=creating(AUTOMATIONS, _create),
     update=_update,
     delete=deleting(AUTOMATIONS),
-    after_creation=lambda change: frozenset(FIELDS) - OF_THE_CREATION,
+    after_creation=lambda change, names: frozenset(FIELDS) - OF_THE_CREATION,
     references=_references,
     refused=_refused,
     look=Look(lambda key: (f"{ADMIN}/scriptables.json", ()), "scriptables", _seen, is_list=True),

@@ -10,7 +10,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, GroupNames, Name, Text
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import TEXT, Wire, fields_of
+from idiaspora.plugin_config.fields.field import TEXT, UNKNOWN, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -74,7 +74,9 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Members of a group get to see what no category lets them see, or something else of it."""
     wanted = change.wanted()
     present: Mapping[str, Any] = change.live.values if change.live else {}
-    groups = wanted.get("groups", known(present.get("groups")) or ())
+    present_groups = present.get("groups") or ()
+    # What was not read may be anybody.
+    groups = wanted.get("groups", ("its groups",) if present_groups is UNKNOWN else present_groups)
     reasons: Reasons = []
     for item in change.fields:
         more = set(item.new) - set(known(item.old) or ()) if item.field == "groups" else set()

@@ -115,7 +115,7 @@ class Kind:
     is_read_before_writes: bool = True
     missing: tuple[str, str] = NOT_LISTED
     called_by: str = ""
-    after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
+    after_creation: Callable[[Change, Directory], frozenset[str]] = lambda change, names: frozenset()
     references: Callable[[Resource, Row | None], frozenset[tuple[str, str]]] = lambda resource, row: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()

@@ -32,6 +32,12 @@ class Onlookers(Protocol):
     def of_tags(self, old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> Gained:
         """What they gain of the tags of a group, by its permissions before and after."""
 
+    def of_each_tag(self, change: "Change") -> Mapping[str, Gained]:
+        """What they gain of single tags, since a tag group gets them, loses them or goes."""
+
+    def is_closed(self, category: object) -> bool:
+        """Whether a category that is there is not for everybody, as far as is known."""
+
     def included(self, old: object, new: object) -> tuple[str, ...]:
         """Who of them is in a list of groups then and is not now."""
 
@@ -51,13 +57,15 @@ class Onlookers(Protocol):
 @dataclass(frozen=True)
 class Opens:
     """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`. `new` says
-    that a thing which is made opens something by that: into most that are new nobody has put anything yet. `said` is
+    that a thing which is made opens something by that: into most that are new nobody has put anything yet. `gone` says
+    the same of one that goes: it may have kept something from people. `said` is
     what the reference says of it: the change, and what it opens. `does` is the verb of what is refused without consent.
     """
 
     path: Callable[["Change"], str]
     reasons: Callable[["Change", Onlookers], Reasons]
     new: bool = False
+    gone: bool = False
     said: tuple[str, str] | None = None
     does: str = "would open"
 

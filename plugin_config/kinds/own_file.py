@@ -9,7 +9,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec
-from idiaspora.plugin_config.kinds.setting_uploads import same_uploads
+from idiaspora.plugin_config.kinds.uploads import same_uploads
 from idiaspora.plugin_config.language.upload import Upload
 
 

@@ -16,7 +16,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, FilledText, Name, TagName
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.about_topic import RAW, normal
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
@@ -25,8 +25,10 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -117,9 +119,22 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
+TITLED = frozenset({"title", "category"})
+"""The fields with which the forum looks at the title (3.5)."""
+TAGGED = frozenset({"tags", "category"})
+"""The fields with which the forum looks at the tags (3.5)."""
+
+
+def category_of(fields: Mapping[str, Declared]) -> Declared | None:
+    """The category in which a page stands, by its path; None where the fields do not say it."""
+    return fields.get("category")
 
 
 def _create(change: Create, names: Directory) -> Requests:
+    deleted = names.find(in_trash(NAME), change.key)
+    if deleted is not None:
+        # There its id stays taken, and its replies are still in it (3.5).
+        return (Request("PUT", f"/t/{deleted.id}/recover.json", idempotent=False),)
     # Only `category` is read here, and only `category_id` of an edit (3.5).
     body: dict[str, Any] = {"external_id": change.key, "auto_track": "false"}
     for item in change.fields:
@@ -130,7 +145,13 @@ def _create(change: Create, names: Directory) -> Requests:
     return (Request("POST", "/posts.json", json=body, idempotent=False),)
 
 
-def _after_creation(change: Change) -> frozenset[str]:
+def _after_creation(change: Change, names: Directory) -> frozenset[str]:
+    if names.find(in_trash(NAME), change.key) is not None:
+        return frozenset(item.field for item in change.fields)
+    return _left_out(change)
+
+
+def _left_out(change: Change) -> frozenset[str]:
     return frozenset(item.field for item in change.fields if AFTERWARDS.get(item.field, item.new) != item.new)
 
 
@@ -153,11 +174,11 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/posts/{row['post_id']}.json", json={"post": post})
         # An edit brings a topic without replies to the top of the lists (3.5).
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
-    if "pinned" in wanted:
+    if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
     if "closed" in wanted:
         yield _status(change.id, "closed", wanted["closed"])
-    if "banner" in wanted:
+    if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
         yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
 
 
@@ -169,7 +190,7 @@ def _status(id: int, status: str, enabled: bool) -> Request:
 def _number_of_requests(change: Change) -> int:
     wanted = set(change.wanted())
     if change.live is None:
-        return 1 + len(_after_creation(change))
+        return 1 + len(_left_out(change))
     return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())
 
 
@@ -179,6 +200,10 @@ def _shaped(row: Row) -> Row:
     polls = first.get("polls") or ()
     votes = sum(int(poll.get("voters") or 0) for poll in polls)
     return {**row, "raw": first["raw"], "post_id": first["id"], "votes": votes}
+
+
+def _in_trash(row: Row, key: str) -> bool:
+    return bool(row.get("deleted_at")) and row.get("external_id") == key
 
 
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
@@ -203,6 +228,22 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset({(CATEGORY, declared.value)}) if declared else frozenset()
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """What people wrote on a page goes where it is moved to; and a banner is shown to visitors, wherever it stands."""
+    wanted = change.wanted()
+    present = change.live.value("category") if change.live else None
+    reasons: Reasons = []
+    for item in change.fields:
+        if change.live and item.field == "category" and onlookers.is_closed(item.old):
+            reasons.append((f"whoever sees {item.new} could read it with its replies", item))
+        if change.live and (item.field, item.new) == ("closed", False):
+            reasons.append(("people could reply to it again", item))
+        where = wanted.get("category", present)
+        if (item.field, item.new) == ("banner", True) and where is not None and onlookers.is_closed(where):
+            reasons.append((f"everybody would read its text, though {where} is not for everybody", item))
+    return reasons
+
+
 KIND = Kind(
     NAME,
     level=78,
@@ -213,6 +254,7 @@ KIND = Kind(
     after_creation=_after_creation,
     references=_references,
     refused=_refused,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     identity=Identity("id", lambda row: str(row["external_id"]), fold=str),
     reads=Listing(
@@ -220,10 +262,19 @@ KIND = Kind(
         "",
         shaped=_shaped,
         needed=("id", "external_id", "title", "post_stream"),
-        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json"),
+        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json", in_trash=_in_trash),
         query=(("include_raw", "1"),),
     ),
     order=Order(requests=_number_of_requests),
+    opens=Opens(
+        lambda change: f"pages[{change.key}]",
+        _reasons,
+        new=True,
+        said=(
+            "one of `pages` that leaves a restricted category, is a banner in one, or is no longer closed",
+            "its text and replies would be read by more people, or more of them could reply",
+        ),
+    ),
     quirks=(
         Quirk(
             "title-rewritten",

@@ -18,9 +18,10 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.names import PALETTE
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Written, creating, deleting, updating
 
-NAME = "palette"
+NAME = PALETTE
 PALETTES = "/admin/color_schemes"
 
 
@@ -154,7 +155,7 @@ KIND = Kind(
     create=creating(PALETTES, _light_body),
     update=updating(PALETTES, _body),
     delete=deleting(PALETTES),
-    after_creation=lambda change: OF_DARK,
+    after_creation=lambda change, names: OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=composed, unique=False),
     reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),

@@ -6,7 +6,7 @@ The catalogue has no descriptions: Discourse shows them on its admin pages, wher
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idiaspora.facts.guarded_settings import LEVELS, SWITCHES
+from idiaspora.facts.guarded_settings import COMING, EMPTIED, FALLING, LEAVING, LEVELS, SWITCHES
 from idiaspora.facts.setting_rules import FITTING
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.site_setting import (
@@ -114,6 +114,10 @@ def _meaning(name: str, row: Row) -> str:
         opens = f" With {value}, {words}."
     elif name in LEVELS:
         opens = f" When it rises, {LEVELS[name]}."
+    elif name in FALLING:
+        opens = f" When it falls, {FALLING[name]}."
+    for table, when in ((COMING, "What comes into it:"), (LEAVING, "What goes out of it:"), (EMPTIED, "When empty,")):
+        opens += f" {when} {table[name]}." if name in table else ""
     return f"A site setting of {where}.{opens}"
 
 

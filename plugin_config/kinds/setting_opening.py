@@ -1,13 +1,23 @@
 """What a change of a site setting opens."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idiaspora.facts.guarded_settings import LEVELS, MODERATION_SETTING, RIGHTS, RIGHTS_SUFFIX, SWITCHES
+from idiaspora.facts.guarded_settings import (
+    COMING,
+    EMPTIED,
+    FALLING,
+    LEAVING,
+    LEVELS,
+    MODERATION_SETTING,
+    RIGHTS,
+    RIGHTS_SUFFIX,
+    SWITCHES,
+)
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
     EDITORS_OF_WIKIS,
@@ -27,6 +37,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     listed,
     turned,
 )
+from idiaspora.plugin_config.language.secret import Secret
 
 GATED: Mapping[str, str] = {
     "create_topic_allowed_groups": STARTERS,
@@ -44,6 +55,12 @@ LETTING_IN: Mapping[str, frozenset[str]] = {
 }
 """Settings that decide who is in an audience."""
 
+REGISTRATION = frozenset(
+    {"allowed_email_domains", "auto_approve_email_domains", "blocked_email_domains", "invite_code", "google_oauth2_hd",
+     "discord_trusted_guilds"}
+)  # fmt: skip
+"""Lists, and a text, that decide who becomes a member without a decision of the staff."""
+
 FOR_UNREVIEWED = frozenset({"create_topic_allowed_groups"})
 """Lists that let people post: those, too, whose posts wait for nobody."""
 
@@ -52,7 +69,8 @@ FOR_NEWCOMERS = "default_trust_level"
 
 FOR_VISITORS = frozenset(
     {"enable_user_directory", "hide_user_profiles_from_public", "prevent_anons_from_downloading_files",
-     "show_published_pages_login_required", "allow_anonymous_search"}
+     "show_published_pages_login_required", "allow_anonymous_search", "hide_new_user_profiles",
+     "allow_users_to_hide_profile", "edit_history_visible_to_public", "include_secure_categories_in_tag_counts"}
 )  # fmt: skip
 """Switches that open something to visitors."""
 FOR_MODERATORS = "moderators_"
@@ -67,14 +85,50 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         return [(words, item)] if item.new == opening else []
     if name in LEVELS:
         return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
+    if name in FALLING:
+        return [(FALLING[name], item)] if whole(item.new) < whole(item.old) else []
+    if name in LISTED:
+        return [(words, item) for words in _lets_more(name, known(item.old), item.new)]
     if name in RIGHTS or name.endswith(RIGHTS_SUFFIX):
         who = onlookers.included(item.old, item.new)
         return [(f"{', '.join(who)} would be in it", item)] if who else []
     return []
 
 
+LISTED = COMING.keys() | LEAVING.keys() | EMPTIED.keys()
+
+
+def _lets_more(name: str, old: Any, new: Any) -> Iterator[str]:
+    """What a list lets people do with one value and not with another, in words."""
+    was, now = _items(old), _items(new)
+    held_back = bool(was) or name not in EMPTIED
+    # Of a secret that is another one nothing tells what came into it.
+    more = now if isinstance(new, Secret) else now - was
+    if name in COMING and held_back and more:
+        yield f"{', '.join(sorted(more))}: {COMING[name]}"
+    if name in LEAVING and (less := was - now):
+        yield f"{', '.join(sorted(less))}: {LEAVING[name]}"
+    if name in EMPTIED and was and not now:
+        yield EMPTIED[name]
+
+
+def _items(value: Any) -> frozenset[str]:
+    """The items of a list, by folded name; a text is one."""
+    items = value if isinstance(value, tuple) else (value,) if value else ()
+    return frozenset(group_key(str(item)) for item in items)
+
+
+def admits_more(name: str, item: FieldChange) -> bool:
+    """Whether more people become members without a decision of the staff."""
+    return name in REGISTRATION and any(_lets_more(name, known(item.old), item.new))
+
+
 def _moved(change: Change, item: FieldChange) -> Shifts:
     name = change.key
+    if name in LISTED:
+        audience = {NEWCOMERS} if name in REGISTRATION else set()
+        opens, closes = (any(_lets_more(name, *values)) for values in ((item.old, item.new), (item.new, item.old)))
+        return _both_sides(audience, opens, False) | _both_sides(audience, False, closes)
     if name in LEVELS:
         old, new = whole(item.old), whole(item.new)
         risen = turned(frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1]), new > old, new < old)
@@ -113,7 +167,12 @@ def _switched(name: str, opens: bool) -> Shifts:
 
 
 def _between(change: Change, item: FieldChange) -> Any:
-    return in_both(item.old, item.new) if isinstance(item.new, tuple) else item.old
+    if not isinstance(item.new, tuple):
+        return item.old
+    if change.key in LEAVING:
+        return tuple(dict.fromkeys((*(item.old or ()), *item.new)))
+    # Of two lists that share nothing the forum would have an empty one, which holds nobody back.
+    return in_both(item.old, item.new) or (None if change.key in EMPTIED else ())
 
 
 def _leads(key: str, values: Mapping[str, Any]) -> Leads:

@@ -15,7 +15,6 @@ from idiaspora.plugin_config.kinds.resource import UNLIMITED, ExistingMembers, R
 from idiaspora.plugin_config.kinds.secret_settings import as_declared
 from idiaspora.plugin_config.kinds.setting_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.setting_quirks import QUIRKS
-from idiaspora.plugin_config.kinds.setting_uploads import located, unheld
 from idiaspora.plugin_config.kinds.site_setting import (
     LISTS,
     NAME,
@@ -29,6 +28,7 @@ from idiaspora.plugin_config.kinds.site_setting import (
     to_text,
     typed,
 )
+from idiaspora.plugin_config.kinds.uploads import FOR_A_SETTING, located
 from idiaspora.plugin_config.kinds.wanted import NamesIn, Thing, Wanted, texts
 from idiaspora.plugin_config.kinds.writes import Request, Together
 from idiaspora.plugin_config.language.secret import Secret
@@ -41,7 +41,7 @@ TYPED = Codec(
     whole=lambda declared, present, where: located(typed(declared, where.row, present), where.names),
 )
 
-FIELDS = {"value": Field("value", Wire("value", TYPED))}
+FIELDS = {"value": Field("value", Wire("value", TYPED, uploading=FOR_A_SETTING))}
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
@@ -141,7 +141,7 @@ KIND = Kind(
     refused=refused_here,
     reads=RowsOf(Source.SETTINGS, shaped=lambda row, resource: as_declared(row, resource.fields)),
     update=_update,
-    together=Together(bulk_requests, undo_request, unheld),
+    together=Together(bulk_requests, undo_request),
     references=_references,
     wants=(
         Wanted(Thing.ICON, _of_type("icon", "svg_icon_subset")),

@@ -1,16 +1,14 @@
 """What a change of a tag group opens: who may see and use its tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.shifts import (
     NOTHING,
     TAGGERS,
-    TRUSTED,
     Audiences,
     Items,
     Moves,
@@ -30,7 +28,22 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons += [
                 (f"{who} could {worded(words, TAG_RIGHTS)} its tags", item) for who, words in onlookers.distinct(gained)
             ]
-    return reasons
+    return reasons + [(said, _of_tags(change)) for said in _tags_opened(change, onlookers)]
+
+
+def _tags_opened(change: Change, onlookers: Onlookers) -> Iterator[str]:
+    """Tags that another group kept from people, or this one did: with the same gain together."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for tag, gained in sorted(onlookers.of_each_tag(change).items()):
+        for who, words in onlookers.distinct(gained):
+            together.setdefault((who, worded(words, TAG_RIGHTS)), []).append(tag)
+    for (who, rights), tags in together.items():
+        yield f"{who} could {rights} {', '.join(tags)}"
+
+
+def _of_tags(change: Change) -> FieldChange:
+    own = next((item for item in change.fields if item.field == "tags"), None)
+    return own or FieldChange("tags", change.live.value("tags") if change.live else (), (), change.resource.origin)
 
 
 ROWS = RankedRows(("see", "use"), (frozenset(), frozenset({TAGGERS})), {"staff": "use"})
@@ -49,10 +62,9 @@ def _tagged(change: Change, old: Items, new: Items, others: Others) -> Shifts:
     come, gone = new - old, old - new
     rows = _rows(change)
     wanted = change.wanted().get("permissions", rows if change.live else _declared(change))
-    everybody = _let_in({}) | {group_key(name) for name in (*rows, *wanted)}
     freed, passed = gone - others.after, gone & others.after
-    opened = (everybody if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
-    closed = (everybody if come - others.before else NOBODY) | (_let_in(rows) if passed else NOBODY)
+    opened = (_let_in({}) if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
+    closed = (_let_in({}) if come - others.before else NOBODY) | (_let_in(rows) if passed else NOBODY)
     return Shifts(
         opened=opened | frozenset(map(carriers_of, gone)), closed=closed, going=frozenset(map(carriers_of, come))
     )
@@ -63,8 +75,7 @@ NOBODY: Audiences = frozenset()
 
 def _let_in(rows: Mapping[str, str]) -> Audiences:
     """To whom rows give something."""
-    everybody = frozenset(TRUSTED) if not rows or EVERYONE in rows else NOBODY
-    return ROWS.shifts({}, ROWS.ranked(rows)).opened | everybody
+    return ROWS.shifts({}, ROWS.ranked(rows)).opened
 
 
 def _rows(change: Change) -> Mapping[str, str]:
@@ -82,5 +93,14 @@ def _between(change: Change, item: FieldChange) -> Any:
     return tuple(dict.fromkeys((*(item.old or ()), *item.new))) if item.field == "tags" else item.old
 
 
-OPENS = Opens(lambda change: f"tag_groups.{change.key}", _reasons)
+OPENS = Opens(
+    lambda change: f"tag_groups.{change.key}",
+    _reasons,
+    new=True,
+    gone=True,
+    said=(
+        "`tags` of a tag group, or a tag group that is new or goes",
+        "members could see or use tags that a group kept from them",
+    ),
+)
 MOVES = Moves(_moved, between=_between, holds="tags", items=_tagged, bare={})

@@ -1,6 +1,6 @@
 """User fields: what people are asked about themselves (Discourse 3.5, `Admin::UserFieldsController`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.opening import Opens, switched
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
@@ -88,6 +89,13 @@ def _new_body(change: Create, names: Directory) -> dict[str, Any]:
     return _body(change, names, description=change.key)
 
 
+SHOWN: Mapping[str, tuple[bool, str]] = {
+    "show_on_profile": (True, "what people answered would be on their profiles"),
+    "show_on_user_card": (True, "what people answered would be on their cards"),
+    "searchable": (True, "people would be found by what they answered"),
+}
+"""Fields that show answers to others, which people may have given when they were not shown."""
+
 KIND = Kind(
     NAME,
     quirks=(MARKUP_CLEANED,),
@@ -101,6 +109,12 @@ KIND = Kind(
     reads=Listing(f"{ADMIN}.json", "user_fields", shaped=lambda row: {"options": [], **row}),
     made="user_field",
     kept="the answers",
+    opens=Opens(
+        lambda change: f"user_fields[{change.key}]",
+        lambda change, onlookers: switched(change, SHOWN),
+        does="would show answers",
+        said=(f"{', '.join(f'`{name}`' for name in SHOWN)} of a user field", "others see what people have answered"),
+    ),
     export=Export(
         defaults={"requirement": "optional"},
         own_defaults=lambda values, row: {"description": values.get("name")},

@@ -167,7 +167,12 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Of all that words do, refusing posts is what nobody is spared (3.5)."""
     said = "posts with such a word would be refused, those of staff and of this program too"
-    return [(said, item) for item in change.fields if (item.field, item.new) == ("action", "block")]
+    free = "posts with such a word would no longer wait for approval"
+    return [
+        (said if item.new == "block" else free, item)
+        for item in change.fields
+        if item.field == "action" and (item.new == "block" or item.old == "require_approval")
+    ]
 
 
 OPENS = Opens(
@@ -175,10 +180,10 @@ OPENS = Opens(
     _reasons,
     new=True,
     said=(
-        "`action` of a watched word becomes `block`",
-        "nobody could write it any more, staff included",
+        "`action` of a watched word becomes `block`, or is no longer `require_approval`",
+        "nobody could write it any more, staff included, or nobody would look at it first",
     ),
-    does="would stop people from posting",
+    does="would judge posts otherwise",
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
-from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Complete, Create, Delete, Update
 from idiaspora.plugin_config.language.upload import Upload
 
 
@@ -48,12 +48,10 @@ Written = Create | Update
 
 @dataclass(frozen=True)
 class Together:
-    """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read.
-    `unheld` are the files that the forum has to be given before."""
+    """The requests of several changes at once, which the forum may take in part: `undo` writes back what was read."""
 
     requests: Callable[[Sequence[Update], Directory], Requests]
     undo: Callable[[Sequence[Update]], Request]
-    unheld: Callable[[Iterable[Change], Directory], tuple[Upload, ...]] = lambda changes, names: ()
 
 
 WHOLE_ANSWER = "."

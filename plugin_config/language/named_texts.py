@@ -1,6 +1,7 @@
-"""Which files a forum file names with `!file` and `!upload`, valid or not: nothing may be written over them."""
+"""Which files a forum file names, valid or not: nothing may be written over them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from glob import escape
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,8 @@ from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.source_files import read_text
 
 TAGS = ("!file", "!upload")
+UNTAGGED = ("consultation", "notes")
+"""The keys below which each value is the name of a file; beside it may stand one for each language: `opens.fr.md`."""
 
 
 def named_texts(source: Path) -> tuple[Path, ...]:
@@ -21,13 +24,40 @@ def named_texts(source: Path) -> tuple[Path, ...]:
     written = sorted(folder.iterdir()) if source.is_dir() else [source]
     overlays = sorted((folder / ENVIRONMENTS).glob("*"))
     files = (path for path in (*written, *overlays) if path.suffix in SUFFIXES)
-    return tuple(folder / name for path in files for name in _names(path))
+    return tuple(name for path in files for name in _names(path, folder))
 
 
-def _names(path: Path) -> Iterator[str]:
+def _names(path: Path, folder: Path) -> Iterator[Path]:
     try:
-        for event in yaml.parse(read_text(path, str(path)), Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.ScalarEvent) and event.tag in TAGS:
-                yield event.value
-    except (Invalid, OSError, yaml.YAMLError):
+        for keys, value in _scalars(yaml.parse(read_text(path, str(path)), Loader=yaml.SafeLoader)):
+            if value.tag in TAGS:
+                yield folder / value.value
+            elif keys[:-1] == UNTAGGED:
+                named = folder / value.value
+                yield named
+                yield from named.parent.glob(f"{escape(named.stem)}.*{escape(named.suffix)}")
+    except (Invalid, OSError, ValueError, yaml.YAMLError):
         return
+
+
+def _scalars(events: Iterable[yaml.Event]) -> Iterator[tuple[tuple[str, ...], yaml.ScalarEvent]]:
+    """The values with the keys of the mappings that they stand in; items of lists have those of their list."""
+    open_keys: list[str | None] = []  # of each mapping or list, the key whose value comes next
+    lists: list[bool] = []
+    for event in events:
+        is_start = isinstance(event, yaml.CollectionStartEvent)
+        if isinstance(event, yaml.CollectionEndEvent):
+            lists.pop()
+            open_keys.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            if lists and not lists[-1] and open_keys[-1] is None:
+                open_keys[-1] = event.value
+                continue
+            yield tuple(key for key in open_keys if key is not None), event
+        elif not is_start and not isinstance(event, yaml.AliasEvent):
+            continue
+        if is_start:
+            lists.append(isinstance(event, yaml.SequenceStartEvent))
+            open_keys.append(None)
+        elif lists and not lists[-1]:
+            open_keys[-1] = None

@@ -15,7 +15,7 @@ from idiaspora.plugin_config.kinds.own_file import own_address
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.setting_uploads import located, uploads_in
+from idiaspora.plugin_config.kinds.uploads import located, uploads_in
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.plan.outcome import Applied, Outcome, Status
 from idiaspora.provisioning.plan.plan import Plan

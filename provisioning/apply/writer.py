@@ -4,15 +4,15 @@ Each step is checked just before it is taken, and each request is written down b
 lost, the forum is looked at before anything is sent again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.setting_uploads import uploading
 from idiaspora.plugin_config.kinds.shifts import Shifts
+from idiaspora.plugin_config.kinds.uploads import to_be_given
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.apply.journal import Journal
@@ -121,20 +121,16 @@ class Writer:
         live = self.freshness.live(change)
         return said(live.row) if live else ""
 
-    def _give_files(self, operation: Operation, change: Change) -> None:
-        """Give the forum the files that a change names and that it does not hold."""
-        together = KINDS[change.kind].together
-        if together is not None:
-            self._give(operation, together.unheld([change], self.found.names))
-
-    def _give(self, operation: Operation, uploads: Iterable[Upload]) -> None:
-        for upload in uploads:
-            answer = self._send(operation, uploading(upload))
-            self.found = self.found.with_uploads({upload.sha1: part(answer, "url", str)})
+    def _give_files(self, operation: Operation, changes: Sequence[Change]) -> None:
+        """Give the forum the files that changes of one kind name and that it does not hold."""
+        fields = KINDS[changes[0].kind].fields
+        for upload, request in to_be_given(changes, fields, self.found.names):
+            answer = self._send(operation, request)
+            self.found = self.found.with_upload(upload.sha1, part(answer, "url", str), part(answer, "id", int))
 
     def _write_one(self, operation: Operation, change: Change) -> None:
         kind = KINDS[change.kind]
-        self._give_files(operation, change)
+        self._give_files(operation, [change])
         requests = kind.requests(change, self.found.names)
         if isinstance(change, Create):
             (request,) = requests
@@ -226,7 +222,7 @@ class Writer:
 
     def _complete(self, operation: Operation, kind: Kind, change: Create) -> None:
         """Write what a creation does not take, to the thing as it was made."""
-        left_out = kind.after_creation(change)
+        left_out = kind.after_creation(change, self.found.names)
         fields = tuple(item for item in change.fields if item.field in left_out)
         if fields:
             made = self._of_what_was_made(change.completed(fields), ())
@@ -275,7 +271,7 @@ class Writer:
         if self.found.names.forum.settings_in_bulk is False:
             return self._each_setting(operation, changes)
         try:
-            self._give(operation, together.unheld(changes, self.found.names))
+            self._give_files(operation, changes)
         except ForumError as error:
             if ends_the_run(error, self.client):
                 raise
@@ -306,7 +302,7 @@ class Writer:
                 closing.append((change, own))
                 continue
             try:
-                self._give_files(operation, change)
+                self._give_files(operation, [change])
                 for request in KINDS[change.kind].requests(change, self.found.names):
                     self._send(operation, request)
             except ForumError as error:

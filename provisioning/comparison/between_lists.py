@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
+from idiaspora.plugin_config.kinds.secret_settings import hidden_together
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -84,7 +85,7 @@ class _Lists:
                 elif not same(old, new):
                     note = DEFAULTS if _is_default(one, name) and _is_default(other, name) else ""
                     origins = one.origins.get(name), other.origins.get(name)
-                    fields.append(FieldDifference(name, old, new, same, Only.NEITHER, *origins, note))
+                    fields.append(FieldDifference(name, *hidden_together(old, new), same, Only.NEITHER, *origins, note))
             elif self._are_files:
                 fields.append(_said_by(one if name in one.values else other, name, name in one.values))
             else:
@@ -156,7 +157,9 @@ def how_compared(thing: Thing, name: str) -> Same:
     resource = Resource(thing.kind, thing.key, {}, NOWHERE)
     same = sameness(resource, name, Live(thing.kind, thing.key, 0, thing.values, thing.row))
     row = thing.row or KINDS[thing.kind].known_row(thing.key) or {}
-    of_uploads = KINDS[thing.kind].export.table and row.get("type") in OF_UPLOADS
+    field = KINDS[thing.kind].fields.get(name)
+    holds_files = field is not None and field.wire.uploading is not None
+    of_uploads = holds_files and (not KINDS[thing.kind].export.table or row.get("type") in OF_UPLOADS)
 
     def compared(one: Any, other: Any) -> bool:
         if of_uploads:

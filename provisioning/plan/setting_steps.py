@@ -55,14 +55,7 @@ def bulk_step(changes: Sequence[Change], found: Found) -> Operation:
         requests = len(changes) + sum(change.again for change in changes)
     else:
         requests = 2 if any(change.again for change in changes) else 1
-    requests += _files(changes, found)
     return Operation(SETTINGS_ID, Action.UPDATE, tuple(changes), KINDS[changes[0].kind].level, requests=requests)
-
-
-def _files(changes: Sequence[Change], found: Found) -> int:
-    """How many files the forum has to be given before these changes."""
-    together = KINDS[changes[0].kind].together
-    return len(together.unheld(changes, found.names)) if together is not None else 0
 
 
 def single_step(change: Change, level: int) -> Operation:

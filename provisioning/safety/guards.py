@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.kinds.changes import Delete
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.admission import Admissions, admissions
 from idiaspora.provisioning.safety.limits import excesses
@@ -93,6 +94,8 @@ def _lock_outs(plan: Plan, consents: Consents) -> Iterator[Refusal]:
 def _widenings(plan: Plan, consents: Consents, groups: Admissions) -> Iterator[Refusal]:
     agreed = {path.casefold() for path in consents.widening}
     for found in widenings(plan, groups):
+        if isinstance(found.change, Delete) and found.change.kind not in consents.delete:
+            continue  # it stays
         if found.path.casefold() not in agreed:
             reason = f"{found.change.address} {found.does}: {found.reason}"
             option = f"--allow-widening {shlex.quote(found.path)}"

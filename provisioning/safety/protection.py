@@ -18,6 +18,7 @@ from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
+from idiaspora.plugin_config.kinds.setting_opening import admits_more
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.access_rows import category_access
@@ -164,6 +165,7 @@ def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
         numbers = [whole(value) for value in (item.old, item.new)]
         if any(seen.by(TRUST_GROUPS[level]) for level in range(numbers[0] + 1, min(numbers[1], 4) + 1)):
             return "lets new members see it"
-    if REGISTRATION.get(name) == item.new and (seen.groups is None or seen.groups & MEMBER_GROUPS):
+    admits = REGISTRATION.get(name) == item.new or admits_more(name, item)
+    if admits and (seen.groups is None or seen.groups & MEMBER_GROUPS):
         return "makes anyone a member, and members see it"
     return ""

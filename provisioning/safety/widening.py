@@ -6,13 +6,14 @@ Only what exists already is looked at, where a kind does not say otherwise: into
 has put anything yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
-from idiaspora.plugin_config.kinds.changes import Change, Create, FieldChange, Update
-from idiaspora.plugin_config.kinds.opening import Gained, Reasons, WayIn, known
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.opening import Gained, Opens, Reasons, WayIn, known
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety import setting_values
@@ -32,6 +33,7 @@ from idiaspora.provisioning.safety.exposure import (
     site_access,
 )
 from idiaspora.provisioning.safety.review_widening import ReviewChange
+from idiaspora.provisioning.safety.tag_rows import Rows, TagRows, tag_rows, tags_of
 from idiaspora.provisioning.state.found import Found
 
 
@@ -50,14 +52,12 @@ class Widening:
 def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
     """What a plan opens, one for each resource; several reasons are joined. What the calendar opens stands apart."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
-    onlookers = Outsiders(site, _outsiders(groups), plan.found, groups)
+    onlookers = Outsiders(site, _outsiders(groups), plan.found, groups, tag_rows(plan))
     found: dict[tuple[str, str], Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
-        if change.hindrance or opens is None or not isinstance(change, (Create, Update) if opens.new else Update):
+        if change.hindrance or opens is None or not _may_open(change, opens):
             continue
-        if not change.fields:
-            continue  # another name opens nothing, nor does an unchanged value that is written again
         by_path: dict[str, Reasons] = {}
         for reason in opens.reasons(change, onlookers):
             is_timed = (change.address, reason[1].field) in plan.by_calendar
@@ -71,6 +71,13 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
                 opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
             found[place] = opened
     return tuple(found.values())
+
+
+def _may_open(change: Change, opens: Opens) -> bool:
+    if isinstance(change, Delete):
+        return opens.gone
+    # Another name opens nothing, nor does an unchanged value that is written again.
+    return bool(change.fields) and isinstance(change, (Create, Update) if opens.new else Update)
 
 
 def _path(path: str) -> str:
@@ -97,13 +104,14 @@ MAIN = (ANONYMOUS, MEMBERS)
 
 @dataclass(frozen=True)
 class Outsiders:
-    """Audiences that anyone can be in, with what a change is compared with: the site as the plan leaves it, and the
-    groups."""
+    """Audiences that anyone can be in, with what a change is compared with: the site as the plan leaves it, the groups,
+    and the tags."""
 
     site: SiteAccess
     audiences: tuple[Audience, ...]
     found: Found
     groups: Admissions
+    tags: TagRows
 
     @property
     def addressed(self) -> frozenset[str]:
@@ -121,6 +129,20 @@ class Outsiders:
 
     def of_tags(self, old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> Gained:
         return {one.name: _tag_rights(new, one).beyond(_tag_rights(old, one)) for one in self.audiences}
+
+    def of_each_tag(self, change: Change) -> Mapping[str, Gained]:
+        return {
+            tag: self._of_tag(self.tags.before.get(tag, ()), self.tags.after.get(tag, ())) for tag in tags_of(change)
+        }
+
+    def _of_tag(self, old: Sequence[Rows], new: Sequence[Rows]) -> Gained:
+        return {one.name: _rights_by(new, one).beyond(_rights_by(old, one)) for one in self.audiences}
+
+    def is_closed(self, category: object) -> bool:
+        entry = self.found.names.find(CATEGORY, category) if isinstance(category, str) else None
+        if entry is None:  # one that the run makes has a path; of others nothing is known
+            return not isinstance(category, str) or category.startswith("#")
+        return entry.key not in self.found.open_paths
 
     def included(self, old: object, new: object) -> tuple[str, ...]:
         gained = {one.name: _included(new, one) and not _included(old, one) for one in self.audiences}
@@ -149,6 +171,12 @@ def _tag_rights(permissions: Mapping[str, str] | None, audience: Audience) -> Ri
     rows = permissions or {EVERYONE: "use"}
     levels = {level for group, level in rows.items() if group_key(group) in {EVERYONE, *audience.addressed}}
     return Rights(see=bool(levels), create="use" in levels)
+
+
+def _rights_by(groups: Sequence[Rows], audience: Audience) -> Rights:
+    """What somebody may do with a tag by the rows of all groups that have it."""
+    found = [_tag_rights(rows, audience) for rows in groups or ({},)]
+    return Rights(see=any(one.see for one in found), create=any(one.create for one in found))
 
 
 def _included(groups: object, audience: Audience) -> bool:

@@ -8,7 +8,8 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS, UPLOADS, held_already, uploads_in
+from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS, UPLOADS
+from idiaspora.plugin_config.kinds.uploads import held_already, uploads_in
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
@@ -23,12 +24,14 @@ def known_addresses(desired: Desired, lock: Lock, rows: Rows) -> dict[str, str]:
     """Where the forum holds files of the project, by SHA-1, as far as that is known without asking it: by what its
     settings hold, and by what was uploaded from here."""
     found: dict[str, str] = {}
-    for resource in desired.of_kind(SITE_SETTING):
-        if not (uploads := uploads_in(resource.fields["value"].value)):
+    for resource in desired.resources:
+        uploads = [item for declared in resource.fields.values() for item in uploads_in(declared.value)]
+        if not uploads or KINDS[resource.kind].own_file is not None:
             continue
-        entry = lock.get(SITE_SETTING, resource.key)
+        entry = lock.get(resource.kind, resource.key)
         found |= entry.uploads if entry else {}
-        found |= held_already(uploads, _addresses(resource.key, rows))
+        if resource.kind == SITE_SETTING:
+            found |= held_already(uploads, _addresses(resource.key, rows))
     return found
 
 
@@ -47,10 +50,9 @@ def _addresses(setting: str, rows: Rows) -> list[str]:
 
 
 def with_uploads_found(client: ForumClient, changes: Iterable[Change], found: Found) -> Found:
-    """With the addresses of the files that changes write, as far as the forum holds them: one request for all, and one
-    for each that was uploaded from here once. Raises ForumError."""
-    shared = (change for change in changes if KINDS[change.kind].own_file is None)
-    written = {item.sha1: item for change in shared for field in change.fields for item in uploads_in(field.new)}
+    """With the addresses of the files that changes write by them, as far as the forum holds them: one request for all,
+    and one for each that was uploaded from here once. Raises ForumError."""
+    written = {item.sha1: item for change in changes for item in _by_address(change)}
     if not written:
         return found
     known = {sha1: address for sha1, address in found.names.uploads.items() if sha1 in written}
@@ -58,6 +60,14 @@ def with_uploads_found(client: ForumClient, changes: Iterable[Change], found: Fo
     known |= _looked_up(client, [upload for sha1, upload in written.items() if sha1 not in known])
     others = {sha1: address for sha1, address in found.names.uploads.items() if sha1 not in written}
     return replace(found, names=replace(found.names, uploads={**others, **known}))
+
+
+def _by_address(change: Change) -> Iterator[Upload]:
+    """The files in a change that are named by their addresses, and not by numbers."""
+    for item in change.fields:
+        field = KINDS[change.kind].fields.get(item.field)
+        if field is not None and field.wire.uploading is not None and not field.wire.uploading.by_number:
+            yield from uploads_in(item.new)
 
 
 def _looked_up(client: ForumClient, uploads: list[Upload]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Palettes of colours (Discourse 3.5, app/models/color_scheme.rb): one light base, and what is stored."""
 
 import re
+from collections.abc import Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
 from functools import cache
 from typing import Any
 
@@ -13,6 +15,8 @@ from idiaspora.sandbox.store.store import Document, Store
 
 HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 BASE = "Light"
+MADE = (("selected", 0.9), ("hover", 0.94))
+DARKER = 0.78
 PALETTES = "/admin/color_schemes"
 
 
@@ -32,10 +36,9 @@ def seed_palettes(store: Store) -> None:
 @route("GET", PALETTES, "admin/color_schemes/index", constraint="admin")
 def index(context: Context) -> Answer:
     """The built-in one without a number, then the stored ones."""
-    base: Document = {"name": BASE, "base_scheme_id": BASE, "theme_id": None, "user_selectable": False, "colors": []}
-    built_in = {**palette_row(context.store, base), "is_base": True}
+    built_in = {**base_row(context.store), "name": BASE, "base_scheme_id": BASE}
     del built_in["id"]
-    rows = context.store.all("palette")
+    rows = context.store.where("palette", owned_by=None)
     if not is_blank(context.params.get("exclude_theme_owned")):
         rows = [row for row in rows if row["theme_id"] is None]
     return ok([built_in, *(palette_row(context.store, row) for row in rows)])
@@ -114,14 +117,20 @@ def _check(row: Document) -> None:
     if is_blank(row["name"]):
         problems.append("Name can't be blank")
     hexes = [(color.get("hex"), color.get("dark_hex")) for color in row["colors"]]
-    if not all(_is_hex(light) and (dark is None or _is_hex(dark)) for light, dark in hexes):
+    if not all(is_hex(light) and (dark is None or is_hex(dark)) for light, dark in hexes):
         problems.append("Color scheme colors is invalid")
     if problems:
         raise unprocessable(*problems)
 
 
-def _is_hex(text: Any) -> bool:
+def is_hex(text: Any) -> bool:
     return isinstance(text, str) and HEX.fullmatch(text) is not None
+
+
+def base_row(store: Store) -> dict[str, Any]:
+    """The colours that a theme without a palette has."""
+    base: Document = {"name": "Base", "base_scheme_id": None, "theme_id": None, "user_selectable": False, "colors": []}
+    return {**palette_row(store, base), "is_base": True}
 
 
 def palette_row(store: Store, row: Document) -> dict[str, Any]:
@@ -129,6 +138,8 @@ def palette_row(store: Store, row: Document) -> dict[str, Any]:
     theme = None if row["theme_id"] is None else store.get("theme", row["theme_id"])
     own = {color["name"]: color for color in row["colors"]}
     light = appearance_data()["light"]
+    if row["base_scheme_id"] is not None:
+        own = {**_made_of(own, light), **own}
     return {
         "id": row.get("id"),
         "name": row["name"],
@@ -158,6 +169,27 @@ def _color_row(store: Store, name: str, own: Document | None, default: str | Non
         "dark_hex": dark or shade,
         "default_dark_hex": None,
     }
+
+
+def _made_of(own: Mapping[str, Document], light: Mapping[str, str]) -> dict[str, Document]:
+    """The colours that a palette with a base makes of two others where it has none of its own (3.5)."""
+    first, second = (own.get(name, {}).get("hex") or light[name] for name in ("primary", "secondary"))
+    return {name: {"name": name, "hex": _between(first, second, share), "dark_hex": None} for name, share in MADE}
+
+
+def _between(color: str, other: str, share: float) -> str:
+    """A dark colour made lighter by a share of what is left, a light one darker."""
+    hue, lightness, saturation = _hls(color)
+    if lightness < _hls(other)[1]:
+        lightness += (1 - lightness) * share
+    else:
+        lightness *= 1 - DARKER
+    return "".join(f"{round(part * 255):02x}" for part in hls_to_rgb(hue, lightness, saturation))
+
+
+def _hls(color: str) -> tuple[float, float, float]:
+    digits = lengthened(color)
+    return rgb_to_hls(*(int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)))
 
 
 def lengthened(colour: str) -> str:

@@ -40,8 +40,15 @@ def unicode_title(title: str) -> str:
     return re.sub(r":(\w+):", lambda name: EMOJI.get(name[1], name[0]), title)
 
 
+def _is_bumped(topic: Document) -> bool:
+    """Whether something came after the topic itself: its first post does, unless it was made for a day of the past."""
+    if topic["bumped_at"] == topic["created_at"]:
+        return not topic.get("dated")
+    return bool(topic["bumped_at"] > topic["created_at"])
+
+
 def listable(context: Context, topic: Document) -> dict[str, Any]:
-    """The row of a topic. A topic is always bumped: its first post is a little younger than itself."""
+    """The row of a topic."""
     posts = [row for row in context.store.where("post", topic_id=topic["id"]) if not row["deleted_at"]]
     posts = [row for row in posts if row["post_type"] != WHISPER]
     last = max(posts, key=lambda post: int(post["post_number"]), default=None)
@@ -57,7 +64,7 @@ def listable(context: Context, topic: Document) -> dict[str, Any]:
         "image_url": None,
         "created_at": topic["created_at"],
         "last_posted_at": last["created_at"] if last else None,
-        "bumped": True,
+        "bumped": _is_bumped(topic),
         "bumped_at": topic["bumped_at"],
         "archetype": topic["archetype"],
         "unseen": False,

@@ -1,5 +1,6 @@
 """Grants of badges to users (Discourse 3.5, app/controllers/user_badges_controller.rb)."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,19 +49,25 @@ def index(context: Context) -> Answer:
 
 @route("GET", "/user-badges/<username>", "user_badges/username")
 def of_user(context: Context, username: str) -> Answer:
-    """The badges of one user."""
+    """The badges of one user that are on; `grouped` gives each badge once, with the number of its grants."""
     _require_badges(context)
     user = _user(context, username)
     if user is None:
         raise not_found()
     rows = context.store.where("user_badge", user_id=user["id"])
+    rows = [row for row in rows if find(context.store, "badge", row["badge_id"])["enabled"]]
     badges = [find(context.store, "badge", number) for number in dict.fromkeys(row["badge_id"] for row in rows)]
+    shown = [detailed_row(context, row) for row in rows]
+    if not is_blank(context.params.get("grouped")):
+        counts = Counter(row["badge_id"] for row in rows)
+        last = {row["badge_id"]: row for row in shown}
+        shown = [{**row, "count": counts[number]} for number, row in last.items()]
     return ok(
         {
             "badges": [badge_row(context, badge) for badge in badges],
             "badge_types": types_of(badges),
             "granted_bies": _people(context, [row["granted_by_id"] for row in rows]),
-            "user_badges": [detailed_row(context, row) for row in rows],
+            "user_badges": shown,
         }
     )
 
@@ -116,12 +123,18 @@ def _granted(context: Context, badge: Document, user: Document, post: Document |
     if same:
         return same[0]
     acting = SYSTEM_USER if context.user is None else context.user["id"]
-    now = context.now()
-    grant = {"badge_id": badge["id"], "user_id": user["id"], "granted_by_id": acting, "post_id": post_id}
-    row = context.store.insert("user_badge", {**grant, "seq": len(rows), "granted_at": now, "created_at": now})
+    row = insert_grant(context, badge, user["id"], by=acting, post_id=post_id)
     if acting != SYSTEM_USER:
         log_staff_action(context, "grant_badge", target_user_id=user["id"], details=badge["name"])
     return row
+
+
+def insert_grant(context: Context, badge: Document, user_id: int, *, by: int, post_id: int | None = None) -> Document:
+    """One more grant of the badge, which nothing is told of."""
+    now = context.now()
+    held = len(context.store.where("user_badge", badge_id=badge["id"], user_id=user_id))
+    grant = {"badge_id": badge["id"], "user_id": user_id, "granted_by_id": by, "post_id": post_id}
+    return context.store.insert("user_badge", {**grant, "seq": held, "granted_at": now, "created_at": now})
 
 
 def _reason(context: Context) -> Document | None:

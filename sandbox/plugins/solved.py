@@ -11,7 +11,7 @@ from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template
 from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.topics.access import SMALL_ACTION, can_see_post, category_of, moderates
+from idiaspora.sandbox.topics.access import WHISPER, can_see_post, category_of, moderates
 from idiaspora.sandbox.users import notifications
 
 MOST_SOLUTIONS = 20
@@ -31,8 +31,11 @@ def allows_solutions(context: Context, topic: Document) -> bool:
 
 
 def can_accept(context: Context, topic: Document, post: Document) -> bool:
-    """Staff, listed groups, those who moderate the category, and the asker while the topic is open."""
-    if context.user is None or post["post_number"] == 1 or post["post_type"] == SMALL_ACTION:
+    """Staff, listed groups, those who moderate the category, and the asker while the topic is open.
+
+    Notes of the forum in a topic may be accepted, too (3.5).
+    """
+    if context.user is None or post["post_number"] == 1 or post["post_type"] == WHISPER:
         return False
     if not allows_solutions(context, topic):
         return False
@@ -96,7 +99,8 @@ def accept(context: Context) -> Answer:
     """Make a post the solution; it takes the place of an earlier one, and may start the closing of the topic."""
     topic, post = _target(context)
     user = context.require_login()
-    topic = {**topic, "accepted_answer_post_id": post["id"], "accepter_user_id": user["id"]}
+    accepted = {"accepted_answer_post_id": post["id"], "accepter_user_id": user["id"], "accepted_at": context.now()}
+    topic = {**topic, **accepted}
     hours = _auto_close_hours(context, topic)
     if hours and not topic["closed"]:
         until = datetime.now(UTC) + timedelta(hours=hours)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from idiaspora.sandbox.appearance.palettes import palette_row
-from idiaspora.sandbox.appearance.themes import default_id
+from idiaspora.sandbox.appearance.shown_themes import user_themes
+from idiaspora.sandbox.appearance.theme_rows import default_id
 from idiaspora.sandbox.categories.types import available_types
 from idiaspora.sandbox.groups.groups import in_any_group
 from idiaspora.sandbox.http.routes import Context
-from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.tags.references import tag_references
 from idiaspora.sandbox.tags.tags import tag_count, visible_tags
 
@@ -56,28 +56,15 @@ def _categories_with_links(context: Context) -> Row:
 
 
 def _themes(context: Context) -> Row:
-    default = default_id(context.store)
-    themes = [row for row in context.store.all("theme") if row["user_selectable"] or row["id"] == default]
     palettes = [palette_row(context.store, row) for row in context.store.where("palette", user_selectable=True)]
-    main = context.store.get("theme", default) or {}
+    main = context.store.get("theme", default_id(context.store)) or {}
     return {
-        "user_themes": [_theme(row, default) for row in sorted(themes, key=lambda row: str(row["name"]).lower())],
+        "user_themes": [{**row, "only_theme_color_schemes": False} for row in user_themes(context)],
         "user_color_schemes": [
             {**{key: row[key] for key in ("id", "name", "theme_id", "colors")}, "is_dark": False} for row in palettes
         ],
         "default_light_color_scheme": _palette(context, main.get("color_scheme_id")),
         "default_dark_color_scheme": _palette(context, main.get("dark_color_scheme_id")),
-    }
-
-
-def _theme(row: Document, default: int) -> Row:
-    return {
-        "theme_id": row["id"],
-        "name": row["name"],
-        "default": row["id"] == default,
-        "color_scheme_id": row["color_scheme_id"],
-        "dark_color_scheme_id": row["dark_color_scheme_id"],
-        "only_theme_color_schemes": False,
     }
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from idiaspora.sandbox.appearance.shown_themes import user_themes
 from idiaspora.sandbox.appearance.sidebar_sections import section_row, sections_for
 from idiaspora.sandbox.categories.access import lazy_loading
 from idiaspora.sandbox.categories.lists import site_categories
@@ -53,6 +54,7 @@ def site(context: Context) -> Answer:
         "archetypes": ARCHETYPES,
         "user_fields": [serialize_definition(row) for row in definitions(store)],
         "auth_providers": [],
+        "user_themes": user_themes(context),
         **_tagging(context),
         **(rest_of_site(context) | whisperers(context) if whole else {}),
     }

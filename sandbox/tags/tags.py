@@ -120,7 +120,7 @@ def listed(context: Context) -> Answer:
     page = as_integer(context.params.get("offset")) or 0
     return ok(
         {
-            "list_tags": [_basic(context, tag) for tag in tags[page * PER_PAGE : (page + 1) * PER_PAGE]],
+            "list_tags": [basic_tag(context, tag) for tag in tags[page * PER_PAGE : (page + 1) * PER_PAGE]],
             "meta": {
                 "total_rows_list_tags": len(tags),
                 "load_more_list_tags": f"/tags/list?offset={page + 1}",
@@ -133,7 +133,7 @@ def _names_param(value: Any) -> set[str]:
     return {name.strip() for name in str(value).split(",") if name.strip()} if value else set()
 
 
-def _basic(context: Context, tag: Document) -> dict[str, Any]:
+def basic_tag(context: Context, tag: Document) -> dict[str, Any]:
     groups = groups_of_tag(context.store, tag["name"])
     full = [row["group_id"] for group in groups for row in group["permissions"]]
     return {
@@ -165,7 +165,7 @@ def info(context: Context, name: str | int, slug: str = "") -> Answer:
     ]
     seen = [row for row in categories if can_see(context, row)]
     detailed = {
-        **_basic(context, tag),
+        **basic_tag(context, tag),
         "synonyms": tag_rows(context, context.store.where("tag", target_tag_id=tag["id"])),
         **({"tag_group_names": [group["name"] for group in groups]} if _shows_groups(context) else {}),
         "category_restricted": bool(categories),

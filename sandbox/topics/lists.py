@@ -15,53 +15,52 @@ from idiaspora.sandbox.model.staff_log import basic_user, page_number
 from idiaspora.sandbox.plugins.solved import allows_solutions
 from idiaspora.sandbox.plugins.topic_voting import can_vote, has_voted, vote_count
 from idiaspora.sandbox.store.store import Document
-from idiaspora.sandbox.tags.names import tag_of_path
 from idiaspora.sandbox.tags.references import shown_tags
-from idiaspora.sandbox.tags.tags import hidden_from, require_tagging
+from idiaspora.sandbox.tags.tags import hidden_from
 from idiaspora.sandbox.topics.access import can_create_topic, can_see_topic, is_definition, moderates
 from idiaspora.sandbox.topics.muting import without_muted
 from idiaspora.sandbox.topics.post_serializers import visible_posts
 from idiaspora.sandbox.topics.tags import sent_tags
 from idiaspora.sandbox.topics.topic_users import topic_user
-from idiaspora.sandbox.topics.topic_view import is_unseen, posters, row_of
-from idiaspora.sandbox.versions import Profile
+from idiaspora.sandbox.topics.topic_view import is_unseen, last_poster, posters, row_of
 
 PER_PAGE, MOST_PER_PAGE = 30, 100
 MOST_TOP_TAGS = 10
+PERIODS = ("all", "yearly", "quarterly", "monthly", "weekly", "daily")
 FILTERS = ("latest", "unread", "new", "unseen", "top", "read", "posted", "bookmarks", "hot", "votes")
 SOLVED = {"yes": True, "no": False}
 
 
 @route("GET", "/latest", "list/latest")
 def latest(context: Context) -> Answer:
-    return _answer(context, "latest", "/latest", None)
+    return answer_list(context, "latest", "/latest", None)
 
 
 @route("GET", "/top", "list/top")
 def top(context: Context) -> Answer:
-    return _answer(context, "top", "/top", None)
+    return answer_list(context, "top", "/top", None)
 
 
 @route("GET", "/hot", "list/hot")
 def hot(context: Context) -> Answer:
-    return _answer(context, "hot", "/hot", None)
+    return answer_list(context, "hot", "/hot", None)
 
 
 @route("GET", "/new", "list/new")
 def new(context: Context) -> Answer:
     context.require_login()
-    return _answer(context, "new", "/new", None)
+    return answer_list(context, "new", "/new", None)
 
 
 @route("GET", "/unread", "list/unread")
 def unread(context: Context) -> Answer:
     context.require_login()
-    return _answer(context, "unread", "/unread", None)
+    return answer_list(context, "unread", "/unread", None)
 
 
 @route("GET", "/votes", "list/votes")
 def votes(context: Context) -> Answer:
-    return _answer(context, "votes", "/votes", None)
+    return answer_list(context, "votes", "/votes", None)
 
 
 @route("GET", "/c/<path:path>/l/<name>", "list/category_latest")
@@ -89,7 +88,7 @@ def _category(context: Context, path: str, name: str, suffix: str) -> Answer:
     by_number = str(category["id"]) if category["parent_category_id"] is None else own
     if unescaped(bare) not in (unescaped(own), by_number, unescaped(slugs)):
         return _moved(context, f"/c/{own}{suffix}")
-    return _answer(context, name, f"/c/{own}{suffix}", category, alone=path != bare)
+    return answer_list(context, name, f"/c/{own}{suffix}", category, alone=path != bare)
 
 
 def _moved(context: Context, path: str) -> Answer:
@@ -98,37 +97,33 @@ def _moved(context: Context, path: str) -> Answer:
     return Answer(301, headers={"Location": f"{context.host}{path}{suffix}{query}"})
 
 
-def _has_numbers(profile: Profile) -> bool:
-    return profile.tags.as_objects
-
-
-@route("GET", "/tag/<slug>/<int:name>", "tags/show", offered=_has_numbers)
-@route("GET", "/tag/<name>", "tags/show")
-def tag_list(context: Context, name: str | int, slug: str = "") -> Answer:
-    """The topics with a tag; `none` those without any."""
-    require_tagging(context)
-    tag = None if name == "none" else tag_of_path(context.store, str(name))
-    if name != "none" and (tag is None or hidden_from(context, tag["name"])):
-        raise not_found()
-    return _answer(context, "latest", f"/tag/{name}", None, tag=tag["name"] if tag else "")
-
-
-def _answer(
+def answer_list(
     context: Context,
     name: str,
     path: str,
     category: Document | None,
     *,
     alone: bool = False,
-    tag: str | None = None,
+    tags: tuple[str, ...] | None = None,
+    beside: dict[str, Any] | None = None,
 ) -> Answer:
+    """The list of this name, of a category without its subcategories when `alone`, of topics with all these tags.
+
+    No tags at all are asked for by an empty tuple. What is `beside` stands there.
+    """
     per_page = PER_PAGE
     if context.profile.posts.page_size_chosen:
         per_page = page_number(context, "per_page", default=PER_PAGE, most=MOST_PER_PAGE)
     if per_page < 1:
         raise invalid_parameters("per_page")
-    topics = _chosen(context, name, category, alone=alone, tag=tag)
-    return answer_with(context, _ordered(context, name, topics, category), path, category, per_page)
+    if name == "top":
+        # A job counts what the lists of the best hold, which does not run here: as on a fresh forum they are empty.
+        period = str(context.params.get("period") or context.settings.text("top_page_default_timeframe"))
+        if period not in PERIODS:
+            raise invalid_parameters("period")
+        return answer_with(context, [], path, category, per_page, for_period=period)
+    topics = _chosen(context, name, category, alone=alone, tags=tags)
+    return answer_with(context, _ordered(context, name, topics, category), path, category, per_page, **(beside or {}))
 
 
 def answer_with(
@@ -164,7 +159,7 @@ def answer_with(
 
 def _more(context: Context, path: str, page: int, category: Document | None) -> dict[str, str]:
     kept = {key: value for key, value in context.query.items() if isinstance(value, str) and key != "page"}
-    if category is None and not path.startswith("/tag/"):
+    if category is None and not path.startswith("/tag"):
         kept["no_definitions"] = "true"
     return {"more_topics_url": f"{path}?{urlencode(sorted({**kept, 'page': page + 1}.items()))}"}
 
@@ -177,7 +172,7 @@ def _user(context: Context, number: int) -> dict[str, Any]:
 
 def _top_tags(context: Context, category: Document | None) -> list[Any]:
     counts: dict[str, int] = {}
-    for topic in _chosen(context, "latest", category, alone=False, tag=None, plain=True):
+    for topic in _chosen(context, "latest", category, alone=False, tags=None, plain=True):
         for name in topic["tags"]:
             if not hidden_from(context, name):
                 counts[name] = counts.get(name, 0) + 1
@@ -214,18 +209,19 @@ def _chosen(
     category: Document | None,
     *,
     alone: bool,
-    tag: str | None,
+    tags: tuple[str, ...] | None,
     plain: bool = False,
 ) -> list[Document]:
     alone = alone or context.params.get("no_subcategories") == "true"
     inside = {category["id"]} if category and alone else family(context, category) if category else None
-    # Only the list by votes of the whole forum has the About topics (3.5).
-    about = {category["topic_id"]} if category else None if name == "votes" else set()
+    # Only the lists of tags and the one by votes of the whole forum have the About topics (3.5).
+    everywhere = name == "votes" or (tags is not None and not plain)
+    about = {category["topic_id"]} if category else None if everywhere else set()
     topics = [
         topic
         for topic in listed(context, about=about)
         if (inside is None or topic["category_id"] in inside)
-        and (tag is None or (tag in topic["tags"] if tag else not topic["tags"]))
+        and (tags is None or (set(tags) <= set(topic["tags"]) if tags else not topic["tags"]))
     ]
     if plain:
         return topics
@@ -357,7 +353,7 @@ def _ordered(context: Context, name: str, topics: list[Document], category: Docu
 
 def _row(context: Context, topic: Document) -> dict[str, Any]:
     posts = visible_posts(context, topic)
-    last = context.store.get("user", posts[-1]["user_id"] if posts else topic["user_id"])
+    last = context.store.get("user", last_poster(topic, posts))
     votable = can_vote(context, topic)
     counted = {"vote_count": vote_count(context, topic)} if votable else {}
     voted = {"user_voted": has_voted(context, topic) if context.user else None} if votable else {}

@@ -9,15 +9,15 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, unprocess
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.model.cooking import clean_title
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.model.text_rules import title_problems
+from idiaspora.sandbox.model.text_rules import clean_title, title_problems
 from idiaspora.sandbox.plugins import topic_voting
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import topic_users
 from idiaspora.sandbox.topics.access import SMALL_ACTION, can_change_status, can_see_topic, moderates
 from idiaspora.sandbox.topics.post_serializers import visible_posts
-from idiaspora.sandbox.topics.post_store import add_post, highest_post_number
+from idiaspora.sandbox.topics.post_store import add_post, highest_post_number, new_user_notice
 from idiaspora.sandbox.topics.tags import saved_names, sent_tags, taken_names
 from idiaspora.sandbox.topics.topics import change_status
 
@@ -63,7 +63,7 @@ def _movable(context: Context, id: int | None) -> Document:
 
 
 def _new_topic(context: Context, topic: Document, first: Document) -> Document:
-    title = clean_title(str(required(context.params, "title")), prettify=context.settings.on("title_prettify"))
+    title = clean_title(str(required(context.params, "title")), context.settings)
     category = as_integer(context.params.get("category_id")) or topic["category_id"]
     problems = title_problems(context, title, None, category)
     if problems:
@@ -105,6 +105,8 @@ def _move(
         else:
             context.store.put("post", {**post, **moved})
     _leave_word(context, topic, target, len(posts), where, min(freed, default=0), votes)
+    for number in (topic["id"], target["id"]):
+        context.store.put("topic", {**(context.store.get("topic", number) or {}), "posts_moved_at": context.now()})
     context.store.put("topic", {**(context.store.get("topic", target["id"]) or target), "updated_at": now})
 
 
@@ -121,6 +123,8 @@ def _leave_word(
         who = "A vote" if stayed == 1 else f"{stayed} votes"
         lines.append(f"{who} could not be moved because the user already voted in the other topic.")
     raw = f"{said}\n\n{' '.join(lines)}" if lines else said
-    post = add_post(context, topic, raw, post_type=SMALL_ACTION, action_code=SPLIT, reads=0)
+    post = add_post(context, topic, raw, post_type=SMALL_ACTION, action_code=SPLIT, notice=new_user_notice(context))
     if at and not context.store.where("post", topic_id=topic["id"], post_number=at):
-        context.store.put("post", {**post, "post_number": at})
+        post = {**post, "post_number": at}
+        context.store.put("post", post)
+    topic_users.replied(context, topic, post["post_number"])

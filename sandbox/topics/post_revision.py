@@ -5,12 +5,15 @@ from typing import Any
 from idiaspora.sandbox.http.answers import Refusal, refused, unprocessable
 from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.routes import Context
-from idiaspora.sandbox.model.cooking import clean_raw, clean_title, cook
+from idiaspora.sandbox.model.cooking import clean_raw, cook
 from idiaspora.sandbox.model.custom_emoji import with_custom_emoji
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems
+from idiaspora.sandbox.model.text_rules import body_problems, clean_title, least_body_length, title_problems
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics import revisions
 from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
+from idiaspora.sandbox.topics.post_links import keep_reflections
 from idiaspora.sandbox.topics.tags import (
     category_problems,
     may_tag,
@@ -48,12 +51,18 @@ def revise(
         )
         if problems:
             raise unprocessable(*problems)
-    topic = _changed_topic(context, topic, of_topic)
+    old_topic, topic = topic, _changed_topic(context, topic, of_topic)
     edited, is_version = _changed_post(context, post, of_post)
     if is_version and _is_last(context, post):
         topic["bumped_at"] = edited["updated_at"]
+    if "raw" in of_post:
+        polls.revise(context, edited)
     context.store.put("post", edited)
     context.store.put("topic", topic)
+    if is_version:
+        revisions.keep(context, post, edited, old_topic, topic)
+    if "raw" in of_post:
+        keep_reflections(context, edited)
     return edited, topic
 
 
@@ -65,7 +74,7 @@ def _changed_post(context: Context, post: Document, changes: dict[str, Any]) -> 
     if "raw" in changes:
         edited["cooked"] = with_custom_emoji(context.store, cook(changes["raw"]))
     if is_version:
-        edited |= {"version": post["version"] + 1, "last_version_at": now}
+        edited |= {"version": post["version"] + 1, "last_version_at": now, "edit_reason": changes.get("edit_reason")}
     return edited, is_version
 
 
@@ -104,7 +113,7 @@ def _is_last(context: Context, post: Document) -> bool:
 def _changed_topic(context: Context, topic: Document, changes: dict[str, Any]) -> Document:
     changed = {**topic}
     if "title" in changes:
-        title = clean_title(str(changes["title"] or ""), prettify=context.settings.on("title_prettify"))
+        title = clean_title(str(changes["title"] or ""), context.settings)
         problems = title_problems(context, title, topic, topic["category_id"])
         if problems:
             raise unprocessable(*problems)

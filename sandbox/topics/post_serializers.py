@@ -1,7 +1,6 @@
 """Posts as JSON (Discourse 3.5, app/serializers/post_serializer.rb and what the bundled plugins add)."""
 
-import re
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from idiaspora.sandbox.groups.groups import in_any_group
@@ -9,6 +8,7 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template, basic_user
 from idiaspora.sandbox.moderation.flags import LIKE, NOTIFY_USER
+from idiaspora.sandbox.plugins.poll_routes import poll_fields
 from idiaspora.sandbox.plugins.post_voting import post_voting_fields
 from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
@@ -22,15 +22,20 @@ from idiaspora.sandbox.topics.access import (
     can_see_hidden,
     may_whisper,
     moderates,
+    static_documents,
 )
 from idiaspora.sandbox.topics.hiding import HIDDEN_TEXT, OWN_TEXT
 from idiaspora.sandbox.topics.localizations import text_fields
+from idiaspora.sandbox.topics.post_links import link_counts
+from idiaspora.sandbox.users.custom_fields import public_values
 
 FLAGS = (2, 6, 3, 4, 8, 10, 7)
 ACTION = "post_action"
 """The kind under which likes and flags of posts are kept."""
 
 LONGEST_EXCERPT = 400
+NOTICES = {"new_user": "new_user_notice_tl", "returning_user": "returning_user_notice_tl"}
+"""The settings that say from which trust level on somebody is shown these notices."""
 
 
 def visible_posts(context: Context, topic: Document) -> list[Document]:
@@ -114,7 +119,7 @@ def serialized(
         **_rights(context, topic, post, own=own),
         **({"read": own or context.user is None} if in_topic else {}),
         "user_title": user["title"],
-        **({"reply_to_user": reply_to_user(context, posts, post)} if post["reply_to_post_number"] else {}),
+        **({"reply_to_user": reply_to_user(context, post)} if post["reply_to_post_number"] else {}),
         "bookmarked": False,
         **({"raw": post["raw"]} if raw and (not post.get("hidden") or own or context.is_staff) else {}),
         "actions_summary": _actions(context, post, own=own),
@@ -129,12 +134,18 @@ def serialized(
         "deleted_at": post["deleted_at"],
         "user_deleted": bool(post.get("user_deleted")),
         "edit_reason": post.get("edit_reason"),
-        "can_view_edit_history": context.settings.on("edit_history_visible_to_public") or context.is_staff or own,
+        "can_view_edit_history": can_view_history(context, post),
         "wiki": post.get("wiki", False),
         **_optional(context, topic, post, own=own, in_topic=in_topic),
         "post_url": f"/t/{topic['slug']}/{topic['id']}/{post['post_number']}",
     }
     return {**shown, **_plugin_fields(context, topic, post)}
+
+
+def can_view_history(context: Context, post: Document) -> bool:
+    """Whether the acting user may see what a post was before: its writer and the staff, and where it is public all."""
+    own = context.user is not None and context.user["id"] == post["user_id"]
+    return own or context.is_staff or context.settings.on("edit_history_visible_to_public")
 
 
 def _rights(context: Context, topic: Document, post: Document, *, own: bool) -> dict[str, bool]:
@@ -151,8 +162,10 @@ def _reply_count(posts: list[Document], post: Document) -> int:
     return sum(row["reply_to_post_number"] == post["post_number"] for row in posts)
 
 
-def reply_to_user(context: Context, posts: list[Document], post: Document) -> dict[str, Any] | None:
-    target = next((row for row in posts if row["post_number"] == post["reply_to_post_number"]), None)
+def reply_to_user(context: Context, post: Document) -> dict[str, Any] | None:
+    """Who wrote what a post answers, be it deleted or not."""
+    named = {"topic_id": post["topic_id"], "post_number": post["reply_to_post_number"]}
+    target = next(iter(context.store.where("post", **named)), None)
     return basic_user(context.store, target["user_id"]) if target else None
 
 
@@ -160,20 +173,36 @@ def _optional(context: Context, topic: Document, post: Document, *, own: bool, i
     shown: dict[str, Any] = {}
     if post["post_type"] == SMALL_ACTION:
         shown["action_code"] = post["action_code"]
+    if post["post_number"] == 1 and topic["id"] in static_documents(context):
+        shown["static_doc"] = True
+    if post["deleted_at"] and post.get("deleted_by_id"):
+        shown["deleted_by"] = basic_user(context.store, post["deleted_by_id"])
+    if post.get("wiki") and post["post_number"] == 1 and post["version"] > 1:
+        shown["last_wiki_edit"] = post["last_version_at"]
     if post.get("locked_by_id"):
         shown["locked"] = True
-    least = context.settings.number("new_user_notice_tl")
-    if post.get("notice") and context.user and not own and context.user["trust_level"] >= least:
+    if _shows_notice(context, post, own=own):
         shown["notice"] = post["notice"]
     if post.get("hidden") and not can_see_hidden(context, post):
         shown |= {"cooked": HIDDEN_TEXT, "cooked_hidden": True}
     elif post.get("hidden") and own and not context.is_staff:
         shown |= {"cooked": OWN_TEXT, "cooked_hidden": True}
-    if in_topic and (links := _links(context, post)):
+    if in_topic and (fields := public_values(context, context.store.get("user", post["user_id"]) or {})):
+        shown["user_custom_fields"] = fields
+    if in_topic and (links := link_counts(context, post)):
         shown["link_counts"] = links
     if moderates(context, topic):
         shown |= _waiting(context, post, in_topic=in_topic)
     return shown
+
+
+def _shows_notice(context: Context, post: Document, *, own: bool) -> bool:
+    """Notes of the staff are for everybody, the notices about new and returning people for others of some trust."""
+    notice = post.get("notice")
+    if not notice or notice["type"] not in NOTICES:
+        return bool(notice)
+    least = context.settings.number(NOTICES[notice["type"]])
+    return bool(context.user and not own and context.user["trust_level"] >= least)
 
 
 def _waiting(context: Context, post: Document, *, in_topic: bool) -> dict[str, Any]:
@@ -185,14 +214,6 @@ def _waiting(context: Context, post: Document, *, in_topic: bool) -> dict[str, A
         "reviewable_score_count": len(scores),
         "reviewable_score_pending_count": sum(score["status"] == 0 for score in scores),
     }
-
-
-def _links(context: Context, post: Document) -> list[dict[str, Any]]:
-    """The addresses that a post names, each once."""
-    found = dict.fromkeys(unescape(url) for url in re.findall(r'<a href="(https?://[^"]+)"', post["cooked"]))
-    return [
-        {"url": url, "internal": url.startswith(f"{context.host}/"), "reflection": False, "clicks": 0} for url in found
-    ]
 
 
 def likes(context: Context, post: Document) -> bool:
@@ -226,6 +247,7 @@ def _actions(context: Context, post: Document, *, own: bool) -> list[dict[str, A
 
 def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
+    shown |= poll_fields(context, post)
     if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
         shown["can_vote"] = can_vote(context, topic)
     return shown
@@ -242,6 +264,12 @@ def with_title(context: Context, post: Document) -> dict[str, Any]:
         "category_id": topic["category_id"],
         **(_beginning(post) if context.profile.posts.excerpts_in_latest else {"truncated": True}),
     }
+
+
+def with_beginning(context: Context, post: Document) -> dict[str, Any]:
+    """A post of the feed of a person: its beginning in place of its text."""
+    shown = excerpt(post["cooked"], LONGEST_EXCERPT)
+    return {**serialized(context, post, raw=False), "excerpt": shown, "truncated": True}
 
 
 def _beginning(post: Document) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from typing import Any
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook
 from idiaspora.sandbox.model.custom_emoji import with_custom_emoji
+from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.topics import topic_users
-from idiaspora.sandbox.topics.access import SMALL_ACTION
+from idiaspora.sandbox.topics.access import SMALL_ACTION, age_in_seconds
+from idiaspora.sandbox.topics.post_links import keep_reflections
 
 REGULAR_POST = 1
+SECONDS_A_DAY = 24 * 60 * 60
 
 
 def highest_post_number(store: Store, topic_id: int) -> int:
@@ -20,7 +23,7 @@ def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Docume
     """Append a post of the acting user."""
     now = more.pop("created_at", None) or context.now()
     user = context.require_login()
-    return context.store.insert(
+    post = context.store.insert(
         "post",
         {
             "topic_id": topic["id"],
@@ -41,11 +44,15 @@ def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Docume
             **more,
         },
     )
+    keep_reflections(context, post)
+    polls.keep(context, post)
+    return post
 
 
 def add_small_action(context: Context, topic: Document, code: str) -> None:
     """The line in the stream that tells what was done to the topic."""
-    post = add_post(context, topic, "", post_type=SMALL_ACTION, action_code=code, reads=0)
+    notice = new_user_notice(context)
+    post = add_post(context, topic, "", post_type=SMALL_ACTION, action_code=code, notice=notice)
     topic_users.replied(context, topic, post["post_number"])
     current = context.store.get("topic", topic["id"])
     if current is not None and code.startswith(("closed", "archived", "visible", "autoclosed")):
@@ -53,6 +60,12 @@ def add_small_action(context: Context, topic: Document, code: str) -> None:
 
 
 def new_user_notice(context: Context) -> dict[str, str] | None:
-    """The notice on somebody's first post."""
+    """The notice on somebody's first post, and on one after `returning_users_days` without any."""
     user = context.require_login()
-    return None if context.store.count("post", user_id=user["id"]) else {"type": "new_user"}
+    last = max((str(row["created_at"]) for row in context.store.where("post", user_id=user["id"])), default=None)
+    if last is None:
+        return {"type": "new_user"}
+    days = context.settings.number("returning_users_days")
+    if days and age_in_seconds(last) > days * SECONDS_A_DAY:
+        return {"type": "returning_user", "last_posted_at": f"{last[:19]}Z"}
+    return None

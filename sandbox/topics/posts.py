@@ -13,7 +13,7 @@ from idiaspora.sandbox.model.cooking import clean_raw, cook
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import withdrawing
-from idiaspora.sandbox.topics.access import can_delete_post, can_edit_post, can_see_post, moderates
+from idiaspora.sandbox.topics.access import can_delete_post, can_edit_post, can_see_post, can_see_topic, moderates
 from idiaspora.sandbox.topics.post_alerts import tell
 from idiaspora.sandbox.topics.post_revision import conflict, revise
 from idiaspora.sandbox.topics.post_serializers import advance_draft_sequence, serialized, visible_posts, with_title
@@ -47,21 +47,33 @@ def by_number(context: Context, topic_id: int, number: int) -> Document | None:
 @route("GET", "/posts", "posts/latest")
 def latest(context: Context) -> Answer:
     """The latest 50 public posts with their texts, those before an id; what may not be seen is left out."""
+    return ok({"latest_posts": _newest(context, private=False)})
+
+
+@route("GET", "/private-posts", "posts/latest")
+def latest_private(context: Context) -> Answer:
+    """The latest 50 posts in messages, as far as the acting user may see them."""
+    return ok({"private_posts": _newest(context, private=True)})
+
+
+def _newest(context: Context, *, private: bool) -> list[dict[str, Any]]:
     before = as_integer(context.params.get("before")) or 0
-    public = (
+    posts = (
         post
         for post in context.store.newest("post", most=before - 1 if before > 0 else None)
         if not post["deleted_at"]
         and post["post_type"] == REGULAR_POST
         and not post.get("hidden")
-        and _is_public(context.store.get("topic", post["topic_id"]))
+        and _is_shown(context.store.get("topic", post["topic_id"]), private=private)
     )
-    rows = list(islice(public, LATEST))
-    return ok({"latest_posts": [with_title(context, post) for post in rows if can_see_post(context, post)]})
+    rows = list(islice(posts, LATEST))
+    return [with_title(context, post) for post in rows if can_see_post(context, post)]
 
 
-def _is_public(topic: Document | None) -> bool:
-    return bool(topic and topic["visible"] and not topic["deleted_at"] and topic["archetype"] != "private_message")
+def _is_shown(topic: Document | None, *, private: bool) -> bool:
+    if topic is None or topic["deleted_at"] or not topic["visible"]:
+        return False
+    return bool((topic["archetype"] == "private_message") is private)
 
 
 @route("GET", "/posts/by_number/<int:topic_id>/<int:number>", "posts/by_number")
@@ -100,9 +112,11 @@ def cooked_post(context: Context, id: int) -> Answer:
 def raw_of_topic(context: Context, topic_id: int) -> Answer:
     """The texts of a topic with a line about each post, 100 a page."""
     topic = context.store.get("topic", topic_id)
-    posts = [post for post in visible_posts(context, topic or {"id": topic_id}) if can_see_post(context, post)]
-    if not posts:
+    if topic is None or (topic["deleted_at"] and not moderates(context, topic)):
         raise not_found()
+    if not can_see_topic(context, topic):
+        raise invalid_access()
+    posts = [post for post in visible_posts(context, topic) if can_see_post(context, post)]
     page = max(as_integer(context.params.get("page")) or 1, 1)
     parts = []
     for post in posts[(page - 1) * 100 : page * 100]:
@@ -185,7 +199,8 @@ def destroy(context: Context, id: int) -> Answer:
     if withdrawing.stays(context, context.store.get("topic", post["topic_id"]) or {}, post):
         withdrawing.withdraw(context, context.store.get("topic", post["topic_id"]) or {}, post)
         return nothing()
-    context.store.put("post", {**post, "deleted_at": context.now()})
+    gone = {"deleted_at": context.now(), "deleted_by_id": context.require_login()["id"]}
+    context.store.put("post", {**post, **gone})
     told = notifications.rows_about(context.store, post["topic_id"])
     notifications.forget(context.store, [row for row in told if row["post_number"] == post["post_number"]])
     topic = context.store.get("topic", post["topic_id"]) or {}
@@ -217,7 +232,8 @@ def recover(context: Context, id: int) -> Answer:
         return ok(serialized(context, withdrawing.bring_back(context, topic, post)))
     if not post["deleted_at"] or not moderates(context, topic):
         raise invalid_access()
-    recovered = {**post, "deleted_at": None}
+    # The notice on a first post does not come back with it (3.5).
+    recovered = {**post, "deleted_at": None, "deleted_by_id": None, "notice": None}
     context.store.put("post", recovered)
     return ok(serialized(context, recovered))
 
@@ -227,7 +243,7 @@ def wiki(context: Context, id: int) -> Answer:
     post = find_post(context, context.store.get("post", id))
     if not serialized(context, post)["can_wiki"]:
         raise invalid_access()
-    context.store.put("post", {**post, "wiki": context.params.get("wiki") in (True, "true", "t", "1", 1)})
+    revise(context, post, {"wiki": context.params.get("wiki") in (True, "true", "t", "1", 1)}, validate=False)
     return nothing()
 
 

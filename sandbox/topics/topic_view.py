@@ -110,6 +110,16 @@ def last_posted_at(context: Context, topic: Document, posts: list[Document]) -> 
     return str(posts[-1]["created_at"]) if posts else None
 
 
+def last_poster(topic: Document, posts: list[Document]) -> int:
+    """Who wrote last. Since posts were moved it is who wrote the youngest, whatever their numbers (3.5)."""
+    if not posts:
+        return int(topic["user_id"])
+    last = posts[-1]
+    if last["created_at"] < topic.get("posts_moved_at", ""):
+        last = max(posts, key=lambda post: str(post["created_at"]))
+    return int(last["user_id"])
+
+
 def _columns(context: Context, topic: Document, posts: list[Document]) -> dict[str, Any]:
     return {
         "id": topic["id"],
@@ -204,12 +214,11 @@ def _details(context: Context, topic: Document, posts: list[Document]) -> dict[s
             **_allowed(context, topic),
         }
     authors = [post["user_id"] for post in posts if post["post_type"] != SMALL_ACTION]
-    last = posts[-1] if posts else {"user_id": topic["user_id"]}
     return {
         **flags,
         "participants": [_participant(context, number, authors.count(number)) for number in dict.fromkeys(authors)],
         "created_by": basic_user(context.store, topic["user_id"]),
-        "last_poster": basic_user(context.store, last["user_id"]),
+        "last_poster": basic_user(context.store, last_poster(topic, posts)),
     }
 
 
@@ -308,7 +317,7 @@ def posters(context: Context, topic: Document) -> list[tuple[Document, str, str 
     are among them (3.5)."""
     posts = without_whispers(visible_posts(context, topic))
     authors = [post["user_id"] for post in posts] or [topic["user_id"]]
-    last, first = authors[-1], topic["user_id"]
+    last, first = last_poster(topic, posts), topic["user_id"]
     order = [first, *(number for number in dict.fromkeys(authors) if number not in (first, last)), last]
     solution = context.store.get("post", topic.get("accepted_answer_post_id") or 0)
     out = []

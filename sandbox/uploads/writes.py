@@ -17,6 +17,8 @@ from idiaspora.sandbox.uploads.pictures import Picture, dominant_colour, picture
 from idiaspora.sandbox.uploads.svg import cleaned
 
 PICTURES = ("jpg", "jpeg", "png", "gif", "svg", "ico", "webp", "avif", "heic", "heif")
+OF_THEMES = (*PICTURES, "woff", "woff2", "ttf", "otf", "eot", "wasm", "js")
+"""Endings of what a theme brings along."""
 FILE, CONTENT = "upload", "upload_content"
 """The kinds under which an upload and, with the same number, its bytes are kept."""
 
@@ -44,8 +46,10 @@ def create(context: Context) -> Answer:
     return ok(_shown(context, upload, for_setting=for_setting))
 
 
-def kept_upload(context: Context, user: Document, name: str, content: bytes, *, for_setting: bool = False) -> Document:
-    """The upload with these bytes, which is made where there is none."""
+def kept_upload(
+    context: Context, user: Document, name: str, content: bytes, *, for_setting: bool = False, for_theme: bool = False
+) -> Document:
+    """The upload with these bytes, which is made where there is none; what a theme brings along has its own endings."""
     ending = _ending(name)
     picture = picture_of(content)
     if picture is None and ending in PICTURES:
@@ -62,7 +66,8 @@ def kept_upload(context: Context, user: Document, name: str, content: bytes, *, 
         return found
     if picture is not None and not _fits(ending, picture):
         name, ending = f"{name}.{picture.kind}", picture.kind
-    _check(context, ending, len(content), for_setting=for_setting)
+    if not for_theme or ending not in OF_THEMES:
+        _check(context, ending, len(content), for_setting=for_setting)
     row = {
         "sha1": digest,
         "original_filename": name,

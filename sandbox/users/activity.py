@@ -9,35 +9,46 @@ from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import excerpt
+from idiaspora.sandbox.model.staff_log import basic_user
 from idiaspora.sandbox.model.usernames import find_user
 from idiaspora.sandbox.moderation.badges import badge_row, types_of
 from idiaspora.sandbox.moderation.flags import LIKE
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import SMALL_ACTION, can_see_post, category_of
 from idiaspora.sandbox.topics.localizations import title_fields
-from idiaspora.sandbox.topics.post_serializers import ACTION, primary_group_fields, visible_posts
+from idiaspora.sandbox.topics.post_serializers import ACTION, primary_group_fields, visible_posts, with_beginning
 from idiaspora.sandbox.users.reads import seen_user, user_route
 from idiaspora.sandbox.users.serializer_parts import basic, can_see_profile, featured_badges, is_me, picture
 
 LIKED, WAS_LIKED, TOPIC, REPLY, RESPONSE = 1, 2, 4, 5, 6
 MOST_IN_SUMMARY, PAGE, MOST_A_PAGE = 6, 30, 100
 EXCERPT = 300
+POSTS_OF_A_PERSON, DELETED = 50, 60
+MODERATOR_ACTION = 2
 CATEGORY_KEYS = (
     "id", "name", "color", "text_color", "style_type", "icon", "emoji", "slug", "read_restricted", "parent_category_id",
 )  # fmt: skip
 
 
+def _counted(context: Context, user: Document) -> list[Document]:
+    """All posts of a person that count, the newest first, whoever may see them."""
+    return [post for post in reversed(context.store.where("post", user_id=user["id"])) if _counts(context, post)]
+
+
 def _posts(context: Context, user: Document) -> list[Document]:
     """The public posts of a person that the acting user sees, the newest first."""
-    rows = context.store.where("post", user_id=user["id"])
-    return [post for post in reversed(rows) if _is_public(context, post)]
+    return [post for post in _counted(context, user) if can_see_post(context, post)]
 
 
-def _is_public(context: Context, post: Document) -> bool:
+def _counts(context: Context, post: Document) -> bool:
     topic = context.store.get("topic", post["topic_id"])
     if topic is None or topic["archetype"] == "private_message" or topic["deleted_at"] or post["deleted_at"]:
         return False
-    return post["post_type"] != SMALL_ACTION and can_see_post(context, post)
+    return bool(post["post_type"] != SMALL_ACTION)
+
+
+def _is_public(context: Context, post: Document) -> bool:
+    return _counts(context, post) and can_see_post(context, post)
 
 
 def _likes_of(context: Context, user: Document) -> list[tuple[Document, Document]]:
@@ -58,11 +69,12 @@ def _likes_for(context: Context, posts: Iterable[Document]) -> list[tuple[Docume
 
 @user_route("GET", "/<username>/summary", "summary")
 def summary(context: Context, username: str) -> Answer:
-    """The numbers and the best of a person's posts."""
+    """The numbers and the best of a person's posts. The numbers count what the acting user may not see, too (3.5)."""
     user = seen_user(context, username)
     if not can_see_profile(context, user):
         raise invalid_access()
-    posts = _posts(context, user)
+    counted, posts = _counted(context, user), _posts(context, user)
+    begun = sum(post["post_number"] == 1 for post in counted)
     topics = [post for post in posts if post["post_number"] == 1]
     replies = [post for post in posts if post["post_number"] > 1]
     given, received = _likes_of(context, user), _likes_for(context, posts)
@@ -71,18 +83,18 @@ def summary(context: Context, username: str) -> Answer:
     best_topics, best_replies = _best(context, topics), _best(context, replies)
     shown = {
         "likes_given": len(given),
-        "likes_received": len(received),
+        "likes_received": len(_likes_for(context, counted)),
         "topics_entered": 0,
-        "posts_read_count": len(posts),
+        "posts_read_count": len(counted),
         "days_visited": 0,
-        "topic_count": len(topics),
-        "post_count": len(replies),
+        "topic_count": begun,
+        "post_count": len(counted) - begun,
         "time_read": 0,
         "recent_time_read": 0,
         **({"bookmark_count": 0} if is_me(context, user) else {}),
         "can_see_summary_stats": True,
         "can_see_user_actions": True,
-        **_solved(context, posts),
+        **_solved(context, counted),
         "topic_ids": [post["topic_id"] for post in best_topics],
         "replies": [_reply(context, post) for post in best_replies],
         "links": [],
@@ -171,6 +183,55 @@ def _badges(context: Context, user: Document) -> dict[str, Any]:
     return (
         {"badges": [badge_row(context, badge) for badge in badges], "badge_types": types_of(badges)} if badges else {}
     )
+
+
+@user_route("GET", "/<username>/activity", "posts_feed")
+def posts_of(context: Context, username: str) -> Answer:
+    """The newest posts of a person, as the acting user sees them."""
+    user = seen_user(context, username)
+    if not can_see_profile(context, user):
+        raise not_found()
+    posts = [post for post in _posts(context, user) if (context.store.get("topic", post["topic_id"]) or {})["visible"]]
+    return ok([with_beginning(context, post) for post in posts[:POSTS_OF_A_PERSON]])
+
+
+@route("GET", "/posts/<username>/deleted", "posts/deleted_posts")
+def deleted_posts(context: Context, username: str) -> Answer:
+    """The posts of a person that somebody deleted, for the staff, the newest first."""
+    user = find_user(context.store, username)
+    if user is None:
+        raise not_found()
+    if not context.is_staff:
+        raise invalid_access()
+    rows = [post for post in reversed(context.store.where("post", user_id=user["id"])) if post["deleted_at"]]
+    first = max(as_integer(context.params.get("offset")) or 0, 0)
+    size = min(as_integer(context.params.get("limit")) or DELETED, DELETED)
+    return ok([_deleted(context, post, user) for post in rows[first : first + size]])
+
+
+def _deleted(context: Context, post: Document, user: Document) -> dict[str, Any]:
+    topic = context.store.get("topic", post["topic_id"]) or {}
+    return {
+        "excerpt": excerpt(post["cooked"], EXCERPT),
+        "id": post["id"],
+        "created_at": post["created_at"],
+        "post_number": post["post_number"],
+        "post_id": post["id"],
+        "name": user["name"],
+        "username": user["username"],
+        "avatar_template": picture(user),
+        "topic_id": topic["id"],
+        "slug": topic["slug"],
+        "title": topic["title"],
+        "category_id": topic["category_id"],
+        "hidden": bool(post.get("hidden")),
+        "moderator_action": post["post_type"] == MODERATOR_ACTION,
+        "deleted": True,
+        "deleted_at": post["deleted_at"],
+        "deleted_by": basic_user(context.store, post.get("deleted_by_id")),
+        "reply_to_post_number": post["reply_to_post_number"],
+        "action_type": None,
+    }
 
 
 @route("GET", "/user_actions", "user_actions/index")

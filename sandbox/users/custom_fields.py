@@ -14,6 +14,8 @@ REQUIREMENTS = ("optional", "on_signup", "for_all_users")
 FLAGS = ("editable", "show_on_profile", "show_on_user_card", "searchable")
 COLUMNS = ("name", "description", "field_type", "requirement", *FLAGS, "position")
 MOST_CHARACTERS = 2048
+PREFIX = "user_field_"
+"""Before the number of a field, in the names of the settings."""
 
 
 def serialize_definition(row: Document) -> dict[str, Any]:
@@ -106,8 +108,8 @@ def _check(row: Document) -> None:
 def written_values(context: Context, user: Document, sent: Any, *, creating: bool = False) -> dict[str, Any]:
     """The user's values with those of a body; refuses a blank one where a value is required.
 
-    The text "false" clears, longer texts are cut, unknown fields are ignored, and only staff writes fields that users
-    may not edit.
+    The text "false" clears, as does what a list does not offer (3.5). Longer texts are cut, unknown fields are ignored,
+    and only staff writes fields that users may not edit.
     """
     values = dict(user.get("user_fields") or {})
     given = sent if isinstance(sent, dict) else {}
@@ -118,7 +120,7 @@ def written_values(context: Context, user: Document, sent: Any, *, creating: boo
             continue
         if not (row["editable"] or context.is_staff or creating):
             continue
-        value = _value(given.get(key))
+        value = _offered(row, _value(given.get(key)))
         if must and is_blank(value):
             raise unprocessable("Please complete all user fields")
         values[key] = value
@@ -131,6 +133,25 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         return [str(item)[:MOST_CHARACTERS] for item in value]
     return None if value is None else str(value)[:MOST_CHARACTERS]
+
+
+def _offered(row: Document, value: Any) -> Any:
+    """The value, or of several those, that the options of a field have; None for none."""
+    if not row["options"]:
+        return value
+    if isinstance(value, list):
+        return [item for item in value if item in row["options"]] or None
+    return value if value in row["options"] else None
+
+
+def public_values(context: Context, user: Document) -> dict[str, Any]:
+    """What stands beside the posts of a user of the fields that the site settings name."""
+    names = context.settings.items("public_user_custom_fields")
+    if context.is_staff:
+        names = [*names, *context.settings.items("staff_user_custom_fields")]
+    own = {f"{PREFIX}{key}": value for key, value in (user.get("user_fields") or {}).items()}
+    values = {**(user.get("custom_fields") or {}), **own}
+    return {name: values[name] for name in names if values.get(name) is not None}
 
 
 def shown_values(context: Context, user: Document, *, all_fields: bool) -> dict[str, Any]:

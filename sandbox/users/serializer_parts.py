@@ -9,6 +9,7 @@ from idiaspora.sandbox.model.staff_log import avatar_template
 from idiaspora.sandbox.store.store import Document, Store
 
 FEATURED_BADGES = 3
+TRUSTED_WITH_NEW = 2
 DEFAULT_COLOUR = "bc79bd"
 
 
@@ -85,14 +86,25 @@ def can_message(context: Context) -> bool:
 
 
 def can_see_profile(context: Context, user: Document) -> bool:
-    """Hidden profiles are open to staff and to oneself; those of new members to members of some trust."""
+    """Hidden profiles are open to staff and to oneself; those of new members to members of some trust.
+
+    Who has written no reply yet is new to everybody else below trust level 2 (seen on 3.5).
+    """
     if can_edit(context, user):
         return True
     hidden = context.settings.on("allow_users_to_hide_profile") and bool(options_of(user).get("hide_profile"))
     if hidden or is_staff(user) or not context.settings.on("hide_new_user_profiles"):
         return not hidden
-    trusted = context.user is not None and context.user["trust_level"] >= 1
-    return trusted or bool(user["trust_level"] >= 1)
+    if context.settings.on("invite_only") or context.settings.on("must_approve_users"):
+        return True
+    trust = -1 if context.user is None else int(context.user["trust_level"])
+    if max(trust, user["trust_level"]) < TRUSTED_WITH_NEW and not _has_replied(context.store, user):
+        return False
+    return trust >= 1 or bool(user["trust_level"] >= 1)
+
+
+def _has_replied(store: Store, user: Document) -> bool:
+    return any(post["post_number"] > 1 and not post["deleted_at"] for post in store.where("post", user_id=user["id"]))
 
 
 def options_of(user: Document) -> dict[str, Any]:

@@ -177,6 +177,30 @@ def test_the_forum_file_of_a_saved_plan_is_not_replaced(small: Shell) -> None:
     assert Path("forum.yaml").read_text(encoding="utf-8") == SMALL
 
 
+@pytest.mark.parametrize("place", [("drift", "--output", "html="), ("drift", "--since-last", "--state")], ids=" ".join)
+def test_a_saved_plan_is_replaced_by_another_plan_alone(small: Shell, place: tuple[str, ...]) -> None:
+    assert small.run("plan", "--out", "plan.json").exit_code == 0
+    before = Path("plan.json").read_bytes()
+
+    ended = small.run(*writing(place, "plan.json"))
+
+    assert (ended.exit_code, Path("plan.json").read_bytes()) == (2, before)
+    assert "plan.json is a saved plan, which would be lost" in " ".join(ended.stderr.split())
+    assert small.run("plan", "--out", "plan.json", "--output", "json=report.json").exit_code == 0
+    assert small.run("plan", "--output", "json=report.json").exit_code == 0
+
+
+@pytest.mark.parametrize("lost", ["notes/opens.md", "notes/opens.fr.md", ".idiaspora/report/kept.json"])
+def test_no_report_replaces_a_note_or_what_was_read(small: Shell, lost: str) -> None:
+    small.write(SMALL + "consultation: {notes: {opens: notes/opens.md}}\n")
+    small.write("# The consultation is open\n\nWelcome.\n", lost)
+
+    ended = small.run("validate", "--output", f"html={lost}")
+
+    assert ended.exit_code == 2
+    assert f"{lost} is a file that idiaspora reads" in " ".join(ended.stderr.split())
+
+
 def test_a_file_that_cannot_be_written_stops_before_the_forum_is_asked(small: Shell, somebody: ForumClient) -> None:
     Path("in-the-way").write_text("a file")
 

@@ -314,6 +314,22 @@ def test_a_plan_without_one_of_its_keys_is_no_forum_file(small: Shell, key: str,
     assert small.run("plan", "plan.json", "--show").exit_code == 6
 
 
+@pytest.mark.parametrize("command", [("plan", "plan.json", "--show"), ("apply", "plan.json", "--yes")])
+def test_a_plan_behind_a_link_that_leads_out_is_not_taken(
+    small: Shell, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
+) -> None:
+    saved(small)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "plan.json"
+    Path("plan.json").rename(elsewhere)
+    Path("plan.json").symlink_to(elsewhere)
+
+    ended = small.run(*command)
+
+    assert ended.exit_code == 6
+    assert "plan.json: it is, or lies behind, a symbolic link that leads out of the folder" in ended.stderr
+    assert small.run("plan", "--detailed-exitcode").exit_code == 3
+
+
 def test_a_key_that_stands_twice_is_an_edit(small: Shell) -> None:
     saved(small)
     text = Path("plan.json").read_text(encoding="utf-8")

@@ -114,7 +114,7 @@ def test_an_imported_one_is_the_file_that_the_forum_has(house: Rehearsal) -> Non
     result = imported_from(house)
 
     ((name, content),) = result.uploads.items()
-    assert (name, content.startswith(png())) == ("uploads/iom.png", True)
+    assert (name, content.startswith(png())) == ("uploads/custom_emoji-iom-image.png", True)
     drawn(house.folder, name, content)
     assert house.plan(house.desired(result.text)).is_empty
 

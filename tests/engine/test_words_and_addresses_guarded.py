@@ -23,7 +23,7 @@ def test_words_that_stop_everybody_need_one_consent_together(house: Rehearsal) -
     assert asked(house, text) == [WORDS]
     wanted = house.desired(text)
     (refusal,) = refusals(house.plan(wanted), wanted, Consents())
-    assert refusal.reason.startswith("watched_word viagra would stop people from posting: ")
+    assert refusal.reason.startswith("watched_word viagra would judge posts otherwise: ")
     assert refusals(house.plan(wanted), wanted, Consents(widening=frozenset({"watched_words"}))) == ()
 
 
@@ -33,12 +33,23 @@ def test_a_word_that_comes_to_stop_everybody_needs_consent(house: Rehearsal) -> 
     assert asked(house, "watched_words: [{word: rude, action: flag}]\n") == []
 
 
+def test_words_whose_posts_wait_no_longer_need_consent(house: Rehearsal) -> None:
+    house.settled("watched_words: [{word: rude, action: require_approval}]\n")
+    assert asked(house, "watched_words: [{word: rude, action: flag}]\n") == [WORDS]
+    assert asked(house, "watched_words: [{word: rude, action: require_approval, case_sensitive: true}]\n") == []
+
+
 @pytest.mark.parametrize(
     ("to", "needs"),
     [
         ("url: 'https://example.org/guide'", True),
         ("url: 'HTTP://example.org'", True),
         ("url: /faq", False),
+        ("url: //example.org/guide", True),
+        ("url: '/\\example.org'", True),
+        ("url: .example.org", True),
+        ("url: '@example.org'", True),
+        ("url: 'javascript:alert(1)'", True),
         ("category: general", False),
         ("topic: 1", False),
     ],

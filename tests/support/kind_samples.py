@@ -153,7 +153,12 @@ SAMPLES: tuple[Sample, ...] = (
             "pinned": "globally",
         },
         field="body",
-        plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
+        plainest={
+            "id": "plainest",
+            "title": "The plainest page",
+            "body": "Plain words, and enough of them.",
+            "category": "general",
+        },
         other={
             "id": "welcome",
             "title": "How this place works",
@@ -194,6 +199,15 @@ SAMPLES: tuple[Sample, ...] = (
             "previously": "Ours",
             "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
         },
+    ),
+    Sample(
+        "site_theme",
+        one={"name": "Harbour", "user_selectable": True},
+        changed={"name": "Harbour", "user_selectable": False},
+        field="user_selectable",
+        plainest={"name": "Plainest"},
+        other={"name": "Meadow", "user_selectable": False},
+        renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
     ),
     Sample(
         "tag",

@@ -162,7 +162,7 @@ class PlayedKind:
 
     def _complete(self, change: Create, answer: Any, planned: Plan) -> None:
         """What a creation does not take, not even a name."""
-        left_out = self.kind.after_creation(change)
+        left_out = self.kind.after_creation(change, planned.found.names)
         fields = tuple(item for item in change.fields if item.field in left_out)
         (row,) = (row for row in self.listed_rows() if row["id"] == answer[self.kind.made]["id"])
         names = planned.found.names

@@ -149,6 +149,18 @@ def test_where_nothing_can_be_kept_the_report_is_made_all_the_same(wells: Shell,
     assert place == "file" or list(outside.iterdir()) == []
 
 
+def test_data_behind_a_link_that_leads_out_is_not_shown(wells: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "data.json"
+    assert wells.run("report", "--output", "json=data.json").exit_code == 0
+    Path("data.json").rename(elsewhere)
+    Path("data.json").symlink_to(elsewhere)
+
+    ended = wells.run("report", "--from", "data.json")
+
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert "symbolic link" in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "code"),
     [

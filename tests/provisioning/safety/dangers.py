@@ -106,6 +106,7 @@ def approve(topics: str) -> str:
 
 TOPICS_WAIT = {"require_topic_approval": True}
 VAULT = ("--allow-widening vault",)
+EMPTIED = ("--allow-delete site_setting",)
 GOOGLE = {"google_oauth2_client_id": "number", "google_oauth2_client_secret": "secret"}
 CONNECT = {"discourse_connect_url": "https://login.example.org", "discourse_connect_secret": "a secret of some length"}
 
@@ -250,6 +251,20 @@ WIDENED_SETTINGS = (
     widened("whispers_allowed_groups", "[trust_level_1]"),
     widened("hide_user_profiles_from_public", "false", hide_user_profiles_from_public="true"),
     widened("prevent_anons_from_downloading_files", "false", prevent_anons_from_downloading_files="true"),
+    widened("invite_code", "''", invite_code="a word that one is told"),
+    replace(widened("allowed_email_domains", "[]", allowed_email_domains="example.org"), given=EMPTIED),
+    widened("allowed_email_domains", "[example.org, example.com]", allowed_email_domains="example.org"),
+    widened("auto_approve_email_domains", "[example.com]", must_approve_users="true"),
+    replace(widened("blocked_email_domains", "[]"), given=EMPTIED),
+    widened("approve_post_count", "1", approve_post_count="2"),
+    widened("public_user_custom_fields", "[phone]"),
+    widened("hide_new_user_profiles", "false"),
+    widened("embed_any_origin", "true"),
+    widened("cors_origins", "['https://elsewhere.example.org']"),
+    widened("google_oauth2_hd", "example.com", google_oauth2_hd="example.org"),
+    widened("google_oauth2_hd", "''", google_oauth2_hd="example.org"),
+    widened("about_page_extra_groups", "[trust_level_4]"),
+    widened("discourse_connect_provider_secrets", "['elsewhere.example.org|a secret of some length']"),
 )
 
 WIDENED_GROUPS = (

@@ -71,6 +71,23 @@ HARMLESS = {
         settings(disable_emails="yes", title="Another"),
         "settings: {title: Mine}\n",
     ),
+    "only addresses of one domain register from now on": (
+        unprepared,
+        "settings: {allowed_email_domains: [example.org]}\n",
+    ),
+    "addresses of one domain less register": (
+        settings(allowed_email_domains="example.org|example.com"),
+        "settings: {allowed_email_domains: [EXAMPLE.org]}\n",
+    ),
+    "addresses of one domain more do not register": (
+        unprepared,
+        "settings: {blocked_email_domains: [mailinator.com, example.com]}\n",
+    ),
+    "another word to register": (
+        settings(invite_code="a word that one is told"),
+        "settings: {invite_code: another word}\n",
+    ),
+    "more first posts wait": (settings(approve_post_count="1"), "settings: {approve_post_count: 2}\n"),
     "reading needs an account, which one gets": (unprepared, "settings: {login_required: true}\n"),
     "no registrations where anyone reads": (unprepared, "settings: {allow_new_registrations: false}\n"),
     "invitations, which are redeemed": (unprepared, "settings: {invite_only: true}\n"),

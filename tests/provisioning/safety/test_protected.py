@@ -85,6 +85,17 @@ def test_what_is_protected_stays_and_is_seen_by_the_same_people(house: Rehearsal
     assert refused(house, text) == [("protected", said)]
 
 
+@pytest.mark.parametrize(
+    "text", ["settings: {auto_approve_email_domains: [example.org]}", "settings: {blocked_email_domains: []}"]
+)
+def test_what_members_see_is_not_shown_to_whoever_registers(house: Rehearsal, text: str) -> None:
+    seen = "categories: [{name: Library, slug: library, protect: true, access: {create: [members]}}]\n"
+    house.settled(seen)
+    wanted = house.desired(seen + text)
+    (found,) = [item for item in refusals(house.plan(wanted), wanted, EVERYTHING) if item.rule == "protected"]
+    assert "makes anyone a member" in found.reason
+
+
 def test_everything_else_of_it_may_change(house: Rehearsal) -> None:
     text = "categories: [{name: Books, slug: books, previously: library, color: '112233', protect: true}]\n"
     assert refused(house, text) == []

@@ -1,5 +1,7 @@
 """Badges: their rules, their grants and their groupings."""
 
+from io import BytesIO
+
 import pytest
 
 NEW = {"name": "Guide", "badge_type_id": 3, "allow_title": "true"}
@@ -160,3 +162,43 @@ def test_what_staff_does_to_badges_is_logged(client, badge):
     assert rows[1]["details"] == "Guide"
     assert rows[2]["target_user"]["username"] == "martin"
     assert f"id: {badge['id']}" in rows[4]["details"]
+
+
+def award(client, badge, text, **values):
+    sent = {**values, "file": (BytesIO(text.encode()), "names.csv")}
+    return client.send("POST", f"/admin/badges/award/{badge['id']}.json", data=sent)
+
+
+def holders(client, badge):
+    rows = client.get(f"/user_badges.json?badge_id={badge['id']}").json["user_badge_info"]["user_badges"]
+    return sorted(row["user_id"] for row in rows)
+
+
+def test_a_file_gives_a_badge_to_all_whom_it_names(client, badge):
+    answer = award(client, badge, "martin\n\nKOFI@example.org,more\nnobody\n")
+    assert answer.json == {"unmatched_entries": ["nobody"], "matched_users_count": 2, "unmatched_entries_count": 1}
+    assert holders(client, badge) == [2, 4]
+
+
+def test_a_file_may_grant_again_what_can_be_held_several_times(client, badge):
+    change(client, badge, multiple_grant="true")
+    for _ in range(2):
+        award(client, badge, "martin\nmartin\n", grant_existing_holders="true")
+    assert holders(client, badge) == [2, 2, 2, 2]
+
+
+def test_a_file_with_a_mistake_grants_nothing(client, badge):
+    assert award(client, badge, 'martin\n"amina\n').status_code == 400
+    assert holders(client, badge) == []
+
+
+def test_a_badge_that_is_off_is_granted_to_nobody(client, badge):
+    change(client, badge, enabled="false")
+    assert award(client, badge, "martin\n").status_code == 422
+
+
+def test_a_picture_that_is_none_breaks_every_list_until_the_badge_is_gone(client, badge):
+    assert change(client, badge, image_upload_id=999).status_code == 500
+    assert client.get("/badges.json").status_code == 500
+    assert client.delete(f"/admin/badges/{badge['id']}.json").status_code == 200
+    assert client.get("/badges.json").status_code == 200
