@@ -19,6 +19,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
+# Without kept bytecode each worker of pytest, and each of the many processes that tests start, would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test lint types tests sweeps imports forums fuzz mutants quick docs lock clean
 

@@ -1,5 +1,6 @@
 """The lookup of a resource whose creation got no answer, before it is created a second time."""
 
+from idiaspora.plugin_config.fields.directory import in_trash
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.forum import endpoints, listings
@@ -18,7 +19,9 @@ def made_meanwhile(client: ForumClient, kind: Kind, resource: Resource, found: F
     """
     key = resource.key
     if kind.listing is not None:
-        rows = listings.listed(client, kind, Asked((key,))).rows
+        there = found.names.find(kind.name, key) or found.names.find(in_trash(kind.name), key)
+        had = {} if there is None else {key: there.id}
+        rows = listings.listed(client, kind, Asked((key,), had=had, unkeyed=had)).rows
         made = (row for row in rows if kind.identity.is_of(row, key) or kind.is_begun(row, resource))
         return next(((row["id"], "") for row in made), None)
     site = endpoints.site(client)

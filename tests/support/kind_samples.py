@@ -11,7 +11,7 @@ import yaml
 from pictures import drawn, png
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.provisioning.importing.inventory import importable
+from idiaspora.provisioning.importing.inventory import listed_whole
 
 Item = Mapping[str, Any]
 
@@ -78,6 +78,12 @@ def unquoted(text: str) -> str:
 
 
 TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to everybody here, and name all sources."
+
+BANNER = {
+    "common/common.scss": ".banner { color: red; }",
+    "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+}
+"""The files of a component."""
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -208,6 +214,21 @@ SAMPLES: tuple[Sample, ...] = (
         plainest={"name": "Plainest"},
         other={"name": "Meadow", "user_selectable": False},
         renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+    ),
+    Sample(
+        "component",
+        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
+        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        field="settings",
+        plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
+        other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
+        renamed={
+            "name": "Welcome",
+            "previously": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "enabled": True,
+        },
     ),
     Sample(
         "tag",
@@ -345,5 +366,5 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 
-IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in importable())
+IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in listed_whole())
 """Those of the kinds that an import reads."""

@@ -173,8 +173,10 @@ def samples_of(version: str) -> tuple[Sample, ...]:
 @st.composite
 def things(draw: Draw, sample: Sample, version: str) -> list[Drawn]:
     """Some things of a kind, in any order."""
+    own = KINDS[sample.kind].identity.field
     said = [draw(st.sampled_from([sample.one, sample.changed])), sample.other, sample.plainest]
-    chosen = draw(st.lists(st.sampled_from(said), unique_by=id, max_size=3))
+    by_key = {str(item[own]): item for item in reversed(said) if item}  # of what there is once there is no other one
+    chosen = [by_key[key] for key in draw(st.lists(st.sampled_from(sorted(by_key)), unique=True, max_size=3))]
     return [draw(_varied(Drawn(sample, item), version)) for item in chosen]
 
 

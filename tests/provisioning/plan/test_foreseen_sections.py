@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from locked import Locked
 from rehearsal import Rehearsal, tagged
 
 from idiaspora.plugin_config.language.problems import Invalid, Problem
@@ -98,8 +99,8 @@ OF_PAGES = [
         "max_tag_length", id="a long tag",
     ),
     pytest.param(
-        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym",
-        "puts the other tag in its place", id="a synonym",
+        synonym, TAGS + pages(page(more="category: general, tags: [js]")), "tag-is-synonym", "puts the other tag",
+        id="a synonym",
     ),
     pytest.param(
         nothing, TAGS + KINDS % ", one_per_topic: true" + pages(page(more="category: general, tags: [idea, lesson]")),
@@ -209,7 +210,7 @@ TAKEN: list[Any] = [
     pytest.param({"min_topic_title_length": 5}, pages(page("Rule")), id="a title as short as titles may be"),
     pytest.param({"title_prettify": False}, pages(page("rules of this forum.")), id="a title as it is"),
     pytest.param({"max_emojis_in_title": 2}, pages(page("Welcome :wave: to all :tada:")), id="emoji"),
-    pytest.param({"allow_uppercase_posts": True}, pages(page("RULES OF THIS FORUM", "BE KIND, EVERYBODY.")), id="loud"),
+    pytest.param({"allow_uppercase_posts": True}, pages(page("RULES OF THIS FORUM", BODY.upper())), id="in capitals"),
     pytest.param({"default_locale": "fr"}, pages(page("Bienvenue à vous !")), id="a space before a mark in French"),
     pytest.param({}, pages(page("قواعد هذا المنتدى", "كن لطيفا مع الجميع واذكر مصادرك")), id="without capitals"),
     pytest.param({"slug_generation_method": "encoded"},
@@ -254,6 +255,24 @@ def test_two_pages_of_one_title_where_the_forum_lets_them(house: Rehearsal) -> N
     text = pages(page(), page(id="more", body=f"{BODY} Twice."))
     house.settled(text)
     assert house.plan(text).is_empty
+
+
+TITLES = "The first of all titles", "The second of all titles", "The third of all titles"
+TWO = pages(page(TITLES[0], id="one"), page(TITLES[1], id="two"))
+PASSING = [
+    pytest.param(pages(page(TITLES[1], id="one"), page(TITLES[0], id="two")), 3, id="exchanged"),
+    pytest.param(pages(page(TITLES[1], id="one"), page(TITLES[2], id="two")), 2, id="passed on"),
+    pytest.param(pages(page(TITLES[1], BODY + "..", id="three"), page(TITLES[0], id="one")), 2, id="of one that goes"),
+]
+
+
+@pytest.mark.parametrize(("after", "writes"), PASSING)
+def test_titles_pass_from_page_to_page_in_one_run(house: Rehearsal, after: str, writes: int) -> None:
+    locked = Locked(house)
+    locked.settled(TWO)
+    assert len(locked.writes(after)) == writes
+    assert house.wire.refused == []
+    assert locked.plan(after).is_empty
 
 
 def test_what_stands_there_already_is_not_judged_anew(house: Rehearsal) -> None:
