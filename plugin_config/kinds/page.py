@@ -309,7 +309,7 @@ KIND = Kind(
     interim=_interim_title,
     identity=Identity(
         "id",
-        lambda row: str(row.get("external_id") or row["key"]),
+        lambda row: str(row["key"]),
         fold=str,
         system=lambda row: row.get("user_id") == SYSTEM_USER,
     ),

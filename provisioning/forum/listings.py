@@ -15,7 +15,7 @@ from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, pa
 
 Query = tuple[tuple[str, str], ...]
 KEY = "key"
-"""Under this a row of what has no key on the forum has the one of the file."""
+"""Under this a row of what was looked up by itself has the key of the file: it may have none on the forum."""
 
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 
@@ -118,7 +118,7 @@ def _looked_up(
             id = _number_at(client, by_key, by_key.other[1].format(value=quote(other, safe="")))
             row = None if id is None else _by_number(client, listing, by_key, id)
         if row is not None:
-            yield row if row.get(by_key.key) else {**row, KEY: key}
+            yield {**row, KEY: key}
 
 
 def _is_called(row: Row, by_key: ByKey, key: str, asked: Asked) -> bool:

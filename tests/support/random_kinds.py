@@ -279,6 +279,8 @@ class Meddled:
 
 
 SETTING = "site_setting"
+SECRET = "discourse_connect_secret"
+"""Of which nobody knows which side changed it: no record holds secrets."""
 OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
 
 
@@ -314,7 +316,8 @@ def _other(draw: Draw, said: Mapping[str, Any], ways: Mapping[str, st.SearchStra
 
 def _other_setting(draw: Draw, forum: RandomForum) -> Meddled | None:
     said = forum.data.get("settings", {})
-    if (found := _other(draw, said, SETTINGS)) is None:
+    told = {name: way for name, way in SETTINGS.items() if name != SECRET}
+    if (found := _other(draw, said, told)) is None:
         return None
     name, value = found
     return Meddled(replace(forum, data={**forum.data, "settings": {**said, name: value}}), SETTING, name, "value")

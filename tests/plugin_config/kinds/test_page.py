@@ -225,3 +225,26 @@ def test_a_number_that_another_topic_has_is_not_believed(house: Rehearsal) -> No
     entries = [replace(entry, id=other if entry.kind == "page" else entry.id) for entry in locked.lock.entries]
     write_lock(locked.path, replace(locked.lock, entries=tuple(entries)))
     assert paths_of_plan(locked)[-2:] == ["/t/external_id/welcome.json", f"/t/{number}.json"]
+
+
+BLOCKED = PAGE + "watched_words: [{word: %s, action: %s, case_sensitive: %s}]\n"
+
+
+@pytest.mark.parametrize("word", ["read", "READ", "ple*"])
+def test_a_new_page_with_a_word_that_the_file_blocks_is_found_by_the_plan(house: Rehearsal, word: str) -> None:
+    with pytest.raises(Invalid) as found:
+        house.plan(BLOCKED % (word, "block", "false"))
+    (problem,) = found.value.problems
+    assert (problem.code, problem.path) == ("contradiction", "pages[welcome].body")
+
+
+@pytest.mark.parametrize(
+    ("word", "action", "cased"), [("rea", "block", "false"), ("READ", "block", "true"), ("read", "censor", "false")]
+)
+def test_other_words_keep_no_page_away(house: Rehearsal, word: str, action: str, cased: str) -> None:
+    house.settled(BLOCKED % (word, action, cased))
+
+
+def test_a_page_that_is_there_stays_though_its_word_is_blocked(house: Rehearsal) -> None:
+    house.settled(PAGE)
+    house.settled(BLOCKED % ("read", "block", "false"))
