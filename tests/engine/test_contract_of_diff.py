@@ -34,6 +34,7 @@ def sample_key(sample: Sample) -> str:
 
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
     house.settled(OPEN)
@@ -50,6 +51,7 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", [*filter(of_several, SAMPLES)], ids=lambda sample: sample.kind)
 def test_two_files(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     a, b = house.desired(sample.file(sample.one)), house.desired(sample.file(sample.changed, sample.other))
 
     assert between_files(a, a).differences == ()
@@ -58,6 +60,7 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
     house.settled(OPEN)
