@@ -125,9 +125,7 @@ def test_imports_point_one_way(package: str) -> None:
 
 
 def test_the_command_line_loads_the_sandbox_only_when_it_is_asked_for() -> None:
-    eager = {
-        module.path for module in of("cli") if any(name.startswith("sandbox") for name in module.imports_at_load)
-    }
+    eager = {module.path for module in of("cli") if any(name.startswith("sandbox") for name in module.imports_at_load)}
     assert not eager, named(sorted(eager))
 
 

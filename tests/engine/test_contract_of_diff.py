@@ -3,6 +3,7 @@
 import pytest
 from comparing import ALL, as_read, beside, between, between_files, told
 from discourse_versions import PLAYED, on
+from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
@@ -28,7 +29,7 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", slow_after(5, IMPORTED), ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
@@ -52,7 +53,7 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", slow_after(3, IMPORTED), ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
