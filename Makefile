@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later, pip, make and git; everything else comes into .venv.
 #
-#   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
+#   make demo    a consultation on a rehearsal forum, from the plan to the report: about half a minute
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make imports 200 random forums, each imported, made again from the file, and compared
@@ -19,6 +19,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
+# Without kept bytecode each worker of pytest, and each of the many processes that tests start, would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test lint types tests sweeps imports forums fuzz mutants quick docs lock clean
 

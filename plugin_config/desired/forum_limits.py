@@ -31,6 +31,7 @@ DEFAULTS: Mapping[str, str] = {
     "min_post_length": "20",
     "body_min_entropy": "7",
     "allow_uppercase_posts": "false",
+    "watched_words_regular_expressions": "false",
     "max_tag_length": "20",
     "tagging_enabled": "true",
     "max_tags_per_topic": "5",

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from idiaspora.plugin_config.checking import languages
+from idiaspora.plugin_config.desired.blocked_words import blocked_words
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
 from idiaspora.plugin_config.desired.post_checks import (
@@ -65,10 +66,11 @@ def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
 
 
 def problems_between(
-    writing: Iterable[Written], desired: Desired, limits: ForumLimits
+    writing: Sequence[Written], desired: Desired, limits: ForumLimits
 ) -> Iterator[tuple[Resource, Problem]]:
     """What such a forum would refuse of several together: the thing that would be the second one, and why."""
-    yield from ((resource, refused.problem) for resource, refused in shared_titles(writing, desired, limits))
+    for check in (shared_titles, blocked_words):
+        yield from ((resource, refused.problem) for resource, refused in check(writing, desired, limits))
 
 
 class Neighbours:

@@ -1,5 +1,6 @@
 """The lookup of a resource whose creation got no answer, before it is created a second time."""
 
+from idiaspora.plugin_config.fields.directory import in_trash
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
@@ -15,7 +16,9 @@ def made_meanwhile(client: ForumClient, kind: Kind, key: str, found: Found) -> t
     Raises ForumError and IncompleteRead.
     """
     if kind.listing is not None:
-        rows = listings.listed(client, kind, Asked((key,))).rows
+        there = found.names.find(kind.name, key) or found.names.find(in_trash(kind.name), key)
+        had = {} if there is None else {key: there.id}
+        rows = listings.listed(client, kind, Asked((key,), had=had, unkeyed=had)).rows
         return next(((row["id"], "") for row in rows if kind.identity.is_of(row, key)), None)
     site = endpoints.site(client)
     made = site.directory().find(kind.name, found.key_now(kind.name, key))

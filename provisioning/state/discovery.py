@@ -215,8 +215,10 @@ def _find_listed(
         if named[kind.name] - keys:
             found = replace(found, hidden={**found.hidden, kind.name: _switch(kind, found)})
     else:
-        had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None and entry.key in keys}
-        asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys, had=had)
+        had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None}
+        other = _other(kind, declared, lock)
+        wanted = {*named[kind.name], *keys, *_owned(lock, kind)}
+        asked = Asked(wanted, full=keys, had=had, other=other, unkeyed=other)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)
@@ -238,6 +240,16 @@ def _find_listed(
 def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
     """The keys of what was the file's own, which it may declare no longer."""
     return (entry.key for entry in lock.of_kind(kind.name))
+
+
+def _other(kind: Kind, declared: Iterable[Resource], lock: Lock) -> dict[str, str]:
+    """By which other values the forum may find things of a kind that are looked up one by one."""
+    if kind.listing is None or kind.listing.by_key is None:
+        return {}
+    field = kind.listing.by_key.other[0]
+    recorded = {entry.key: str(entry.fields[field]) for entry in lock.of_kind(kind.name) if field in entry.fields}
+    said = {item.key: item.fields[field].value for item in declared if field in item.fields}
+    return recorded | {key: value for key, value in said.items() if isinstance(value, str)}
 
 
 def _is_managed(kind: Kind, desired: Desired, lock: Lock) -> bool:

@@ -19,7 +19,6 @@ JOINED = (
     "3.5/badges/award_by_file",
     "3.5/badges/grants",
     "3.5/badges/image_and_icon",
-    "3.5/badges/image_and_icon",
     "3.5/badges/multiple_and_off",
     "3.5/content/localizations",
     "3.5/content/topic_tags",

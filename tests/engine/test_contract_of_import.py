@@ -7,7 +7,7 @@ from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.provisioning.importing.inventory import importable
+from idiaspora.provisioning.importing.inventory import listed_whole
 
 pytestmark = on("rehearsal_of_the_session", PLAYED)
 
@@ -18,7 +18,7 @@ PLAINEST = {
 }
 """One thing of each section, of which nothing is said but what must be."""
 
-SECTIONS = tuple(kind.section.name for kind in importable() if kind.section)
+SECTIONS = tuple(kind.section.name for kind in listed_whole() if kind.section)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     """A thing of which the least was said is imported with the least."""
     plainest = PLAINEST[section]
     content: object = [plainest]
-    (kind,) = (kind for kind in importable() if kind.section and kind.section.name == section)
+    (kind,) = (kind for kind in listed_whole() if kind.section and kind.section.name == section)
     if any(sample.kind == kind.name and open_house.discourse not in sample.versions for sample in SAMPLES):
         pytest.skip("the kind is not there")
     if kind.section is not None and (table := kind.section.mappings):
@@ -93,7 +93,7 @@ def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) ->
         " allowed_tag_groups: [Kinds]}]\n"
         "badges: [{name: Guide}]\n"
     )
-    kinds = frozenset(kind.name for kind in importable() if kind.section and kind.section.name == section)
+    kinds = frozenset(kind.name for kind in listed_whole() if kind.section and kind.section.name == section)
 
     result = imported_from(open_house, kinds=kinds)
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.provisioning.importing.inventory import importable
+from idiaspora.provisioning.importing.inventory import listed_whole
 
 Item = Mapping[str, Any]
 
@@ -62,6 +62,12 @@ class Sample:
 
 
 TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to everybody here, and name all sources."
+
+BANNER = {
+    "common/common.scss": ".banner { color: red; }",
+    "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+}
+"""The files of a component."""
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -194,6 +200,21 @@ SAMPLES: tuple[Sample, ...] = (
         renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
     ),
     Sample(
+        "component",
+        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
+        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        field="settings",
+        plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
+        other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
+        renamed={
+            "name": "Welcome",
+            "previously": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "enabled": True,
+        },
+    ),
+    Sample(
         "tag",
         one={"name": "remittances", "description": "Money sent home", "synonyms": ["money-transfer"]},
         changed={"name": "remittances", "description": "Money that is sent home", "synonyms": ["money-transfer"]},
@@ -287,5 +308,5 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 
-IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in importable())
+IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in listed_whole())
 """Those of the kinds that an import reads."""

@@ -104,7 +104,7 @@ def test_a_file_of_nothing_but_what_is_not_managed_is_told_of_each(tmp_path: Pat
     ("text", "remedy"),
     [
         ("categories: [{name: A, slug: aa, access: everyone}]", "keys with values below it: see, reply, create"),
-        ("groups: [{name: crew, flair: heart}]", "keys with values below it: icon, background, color"),
+        ("groups: [{name: crew, flair: heart}]", "keys with values below it: icon, image, background, color"),
         ("categories: {News: {slug: news}}", "“- name: …”"),
         ("badges: Expert", "“- name: …”"),
         ("groups: [{name: crew, members: 'martin, kofi'}]", "write [martin, kofi]"),

@@ -1,7 +1,9 @@
 """What opens before something else closes, since one waits for the other: where that can be helped, and where not."""
 
 import pytest
+from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal
+from who_may_what import facts, known_in
 
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import EDITORS_OF_WIKIS, outside_of
@@ -174,3 +176,25 @@ def test_what_can_not_be_closed_before_it_opens_takes_no_write_more(house: Rehea
     planned = house.plan(wanted)
     assert circles(planned) == [CATEGORY, LEAF]
     assert ids(planned) == [f"{CATEGORY} (opened first)", LEAF, CATEGORY, "group ring", MEMBERS]
+
+
+def test_what_opens_goes_behind_all_that_closes_also_where_it_need_not_wait(house: Rehearsal) -> None:
+    """Of two categories that have nothing to do with one another the one that closes comes first."""
+    text = "categories: [{{name: One, slug: one, access: {{{}}}}}, {{name: Two, slug: two, access: {{{}}}}}]\n"
+    house.settled(text.format("see: [staff]", "see: [staff, trust_level_4]"))
+    assert ids(house.plan(text.format("see: [staff, trust_level_3]", "see: [staff]"))) == [
+        "category two",
+        "category one",
+    ]
+
+
+@on("rehearsal_of_the_session", PLAYED)
+def test_groups_that_moderate_are_known_and_ordered_on_every_version(house: Rehearsal) -> None:
+    text = (
+        "groups: [{{name: club, members: {}}}]\ncategories: [{{name: Internal, slug: internal, moderated_by: [{}]}}]\n"
+    )
+    house.settled(text.format("[kofi]", "club"))
+    store = house.forum.store
+    moderates = {fact[0] for fact in facts(store, known_in(store)) if fact[1] == "moderates"}
+    assert moderates == {"kofi"}
+    assert waits_for(house.plan(text.format("[kofi, amina]", "staff")), MEMBERS) == [CATEGORY]
