@@ -210,9 +210,13 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
         key = str(getattr(item, kind.identity.field))
         declared = layers.declared(kind.fields)
         fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
+        holders = layers.get("granted_to") if kind.name == BADGE else None
+        if holders is not None:
+            # Of a badge that is not in use nobody is told who holds it (3.5).
+            fields.setdefault("enabled", Declared(True, holders.origin))
         resource = Resource(kind.name, key, fields, layers.origin(), former, protect, collection=section.name)
         collection.add(resource)
-        if kind.name == BADGE and (holders := layers.get("granted_to")) is not None:
+        if holders is not None:
             collection.add(Resource(BADGE_GRANT, key, {"granted_to": holders}, layers.origin()))
         for setting, value in section.implies.items():
             collection.imply_setting(setting, value, layers.origin())

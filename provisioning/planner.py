@@ -13,6 +13,7 @@ from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.calendar_moves import by_the_calendar
 from idiaspora.provisioning.plan.circle_notes import notes_on_circles
 from idiaspora.provisioning.plan.diff import differences
+from idiaspora.provisioning.plan.letter_case import notes_on_letter_case
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
 from idiaspora.provisioning.plan.lost_groups import notes_on_groups
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
@@ -21,6 +22,7 @@ from idiaspora.provisioning.plan.missing_names import missing_names
 from idiaspora.provisioning.plan.notifications import with_everybody_told
 from idiaspora.provisioning.plan.order import operations
 from idiaspora.provisioning.plan.ownerless_groups import problems_of_ownerless_groups
+from idiaspora.provisioning.plan.page_tags import problems_of_page_tags
 from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
@@ -76,6 +78,7 @@ def plan(
     problems += problems_of_new_subcategories(desired, snapshot)
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
+        problems += problems_of_page_tags(changes, desired, snapshot)
         problems += problems_of_taken_names(changes, desired, found)
         problems += problems_of_needs(changes, found.setting_rows)
         problems += problems_of_uploads(client, changes)
@@ -109,6 +112,7 @@ def plan(
             *managed_no_longer(desired, lock),
             *naming_nothing(desired, found, changes),
             *possible_renames(changes),
+            *notes_on_letter_case(changes, desired, found),
             *notes_on_groups(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
             *notes_on_circles(steps),

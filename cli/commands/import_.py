@@ -50,7 +50,11 @@ def import_(
     ] = None,
     members: Annotated[
         bool,
-        typer.Option("--members", help="Also name the members of groups with more than a hundred.", show_default=False),
+        typer.Option(
+            "--members",
+            help="Also name the members of groups, and the holders of badges, with more than a hundred.",
+            show_default=False,
+        ),
     ] = False,
     as_consultation: Annotated[
         bool,

@@ -230,6 +230,10 @@ def _group_name(text: str) -> str:
     return name
 
 
+RESERVED_TAGS = ("none", "constructor")
+"""Words that no tag can be (3.5)."""
+
+
 def _tag_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", re.sub(r"\s+", "-", name.strip()))
@@ -237,6 +241,8 @@ def _tag_name(text: str) -> str:
     if name != cleaned or not name:
         remedy = f"write {cleaned.lower()}" if cleaned else "write a word of lower-case letters"
         raise refusal("bad-tag-name", f"Discourse would not keep the tag {_shown(text)} as it is", remedy)
+    if name.lower() in RESERVED_TAGS:
+        raise refusal("bad-tag-name", f"Discourse reserves the tag {_shown(name)} for itself", "write another word")
     return name
 
 

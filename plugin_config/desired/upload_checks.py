@@ -12,7 +12,6 @@ from idiaspora.plugin_config.desired.forum_limits import (
     Said,
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
@@ -29,21 +28,15 @@ Complaint = tuple[Said, str, str]
 """Who says so, the message, and what to do."""
 
 
-def of_a_setting(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-    """The files of a setting's value."""
-    declared = written.fields.get("value")
-    if declared is not None:
-        for upload in uploads_in(declared.value):
-            yield from (Refused(declared.origin, CODE, *said) for said in _complaints(upload, limits))
-
-
-def of_pictures(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-    """The pictures of a thing, for which staff get no endings beyond those that the forum authorizes."""
-    fields = {} if written.resource.kind == SITE_SETTING else KINDS[written.resource.kind].fields
+def of_files(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The files of the project in a thing's values. For pictures of anything but settings staff get no endings beyond
+    those that the forum authorizes."""
+    fields = KINDS[written.resource.kind].fields
     for name, declared in written.fields.items():
-        if name in fields and fields[name].wire.uploading is not None:
-            for upload in uploads_in(declared.value):
-                yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
+        uploading = fields[name].wire.uploading if name in fields else None
+        complaints = _of_a_picture if uploading and uploading.by_number else _complaints
+        for upload in uploads_in(declared.value) if uploading else ():
+            yield from (Refused(declared.origin, CODE, *said) for said in complaints(upload, limits))
 
 
 def _of_a_picture(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:

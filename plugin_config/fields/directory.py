@@ -11,6 +11,11 @@ USER = "user"
 """The table of users, who are named like resources and are none."""
 
 
+def in_trash(kind: str) -> str:
+    """The table of things of a kind that somebody deleted and that can be taken back, by their keys."""
+    return f"{kind} in the trash"
+
+
 class UnknownName(LookupError):
     """A name that the forum does not have."""
 

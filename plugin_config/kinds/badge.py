@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
+from pydantic import model_validator
 
-from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Line, Text, Username
 from idiaspora.plugin_config.fields.composed import composed
@@ -90,11 +91,19 @@ class Badge(Declaration):
     auto_revoke: Annotated[Boolean | None, Wire("auto_revoke", SWITCH)] = None
     """Whether the daily run takes it from those who no longer deserve it, where a query grants it."""
     granted_to: Annotated[tuple[Username, ...], DISTINCT] | None = None
-    """Who holds it, and nobody else. It is granted by the acting user."""
+    """Who holds it, and nobody else. It is granted by the acting user. A badge whose holders are written is in use:
+    `enabled: true`."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and its holders keep it."""
     protect: Boolean | None = None
     """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _shows_its_holders(self) -> "Badge":
+        if self.granted_to is not None and self.enabled is False:
+            message = "the forum neither grants a badge that is not in use, nor shows who holds it"
+            raise refusal("contradiction", message, "leave granted_to out while it is off", "granted_to")
+        return self
 
 
 FIELDS = fields_of(Badge)

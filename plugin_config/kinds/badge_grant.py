@@ -1,16 +1,19 @@
 """Who holds a badge (Discourse 3.5, `UserBadgesController`).
 
 A grant is made for one person at a time, and taken back by its own number. A badge that can be granted several times
-may be held more than once by one person: what is compared is who holds it.
+may be held more than once by one person: what is compared is who holds it. Of a badge that is not in use nobody is told
+who holds it: it is granted once it is in use, and taken back when that has been read.
 """
 
+from collections.abc import Iterable, Mapping
+
 from idiaspora.plugin_config.fields.directory import USER, Directory
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row
-from idiaspora.plugin_config.kinds.membership import PEOPLE, missing
+from idiaspora.plugin_config.kinds.membership import MOST_IMPORTED, PEOPLE, missing
 from idiaspora.plugin_config.kinds.names import BADGE, BADGE_GRANT
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -18,6 +21,7 @@ from idiaspora.plugin_config.kinds.writes import Request, Requests
 
 NAME = BADGE_GRANT
 GRANTS = "/user_badges"
+SWITCH = "enable_badges"
 FIELD = "granted_to"
 
 FIELDS = {FIELD: Field(FIELD, Wire("holders", PEOPLE, read_by=ReadBy.OTHER))}
@@ -26,7 +30,7 @@ FIELDS = {FIELD: Field(FIELD, Wire("holders", PEOPLE, read_by=ReadBy.OTHER))}
 def _moves(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who gets the badge, and whose grants are taken back."""
     (item,) = change.fields
-    held = item.old or ()
+    held = () if item.old is UNKNOWN else item.old or ()
     return missing(item.new, held), missing(held, item.new)
 
 
@@ -42,7 +46,7 @@ def _update(change: Update, names: Directory) -> Requests:
     )
     taken = tuple(
         Request("DELETE", f"{GRANTS}/{row['grant']}.json")
-        for row in change.live.row["holders"]
+        for row in change.live.row.get("holders", ())
         if str(row["username"]).casefold() in lost
     )
     return (*granted, *taken)
@@ -57,6 +61,26 @@ def _number_of_requests(change: Change) -> int:
     return sum(map(len, _moves(change)))
 
 
+def _imported(badge: Row) -> Wanted:
+    """Whether people hold it who were granted it by hand, and how many are named without being asked for."""
+    people = int(badge.get("grant_count") or 0)
+    if badge.get("system") or badge.get("query") or not people:
+        return Wanted.NO
+    return Wanted.YES if people <= MOST_IMPORTED else Wanted.ON_REQUEST
+
+
+def _hidden(badge: Row, settings: Mapping[str, Row]) -> str:
+    # Grants of what is off are not found until it is on again (3.5).
+    if str(settings.get(SWITCH, {}).get("value")) == "false":
+        return f"the forum shows nobody who holds it while {SWITCH} is off"
+    return "" if badge.get("enabled") else "the forum shows nobody who holds it while it is off"
+
+
+def _each_once(people: Iterable[str]) -> tuple[str, ...]:
+    """Who holds it; some badges are granted to one person several times."""
+    return tuple({name.casefold(): name for name in people}.values())
+
+
 KIND = Kind(
     NAME,
     level=26,
@@ -67,6 +91,8 @@ KIND = Kind(
     part_of=BADGE,
     update=_update,
     order=Order(names_by_id=True, requests=_number_of_requests),
-    export=Export(wanted=lambda badge: Wanted.NO, page="/admin/badges"),
+    export=Export(
+        wanted=_imported, people="grant_count", hidden=_hidden, words={FIELD: _each_once}, page="/admin/badges/{id}"
+    ),
     weight=lambda change, whole: len(_moves(change)[1]),
 )

@@ -1,6 +1,6 @@
 """Chat channels: where those who may see a category talk beside its topics (Discourse 3.5, `Chat::CategoryChannel`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -8,6 +8,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Name, Slug, Text
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
@@ -17,17 +18,19 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import id_of
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.writes import Request, Requests, creating, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
-NAME = "chat_channel"
+NAME = CHAT_CHANNEL
 API = "/chat/api/channels"
 ROWS_PER_PAGE = 25
 SWITCH = Codec(encode=lambda value, where: "true" if value else "false")
 """A JSON false breaks the update of a channel (3.5)."""
+SLUG = Codec(decode=lambda value, where: slugs.readable(str(value or "")))
+"""Kept percent-encoded where it has other letters than a to z (3.5)."""
 LEFT_TO_UPDATES = frozenset({"status", "mentions_of_all"})
 """What a creation does not take."""
 
@@ -35,13 +38,13 @@ LEFT_TO_UPDATES = frozenset({"status", "mentions_of_all"})
 class ChatChannel(Declaration):
     """A chat channel of a category."""
 
-    slug: Annotated[Slug, Wire("slug")]
+    slug: Annotated[Annotated[Slug, Limits(max_length=100)], Wire("slug", SLUG)]
     """Its name in addresses, unique among all channels."""
     name: Annotated[Annotated[Name, Limits(max_length=255)], Wire("name", read="title")]
     """What members call it."""
     category: Annotated[CategoryPath, Wire("chatable_id", id_of(CATEGORY))]
     """The category whose audience may read and write in it."""
-    description: Annotated[Text | None, Wire("description", TEXT)] = None
+    description: Annotated[Annotated[Text, Limits(max_length=500)] | None, Wire("description", TEXT)] = None
     """What members read about it."""
     everybody: Annotated[Boolean | None, Wire("auto_join_users", SWITCH)] = None
     """Whether everybody who sees the category and was there in the last 30 days joins without asking. Once in three
@@ -59,6 +62,13 @@ class ChatChannel(Declaration):
 
 
 FIELDS = fields_of(ChatChannel)
+
+
+def place_of(fields: Mapping[str, Declared]) -> tuple[str, str] | None:
+    """The category and the name of a channel, which no two new ones have in common (3.5)."""
+    if not {"category", "name"} <= fields.keys():
+        return None
+    return str(fields["category"].value), str(fields["name"].value)
 
 
 def _body(change: Change, names: Directory, without: frozenset[str]) -> dict[str, Any]:
@@ -148,7 +158,7 @@ KIND = Kind(
     create=creating(API, _create),
     update=_update,
     delete=deleting(API),
-    after_creation=_after_creation,
+    after_creation=lambda change, names: _after_creation(change),
     order=Order(requests=_number_of_requests),
     references=_references,
     section=Section(
@@ -157,7 +167,7 @@ KIND = Kind(
         "Chat channels of categories.",
         implies={"chat_enabled": "true"},
     ),
-    identity=Identity("slug", lambda row: str(row["slug"])),
+    identity=Identity("slug", lambda row: slugs.readable(str(row["slug"]))),
     reads=Listing(
         f"{API}.json",
         "channels",

@@ -132,12 +132,12 @@ def _changed_settings(change: Update, wanted: Mapping[str, Any]) -> dict[str, st
     }
 
 
-def _after_creation(change: Change) -> frozenset[str]:
-    return frozenset(FIELDS) - {"name", "files"}
+AFTER_CREATION = frozenset(FIELDS) - {"name", "files"}
+"""What a bundle does not say of a new component."""
 
 
 def _requests(change: Change) -> int:
-    rest = not _after_creation(change).isdisjoint(change.wanted())
+    rest = not AFTER_CREATION.isdisjoint(change.wanted())
     if isinstance(change, Create):
         return 1 + rest
     renamed = isinstance(change, Update) and bool(change.renamed_from)
@@ -196,7 +196,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=deleting(THEMES),
-    after_creation=_after_creation,
+    after_creation=lambda change, names: AFTER_CREATION,
     references=_references,
     refused=_refused,
     section=Section(("appearance", "components"), Component, "Components: code that adds to themes of the site."),

@@ -35,7 +35,8 @@ class Export:
     `within` is the key of the item that holds the fields of a part. `below` is the key that holds the things below one,
     where keys are paths; `table` the mapping of the file that has the only field of each thing by its key. `needs` are
     the kinds that have to be listed to name what is in the fields. `wanted` says by the row of the whole whether a part
-    is imported.
+    is imported, `people` is the key of that row which tells how many people it names, and `hidden` gives, by the row
+    and the rows of the site settings, why the forum shows nothing of a wanted part; empty where it does.
 
     `unsaid` tells a reader of the file what a thing has of which nothing more is written; empty where nobody would ask.
 
@@ -55,6 +56,8 @@ class Export:
     table: str = ""
     needs: tuple[str, ...] = ()
     wanted: Callable[[Row], Wanted] = lambda row: Wanted.YES
+    people: str = "user_count"
+    hidden: Callable[[Row, Mapping[str, Row]], str] = lambda row, settings: ""
     word: tuple[tuple[str, ...], str] | None = None
     switch: str = ""
     page: str = "/admin"

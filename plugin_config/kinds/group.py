@@ -293,7 +293,7 @@ KIND = Kind(
     create=_create,
     update=_update,
     delete=_delete,
-    after_creation=_after_creation,
+    after_creation=lambda change, names: _after_creation(change),
     section=Section(("groups",), NamedGroup, "Groups that are not roles."),
     identity=Identity(
         # The own groups of Discourse are called in the forum's language; the English names are understood (3.5).

@@ -64,11 +64,11 @@ class Kind:
     """A resource kind.
 
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
-    `identity` what makes two things one, and `places` what only one can have at a time, where that is more than the
-    key; `reads` how they are read. `made` is where the answer to a creation carries the new row, or rows of which it is
-    one ("" where it does neither: it is looked up then). `part_of` is the kind of the whole that has the same key and
-    without which it is not there; where it comes with the creation of that, `proven_by` says whether the row of the
-    whole proves that it has these values.
+    `identity` what makes two things one, and `places` what only one can have at a time, where that is not the key
+    alone; under an `interim` value a thing waits for such a place that is no key. `reads` is how they are read. `made`
+    is where the answer to a creation carries the new row, or rows of which it is one ("" where it does neither: it is
+    looked up then). `part_of` is the kind of the whole that has the same key and without which it is not there; where
+    it comes with the creation of that, `proven_by` says whether the row of the whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
@@ -112,7 +112,7 @@ class Kind:
     is_read_before_writes: bool = True
     missing: tuple[str, str] = NOT_LISTED
     called_by: str = ""
-    after_creation: Callable[[Change], frozenset[str]] = lambda change: frozenset()
+    after_creation: Callable[[Change, Directory], frozenset[str]] = lambda change, names: frozenset()
     references: Callable[[Resource, Row | None], frozenset[tuple[str, str]]] = lambda resource, row: frozenset()
     empties: Callable[[FieldChange], bool] = lambda item: True
     carried: frozenset[str] = frozenset()
@@ -120,6 +120,7 @@ class Kind:
     section: Section | None = None
     identity: Identity = BY_NAME
     places: Moving | None = None
+    interim: Callable[[Update], str] | None = None
     made: str = ""
     nouns: tuple[str, str] = ("", "")
     kept: str = ""

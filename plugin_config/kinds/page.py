@@ -16,23 +16,25 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, FilledText, Name, TagName
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.capabilities import Capabilities
-from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.about_topic import RAW, normal
-from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.places import Places, places
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
 NAME = PAGE
-LONGEST_ID = 50
+LONGEST_ID, LONGEST_TITLE = 50, 255
 """Characters (3.5)."""
 ADDRESS = re.compile(r"/t/(?:[^/]+/)?(?P<id>[0-9]+)(?:\.json)?$")
 ID = re.compile(r"[a-z0-9_-]+")
@@ -87,7 +89,7 @@ class Page(Declaration):
 
     id: Annotated[Name, AfterValidator(_id)]
     """What identifies it, for good: the `external_id` of its topic, in lower case."""
-    title: Annotated[Annotated[Name, Limits(max_length=255)], Wire("title", TITLE)]
+    title: Annotated[Annotated[Name, Limits(max_length=LONGEST_TITLE)], Wire("title", TITLE)]
     """The title, unique on the forum."""
     body: Annotated[FilledText | None, Wire("raw", RAW)] = None
     """The text of its first post, in Markdown; `!file` takes it from a file."""
@@ -118,9 +120,35 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
+TITLED = frozenset({"title", "category"})
+"""The fields with which the forum looks at the title (3.5)."""
+TAGGED = frozenset({"tags", "category"})
+"""The fields with which the forum looks at the tags (3.5)."""
+
+
+def category_of(fields: Mapping[str, Declared]) -> Declared | None:
+    """The category in which a page stands, by its path; None where the fields do not say it."""
+    return fields.get("category")
+
+
+def _titles(change: Change, names: Directory) -> tuple[Places, Places]:
+    """The title before and after: no two topics have the same (3.5)."""
+    present = str(change.live.row["title"]) if change.live else ""
+    then = "" if isinstance(change, Delete) else str(change.wanted().get("title", present))
+    return places(title=("", present)), places(title=("", then))
+
+
+def _interim_title(change: Update) -> str:
+    """A title that people can read, until the wanted one is free."""
+    mark = f" ({change.id})"
+    return f"{change.live.row['title'][: LONGEST_TITLE - len(mark)]}{mark}"
 
 
 def _create(change: Create, names: Directory) -> Requests:
+    deleted = names.find(in_trash(NAME), change.key)
+    if deleted is not None:
+        # There its id stays taken, and its replies are still in it (3.5).
+        return (Request("PUT", f"/t/{deleted.id}/recover.json", idempotent=False),)
     # Only `category` is read here, and only `category_id` of an edit (3.5).
     body: dict[str, Any] = {"external_id": change.key, "auto_track": "false"}
     for item in change.fields:
@@ -131,7 +159,13 @@ def _create(change: Create, names: Directory) -> Requests:
     return (Request("POST", "/posts.json", json=body, idempotent=False),)
 
 
-def _after_creation(change: Change) -> frozenset[str]:
+def _after_creation(change: Change, names: Directory) -> frozenset[str]:
+    if names.find(in_trash(NAME), change.key) is not None:
+        return frozenset(item.field for item in change.fields)
+    return _left_out(change)
+
+
+def _left_out(change: Change) -> frozenset[str]:
     return frozenset(item.field for item in change.fields if AFTERWARDS.get(item.field, item.new) != item.new)
 
 
@@ -154,11 +188,11 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/posts/{row['post_id']}.json", json={"post": post})
         # An edit brings a topic without replies to the top of the lists (3.5).
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
-    if "pinned" in wanted:
+    if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
     if "closed" in wanted:
         yield _status(change.id, "closed", wanted["closed"])
-    if "banner" in wanted:
+    if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
         yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
 
 
@@ -170,7 +204,7 @@ def _status(id: int, status: str, enabled: bool) -> Request:
 def _number_of_requests(change: Change) -> int:
     wanted = set(change.wanted())
     if change.live is None:
-        return 1 + len(_after_creation(change))
+        return 1 + len(_left_out(change))
     return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())
 
 
@@ -180,6 +214,10 @@ def _shaped(row: Row) -> Row:
     polls = first.get("polls") or ()
     votes = sum(int(poll.get("voters") or 0) for poll in polls)
     return {**row, "raw": first["raw"], "post_id": first["id"], "votes": votes}
+
+
+def _in_trash(row: Row, key: str) -> bool:
+    return bool(row.get("deleted_at")) and row.get("external_id") == key
 
 
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
@@ -230,14 +268,17 @@ KIND = Kind(
     after_creation=_after_creation,
     references=_references,
     refused=_refused,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
+    places=_titles,
+    interim=_interim_title,
     identity=Identity("id", lambda row: str(row["external_id"]), fold=str),
     reads=Listing(
         "",
         "",
         shaped=_shaped,
         needed=("id", "external_id", "title", "post_stream"),
-        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json"),
+        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json", in_trash=_in_trash),
         query=(("include_raw", "1"),),
     ),
     order=Order(requests=_number_of_requests),

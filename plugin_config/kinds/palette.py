@@ -155,7 +155,7 @@ KIND = Kind(
     create=creating(PALETTES, _light_body),
     update=updating(PALETTES, _body),
     delete=deleting(PALETTES),
-    after_creation=lambda change: OF_DARK,
+    after_creation=lambda change, names: OF_DARK,
     section=Section(("appearance", "palettes"), Palette, "Palettes of colours."),
     identity=Identity(fold=composed, unique=False),
     reads=Listing(f"{PALETTES}.json", "", ours=_is_ours, shaped=_by_name, needed=("name", "colors")),

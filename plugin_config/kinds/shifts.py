@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
@@ -151,7 +151,16 @@ class Moves:
 def moved(before: Iterable[str], after: Iterable[str]) -> Shifts:
     """A place that opens to those who may do something after and not before, and closes to the others."""
     was, now = frozenset(before), frozenset(after)
-    return Shifts(opened=now - was, closed=was - now)
+    return Shifts(opened=_besides(now, was), closed=_besides(was, now))
+
+
+def _besides(these: Audiences, others: Audiences) -> Audiences:
+    """Who is in these and not in others. Everybody with an account stands for all of them: whoever comes into a group
+    could do before what is open to everybody then, and whoever leaves one still can where it is open to everybody."""
+    left = these - others
+    if LOGGED_IN_USERS in these | others:
+        left &= {ANONYMOUS_USERS, LOGGED_IN_USERS}
+    return left
 
 
 def turned(audiences: Audiences, comes: bool, goes: bool) -> Shifts:
@@ -162,9 +171,7 @@ def turned(audiences: Audiences, comes: bool, goes: bool) -> Shifts:
 def listed(old: Any, new: Any) -> Shifts:
     """A list of groups that gives a right: `everyone` in it stands for all accounts."""
     was, now = ({group_key(str(name)) for name in value or ()} for value in (old, new))
-    opened = now - was if EVERYONE not in was else set()
-    closed = was - now if EVERYONE not in now else set()
-    return Shifts(opened=_accounts(opened), closed=_accounts(closed))
+    return moved(_accounts(was), _accounts(now))
 
 
 def _accounts(names: set[str]) -> Audiences:

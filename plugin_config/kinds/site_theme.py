@@ -111,7 +111,7 @@ KIND = Kind(
     create=creating(THEMES, _new_body),
     update=updating(THEMES, _body),
     delete=deleting(THEMES),
-    after_creation=lambda change: AFTER_CREATION,
+    after_creation=lambda change, names: AFTER_CREATION,
     references=_references,
     section=Section(("appearance", "site_themes"), SiteTheme, "Themes of the site: how everything looks."),
     identity=Identity(fold=composed, unique=False, system=is_of_discourse, kept_of_system=frozenset({"name"})),

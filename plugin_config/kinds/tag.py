@@ -145,7 +145,7 @@ KIND = Kind(
     delete=_delete,
     # A word that passes to another tag leaves this one by itself.
     refuses_repeats=True,
-    after_creation=lambda change: LEFT_TO_UPDATES,
+    after_creation=lambda change, names: LEFT_TO_UPDATES,
     order=Order(requests=_number_of_requests),
     section=Section(
         ("tags",),

@@ -198,7 +198,7 @@ class Writer:
 
     def _complete(self, operation: Operation, kind: Kind, change: Create) -> None:
         """Write what a creation does not take, to the thing as it was made."""
-        left_out = kind.after_creation(change)
+        left_out = kind.after_creation(change, self.found.names)
         fields = tuple(item for item in change.fields if item.field in left_out)
         if fields:
             made = self._of_what_was_made(change.completed(fields), ())

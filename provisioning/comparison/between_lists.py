@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
+from idiaspora.plugin_config.kinds.secret_settings import hidden_together
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -81,7 +82,7 @@ class _Lists:
                 if not same(old, new):
                     note = DEFAULTS if _is_default(one, name) and _is_default(other, name) else ""
                     origins = one.origins.get(name), other.origins.get(name)
-                    fields.append(FieldDifference(name, old, new, same, Only.NEITHER, *origins, note))
+                    fields.append(FieldDifference(name, *hidden_together(old, new), same, Only.NEITHER, *origins, note))
             elif self._are_files:
                 fields.append(_said_by(one if name in one.values else other, name, name in one.values))
             else:

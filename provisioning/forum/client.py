@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
@@ -340,6 +341,7 @@ def _session(address: str, answer_within: float) -> requests.Session:
     return session
 
 
+@cache
 def _version() -> str:
     try:
         return version("idiaspora")

@@ -21,22 +21,25 @@ NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 class Listed:
     """All resources of a kind, in the shape of 3.5; `seen` is what they show of the forum. `others` are rows of the
     same list that no file can own, such as those that come with Discourse, and `named` what else the answer names, by
-    sort and name."""
+    sort and name. `in_trash` are the numbers of things that somebody deleted and that can be taken back, by key."""
 
     rows: tuple[Row, ...]
     seen: Capabilities
     others: tuple[Row, ...] = ()
     named: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    in_trash: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a list: of a cut one, what it shows and the rows of the `keys`; of one in parts, those with the
-    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all."""
+    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all. What is not
+    there is looked for in the trash by the numbers that the keys had, `had`."""
 
     keys: Collection[str] = ()
     parts: Collection[str] = ()
     full: Collection[str] | None = ()
+    had: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_ELSE = Asked()
@@ -62,7 +65,7 @@ def listed(
     rows = {row["id"]: row for row in (_numbered(kind, listing, row) for row in found if listing.ours(row))}
     others = tuple(listing.shaped(row) for row in found if not listing.ours(row))
     ours = tuple(_in_full(client, kind, listing, asked, row) for row in rows.values())
-    return Listed(ours, listing.seen(found), others, named)
+    return Listed(ours, listing.seen(found), others, named, _in_trash(client, kind, listing, asked, ours))
 
 
 def _found(
@@ -103,6 +106,24 @@ def _looked_up(client: ForumClient, listing: Listing, by_key: ByKey, key: str) -
     )
 
 
+def _in_trash(
+    client: ForumClient, kind: Kind, listing: Listing, asked: Asked, there: Collection[Row]
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    if (by_key := listing.by_key) is None:
+        return found
+    for key, id in asked.had.items():
+        if any(kind.identity.is_of(row, key) for row in there):
+            continue
+        try:
+            body = client.send("GET", by_key.path.format(id=id), query=listing.query or None)
+        except NotFound:
+            continue  # deleted for good, or the number of another forum
+        if isinstance(body, dict) and by_key.in_trash(body, key):
+            found[key] = id
+    return found
+
+
 def _numbered(kind: Kind, listing: Listing, row: Row) -> Row:
     """A row in the shape of 3.5, with a number."""
     shaped = listing.shaped(row)
@@ -122,7 +143,7 @@ def _in_full(client: ForumClient, kind: Kind, listing: Listing, asked: Asked, ro
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
     """The rows of a cut list that have a key's text somewhere. Where these are too many as well, the key's own must be
     among them: its absence is not proven."""
-    found = _rows_in(_answer(client, listing, ((listing.filter, key),)), listing)
+    found = _rows_in(_answer(client, listing, ((listing.filter, listing.spelled(key)),)), listing)
     if len(found) >= listing.most and not any(kind.identity.is_of(row, key) for row in found):
         raise IncompleteRead(
             f"the forum lists only {listing.most} of its {kind.plural} with “{key}” in them",

@@ -24,6 +24,8 @@ FOLDER = "uploads"
 HELD = "/uploads/"
 UNSAFE = re.compile(r"[^\w-]+")
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
+PLAIN = re.compile(r"[^A-Za-z0-9_-]")
+"""What no name of a setting has; a forum that calls one `../key` shall not choose the folder of a file."""
 MOST_NAMES = 1000
 
 
@@ -97,7 +99,10 @@ def _content(client: ForumClient, address: str) -> bytes:
 
 def _own_path(host: str, address: str) -> str:
     """The path of an address of the forum itself. Raises _NotFetched for others and for what is no upload."""
-    parts, own = urlsplit(address), urlsplit(host)
+    try:
+        parts, own = urlsplit(address), urlsplit(host)
+    except ValueError:
+        raise _NotFetched("it is no upload") from None
     if parts.netloc and parts.netloc.casefold() != own.netloc.casefold():
         raise _NotFetched(f"{parts.netloc} is another machine than the forum, which an import does not ask")
     path = parts.path.removeprefix(own.path)
@@ -110,6 +115,7 @@ def _free_path(root: Path, name: str, address: str, content: bytes, taken: dict[
     """A name for a file that no other one has: one that is there already with the same bytes is that file."""
     ending = ENDING.fullmatch(Path(address).suffix)
     used = {upload.path for upload in taken.values()}
+    name = PLAIN.sub("-", name)
     for number in range(1, MOST_NAMES):
         path = f"{FOLDER}/{name}{'' if number == 1 else f'-{number}'}{ending[0].lower() if ending else ''}"
         if path not in used and _may_be(root / path, content):

@@ -70,7 +70,7 @@ def take_inventory(
         left += _moderators(client)
     things = [live for live in _read(client, wholes, found) if live.kind in choice.kinds]
     uploads = {} if root is None else fetched(client, things, root, left)
-    parts = [] if choice.in_bulk else list(_parts(things, choice, left))
+    parts = [] if choice.in_bulk else list(_parts(things, choice, settings, left))
     expect(len(parts))
     by_whole: dict[tuple[str, str], tuple[Live, ...]] = {}
     for live in _read(client, parts, found):
@@ -170,17 +170,21 @@ def _read(client: ForumClient, resources: Iterable[Resource], found: Found) -> t
     return tuple(read_objects(client, resources, found).objects.values())
 
 
-def _parts(things: Iterable[Live], choice: Choice, left: list[Left]) -> Iterator[Resource]:
+def _parts(things: Iterable[Live], choice: Choice, settings: SettingList, left: list[Left]) -> Iterator[Resource]:
     """The parts of things that are read by themselves."""
     for whole in things:
         for kind in KINDS.values():
             if kind.part_of != whole.kind:
                 continue
             wanted = kind.export.wanted(whole.row)
-            if wanted is Wanted.ON_REQUEST and not choice.all_members:
-                people = whole.row.get("user_count")
-                left.append(left_of(kind, whole.key, f"{people} people are in it; --members names them all", whole.id))
-            elif wanted is not Wanted.NO:
+            if wanted is Wanted.NO:
+                continue
+            if hidden := kind.export.hidden(whole.row, settings.rows):
+                left.append(left_of(kind, whole.key, hidden, whole.id))
+            elif wanted is Wanted.ON_REQUEST and not choice.all_members:
+                people = whole.row.get(kind.export.people)
+                left.append(left_of(kind, whole.key, f"{people} people; --members names them all", whole.id))
+            else:
                 yield _asked(kind, whole.key, kind.fields)
 
 

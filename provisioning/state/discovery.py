@@ -14,7 +14,7 @@ from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SE
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
-from idiaspora.plugin_config.fields.directory import USER, Entry, Table
+from idiaspora.plugin_config.fields.directory import USER, Entry, Table, in_trash
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, whole_of
@@ -39,6 +39,7 @@ from idiaspora.provisioning.state.ownership import (
     may_own,
     misfit_notes,
     misfits,
+    taken_back,
     undeclared,
 )
 from idiaspora.provisioning.state.references import Wanted, wanted_names
@@ -207,21 +208,30 @@ def _find_listed(
     """The resources of a kind that has a list of its own."""
     declared = desired.of_kind(kind.name)
     keys = {item.key for item in declared}
-    if _is_managed(kind, desired, lock) and _is_off(kind, found) and named[kind.name] <= keys:
-        listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
+    shown = kind.listing is not None and any(name in found.setting_rows for name in kind.listing.switches)
+    if _is_off(kind, found) and (shown or _is_managed(kind, desired, lock)):
+        # The setting that is off proves that nobody has any of them; which there will be once it is on, nobody sees.
+        listed = Listed((), NOTHING_SEEN)
+        if named[kind.name] - keys:
+            found = replace(found, hidden={**found.hidden, kind.name: _switch(kind, found)})
     else:
-        asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys)
+        had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None and entry.key in keys}
+        asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys, had=had)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)
     for sort, ids in listed.named.items():
         names = names.with_table(sort, Table({name: Entry(id, name, name, name, name) for name, id in ids.items()}))
+    if listed.in_trash:
+        entries = (Entry(id, key, key, key) for key, id in listed.in_trash.items())
+        names = names.with_table(in_trash(kind.name), Table().with_(entries))
     problems += problems_of_a_list(kind, declared, listed.rows, listed.others, standing.matched, names)
     by_id = {row["id"]: row for row in listed.rows}
     problems += problems_seen(client, kind, declared, {key: by_id[id] for key, id in standing.matched.items()})
     problems += (problem for item in declared if not item.absent for problem in kind.misfits(item, names))
     rows = {**found.listed_rows, kind.name: listed.rows}
-    found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems))
+    notes = (*found.notes, *taken_back(declared, listed.in_trash))
+    found = replace(found, listed_rows=rows, names=names, problems=(*found.problems, *problems), notes=notes)
     return _with_undeclared(desired, lock, standing, named, found)
 
 
@@ -241,6 +251,12 @@ def _is_off(kind: Kind, found: Found) -> bool:
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return bool(switches) and values in ([], ["false"])
+
+
+def _switch(kind: Kind, found: Found) -> str:
+    """The setting that switches the feature of a kind on, by the name that the forum has for it."""
+    switches = kind.listing.switches if kind.listing else ()
+    return next((name for name in switches if name in found.setting_rows), switches[0])
 
 
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:

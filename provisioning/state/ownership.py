@@ -192,6 +192,18 @@ def misfit_notes(found: Iterable[tuple[Entry, str]]) -> tuple[Note, ...]:
     )
 
 
+def taken_back(declared: Iterable[Resource], in_trash: Mapping[str, int]) -> Iterator[Note]:
+    """What somebody deleted and the file still declares, where it is taken out of the trash."""
+    for resource in declared:
+        if resource.key in in_trash and not resource.absent:
+            yield Note(
+                resource.address,
+                "somebody deleted it; it is taken out of the trash, with what was written in it",
+                "remove it from the file if it is to stay deleted",
+                str(resource.origin.span),
+            )
+
+
 def already_gone(desired: Desired, standing: Standing) -> Iterator[Note]:
     """Resources that `prune` names and the forum does not have."""
     for resource in desired.of_kind(standing.kind):

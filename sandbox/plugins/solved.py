@@ -99,7 +99,8 @@ def accept(context: Context) -> Answer:
     """Make a post the solution; it takes the place of an earlier one, and may start the closing of the topic."""
     topic, post = _target(context)
     user = context.require_login()
-    topic = {**topic, "accepted_answer_post_id": post["id"], "accepter_user_id": user["id"]}
+    accepted = {"accepted_answer_post_id": post["id"], "accepter_user_id": user["id"], "accepted_at": context.now()}
+    topic = {**topic, **accepted}
     hours = _auto_close_hours(context, topic)
     if hours and not topic["closed"]:
         until = datetime.now(UTC) + timedelta(hours=hours)

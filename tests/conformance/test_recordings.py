@@ -26,6 +26,7 @@ JOINED = (
     "3.5/mail/email_style",
     "3.5/mail/email_templates",
     "3.5/plugins/chat_channels",
+    "3.5/report/admin_reports",
     "3.5/report/country_field",
     "3.5/report/filter_query",
     "3.5/report/filter_votes",
@@ -76,6 +77,9 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "badges/multiple_and_off": (*FIRST_BADGES, "/user_badges/0/count"),
         "report/country_field": ("/users/username=*/badge_count", "/users/username=*/featured_user_badge_ids#length"),
         "report/restricted_lists": ("/user_summary/badges#length",),
+    },
+    "of its eighty reports the sandbox has those about what people wrote": {
+        "report/admin_reports": ("/reports#length", "/reports/[1-6]/*"),
     },
     "the first posts of a fresh forum and the greeting of its robot say there what Discourse wrote": {
         "report/country_field": ("/latest_posts/[1-4]/raw",),

@@ -143,7 +143,12 @@ SAMPLES: tuple[Sample, ...] = (
             "pinned": "globally",
         },
         field="body",
-        plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
+        plainest={
+            "id": "plainest",
+            "title": "The plainest page",
+            "body": "Plain words, and enough of them.",
+            "category": "general",
+        },
         other={
             "id": "welcome",
             "title": "How this place works",

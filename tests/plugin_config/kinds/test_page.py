@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from locked import Locked
 from rehearsal import KEYS, Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
@@ -106,7 +107,30 @@ def test_mistakes(house: Rehearsal, old: str, new: str, code: str) -> None:
     assert [problem.code for problem in found.value.problems] == [code]
 
 
-def test_a_page_in_the_trash_is_not_made_a_second_time(house: Rehearsal) -> None:
+def test_a_page_that_somebody_deleted_is_taken_out_of_the_trash(house: Rehearsal) -> None:
+    """There its id stays taken, and the replies are still in it."""
+    text = f"{PAGE}    pinned: globally\n"
+    locked = Locked(house)
+    locked.settled(text)
+    number = topic(house)["id"]
+    headers = {"Api-Key": KEYS["full"], "Api-Username": "kofi"}
+    reply = {"topic_id": number, "raw": "Thank you for the welcome, that helps."}
+    assert house.app.test_client().post("/posts.json", json=reply, headers=headers).status_code == 200
+    house.arrange("DELETE", f"/t/{number}.json")
+
+    changed = text.replace("Read this first, please.", "Read all of this first, please.")
+    (note,) = [note for note in locked.plan(changed).notes if note.address == "page welcome"]
+    assert "out of the trash" in note.text
+    locked.settled(changed)
+
+    found = topic(house)
+    posts = [post["raw"] for post in found["post_stream"]["posts"] if post["raw"]]
+    assert (found["id"], posts) == (number, ["Read all of this first, please.", reply["raw"]])
+    assert found["pinned_globally"]
+    assert locked.plan(changed).is_empty
+
+
+def test_a_page_in_the_trash_of_which_nothing_is_known_is_not_made_a_second_time(house: Rehearsal) -> None:
     """Its id stays taken there; whoever wants it back takes it out of the trash."""
     house.settled(PAGE)
     number = topic(house)["id"]

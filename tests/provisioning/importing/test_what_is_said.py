@@ -10,7 +10,9 @@ from importing import EVERYTHING, imported_from, items, left_in, variables_of
 from rehearsal import Rehearsal
 
 from idiaspora.facts import site_settings_catalogue
+from idiaspora.facts.secret_settings import UNMARKED
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
+from idiaspora.plugin_config.kinds import badge_grant
 from idiaspora.provisioning.apply.interruption import Interrupted
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.importing.importer import imported
@@ -40,6 +42,39 @@ def test_automatic_groups_stand_by_their_names_in_every_place(house: Rehearsal) 
     assert {"name": "staff", "bio": "Those who keep order"} in items(result, "groups")
     assert planned(house, result).is_empty
     assert {item["name"] for item in items(result, "groups")} <= AUTOMATIC_EVERYWHERE
+
+
+def test_who_was_granted_a_badge_by_hand_is_named(house: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of Discourse's own badges are its own business, and of one that is off nobody sees them."""
+    house.settled(
+        "badges:\n"
+        "  - {name: Expert, type: gold, granted_to: [martin, Amina]}\n"
+        "  - {name: Speaker, multiple: yes, granted_to: [kofi]}\n"
+        "  - {name: Founder, granted_to: [lucia]}\n"
+    )
+    numbers = {row["name"]: row["id"] for row in house.arrange("GET", "/admin/badges.json")["badges"]}
+    house.arrange("POST", "/user_badges.json", {"username": "kofi", "badge_id": numbers["Speaker"]})
+    house.arrange("PUT", f"/admin/badges/{numbers['Founder']}.json", {"enabled": "false"})
+
+    result = imported_from(house)
+
+    said = {item["name"]: item.get("granted_to") for item in items(result, "badges")}
+    assert said == {"Expert": ["amina", "martin"], "Speaker": ["kofi"], "Founder": None}
+    assert [left.reason for left in result.left if "Founder" in left.what] == [
+        "the forum shows nobody who holds it while it is off"
+    ]
+    assert planned(house, result).is_empty
+
+    monkeypatch.setattr(badge_grant, "MOST_IMPORTED", 1)
+    few = imported_from(house)
+    assert [left.reason for left in few.left if "Expert" in left.what] == ["2 people; --members names them all"]
+
+
+def test_while_badges_are_off_nobody_is_named(house: Rehearsal) -> None:
+    house.settled("badges: [{name: Expert, granted_to: [martin]}]\n")
+    house.setting("enable_badges", "false")
+    result = imported_from(house)
+    assert "enable_badges is off" in next(left.reason for left in result.left if "Expert" in left.what)
 
 
 TYPES = sorted({row["type"] for row in site_settings_catalogue()})
@@ -97,6 +132,32 @@ def test_a_secret_is_named_and_shown_nowhere(house: Rehearsal) -> None:
     assert planned(house, result).is_empty
 
 
+def test_what_discourse_does_not_call_secret_is_one_all_the_same(house: Rehearsal) -> None:
+    names = {row["setting"]: row for row in house.arrange("GET", "/admin/site_settings.json")["site_settings"]}
+    there = sorted(UNMARKED & names.keys())
+    for name in there:
+        assert not names[name].get("secret")
+        house.setting(name, "very-secret-indeed")
+
+    result = imported_from(house)
+
+    assert [name for name in there if f"  {name}: !secret {name.upper()}\n" not in result.text] == []
+    assert "very-secret-indeed" not in result.text + repr(result)
+
+
+def test_a_secret_of_a_webhook_is_not_kept_on_the_disk(house: Rehearsal, tmp_path: Path) -> None:
+    house.settled("webhooks: [{url: 'https://example.org/hook', events: [post], secret: very-secret-indeed}]\n")
+    file = tmp_path / "forum.yaml"
+    client = house.new_client("read")
+    kept = KeptReads.beside(file, (client.host, client.api_username))
+
+    imported(client, file, Choice(EVERYTHING), kept)
+
+    assert len(list((tmp_path / ".idiaspora").iterdir())) == 1
+    for path in (tmp_path / ".idiaspora").iterdir():
+        assert "very-secret-indeed" not in path.read_text(encoding="utf-8")
+
+
 def test_members_of_a_large_group_come_on_request(house: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("idiaspora.plugin_config.kinds.membership.MOST_IMPORTED", 1)
     house.settled(
@@ -108,7 +169,7 @@ def test_members_of_a_large_group_come_on_request(house: Rehearsal, monkeypatch:
 
     assert items(result, "groups") == [{"name": "few", "members": ["kofi"]}, {"name": "readers"}]
     (left,) = left_in(result)
-    assert (left.what, left.reason) == ("group's members readers", "2 people are in it; --members names them all")
+    assert (left.what, left.reason) == ("group's members readers", "2 people; --members names them all")
     assert items(whole, "groups")[1] == {"name": "readers", "members": ["amina", "martin"], "owners": ["martin"]}
     assert left_in(whole) == ()
     assert planned(house, whole).is_empty
