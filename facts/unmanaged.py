@@ -86,6 +86,10 @@ OTHER_WORDS: Mapping[str, OtherWord] = {
     "position": OtherWord(
         "slug", "take it out: the order is that of the file where forum has order: file, or order: themes"
     ),
+    **dict.fromkeys(
+        ("from", "folder", "bundle", "source", "code"),
+        OtherWord("files", "write files with the folder of its code, such as !folder components/banner"),
+    ),
     **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
     **dict.fromkeys(
         ("site_texts", "email_templates"),
