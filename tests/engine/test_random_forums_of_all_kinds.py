@@ -93,6 +93,7 @@ def test_a_change_by_hand_is_named_and_both_ways_lead_out(house: Rehearsal, data
     change = data.draw(meddled(declared))
     assume(change is not None)
     expected = by_hand(forum, change)
+    assume(expected)
 
     found = look(house.client, house.desired(text), forum.lock, blame_requests=20)
 

@@ -279,6 +279,8 @@ class Meddled:
 
 
 SETTING = "site_setting"
+OF_CATEGORIES = {name: way for name, way in CATEGORY.items() if name != "custom_fields"}
+"""Another set of custom fields stands beside those that are there, and takes none of them."""
 SECRET = "discourse_connect_secret"
 """Of which nobody knows which side changed it: no record holds secrets."""
 OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
@@ -294,7 +296,7 @@ def meddled(draw: Draw, forum: RandomForum) -> Meddled | None:
         case "group":
             return _other_attribute(draw, forum, "groups", GROUP)
         case "category":
-            return _other_attribute(draw, forum, "categories", CATEGORY)
+            return _other_attribute(draw, forum, "categories", OF_CATEGORIES)
         case "":
             return None
     at = draw(st.integers(0, len(forum.things) - 1))
