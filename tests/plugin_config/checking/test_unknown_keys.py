@@ -92,7 +92,7 @@ def test_other_words_lead_to_keys_and_are_none(under: tuple[str | int, ...]) -> 
 
 def test_a_file_of_nothing_but_what_is_not_managed_is_told_of_each(tmp_path: Path) -> None:
     path = tmp_path / "forum.yaml"
-    sections = ("api_keys", "users", "plugins", "posts", "topics", "screened_urls", "backups", "robots_txt", "reports")
+    sections = ("users", "plugins", "posts", "topics", "screened_urls", "screened_emails", "backups", "reports")
     path.write_text(HEAD + "".join(f"{name}: []\n" for name in sections))
     with pytest.raises(Invalid) as caught:
         desired(load(path, environment=None, variables={}))
