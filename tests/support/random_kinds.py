@@ -7,11 +7,12 @@ and the names of other things by those of the keys.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from discourse_versions import fitting
 from hypothesis import strategies as st
-from kind_samples import SAMPLES, Item, Sample
+from kind_samples import SAMPLES, Item, Sample, unquoted
 from pydantic import BaseModel, ValidationError
 from random_forums import (
     BOOLEANS,
@@ -244,7 +245,12 @@ class RandomForum:
         needed = {name: value for thing in self.things for name, value in thing.sample.settings.items()}
         data["settings"] = {**data.get("settings", {}), **needed}
         lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in data.items())
-        return fitting("".join(lines), self.version)
+        return unquoted(fitting("".join(lines), self.version))
+
+    def draw(self, folder: Path) -> None:
+        """Put the files that it names beside the forum file."""
+        for thing in self.things:
+            thing.sample.draw(folder)
 
 
 @st.composite
