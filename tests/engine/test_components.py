@@ -110,6 +110,8 @@ def test_switching_it_on_and_more_themes_ask_too(folder: Rehearsal) -> None:
     assert len(said) == 1
     assert "Foundation, Horizon" in said[0][0] or "browsers" in said[0][0]
     assert asked(folder, off.replace("text: Hello", "text: Good day")) == []
+    ((html, _),) = asked(folder, off.replace("text: Hello", "text: '<b>Good day</b>'"))
+    assert "a setting of it holds HTML" in html
 
 
 def test_one_other_file_is_one_bundle_for_the_same_component(folder: Rehearsal) -> None:
