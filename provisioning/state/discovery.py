@@ -43,7 +43,7 @@ from idiaspora.provisioning.state.ownership import (
     undeclared,
 )
 from idiaspora.provisioning.state.references import Wanted, wanted_names
-from idiaspora.provisioning.state.uploads import known_addresses
+from idiaspora.provisioning.state.uploads import known_addresses, own_files
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
@@ -57,7 +57,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    names = replace(NO_NAMES, forum=settings.seen, uploads=known_addresses(desired, lock, rows))
+    uploads = known_addresses(desired, lock, rows)
+    names = replace(NO_NAMES, forum=settings.seen, uploads=uploads, own_files=own_files(lock))
     found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
