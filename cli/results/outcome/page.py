@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from jinja2 import Environment
 
 from idiaspora.cli.results.outcome import charts
+from idiaspora.cli.results.outcome.foremost import HEADING, foremost
 from idiaspora.cli.results.outcome.page_template import PAGE
 from idiaspora.cli.results.outcome.report import OutcomeReport, SaidPart
 from idiaspora.cli.results.outcome.words import (
@@ -46,6 +47,8 @@ def outcome_page(report: OutcomeReport) -> str:
     rendered = environment.from_string(PAGE).render(
         report=report,
         period=period_text(report.period),
+        foremost=foremost(report),
+        foremost_heading=HEADING,
         overview=OVERVIEW,
         words=FIGURES,
         headings=SECTIONS,
