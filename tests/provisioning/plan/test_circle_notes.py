@@ -36,8 +36,8 @@ def test_a_note_names_both_things_and_the_steps_between_which_it_is_open(opening
     assert (note.address, note.place) == (opening, "forum.yaml:10")
     assert note.text == (
         f"opens before {CLOSING} closes, which has to wait for it: after the step {opening} and until the step "
-        f"{CLOSING}, what is open in {opening}, or through it, to some of these people may be more than before and after the "
-        "run: club"
+        f"{CLOSING}, what is open in {opening}, or through it, to some of these people may be more than before and "
+        "after the run: club"
     )
 
 
