@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    automation,
     badge,
     badge_grant,
     category_order,
     category_requests,
     chat_channel,
+    component,
+    custom_emoji,
     data_explorer_query,
     email_style,
     embeddable_host,
@@ -41,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         setting_requests.KIND,
         tag_group.KIND,
         tag.KIND,
+        custom_emoji.KIND,
         form_template.KIND,
         flag.KIND,
         site_text.KIND,
@@ -51,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
         watched_word.KIND,
         palette.KIND,
         site_theme.KIND,
+        component.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,
@@ -65,6 +70,7 @@ KINDS: Mapping[str, Kind] = {
         embeddable_host.KIND,
         chat_channel.KIND,
         data_explorer_query.KIND,
+        automation.KIND,
         category_order.KIND,
     )
 }

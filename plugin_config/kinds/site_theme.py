@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
+from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
@@ -18,9 +19,11 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import PALETTE, SITE_THEME
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, switched
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
+from idiaspora.plugin_config.language.problems import Problem
 
 THEMES = "/admin/themes"
 TRAIL = Trail("change_theme", "change_theme", "delete_theme")
@@ -68,6 +71,12 @@ PALETTES = ("palette", "dark_palette")
 OF_DISCOURSE: Mapping[str, Any] = {"user_selectable": False, "palette": NONE, "dark_palette": NONE}
 
 
+CODE_FOR_OTHERS: Mapping[str, tuple[bool, str]] = {
+    "default": (True, "everybody's browser takes the code that it holds for the forum's own"),
+    "user_selectable": (True, "the browsers of those who choose it take the code that it holds for the forum's own"),
+}
+
+
 def shaped(row: Row) -> dict[str, Any]:
     """A row that says of every theme whether it is the default; the forum says so of that one only (3.5)."""
     return {**row, "default": bool(row.get("default"))}
@@ -94,6 +103,20 @@ def _palettes(values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset((PALETTE, str(values[name])) for name in PALETTES if values.get(name))
 
 
+def _unknown(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """Why a theme that no list declares cannot be the default one: only lists make themes."""
+    if live is not None or resource.collection or resource.absent:
+        return None
+    return Problem(
+        "no-such-site-theme",
+        f"the forum has no theme {resource.key}",
+        resource.origin.span,
+        f"write the name as /admin/customize/themes shows it, or declare {resource.key} under appearance.site_themes, "
+        "which makes it",
+        resource.origin.path,
+    )
+
+
 def _requests(change: Change) -> int:
     return 1 + (isinstance(change, Create) and not AFTER_CREATION.isdisjoint(change.wanted()))
 
@@ -101,6 +124,13 @@ def _requests(change: Change) -> int:
 def _of_discourse(key: str, row: Row) -> Mapping[str, Any] | None:
     """What the themes of Discourse are where nobody changed anything: the first one is that of everybody."""
     return {**OF_DISCOURSE, "default": int(row["id"]) == -1} if is_of_discourse(row) else None
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """What somebody put into a theme comes to people who had another one; a new theme and Discourse's own hold none."""
+    if change.live is None or is_of_discourse(change.live.row):
+        return []
+    return switched(change, CODE_FOR_OTHERS)
 
 
 KIND = Kind(
@@ -113,6 +143,7 @@ KIND = Kind(
     delete=deleting(THEMES),
     after_creation=lambda change, names: AFTER_CREATION,
     references=_references,
+    refused=_unknown,
     section=Section(("appearance", "site_themes"), SiteTheme, "Themes of the site: how everything looks."),
     identity=Identity(fold=composed, unique=False, system=is_of_discourse, kept_of_system=frozenset({"name"})),
     reads=Listing(
@@ -123,6 +154,15 @@ KIND = Kind(
         needed=("id", "name", "component"),
     ),
     made="theme",
+    opens=Opens(
+        lambda change: f"appearance.site_themes[{change.key}]",
+        _reasons,
+        does="would run",
+        said=(
+            "`default` or `user_selectable` of one of `appearance.site_themes` that somebody made becomes true",
+            "browsers run the code that it holds",
+        ),
+    ),
     order=Order(requests=_requests, names=_palettes),
     kept="those who chose it",
     trail=TRAIL,

@@ -14,7 +14,10 @@ ENGINE = PACKAGE.parent / "provisioning"
 # References are named by the kind that is not known.
 COMPOSED = {
     *(f"unknown-{kind}" for kind in ("group", "category", "tag-group")),
-    *(f"no-such-{kind}" for kind in ("user", "group", "category", "tag-group", "form-template")),
+    *(
+        f"no-such-{kind}"
+        for kind in ("user", "group", "category", "tag-group", "form-template", "palette", "site-theme")
+    ),
 }
 
 
