@@ -23,8 +23,9 @@ from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 THEMES = "/admin/themes"
-TRAIL = Trail("change_theme", "change_theme", "delete_theme")
-"""What the log has of themes and of components; the row of one that was made has no value before."""
+TRAIL = Trail("change_theme", "change_theme", "delete_theme", root="theme")
+"""What the log has of themes and of components: what of their rows was changed. A setting that was changed by itself is
+logged under another name, and is not looked for."""
 NONE = ""
 
 

@@ -13,6 +13,7 @@ from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.detection import tags_of
 from idiaspora.provisioning.drift.sides import differences
 from idiaspora.provisioning.safety.guards import Consents, refusals
@@ -236,3 +237,39 @@ def test_an_import_brings_the_code_along(folder: Rehearsal) -> None:
     folder.settled(result.text)
     assert "Banner" in page(folder)
     assert folder.plan(ON).is_empty
+
+
+def test_who_switched_it_off_is_named_though_somebody_else_changed_more(folder: Rehearsal) -> None:
+    locked = Locked(folder)
+    locked.run(ON + "      enabled: true\n")
+    path = f"/admin/themes/{component(folder)['id']}.json"
+    folder.arrange("PUT", path, {"theme": {"enabled": False}})
+    row = folder.forum.store.all("staff_action")[-1]
+    kofi = next(user["id"] for user in folder.forum.store.all("user") if user["username"] == "kofi")
+    folder.forum.store.put("staff_action", {**row, "acting_user_id": kofi})
+    folder.arrange("PUT", path, {"theme": {"settings": {"size": 7}}})
+
+    planned, wanted = locked.plan(ON + "      enabled: true\n"), folder.desired(ON + "      enabled: true\n")
+    (found,) = differences(planned, wanted, locked.lock)
+    traces = blame(folder.client, [found], planned.found.names)
+
+    assert found.field == "enabled"
+    assert traces.people(found) == ("kofi",)
+
+
+def test_who_made_one_that_the_file_does_not_want_is_named(folder: Rehearsal) -> None:
+    locked = Locked(folder)
+    locked.run(ON)
+    folder.arrange("POST", "/admin/themes.json", {"theme": {"name": "Theirs", "component": True}})
+    row = folder.forum.store.all("staff_action")[-1]
+    kofi = next(user["id"] for user in folder.forum.store.all("user") if user["username"] == "kofi")
+    folder.forum.store.put("staff_action", {**row, "acting_user_id": kofi})
+    number = next(row["id"] for row in folder.forum.store.where("theme", name="Theirs"))
+    folder.arrange("PUT", f"/admin/themes/{number}.json", {"theme": {"enabled": False}})
+
+    text = ON + "prune: {components: [Theirs]}\n"
+    planned, wanted = locked.plan(text), folder.desired(text)
+    (found,) = differences(planned, wanted, locked.lock)
+
+    assert found.address == "component Theirs"
+    assert blame(folder.client, [found], planned.found.names).people(found) == ("kofi",)
