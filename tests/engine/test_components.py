@@ -35,6 +35,7 @@ FOLDER = {
     "settings.yaml": SETTINGS,
     "locales/en.yml": "en: {hello: Hello}\n",
     "README.md": "Not for the forum.",
+    "spec/system/banner_spec.rb": "Not for the forum, either.",
 }
 ON = """
 appearance:
@@ -194,11 +195,13 @@ def test_values_that_the_forum_would_refuse(folder: Rehearsal, said: str, words:
     ("files", "words"),
     [
         ({"README.md": "only words"}, "none of these files"),
+        ({"common/comon.scss": "a {}"}, "no file common/comon.scss"),
+        ({"assets/logo.svg": "<svg/>"}, "no file assets/logo.svg"),
         ({"about.json": "{"}, "no JSON object"),
         ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "names assets"),
         ({"settings.yml": "a: [", "common/header.html": "x"}, "no YAML"),
     ],
-    ids=["no code", "no JSON", "assets", "no YAML"],
+    ids=["no code", "misspelt", "an asset", "no JSON", "assets", "no YAML"],
 )
 def test_what_is_no_component(house: Rehearsal, files: dict[str, str], words: str) -> None:
     text = yaml.safe_dump({"appearance": {"components": [{"name": "Banner", "files": files}]}})
