@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later, pip, make and git; everything else comes into .venv.
 #
-#   make demo    the whole way on a rehearsal forum: plan, apply, an empty second plan, drift, both ways out
+#   make demo    a consultation on a rehearsal forum, from the plan to the report: about half a minute
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make imports 200 random forums, each imported, made again from the file, and compared

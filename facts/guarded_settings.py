@@ -79,11 +79,12 @@ GATES = (
     "tag_topic_allowed_groups",
     "personal_message_enabled_groups",
     "edit_wiki_post_allowed_groups",
+    "chat_allowed_groups",
     "default_trust_level",
     MODERATION_SETTING,
 )
-"""What decides, by groups or by levels, of rights that a category, a tag or a group gives only together with it: the
-order of the writes depends on who is in them."""
+"""What decides, by groups or by levels, of rights that a category, its chat, a tag or a group gives only together with
+it: the order of the writes depends on who is in them."""
 
 NAMES = frozenset({*LOCK_OUT, *EXPOSING, *GATES})
 

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.checking.validation import Misread, check, read_and
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_absences import with_absences
+from idiaspora.plugin_config.consultation.expand_appearance import add_appearance
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_introductions import add_introductions
 from idiaspora.plugin_config.consultation.expand_pages import problems_of_notes, with_pages
@@ -124,6 +125,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
     for kind in LISTED:
         if kind.section is not None:
             _add_listed(file, collection, kind, kind.section)
+    add_appearance(file, collection)
     shapes = Shapes(file, collection)
     groups = declared_groups(file, collection, shapes)
     trees = declared_trees(file, collection, shapes)

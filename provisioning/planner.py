@@ -36,6 +36,7 @@ from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
 from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addresses
+from idiaspora.provisioning.state.taken_titles import problems_of_taken_titles
 from idiaspora.provisioning.state.unknown_emoji import notes_on_emoji
 from idiaspora.provisioning.state.unknown_icons import notes_on_icons
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
@@ -85,6 +86,7 @@ def plan(
         found = with_uploads_found(client, changes, found)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
         problems += problems_of_tags(client, changes, desired)
+        problems += problems_of_taken_titles(client, changes, found, snapshot.limits)
     shown = (*notes_on_emoji(client, changes), *notes_on_icons(client, changes)) if to_write and not problems else ()
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:

@@ -40,7 +40,7 @@ ACTING = NETWORK | {"os", "subprocess", "shutil", "tempfile"} | CLOCKS
 NAMES_OF_ERRORS = "provisioning/errors.py"
 """The one module that pure ones may reach though it imports a library of the network: it names its exceptions."""
 
-WRITERS = {"provisioning/apply/writer.py", "cli/runs/demo.py"}
+WRITERS = {"provisioning/apply/writer.py", "cli/runs/demo_people.py"}
 """The one door through which anything is written, and the demo, which plays somebody else on its own forum."""
 
 SPEAKERS = ("cli/", "sandbox/__main__.py")
@@ -376,8 +376,8 @@ ABOUT_ONE_KIND = frozenset(
         "plan/lost_groups", "plan/memberless_groups", "plan/missing_features", "plan/notification_steps",
         "plan/notifications", "plan/ownerless_groups", "plan/page_tags", "plan/parent_access", "plan/setting_needs",
         "plan/slug_notes", "plan/taken_names",
-        "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading",
-        "state/own_names", "state/review_mode_reading", "state/review_modes", "state/uploads", "state/written_tags",
+        "state/bystanders", "state/existing_members", "state/experts", "state/limit_reading", "state/own_names",
+        "state/review_mode_reading", "state/review_modes", "state/taken_titles", "state/uploads", "state/written_tags",
     }
 )  # fmt: skip
 """The modules of these rooms that are about something in particular; all others work over all kinds."""

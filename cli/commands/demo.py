@@ -7,10 +7,10 @@ from idiaspora.cli.output import Output
 
 
 def demo() -> None:
-    """Show the whole workflow on a rehearsal forum: plan, apply, an empty second plan, a change made elsewhere, drift,
-    and both ways to resolve it.
+    """Show a consultation from its announcement to its report on a rehearsal forum: plan, apply, the day on which it
+    opens, questions that reach their experts, a change made elsewhere and both ways to resolve it, a deputy, the end.
 
-    Needs nothing but this machine; nothing is left behind.
+    Needs nothing but this machine; it leaves the page of the report in this folder, and nothing else.
     """
     output = Output("demo")
     with reported(output):

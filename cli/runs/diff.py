@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.fleet import look_at_all, variable_suffix
 from idiaspora.provisioning.forum.address import forum_address
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.importing.inventory import Choice
+from idiaspora.provisioning.importing.inventory import Choice, listed_whole
 
 USERNAME_VARIABLE = "IDIASPORA_USERNAME"
 NAMES = {Only.A: "A", Only.B: "B"}
@@ -143,7 +143,8 @@ def run(given: Given, only: str | None, members: bool, output: Output, options: 
             with forum.connected(output, options) as client:
                 found = compare_file_with_forum(file, client, forum.url, side, choice, is_chosen=only is not None)
         case _:
-            found = _between(forums, choice, output, options)
+            whole = choice.kinds & {kind.name for kind in listed_whole()}
+            found = _between(forums, replace(choice, kinds=whole), output, options)
     _publish(found, sides, output, names_all=only is not None)
     return found.exit_code
 

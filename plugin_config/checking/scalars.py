@@ -105,6 +105,14 @@ Text = Annotated[str, BeforeValidator(only_text), AsTyped()]
 Line = Annotated[str, BeforeValidator(only_text), AfterValidator(_line), AsTyped()]
 """One line of text, without spaces around it; it may be empty."""
 
+
+def _file_or_address(value: object) -> object:
+    return value if isinstance(value, Upload) else _filled(_line(only_text(value)))
+
+
+FileOrAddress = Annotated[Any, BeforeValidator(_file_or_address), WithJsonSchema({"type": "string"})]
+"""A file of the project (`!upload images/iom.png`), or the address of one that the forum holds."""
+
 Name = Annotated[Line, AfterValidator(_filled)]
 """One line of text that is not empty."""
 

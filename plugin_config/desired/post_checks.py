@@ -109,14 +109,14 @@ def _unclear_title(title: str, origin: Origin, limits: ForumLimits) -> Iterator[
 def _title_put_right(title: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
     """What would stand otherwise on the forum than in the file, and in the next plan again."""
     setting = "title_prettify"
-    kept = _kept(title, limits)
+    kept = title_kept(title, limits)
     if kept != title:
         said = limits.said(setting)
         message = f"{said.value} would write the title “{kept}” ({setting})"
         yield Refused(origin, "title-put-right", said, message, f"write it so, or set {setting}: false")
 
 
-def _kept(title: str, limits: ForumLimits) -> str:
+def title_kept(title: str, limits: ForumLimits) -> str:
     """A title as a forum keeps it."""
     title = " ".join(title.split())
     if not limits.on("title_prettify"):
@@ -155,22 +155,32 @@ def shared_titles(
     writing: Iterable[Written], desired: Desired, limits: ForumLimits
 ) -> Iterator[tuple[Resource, Refused]]:
     """Titles to be written that another page of the file has, too: they are told apart by more than their case."""
-    if _is_allowed(TWICE, limits):
+    if twice_anywhere(limits):
         return
-    elsewhere = _is_allowed(TWICE_ELSEWHERE, limits)
+    elsewhere = twice_elsewhere(limits)
     pages = [one for one in desired.of_kind(PAGE) if not one.absent]
     to_be_written = {one.resource.key for one in writing if one.fields.keys() & page.TITLED}
     taken: dict[tuple[str, str], Resource] = {}
     for one in sorted(pages, key=lambda one: one.key in to_be_written):
         declared, category = one.fields["title"], page.category_of(one.fields) if elsewhere else None
         place = str(category.value) if category else ""
-        other = taken.setdefault((_kept(str(declared.value), limits).casefold(), place), one)
+        other = taken.setdefault((title_kept(str(declared.value), limits).casefold(), place), one)
         if other is not one and one.key in to_be_written:
             setting = TWICE if limits.said(TWICE_BY_CHOICE) is Said.BY_DEFAULT else TWICE_BY_CHOICE
             said = limits.said(setting)
             message = f"the page {other.key} ({other.fields['title'].origin.span}) has this title already, and "
             message += f"{said.value} takes each title once ({setting})"
             yield one, Refused(declared.origin, "same-name", said, message, "give one of the two another title")
+
+
+def twice_anywhere(limits: ForumLimits) -> bool:
+    """Whether any two topics may have one title."""
+    return _is_allowed(TWICE, limits)
+
+
+def twice_elsewhere(limits: ForumLimits) -> bool:
+    """Whether topics of two categories may have one title."""
+    return _is_allowed(TWICE_ELSEWHERE, limits)
 
 
 def _is_allowed(setting: str, limits: ForumLimits) -> bool:

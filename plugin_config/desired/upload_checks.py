@@ -50,6 +50,15 @@ def _of_a_picture(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
         yield from _complaints(upload, limits)
 
 
+def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The picture that a forum keeps for one thing alone, for which staff have no endings of their own."""
+    own = KINDS[written.resource.kind].own_file
+    declared = written.fields.get(own.field) if own else None
+    if declared is not None:
+        for upload in uploads_in(declared.value):
+            yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
+
+
 def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
     if upload.ending in PICTURES:
         if not upload.is_picture:

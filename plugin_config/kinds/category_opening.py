@@ -28,6 +28,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     in_both,
     listed,
     outside_of,
+    seers_of,
     set_free_in,
     turned,
 )
@@ -129,7 +130,13 @@ def _wikis(change: Change) -> tuple[bool, bool]:
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    return _here(change, _of_field(change, item))
+    found = _here(change, _of_field(change, item))
+    return found | _audience(change.key, found) if item.field == "access" else found
+
+
+def _audience(key: str, found: Shifts) -> Shifts:
+    """Those who come into the audience of a category or go out of it, where it opens or closes to somebody."""
+    return turned(frozenset({seers_of(key)}), bool(found.opened), bool(found.closed))
 
 
 def _of_field(change: Change, item: FieldChange) -> Shifts:
@@ -209,7 +216,7 @@ def _made(change: Create) -> Shifts:
     moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | _moderated((), wanted.get("moderated_by"))
     moved |= Shifts(opened=_excepted(wanted))
     tags = Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ()))).also(frozenset({TAGGERS}))
-    return _here(change, moved) | tags
+    return _here(change, moved) | tags | _audience(change.key, moved)
 
 
 def _gone(change: Delete) -> Shifts:
@@ -217,7 +224,8 @@ def _gone(change: Delete) -> Shifts:
     live = change.live.values
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
-    return _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
+    gone = _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
+    return gone | _audience(change.key, seen)
 
 
 def _excepted(values: Mapping[str, Any]) -> Audiences:
@@ -239,8 +247,14 @@ def _between(change: Change, item: FieldChange) -> Any:
 
 
 def _leads(key: str, values: Mapping[str, Any]) -> Leads:
-    """Where only the posts of some groups wait, whoever leaves those waits no longer; the staff never waits (2026)."""
-    found: dict[str, Audiences] = {}
+    """Whoever is in a group that sees a category is in its audience; and where only the posts of some groups wait,
+    whoever leaves those waits no longer; the staff never waits (2026)."""
+    rows = values.get("access")
+    ranks = ROWS.ranked(rows) if isinstance(rows, Mapping) else {}
+    everybody = rank_of(ranks, LOGGED_IN_USERS)
+    found: dict[str, Audiences] = {name: frozenset({seers_of(key)}) for name, rank in ranks.items() if rank > everybody}
+    if everybody:
+        found[LOGGED_IN_USERS] = frozenset({seers_of(key)})
     for field in APPROVALS:
         said = values.get(field)
         names = {group_key(name) for name in said.get("only", ())} if isinstance(said, Mapping) else set()

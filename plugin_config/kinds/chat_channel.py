@@ -12,7 +12,7 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.named import id_of
 from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.shifts import CHATTERS, NOTHING, Audiences, Moves, Shifts, seers_of
 from idiaspora.plugin_config.kinds.writes import Request, Requests, creating, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -88,14 +89,22 @@ def _update(change: Update, names: Directory) -> Requests:
 
 
 def _requests(change: Update, names: Directory) -> Iterator[Request]:
-    """The status has a call of its own, which refuses the one that is there already (3.5)."""
+    """The status has a call of its own, which refuses the one that is there already (3.5). What closes goes first, so
+    that a new channel, which is open, is so no longer than it has to be."""
     body = _body(change, names, frozenset({"status"}))
     if change.renamed_from:
         body["slug"] = change.key
+    status = change.wanted().get("status")
+    if status == "closed":
+        yield _status(change, status)
     if body:
         yield Request("PUT", f"{API}/{change.id}.json", json={"channel": body})
-    if status := change.wanted().get("status"):
-        yield Request("PUT", f"{API}/{change.id}/status.json", json={"status": status}, idempotent=False)
+    if status == "open":
+        yield _status(change, status)
+
+
+def _status(change: Update, status: str) -> Request:
+    return Request("PUT", f"{API}/{change.id}/status.json", json={"status": status}, idempotent=False)
 
 
 def _number_of_requests(change: Change) -> int:
@@ -142,14 +151,35 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     wanted = change.wanted()
     reasons: Reasons = []
     for item in change.fields:
-        if change.live is None and item.field == "name" and wanted.get("status") != "closed":
-            reasons.append(("whoever sees its category could write in it, without the category's rules", item))
+        if change.live is None and item.field == "name":
+            until = ", until a second request closes it" if wanted.get("status") == "closed" else ""
+            reasons.append((f"whoever sees its category could write in it, without the category's rules{until}", item))
         if change.live is not None and (item.field, item.new) == ("status", "open"):
             reasons.append(("whoever sees its category could write in it", item))
         if (item.field, item.new) == ("everybody", True):
             reasons.append(("everybody who sees its category would be in it", item))
     return reasons
 
+
+def _audience(change: Change) -> Audiences:
+    """Who may write in a channel that is open: whoever sees its category and may chat."""
+    declared = change.resource.fields.get("category")
+    category = declared.value if declared is not None else change.live.value("category") if change.live else ""
+    return frozenset({seers_of(str(category)), CHATTERS})
+
+
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    if item.field != "status":
+        return NOTHING
+    return Shifts(opened=_audience(change)) if item.new == "open" else Shifts(closed=_audience(change))
+
+
+MOVES = Moves(
+    _moved,
+    # Whatever it is to be, it is open until a second request closes it (3.5).
+    creation=lambda change: Shifts(opened=_audience(change)),
+    deletion=lambda change: Shifts(closed=_audience(change)),
+)
 
 KIND = Kind(
     NAME,
@@ -183,7 +213,12 @@ KIND = Kind(
         lambda change: f"chat_channels[{change.key}]",
         _reasons,
         new=True,
-        said=("one of `chat_channels` that is new, opened, or for everybody", "whoever sees its category could write"),
+        said=(
+            "one of `chat_channels` that is new (one declared `closed` is open until a second request), opened, or for "
+            "everybody",
+            "whoever sees its category could write",
+        ),
     ),
+    moves=MOVES,
     export=Export(needs=(CATEGORY,), defaults={"mentions_of_all": True, "status": "open"}, page="/chat/c/-/{id}"),
 )

@@ -18,13 +18,14 @@ from idiaspora.plugin_config.kinds.identity import BY_NAME, Identity
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.opening import Opens
+from idiaspora.plugin_config.kinds.own_file import OwnFile
 from idiaspora.plugin_config.kinds.places import Moving, by_key
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.wanted import Wanted
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -77,7 +78,9 @@ class Kind:
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes. `wants` are the icons, emoji and tags that its values name.
+    what the forum takes. `wants` are the icons, emoji and tags that its values name, `is_a` what its own things are of
+    these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
+    is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -142,6 +145,9 @@ class Kind:
     export: Export = PLAIN
     look: Look | None = None
     wants: tuple[Wanted, ...] = ()
+    is_a: Thing | None = None
+    own_file: OwnFile | None = None
+    is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
 
     @property
     def noun(self) -> str:

@@ -70,14 +70,25 @@ class Detail:
 
 @dataclass(frozen=True)
 class ByKey:
-    """How a thing is read of a kind that no list has: `lookup` is a path with `{key}`, from which the forum sends on to
-    the thing's own address, in which `target` finds the number; `path` is where it is read, with `{id}`. A thing in the
-    trash is found there by the number that it had alone: `in_trash` tells by the answer whether it is that of a key."""
+    """How a thing is read of a kind that no list has.
+
+    `lookup` is a path with `{key}`, from which the forum sends on to the thing's own address, in which `target` finds
+    the number; `path` is where it is read, with `{id}`, and `key` the key of its rows that holds the thing's.
+
+    A thing that was there before the file has no key on the forum: `other` is the field whose value leads to it, and
+    the path for that, with `{value}`; later it is found by the number that it had. By that number alone a thing in the
+    trash is found, which `deleted` tells. `named_in` is a list of things that may be of the kind, for an import: its
+    path, its query and the root of its rows; `is_key` says what can be a key.
+    """
 
     lookup: str
     target: re.Pattern[str]
     path: str
-    in_trash: Callable[[Row, str], bool] = lambda row, key: False
+    key: str
+    other: tuple[str, str]
+    deleted: Callable[[Row], bool]
+    named_in: tuple[str, tuple[tuple[str, str], ...], str]
+    is_key: Callable[[str], bool]
 
 
 @dataclass(frozen=True)

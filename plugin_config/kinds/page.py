@@ -42,13 +42,24 @@ POLL = re.compile(r"^\[poll\b.*?^\[/poll\]", re.DOTALL | re.MULTILINE)
 PINNED = {"globally": "pinned_globally", "category": "pinned"}
 """The states of Discourse, by the words of the file."""
 EDITED = ("title", "category", "tags")
+TOPIC = "topic"
+SLUG_OF_OTHERS = "topic"
+"""The slug of every topic whose title has no letters for one."""
+
+SYSTEM_USER = -1
+"""Who wrote the first topics of a fresh forum."""
+
 AFTERWARDS: Mapping[str, Any] = {"pinned": "no", "closed": False, "banner": False}
 """What a creation does not take, with what a new topic has of it."""
 
 
-def _id(text: str) -> str:
+def _is_id(text: str) -> bool:
     # Unique whatever the case, and found only in the case in which it was stored (3.5).
-    if not ID.fullmatch(text) or len(text) > LONGEST_ID:
+    return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID
+
+
+def _id(text: str) -> str:
+    if not _is_id(text):
         raise refusal(
             "bad-slug",
             f"“{text[:60]}” cannot be the id of a page",
@@ -81,6 +92,8 @@ TAGS = Codec(
     decode=lambda value, where: tuple(str(tag["name"] if isinstance(tag, Mapping) else tag) for tag in value or ()),
     same=lambda one, other, where: _names(one) == _names(other),
 )
+# Only a way to the topic: its slug follows its title, which may change.
+FOUND_BY = Codec(same=lambda one, other, where: True)
 TITLE = Codec(same=lambda one, other, where: " ".join(one.split()) == " ".join(other.split()))
 
 
@@ -95,6 +108,9 @@ class Page(Declaration):
     """The text of its first post, in Markdown; `!file` takes it from a file."""
     generated: Literal["moderators"] | None = None
     """What writes the text in place of body: moderators lists who moderates which theme, and how to ask them."""
+    topic: Annotated[Name | None, Wire("slug", FOUND_BY)] = None
+    """The slug of a topic that was there before the file, and is the page from now on; one that the file makes has none
+    of it."""
     category: Annotated[CategoryPath | None, Wire("category_id", CATEGORY_BY_ID)] = None
     """The category in which it stands."""
     tags: Annotated[Annotated[tuple[TagName, ...], DISTINCT] | None, Wire("tags", TAGS)] = None
@@ -152,7 +168,7 @@ def _create(change: Create, names: Directory) -> Requests:
     # Only `category` is read here, and only `category_id` of an edit (3.5).
     body: dict[str, Any] = {"external_id": change.key, "auto_track": "false"}
     for item in change.fields:
-        if item.field not in AFTERWARDS:
+        if item.field not in AFTERWARDS and item.field != TOPIC:
             FIELDS[item.field].place(body, item.new, names)
     if "category_id" in body:
         body["category"] = body.pop("category_id")
@@ -175,6 +191,9 @@ def _update(change: Update, names: Directory) -> Requests:
 
 def _requests(change: Update, names: Directory) -> Iterator[Request]:
     wanted, row = change.wanted(), change.live.row
+    closes = wanted.get("closed") is True
+    if closes:  # a new page is open, and shall be so no longer than it has to be
+        yield _status(change.id, "closed", True)
     edited: dict[str, Any] = {}
     for name in EDITED:
         if name in wanted:
@@ -190,8 +209,8 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
     if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
-    if "closed" in wanted:
-        yield _status(change.id, "closed", wanted["closed"])
+    if "closed" in wanted and not closes:
+        yield _status(change.id, "closed", False)
     if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
         yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
 
@@ -216,10 +235,6 @@ def _shaped(row: Row) -> Row:
     return {**row, "raw": first["raw"], "post_id": first["id"], "votes": votes}
 
 
-def _in_trash(row: Row, key: str) -> bool:
-    return bool(row.get("deleted_at")) and row.get("external_id") == key
-
-
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
     """A poll in which people have voted: another one in its place would take their votes away (3.5)."""
     declared = resource.fields.get("body")
@@ -237,9 +252,28 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
     )
 
 
+def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
+    """A topic that is to be the page, and is not there: another one is not made in its place."""
+    declared = resource.fields.get(TOPIC)
+    if (
+        declared is None
+        or resource.absent
+        or names.find(NAME, resource.key)
+        or names.find(in_trash(NAME), resource.key)
+    ):
+        return
+    yield Problem(
+        "no-such-topic",
+        f"the forum has no topic with the slug “{declared.value}”, which is to be the page {resource.key}",
+        declared.origin.span,
+        "write the slug that its address has on the forum, or leave topic out, and a new one is made",
+        declared.origin.path,
+    )
+
+
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
     declared = resource.fields.get("category")
-    return frozenset({(CATEGORY, declared.value)}) if declared else frozenset()
+    return frozenset({(CATEGORY, declared.value)}) if declared and declared.value else frozenset()
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
@@ -268,17 +302,32 @@ KIND = Kind(
     after_creation=_after_creation,
     references=_references,
     refused=_refused,
+    misfits=_misfits,
     wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     places=_titles,
     interim=_interim_title,
-    identity=Identity("id", lambda row: str(row["external_id"]), fold=str),
+    identity=Identity(
+        "id",
+        lambda row: str(row["key"]),
+        fold=str,
+        system=lambda row: row.get("user_id") == SYSTEM_USER,
+    ),
     reads=Listing(
         "",
         "",
         shaped=_shaped,
-        needed=("id", "external_id", "title", "post_stream"),
-        by_key=ByKey("/t/external_id/{key}.json", ADDRESS, "/t/{id}.json", in_trash=_in_trash),
+        needed=("id", "title", "slug", "post_stream"),
+        by_key=ByKey(
+            "/t/external_id/{key}.json",
+            ADDRESS,
+            "/t/{id}.json",
+            key="external_id",
+            other=(TOPIC, "/t/{value}.json"),
+            deleted=lambda row: bool(row.get("deleted_at")),
+            named_in=("/filter.json", (("q", "in:pinned"),), "topic_list.topics"),
+            is_key=lambda key: _is_id(key) and key != SLUG_OF_OTHERS,
+        ),
         query=(("include_raw", "1"),),
     ),
     order=Order(requests=_number_of_requests),
@@ -307,5 +356,10 @@ KIND = Kind(
             "upload the picture and write its upload:// address, or copy the text as the forum has it",
         ),
     ),
-    export=Export(page="/t/{id}"),
+    export=Export(
+        defaults={"pinned": "no"},
+        own_defaults=lambda values, row: {TOPIC: values[TOPIC]} if row.get("external_id") else {},
+        needs=(CATEGORY,),
+        page="/t/{id}",
+    ),
 )

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    automation,
     badge,
     badge_grant,
     category_order,
     category_requests,
     chat_channel,
     component,
+    custom_emoji,
     data_explorer_query,
     email_style,
     embeddable_host,
@@ -42,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         setting_requests.KIND,
         tag_group.KIND,
         tag.KIND,
+        custom_emoji.KIND,
         form_template.KIND,
         flag.KIND,
         site_text.KIND,
@@ -67,6 +70,7 @@ KINDS: Mapping[str, Kind] = {
         embeddable_host.KIND,
         chat_channel.KIND,
         data_explorer_query.KIND,
+        automation.KIND,
         category_order.KIND,
     )
 }

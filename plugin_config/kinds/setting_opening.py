@@ -19,6 +19,7 @@ from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
+    CHATTERS,
     CORRESPONDENTS,
     EDITORS_OF_WIKIS,
     MODERATING,
@@ -46,6 +47,7 @@ GATED: Mapping[str, str] = {
     "tag_topic_allowed_groups": TAGGERS,
     "personal_message_enabled_groups": CORRESPONDENTS,
     "edit_wiki_post_allowed_groups": EDITORS_OF_WIKIS,
+    "chat_allowed_groups": CHATTERS,
 }
 """The audiences that a setting decides of by its groups, and that have their right only where a place gives it, too."""
 

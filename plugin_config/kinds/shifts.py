@@ -26,9 +26,10 @@ SET_FREE = "(whose posts a category holds no longer)"
 TAGGERS = "(who may tag)"
 CORRESPONDENTS = "(who may write messages)"
 EDITORS_OF_WIKIS = "(who may edit wikis)"
+CHATTERS = "(who may chat)"
 MODERATING = "(who may moderate where their group does)"
 """All or nobody: `enable_category_group_moderation` decides."""
-GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, MODERATING})
+GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, CHATTERS, MODERATING})
 """Audiences that a setting decides of, and that have a right only where a place gives it to their groups."""
 TRUSTED = tuple(f"trust_level_{level}" for level in range(5))
 STAFF = frozenset({"moderators", "staff"})
@@ -108,6 +109,14 @@ def outside_of(group: str) -> str:
 def set_free_in(category: str, posts: str) -> str:
     """The audience of `SET_FREE` in one category, of topics or of replies."""
     return f"(set free in {group_key(category)}: {posts})"
+
+
+SEERS = "(who sees "
+
+
+def seers_of(category: str) -> str:
+    """The audience of a category, which other things are open to, such as its chat channels."""
+    return f"{SEERS}{group_key(category)})"
 
 
 def carriers_of(tag: str) -> str:

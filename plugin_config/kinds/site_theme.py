@@ -20,7 +20,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import PALETTE, SITE_THEME
-from idiaspora.plugin_config.kinds.opening import known
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Written, deleting, whole_body
@@ -102,6 +102,12 @@ PALETTES = ("palette", "dark_palette")
 OF_DISCOURSE: Mapping[str, Any] = {"user_selectable": False, "palette": NONE, "dark_palette": NONE}
 
 
+CODE_FOR_OTHERS: Mapping[str, tuple[bool, str]] = {
+    "default": (True, "everybody's browser takes the code that it holds for the forum's own"),
+    "user_selectable": (True, "the browsers of those who choose it take the code that it holds for the forum's own"),
+}
+
+
 def shaped(row: Row) -> dict[str, Any]:
     """A row that says of every theme whether it is the default; the forum says so of that one only (3.5)."""
     return {**row, "default": bool(row.get("default"))}
@@ -142,9 +148,11 @@ def _changed_settings(change: Change) -> dict[str, str]:
 
 
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
-    """Settings that themes of this forum do not have, and values that these do not take."""
+    """A theme that there is not, settings that themes of this forum do not have, and values that these do not take."""
     declared = resource.fields.get(OF_THE_SITE)
-    if declared is None or live is None or resource.absent:
+    if live is None:
+        return _unknown(resource)
+    if declared is None or resource.absent:
         return None
     rows = {str(row["setting"]): row for row in live.row.get(ROWS) or ()}
     for name, value in declared.value.items():
@@ -174,6 +182,20 @@ def _palettes(values: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset((PALETTE, str(values[name])) for name in PALETTES if values.get(name))
 
 
+def _unknown(resource: Resource) -> Problem | None:
+    """Why a theme that no list declares cannot be the default one: only lists make themes."""
+    if resource.collection or resource.absent:
+        return None
+    return Problem(
+        "no-such-site-theme",
+        f"the forum has no theme {resource.key}",
+        resource.origin.span,
+        f"write the name as /admin/customize/themes shows it, or declare {resource.key} under appearance.site_themes, "
+        "which makes it",
+        resource.origin.path,
+    )
+
+
 def _requests(change: Change) -> int:
     others = change.wanted().keys() - {OF_THE_SITE}
     named = isinstance(change, Create) or (isinstance(change, Update) and bool(change.renamed_from))
@@ -190,6 +212,13 @@ def _of_discourse(key: str, row: Row) -> Mapping[str, Any] | None:
 
 def _defaults(row: Row) -> dict[str, str]:
     return {str(item["setting"]): str(item["default"]) for item in row.get(ROWS) or ()}
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """What somebody put into a theme comes to people who had another one; a new theme and Discourse's own hold none."""
+    if change.live is None or is_of_discourse(change.live.row):
+        return []
+    return switched(change, CODE_FOR_OTHERS)
 
 
 KIND = Kind(
@@ -213,6 +242,15 @@ KIND = Kind(
         needed=("id", "name", "component"),
     ),
     made="theme",
+    opens=Opens(
+        lambda change: f"appearance.site_themes[{change.key}]",
+        _reasons,
+        does="would run",
+        said=(
+            "`default` or `user_selectable` of one of `appearance.site_themes` that somebody made becomes true",
+            "browsers run the code that it holds",
+        ),
+    ),
     order=Order(requests=_requests, names=_palettes),
     kept="those who chose it",
     trail=TRAIL,

@@ -107,6 +107,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "several-of-a-name": "The forum has several resources with a declared name, and nothing tells which is meant.",
         "no-such-user": "The file names a user that this forum does not have.",
         "no-such-group": "The file names a group that it does not declare and this forum does not have.",
+        "no-such-topic": "The file names a topic that is to be a page, and this forum does not have it.",
         "no-such-category": "The file names a category that it does not declare and this forum does not have.",
         "no-such-tag": "Members would be told of a tag that neither the file makes nor this forum has.",
         "no-such-tag-group": "The file names a tag group that it does not declare and this forum does not have.",

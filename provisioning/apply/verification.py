@@ -114,8 +114,9 @@ def _still_there(client: ForumClient, done: Sequence[Operation]) -> list[Unconve
         return []
     ids: dict[str, set[int]] = {}
     for kind in {change.kind for change in deleted if KINDS[change.kind].listing is not None}:
-        keys = [change.key for change in deleted if change.kind == kind]
-        ids[kind] = {row["id"] for row in listings.listed(client, KINDS[kind], Asked(keys)).rows}
+        had = {change.key: change.id for change in deleted if change.kind == kind}
+        asked = Asked(had, had=had, unkeyed=had)
+        ids[kind] = {row["id"] for row in listings.listed(client, KINDS[kind], asked).rows}
     if any(change.kind not in ids for change in deleted):
         tables = endpoints.site(client).directory().tables
         ids |= {kind: {entry.id for entry in table.entries.values()} for kind, table in tables.items()}

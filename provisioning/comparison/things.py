@@ -66,7 +66,7 @@ def imported_things(inventory: Inventory, choice: Choice) -> Iterator[Thing]:
     for live in inventory.things:
         yield _imported(live)
         for kind in KINDS.values():
-            if kind.part_of == live.kind and _is_unread(kind, live, choice):
+            if kind.part_of == live.kind and _is_unread(kind, live, choice, inventory):
                 yield Thing(kind.name, live.key, {}, is_unread=True)
     for parts in inventory.parts.values():
         yield from map(_imported, parts)
@@ -75,8 +75,11 @@ def imported_things(inventory: Inventory, choice: Choice) -> Iterator[Thing]:
         yield Thing(CATEGORY_ORDER, category_order.KEY, {"order": order})
 
 
-def _is_unread(kind: Kind, whole: Live, choice: Choice) -> bool:
-    return kind.export.wanted(whole.row) is Wanted.ON_REQUEST and not choice.all_members
+def _is_unread(kind: Kind, whole: Live, choice: Choice, inventory: Inventory) -> bool:
+    wanted = kind.export.wanted(whole.row)
+    if wanted is not Wanted.NO and kind.export.hidden(whole.row, inventory.settings):
+        return True
+    return wanted is Wanted.ON_REQUEST and not choice.all_members
 
 
 def _imported(live: Live) -> Thing:

@@ -14,6 +14,9 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
 
 Query = tuple[tuple[str, str], ...]
+KEY = "key"
+"""Under this a row of what was looked up by itself has the key of the file: it may have none on the forum."""
+
 NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -33,13 +36,16 @@ class Listed:
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a list: of a cut one, what it shows and the rows of the `keys`; of one in parts, those with the
-    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all. What is not
-    there is looked for in the trash by the numbers that the keys had, `had`."""
+    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all. Things that
+    are looked up one by one are also found by `other` values, by key, and by the numbers that they `had`; those in
+    `unkeyed` may have no key on the forum."""
 
     keys: Collection[str] = ()
     parts: Collection[str] = ()
     full: Collection[str] | None = ()
     had: Mapping[str, int] = field(default_factory=dict)
+    other: Mapping[str, str] = field(default_factory=dict)
+    unkeyed: Collection[str] = ()
 
 
 NOTHING_ELSE = Asked()
@@ -55,8 +61,12 @@ def listed(
     listing = kind.listing
     if listing is None:
         raise ValueError(f"{kind.plural} have no list of their own")
+    in_trash: dict[str, int] = {}
     try:
-        found, named = _found(client, kind, listing, asked, known)
+        if listing.by_key is None:
+            found, named = _found(client, kind, listing, asked, known)
+        else:
+            found, named = [*_looked_up(client, listing, listing.by_key, asked, in_trash)], {}
     except (Refused, NoRoute):
         off = ": their feature is off" if listing.switches else ""
         raise IncompleteRead(
@@ -65,16 +75,13 @@ def listed(
     rows = {row["id"]: row for row in (_numbered(kind, listing, row) for row in found if listing.ours(row))}
     others = tuple(listing.shaped(row) for row in found if not listing.ours(row))
     ours = tuple(_in_full(client, kind, listing, asked, row) for row in rows.values())
-    return Listed(ours, listing.seen(found), others, named, _in_trash(client, kind, listing, asked, ours))
+    return Listed(ours, listing.seen(found), others, named, in_trash)
 
 
 def _found(
     client: ForumClient, kind: Kind, listing: Listing, asked: Asked, known: Mapping[str, Any]
 ) -> tuple[list[Row], Mapping[str, Mapping[str, int]]]:
     """All rows, and what else the answer names."""
-    if listing.by_key is not None:
-        looked_up = (_looked_up(client, listing, listing.by_key, key) for key in sorted(set(asked.keys)))
-        return [row for row in looked_up if row is not None], {}
     if listing.path in known:
         body = known[listing.path]
         return _rows_in(body, listing), listing.named(body)
@@ -88,40 +95,71 @@ def _found(
     return found, listing.named(body)
 
 
-def _looked_up(client: ForumClient, listing: Listing, by_key: ByKey, key: str) -> Row | None:
-    """The thing of a key; None where the forum has none of it."""
+def _looked_up(
+    client: ForumClient, listing: Listing, by_key: ByKey, asked: Asked, in_trash: dict[str, int]
+) -> Iterator[Row]:
+    """The things of the keys, each under the number that it had where it still has it, which takes one request less.
+    The numbers of those that are in the trash come into `in_trash`."""
+    for key in sorted(set(asked.keys)):
+        had, other = asked.had.get(key), asked.other.get(key)
+        known = None if had is None else _by_number(client, listing, by_key, had)
+        if known is not None and known.get(by_key.key) == key and not by_key.deleted(known):
+            yield known
+            continue
+        id = _number_at(client, by_key, by_key.lookup.format(key=quote(key, safe="")))
+        row = None if id is None else _by_number(client, listing, by_key, id)
+        # A number alone proves nothing, be it that of a forum that was set up anew, but of what has no key there.
+        if row is None and known is not None and had is not None and _is_called(known, by_key, key, asked):
+            if by_key.deleted(known):
+                in_trash[key] = had
+                continue
+            row = known
+        if row is None and other:
+            id = _number_at(client, by_key, by_key.other[1].format(value=quote(other, safe="")))
+            row = None if id is None else _by_number(client, listing, by_key, id)
+        if row is not None:
+            yield {**row, KEY: key}
+
+
+def _is_called(row: Row, by_key: ByKey, key: str, asked: Asked) -> bool:
+    called = row.get(by_key.key)
+    return called == key if called else key in asked.unkeyed
+
+
+def candidates(client: ForumClient, listing: Listing, by_key: ByKey) -> list[Row]:
+    """The things of a forum that may be of a kind that no list has, whole. Raises IncompleteRead."""
+    path, query, root = by_key.named_in
+    body = client.send("GET", path, query=query)
+    *outer, last = root.split(".")
+    for step in outer:
+        body = part(body, step, dict)
+    found = (_by_number(client, listing, by_key, int(row["id"])) for row in rows(part(body, last, list), "id"))
+    return [row for row in found if row is not None]
+
+
+def _number_at(client: ForumClient, by_key: ByKey, path: str) -> int | None:
+    """The number in the address to which the forum sends on; None where it has nothing there."""
     try:
-        client.send("GET", by_key.lookup.format(key=quote(key, safe="")))
+        client.send("GET", path)
     except NotFound:
         return None
     except Redirected as sent_on:
         found = by_key.target.search(sent_on.target)
         if found is None:
             raise
-        body = client.send("GET", by_key.path.format(id=found["id"]), query=listing.query or None)
-        (row,) = rows([body], *listing.needed)
-        return row
+        return int(found["id"])
     raise IncompleteRead(
-        f"the forum does not say where {key} is", hint="Something in front of the forum may answer for it."
+        f"the forum does not say where {path} leads", hint="Something in front of the forum may answer for it."
     )
 
 
-def _in_trash(
-    client: ForumClient, kind: Kind, listing: Listing, asked: Asked, there: Collection[Row]
-) -> dict[str, int]:
-    found: dict[str, int] = {}
-    if (by_key := listing.by_key) is None:
-        return found
-    for key, id in asked.had.items():
-        if any(kind.identity.is_of(row, key) for row in there):
-            continue
-        try:
-            body = client.send("GET", by_key.path.format(id=id), query=listing.query or None)
-        except NotFound:
-            continue  # deleted for good, or the number of another forum
-        if isinstance(body, dict) and by_key.in_trash(body, key):
-            found[key] = id
-    return found
+def _by_number(client: ForumClient, listing: Listing, by_key: ByKey, id: int) -> Row | None:
+    try:
+        body = client.send("GET", by_key.path.format(id=id), query=listing.query or None)
+    except NotFound:
+        return None
+    (row,) = rows([body], *listing.needed)
+    return row
 
 
 def _numbered(kind: Kind, listing: Listing, row: Row) -> Row:
@@ -178,13 +216,15 @@ def _answer(client: ForumClient, listing: Listing, query: Query) -> Any:
 
 
 def _read(client: ForumClient, listing: Listing, path: str, query: Query = ()) -> Any:
-    """An answer, from where the forum's version has it."""
-    try:
+    """An answer, from where the forum's version has it; it leads there once."""
+    if listing.moved is None:
         return client.send("GET", path, query=query or None)
-    except Redirected:
-        if listing.moved is None:
-            raise
     before, after = listing.moved
+    if before not in client.moved:
+        try:
+            return client.send("GET", path, query=query or None)
+        except Redirected:
+            client.moved.add(before)
     return client.send("GET", path.replace(before, after, 1), query=query or None)
 
 

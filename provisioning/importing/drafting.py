@@ -88,6 +88,9 @@ def said_of(kind: Kind, live: Live, inventory: Inventory) -> Data:
         for name, value in _said(part_kind, part, None, inventory.uploads):
             within = (part_kind.export.within,) if part_kind.export.within else ()
             _put(said, (*within, *name.split(".")), value)
+    if kind.own_file is not None and kind.own_file.field in said:
+        address = said[kind.own_file.field]
+        said[kind.own_file.field] = inventory.uploads.get(address, address)
     if (system is not None and not said) or kind.export.table:
         return said
     field = kind.identity.field

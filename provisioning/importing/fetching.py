@@ -68,8 +68,9 @@ def _addresses(live: Live) -> Iterator[tuple[str, str]]:
 
 def _pictures(live: Live) -> Iterator[tuple[str, str]]:
     plain = UNSAFE.sub("-", f"{live.kind}-{live.key}").strip("-")
+    own = kind.own_file.field if (kind := KINDS[live.kind]).own_file else ""
     for name, field in KINDS[live.kind].fields.items():
-        value = live.value(name) if field.wire.uploading is not None else ""
+        value = live.value(name) if field.wire.uploading is not None or name == own else ""
         if isinstance(value, str) and value:
             yield f"{plain}-{name.rpartition('.')[2]}", value
 

@@ -41,12 +41,13 @@ class Inventory:
 
 
 def importable() -> tuple[Kind, ...]:
-    """The kinds that stand in a section of their own, and whose things a forum shows without being asked for each."""
-    return tuple(
-        kind
-        for kind in KINDS.values()
-        if (kind.section is not None or kind.export.table) and not (kind.listing and kind.listing.by_key)
-    )
+    """The kinds that stand in a section of their own."""
+    return tuple(kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+
+
+def listed_whole() -> tuple[Kind, ...]:
+    """Those of them of which a forum shows all things: of the others only those that it names somewhere."""
+    return tuple(kind for kind in importable() if kind.listing is None or kind.listing.by_key is None)
 
 
 def section_of(kind: Kind) -> tuple[str, ...]:

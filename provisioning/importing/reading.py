@@ -13,12 +13,14 @@ from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS
 from idiaspora.plugin_config.fields.field import ReadBy
 from idiaspora.plugin_config.kinds.export import Wanted
 from idiaspora.plugin_config.kinds.kind import Kind
+from idiaspora.plugin_config.kinds.listing import ByKey, Listing
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MODERATOR, SITE_SETTING
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.forum import endpoints, listings
+from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, SettingList
 from idiaspora.provisioning.forum.listings import Asked
@@ -137,6 +139,9 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
     listing, identity = kind.listing, kind.identity
     if listing is None or _is_off(listing.switches, settings):
         return
+    if listing.by_key is not None:
+        yield from _candidates(client, kind, listing, listing.by_key, site, left)
+        return
     parts = listing.parted.of_forum(settings.rows) if listing.parted else ()
     found = listings.listed(client, kind, Asked(parts=parts), {endpoints.SITE: site.body}).rows
     if listing.most and len(found) >= listing.most:
@@ -150,6 +155,28 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
             left.append(left_of(kind, key, f"the forum has several {kind.plural} of this name", row["id"]))
         elif not identity.system(row) or kind.export.system(key, row):
             yield _asked(kind, key, kind.fields)
+
+
+def _candidates(
+    client: ForumClient, kind: Kind, listing: Listing, by_key: ByKey, site: Site, left: list[Left]
+) -> Iterator[Resource]:
+    """The things that no list of the kind has, and that a look at others shows: what the file calls each, and how it
+    is found where the forum has no name for it."""
+    about = {topic_id(item.topic_url) for item in site.categories}
+    keys: set[str] = set()
+    for row in listings.candidates(client, listing, by_key):
+        if row["id"] in about or kind.identity.system(row):
+            continue
+        field, _ = by_key.other
+        other = None if row.get(by_key.key) else str(row[kind.fields[field].wire.path])
+        key = str(row.get(by_key.key) or other)
+        if key in keys or not by_key.is_key(key):
+            reason = f"its name “{key}” cannot be the {kind.identity.field} of a {kind.noun}, or another one has it"
+            left.append(left_of(kind, str(row.get("title")), reason, row["id"]))
+            continue
+        keys.add(key)
+        said = dict.fromkeys(kind.fields, UNASKED)
+        yield Resource(kind.name, key, said if other is None else {**said, field: Declared(other, NOWHERE)}, NOWHERE)
 
 
 def _is_off(switches: Collection[str], settings: SettingList) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import Row
@@ -13,12 +13,14 @@ from idiaspora.provisioning.report.store import Store
 
 @dataclass
 class PostPages:
-    """Reads posts into a store. `kept` is told after each request how many there were, `tell` how far it is."""
+    """Reads posts into a store. `kept` is told after each request how many there were, `tell` how far it is. `taken`
+    are the posts that were read."""
 
     client: ForumClient
     store: Store
     kept: Callable[[int], None]
     tell: Callable[[str, int, int], None]
+    taken: set[int] = field(default_factory=set)
 
     def read(self, again: int = 0) -> Counter[int]:
         """Read all that was not read, and so many pages of the newest in any case; how many posts of each topic
@@ -66,6 +68,7 @@ class PostPages:
     def take(self, row: Row) -> None:
         """Keep a post and who wrote it."""
         post = post_row(row)
+        self.taken.add(row["id"])
         if post is not None:
             self.store.posts[row["id"]] = {**post, "category_id": row.get("category_id")}
         writer = row.get("user_id")

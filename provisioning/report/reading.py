@@ -48,8 +48,9 @@ ABOUT = 1
 MUTED = 0
 """The level of a category that somebody muted."""
 FROM_BEFORE = (
-    "what had not moved since an earlier report was taken from that: edits of older posts, posts that their writers "
-    "took back since, and votes that changed hands may be missing (--fresh reads everything again)"
+    "{kept} of {all} posts had not moved since an earlier report and were not read again: edits of them, and those of "
+    "them that their writers took back since, do not show, nor do votes that changed hands (--fresh reads everything "
+    "again)"
 )
 GOING_ON = "the reading was stopped and went on later: what was read first may have changed since"
 SAVED_EACH = 10
@@ -113,11 +114,14 @@ class _Reading:
         store = self.store
         if self.wanted.fresh or (store.complete and self._is_cheap(rows)):
             store.begin_anew()
-        if store.posts:
-            self.notes.append(FROM_BEFORE if store.complete else GOING_ON)
+        is_later, is_resumed = bool(store.posts) and store.complete, bool(store.posts) and not store.complete
         store.complete = False
         self.later = len(self._unasked(rows))
-        self._posts(rows)
+        taken = self._posts(rows)
+        if is_resumed:
+            self.notes.append(GOING_ON)
+        elif is_later and (kept := len(store.posts.keys() - taken)):
+            self.notes.append(FROM_BEFORE.format(kept=kept, all=len(store.posts)))
         rows |= self._muted(places, rows)
         store.topics = rows
         self._voters(rows)
@@ -196,8 +200,9 @@ class _Reading:
         done = self.client.requests_sent - self.requests_before
         return FEW - done - len(expert_groups(self.desired)) - SPARE
 
-    def _posts(self, rows: Mapping[int, Raw]) -> None:
-        """The posts that are new, and all of the topics in which older ones may have changed or come."""
+    def _posts(self, rows: Mapping[int, Raw]) -> set[int]:
+        """Reads the posts that are new, and all of the topics in which older ones may have changed or come; gives their
+        numbers."""
         before = dict(self.store.topics)
         pages = PostPages(self.client, self.store, self._kept, self._tell)
         came = pages.read(self._left() - self.later if before else 0)
@@ -210,10 +215,11 @@ class _Reading:
         if len(again) > len(self.store.posts) // POSTS_A_PAGE:
             self.store.forget_posts()
             pages.read()
-            return
+            return pages.taken
         for done, id in enumerate(again):
             self._tell("topics that moved", done, len(again))
             pages.read_topic(id)
+        return pages.taken
 
     def _kept(self, requests_done: int) -> None:
         if requests_done % SAVED_EACH == 0:

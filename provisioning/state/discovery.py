@@ -43,7 +43,7 @@ from idiaspora.provisioning.state.ownership import (
     undeclared,
 )
 from idiaspora.provisioning.state.references import Wanted, wanted_names
-from idiaspora.provisioning.state.uploads import known_addresses
+from idiaspora.provisioning.state.uploads import known_addresses, own_files
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
@@ -57,7 +57,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    names = replace(NO_NAMES, forum=settings.seen, uploads=known_addresses(desired, lock, rows))
+    uploads = known_addresses(desired, lock, rows)
+    names = replace(NO_NAMES, forum=settings.seen, uploads=uploads, own_files=own_files(lock))
     found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
@@ -215,8 +216,10 @@ def _find_listed(
         if named[kind.name] - keys:
             found = replace(found, hidden={**found.hidden, kind.name: _switch(kind, found)})
     else:
-        had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None and entry.key in keys}
-        asked = Asked({*named[kind.name], *keys, *_owned(lock, kind)}, full=keys, had=had)
+        had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None}
+        other = _other(kind, declared, lock)
+        wanted = {*named[kind.name], *keys, *_owned(lock, kind)}
+        asked = Asked(wanted, full=keys, had=had, other=other, unkeyed=other)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)
@@ -238,6 +241,16 @@ def _find_listed(
 def _owned(lock: Lock, kind: Kind) -> Iterator[str]:
     """The keys of what was the file's own, which it may declare no longer."""
     return (entry.key for entry in lock.of_kind(kind.name))
+
+
+def _other(kind: Kind, declared: Iterable[Resource], lock: Lock) -> dict[str, str]:
+    """By which other values the forum may find things of a kind that are looked up one by one."""
+    if kind.listing is None or kind.listing.by_key is None:
+        return {}
+    field = kind.listing.by_key.other[0]
+    recorded = {entry.key: str(entry.fields[field]) for entry in lock.of_kind(kind.name) if field in entry.fields}
+    said = {item.key: item.fields[field].value for item in declared if field in item.fields}
+    return recorded | {key: value for key, value in said.items() if isinstance(value, str)}
 
 
 def _is_managed(kind: Kind, desired: Desired, lock: Lock) -> bool:

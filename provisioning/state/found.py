@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.people import People
 from idiaspora.provisioning.state.lock import Lock
@@ -130,6 +131,11 @@ class Found:
     def with_upload(self, sha1: str, address: str, number: int) -> "Found":
         """What is found after a file of the project was uploaded."""
         return replace(self, names=self.names.with_upload(sha1, address, number))
+
+    def with_own_file(self, resource: Resource, upload: Upload, address: str) -> "Found":
+        """What is found after a file was sent for one thing alone."""
+        names = self.names.with_own_file(resource.kind, resource.key, upload.sha1, address)
+        return replace(self, names=names)
 
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a resource was deleted."""

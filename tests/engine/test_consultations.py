@@ -116,6 +116,21 @@ def test_a_second_report_reads_only_what_is_new(changing: Consulted) -> None:
     assert "/voting/who.json" not in changing.asked
 
 
+def test_a_second_report_says_how_much_it_did_not_read_again(
+    changing: Consulted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FEW", 0)
+    there = len(changing.store.posts)
+    changing.play.goes_on(20)
+
+    notes = changing.report().method.notes
+
+    (note,) = [note for note in notes if "read again" in note]
+    kept, every = (int(word) for word in note.split()[:3:2])
+    assert 0 < kept <= there < every == len(changing.store.posts)
+    assert not [note for note in changing.report(fresh=True).method.notes if "read again" in note]
+
+
 def test_a_second_report_reads_again_what_moved(changing: Consulted) -> None:
     play = changing.play
     for said in [said for said in play.ledger.said.values() if not said.gone and not said.opens and said.id > 0][:3]:

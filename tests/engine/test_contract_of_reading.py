@@ -9,6 +9,7 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import IDENTITIES
+from idiaspora.provisioning.forum.listings import KEY
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.state.row_reads import ROW_READS
 from idiaspora.sandbox.versions import DEFAULT
@@ -53,6 +54,7 @@ def test_the_needed_keys_are_those_of_the_identity(played: PlayedKind) -> None:
     for row in rows:
         if not played.listing.keyed:
             least = {key: row[key] for key in played.listing.needed}
+            least |= {KEY: row[KEY]} if played.listing.by_key else {}
             assert played.kind.identity.of_row(least) == played.kind.identity.of_row(row)
         assert isinstance(row["id"], int)
 

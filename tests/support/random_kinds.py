@@ -173,8 +173,10 @@ def samples_of(version: str) -> tuple[Sample, ...]:
 @st.composite
 def things(draw: Draw, sample: Sample, version: str) -> list[Drawn]:
     """Some things of a kind, in any order."""
+    own = KINDS[sample.kind].identity.field
     said = [draw(st.sampled_from([sample.one, sample.changed])), sample.other, sample.plainest]
-    chosen = draw(st.lists(st.sampled_from(said), unique_by=id, max_size=3))
+    by_key = {str(item[own]): item for item in reversed(said) if item}  # of what there is once there is no other one
+    chosen = [by_key[key] for key in draw(st.lists(st.sampled_from(sorted(by_key)), unique=True, max_size=3))]
     return [draw(_varied(Drawn(sample, item), version)) for item in chosen]
 
 
@@ -277,6 +279,8 @@ class Meddled:
 
 
 SETTING = "site_setting"
+SECRET = "discourse_connect_secret"
+"""Of which nobody knows which side changed it: no record holds secrets."""
 OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
 
 
@@ -312,7 +316,8 @@ def _other(draw: Draw, said: Mapping[str, Any], ways: Mapping[str, st.SearchStra
 
 def _other_setting(draw: Draw, forum: RandomForum) -> Meddled | None:
     said = forum.data.get("settings", {})
-    if (found := _other(draw, said, SETTINGS)) is None:
+    told = {name: way for name, way in SETTINGS.items() if name != SECRET}
+    if (found := _other(draw, said, told)) is None:
         return None
     name, value = found
     return Meddled(replace(forum, data={**forum.data, "settings": {**said, name: value}}), SETTING, name, "value")

@@ -8,7 +8,7 @@ from idiaspora.sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
 from idiaspora.sandbox.server import Server
 
 
-def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
+def test_the_demo_goes_as_told_and_leaves_its_report(shell: Shell) -> None:
     ended = shell.run("demo")
 
     assert ended.exit_code == 0, ended.everything
@@ -16,19 +16,40 @@ def test_the_demo_goes_as_told_and_leaves_nothing(shell: Shell) -> None:
         "Plan: 19 to create",
         "Converged",
         "In sync: the forum is as the file says.",
-        'site setting title: "iDiaspora Forum" → "Somebody else\'s forum"  (forum.yaml:',
-        "+  title: Somebody else's forum",
+        "$ idiaspora apply --allow-widening calendar forum.yaml",
+        "martin, its expert, finds that among his notifications",
+        "changed there, by modder",
+        "+    description: This theme is closed, write elsewhere.",
         "Applied: 1 done",
+        "members: + kofi",
+        "kofi is told",
+        "the last day is over",
+        "1. Cap the fee for sending money home at three percent: 3 votes, 3 people",
+        "open demo-report.html",
         "Everything went as described.",
     ]
     places = [ended.stdout.index(text) for text in told]
     assert places == sorted(places)
     assert ended.stderr == ""
-    assert list(Path().iterdir()) == []
+    assert [path.name for path in Path().iterdir()] == ["demo-report.html"]
+    page = Path("demo-report.html").read_text(encoding="utf-8")
+    assert "Cap the fee for sending money home at three percent" in page
+    assert not [name for name in ("martin", "amina", "kofi", "lucia", "member1") if name in page.casefold()]
 
 
+@pytest.mark.slow
+def test_the_demo_overwrites_nothing(shell: Shell) -> None:
+    shell.write("somebody's own", "demo-report.html")
+
+    ended = shell.run("demo")
+
+    assert "open demo-report-2.html" in ended.stdout
+    assert Path("demo-report.html").read_text(encoding="utf-8") == "somebody's own"
+
+
+@pytest.mark.slow
 def test_the_demo_says_so_when_it_does_not_go_as_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("idiaspora.cli.runs.demo.CHANGED_TO", "iDiaspora Forum")
+    monkeypatch.setattr("idiaspora.cli.runs.demo.MEDDLER", "provisioner")
 
     ended = shell.run("demo")
 
@@ -36,6 +57,7 @@ def test_the_demo_says_so_when_it_does_not_go_as_told(shell: Shell, monkeypatch:
     assert "It did not go as described" in ended.stdout
 
 
+@pytest.mark.slow
 def test_the_demo_works_behind_a_proxy(shell: Shell) -> None:
     ended = shell.run("demo", HTTP_PROXY="http://127.0.0.1:9", NO_PROXY=None)
 

@@ -1,12 +1,15 @@
 """Pages: topics that belong to the forum itself, their states, and what is never touched."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from importing import imported_from, items, left_in
 from locked import Locked
 from rehearsal import KEYS, Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.state.lock_file import write_lock
 
 PAGE = """\
 pages:
@@ -138,3 +141,110 @@ def test_a_page_in_the_trash_of_which_nothing_is_known_is_not_made_a_second_time
     assert house.run(PAGE).applied.exit_code != 0
     house.arrange("PUT", f"/t/{number}/recover.json")
     assert house.plan(PAGE).is_empty
+
+
+WRITTEN_BEFORE = {"title": "How this forum came about", "raw": "Somebody wrote this long before.", "category": 4}
+
+
+def test_a_topic_that_was_there_becomes_a_page_and_stays_it(house: Rehearsal) -> None:
+    """It can be given no id any more: its slug leads to it, and later the number in the lock file."""
+    number = house.arrange("POST", "/posts.json", WRITTEN_BEFORE)["topic_id"]
+    text = PAGE.replace("    category", "    topic: how-this-forum-came-about\n    category")
+    locked = Locked(house)
+    locked.settled(text)
+    found: dict[str, Any] = house.arrange("GET", f"/t/{number}.json?include_raw=1")
+    assert (found["title"], found["slug"]) == ("Welcome to the consultation", "welcome-to-the-consultation")
+    assert found["post_stream"]["posts"][0]["raw"] == "Read this first, please."
+    assert locked.plan(text).is_empty
+
+    house.arrange("DELETE", f"/t/{number}.json")
+    locked.settled(text)
+    assert house.arrange("GET", f"/t/{number}.json")["deleted_at"] is None
+
+    locked.settled("pages: []\n")
+    assert house.arrange("GET", f"/t/{number}.json")["deleted_at"] is not None
+
+
+def test_a_topic_that_is_not_there_is_not_made_in_its_place(house: Rehearsal) -> None:
+    with pytest.raises(Invalid) as found:
+        house.plan(PAGE.replace("    category", "    topic: nowhere\n    category"))
+    assert [problem.code for problem in found.value.problems] == ["no-such-topic"]
+
+
+def test_pinned_topics_are_imported_as_pages(house: Rehearsal) -> None:
+    house.settled(f"{PAGE}    pinned: globally\n    closed: true\n")
+    number = house.arrange("POST", "/posts.json", WRITTEN_BEFORE)["topic_id"]
+    house.arrange("PUT", f"/t/{number}/status.json", {"status": "pinned", "enabled": "true", "until": "2099-01-01"})
+    strange = house.arrange("POST", "/posts.json", {**WRITTEN_BEFORE, "title": "Привет всем людям форума"})["topic_id"]
+    house.arrange("PUT", f"/t/{strange}/status.json", {"status": "pinned", "enabled": "true", "until": "2099-01-01"})
+
+    result = imported_from(house)
+
+    assert items(result, "pages") == [
+        {
+            "id": "welcome",
+            "title": "Welcome to the consultation",
+            "body": "Read this first, please.",
+            "category": "general",
+            "pinned": "globally",
+            "closed": True,
+        },
+        {
+            "id": "how-this-forum-came-about",
+            "title": "How this forum came about",
+            "body": "Somebody wrote this long before.",
+            "topic": "how-this-forum-came-about",
+            "category": "general",
+            "pinned": "category",
+        },
+    ]
+    (left,) = left_in(result)
+    assert (left.what, left.page) == ("page Привет всем людям форума", f"/t/{strange}")
+    assert house.plan(result.text).is_empty
+
+
+def paths_of_plan(locked: Locked) -> list[str]:
+    locked.house.wire.sent.clear()
+    assert locked.plan(PAGE).operations == ()
+    return [sent.path for sent in locked.house.wire.sent if sent.path.startswith("/t/")]
+
+
+def test_a_page_is_read_by_its_number_where_the_lock_file_knows_it(house: Rehearsal) -> None:
+    locked = Locked(house)
+    locked.settled(PAGE)
+    number = topic(house)["id"]
+    assert paths_of_plan(locked) == [f"/t/{number}.json"]
+
+
+def test_a_number_that_another_topic_has_is_not_believed(house: Rehearsal) -> None:
+    """Such as the lock file of a forum that was set up again."""
+    locked = Locked(house)
+    locked.settled(PAGE)
+    number = topic(house)["id"]
+    other = 1
+    entries = [replace(entry, id=other if entry.kind == "page" else entry.id) for entry in locked.lock.entries]
+    write_lock(locked.path, replace(locked.lock, entries=tuple(entries)))
+    assert paths_of_plan(locked)[-2:] == ["/t/external_id/welcome.json", f"/t/{number}.json"]
+
+
+BLOCKED = PAGE + "watched_words: [{word: %s, action: %s, case_sensitive: %s}]\n"
+
+
+@pytest.mark.parametrize("word", ["read", "READ", "ple*"])
+def test_a_new_page_with_a_word_that_the_file_blocks_is_found_by_the_plan(house: Rehearsal, word: str) -> None:
+    with pytest.raises(Invalid) as found:
+        house.plan(BLOCKED % (word, "block", "false"))
+    (problem,) = found.value.problems
+    assert (problem.code, problem.path) == ("contradiction", "pages[welcome].body")
+
+
+@pytest.mark.parametrize(
+    ("word", "action", "cased"), [("rea", "block", "false"), ("READ", "block", "true"), ("read", "censor", "false")]
+)
+def test_other_words_keep_no_page_away(house: Rehearsal, word: str, action: str, cased: str) -> None:
+    house.settled(BLOCKED % (word, action, cased))
+
+
+def test_a_page_that_is_there_stays_though_its_word_is_blocked(house: Rehearsal) -> None:
+    house.settled(PAGE)
+    house.settled(BLOCKED % ("read", "block", "false"))

@@ -1,11 +1,13 @@
 """What opens before something else closes, since one waits for the other: where that can be helped, and where not."""
 
 import pytest
+from discourse_versions import PLAYED, on
 from rehearsal import Rehearsal
+from who_may_what import facts, known_in
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.shifts import EDITORS_OF_WIKIS, outside_of
-from idiaspora.provisioning.plan.access_shifts import shifts
+from idiaspora.plugin_config.kinds.shifts import EDITORS_OF_WIKIS, outside_of, set_free_in
+from idiaspora.provisioning.plan.access_shifts import Ladders, shifts
 from idiaspora.provisioning.plan.plan import Plan
 
 CATEGORY, LEAF, CLUB, MEMBERS = "category internal", "category internal/leaf", "group club", "membership club"
@@ -109,6 +111,24 @@ def test_leaving_a_group_sets_posts_free_where_they_wait_because_of_it(names: st
     assert (outside_of("ring") in both) is (names != "members")
 
 
+@pytest.mark.parametrize(
+    ("access", "freed"),
+    [
+        ("see: [club]", []),
+        ("reply: [club]", ["approve.replies"]),
+        ("create: [club]", ["approve.replies", "approve.topics"]),
+    ],
+)
+def test_who_comes_into_a_group_may_post_where_it_may(house: Rehearsal, access: str, freed: list[str]) -> None:
+    """So far leaving another group, because of which their posts wait, sets them free, before a run and after it."""
+    house.settled(club("[kofi]", "messages: nobody", access))
+    planned = house.plan(club("[amina]", "messages: nobody", access))
+    moved = Ladders.of(planned.changes, planned.found, planned.snapshot).shifts(planned.changes)
+    free = {set_free_in("internal", posts): posts for posts in ("approve.replies", "approve.topics")}
+    assert sorted(free[name] for name in moved.opened & free.keys()) == freed
+    assert sorted(free[name] for name in moved.closed & free.keys()) == freed
+
+
 @pytest.mark.parametrize(("wikis", "opens"), [("false", False), ("true", True)])
 def test_who_may_post_edits_no_wikis_where_the_same_write_ends_them(house: Rehearsal, wikis: str, opens: bool) -> None:
     house.settled(club("[kofi]", "messages: nobody", "see: [club]}, all_topics_wiki: true, custom_fields: {"))
@@ -174,3 +194,25 @@ def test_what_can_not_be_closed_before_it_opens_takes_no_write_more(house: Rehea
     planned = house.plan(wanted)
     assert circles(planned) == [CATEGORY, LEAF]
     assert ids(planned) == [f"{CATEGORY} (opened first)", LEAF, CATEGORY, "group ring", MEMBERS]
+
+
+def test_what_opens_goes_behind_all_that_closes_also_where_it_need_not_wait(house: Rehearsal) -> None:
+    """Of two categories that have nothing to do with one another the one that closes comes first."""
+    text = "categories: [{{name: One, slug: one, access: {{{}}}}}, {{name: Two, slug: two, access: {{{}}}}}]\n"
+    house.settled(text.format("see: [staff]", "see: [staff, trust_level_4]"))
+    assert ids(house.plan(text.format("see: [staff, trust_level_3]", "see: [staff]"))) == [
+        "category two",
+        "category one",
+    ]
+
+
+@on("rehearsal_of_the_session", PLAYED)
+def test_groups_that_moderate_are_known_and_ordered_on_every_version(house: Rehearsal) -> None:
+    text = (
+        "groups: [{{name: club, members: {}}}]\ncategories: [{{name: Internal, slug: internal, moderated_by: [{}]}}]\n"
+    )
+    house.settled(text.format("[kofi]", "club"))
+    store = house.forum.store
+    moderates = {fact[0] for fact in facts(store, known_in(store)) if fact[1] == "moderates"}
+    assert moderates == {"kofi"}
+    assert waits_for(house.plan(text.format("[kofi, amina]", "staff")), MEMBERS) == [CATEGORY]

@@ -129,6 +129,15 @@ OF_OTHERS = [
         id="a form template while they are off",
     ),
     pytest.param(
+        nothing, f"form_templates: [{{name: {'x' * 101}, fields: [{{id: what, type: input}}]}}]", "wrong-length",
+        "max_form_template_title_length", id="a long name of a form",
+    ),
+    pytest.param(
+        setting("max_form_template_content_length", "40"),
+        "form_templates: [{name: Report, fields: [{id: what, type: input, label: What happened to you?}]}]",
+        "wrong-length", "max_form_template_content_length", id="a long form",
+    ),
+    pytest.param(
         nothing, "badges: [{name: Guide, enabled: false, granted_to: [martin]}]", "contradiction", "neither grants",
         id="holders of a badge that goes out of use",
     ),
@@ -255,6 +264,40 @@ def test_two_pages_of_one_title_where_the_forum_lets_them(house: Rehearsal) -> N
     text = pages(page(), page(id="more", body=f"{BODY} Twice."))
     house.settled(text)
     assert house.plan(text).is_empty
+
+
+def topic(title: str, category: int = 4) -> Arrange:
+    body = {"title": title, "raw": "What somebody had to say about it.", "category": category}
+    return lambda house: house.arrange("POST", "/posts.json", body)
+
+
+def test_a_title_that_a_topic_of_the_forum_has(house: Rehearsal) -> None:
+    topic("Rules of this forum")(house)
+    topic("Rules of this forum, and more of them")(house)
+    (problem,) = refusals(house, pages(page("Rules of this Forum")))
+    assert (problem.code, problem.path) == ("same-name", "pages[rules].title")
+    assert "has a topic of this title already (/t/" in problem.message
+    house.settled(pages(page("Rules of that forum")))
+    begun = len(house.wire.sent)
+    assert house.plan(pages(page("Rules of that forum"))).is_empty
+    assert "/search.json" not in {sent.path for sent in house.wire.sent[begun:]}
+
+
+def test_a_title_that_a_topic_of_another_category_has(house: Rehearsal) -> None:
+    choice = {"2026": {"duplicate_topic_titles": "allowed_in_other_categories"}}.get(
+        house.discourse, {"allow_duplicate_topic_titles_category": "true"}
+    )
+    for name, value in choice.items():
+        house.setting(name, value)
+    topic("Rules of this forum")(house)
+    assert [problem.code for problem in refusals(house, pages(page()))] == ["same-name"]
+    house.settled(pages(page(more="category: site-feedback")))
+
+
+def test_a_forum_that_does_not_search_is_not_stopped(house: Rehearsal) -> None:
+    house.wire.bend = lambda sent, answer: {} if sent.path == "/search.json" else answer
+    topic("Rules of this forum")(house)
+    assert [step.id for step in house.plan(pages(page())).operations] == ["page rules"]
 
 
 TITLES = "The first of all titles", "The second of all titles", "The third of all titles"
