@@ -26,6 +26,7 @@ from idiaspora.plugin_config.kinds.names import SITE_THEME
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.site_text import MARKUP
 from idiaspora.plugin_config.kinds.site_theme import THEMES, TRAIL
 from idiaspora.plugin_config.kinds.theme_files import (
     FILES,
@@ -183,6 +184,11 @@ def _told(resource: Resource, field: str, message: str, remedy: str) -> Problem:
     return Problem("bad-component", message, origin.span, remedy, origin.path)
 
 
+def _holds_html(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> bool:
+    """Whether one of the values that come holds HTML; of a list, any of its items."""
+    return any(MARKUP.search(str(value)) for name, value in new.items() if (old or {}).get(name) != value)
+
+
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Code comes into the browsers of all who see a theme that has it."""
     reasons: Reasons = []
@@ -195,6 +201,8 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         elif change.live is not None and item.field == "on":
             more = sorted(set(item.new) - set(known(item.old) or ()))
             reasons += [(f"its code would run where {', '.join(more)} is used", item)] if more else []
+        elif change.live is not None and item.field == "settings" and _holds_html(item.new, known(item.old)):
+            reasons.append(("a setting of it holds HTML, which browsers may take for the forum's own", item))
     return reasons
 
 
