@@ -60,6 +60,9 @@ NAMED_OF: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
 }
 """The same for the key of one kind."""
 
+AS_SAMPLED = frozenset({("automation", "script"), ("automation", "trigger"), ("automation", "fields")})
+"""Keys that fit one another in a sample only: which fields there are, the forum tells of an automation that it has."""
+
 LEFT_OUT = frozenset({"previously", "protect"})
 """Keys that say nothing of the thing itself."""
 
@@ -109,7 +112,7 @@ def values(sample: Sample, version: str) -> dict[str, st.SearchStrategy[Any]]:
     own = KINDS[sample.kind].identity.field
     found = {}
     for key, inner in schema["properties"].items():
-        if key in LEFT_OUT or key == own or not _is_there(sample, key, version):
+        if key in LEFT_OUT or key == own or (sample.kind, key) in AS_SAMPLED or not _is_there(sample, key, version):
             continue
         known = [item[key] for item in said if key in item]
         made = _drawn_by(inner, key, schema.get("$defs", {}), sample, version)
