@@ -15,12 +15,10 @@ class Unmanaged:
 
 IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
 COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
-API_KEYS = Unmanaged("API keys", "/admin/api/keys")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
-    "api_keys": API_KEYS,
     "components": COMPONENTS,
     "theme_components": COMPONENTS,
     "users": USERS,
