@@ -13,14 +13,10 @@ class Unmanaged:
     page: str
 
 
-IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
-COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
-    "components": COMPONENTS,
-    "theme_components": COMPONENTS,
     "users": USERS,
     "invites": Unmanaged("invitations", "/u/USERNAME/invited"),
     "plugins": Unmanaged("installed plugins", "/admin/plugins"),
@@ -34,11 +30,6 @@ IN_FILE: Mapping[str, Unmanaged] = {
 }
 """At the top of a file."""
 
-IN_CATEGORY: Mapping[str, Unmanaged] = dict.fromkeys(
-    ("uploaded_logo", "uploaded_logo_dark", "uploaded_background", "uploaded_background_dark"), IMAGES
-)
-"""In a category."""
-
 IN_GROUP: Mapping[str, Unmanaged] = {
     **dict.fromkeys(
         (
@@ -47,14 +38,11 @@ IN_GROUP: Mapping[str, Unmanaged] = {
         ),
         GROUP_MAIL,
     ),
-    "flair_upload_id": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
-    "flair_upload": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
 }  # fmt: skip
 """In a group."""
 
 UNMANAGED: Mapping[str, Mapping[str, Unmanaged]] = {
     "": IN_FILE,
-    **dict.fromkeys(("categories", "subcategories", "themes", "theme", "questions", "recommendations"), IN_CATEGORY),
     **dict.fromkeys(("groups", "moderators"), IN_GROUP),
 }
 """By the key of the file that the mapping stands under, "" for the file itself."""
@@ -83,6 +71,19 @@ OTHER_WORDS: Mapping[str, OtherWord] = {
     ),
     "position": OtherWord(
         "slug", "take it out: the order is that of the file where forum has order: file, or order: themes"
+    ),
+    "theme_components": OtherWord("appearance", "write components below appearance"),
+    **{
+        f"uploaded_{name}": OtherWord(name, f"write {name} with a picture of the project: !upload images/{name}.png")
+        for name in ("logo", "logo_dark", "background", "background_dark")
+    },
+    **dict.fromkeys(
+        ("flair_upload", "flair_upload_id", "flair_url"),
+        OtherWord("flair", "write flair with a picture of the project: {image: !upload images/flair.png}"),
+    ),
+    **dict.fromkeys(
+        ("from", "folder", "bundle", "source", "code"),
+        OtherWord("files", "write files with the folder of its code, such as !folder components/banner"),
     ),
     **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
     **dict.fromkeys(

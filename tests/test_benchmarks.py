@@ -90,6 +90,7 @@ def test_of_all_rounds_of_a_start_the_middle_one_counts(
     assert rows[2] == (["validate", "251", "ms", "25.1"] if ended else ["validate", "250", "ms", "25.0"])
 
 
+@pytest.mark.slow
 def test_every_start_that_is_measured_ends_well(benchmark: Load) -> None:
     assert all(one.milliseconds > 0 and one.times > 0 for one in benchmark("start").measured(1))
 

@@ -1,7 +1,10 @@
 """`idiaspora apply`: the plan, the question, the writes, the lock file, and what is reported of them."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import typer
 
 from idiaspora.cli.connection import ConnectionOptions, connected
 from idiaspora.cli.consents import tell_unused
@@ -61,6 +64,8 @@ def run(
     """Raises BadParameter, PlanMisfit, Invalid, ForumError and OSError."""
     review = reviewed(file, environment, wanted.max_age)
     spare_all(output.targets, [review.file])
+    if wanted.new_keys is not None and os.path.lexists(wanted.new_keys):
+        raise typer.BadParameter(f"{wanted.new_keys} is there already: name a new file", param_hint="--new-keys")
     try:
         document, desired = ChosenForum(review.file, review.environment).loaded()
     except InvalidInPart as invalid:

@@ -45,6 +45,8 @@ DEFAULTS: Mapping[str, str] = {
     "allow_duplicate_topic_titles": "false",
     "allow_duplicate_topic_titles_category": "false",
     "duplicate_topic_titles": "disallowed",
+    "max_form_template_title_length": "100",
+    "max_form_template_content_length": "5000",
     "allowed_internal_hosts": "",
     "permalink_normalizations": "",
     LANGUAGES: "en",

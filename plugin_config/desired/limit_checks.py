@@ -25,11 +25,12 @@ from idiaspora.plugin_config.desired.upload_checks import of_files, of_own_file
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds import permalink
+from idiaspora.plugin_config.kinds import form_template, permalink
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
     CHAT_CHANNEL,
+    FORM_TEMPLATE,
     GROUP,
     NOTIFICATION_DEFAULTS,
     PAGE,
@@ -127,6 +128,20 @@ def _translations(written: Written, limits: ForumLimits) -> Iterator[Refused]:
             hint = languages.spelled(language, known)
             remedy = f"write {hint}" if hint else "remove it, or ask the forum's host for the language"
             yield Refused(declared.origin, "bad-language", said, message, remedy)
+
+
+# Form templates
+
+
+def _form(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    name, fields = written.fields.get("name"), written.fields.get("fields")
+    if name is not None:
+        setting, size = "max_form_template_title_length", len(str(name.value))
+        yield from measured(setting, size, "the name", name.origin, "wrong-length", "shorten it", limits)
+    if fields is not None:
+        setting, size = "max_form_template_content_length", len(form_template.as_kept(fields.value))
+        advice = "leave some fields out"
+        yield from measured(setting, size, "the form", fields.origin, "wrong-length", advice, limits)
 
 
 # Chat channels
@@ -270,6 +285,7 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = {
     GROUP: (_group_name,),
     ABOUT_TOPIC: (_text("description", "the description"),),
     CHAT_CHANNEL: (_channel,),
+    FORM_TEMPLATE: (_form,),
     NOTIFICATION_DEFAULTS: (_needs_tags,),
     PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
     PERMALINK: (_normalized, _needs_tags),

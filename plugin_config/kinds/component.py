@@ -133,7 +133,7 @@ def _changed_settings(change: Update, wanted: Mapping[str, Any]) -> dict[str, st
 
 
 AFTER_CREATION = frozenset(FIELDS) - {"name", "files"}
-"""What a bundle says nothing of."""
+"""What a bundle does not say of a new component."""
 
 
 def _requests(change: Change) -> int:

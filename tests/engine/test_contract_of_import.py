@@ -3,6 +3,7 @@
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, items, left_in, variables_of
+from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Sample, unquoted
 from pictures import drawn
 from rehearsal import Rehearsal
@@ -51,7 +52,7 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     assert open_house.plan(wanted).is_empty
 
 
-@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", slow_after(3, IMPORTED), ids=lambda sample: sample.kind)
 def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:
@@ -93,7 +94,7 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     }
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", slow_after(4, SECTIONS))
 def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) -> None:
     open_house.settled(
         "groups: [{name: readers, members: [martin]}]\n"

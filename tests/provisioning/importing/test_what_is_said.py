@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from importing import EVERYTHING, imported_from, items, left_in, variables_of
+from in_part import slow_after
 from rehearsal import Rehearsal
 
 from idiaspora.facts import site_settings_catalogue
@@ -85,7 +86,7 @@ SAID: dict[str, str] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("type", [type for type in TYPES if "upload" not in type])
+@pytest.mark.parametrize("type", slow_after(4, (type for type in TYPES if "upload" not in type)))
 def test_settings_of_every_type_come_back(house: Rehearsal, type: str) -> None:
     """Of each type the settings that the forum takes another value for."""
     changed = []
@@ -229,6 +230,7 @@ def test_a_forum_that_shows_its_categories_in_pages_is_refused(house: Rehearsal)
         imported_from(house)
 
 
+@pytest.mark.slow
 def test_an_import_that_was_interrupted_at_any_request_goes_on(house: Rehearsal, tmp_path: Path) -> None:
     """No read is sent twice, and what comes out is the same."""
     house.settled(

@@ -6,8 +6,8 @@ from rehearsal import Rehearsal
 from who_may_what import facts, known_in
 
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.shifts import EDITORS_OF_WIKIS, outside_of
-from idiaspora.provisioning.plan.access_shifts import shifts
+from idiaspora.plugin_config.kinds.shifts import EDITORS_OF_WIKIS, outside_of, set_free_in
+from idiaspora.provisioning.plan.access_shifts import Ladders, shifts
 from idiaspora.provisioning.plan.plan import Plan
 
 CATEGORY, LEAF, CLUB, MEMBERS = "category internal", "category internal/leaf", "group club", "membership club"
@@ -109,6 +109,24 @@ def test_leaving_a_group_sets_posts_free_where_they_wait_because_of_it(names: st
     assert bool(moves.leads("internal", {"approve.topics": {"only": (names,)}})) is found
     both = moves.leads("internal", {"approve.topics": {"only": (names, "ring")}})
     assert (outside_of("ring") in both) is (names != "members")
+
+
+@pytest.mark.parametrize(
+    ("access", "freed"),
+    [
+        ("see: [club]", []),
+        ("reply: [club]", ["approve.replies"]),
+        ("create: [club]", ["approve.replies", "approve.topics"]),
+    ],
+)
+def test_who_comes_into_a_group_may_post_where_it_may(house: Rehearsal, access: str, freed: list[str]) -> None:
+    """So far leaving another group, because of which their posts wait, sets them free, before a run and after it."""
+    house.settled(club("[kofi]", "messages: nobody", access))
+    planned = house.plan(club("[amina]", "messages: nobody", access))
+    moved = Ladders.of(planned.changes, planned.found, planned.snapshot).shifts(planned.changes)
+    free = {set_free_in("internal", posts): posts for posts in ("approve.replies", "approve.topics")}
+    assert sorted(free[name] for name in moved.opened & free.keys()) == freed
+    assert sorted(free[name] for name in moved.closed & free.keys()) == freed
 
 
 @pytest.mark.parametrize(("wikis", "opens"), [("false", False), ("true", True)])

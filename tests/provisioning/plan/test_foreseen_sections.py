@@ -129,6 +129,15 @@ OF_OTHERS = [
         id="a form template while they are off",
     ),
     pytest.param(
+        nothing, f"form_templates: [{{name: {'x' * 101}, fields: [{{id: what, type: input}}]}}]", "wrong-length",
+        "max_form_template_title_length", id="a long name of a form",
+    ),
+    pytest.param(
+        setting("max_form_template_content_length", "40"),
+        "form_templates: [{name: Report, fields: [{id: what, type: input, label: What happened to you?}]}]",
+        "wrong-length", "max_form_template_content_length", id="a long form",
+    ),
+    pytest.param(
         nothing, "badges: [{name: Guide, enabled: false, granted_to: [martin]}]", "contradiction", "neither grants",
         id="holders of a badge that goes out of use",
     ),
