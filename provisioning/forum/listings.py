@@ -104,7 +104,7 @@ def _looked_up(
         had, other = asked.had.get(key), asked.other.get(key)
         known = None if had is None else _by_number(client, listing, by_key, had)
         if known is not None and known.get(by_key.key) == key and not by_key.deleted(known):
-            yield known
+            yield {**known, KEY: key}
             continue
         id = _number_at(client, by_key, by_key.lookup.format(key=quote(key, safe="")))
         row = None if id is None else _by_number(client, listing, by_key, id)
