@@ -190,7 +190,7 @@ EXAMPLES: Mapping[str, str] = {
     "ApiKey.name": "Newsletter",
     "scopes": "[topics:read]",
     "ApiKey.user": "martin",
-    "only": "{'topics:read': {topic_id: [7, 8]}}",
+    "ApiKey.only": "{'topics:read': {topic_id: [7, 8]}}",
     "automations": "[{name: Answer at once, script: auto_responder, trigger: post_created_edited}]",
     "Automation.name": "Answer at once",
     "script": "auto_responder",
