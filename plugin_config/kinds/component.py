@@ -7,7 +7,8 @@ a number a new component every time, and keeps code with mistakes, which it tell
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
@@ -60,13 +61,22 @@ THEME_SET = Codec(
 """Themes of the site in any order."""
 
 
+class OrFolder:
+    """Lets an editor accept what stands behind `!folder`: to its parser that is a text."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string"}]}
+
+
 class Component(Declaration):
     """A component: code that adds something to themes of the site."""
 
     name: Annotated[Name, Wire("name")]
     """The name. The forum may have several of one name; one of which it has several cannot be managed. Capitals
     count."""
-    files: Annotated[Annotated[dict[Name, Text], AfterValidator(canonical)] | None, Wire("theme_fields", FILES)] = None
+    files: Annotated[
+        Annotated[dict[Name, Text], AfterValidator(canonical), OrFolder()] | None, Wire("theme_fields", FILES)
+    ] = None
     """Its code, texts by their paths: `!folder components/banner`. Without it a component that the forum has keeps its
     code."""
     on: Annotated[
