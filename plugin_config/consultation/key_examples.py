@@ -237,6 +237,7 @@ EXAMPLES: Mapping[str, str] = {
     "Prune.site_themes": "[Old look]",
     "site_themes": "[{name: Foundation, default: true, palette: Winter}]",
     "SiteTheme.name": "Foundation",
+    "SiteTheme.site_settings": "{enable_welcome_banner: false}",
     "SiteTheme.palette": "Winter",
     "dark_palette": "Winter",
     "dark": '{tertiary: "6C9BFF"}',

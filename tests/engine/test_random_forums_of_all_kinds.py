@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from importing import imported_from, variables_of
 from locked import Locked
+from pictures import drawn
 from random_kinds import Meddled, meddled, random_forums
 from rehearsal import Ran, Rehearsal
 from sweeps import examples
@@ -67,10 +68,14 @@ def changes(planned: Plan) -> list[tuple[str, str, object, object]]:
 @given(st.data())
 def test_what_is_declared_converges_and_is_imported(house: Rehearsal, data: st.DataObject) -> None:
     forum = begun(house)
-    text = data.draw(random_forums(house.discourse)).text
+    declared = data.draw(random_forums(house.discourse))
+    declared.draw(house.folder)
+    text = declared.text
     possible(forum, text)
     check_converged(forum, forum.run(text), text)
     first = imported_from(house)
+    for name, content in first.uploads.items():
+        drawn(house.folder, name, content)
     said = house.desired(first.text, variables=variables_of(first))
     assert changes(house.plan(said)) == []
 
@@ -87,12 +92,14 @@ def test_what_is_declared_converges_and_is_imported(house: Rehearsal, data: st.D
 def test_a_change_by_hand_is_named_and_both_ways_lead_out(house: Rehearsal, data: st.DataObject) -> None:
     forum = begun(house)
     declared = data.draw(random_forums(house.discourse))
+    declared.draw(house.folder)
     text = declared.text
     possible(forum, text)
     check_converged(forum, forum.run(text), text)
     change = data.draw(meddled(declared))
     assume(change is not None)
     expected = by_hand(forum, change)
+    assume(expected)
 
     found = look(house.client, house.desired(text), forum.lock, blame_requests=20)
 

@@ -7,11 +7,12 @@ and the names of other things by those of the keys.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from discourse_versions import fitting
 from hypothesis import strategies as st
-from kind_samples import SAMPLES, Item, Sample
+from kind_samples import SAMPLES, Item, Sample, unquoted
 from pydantic import BaseModel, ValidationError
 from random_forums import (
     BOOLEANS,
@@ -244,7 +245,12 @@ class RandomForum:
         needed = {name: value for thing in self.things for name, value in thing.sample.settings.items()}
         data["settings"] = {**data.get("settings", {}), **needed}
         lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in data.items())
-        return fitting("".join(lines), self.version)
+        return unquoted(fitting("".join(lines), self.version))
+
+    def draw(self, folder: Path) -> None:
+        """Put the files that it names beside the forum file."""
+        for thing in self.things:
+            thing.sample.draw(folder)
 
 
 @st.composite
@@ -279,6 +285,8 @@ class Meddled:
 
 
 SETTING = "site_setting"
+OF_CATEGORIES = {name: way for name, way in CATEGORY.items() if name != "custom_fields"}
+"""Another set of custom fields stands beside those that are there, and takes none of them."""
 SECRET = "discourse_connect_secret"
 """Of which nobody knows which side changed it: no record holds secrets."""
 OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
@@ -294,7 +302,7 @@ def meddled(draw: Draw, forum: RandomForum) -> Meddled | None:
         case "group":
             return _other_attribute(draw, forum, "groups", GROUP)
         case "category":
-            return _other_attribute(draw, forum, "categories", CATEGORY)
+            return _other_attribute(draw, forum, "categories", OF_CATEGORIES)
         case "":
             return None
     at = draw(st.integers(0, len(forum.things) - 1))
