@@ -4,6 +4,7 @@
 #   make test    everything that CI runs
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make imports 200 random forums, each imported, made again from the file, and compared
+#   make forums  200 random forums of all kinds: applied, imported, made again, and drifted by one change by hand
 #   make fuzz    3,000 damaged answers, none of which may end a command in anything but a documented error
 #   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten: an hour
 #   make quick   the tests without the slow ones, on one version of Discourse: while you work
@@ -18,8 +19,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := cli facts plugin_config provisioning sandbox
 # Where the folders stand under the names that they are imported by, which mypy does not learn from an installation.
 TYPED := build/types/idiaspora
+# Without kept bytecode each worker of pytest, and each of the many processes that tests start, would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint types tests sweeps imports fuzz mutants quick docs lock clean
+.PHONY: help demo test lint types tests sweeps imports forums fuzz mutants quick docs lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -57,6 +60,12 @@ FORUMS ?= 100
 imports: $(VENV)/.installed-dev
 	SWEEP_EXAMPLES=$(FORUMS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
 		tests/engine/test_import_round_trip.py
+
+# So many of them on each of two versions, for each of two properties.
+OF_ALL_KINDS ?= 50
+forums: $(VENV)/.installed-dev
+	SWEEP_EXAMPLES=$(OF_ALL_KINDS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
+		tests/engine/test_random_forums_of_all_kinds.py
 
 # Other answers every time, unless SEED says which; CASES of them for each of six commands.
 CASES ?= 500

@@ -79,11 +79,12 @@ GATES = (
     "tag_topic_allowed_groups",
     "personal_message_enabled_groups",
     "edit_wiki_post_allowed_groups",
+    "chat_allowed_groups",
     "default_trust_level",
     MODERATION_SETTING,
 )
-"""What decides, by groups or by levels, of rights that a category, a tag or a group gives only together with it: the
-order of the writes depends on who is in them."""
+"""What decides, by groups or by levels, of rights that a category, its chat, a tag or a group gives only together with
+it: the order of the writes depends on who is in them."""
 
 NAMES = frozenset({*LOCK_OUT, *EXPOSING, *GATES})
 
@@ -115,6 +116,15 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "moderators_view_ips": ("true", "moderators see from where members come"),
     "moderators_change_post_ownership": ("true", "moderators give posts to others"),
     "enable_discourse_connect_provider": ("true", "other sites log people in by their accounts here"),
+    "microsoft_auth_tenant_id": ("common", "any account of Microsoft does to log in"),
+    "oauth2_email_verified": ("true", "an address that OAuth 2.0 tells opens the account that has it"),
+    "microsoft_auth_email_verified": ("true", "an address that Microsoft tells opens the account that has it"),
+    "lti_email_verified": ("true", "an address that LTI tells opens the account that has it"),
+    "approve_unless_staged": ("false", "posts of people without an account do not wait for approval"),
+    "approve_suspect_users": ("false", "accounts that look made by machines do not wait for approval"),
+    "allow_chat_in_anonymous_mode": ("true", "members chat without their names"),
+    "private_email": ("false", "mails say what stands in posts"),
+    "assigns_public": ("true", "everybody sees who looks after a topic"),
     "embed_any_origin": ("true", "any site shows topics of the forum"),
     "content_security_policy": ("false", "browsers run whatever code stands in a page"),
 }
@@ -134,9 +144,16 @@ FALLING: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "allowed_email_domains": "whoever has an address there can register",
     "auto_approve_email_domains": "new accounts with an address there are members at once",
+    "google_oauth2_hd": "whoever has an address there can log in with Google",
+    "discord_trusted_guilds": "whoever is on that server of Discord can log in with it",
+    "discourse_connect_provider_secrets": "other sites log people in by their accounts here",
     "discourse_connect_allowed_redirect_domains": "a login of other sites may lead there",
     "allowed_user_api_auth_redirects": "keys of members may be sent there",
     "public_user_custom_fields": "everybody reads it of each member",
+    "about_page_extra_groups": "everybody sees who is in the group",
+    "allowed_internal_hosts": "the forum asks a machine of its own network for whoever names it",
+    "allowed_iframes": "posts show pages from there",
+    "allowed_href_schemes": "links of posts may begin so",
     "cors_origins": "pages of that site ask the forum for what those who look at them may see",
     "content_security_policy_script_src": "browsers run code from there",
 }
@@ -149,6 +166,8 @@ LEAVING: Mapping[str, str] = {
 
 EMPTIED: Mapping[str, str] = {
     "allowed_email_domains": "an address of any domain does to register",
+    "google_oauth2_hd": "any account of Google does to log in",
+    "discord_trusted_guilds": "any account of Discord does to log in",
     "invite_code": "no code is needed to register",
 }
 """Settings that hold back whoever they do not name or ask, and nobody when they are empty."""

@@ -13,39 +13,24 @@ class Unmanaged:
     page: str
 
 
-IMAGES = Unmanaged("images of categories", "/c/SLUG/edit/images")
-COMPONENTS = Unmanaged("theme components", "/admin/config/customize/components")
 API_KEYS = Unmanaged("API keys", "/admin/api/keys")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
-EMOJI = Unmanaged("custom emoji", "/admin/config/emoji")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
     "api_keys": API_KEYS,
-    "components": COMPONENTS,
-    "theme_components": COMPONENTS,
     "users": USERS,
     "invites": Unmanaged("invitations", "/u/USERNAME/invited"),
-    "emoji": EMOJI,
-    "emojis": EMOJI,
-    "custom_emoji": EMOJI,
     "plugins": Unmanaged("installed plugins", "/admin/plugins"),
     "backups": Unmanaged("backups", "/admin/backups"),
-    "robots_txt": Unmanaged("the rules for crawlers", "/admin/customize/robots"),
     "screened_emails": Unmanaged("screened emails", "/admin/logs/screened_emails"),
     "screened_ip_addresses": Unmanaged("screened IP addresses", "/admin/logs/screened_ip_addresses"),
     "screened_urls": Unmanaged("screened addresses", "/admin/logs/screened_urls"),
     "reports": Unmanaged("reports", "/admin/reports"),
-    "automations": Unmanaged("automations", "/admin/plugins/automation"),
     "topics": Unmanaged("topics", "/latest"),
     "posts": Unmanaged("posts", "/latest"),
 }
 """At the top of a file."""
-
-IN_CATEGORY: Mapping[str, Unmanaged] = dict.fromkeys(
-    ("uploaded_logo", "uploaded_logo_dark", "uploaded_background", "uploaded_background_dark"), IMAGES
-)
-"""In a category."""
 
 IN_GROUP: Mapping[str, Unmanaged] = {
     **dict.fromkeys(
@@ -55,14 +40,11 @@ IN_GROUP: Mapping[str, Unmanaged] = {
         ),
         GROUP_MAIL,
     ),
-    "flair_upload_id": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
-    "flair_upload": Unmanaged("images as flair of groups", "/g/NAME/manage/profile"),
 }  # fmt: skip
 """In a group."""
 
 UNMANAGED: Mapping[str, Mapping[str, Unmanaged]] = {
     "": IN_FILE,
-    **dict.fromkeys(("categories", "subcategories", "themes", "theme", "questions", "recommendations"), IN_CATEGORY),
     **dict.fromkeys(("groups", "moderators"), IN_GROUP),
 }
 """By the key of the file that the mapping stands under, "" for the file itself."""
@@ -92,11 +74,25 @@ OTHER_WORDS: Mapping[str, OtherWord] = {
     "position": OtherWord(
         "slug", "take it out: the order is that of the file where forum has order: file, or order: themes"
     ),
+    "theme_components": OtherWord("appearance", "write components below appearance"),
+    **{
+        f"uploaded_{name}": OtherWord(name, f"write {name} with a picture of the project: !upload images/{name}.png")
+        for name in ("logo", "logo_dark", "background", "background_dark")
+    },
+    **dict.fromkeys(
+        ("flair_upload", "flair_upload_id", "flair_url"),
+        OtherWord("flair", "write flair with a picture of the project: {image: !upload images/flair.png}"),
+    ),
+    **dict.fromkeys(
+        ("from", "folder", "bundle", "source", "code"),
+        OtherWord("files", "write files with the folder of its code, such as !folder components/banner"),
+    ),
     **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
     **dict.fromkeys(
         ("site_texts", "email_templates"),
         OtherWord("texts", "write texts with those of a language below it, such as {en: {js.topic.create: Speak up}}"),
     ),
+    "emojis": OtherWord("emoji", "write emoji with a list of names and images"),
     **dict.fromkeys(("owner_usernames", "owner"), OtherWord("owners", "write owners with a list of usernames")),
 }
 """What is none of a place's keys, by itself; each counts where the place has its `key`."""

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.checking.validation import Misread, check, read_and
 from idiaspora.plugin_config.consultation.audited_themes import audited_themes
 from idiaspora.plugin_config.consultation.category_tree import declared_trees
 from idiaspora.plugin_config.consultation.expand_absences import with_absences
+from idiaspora.plugin_config.consultation.expand_appearance import add_appearance
 from idiaspora.plugin_config.consultation.expand_calendar import add_calendar, problems_of_phases
 from idiaspora.plugin_config.consultation.expand_introductions import add_introductions
 from idiaspora.plugin_config.consultation.expand_pages import problems_of_notes, with_pages
@@ -124,6 +125,7 @@ def _collected(document: Document, file: ForumFile) -> tuple[Desired, list[Probl
     for kind in LISTED:
         if kind.section is not None:
             _add_listed(file, collection, kind, kind.section)
+    add_appearance(file, collection)
     shapes = Shapes(file, collection)
     groups = declared_groups(file, collection, shapes)
     trees = declared_trees(file, collection, shapes)
@@ -210,9 +212,13 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
         key = str(getattr(item, kind.identity.field))
         declared = layers.declared(kind.fields)
         fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
+        holders = layers.get("granted_to") if kind.name == BADGE else None
+        if holders is not None:
+            # Of a badge that is not in use nobody is told who holds it (3.5).
+            fields.setdefault("enabled", Declared(True, holders.origin))
         resource = Resource(kind.name, key, fields, layers.origin(), former, protect, collection=section.name)
         collection.add(resource)
-        if kind.name == BADGE and (holders := layers.get("granted_to")) is not None:
+        if holders is not None:
             collection.add(Resource(BADGE_GRANT, key, {"granted_to": holders}, layers.origin()))
         for setting, value in section.implies.items():
             collection.imply_setting(setting, value, layers.origin())

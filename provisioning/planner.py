@@ -13,6 +13,7 @@ from idiaspora.provisioning.forum.response_shapes import understood
 from idiaspora.provisioning.plan.calendar_moves import by_the_calendar
 from idiaspora.provisioning.plan.circle_notes import notes_on_circles
 from idiaspora.provisioning.plan.diff import differences
+from idiaspora.provisioning.plan.letter_case import notes_on_letter_case
 from idiaspora.provisioning.plan.limit_problems import judged_by_limits
 from idiaspora.provisioning.plan.lost_groups import notes_on_groups
 from idiaspora.provisioning.plan.memberless_groups import problems_of_groups_without_members
@@ -21,6 +22,7 @@ from idiaspora.provisioning.plan.missing_names import missing_names
 from idiaspora.provisioning.plan.notifications import with_everybody_told
 from idiaspora.provisioning.plan.order import operations
 from idiaspora.provisioning.plan.ownerless_groups import problems_of_ownerless_groups
+from idiaspora.provisioning.plan.page_tags import problems_of_page_tags
 from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
 from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.refused_deletions import hindered
@@ -34,6 +36,7 @@ from idiaspora.provisioning.state.lock import Lock
 from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.reader import read
 from idiaspora.provisioning.state.taken_addresses import problems_of_taken_addresses
+from idiaspora.provisioning.state.taken_titles import problems_of_taken_titles
 from idiaspora.provisioning.state.unknown_emoji import notes_on_emoji
 from idiaspora.provisioning.state.unknown_icons import notes_on_icons
 from idiaspora.provisioning.state.unmatched_names import naming_nothing
@@ -76,12 +79,14 @@ def plan(
     problems += problems_of_new_subcategories(desired, snapshot)
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
+        problems += problems_of_page_tags(changes, desired, snapshot)
         problems += problems_of_taken_names(changes, desired, found)
         problems += problems_of_needs(changes, found.setting_rows)
         problems += problems_of_uploads(client, changes)
         found = with_uploads_found(client, changes, found)
         problems += problems_of_taken_addresses(client, changes, desired, found, snapshot)
         problems += problems_of_tags(client, changes, desired)
+        problems += problems_of_taken_titles(client, changes, found, snapshot.limits)
     shown = (*notes_on_emoji(client, changes), *notes_on_icons(client, changes)) if to_write and not problems else ()
     refused, doubts = judged_by_limits(changes, desired, found, snapshot)
     if problems or refused:
@@ -109,6 +114,7 @@ def plan(
             *managed_no_longer(desired, lock),
             *naming_nothing(desired, found, changes),
             *possible_renames(changes),
+            *notes_on_letter_case(changes, desired, found),
             *notes_on_groups(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
             *notes_on_circles(steps),

@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,18 @@ settings.register_profile("everywhere", settings.get_profile("default"), print_b
 settings.load_profile("everywhere")
 
 OTHERS = frozenset(PLAYED) - {DEFAULT.name}
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Iterator[object]:
+    """Modules and tests stay until the end: looking for garbage among millions of objects that are none takes seconds,
+    while they are collected and again and again while they run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

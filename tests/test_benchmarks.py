@@ -51,6 +51,21 @@ def test_commands_take_few_requests(benchmark: Load, capsys: pytest.CaptureFixtu
     assert requests["second plan, fresh"] == requests["second plan, 60 posts"]
 
 
+@pytest.mark.parametrize("discourse", ["3.5", pytest.param("2026", marks=pytest.mark.slow)])
+def test_every_read_of_a_second_plan_belongs_to_a_section(
+    benchmark: Load, capsys: pytest.CaptureFixture[str], discourse: str
+) -> None:
+    """Where Discourse has a list, it is read once, however many of its things the file declares."""
+    assert benchmark("sections").main(["--discourse", discourse]) == 0
+    _, *rows, whole = (line.rsplit(maxsplit=2) for line in capsys.readouterr().out.splitlines())
+    requests = {name: int(asked) for name, asked, *_ in (line for line in rows if line[1].isdigit())}
+    for name in ("site settings", "tags", "watched words", "user fields", "permalinks", "sidebar sections"):
+        assert requests[name] == 1, name
+    assert requests["site texts"] == 2, "one for each language"
+    assert requests["pages"] == 4, "one for each of them, whose number the lock file has"
+    assert whole[0] == "all"
+
+
 def test_adopting_costs_the_same_for_each_value(benchmark: Load, capsys: pytest.CaptureFixture[str]) -> None:
     adopting = benchmark("adopting")
     adopting.main(["3"])
@@ -75,6 +90,7 @@ def test_of_all_rounds_of_a_start_the_middle_one_counts(
     assert rows[2] == (["validate", "251", "ms", "25.1"] if ended else ["validate", "250", "ms", "25.0"])
 
 
+@pytest.mark.slow
 def test_every_start_that_is_measured_ends_well(benchmark: Load) -> None:
     assert all(one.milliseconds > 0 and one.times > 0 for one in benchmark("start").measured(1))
 

@@ -15,6 +15,7 @@ class Example(StrEnum):
     """Whole forums to begin with, in place of the short starter."""
 
     IDIASPORA = "idiaspora"
+    EVERYTHING = "everything"
 
 
 def init(
@@ -22,7 +23,10 @@ def init(
         Path, typer.Argument(metavar="FILE", help="Where to write it; with --env the forum file that is there.")
     ] = DEFAULT_FILE,
     example: Annotated[
-        Example | None, typer.Option("--example", help="Begin with this whole forum.", show_default=False)
+        Example | None,
+        typer.Option(
+            "--example", help="Begin with a whole forum: iDiaspora, or one with every section.", show_default=False
+        ),
     ] = None,
     env: Annotated[
         str | None,

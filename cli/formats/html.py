@@ -1,6 +1,8 @@
 """One page that needs nothing else: no script, no font, no picture. It reads in light and dark, on paper, and aloud."""
 
-from jinja2 import Environment
+from functools import cache
+
+from jinja2 import Environment, Template
 
 from idiaspora.cli.formats.findings import Findings, Level, Shift
 from idiaspora.cli.text.ci_commands import in_markup
@@ -206,10 +208,7 @@ MOST_OPEN = 20
 def page(found: Findings, made: str = "") -> str:
     """The report as HTML; everything that comes from files and forums is escaped. `made` is when it was made, in words;
     "" where that does not matter."""
-    environment = Environment(autoescape=True)
-    environment.filters |= {"visible": visible, "place": _place}
-    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
-    rendered = environment.from_string(PAGE).render(
+    rendered = _template().render(
         found=found,
         made=made,
         levels=[(level, [group for group in found.groups if group[0].level is level]) for level in Level],
@@ -218,6 +217,14 @@ def page(found: Findings, made: str = "") -> str:
         silenced=[finding for finding in found.findings if finding.silenced],
     )
     return in_markup(rendered)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True)
+    environment.filters |= {"visible": visible, "place": _place}
+    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
+    return environment.from_string(PAGE)
 
 
 def _place(shift: Shift) -> str:

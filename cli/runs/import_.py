@@ -216,8 +216,8 @@ def write_all(files: Mapping[Path, bytes], folder: Path) -> None:
     written: list[Path] = []
     try:
         for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
             stay_inside(path, folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 write_new(path, content)
             except FileExistsError:

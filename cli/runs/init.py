@@ -11,20 +11,29 @@ from idiaspora.cli.output import Output
 from idiaspora.cli.runs.schema import SCHEMA_FILE, schema_text
 from idiaspora.cli.text.lines import line
 from idiaspora.plugin_config.language.loading import environments, overlay_path
-from idiaspora.plugin_config.starters import overlay_starter, starter
+from idiaspora.plugin_config.starters import files_of, overlay_starter, starter
 
 ENVIRONMENT = re.compile(r"\w[\w.-]*")
 """What names an environment: it becomes the name of a file."""
+THERE = "this file exists already; name another one"
 
 
 def run(file: Path, example: str, output: Output) -> None:
-    """`example` is the name of a starter. Raises OSError, also for a file that exists already."""
+    """`example` is the name of a starter, whose own files come beside it. Raises OSError, also for a file that exists
+    already; then none is written."""
+    beside = {file.parent / path: content for path, content in files_of(example).items()}
+    for path in beside:
+        if path.exists():
+            raise FileExistsError(17, THERE, str(path))
     _create(file, starter(example))
     output.result([line(f"Wrote {file}")])
-    beside = file.parent / SCHEMA_FILE
-    if not beside.exists():
-        _create(beside, schema_text())
-        output.result([line(f"Wrote {beside}")])
+    for path, content in beside.items():
+        _create(path, content)
+        output.result([line(f"Wrote {path}")])
+    schema = file.parent / SCHEMA_FILE
+    if not schema.exists():
+        _create(schema, schema_text())
+        output.result([line(f"Wrote {schema}")])
     output.note("Next: edit it, then run “idiaspora validate” and “idiaspora doctor”.")
 
 
@@ -43,13 +52,13 @@ def run_overlay(file: Path, environment: str, output: Output) -> None:
     output.note(f"Next: edit it, then run “{shlex.join(['idiaspora', 'plan', *given, '--env', environment])}”.")
 
 
-def _create(path: Path, text: str) -> None:
+def _create(path: Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
     except FileExistsError:
-        raise FileExistsError(17, "this file exists already; name another one", str(path)) from None
+        raise FileExistsError(17, THERE, str(path)) from None
     except OSError as error:
         if error.filename is None:  # it was made, and then the disk was full: half a file would be in the way next time
             path.unlink()

@@ -14,7 +14,7 @@ def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """CSV with a heading; None is an empty cell, numbers stay numbers."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heading)
+    writer.writerow(map(cell, heading))  # a kind of contribution may be called like a formula
     for row in rows:
         writer.writerow([cell(item) if isinstance(item, str) else item for item in row])
     return text.getvalue()

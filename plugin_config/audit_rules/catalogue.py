@@ -319,6 +319,12 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
             "Write its translations.",
         ),
         RuleInfo(
+            "text-in-one-language",
+            WARNING,
+            "A text of the site has words of the file's own in one of the forum's languages, and not in another.",
+            "Write it under texts for the other languages, too.",
+        ),
+        RuleInfo(
             "deprecated-setting",
             WARNING,
             "The file sets a site setting that Discourse has replaced.",

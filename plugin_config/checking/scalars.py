@@ -48,7 +48,7 @@ def only_text(value: object) -> str:
     if isinstance(value, Upload):
         raise refusal(
             "upload-not-allowed",
-            "a file is uploaded for a setting only that holds one, such as logo",
+            "a file is uploaded only for what holds one, such as the setting logo or the logo of a category",
             "write the value itself, or take a text from its file with !file",
         )
     if not isinstance(value, str):
@@ -104,6 +104,14 @@ Text = Annotated[str, BeforeValidator(only_text), AsTyped()]
 
 Line = Annotated[str, BeforeValidator(only_text), AfterValidator(_line), AsTyped()]
 """One line of text, without spaces around it; it may be empty."""
+
+
+def _file_or_address(value: object) -> object:
+    return value if isinstance(value, Upload) else _filled(_line(only_text(value)))
+
+
+FileOrAddress = Annotated[Any, BeforeValidator(_file_or_address), WithJsonSchema({"type": "string"})]
+"""A file of the project (`!upload images/iom.png`), or the address of one that the forum holds."""
 
 Name = Annotated[Line, AfterValidator(_filled)]
 """One line of text that is not empty."""
@@ -230,6 +238,10 @@ def _group_name(text: str) -> str:
     return name
 
 
+RESERVED_TAGS = ("none", "constructor")
+"""Words that no tag can be (3.5)."""
+
+
 def _tag_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     cleaned = re.sub(r"[/?#\[\]@!$&'()*+,;=.%\\`^|{}\"<>]", "", re.sub(r"\s+", "-", name.strip()))
@@ -237,6 +249,8 @@ def _tag_name(text: str) -> str:
     if name != cleaned or not name:
         remedy = f"write {cleaned.lower()}" if cleaned else "write a word of lower-case letters"
         raise refusal("bad-tag-name", f"Discourse would not keep the tag {_shown(text)} as it is", remedy)
+    if name.lower() in RESERVED_TAGS:
+        raise refusal("bad-tag-name", f"Discourse reserves the tag {_shown(name)} for itself", "write another word")
     return name
 
 

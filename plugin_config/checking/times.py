@@ -1,5 +1,6 @@
 """The types of days with times and of time zones in a file."""
 
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,7 +31,7 @@ def _zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
     text = only_text(value)
-    known = available_timezones()
+    known = _zones()
     if text in known:
         return ZoneInfo(text)
     if not known:
@@ -45,7 +46,13 @@ def _zone(value: object) -> ZoneInfo:
     raise refusal("bad-timezone", f"“{text[:60]}” is no time zone", remedy)
 
 
-def _city(text: str, known: set[str]) -> str:
+@cache
+def _zones() -> frozenset[str]:
+    """The names that this machine knows; hundreds of files are opened to find them."""
+    return frozenset(available_timezones())
+
+
+def _city(text: str, known: frozenset[str]) -> str:
     """The only time zone that ends in a name."""
     word = text.strip().replace(" ", "_").casefold()
     found = [name for name in known if name.casefold().endswith(f"/{word}")]

@@ -7,6 +7,7 @@ from pydantic import create_model
 
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import Address, Boolean, Language, Line, Username
+from idiaspora.plugin_config.consultation.domain.appearance import Appearance
 from idiaspora.plugin_config.consultation.domain.consultation import Consultation
 from idiaspora.plugin_config.consultation.moderators import Group, Role, RoleTraits
 from idiaspora.plugin_config.consultation.shape import Shape
@@ -111,12 +112,17 @@ def _list(section: Section) -> Any:
     return Annotated[content | None, Limits(description=section.text)], None
 
 
+WITH_WORDS: dict[str, type[Declaration]] = {"appearance": Appearance}
+"""The mappings that hold more than lists, by their keys."""
+
+
 def _inner(name: str) -> Any:
     """A mapping of the file that holds several lists."""
     sections = [kind.section for kind in LISTED if kind.section and kind.section.path[:-1] == (name,)]
     lists = {section.path[-1]: _list(section) for section in sections}
-    text = f"Lists of what belongs to the {name}."
-    model: Any = create_model(name.capitalize(), __base__=Declaration, __module__=__name__, __doc__=text, **lists)
+    base = WITH_WORDS.get(name, Declaration)
+    text = f"Lists of what belongs to the {name}." if base is Declaration else str(base.__doc__)
+    model: Any = create_model(name.capitalize(), __base__=base, __module__=__name__, __doc__=text, **lists)
     return Annotated[model | None, Limits(description=text)], None
 
 

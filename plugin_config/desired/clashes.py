@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping
 from idiaspora.facts.setting_rules import NEEDS
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds.names import CATEGORY, NOTIFICATION_DEFAULTS, SITE_SETTING, TAG
+from idiaspora.plugin_config.kinds import chat_channel
+from idiaspora.plugin_config.kinds.names import (
+    CATEGORY,
+    CHAT_CHANNEL,
+    NOTIFICATION_DEFAULTS,
+    PAGE,
+    SITE_SETTING,
+    SITE_THEME,
+    TAG,
+)
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.problems import Problem
@@ -38,6 +47,9 @@ def problems_of_clashes(desired: Desired) -> Iterator[Problem]:
     yield from _shared_names(desired)
     yield from _shared_addresses(desired)
     yield from _words_for_two_tags(desired)
+    yield from _two_banners(desired)
+    yield from _shared_channel_names(desired)
+    yield from _two_defaults(desired)
     for settings in EXCLUSIVE:
         yield from _in_two_lists(desired, settings)
     for group in desired.of_kind(NOTIFICATION_DEFAULTS):
@@ -103,6 +115,60 @@ def _words_for_two_tags(desired: Desired) -> Iterator[Problem]:
                     f"leave {word} out here",
                     declared.origin.path,
                 )
+
+
+def _two_banners(desired: Desired) -> Iterator[Problem]:
+    """A forum has one banner: each new one takes the place of the one before (3.5)."""
+    banners = [page for page in desired.of_kind(PAGE) if "banner" in page.fields and page.fields["banner"].value]
+    for page in banners[1:]:
+        declared, first = page.fields["banner"], banners[0]
+        yield Problem(
+            "contradiction",
+            f"the page {page.key} is the banner, and so is {first.key} ({first.fields['banner'].origin.span}): "
+            "a forum has one",
+            declared.origin.span,
+            "write banner: false at one of the two",
+            declared.origin.path,
+        )
+
+
+def _shared_channel_names(desired: Desired) -> Iterator[Problem]:
+    """Two new chat channels of one category cannot have one name (3.5)."""
+    taken: dict[tuple[str, str], Resource] = {}
+    for channel in desired.of_kind(CHAT_CHANNEL):
+        place = chat_channel.place_of(channel.fields)
+        if channel.absent or place is None:
+            continue
+        first = taken.setdefault(place, channel)
+        if first is not channel:
+            other, name = f"{first.key} ({first.fields['name'].origin.span})", channel.fields["name"]
+            yield problem_of_channel(place[1], other, name)
+
+
+def problem_of_channel(name: str, other: str, declared: Declared) -> Problem:
+    """That a chat channel is called like another one of its category."""
+    return Problem(
+        "same-name",
+        f"the chat channel {other} of this category is called “{name}” already: Discourse makes no second one",
+        declared.origin.span,
+        "give one of the two another name",
+        declared.origin.path,
+    )
+
+
+def _two_defaults(desired: Desired) -> Iterator[Problem]:
+    """One theme of the site is that of everybody."""
+    said_of = ((theme.key, theme.fields.get("default")) for theme in desired.of_kind(SITE_THEME))
+    wanted = [(key, said) for key, said in said_of if said and said.value]
+    for key, said in wanted[1:]:
+        other, first = wanted[0]
+        yield Problem(
+            "contradiction",
+            f"{key} is to be the default theme, and so is {other} ({first.origin.span}): there is one",
+            said.origin.span,
+            "leave default: true at one of them",
+            said.origin.path,
+        )
 
 
 def problem_of_address(address: str, owner: str, declared: Declared) -> Problem:

@@ -1,10 +1,11 @@
 """The limits of a forum: the settings that decide how long names, texts and tags may be, which slugs are kept, how many
 levels of categories there are. Data, no rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
 
@@ -15,6 +16,9 @@ MOST_LEVELS = 3
 
 ENDINGS, ENDINGS_FOR_STAFF = "authorized_extensions", "authorized_extensions_for_staff"
 LARGEST_PICTURE, LARGEST_FILE = "max_image_size_kb", "max_attachment_size_kb"
+
+LANGUAGES = "default_locale"
+"""The forum's language; the choices of the setting are the languages that it has."""
 
 DEFAULTS: Mapping[str, str] = {
     "slug_generation_method": "ascii",
@@ -27,7 +31,25 @@ DEFAULTS: Mapping[str, str] = {
     "min_post_length": "20",
     "body_min_entropy": "7",
     "allow_uppercase_posts": "false",
+    "watched_words_regular_expressions": "false",
     "max_tag_length": "20",
+    "tagging_enabled": "true",
+    "max_tags_per_topic": "5",
+    "allow_uncategorized_topics": "false",
+    "min_topic_title_length": "15",
+    "max_topic_title_length": "255",
+    "title_min_entropy": "10",
+    "title_max_word_length": "30",
+    "title_prettify": "true",
+    "max_emojis_in_title": "1",
+    "allow_duplicate_topic_titles": "false",
+    "allow_duplicate_topic_titles_category": "false",
+    "duplicate_topic_titles": "disallowed",
+    "max_form_template_title_length": "100",
+    "max_form_template_content_length": "5000",
+    "allowed_internal_hosts": "",
+    "permalink_normalizations": "",
+    LANGUAGES: "en",
     LEVELS: "2",
     ENDINGS: "jpg|jpeg|png|gif|heic|heif|webp|avif",
     ENDINGS_FOR_STAFF: "",
@@ -36,9 +58,7 @@ DEFAULTS: Mapping[str, str] = {
 }
 """Discourse's defaults (3.4 to 2026)."""
 
-LANGUAGES = "default_locale"
-"""The setting whose choices are the languages that a forum has."""
-SETTINGS = frozenset({*DEFAULTS, LANGUAGES}) - {LEVELS}
+SETTINGS = frozenset(DEFAULTS) - {LEVELS}
 """The settings to be read of a forum, in the one read of settings."""
 
 
@@ -75,6 +95,11 @@ class ForumLimits:
 
     def said(self, name: str) -> Said:
         return self.values[name][1]
+
+    def hidden(self, listed: Collection[str]) -> "ForumLimits":
+        """With the values that changes of Discourse enforce where a forum lists these of its settings (2026)."""
+        hiding = {name: hidden.enforced for name, hidden in HIDDEN_BY_CHANGES.items() if name not in listed}
+        return self.knowing(hiding, Said.BY_FORUM) if listed else self
 
     def knowing(self, values: Mapping[str, str], said: Said) -> "ForumLimits":
         """With these values in place of what was known; one that is not a value of its setting is a separate

@@ -5,20 +5,43 @@ forum's own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from idiaspora.plugin_config.checking import languages
-from idiaspora.plugin_config.desired import post_quality
+from idiaspora.plugin_config.desired.blocked_words import blocked_words
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.upload_checks import of_a_setting
+from idiaspora.plugin_config.desired.post_checks import (
+    measured,
+    outside_refused,
+    shared_titles,
+    tags_refused,
+    text_refused,
+    title_refused,
+)
+from idiaspora.plugin_config.desired.upload_checks import of_files, of_own_file
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds.about_topic import normal
-from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC, CATEGORY, GROUP, SITE_SETTING, TAG
+from idiaspora.plugin_config.kinds import form_template, permalink
+from idiaspora.plugin_config.kinds.names import (
+    ABOUT_TOPIC,
+    CATEGORY,
+    CHAT_CHANNEL,
+    FORM_TEMPLATE,
+    GROUP,
+    NOTIFICATION_DEFAULTS,
+    PAGE,
+    PERMALINK,
+    TAG,
+    WATCHED_WORD,
+    WEBHOOK,
+)
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.wanted import Thing, texts
+from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, texts
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -28,15 +51,26 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
     limits = ForumLimits().with_file(desired)
     there = [resource for resource in desired.resources if not resource.absent]
     beside = Neighbours(resource.key for resource in there if resource.kind == CATEGORY)
-    for resource in there:
-        depth = resource.key.count("/") + 1
-        yield from problems_of(Written(resource, resource.fields, depth, beside.of(resource.key)), limits)
+    written = [
+        Written(resource, resource.fields, resource.key.count("/") + 1, beside.of(resource.key)) for resource in there
+    ]
+    for one in written:
+        yield from problems_of(one, limits)
+    yield from (problem for _, problem in problems_between(written, desired, limits))
 
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_files, of_own_file):
         yield from (refused.problem for refused in check(written, limits))
+
+
+def problems_between(
+    writing: Sequence[Written], desired: Desired, limits: ForumLimits
+) -> Iterator[tuple[Resource, Problem]]:
+    """What such a forum would refuse of several together: the thing that would be the second one, and why."""
+    for check in (shared_titles, blocked_words):
+        yield from ((resource, refused.problem) for resource, refused in check(writing, desired, limits))
 
 
 class Neighbours:
@@ -96,16 +130,33 @@ def _translations(written: Written, limits: ForumLimits) -> Iterator[Refused]:
             yield Refused(declared.origin, "bad-language", said, message, remedy)
 
 
-def _measured(
-    setting: str, size: int, what: str, origin: Origin, code: str, advice: str, limits: ForumLimits
-) -> Iterator[Refused]:
-    """A size below what a setting calls the least, or above what one calls the most."""
-    is_least = setting.startswith("min_")
-    limit, said = limits.number(setting), limits.said(setting)
-    if size < limit if is_least else size > limit:
-        bound, change = ("no fewer", "lower") if is_least else ("no more", "raise")
-        message = f"{what} has {size} characters, and {said.value} takes {bound} than {limit} ({setting})"
-        yield Refused(origin, code, said, message, f"{advice}, or {change} {setting}")
+# Form templates
+
+
+def _form(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    name, fields = written.fields.get("name"), written.fields.get("fields")
+    if name is not None:
+        setting, size = "max_form_template_title_length", len(str(name.value))
+        yield from measured(setting, size, "the name", name.origin, "wrong-length", "shorten it", limits)
+    if fields is not None:
+        setting, size = "max_form_template_content_length", len(form_template.as_kept(fields.value))
+        advice = "leave some fields out"
+        yield from measured(setting, size, "the form", fields.origin, "wrong-length", advice, limits)
+
+
+# Chat channels
+
+
+def _channel(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    declared, slug = written.fields.get("name"), written.resource.fields.get("slug")
+    if declared is not None:
+        setting, size = "max_topic_title_length", len(str(declared.value))
+        yield from measured(setting, size, "the name", declared.origin, "wrong-length", "shorten it", limits)
+    method, said = limits.text(slugs.METHOD), limits.said(slugs.METHOD)
+    if slug is not None and "slug" in written.fields and not slug.value.isascii() and method == "ascii":
+        message = f"{said.value} keeps slugs of the letters a to z only ({slugs.METHOD}: {method}), not “{slug.value}”"
+        hint = slugs.transliterated(slug.value) or "it in those letters"
+        yield Refused(slug.origin, "bad-slug", said, message, f"write {hint}, or set {slugs.METHOD}: encoded")
 
 
 # Groups
@@ -121,7 +172,7 @@ def _group_name(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     words, size = f"the group name “{name}”", account_names.length(name)
     of_role = "" if origin.path.endswith(".name") else "give the role a group name of its own, with “name: …”"
     for setting, advice in (("min_username_length", "lengthen"), ("max_username_length", "shorten")):
-        yield from _measured(setting, size, words, origin, "bad-name", of_role or f"{advice} the name", limits)
+        yield from measured(setting, size, words, origin, "bad-name", of_role or f"{advice} the name", limits)
     if not name.isascii():
         yield from _letters(name, words, origin, limits)
 
@@ -153,34 +204,8 @@ def _allows(limits: ForumLimits, sign: str) -> bool:
 # Texts
 
 
-def _description(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-    declared = written.fields.get("description")
-    if declared is None:
-        return
-    text, origin = normal(declared.value), declared.origin
-    of_wrong_length = [
-        refused
-        for setting, size, advice in (
-            ("min_first_post_length", post_quality.counted(text), "write more"),
-            ("max_post_length", len(text), "write less"),
-        )
-        for refused in _measured(setting, size, "the description", origin, "wrong-length", advice, limits)
-    ]
-    yield from of_wrong_length or _clearness(text, origin, limits)
-
-
-def _clearness(text: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
-    setting = "body_min_entropy"
-    least = post_quality.least_variety(limits.number(setting), limits.number("min_post_length"))
-    if post_quality.variety(text) < least:
-        said = limits.said(setting)
-        message = f"the description has few different characters, and {said.value} wants {least} ({setting})"
-        yield Refused(origin, "unclear-text", said, message, "write a sentence")
-    setting = "allow_uppercase_posts"
-    if post_quality.is_loud(text) and not limits.on(setting):
-        said = limits.said(setting)
-        message = f"the description is written in capitals, which {said.value} does not take ({setting})"
-        yield Refused(origin, "unclear-text", said, message, f"write small letters too, or set {setting}: true")
+def _text(field: str, what: str) -> "Check":
+    return lambda written, limits: text_refused(written.fields.get(field), what, limits)
 
 
 def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]:
@@ -193,17 +218,64 @@ def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]
 
 def _tags_made(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     """The tags that a forum makes because the thing names them."""
-    wants = [one for one in KINDS[written.resource.kind].wants if one.thing is Thing.TAG and one.is_made]
+    for declared, wanted, tags in _tags_in(written):
+        for tag in tags if wanted.is_made else ():
+            yield from _tag(tag, declared.origin, limits)
+
+
+def _tags_in(written: Written) -> Iterator[tuple[Declared, Wanted, Sequence[str]]]:
+    """The values that name tags, with what is wanted of them."""
+    wants = [one for one in KINDS[written.resource.kind].wants if one.thing is Thing.TAG]
     for name, declared in written.fields.items() if wants else ():
         for wanted in wants:
-            for tag in wanted.names_in(written.resource, {}, name, declared.value):
-                yield from _tag(tag, declared.origin, limits)
+            if tags := wanted.names_in(written.resource, {}, name, declared.value):
+                yield declared, wanted, tags
 
 
 def _tag(tag: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:
     setting = "max_tag_length"
     advice = f"write {tag[: limits.number(setting)].strip('-')}"
-    yield from _measured(setting, len(tag), f"the tag “{tag}”", origin, "bad-tag-name", advice, limits)
+    yield from measured(setting, len(tag), f"the tag “{tag}”", origin, "bad-tag-name", advice, limits)
+
+
+def _needs_tags(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """What names tags and does not come true on a forum that has none."""
+    setting = "tagging_enabled"
+    for declared, _, _ in _tags_in(written) if not limits.on(setting) else ():
+        said = limits.said(setting)
+        message = f"{written.resource.key} names tags, and {said.value} has none ({setting})"
+        yield Refused(declared.origin, "no-tags", said, message, f"leave them out, or set {setting}: true")
+
+
+# Addresses
+
+
+def _internal(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """A new webhook to the forum's own network; what a name stands for, only the forum finds out."""
+    setting, origin = "allowed_internal_hosts", written.resource.origin
+    host = urlsplit(written.resource.key).hostname or ""
+    if written.is_new is not False and _is_internal(host) and host not in limits.items(setting):
+        said = limits.said(setting)
+        message = f"{host} is in a network of its own, to which {said.value} sends nothing ({setting})"
+        remedy = f"write an address that the forum reaches from outside, or add {host} to {setting}"
+        yield Refused(origin, "bad-address", said, message, remedy)
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _normalized(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """An old address that the forum writes otherwise, by rules of its own."""
+    setting, origin = "permalink_normalizations", written.resource.origin
+    kept = permalink.normalized(written.resource.key, limits.text(setting).split("|"))
+    if written.is_new is not False and kept != written.resource.key:
+        said = limits.said(setting)
+        message = f"{said.value} keeps the old address {written.resource.key} as {kept} ({setting})"
+        yield Refused(origin, "bad-address", said, message, f"write {kept}")
 
 
 Check = Callable[[Written, ForumLimits], Iterator[Refused]]
@@ -211,8 +283,14 @@ Check = Callable[[Written, ForumLimits], Iterator[Refused]]
 _CHECKS: Mapping[str, tuple[Check, ...]] = {
     CATEGORY: (_slug, _levels, _translations),
     GROUP: (_group_name,),
-    ABOUT_TOPIC: (_description,),
-    SITE_SETTING: (of_a_setting,),
+    ABOUT_TOPIC: (_text("description", "the description"),),
+    CHAT_CHANNEL: (_channel,),
+    FORM_TEMPLATE: (_form,),
+    NOTIFICATION_DEFAULTS: (_needs_tags,),
+    PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
+    PERMALINK: (_normalized, _needs_tags),
     TAG: (_tags_of_its_own,),
+    WATCHED_WORD: (_needs_tags,),
+    WEBHOOK: (_internal,),
 }
-"""The checks by kind, beside those of tags that it names."""
+"""The checks by kind, beside those of tags that it names and of files that it holds."""

@@ -1,7 +1,8 @@
-"""What a forum looks at in the text of a post besides its length: how its texts are counted, and when one seems unclear
-(3.5, `StrippedLengthValidator` and `TextSentinel`)."""
+"""What a forum looks at in texts and titles besides their length: how they are counted, when one seems unclear, and how
+titles are put right (3.5, `StrippedLengthValidator`, `TextSentinel` and `TextCleaner`). Pure."""
 
 import re
+import unicodedata
 
 EMOJI = re.compile(r":\w+(:\w+)?:", re.ASCII)
 LESS_OF_SHORT_TEXTS = 0.7
@@ -28,5 +29,29 @@ def least_variety(asked: int, shortest: int) -> int:
 
 
 def is_loud(text: str) -> bool:
-    """Whether a text is written in capitals only."""
-    return text != text.lower() and text == text.upper()
+    """Whether a text is written in capitals only; letters that know no capitals, as those of Arabic, are not loud."""
+    sorts = {unicodedata.category(sign) for sign in text}
+    return any(sort.startswith("L") for sort in sorts) and not sorts & {"Ll", "Lo"}
+
+
+def is_speechless(text: str) -> bool:
+    """Whether a text has neither a letter nor a digit."""
+    return not any(map(str.isalnum, text))
+
+
+def longest_word(text: str) -> str:
+    """The longest run of letters and digits."""
+    return max(re.findall(r"[^\W_]+", text), key=len, default="")
+
+
+def title_put_right(title: str, *, quietly: bool, in_english: bool) -> str:
+    """A title as a forum with `title_prettify` keeps it. `quietly` says that capitals only are made small letters,
+    `in_english` that the forum's language is, in which no space stands before a mark."""
+    text = re.sub(r"\?+", "?", re.sub("!+", "!", " ".join(title.split())))
+    if quietly and text == text.upper():
+        text = text.lower()
+    first, space, rest = text.partition(" ")
+    if first == first.lower():
+        text = first.capitalize() + space + rest
+    text = re.sub(r"([^.])\.+$", r"\1", text)
+    return re.sub(r"\s+([!?])$", r"\1", text) if in_english else text

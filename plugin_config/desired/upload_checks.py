@@ -1,4 +1,4 @@
-"""What a forum does not take of the files that its settings are to hold (3.5, app/models/upload.rb and lib/validators/
+"""What a forum does not take of the files that it is to hold (3.5, app/models/upload.rb and lib/validators/
 upload_validator.rb)."""
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
     Said,
 )
 from idiaspora.plugin_config.desired.written import Refused, Written
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
 
@@ -27,12 +28,35 @@ Complaint = tuple[Said, str, str]
 """Who says so, the message, and what to do."""
 
 
-def of_a_setting(written: Written, limits: ForumLimits) -> Iterator[Refused]:
-    """The files of a setting's value."""
-    declared = written.fields.get("value")
+def of_files(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The files of the project in a thing's values. For pictures of anything but settings staff get no endings beyond
+    those that the forum authorizes."""
+    fields = KINDS[written.resource.kind].fields
+    for name, declared in written.fields.items():
+        uploading = fields[name].wire.uploading if name in fields else None
+        complaints = _of_a_picture if uploading and uploading.by_number else _complaints
+        for upload in uploads_in(declared.value) if uploading else ():
+            yield from (Refused(declared.origin, CODE, *said) for said in complaints(upload, limits))
+
+
+def _of_a_picture(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
+    said = limits.said(ENDINGS)
+    if upload.ending not in PICTURES or not upload.is_picture:
+        yield said, f"{upload.path} is no picture", "name a picture, such as a PNG"
+    elif not {ANY, upload.ending} & {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}:
+        message = f"{said.value} takes no pictures that end in .{upload.ending} here ({ENDINGS})"
+        yield said, message, f"name another picture, such as a PNG, or change {ENDINGS_FOR_STAFF}"
+    else:
+        yield from _complaints(upload, limits)
+
+
+def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The picture that a forum keeps for one thing alone, for which staff have no endings of their own."""
+    own = KINDS[written.resource.kind].own_file
+    declared = written.fields.get(own.field) if own else None
     if declared is not None:
         for upload in uploads_in(declared.value):
-            yield from (Refused(declared.origin, CODE, *said) for said in _complaints(upload, limits))
+            yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
 
 
 def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:

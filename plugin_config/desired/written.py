@@ -15,13 +15,16 @@ class Written:
     """The fields of a resource that would be written, with their new values.
 
     `levels` is how many levels of categories it takes with what is below it, 0 where that stays. `beside` are the parts
-    of paths that others below its parent have.
+    of paths that others below its parent have. `is_new` says whether it is made, None where nobody knows, and
+    `outside` is the path of the category for what has none, "" where it is not known.
     """
 
     resource: Resource
     fields: Mapping[str, Declared]
     levels: int = 0
     beside: frozenset[str] = frozenset()
+    is_new: bool | None = None
+    outside: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,12 +97,14 @@ class Directory:
     """What there is on a forum by kind, as far as it was read; of users only those who were asked for.
 
     `uploads` are the addresses under which the forum holds files of the project, by their SHA-1, and `upload_numbers`
-    their numbers, of those that were given to it in this run; `forum` is which shapes the forum speaks.
+    their numbers, of those that were given to it in this run; `own_files` are the addresses of files that it holds for
+    one thing alone, by kind, folded key and SHA-1; `forum` is which shapes the forum speaks.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     uploads: Mapping[str, str] = field(default_factory=dict)
     upload_numbers: Mapping[str, int] = field(default_factory=dict)
+    own_files: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     forum: Capabilities = NOTHING_SEEN
 
     def rows(self, kind: str) -> tuple[Entry, ...] | None:
@@ -162,6 +164,14 @@ class Directory:
         """With a file that the forum holds."""
         numbers = {**self.upload_numbers, sha1: number}
         return replace(self, uploads={**self.uploads, sha1: address}, upload_numbers=numbers)
+
+    def own_file(self, kind: str, key: str, sha1: str) -> str:
+        """The address of a file that was sent for one thing alone; empty where that is not known."""
+        return self.own_files.get((kind, key.casefold(), sha1), "")
+
+    def with_own_file(self, kind: str, key: str, sha1: str, address: str) -> "Directory":
+        """With the address of a file that was sent for one thing alone."""
+        return replace(self, own_files={**self.own_files, (kind, key.casefold(), sha1): address})
 
     def without(self, kind: str, key: str) -> "Directory":
         """Without a thing that was deleted."""

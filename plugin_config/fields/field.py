@@ -7,6 +7,7 @@ Validation and JSON Schema come from the type, reading, comparing and writing fr
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel
@@ -130,14 +131,19 @@ class Field:
             return self.wire.spread.read(Where(names, row))
         value: Any = row
         where = Where(names, row)
-        for part in (self.wire.read or self.wire.path).split("."):
-            if not isinstance(value, Mapping):
+        for part in self._read:
+            if type(value) is not dict and not isinstance(value, Mapping):  # a forum's answer is quickly told
                 return UNKNOWN
             if part not in value:
                 # A custom field that is not set is left out of the answer.
                 return self.wire.codec.decode(None, where) if value is row.get("custom_fields") else UNKNOWN
             value = value[part]
         return self.wire.codec.decode(value, where)
+
+    @cached_property
+    def _read(self) -> tuple[str, ...]:
+        """The way to the value in a read row."""
+        return tuple((self.wire.read or self.wire.path).split("."))
 
     def place(self, body: dict[str, Any], value: Any, names: Directory) -> None:
         """Put the value where a write body has it."""

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
+from pydantic import model_validator
 
-from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Line, Text, Username
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of, words
+from idiaspora.plugin_config.fields.field import TEXT, Codec, Uploading, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Section
+from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
@@ -61,6 +63,10 @@ class Badge(Declaration):
     """What its own page says of it."""
     icon: Annotated[Line | None, Wire("icon", ICON)] = None
     """The name of an icon."""
+    image: Annotated[
+        Picture | None, Wire("image_upload_id", OF_ADDRESS, read="image_url", uploading=Uploading("badge_image"))
+    ] = None
+    """A picture in place of the icon, by `!upload`; an empty text for none."""
     type: Annotated[Literal["gold", "silver", "bronze"] | None, Wire("badge_type_id", words(TYPES))] = None
     """How rare it is; a new one is bronze."""
     grouping: Annotated[
@@ -85,11 +91,19 @@ class Badge(Declaration):
     auto_revoke: Annotated[Boolean | None, Wire("auto_revoke", SWITCH)] = None
     """Whether the daily run takes it from those who no longer deserve it, where a query grants it."""
     granted_to: Annotated[tuple[Username, ...], DISTINCT] | None = None
-    """Who holds it, and nobody else. It is granted by the acting user."""
+    """Who holds it, and nobody else. It is granted by the acting user. A badge whose holders are written is in use:
+    `enabled: true`."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and its holders keep it."""
     protect: Boolean | None = None
     """Refuse to delete it."""
+
+    @model_validator(mode="after")
+    def _shows_its_holders(self) -> "Badge":
+        if self.granted_to is not None and self.enabled is False:
+            message = "the forum neither grants a badge that is not in use, nor shows who holds it"
+            raise refusal("contradiction", message, "leave granted_to out while it is off", "granted_to")
+        return self
 
 
 FIELDS = fields_of(Badge)

@@ -1,13 +1,14 @@
 """Who holds a badge (Discourse 3.5, `UserBadgesController`).
 
 A grant is made for one person at a time, and taken back by its own number. A badge that can be granted several times
-may be held more than once by one person: what is compared is who holds it.
+may be held more than once by one person: what is compared is who holds it. Of a badge that is not in use nobody is told
+who holds it: it is granted once it is in use, and taken back when that has been read.
 """
 
 from collections.abc import Iterable, Mapping
 
 from idiaspora.plugin_config.fields.directory import USER, Directory
-from idiaspora.plugin_config.fields.field import Field, ReadBy, Wire
+from idiaspora.plugin_config.fields.field import UNKNOWN, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Change, Update
 from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -29,7 +30,7 @@ FIELDS = {FIELD: Field(FIELD, Wire("holders", PEOPLE, read_by=ReadBy.OTHER))}
 def _moves(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who gets the badge, and whose grants are taken back."""
     (item,) = change.fields
-    held = item.old or ()
+    held = () if item.old is UNKNOWN else item.old or ()
     return missing(item.new, held), missing(held, item.new)
 
 
@@ -45,7 +46,7 @@ def _update(change: Update, names: Directory) -> Requests:
     )
     taken = tuple(
         Request("DELETE", f"{GRANTS}/{row['grant']}.json")
-        for row in change.live.row["holders"]
+        for row in change.live.row.get("holders", ())
         if str(row["username"]).casefold() in lost
     )
     return (*granted, *taken)

@@ -47,6 +47,7 @@ from idiaspora.plugin_config.kinds.category_codecs import (
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.named import GROUP_SET
 from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.pictures import Picture, of_category
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import Approve
 from idiaspora.plugin_config.plugins.post_voting import PostVoting
@@ -126,6 +127,14 @@ class CategoryTraits(Declaration):
     """The icon's name, for style_type: icon."""
     emoji: Annotated[Line | None, Wire("emoji", TEXT, since="3.5")] = None
     """The emoji's name without colons, for style_type: emoji."""
+    logo: Annotated[Picture | None, of_category("logo")] = None
+    """The picture in lists of categories and above its topics, by `!upload`; an empty text for none."""
+    logo_dark: Annotated[Picture | None, of_category("logo_dark")] = None
+    """The logo where people see the forum in dark colours."""
+    background: Annotated[Picture | None, of_category("background")] = None
+    """The picture behind its pages, by `!upload`; an empty text for none."""
+    background_dark: Annotated[Picture | None, of_category("background_dark")] = None
+    """That picture where people see the forum in dark colours."""
     access: Annotated[Access | None, Wire("permissions", PERMISSIONS, read="group_permissions")] = None
     """Who may see, reply and create."""
     moderated_by: Annotated[GroupNames | None, Wire("moderating_group_ids", GROUP_SET)] = None

@@ -18,6 +18,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     STAFF,
     STARTERS,
     TAGGERS,
+    TRUSTED,
     UNREVIEWED,
     Audiences,
     Leads,
@@ -27,6 +28,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     in_both,
     listed,
     outside_of,
+    seers_of,
     set_free_in,
     turned,
 )
@@ -98,13 +100,17 @@ ROWS = RankedRows(
 
 def _here(change: Change, found: Shifts) -> Shifts:
     """Of the category itself: without what wikis need where there are none, and with those who do not wait there."""
-    unneeded = frozenset() if _has_wikis(change) else frozenset({EDITORS_OF_WIKIS})
+    before, after = _wikis(change)
     return Shifts(
         found.coming,
         found.going,
-        _in_category(change.key, found.opened - unneeded),
-        _in_category(change.key, found.closed - unneeded),
+        _in_category(change.key, found.opened - (NO_EDITORS if after else EDITORS)),
+        _in_category(change.key, found.closed - (NO_EDITORS if before else EDITORS)),
     )
+
+
+NO_EDITORS: Audiences = frozenset()
+EDITORS: Audiences = frozenset({EDITORS_OF_WIKIS})
 
 
 def _in_category(key: str, audiences: Audiences) -> Audiences:
@@ -112,15 +118,25 @@ def _in_category(key: str, audiences: Audiences) -> Audiences:
     return frozenset(own.get(name, name) for name in audiences)
 
 
-def _has_wikis(change: Change) -> bool:
-    """Whether new topics are wikis before or after a change; what could not be read may be so."""
-    present = change.live.value("all_topics_wiki") if change.live else False
+def _wikis(change: Change) -> tuple[bool, bool]:
+    """Whether new topics are wikis before a write and after it. Where the write does not say it, another one of the run
+    may, so that what is so before or after the run counts; and what could not be read may be so."""
+    said = next((item for item in change.fields if item.field == "all_topics_wiki"), None)
+    if said is not None:
+        return bool(said.old), bool(said.new)
     declared = change.resource.fields.get("all_topics_wiki")
-    return bool(present) or bool(declared and declared.value)
+    there = bool(change.live and change.live.value("all_topics_wiki")) or bool(declared and declared.value)
+    return there, there
 
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
-    return _here(change, _of_field(change, item))
+    found = _here(change, _of_field(change, item))
+    return found | _audience(change.key, found) if item.field == "access" else found
+
+
+def _audience(key: str, found: Shifts) -> Shifts:
+    """Those who come into the audience of a category or go out of it, where it opens or closes to somebody."""
+    return turned(frozenset({seers_of(key)}), bool(found.opened), bool(found.closed))
 
 
 def _of_field(change: Change, item: FieldChange) -> Shifts:
@@ -174,16 +190,24 @@ def _moderating(change: Change) -> tuple[Audiences, Audiences]:
 
 
 def _everybody_there(change: Change, opens: bool, *gates: str) -> Shifts:
-    """Something that all those gain or lose who may post."""
-    concerned = frozenset({LOGGED_IN_USERS, *_posting(change), *gates})
+    """Something that all those gain who may post after a run, or lose who may before it."""
+    concerned = frozenset({LOGGED_IN_USERS, *(_named_after(change) if opens else _named_before(change)), *gates})
     return Shifts(opened=concerned) if opens else Shifts(closed=concerned)
 
 
 def _posting(change: Change) -> set[str]:
     """The groups that the rows of a category name, before or after."""
+    return _named_before(change) | _named_after(change)
+
+
+def _named_before(change: Change) -> set[str]:
     present = change.live.values.get("access") if change.live else None
+    return {group_key(name) for name in present or ()}
+
+
+def _named_after(change: Change) -> set[str]:
     declared = change.resource.fields.get("access")
-    return {group_key(name) for name in (*(present or ()), *(declared.value if declared else ()))}
+    return {group_key(name) for name in declared.value} if declared else _named_before(change)
 
 
 def _made(change: Create) -> Shifts:
@@ -192,7 +216,7 @@ def _made(change: Create) -> Shifts:
     moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | _moderated((), wanted.get("moderated_by"))
     moved |= Shifts(opened=_excepted(wanted))
     tags = Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ()))).also(frozenset({TAGGERS}))
-    return _here(change, moved) | tags
+    return _here(change, moved) | tags | _audience(change.key, moved)
 
 
 def _gone(change: Delete) -> Shifts:
@@ -200,7 +224,8 @@ def _gone(change: Delete) -> Shifts:
     live = change.live.values
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
-    return _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
+    gone = _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
+    return gone | _audience(change.key, seen)
 
 
 def _excepted(values: Mapping[str, Any]) -> Audiences:
@@ -222,14 +247,25 @@ def _between(change: Change, item: FieldChange) -> Any:
 
 
 def _leads(key: str, values: Mapping[str, Any]) -> Leads:
-    """Where only the posts of some groups wait, whoever leaves those waits no longer."""
-    found: dict[str, Audiences] = {}
+    """Whoever is in a group that sees a category is in its audience; and where only the posts of some groups wait,
+    whoever leaves those waits no longer; the staff never waits (2026)."""
+    rows = values.get("access")
+    ranks = ROWS.ranked(rows) if isinstance(rows, Mapping) else {}
+    everybody = rank_of(ranks, LOGGED_IN_USERS)
+    found: dict[str, Audiences] = {name: frozenset({seers_of(key)}) for name, rank in ranks.items() if rank > everybody}
+    if everybody:
+        found[LOGGED_IN_USERS] = frozenset({seers_of(key)})
     for field in APPROVALS:
         said = values.get(field)
-        for name in said.get("only", ()) if isinstance(said, Mapping) else ():
+        names = {group_key(name) for name in said.get("only", ())} if isinstance(said, Mapping) else set()
+        for name in names - STAFF if not names & EVERYBODY else ():
             free = frozenset({SET_FREE, set_free_in(key, field)})
             found[outside_of(name)] = found.get(outside_of(name), frozenset()) | free
     return found
+
+
+EVERYBODY = frozenset({EVERYONE, LOGGED_IN_USERS, TRUSTED[0]})
+"""Groups outside of which nobody is who may post."""
 
 
 def _frees(key: str, values: Mapping[str, Any]) -> Leads:

@@ -1,6 +1,6 @@
 """Chat channels: where those who may see a category talk beside its topics (Discourse 3.5, `Chat::CategoryChannel`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
@@ -8,26 +8,30 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, CategoryPath, Name, Slug, Text
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
-from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import id_of
-from idiaspora.plugin_config.kinds.names import CATEGORY
+from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.shifts import CHATTERS, NOTHING, Audiences, Moves, Shifts, seers_of
 from idiaspora.plugin_config.kinds.writes import Request, Requests, creating, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
-NAME = "chat_channel"
+NAME = CHAT_CHANNEL
 API = "/chat/api/channels"
 ROWS_PER_PAGE = 25
 SWITCH = Codec(encode=lambda value, where: "true" if value else "false")
 """A JSON false breaks the update of a channel (3.5)."""
+SLUG = Codec(decode=lambda value, where: slugs.readable(str(value or "")))
+"""Kept percent-encoded where it has other letters than a to z (3.5)."""
 LEFT_TO_UPDATES = frozenset({"status", "mentions_of_all"})
 """What a creation does not take."""
 
@@ -35,13 +39,13 @@ LEFT_TO_UPDATES = frozenset({"status", "mentions_of_all"})
 class ChatChannel(Declaration):
     """A chat channel of a category."""
 
-    slug: Annotated[Slug, Wire("slug")]
+    slug: Annotated[Annotated[Slug, Limits(max_length=100)], Wire("slug", SLUG)]
     """Its name in addresses, unique among all channels."""
     name: Annotated[Annotated[Name, Limits(max_length=255)], Wire("name", read="title")]
     """What members call it."""
     category: Annotated[CategoryPath, Wire("chatable_id", id_of(CATEGORY))]
     """The category whose audience may read and write in it."""
-    description: Annotated[Text | None, Wire("description", TEXT)] = None
+    description: Annotated[Annotated[Text, Limits(max_length=500)] | None, Wire("description", TEXT)] = None
     """What members read about it."""
     everybody: Annotated[Boolean | None, Wire("auto_join_users", SWITCH)] = None
     """Whether everybody who sees the category and was there in the last 30 days joins without asking. Once in three
@@ -61,6 +65,13 @@ class ChatChannel(Declaration):
 FIELDS = fields_of(ChatChannel)
 
 
+def place_of(fields: Mapping[str, Declared]) -> tuple[str, str] | None:
+    """The category and the name of a channel, which no two new ones have in common (3.5)."""
+    if not {"category", "name"} <= fields.keys():
+        return None
+    return str(fields["category"].value), str(fields["name"].value)
+
+
 def _body(change: Change, names: Directory, without: frozenset[str]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for item in change.fields:
@@ -78,14 +89,22 @@ def _update(change: Update, names: Directory) -> Requests:
 
 
 def _requests(change: Update, names: Directory) -> Iterator[Request]:
-    """The status has a call of its own, which refuses the one that is there already (3.5)."""
+    """The status has a call of its own, which refuses the one that is there already (3.5). What closes goes first, so
+    that a new channel, which is open, is so no longer than it has to be."""
     body = _body(change, names, frozenset({"status"}))
     if change.renamed_from:
         body["slug"] = change.key
+    status = change.wanted().get("status")
+    if status == "closed":
+        yield _status(change, status)
     if body:
         yield Request("PUT", f"{API}/{change.id}.json", json={"channel": body})
-    if status := change.wanted().get("status"):
-        yield Request("PUT", f"{API}/{change.id}/status.json", json={"status": status}, idempotent=False)
+    if status == "open":
+        yield _status(change, status)
+
+
+def _status(change: Update, status: str) -> Request:
+    return Request("PUT", f"{API}/{change.id}/status.json", json={"status": status}, idempotent=False)
 
 
 def _number_of_requests(change: Change) -> int:
@@ -132,14 +151,35 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     wanted = change.wanted()
     reasons: Reasons = []
     for item in change.fields:
-        if change.live is None and item.field == "name" and wanted.get("status") != "closed":
-            reasons.append(("whoever sees its category could write in it, without the category's rules", item))
+        if change.live is None and item.field == "name":
+            until = ", until a second request closes it" if wanted.get("status") == "closed" else ""
+            reasons.append((f"whoever sees its category could write in it, without the category's rules{until}", item))
         if change.live is not None and (item.field, item.new) == ("status", "open"):
             reasons.append(("whoever sees its category could write in it", item))
         if (item.field, item.new) == ("everybody", True):
             reasons.append(("everybody who sees its category would be in it", item))
     return reasons
 
+
+def _audience(change: Change) -> Audiences:
+    """Who may write in a channel that is open: whoever sees its category and may chat."""
+    declared = change.resource.fields.get("category")
+    category = declared.value if declared is not None else change.live.value("category") if change.live else ""
+    return frozenset({seers_of(str(category)), CHATTERS})
+
+
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    if item.field != "status":
+        return NOTHING
+    return Shifts(opened=_audience(change)) if item.new == "open" else Shifts(closed=_audience(change))
+
+
+MOVES = Moves(
+    _moved,
+    # Whatever it is to be, it is open until a second request closes it (3.5).
+    creation=lambda change: Shifts(opened=_audience(change)),
+    deletion=lambda change: Shifts(closed=_audience(change)),
+)
 
 KIND = Kind(
     NAME,
@@ -157,7 +197,7 @@ KIND = Kind(
         "Chat channels of categories.",
         implies={"chat_enabled": "true"},
     ),
-    identity=Identity("slug", lambda row: str(row["slug"])),
+    identity=Identity("slug", lambda row: slugs.readable(str(row["slug"]))),
     reads=Listing(
         f"{API}.json",
         "channels",
@@ -173,7 +213,12 @@ KIND = Kind(
         lambda change: f"chat_channels[{change.key}]",
         _reasons,
         new=True,
-        said=("one of `chat_channels` that is new, opened, or for everybody", "whoever sees its category could write"),
+        said=(
+            "one of `chat_channels` that is new (one declared `closed` is open until a second request), opened, or for "
+            "everybody",
+            "whoever sees its category could write",
+        ),
     ),
+    moves=MOVES,
     export=Export(needs=(CATEGORY,), defaults={"mentions_of_all": True, "status": "open"}, page="/chat/c/-/{id}"),
 )

@@ -9,9 +9,10 @@ from pydantic import AfterValidator
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, FilledText, GroupNames, Name, Text
+from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, UNKNOWN, Wire, fields_of
-from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -20,6 +21,7 @@ from idiaspora.plugin_config.kinds.named import GROUP_SET
 from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.shifts import NOTHING, Audiences, Moves, Shifts, in_both, moved
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "data_explorer_query"
@@ -87,6 +89,32 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     return reasons
 
 
+def _readers(value: Any) -> Audiences:
+    return frozenset(group_key(name) for name in known(value) or ())
+
+
+def _moved(change: Change, item: FieldChange) -> Shifts:
+    """Who may run it; and where it shows something else, that opens, and what it showed closes."""
+    if item.field == "groups":
+        return moved(_readers(item.old), _readers(item.new))
+    if item.field != "sql":
+        return NOTHING
+    before = _readers(change.live.value("groups")) if change.live else frozenset()
+    declared = change.resource.fields.get("groups")
+    return Shifts(opened=_readers(declared.value) if declared else before, closed=before)
+
+
+def _between(change: Change, item: FieldChange) -> Any:
+    return in_both(known(item.old), item.new) if item.field == "groups" else item.old
+
+
+MOVES = Moves(
+    _moved,
+    creation=lambda change: Shifts(opened=_readers(change.wanted().get("groups"))),
+    deletion=lambda change: Shifts(closed=_readers(change.live.value("groups"))),
+    between=_between,
+)
+
 KIND = Kind(
     NAME,
     level=79,
@@ -96,6 +124,8 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
+    also_told=frozenset({"description", "sql", "groups"}),
+    moves=MOVES,
     section=Section(
         ("data_explorer", "queries"),
         Query,

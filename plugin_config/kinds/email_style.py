@@ -3,6 +3,7 @@
 What is not declared is Discourse's own; to delete a part is to give that back.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
@@ -27,6 +28,8 @@ ADMIN = "/admin/customize/email_style.json"
 HTML = "html"
 PLACE = "%{email_content}"
 """Where the frame has what a mail says; Discourse refuses a frame without it (3.5)."""
+SAID_OTHERWISE = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
+"""Comments and texts in quotation marks, whose braces mean nothing."""
 Part = Literal["html", "css"]
 
 
@@ -63,14 +66,27 @@ def _delete(change: Delete, names: Directory) -> Requests:
 
 def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
     declared = resource.fields.get("text")
-    if resource.key == HTML and declared is not None and PLACE not in (declared.value or PLACE):
-        yield Problem(
-            "bad-text",
-            "a frame without the place of the text would send empty mails, and the forum refuses it",
-            declared.origin.span,
-            f"write {PLACE} where a mail says what it says",
-            declared.origin.path,
-        )
+    if declared is None:
+        return
+    said = _frame_refused if resource.key == HTML else _style_refused
+    for message, remedy in said(declared.value or ""):
+        yield Problem("bad-text", message, declared.origin.span, remedy, declared.origin.path)
+
+
+def _frame_refused(html: str) -> Iterator[tuple[str, str]]:
+    if html and PLACE not in html:
+        message = "a frame without the place of the text would send empty mails, and the forum refuses it"
+        yield message, f"write {PLACE} where a mail says what it says"
+
+
+def _style_refused(css: str) -> Iterator[tuple[str, str]]:
+    """What no style sheet can have, whatever its properties are: the forum translates it before it keeps it."""
+    style = SAID_OTHERWISE.sub("text", css)
+    opened, closed = style.count("{"), style.count("}")
+    if opened != closed:
+        yield f"the style has {opened} “{{” and {closed} “}}”, and the forum refuses it", "close each brace that opens"
+    if found := re.search(r"([\w-]+)\s*:\s*[;}]", style):
+        yield f"the property {found[1]} has no value, and the forum refuses the style", "write one, or take it out"
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:

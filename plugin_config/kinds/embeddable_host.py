@@ -21,12 +21,18 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, is_empty
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, detail
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "embeddable_host"
 ADMIN = "/admin/embeddable_hosts"
 SENT_WHOLE = ("host", "allowed_paths", "category_id", "user", "tags")
 """What every write has to say: the forum empties what is left out, and takes Uncategorized as the category (3.5)."""
+HOST = re.compile(
+    r"([a-z0-9]+([-.]+[a-z0-9]+)*\.[a-z]{2,24}|([a-z0-9]+([-.]+[a-z0-9]+)*\.)?localhost|\d{1,3}(\.\d{1,3}){3})(:\d{1,5})?",
+    re.IGNORECASE,
+)
+"""Names with an ending, addresses of four numbers, and the machine itself, each with a port or without (3.5)."""
 ONE_USER = Codec(
     encode=lambda value, where: where.names.stored(USER, value) if value else "",
     decode=lambda value, where: value or "",
@@ -43,6 +49,9 @@ def _host(text: str) -> str:
         )
     if re.search(r"\s", text):
         raise refusal("bad-address", "no host has spaces in its name", "write it like www.example.org")
+    if not HOST.fullmatch(text):
+        message = f"“{text}” is no name of a host as Discourse takes it"
+        raise refusal("bad-address", message, "write it in the letters a to z with its ending, like www.example.org")
     return text
 
 
@@ -92,6 +101,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
     section=Section(
         ("embedding", "hosts"), EmbeddableHost, "Sites that may show comments of the forum below their pages."
     ),

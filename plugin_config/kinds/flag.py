@@ -48,7 +48,7 @@ class Flag(Declaration):
     """Whether members have to say more."""
     enabled: Annotated[Boolean | None, Wire("enabled")] = None
     """Whether members are offered it."""
-    auto_action_type: Annotated[Boolean | None, Wire("auto_action_type")] = None
+    auto_action_type: Annotated[Boolean | None, Wire("auto_action_type", since="3.5")] = None
     """Whether enough reports hide the post before somebody has looked at it."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and not made anew."""

@@ -107,6 +107,11 @@ def _plain(value: Any) -> Any:
 
 
 def _to_text(value: Iterable[Mapping[str, Any]], where: Where) -> str:
+    return as_kept(value)
+
+
+def as_kept(value: Iterable[Mapping[str, Any]]) -> str:
+    """Fields as the forum keeps them: a text, whose length it limits."""
     text: str = yaml.safe_dump(list(_stored(value)), sort_keys=False, allow_unicode=True, width=1000)
     return text
 
@@ -142,7 +147,7 @@ FIELDS_OF_FORM = Codec(encode=_to_text, decode=_from_text, same=lambda one, othe
 class FormTemplate(Declaration):
     """A form that is filled in to begin a topic."""
 
-    name: Annotated[Name, Wire("name")]
+    name: Annotated[Annotated[Name, Limits(max_length=255)], Wire("name")]
     """The name, unique."""
     fields: Annotated[
         tuple[FormField, ...],

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
+from pydantic import model_validator
 
-from idiaspora.plugin_config.checking.declarations import Declaration
+from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.mail_addresses import MailAddress, MailDomain
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, GroupName, Line, Text, Username
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.directory import USER, Directory
-from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Wire, fields_of, words
+from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Uploading, Wire, fields_of, words
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.export import Export, Row
@@ -23,6 +24,7 @@ from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.notification_defaults import FIELDS as NOTIFICATION_FIELDS
 from idiaspora.plugin_config.kinds.notification_defaults import NotificationDefaults, emptying_request
+from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture, is_address
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live
@@ -49,15 +51,36 @@ LINES = Codec(
 """A list that Discourse keeps as one text with bars between."""
 
 
+ICON = Codec(
+    # A forum has the address of the picture there where no icon is set (3.5).
+    decode=lambda value, where: "" if is_address(str(value or "")) else value,
+    same=TEXT.same,
+)
+
+
 class Flair(Declaration):
     """The small picture on the avatars of the members."""
 
-    icon: Annotated[Line | None, Wire("flair_icon", TEXT, read="flair_url")] = None
+    icon: Annotated[Line | None, Wire("flair_icon", ICON, read="flair_url")] = None
     """The name of an icon."""
+    image: Annotated[
+        Picture | None, Wire("flair_upload_id", OF_ADDRESS, read="flair_url", uploading=Uploading("group_flair"))
+    ] = None
+    """A picture in place of an icon, by `!upload`; an empty text for none."""
     background: Annotated[Color | None, Wire("flair_bg_color", COLOR)] = None
     """The colour behind it."""
     color: Annotated[Color | None, Wire("flair_color", COLOR)] = None
     """The colour of the icon."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Flair":
+        if self.icon and self.image:
+            raise refusal(
+                "wrong-value",
+                "flair has an icon and an image, of which the forum would show the icon only",
+                "leave one of them out",
+            )
+        return self
 
 
 MOST_DOMAINS = 50
@@ -151,8 +174,8 @@ FIELDS = {"name": Field("name", Wire("name"))} | {
 
 # What Discourse lets one change of a group of its own; the rest is dropped in silence (3.5).
 AUTOMATIC_FIELDS = frozenset(
-    {"bio", "notification_level", "messages", "mentions", "flair.icon", "flair.background", "flair.color",
-     "visible_to", "members_visible_to"}
+    {"bio", "notification_level", "messages", "mentions", "flair.icon", "flair.image", "flair.background",
+     "flair.color",     "visible_to", "members_visible_to"}
 )  # fmt: skip
 
 
@@ -161,6 +184,8 @@ def _attributes(change: Change, names: Directory) -> dict[str, Any]:
     for wanted in change.fields:
         if wanted.field in FIELDS:
             FIELDS[wanted.field].place(body, wanted.new, names)
+    if body.get("flair_upload_id"):
+        body.setdefault("flair_icon", "")  # an icon beside the picture would be shown in its place (3.5)
     return body
 
 

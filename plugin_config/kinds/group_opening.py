@@ -157,6 +157,8 @@ def _between(change: Change, item: FieldChange) -> Any:
     if item.field == "automatic_email_domains":
         kept = _domains(item.new)
         return tuple(domain for domain in item.old or () if domain.casefold() in kept)
+    if item.field in ("messages", "mentions") and {item.old, item.new} == {"members", "owners"}:
+        return "staff"  # whom both let write, and neither lets in the others
     return item.old
 
 

@@ -18,13 +18,14 @@ from idiaspora.plugin_config.kinds.identity import BY_NAME, Identity
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.opening import Opens
+from idiaspora.plugin_config.kinds.own_file import OwnFile
 from idiaspora.plugin_config.kinds.places import Moving, by_key
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.wanted import Wanted
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -64,11 +65,11 @@ class Kind:
     """A resource kind.
 
     `section` is where a file declares it, None for parts of other things and for what has no list of its own;
-    `identity` what makes two things one, and `places` what only one can have at a time, where that is more than the
-    key; `reads` how they are read. `made` is where the answer to a creation carries the new row, or rows of which it is
-    one ("" where it does neither: it is looked up then). `part_of` is the kind of the whole that has the same key and
-    without which it is not there; where it comes with the creation of that, `proven_by` says whether the row of the
-    whole proves that it has these values.
+    `identity` what makes two things one, and `places` what only one can have at a time, where that is not the key
+    alone; under an `interim` value a thing waits for such a place that is no key. `reads` is how they are read. `made`
+    is where the answer to a creation carries the new row, or rows of which it is one ("" where it does neither: it is
+    looked up then). `part_of` is the kind of the whole that has the same key and without which it is not there; where
+    it comes with the creation of that, `proven_by` says whether the row of the whole proves that it has these values.
 
     `nouns` are the words for one and for several; `kept` is what a thing keeps when it is renamed and not made anew,
     "" for what has no name. `is_deletable` says whether anything of it is ever taken away, `deletion` what keeps one
@@ -77,7 +78,9 @@ class Kind:
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes. `wants` are the icons, emoji and tags that its values name.
+    what the forum takes. `wants` are the icons, emoji and tags that its values name, `is_a` what its own things are of
+    these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
+    is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -120,6 +123,7 @@ class Kind:
     section: Section | None = None
     identity: Identity = BY_NAME
     places: Moving | None = None
+    interim: Callable[[Update], str] | None = None
     made: str = ""
     nouns: tuple[str, str] = ("", "")
     kept: str = ""
@@ -141,6 +145,9 @@ class Kind:
     export: Export = PLAIN
     look: Look | None = None
     wants: tuple[Wanted, ...] = ()
+    is_a: Thing | None = None
+    own_file: OwnFile | None = None
+    is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
 
     @property
     def noun(self) -> str:

@@ -98,7 +98,8 @@ class Listing:
     `root` is the key of the rows, dots for nesting, "" where the answer is the list itself. `ours` says which rows are
     of the kind, `shaped` gives a row in the shape of 3.5, and `seen` what all rows show of the forum. `needed` are the
     keys of every row. `most` is how many rows the forum shows at most (0 for all), those with a text by the parameter
-    `filter`. `query` is always sent, `pages` and `parted` are how a list comes that no single answer has. `keyed` says
+    `filter`, of which `spelled` makes the text by a key. `query` is always sent, `pages` and `parted` are how a list
+    comes that no single answer has. `keyed` says
     that its things have no numbers, but keys only: every row gets one as its `id` (`number_of_key`). `switches` are the
     names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
@@ -117,6 +118,7 @@ class Listing:
     needed: tuple[str, ...] = ("id", "name")
     most: int = 0
     filter: str = ""
+    spelled: Callable[[str], str] = str
     query: tuple[tuple[str, str], ...] = ()
     pages: Pages | None = None
     parted: Parted | None = None

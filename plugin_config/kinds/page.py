@@ -19,20 +19,22 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.about_topic import RAW, normal
-from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.places import Places, places
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
 NAME = PAGE
-LONGEST_ID = 50
+LONGEST_ID, LONGEST_TITLE = 50, 255
 """Characters (3.5)."""
 ADDRESS = re.compile(r"/t/(?:[^/]+/)?(?P<id>[0-9]+)(?:\.json)?$")
 ID = re.compile(r"[a-z0-9_-]+")
@@ -100,7 +102,7 @@ class Page(Declaration):
 
     id: Annotated[Name, AfterValidator(_id)]
     """What identifies it, for good: the `external_id` of its topic, in lower case."""
-    title: Annotated[Annotated[Name, Limits(max_length=255)], Wire("title", TITLE)]
+    title: Annotated[Annotated[Name, Limits(max_length=LONGEST_TITLE)], Wire("title", TITLE)]
     """The title, unique on the forum."""
     body: Annotated[FilledText | None, Wire("raw", RAW)] = None
     """The text of its first post, in Markdown; `!file` takes it from a file."""
@@ -134,6 +136,28 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
+TITLED = frozenset({"title", "category"})
+"""The fields with which the forum looks at the title (3.5)."""
+TAGGED = frozenset({"tags", "category"})
+"""The fields with which the forum looks at the tags (3.5)."""
+
+
+def category_of(fields: Mapping[str, Declared]) -> Declared | None:
+    """The category in which a page stands, by its path; None where the fields do not say it."""
+    return fields.get("category")
+
+
+def _titles(change: Change, names: Directory) -> tuple[Places, Places]:
+    """The title before and after: no two topics have the same (3.5)."""
+    present = str(change.live.row["title"]) if change.live else ""
+    then = "" if isinstance(change, Delete) else str(change.wanted().get("title", present))
+    return places(title=("", present)), places(title=("", then))
+
+
+def _interim_title(change: Update) -> str:
+    """A title that people can read, until the wanted one is free."""
+    mark = f" ({change.id})"
+    return f"{change.live.row['title'][: LONGEST_TITLE - len(mark)]}{mark}"
 
 
 def _create(change: Create, names: Directory) -> Requests:
@@ -167,6 +191,9 @@ def _update(change: Update, names: Directory) -> Requests:
 
 def _requests(change: Update, names: Directory) -> Iterator[Request]:
     wanted, row = change.wanted(), change.live.row
+    closes = wanted.get("closed") is True
+    if closes:  # a new page is open, and shall be so no longer than it has to be
+        yield _status(change.id, "closed", True)
     edited: dict[str, Any] = {}
     for name in EDITED:
         if name in wanted:
@@ -182,8 +209,8 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
     if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
-    if "closed" in wanted:
-        yield _status(change.id, "closed", wanted["closed"])
+    if "closed" in wanted and not closes:
+        yield _status(change.id, "closed", False)
     if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
         yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
 
@@ -276,7 +303,10 @@ KIND = Kind(
     references=_references,
     refused=_refused,
     misfits=_misfits,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
+    places=_titles,
+    interim=_interim_title,
     identity=Identity(
         "id",
         lambda row: str(row["key"]),

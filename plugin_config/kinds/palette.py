@@ -18,9 +18,10 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.names import PALETTE
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Written, creating, deleting, updating
 
-NAME = "palette"
+NAME = PALETTE
 PALETTES = "/admin/color_schemes"
 
 

@@ -4,9 +4,10 @@ The forum makes some of its own, when the slug of a category changes: only what 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, model_validator
 from pydantic import Field as Limits
@@ -32,6 +33,8 @@ NAME = PERMALINK
 ADMIN = "/admin/permalinks"
 LONGEST = 1000
 """Characters of the longest address (3.5)."""
+SAFE = ":/?[]@!$&'()*+,;="
+"""Signs that stay as they are, beside letters, digits and those that no address encodes."""
 MOST_ROWS = 100
 """How many the forum lists, the newest first (3.5)."""
 COLUMNS = {
@@ -47,15 +50,46 @@ TYPES = {"url": "external_url"}
 """The words of requests for targets, where they are not those of the file."""
 
 
+def readable(url: str) -> str:
+    """The old address without the slash at its start, its letters as people read them."""
+    return composed(unquote(url.strip().removeprefix("/")))
+
+
+RULE = re.compile(r"/((?:[^/\\]|\\.)*)/(.*)", re.DOTALL)
+"""A rule of `permalink_normalizations`: what is looked for, and what takes its place."""
+
+
+def normalized(url: str, rules: Iterable[str]) -> str:
+    """The address as a forum with these rules keeps it; those that only Ruby understands are left out (3.5)."""
+    for rule in rules:
+        if said := RULE.fullmatch(rule):
+            with suppress(re.error):
+                url = re.sub(said[1], said[2], url, count=1)
+    return url
+
+
 def stored(url: str) -> str:
-    """The old address as the forum keeps it: without the slash at its start."""
-    return url.strip().removeprefix("/")
+    """The old address as the forum keeps it, with all but plain letters and signs percent-encoded (3.5)."""
+    return quote(readable(url), safe=SAFE)
 
 
-def _not_empty(url: str) -> str:
-    if not stored(url):
+def _path(url: str) -> str:
+    if re.match(r"https?://", url, re.IGNORECASE):
+        rest = url.partition("://")[2].partition("/")[2]
+        raise refusal("bad-address", "an old address is a path of the forum", f"write {rest or 'its path'}")
+    if "#" in url:
+        message = "what follows a # stays in the browser, and the forum never sees it"
+        raise refusal("bad-address", message, f"write {url.partition('#')[0] or 'a path without it'}")
+    if not readable(url):
         raise refusal("wrong-value", "the front page cannot lead elsewhere", "write the path of an old address")
-    return stored(url)
+    return readable(url)
+
+
+def _target(url: str) -> str:
+    if url.startswith(("/", "http://", "https://")):
+        return url
+    remedy = f"write https://{url}, or /{url} for a page of the forum"
+    raise refusal("bad-address", "the old address would not lead there", remedy)
 
 
 class PermalinkTarget(Declaration):
@@ -71,8 +105,8 @@ class PermalinkTarget(Declaration):
     """A tag, by its name."""
     user: Username | None = None
     """Somebody's page, by the username."""
-    url: Annotated[Name, Limits(max_length=LONGEST)] | None = None
-    """An address elsewhere, or a path of the forum."""
+    url: Annotated[Annotated[Name, Limits(max_length=LONGEST)], AfterValidator(_target)] | None = None
+    """An address elsewhere, with `https://`, or a path of the forum, with `/` at its start."""
 
     @model_validator(mode="after")
     def _is_one(self) -> "PermalinkTarget":
@@ -132,8 +166,9 @@ TARGET = Wire(
 class Permalink(Declaration):
     """An old address that leads somewhere."""
 
-    url: Annotated[Name, Limits(max_length=LONGEST), AfterValidator(_not_empty)]
-    """The old address: its path below the forum's own, with or without a slash at its start."""
+    url: Annotated[Name, Limits(max_length=LONGEST), AfterValidator(_path)]
+    """The old address: its path below the forum's own, with or without a slash at its start. Capitals count; letters of
+    other scripts stand as they are read."""
     to: Annotated[PermalinkTarget, TARGET]
     """Where it leads."""
     protect: Boolean | None = None
@@ -145,7 +180,7 @@ FIELDS = fields_of(Permalink)
 
 def _body(change: Written, names: Directory) -> dict[str, Any]:
     # Each write says all of it (3.5).
-    body: dict[str, Any] = {"url": stored(change.key)}
+    body: dict[str, Any] = {"url": readable(change.key)}  # encoded by the forum, whatever it is
     for item in change.fields:
         FIELDS[item.field].place(body, item.new, names)
     return {"permalink": body}
@@ -194,8 +229,8 @@ KIND = Kind(
     delete=deleting(ADMIN),
     references=_references,
     section=Section(("permalinks",), Permalink, "Old addresses, and where they lead."),
-    identity=Identity("url", lambda row: str(row["url"]), fold=lambda url: composed(stored(url)), is_given=False),
-    reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter"),
+    identity=Identity("url", lambda row: readable(str(row["url"])), fold=readable, is_given=False),
+    reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter", spelled=stored),
     made="permalink",
     wants=(Wanted(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
     opens=Opens(

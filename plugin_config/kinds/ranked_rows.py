@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
-from idiaspora.plugin_config.kinds.shifts import TRUSTED, Shifts
+from idiaspora.plugin_config.kinds.shifts import STAFF, TRUSTED, Shifts
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.kinds.changes import FieldChange
@@ -43,16 +43,20 @@ class RankedRows:
     def shifts(self, before: Ranks, after: Ranks) -> Shifts:
         opened: set[str] = set()
         closed: set[str] = set()
+        # What everybody with an account may do, they may without being in any group, be it before or after.
+        everybody_was, everybody_is = rank_of(before, LOGGED_IN_USERS), rank_of(after, LOGGED_IN_USERS)
         for name in (before.keys() | after.keys() | {ANONYMOUS_USERS, LOGGED_IN_USERS}) - {EVERYONE}:
             was, now = rank_of(before, name), rank_of(after, name)
-            if now > was:
-                opened |= {name, *self._gates(was, now)}
-            elif now < was:
-                closed |= {name, *self._gates(now, was)}
+            is_everybody = name in (ANONYMOUS_USERS, LOGGED_IN_USERS)
+            if now > was and (is_everybody or now > everybody_is):
+                opened |= {name, *self._gates(name, was, now)}
+            elif now < was and (is_everybody or was > everybody_was):
+                closed |= {name, *self._gates(name, now, was)}
         return Shifts(opened=frozenset(opened), closed=frozenset(closed))
 
-    def _gates(self, lower: int, higher: int) -> frozenset[str]:
-        return frozenset(gate for gates in self.gates[lower:higher] for gate in gates)
+    def _gates(self, name: str, lower: int, higher: int) -> frozenset[str]:
+        """What the members of a group need besides for the rights above a rank: the staff needs nothing more (3.5)."""
+        return frozenset(gate for gates in self.gates[lower:higher] for gate in gates if name not in STAFF)
 
     def least(self, item: "FieldChange") -> Any:
         """The rows with which each group may do what it may before and after, of those that both sides name: below a

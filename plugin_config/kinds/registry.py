@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    automation,
     badge,
     badge_grant,
     category_order,
     category_requests,
     chat_channel,
+    component,
+    custom_emoji,
     data_explorer_query,
     email_style,
     embeddable_host,
@@ -25,6 +28,7 @@ from idiaspora.plugin_config.kinds import (
     setting_requests,
     sidebar_section,
     site_text,
+    site_theme,
     tag,
     tag_group,
     user_field,
@@ -40,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         setting_requests.KIND,
         tag_group.KIND,
         tag.KIND,
+        custom_emoji.KIND,
         form_template.KIND,
         flag.KIND,
         site_text.KIND,
@@ -49,6 +54,8 @@ KINDS: Mapping[str, Kind] = {
         user_field.KIND,
         watched_word.KIND,
         palette.KIND,
+        site_theme.KIND,
+        component.KIND,
         group.KIND,
         membership.KIND,
         moderator.KIND,
@@ -63,6 +70,7 @@ KINDS: Mapping[str, Kind] = {
         embeddable_host.KIND,
         chat_channel.KIND,
         data_explorer_query.KIND,
+        automation.KIND,
         category_order.KIND,
     )
 }

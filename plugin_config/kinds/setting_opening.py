@@ -19,6 +19,7 @@ from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
+    CHATTERS,
     CORRESPONDENTS,
     EDITORS_OF_WIKIS,
     MODERATING,
@@ -37,6 +38,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     listed,
     turned,
 )
+from idiaspora.plugin_config.language.secret import Secret
 
 GATED: Mapping[str, str] = {
     "create_topic_allowed_groups": STARTERS,
@@ -45,6 +47,7 @@ GATED: Mapping[str, str] = {
     "tag_topic_allowed_groups": TAGGERS,
     "personal_message_enabled_groups": CORRESPONDENTS,
     "edit_wiki_post_allowed_groups": EDITORS_OF_WIKIS,
+    "chat_allowed_groups": CHATTERS,
 }
 """The audiences that a setting decides of by its groups, and that have their right only where a place gives it, too."""
 
@@ -55,8 +58,9 @@ LETTING_IN: Mapping[str, frozenset[str]] = {
 """Settings that decide who is in an audience."""
 
 REGISTRATION = frozenset(
-    {"allowed_email_domains", "auto_approve_email_domains", "blocked_email_domains", "invite_code"}
-)
+    {"allowed_email_domains", "auto_approve_email_domains", "blocked_email_domains", "invite_code", "google_oauth2_hd",
+     "discord_trusted_guilds"}
+)  # fmt: skip
 """Lists, and a text, that decide who becomes a member without a decision of the staff."""
 
 FOR_UNREVIEWED = frozenset({"create_topic_allowed_groups"})
@@ -100,7 +104,9 @@ def _lets_more(name: str, old: Any, new: Any) -> Iterator[str]:
     """What a list lets people do with one value and not with another, in words."""
     was, now = _items(old), _items(new)
     held_back = bool(was) or name not in EMPTIED
-    if name in COMING and held_back and (more := now - was):
+    # Of a secret that is another one nothing tells what came into it.
+    more = now if isinstance(new, Secret) else now - was
+    if name in COMING and held_back and more:
         yield f"{', '.join(sorted(more))}: {COMING[name]}"
     if name in LEAVING and (less := was - now):
         yield f"{', '.join(sorted(less))}: {LEAVING[name]}"
@@ -109,8 +115,8 @@ def _lets_more(name: str, old: Any, new: Any) -> Iterator[str]:
 
 
 def _items(value: Any) -> frozenset[str]:
-    """The items of a list, by folded name; a text is one, which is not shown."""
-    items = value if isinstance(value, tuple) else ("it",) if value else ()
+    """The items of a list, by folded name; a text is one."""
+    items = value if isinstance(value, tuple) else (value,) if value else ()
     return frozenset(group_key(str(item)) for item in items)
 
 

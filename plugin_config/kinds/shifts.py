@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
+from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 
 if TYPE_CHECKING:
     from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
@@ -26,9 +26,10 @@ SET_FREE = "(whose posts a category holds no longer)"
 TAGGERS = "(who may tag)"
 CORRESPONDENTS = "(who may write messages)"
 EDITORS_OF_WIKIS = "(who may edit wikis)"
+CHATTERS = "(who may chat)"
 MODERATING = "(who may moderate where their group does)"
 """All or nobody: `enable_category_group_moderation` decides."""
-GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, MODERATING})
+GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, CHATTERS, MODERATING})
 """Audiences that a setting decides of, and that have a right only where a place gives it to their groups."""
 TRUSTED = tuple(f"trust_level_{level}" for level in range(5))
 STAFF = frozenset({"moderators", "staff"})
@@ -110,6 +111,14 @@ def set_free_in(category: str, posts: str) -> str:
     return f"(set free in {group_key(category)}: {posts})"
 
 
+SEERS = "(who sees "
+
+
+def seers_of(category: str) -> str:
+    """The audience of a category, which other things are open to, such as its chat channels."""
+    return f"{SEERS}{group_key(category)})"
+
+
 def carriers_of(tag: str) -> str:
     """What stands for a tag: the groups that keep it from others, and what would set it free."""
     return f"(tag {group_key(tag)})"
@@ -151,7 +160,16 @@ class Moves:
 def moved(before: Iterable[str], after: Iterable[str]) -> Shifts:
     """A place that opens to those who may do something after and not before, and closes to the others."""
     was, now = frozenset(before), frozenset(after)
-    return Shifts(opened=now - was, closed=was - now)
+    return Shifts(opened=_besides(now, was), closed=_besides(was, now))
+
+
+def _besides(these: Audiences, others: Audiences) -> Audiences:
+    """Who is in these and not in others. Everybody with an account stands for all of them: whoever comes into a group
+    could do before what is open to everybody then, and whoever leaves one still can where it is open to everybody."""
+    left = these - others
+    if LOGGED_IN_USERS in these | others:
+        left &= {ANONYMOUS_USERS, LOGGED_IN_USERS}
+    return left
 
 
 def turned(audiences: Audiences, comes: bool, goes: bool) -> Shifts:
@@ -162,9 +180,7 @@ def turned(audiences: Audiences, comes: bool, goes: bool) -> Shifts:
 def listed(old: Any, new: Any) -> Shifts:
     """A list of groups that gives a right: `everyone` in it stands for all accounts."""
     was, now = ({group_key(str(name)) for name in value or ()} for value in (old, new))
-    opened = now - was if EVERYONE not in was else set()
-    closed = was - now if EVERYONE not in now else set()
-    return Shifts(opened=_accounts(opened), closed=_accounts(closed))
+    return moved(_accounts(was), _accounts(now))
 
 
 def _accounts(names: set[str]) -> Audiences:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
+from idiaspora.facts.secret_settings import UNMARKED
 from idiaspora.plugin_config.checking import mail_addresses
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean
@@ -101,7 +102,8 @@ def known_rows() -> Mapping[str, tuple[Row, ...]]:
     """What is known of settings without a forum: the rows of 3.5 and of 2026, the older first, by name."""
     found: dict[str, tuple[Row, ...]] = {}
     for row in (*site_settings_catalogue(), *site_settings_of_2026()):
-        found[row["setting"]] = (*found.get(row["setting"], ()), row)
+        known = {**row, "secret": True} if row["setting"] in UNMARKED else row
+        found[row["setting"]] = (*found.get(row["setting"], ()), known)
     return found
 
 

@@ -22,6 +22,7 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Parted, Row, Section
 from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.mappings import Mappings
+from idiaspora.plugin_config.kinds.names import SITE_TEXT
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -29,7 +30,6 @@ from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Request, Written
 from idiaspora.plugin_config.language.problems import Problem
 
-NAME = "site_text"
 ADMIN = "/admin/customize/site_texts"
 LOGGED = "change_site_text"
 """Every change, and giving Discourse's own text back; the log does not say in which language."""
@@ -118,7 +118,7 @@ def _seen(resource: Resource, row: Row | None) -> Problem | None:
 
 
 KIND = Kind(
-    NAME,
+    SITE_TEXT,
     level=28,
     fields=FIELDS,
     create=_write,

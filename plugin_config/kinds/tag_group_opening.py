@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.shifts import (
     NOTHING,
     TAGGERS,
-    TRUSTED,
     Audiences,
     Items,
     Moves,
@@ -64,10 +62,9 @@ def _tagged(change: Change, old: Items, new: Items, others: Others) -> Shifts:
     come, gone = new - old, old - new
     rows = _rows(change)
     wanted = change.wanted().get("permissions", rows if change.live else _declared(change))
-    everybody = _let_in({}) | {group_key(name) for name in (*rows, *wanted)}
     freed, passed = gone - others.after, gone & others.after
-    opened = (everybody if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
-    closed = (everybody if come - others.before else NOBODY) | (_let_in(rows) if passed else NOBODY)
+    opened = (_let_in({}) if freed else NOBODY) | (_let_in(wanted) if come else NOBODY)
+    closed = (_let_in({}) if come - others.before else NOBODY) | (_let_in(rows) if passed else NOBODY)
     return Shifts(
         opened=opened | frozenset(map(carriers_of, gone)), closed=closed, going=frozenset(map(carriers_of, come))
     )
@@ -78,8 +75,7 @@ NOBODY: Audiences = frozenset()
 
 def _let_in(rows: Mapping[str, str]) -> Audiences:
     """To whom rows give something."""
-    everybody = frozenset(TRUSTED) if not rows or EVERYONE in rows else NOBODY
-    return ROWS.shifts({}, ROWS.ranked(rows)).opened | everybody
+    return ROWS.shifts({}, ROWS.ranked(rows)).opened
 
 
 def _rows(change: Change) -> Mapping[str, str]:

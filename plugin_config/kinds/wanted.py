@@ -22,13 +22,17 @@ class Thing(Enum):
 @dataclass(frozen=True)
 class Wanted:
     """Names of one sort that values hold. Where the forum has no such thing, it makes it (`is_made`), or `without` says
-    what comes of the value; "" for what it takes and leaves out. `as_written` says that it tells letter case apart."""
+    what comes of the value; "" for what it takes and leaves out. `as_written` says that it tells letter case apart,
+    `late` that it is made after what others name. `synonym` is what the forum does with a tag that stands for another
+    one; "" where it takes it as any."""
 
     thing: Thing
     names_in: NamesIn
     is_made: bool = False
     without: str = ""
     as_written: bool = False
+    late: bool = False
+    synonym: str = "leaves synonyms out"
 
 
 def in_fields(*fields: str) -> NamesIn:

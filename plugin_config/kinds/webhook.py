@@ -27,16 +27,17 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET, GROUP_SET
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
+from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.suggestions import nearest
 
-NAME = "webhook"
+NAME = WEBHOOK
 ADMIN = "/admin/api/web_hooks"
 ROWS_PER_PAGE = 50
 SHORTEST_SECRET = 12
@@ -228,6 +229,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
+    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
     section=Section(("webhooks",), Webhook, "Addresses to which the forum sends what happens on it."),
     identity=Identity("url", lambda row: str(row["payload_url"]), fold=composed, unique=False, is_given=False),
     reads=Listing(

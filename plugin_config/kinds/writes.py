@@ -19,6 +19,15 @@ class InlineFile:
 
 
 @dataclass(frozen=True)
+class InlineArchive:
+    """Texts that go along with a form as one zip: `part` is the part of the form, `name` the name of the archive."""
+
+    part: str
+    name: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Request:
     """One request, ready to be sent. `file` goes with a `form`, in place of `json`. `idempotent` says that sending it
     twice does no harm, `renews` that it makes the thing again that another request of the same change deleted, so
@@ -28,7 +37,7 @@ class Request:
     path: str
     json: Any = None
     form: Mapping[str, str] = field(default_factory=dict)
-    file: Upload | InlineFile | None = None
+    file: Upload | InlineFile | InlineArchive | None = None
     query: tuple[tuple[str, str], ...] = ()
     idempotent: bool = True
     renews: bool = False

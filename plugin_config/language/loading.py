@@ -2,8 +2,8 @@
 
 - A folder's files (`*.yaml`, `*.yml`, none below it) are read in the order of their names and joined by their top keys.
 - The overlay of environment NAME is `environments/NAME.yaml`, beside the forum file or inside the folder.
-- Paths of `!file` and `!upload` count from the folder of the forum file, or from the folder that is the forum file, in
-  overlays too.
+- Paths of `!file`, `!folder` and `!upload` count from the folder of the forum file, or from the one that is the
+  file, in overlays too.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The file that a value names: inside the folder of the forum file, and none that is hidden."""
+"""The file or folder that a value names: inside the folder of the forum file, and none that is hidden."""
 
 import re
 from collections.abc import Callable
@@ -13,12 +13,41 @@ Refuse = Callable[[str, str, str], Invalid]
 
 def file_inside(root: FilePath, shown: str, written: str, refuse: Refuse) -> FilePath:
     """Where the file lies that is written so, with all symbolic links followed. Raises what `refuse` makes."""
+    real = _inside(root, shown, written, refuse)
+    if not _holds(real, lambda path: path.exists() and not path.is_dir()):
+        raise refuse(
+            "file-not-found",
+            f"there is no file {written} in the folder {shown}",
+            "check the name; paths count from the folder of the forum file",
+        )
+    return real
+
+
+def folder_inside(root: FilePath, shown: str, written: str, refuse: Refuse) -> FilePath:
+    """Where the folder lies that is written so, with all symbolic links followed. Raises what `refuse` makes."""
+    real = _inside(root, shown, written, refuse)
+    if not _holds(real, FilePath.is_dir):
+        raise refuse(
+            "file-not-found",
+            f"there is no folder {written} in the folder {shown}",
+            "check the name; paths count from the folder of the forum file",
+        )
+    return real
+
+
+def _holds(path: FilePath, test: Callable[[FilePath], bool]) -> bool:
+    try:
+        return test(path)
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _inside(root: FilePath, shown: str, written: str, refuse: Refuse) -> FilePath:
     path = root / written
     try:
         real = path.resolve()
-        is_there = real.exists() and not real.is_dir()
     except (OSError, ValueError, RuntimeError):
-        real, is_there = path, False
+        real = path
     if FilePath(written).is_absolute() or leads_out(path, root):
         raise refuse(
             "path-outside",
@@ -30,12 +59,6 @@ def file_inside(root: FilePath, shown: str, written: str, refuse: Refuse) -> Fil
             "path-hidden",
             f"{written} is hidden by a dot before a name: keys and passwords are kept in such files",
             "copy it into a file without such a dot, and name that",
-        )
-    if not is_there:
-        raise refuse(
-            "file-not-found",
-            f"there is no file {written} in the folder {shown}",
-            "check the name; paths count from the folder of the forum file",
         )
     return real
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from idiaspora.plugin_config.language.folders import TAG as FOLDER
 from idiaspora.plugin_config.language.loading import ENVIRONMENTS, SUFFIXES
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.source_files import read_text
@@ -32,6 +33,8 @@ def _names(path: Path, folder: Path) -> Iterator[Path]:
         for keys, value in _scalars(yaml.parse(read_text(path, str(path)), Loader=yaml.SafeLoader)):
             if value.tag in TAGS:
                 yield folder / value.value
+            elif value.tag == FOLDER:
+                yield from (folder / value.value).rglob("*")
             elif keys[:-1] == UNTAGGED:
                 named = folder / value.value
                 yield named

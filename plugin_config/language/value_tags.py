@@ -1,7 +1,8 @@
 """What `!env`, `!file`, `!secret` and `!upload` stand for. Resolved after parsing, in values; no code is run."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path as FilePath
@@ -12,12 +13,13 @@ import yaml
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
 from idiaspora.plugin_config.language.credentials import REMEDY, held, is_own
+from idiaspora.plugin_config.language.folders import texts_of_folder
 from idiaspora.plugin_config.language.named_files import file_inside
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.source_files import read_bytes, read_text
 from idiaspora.plugin_config.language.spans import Span
-from idiaspora.plugin_config.language.trees import Scalar
+from idiaspora.plugin_config.language.trees import Mapping, Scalar
 from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
 from idiaspora.plugin_config.language.yaml_nodes import NULL
 
@@ -47,13 +49,18 @@ class Sources:
 
     root: FilePath
     shown: str
-    variables: Mapping[str, str]
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    variables: AbstractMapping[str, str]
+    files: AbstractMapping[str, bytes] = field(default_factory=dict)
 
     def value(self, node: yaml.Node, place: Place) -> Scalar:
         """The value of a node with one of `TAGS`. Raises Invalid with one problem."""
         resolve = (self._environment, self._file, self._secret, self._upload)[TAGS.index(node.tag)]
         return resolve(node, place)
+
+    def folder(self, node: yaml.Node, place: Place) -> Mapping:
+        """The texts of a folder, for a node with the tag `!folder`. Raises Invalid."""
+        written = _text(node, place, "!folder components/banner")
+        return texts_of_folder(self.root, self.shown, written, place.span, place.refuse)
 
     def _environment(self, node: yaml.Node, place: Place) -> Scalar:
         if isinstance(node, yaml.MappingNode):

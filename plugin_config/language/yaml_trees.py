@@ -9,6 +9,7 @@ import yaml
 
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.document import IDENTITIES
+from idiaspora.plugin_config.language.folders import TAG as FOLDER
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
@@ -62,6 +63,8 @@ class TreeBuilder:
         span = self._span(node)
         if node.tag in TAGS:
             return self._tagged(node, Place(span, path))
+        if node.tag == FOLDER:
+            return self._folder(node, Place(span, path))
         if node.tag == "!delete":
             return self._delete(node, span, path)
         if node.tag == NULL:
@@ -138,6 +141,13 @@ class TreeBuilder:
             self.problems += invalid.problems
         return Hole(place.span)
 
+    def _folder(self, node: yaml.Node, place: Place) -> Tree:
+        try:
+            return self._sources.folder(node, place)
+        except Invalid as invalid:
+            self.problems += invalid.problems
+        return Hole(place.span)
+
     def _delete(self, node: yaml.Node, span: Span, path: str) -> Tree:
         if not self._overlay:
             return self._report(
@@ -164,11 +174,10 @@ class TreeBuilder:
 
     def _unknown_tag(self, node: yaml.Node, span: Span, path: str) -> Hole:
         shown = node.tag.replace(_STANDARD, "!!")
-        similar = get_close_matches(shown, (*TAGS, "!delete"), n=1)
+        similar = get_close_matches(shown, (*TAGS, FOLDER, "!delete"), n=1)
         quotes = "or put a text that begins with ! in quotes"
-        remedy = (
-            f"did you mean {similar[0]}? If not, remove it," if similar else "write !env, !file, !secret or !upload,"
-        )
+        known = "write !env, !file, !folder, !secret or !upload,"
+        remedy = f"did you mean {similar[0]}? If not, remove it," if similar else known
         message = f"the tag {shown} is not known; files hold values and no code"
         return self._report("unknown-tag", message, span, path, f"{remedy} {quotes}")
 

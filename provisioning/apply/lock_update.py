@@ -11,6 +11,7 @@ from typing import Any
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.field import Where
 from idiaspora.plugin_config.kinds.changes import Change, Create, Update
+from idiaspora.plugin_config.kinds.own_file import own_address
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, riding_on
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
@@ -103,14 +104,20 @@ class _Ledger:
                 field, row = kind.fields[name], rows[resource.key]
                 value = field.whole(value, field.decode(row, names), Where(names, row))
                 value = located(value, self.found.names)
+            elif kind.own_file and name == kind.own_file.field:
+                value = own_address(value, resource.kind, resource.key, self.found.names)
             try:
                 yield name, plain(value)
             except ValueError:
                 continue  # a secret
 
     def _uploads(self, resource: Resource) -> Iterator[Upload]:
+        is_own = KINDS[resource.kind].own_file is not None
         for declared in resource.fields.values():
-            yield from uploads_in(located(declared.value, self.found.names))
+            if is_own:
+                yield from uploads_in(own_address(declared.value, resource.kind, resource.key, self.found.names))
+            else:
+                yield from uploads_in(located(declared.value, self.found.names))
 
     def left_over(self, desired: Desired) -> Iterator[Entry]:
         """Former entries of resources that are still there, and are still to be deleted, or to be renamed."""

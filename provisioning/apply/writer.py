@@ -4,7 +4,7 @@ Each step is checked just before it is taken, and each request is written down b
 lost, the forum is looked at before anything is sent again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.uploads import to_be_given
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
 from idiaspora.provisioning.apply.sent_files import files_of
@@ -137,9 +138,24 @@ class Writer:
         else:
             for request in requests:
                 answer = self._change(operation, change, request)
+                self._note_file(change, request, answer)
                 if request.renews:
                     self.found = self.found.with_thing(change.resource, self._made(kind, change, answer)[0])
             self._note(change, change.live.id if change.live else 0, "")
+
+    def _note_file(self, change: Change, request: Request, answer: Any) -> None:
+        """Remember the address of a file that was sent for one thing alone, where the answer has it."""
+        own = KINDS[change.kind].own_file
+        address = answer.get(own.answered) if own and isinstance(answer, Mapping) else None
+        if address and isinstance(request.file, Upload):
+            self.found = self.found.with_own_file(change.resource, request.file, str(address))
+
+    def _note_file_made(self, change: Create, request: Request) -> None:
+        """The same where the answer to a creation was lost, by what was made."""
+        if KINDS[change.kind].own_file is not None:
+            self.freshness.read([change.resource], self.found)
+            made = self.freshness.live(change)
+            self._note_file(change, request, made.row if made else None)
 
     def _change(self, operation: Operation, change: Change, request: Request) -> Any:
         """Send a change. One that would be refused the second time is sent again only after a look at the forum."""
@@ -157,6 +173,9 @@ class Writer:
                 self.freshness.read([change.resource], self.found)
             except (ForumError, IncompleteRead):
                 raise unknown from None
+            there = self.freshness.live(change)
+            if request.renews and there is not None:
+                return there.row  # what was there before was deleted just now
             if not self.freshness.is_as_wanted(change):
                 return self._send(operation, request)
         return None
@@ -184,7 +203,9 @@ class Writer:
         """Create a resource; where the answer was lost, look it up by its key before trying once more."""
         for last in (False, True):
             try:
-                id, topic_url = self._made(kind, change, self._send(operation, request))
+                answer = self._send(operation, request)
+                self._note_file(change, request, answer)
+                id, topic_url = self._made(kind, change, answer)
             except OutcomeUnknown as unknown:
                 there = self._made_meanwhile(kind, change, unknown)
                 if there is None and not last:
@@ -192,7 +213,10 @@ class Writer:
                 if there is None:
                     raise
                 id, topic_url = there
-            self._note(change, id, topic_url)
+                self._note(change, id, topic_url)
+                self._note_file_made(change, request)
+            else:
+                self._note(change, id, topic_url)
             self._complete(operation, kind, change)
             return
 
@@ -208,7 +232,7 @@ class Writer:
     def _made_meanwhile(self, kind: Kind, change: Change, unknown: ForumError) -> tuple[int, str] | None:
         """What a creation without an answer has made, if it has. Raises `unknown` when that cannot be found out."""
         try:
-            return made_meanwhile(self.client, kind, change.key, self.found)
+            return made_meanwhile(self.client, kind, change.resource, self.found)
         except (ForumError, IncompleteRead):
             raise unknown from None
 
@@ -223,7 +247,7 @@ class Writer:
             row = next((item for item in row if kind.identity.is_of(item, change.key)), None)
         if isinstance(row, dict):
             return part(row, "id", int), str(row.get("topic_url") or "")
-        there = made_meanwhile(self.client, kind, change.key, self.found) if is_looked_up else None
+        there = made_meanwhile(self.client, kind, change.resource, self.found) if is_looked_up else None
         if there is None:
             raise IncompleteRead(
                 f"the forum's answer to the creation of {change.address} does not carry it",

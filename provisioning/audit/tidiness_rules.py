@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from idiaspora.facts.setting_names import RENAMED, REPLACED
 from idiaspora.plugin_config.desired.setting_names import is_enforced, other_names
-from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING, SITE_TEXT
 from idiaspora.plugin_config.kinds.site_setting import known_row
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result
@@ -15,6 +15,7 @@ from idiaspora.provisioning.audit.themes import LiveTheme, theme_rule
 from idiaspora.provisioning.forum.endpoints import Row
 
 NO_TAGS = NothingToLookAt("the forum has no tags")
+NO_SECOND_LANGUAGE = NothingToLookAt("the file names no second language")
 NO_PLUGINS = NothingToLookAt("the file needs no plugin")
 CUT_ON_DESKTOP = 32
 """Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""
@@ -80,13 +81,34 @@ def uncategorized_topics(look: Look) -> Iterator[Finding]:
 @theme_rule("missing-translation")
 def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Result]:
     if not look.desired.forum.languages[1:]:
-        yield NothingToLookAt("the file names no second language")
+        yield NO_SECOND_LANGUAGE
         return
     there = {str(row["locale"]) for row in theme.category.row.get("category_localizations") or ()}
     missing = [language for language in look.desired.forum.languages[1:] if language not in there]
     if missing:
         message = f"{theme.category.path} has no name in {', '.join(missing)}"
         yield Finding(theme.subject, message, theme.origin)
+
+
+@rule("text-in-one-language")
+def text_in_one_language(look: Look) -> Iterator[Result]:
+    """Who reads in the other languages gets Discourse's own words."""
+    languages = look.desired.forum.languages
+    if not languages[1:]:
+        yield NO_SECOND_LANGUAGE
+        return
+    there: dict[str, dict[str, Origin]] = defaultdict(dict)
+    for resource in look.desired.of_kind(SITE_TEXT):
+        language, _, name = resource.key.partition(".")
+        if not resource.absent:
+            there[name][language] = resource.origin
+    if not there:
+        yield NothingToLookAt("the file words no texts")
+    for name, said in there.items():
+        missing = [language for language in languages if language not in said]
+        if missing:
+            message = f"{name} has words of the file's own in {', '.join(said)}, and none in {', '.join(missing)}"
+            yield Finding(f"text {name}", message, next(iter(said.values())))
 
 
 @rule("deprecated-setting", SETTINGS)

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
+from idiaspora.plugin_config.kinds.secret_settings import hidden_together
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -21,6 +22,7 @@ from idiaspora.provisioning.comparison.things import Thing, section_name
 EXISTENCE, ABSENT = "existence", "absent"
 """The field, and its value, of a thing of which a file says that there shall be none."""
 DEFAULTS = "each is the default of its version"
+WRITTEN_ANEW = "each forum writes a picture anew, so that its address does not tell which one it is"
 NOWHERE = Origin(Span(""), "")
 IN_ORDER_OF_KINDS = tuple(KINDS)
 
@@ -78,10 +80,12 @@ class _Lists:
             if name in one.values and name in other.values:
                 old, new = self._comparable(one.kind, one.values[name]), self._comparable(one.kind, other.values[name])
                 same = how_compared(one, name)
-                if not same(old, new):
+                if not same(old, new) and self._tells_nothing(one, name, old, new):
+                    self._leave(one, Only.NEITHER, f"{name} of {KINDS[one.kind].plural}", WRITTEN_ANEW)
+                elif not same(old, new):
                     note = DEFAULTS if _is_default(one, name) and _is_default(other, name) else ""
                     origins = one.origins.get(name), other.origins.get(name)
-                    fields.append(FieldDifference(name, old, new, same, Only.NEITHER, *origins, note))
+                    fields.append(FieldDifference(name, *hidden_together(old, new), same, Only.NEITHER, *origins, note))
             elif self._are_files:
                 fields.append(_said_by(one if name in one.values else other, name, name in one.values))
             else:
@@ -91,6 +95,11 @@ class _Lists:
         if not fields:
             return None
         return Difference(one.kind, one.key, Only.NEITHER, tuple(fields), one.origin, other.origin)
+
+    def _tells_nothing(self, thing: Thing, name: str, old: Any, new: Any) -> bool:
+        """Whether two values are addresses of files that each forum writes anew."""
+        own = KINDS[thing.kind].own_file
+        return own is not None and name == own.field and isinstance(old, str) and isinstance(new, str)
 
     def _comparable(self, kind: str, value: Any) -> Any:
         """Of an order only what both sides have: the others stand in another difference, or are nobody's concern."""
@@ -148,7 +157,9 @@ def how_compared(thing: Thing, name: str) -> Same:
     resource = Resource(thing.kind, thing.key, {}, NOWHERE)
     same = sameness(resource, name, Live(thing.kind, thing.key, 0, thing.values, thing.row))
     row = thing.row or KINDS[thing.kind].known_row(thing.key) or {}
-    of_uploads = KINDS[thing.kind].export.table and row.get("type") in OF_UPLOADS
+    field = KINDS[thing.kind].fields.get(name)
+    holds_files = field is not None and field.wire.uploading is not None
+    of_uploads = holds_files and (not KINDS[thing.kind].export.table or row.get("type") in OF_UPLOADS)
 
     def compared(one: Any, other: Any) -> bool:
         if of_uploads:

@@ -7,7 +7,12 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.comparison.between_lists import between_files, between_forums
 from idiaspora.provisioning.comparison.comparison import Comparison, Only, Source, Unsaid
-from idiaspora.provisioning.comparison.file_and_forum import differences_from_file, misfits, undeclared_things
+from idiaspora.provisioning.comparison.file_and_forum import (
+    differences_from_file,
+    files_written_anew,
+    misfits,
+    undeclared_things,
+)
 from idiaspora.provisioning.comparison.things import declared_things, imported_things
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import understood
@@ -75,6 +80,7 @@ def compare_file_with_forum(
         changes, problems = differences(reading.desired.resources, reading.snapshot)
     uncompared = (
         *misfits((*reading.problems, *reading.found.problems, *problems), side),
+        *files_written_anew(changes, side),
         *undeclared_things(inventory, reading.desired, reading.found, side.other),
     )
     forum = _source_of(client, label, inventory)

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.new_places import new_place
-from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.provisioning.comparison.between_lists import gathered
+from idiaspora.provisioning.comparison.between_lists import WRITTEN_ANEW, gathered
 from idiaspora.provisioning.comparison.comparison import Difference, FieldDifference, Only, Uncompared
 from idiaspora.provisioning.comparison.things import section_name
 from idiaspora.provisioning.drift.sides import PLACE
@@ -47,6 +47,8 @@ def _fields(change: Change, file: Only) -> Iterator[FieldDifference]:
         same = sameness(change.resource, PLACE)
         yield FieldDifference(PLACE, *names, same, Only.NEITHER, *_by_side(file, change.resource.origin, None))
     for item in change.fields:
+        if _is_written_anew(change, item):
+            continue
         values = _by_side(file, item.new, item.old)
         same = sameness(change.resource, item.field, change.live)
         yield FieldDifference(item.field, *values, same, Only.NEITHER, *_by_side(file, item.origin, None))
@@ -55,6 +57,18 @@ def _fields(change: Change, file: Only) -> Iterator[FieldDifference]:
 def _by_side(file: Only, of_file: Value, of_forum: Value) -> tuple[Value, Value]:
     """What a file and a forum say, the side A first."""
     return (of_file, of_forum) if file is Only.A else (of_forum, of_file)
+
+
+def files_written_anew(changes: Iterable[Change], file: Only) -> Iterator[Uncompared]:
+    """The files of things that a forum writes anew: only the lock file of a forum tells which ones it was sent."""
+    found = ((change, item) for change in changes for item in change.fields if _is_written_anew(change, item))
+    told = ((section_name(change.kind), file, f"{item.field} of {change.key}", WRITTEN_ANEW) for change, item in found)
+    return gathered(told)
+
+
+def _is_written_anew(change: Change, item: FieldChange) -> bool:
+    own = KINDS[change.kind].own_file
+    return change.live is not None and own is not None and item.field == own.field
 
 
 def undeclared_things(inventory: Inventory, desired: Desired, found: Found, forum: Only) -> Iterator[Uncompared]:

@@ -102,6 +102,9 @@ def of_a_field(
         there = f"save what the forum has there in place of {uploads[0].path}, or write its address"
         nothing = "write [] there" if isinstance(item.new, tuple) else 'write "" there'
         return Remedies(apply, instead=there if item.old else nothing, why_not="its value comes from !upload")
+    if item.old and change.kind != SITE_SETTING and KINDS[change.kind].fields[item.field].wire.uploading is not None:
+        there = "save the picture that the forum has in the folder of the file, and name it with !upload"
+        return Remedies(apply, instead=there, why_not="a file names a picture by !upload")
     # What a thing takes from elsewhere is written at the thing itself, and the tag stays as it is.
     is_taken = item.origin.path.startswith(TAKEN_FROM)
     if tag := next((tag for path, tag in tags.items() if not is_taken and is_within(path, item.origin.path)), ""):

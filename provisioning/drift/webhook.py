@@ -17,6 +17,7 @@ from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.forum.address import is_loopback
 from idiaspora.provisioning.forum.credentials import NoCredentials
 from idiaspora.provisioning.forum.network_failures import RAISED, failure_of
+from idiaspora.provisioning.forum.whole_answers import SLOWEST, TimedAdapter
 
 TIMEOUT = (5.0, 15.0)
 """Seconds to connect, and to wait for an answer."""
@@ -81,6 +82,8 @@ def post(address: Secret, text: str, *, allow_plain_http: bool = False) -> None:
 def _posted(address: str, text: str) -> tuple[str, int]:
     """Why there was no answer ("" if there was one), and the status of the answer."""
     with requests.Session() as session:
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, TimedAdapter(SLOWEST))
         session.trust_env = not is_loopback(urlsplit(address).hostname or "")
         try:
             answer = session.post(

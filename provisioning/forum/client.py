@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
@@ -89,7 +90,8 @@ class ForumClient(CorrectedClient):
 
     `requests_sent` counts the requests that reached the wire, repeated ones too; `times_limited` the 429s; `read_only`
     says whether the last answer came from a forum in read-only mode. `log` is called with a RequestRecord after each
-    attempt, `on_wait` with seconds and a WaitReason before each wait; both may be replaced. Not for several threads.
+    attempt, `on_wait` with seconds and a WaitReason before each wait; both may be replaced. `moved` are beginnings of
+    paths that this forum has elsewhere, as its answers showed. Not for several threads.
 
     An answer that takes longer than `answer_within` seconds in all, or has more than `largest_answer` bytes, unpacked,
     is given up and not asked for again.
@@ -123,6 +125,7 @@ class ForumClient(CorrectedClient):
         self.requests_sent = 0
         self.times_limited = 0
         self.read_only = False
+        self.moved: set[str] = set()
         self._verify = verify
         self._session = _session(address, answer_within)
         self.largest_answer = largest_answer
@@ -340,6 +343,7 @@ def _session(address: str, answer_within: float) -> requests.Session:
     return session
 
 
+@cache
 def _version() -> str:
     try:
         return version("idiaspora")

@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 from pydiscourse.client import DiscourseClient
 
-from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
-from idiaspora.plugin_config.kinds.site_text import NAME as SITE_TEXT
+from idiaspora.plugin_config.kinds.names import GROUP, SITE_TEXT, TAG_GROUP
 from idiaspora.plugin_config.kinds.tag_group import TAG_KEYS
 from idiaspora.provisioning.errors import RouteGone
 

@@ -1,6 +1,9 @@
 """The key and the acting user: put into the headers of a request, and nowhere else."""
 
 import re
+from base64 import b64encode
+from html import unescape
+from urllib.parse import unquote_to_bytes
 
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
@@ -49,23 +52,51 @@ class NoCredentials(AuthBase):
 
 
 def without_key(response: Response, key: Secret) -> Response:
-    """An answer in which the key, should the server repeat it, is replaced wherever it stands, in JSON's escapes, too.
-    A text that is too short for a key would be found in other words."""
+    """An answer in which the key, should the server repeat it, is replaced wherever it stands: in any letter case, in
+    the escapes of JSON, addresses and HTML, and in base64. A text that is too short for a key would be found in other
+    words."""
     text = key.reveal()
     if len(text) < SHORTEST:
         return response
-    if text.encode() in response.content or b"\\u00" in response.content:
+    if _may_hold(response.content, text):
         response._content = _written(text).sub(REDACTED.encode(), response.content)
     for name, value in response.headers.items():
-        if text in value:
-            response.headers[name] = value.replace(text, REDACTED)
+        content = value.encode(errors="replace")
+        if _may_hold(content, text):
+            response.headers[name] = _written(text).sub(REDACTED.encode(), content).decode(errors="replace")
     return response
 
 
+def _may_hold(content: bytes, text: str) -> bool:
+    """Whether it is worth looking closely: that takes long in a large answer."""
+    low, wanted = content.lower(), text.lower().encode()
+    return (
+        wanted in low
+        or b"\\u00" in low
+        or any(form in content for form in _encoded(text))
+        or (b"%" in low and wanted in unquote_to_bytes(low).lower())
+        or (b"&#" in low and wanted in unescape(low.decode("latin-1")).lower().encode("latin-1", "replace"))
+    )
+
+
 def _written(text: str) -> re.Pattern[bytes]:
-    """A text of ASCII as JSON may write it: each character by itself or by its number."""
-    signs = (f"(?:{re.escape(sign)}|\\\\u{ord(sign):04x})" for sign in text)
-    return re.compile("".join(signs).encode(), re.IGNORECASE)
+    """A text of ASCII as an answer may write it: each character by itself or by its number, or all in base64."""
+    signs = (
+        rf"(?:{re.escape(sign)}|\\u{number:04x}|%{number:02x}|&\#0*{number};|&\#x0*{number:x};)"
+        for sign, number in ((sign, ord(sign)) for sign in text)
+    )
+    forms = (re.escape(form.decode()) for form in _encoded(text))
+    return re.compile("|".join(("".join(signs), *forms)).encode(), re.IGNORECASE)
+
+
+def _encoded(text: str) -> tuple[bytes, ...]:
+    """What of a text stands in base64 whatever is before and behind it, at each of the three places of a group."""
+    found: list[bytes] = []
+    for before, first in ((0, 0), (1, 2), (2, 3)):
+        length = before + len(text)
+        whole = b64encode(bytes(before) + text.encode())
+        found.append(whole[first : length // 3 * 4])
+    return tuple(found)
 
 
 def forget(request: PreparedRequest | None) -> None:

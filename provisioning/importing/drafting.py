@@ -81,13 +81,16 @@ def said_of(kind: Kind, live: Live, inventory: Inventory) -> Data:
     """What a file says of a thing; empty for one of Discourse's own that is as Discourse made it."""
     said: Data = {}
     system = kind.export.system(live.key, live.row)
-    for name, value in _said(kind, live, system):
+    for name, value in _said(kind, live, system, inventory.uploads):
         _put(said, tuple(name.split(".")), value)
     for part in inventory.parts.get((kind.name, live.key), ()):
         part_kind = KINDS[part.kind]
-        for name, value in _said(part_kind, part, None):
+        for name, value in _said(part_kind, part, None, inventory.uploads):
             within = (part_kind.export.within,) if part_kind.export.within else ()
             _put(said, (*within, *name.split(".")), value)
+    if kind.own_file is not None and kind.own_file.field in said:
+        address = said[kind.own_file.field]
+        said[kind.own_file.field] = inventory.uploads.get(address, address)
     if (system is not None and not said) or kind.export.table:
         return said
     field = kind.identity.field
@@ -95,8 +98,10 @@ def said_of(kind: Kind, live: Live, inventory: Inventory) -> Data:
     return {field: name, **{key: value for key, value in said.items() if key != field}}
 
 
-def _said(kind: Kind, live: Live, system: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
-    """The fields that are written of a thing, with their words."""
+def _said(
+    kind: Kind, live: Live, system: Mapping[str, Any] | None, uploads: Mapping[str, UploadName]
+) -> Iterator[tuple[str, Any]]:
+    """The fields that are written of a thing, with their words. A picture that was not fetched is left out."""
     export = kind.export
     defaults = {**export.defaults, **export.own_defaults(live.values, live.row)} if system is None else system
     needed = _required(kind) | export.always
@@ -105,7 +110,10 @@ def _said(kind: Kind, live: Live, system: Mapping[str, Any] | None) -> Iterator[
         if value is UNKNOWN or (system is not None and name not in system):
             continue
         value = export.words[name](value) if name in export.words else value
-        if name in needed or not _is_default(live, name, value, defaults):
+        if kind.fields[name].wire.uploading is not None and not export.table:
+            if value in uploads:
+                yield name, uploads[value]
+        elif name in needed or not _is_default(live, name, value, defaults):
             yield name, _words_for(live, name, value)
 
 

@@ -1,4 +1,4 @@
-"""The files that settings of the forum hold, fetched to stand beside the file that names them.
+"""The files that things of the forum hold, fetched to stand beside the file that names them.
 
 Only from the forum itself: what lies on a store or a CDN is another machine, whose name came out of an answer, and
 whoever runs an import on a server of theirs need not reach it.
@@ -17,17 +17,21 @@ from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
 from idiaspora.provisioning.errors import NoAnswer, Refused, UnusableAnswer
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.importing.left import Left
+from idiaspora.provisioning.importing.left import Left, left_of
 from idiaspora.provisioning.importing.tagged import UploadName
 
 FOLDER = "uploads"
 HELD = "/uploads/"
+UNSAFE = re.compile(r"[^\w-]+")
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
+PLAIN = re.compile(r"[^A-Za-z0-9_-]")
+"""What no name of a setting has; a forum that calls one `../key` shall not choose the folder of a file."""
 MOST_NAMES = 1000
 
 
 def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[Left]) -> dict[str, UploadName]:
-    """The files of settings that are not at their defaults, by their addresses; why one is not fetched goes to `left`.
+    """The files of settings that are not at their defaults, and the pictures of other things, by their addresses; why
+    one is not fetched goes to `left`.
     `root` is the folder of the forum file, whose files keep their names. Raises ForumError."""
     found: dict[str, UploadName] = {}
     refused: dict[str, str] = {}
@@ -41,10 +45,7 @@ def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[
                 else:
                     found[address] = UploadName(_free_path(root, name, address, content, found), address, content)
             if address in refused:
-                page = KINDS[SITE_SETTING].export.page.replace("{key}", live.key)
-                left.append(
-                    Left(f"the file in {live.key}", f"{refused[address]}: it stands there by its address", page)
-                )
+                left.append(_left(live, name, refused[address]))
     return found
 
 
@@ -52,8 +53,29 @@ class _NotFetched(Exception):
     """Why a file is not fetched."""
 
 
+def _left(live: Live, name: str, reason: str) -> Left:
+    kind = KINDS[live.kind]
+    if live.kind != SITE_SETTING:
+        return left_of(kind, live.key, f"{reason}: without its picture", live.id)
+    page = kind.export.page.replace("{key}", live.key)
+    return Left(f"the file in {live.key}", f"{reason}: it stands there by its address", page)
+
+
 def _addresses(live: Live) -> Iterator[tuple[str, str]]:
-    """The uploads of a setting, each with a name for its file."""
+    """The uploads of a thing, each with a name for its file."""
+    return _of_a_setting(live) if live.kind == SITE_SETTING else _pictures(live)
+
+
+def _pictures(live: Live) -> Iterator[tuple[str, str]]:
+    plain = UNSAFE.sub("-", f"{live.kind}-{live.key}").strip("-")
+    own = kind.own_file.field if (kind := KINDS[live.kind]).own_file else ""
+    for name, field in KINDS[live.kind].fields.items():
+        value = live.value(name) if field.wire.uploading is not None or name == own else ""
+        if isinstance(value, str) and value:
+            yield f"{plain}-{name.rpartition('.')[2]}", value
+
+
+def _of_a_setting(live: Live) -> Iterator[tuple[str, str]]:
     kind = live.row.get("type") if live.kind == SITE_SETTING else None
     value, default = (str(live.row.get(key) or "") for key in ("value", "default"))
     if kind not in OF_UPLOADS or value == default:
@@ -78,7 +100,10 @@ def _content(client: ForumClient, address: str) -> bytes:
 
 def _own_path(host: str, address: str) -> str:
     """The path of an address of the forum itself. Raises _NotFetched for others and for what is no upload."""
-    parts, own = urlsplit(address), urlsplit(host)
+    try:
+        parts, own = urlsplit(address), urlsplit(host)
+    except ValueError:
+        raise _NotFetched("it is no upload") from None
     if parts.netloc and parts.netloc.casefold() != own.netloc.casefold():
         raise _NotFetched(f"{parts.netloc} is another machine than the forum, which an import does not ask")
     path = parts.path.removeprefix(own.path)
@@ -91,6 +116,7 @@ def _free_path(root: Path, name: str, address: str, content: bytes, taken: dict[
     """A name for a file that no other one has: one that is there already with the same bytes is that file."""
     ending = ENDING.fullmatch(Path(address).suffix)
     used = {upload.path for upload in taken.values()}
+    name = PLAIN.sub("-", name)
     for number in range(1, MOST_NAMES):
         path = f"{FOLDER}/{name}{'' if number == 1 else f'-{number}'}{ending[0].lower() if ending else ''}"
         if path not in used and _may_be(root / path, content):

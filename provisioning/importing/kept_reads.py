@@ -15,6 +15,7 @@ from time import time
 from typing import Any
 
 from idiaspora.plugin_config.fields.field import Unfit
+from idiaspora.plugin_config.kinds.secret_settings import is_secret
 from idiaspora.plugin_config.kinds.setting_rules import check_text
 from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.provisioning.apply.record_folder import record_of
@@ -104,7 +105,10 @@ def _without_secrets(answer: Any) -> Any:
 
 
 def _can_stand_in(answer: Any) -> bool:
-    """Whether an answer says enough without its secrets: where one has a form, the import has to read it again."""
+    """Whether an answer says enough without its secrets: where one has a form, the import has to read it again, and
+    where things other than settings have them, such as webhooks (3.5)."""
+    if _tells_secrets(answer):
+        return False
     rows = answer.get(LISTED) if isinstance(answer, dict) else None
     try:
         for row in filter(_is_secret, rows if isinstance(rows, list) else ()):
@@ -115,4 +119,12 @@ def _can_stand_in(answer: Any) -> bool:
 
 
 def _is_secret(row: Any) -> bool:
-    return isinstance(row, dict) and bool(row.get("secret")) and bool(row.get("value"))
+    return isinstance(row, dict) and bool(row.get("value")) and is_secret(row)
+
+
+def _tells_secrets(answer: Any) -> bool:
+    """Whether something in an answer has its secret under that name; a setting has only a word whether it is one."""
+    if isinstance(answer, dict):
+        own = answer.get("secret")
+        return (isinstance(own, str) and bool(own)) or any(map(_tells_secrets, answer.values()))
+    return isinstance(answer, list) and any(map(_tells_secrets, answer))

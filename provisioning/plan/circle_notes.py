@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, LOGGED_IN_USERS
 from idiaspora.plugin_config.kinds.shifts import (
+    CHATTERS,
     CORRESPONDENTS,
     EDITORS_OF_WIKIS,
     MODERATING,
     NEWCOMERS,
     OWNERS,
+    SEERS,
     STARTERS,
     TAGGERS,
     UNREVIEWED,
@@ -26,6 +28,7 @@ WORDS: Mapping[str, str] = {
     TAGGERS: "those who may tag",
     CORRESPONDENTS: "those who may write messages",
     EDITORS_OF_WIKIS: "those who may edit wikis",
+    CHATTERS: "those who may chat",
     MODERATING: "groups that moderate categories",
 }
 """What audiences that are no groups are called."""
@@ -58,6 +61,6 @@ def notes_on_circles(steps: Iterable[Operation]) -> Iterator[Note]:
 
 
 def _word(name: str) -> str:
-    if name.startswith(OWNERS):
+    if name.startswith((OWNERS, SEERS)):
         return name.strip("()")
     return name if has_rights(name) and name not in WORDS else WORDS.get(name, OTHERS)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_of
+from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_between, problems_of
 from idiaspora.plugin_config.desired.written import Written
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
@@ -26,25 +26,29 @@ def judged_by_limits(
     does not show its own limits."""
     problems: list[Problem] = []
     notes: list[Note] = []
-    for written in _written(changes, desired, found):
-        for problem in problems_of(written, snapshot.limits):
-            if problem.is_error:
-                problems.append(problem)
-            else:
-                text = f"{problem.message}; {NOT_SHOWN}"
-                notes.append(Note(written.resource.address, text, problem.remedy, str(problem.span)))
+    all_written = list(_written(changes, desired, found))
+    judged = [(one.resource, problem) for one in all_written for problem in problems_of(one, snapshot.limits)]
+    judged += problems_between(all_written, desired, snapshot.limits)
+    for resource, problem in judged:
+        if problem.is_error:
+            problems.append(problem)
+        else:
+            text = f"{problem.message}; {NOT_SHOWN}"
+            notes.append(Note(resource.address, text, problem.remedy, str(problem.span)))
     return problems, tuple(notes)
 
 
 def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
-    nested = (kind.name for kind in KINDS.values() if kind.identity.is_path)
+    nested = [kind.name for kind in KINDS.values() if kind.identity.is_path]
     trees = {kind: _Tree.of(kind, changes, desired, found) for kind in nested}
+    outside = next((entry.key for kind in nested if (entry := found.names.at(kind, found.uncategorized or 0))), "")
     for change in changes:
         if isinstance(change, Delete):
             continue
         fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
         tree = trees.get(change.kind)
-        yield tree.written(change.resource, fields) if tree else Written(change.resource, fields)
+        written = tree.written(change.resource, fields) if tree else Written(change.resource, fields)
+        yield replace(written, is_new=isinstance(change, Create), outside=outside)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ def missing_names(desired: Desired, found: Found) -> list[Problem]:
         named = sorted(references(resource, found.setting_rows))
         for kind, name in named:
             if _folded(kind, name) not in folded[kind] and (kind, name) != (resource.kind, resource.key):
-                problems.append(_no_such(kind, name, place_of(resource, name).origin, there[kind]))
+                place = place_of(resource, name).origin
+                hidden = found.hidden.get(kind)
+                said = _not_shown(kind, name, place, hidden) if hidden else _no_such(kind, name, place, there[kind])
+                problems.append(said)
     return problems
 
 
@@ -37,6 +40,13 @@ def _there(desired: Desired, found: Found) -> dict[str, list[str]]:
 
 def _folded(kind: str, name: str) -> str:
     return folded(name) if kind == USER else KINDS[kind].identity.form(name)
+
+
+def _not_shown(kind: str, name: str, place: Origin, switch: str) -> Problem:
+    plural = KINDS[kind].plural
+    message = f"whether the forum has a {KINDS[kind].noun} “{name}” it does not show while its {plural} are off"
+    remedy = f"declare it under {plural.replace(' ', '_')}, or set {switch}: true, apply, and then name it"
+    return Problem("not-shown", message, place.span, remedy, place.path)
 
 
 def _no_such(kind: str, name: str, place: Origin, there: Iterable[str]) -> Problem:

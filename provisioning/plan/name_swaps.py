@@ -1,8 +1,8 @@
 """Names and slugs that pass from one resource to another in one run. Pure.
 
 The forum wants names to be unique, those of groups and tag groups on the whole forum, slugs and names of categories
-below one parent: each kind says which are its places. So whoever takes a name waits for the step that leaves it. Where
-steps wait for one another in a circle (a ↔ b), one resource steps aside first, under a temporary name:
+below one parent, titles of topics: each kind says which are its places. So whoever takes a name waits for the step that
+leaves it. Where steps wait for one another in a circle (a ↔ b), one resource steps aside first, under a temporary name:
 
     a → tmp-1-…      b → a      tmp-1-… → b
 
@@ -54,7 +54,7 @@ class _Move:
 
     @classmethod
     def of(cls, step: Operation, found: Found) -> "_Move":
-        if not KINDS[step.kind].is_renamed:
+        if not KINDS[step.kind].is_renamed and KINDS[step.kind].places is None:
             return cls()
         change = step.changes[0]
         before, after = KINDS[step.kind].moving(change, found.names)
@@ -113,15 +113,16 @@ def _stepping_aside(step: Operation, fields: Iterable[str]) -> Operation:
     change = step.changes[0]
     if not isinstance(change, Update):
         raise AssertionError(f"{change.address} cannot step aside")
-    origin, wanted = change.resource.origin, set(fields)
+    origin, wanted, interim = change.resource.origin, set(fields), KINDS[change.kind].interim
     name = temporary_name(change.live.id, change.key) if wanted - {EXCLUSIVE} else ""
     named = sorted(wanted - {EXCLUSIVE}, reverse=True)
-    aside = tuple(FieldChange(field, change.live.row[field], name, origin) for field in named)
+    value = interim(change) if interim else name
+    aside = tuple(FieldChange(field, change.live.row[field], value, origin) for field in named)
     if EXCLUSIVE in wanted:
         field = KINDS[change.kind].order.exclusive
         held = change.live.values[field]
         aside += (FieldChange(field, held, type(held)(), origin),)
-    going = replace(change, fields=aside, renamed_from="", aside=name)
+    going = replace(change, fields=aside, renamed_from="", aside="" if interim else name)
     return Operation(f"{step.id} (out of the way)", Action.UPDATE, (going,), step.level)
 
 

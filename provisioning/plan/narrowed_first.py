@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange, U
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.provisioning.plan.access_shifts import Ladders, of_field
+from idiaspora.provisioning.plan.letting_go import let_go
 from idiaspora.provisioning.plan.parent_steps import is_held
 from idiaspora.provisioning.plan.plan import Closing, Early, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
@@ -76,9 +77,8 @@ def _goes_after(other: Operation, step: Operation) -> bool:
     """Whether a step deletes what another one names until it is written."""
     if other.action is not Action.DELETE:
         return False
-    live = [change.live for change in step.changes if change.live is not None]
-    named = {(kind, name.casefold()) for one in live for kind, name in KINDS[step.kind].order.names(one.values)}
-    return (other.kind, other.key.casefold()) in named
+    named = (let_go(change, change.live.values) for change in step.changes if change.live is not None)
+    return any((other.kind, other.key.casefold()) in one for one in named)
 
 
 def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
@@ -125,11 +125,10 @@ def _level(step: Operation, steps: Iterable[Operation], last: int) -> int:
 def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Closing]:
     """What of a step closes something that would be opened."""
     for change in step.changes:
-        if not opening.waits_for(ladders.shifts([change])):
-            continue
-        alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
-        fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
-        yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
+        if opening.waits_for(ladders.shifts([change])):
+            alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
+            fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
+            yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
 
 
 def _early(step: Operation, other: Operation, ladders: Ladders) -> Iterator[Early]:

@@ -3,12 +3,13 @@ Discourse takes names and such items once. Pure."""
 
 from collections.abc import Iterator, Sequence
 
-from idiaspora.plugin_config.desired.clashes import EXCLUSIVE
+from idiaspora.plugin_config.desired.clashes import EXCLUSIVE, problem_of_channel
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.directory import USER
 from idiaspora.plugin_config.fields.slugs import parent_path
+from idiaspora.plugin_config.kinds import chat_channel
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, SITE_SETTING
+from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL, GROUP, SITE_SETTING
 from idiaspora.plugin_config.kinds.site_setting import from_text
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
@@ -16,7 +17,8 @@ from idiaspora.provisioning.state.found import Found
 
 
 def problems_of_taken_names(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Problem]:
-    """Categories called like a sibling, groups called like a user, and items of lists of which one may hold them."""
+    """Categories called like a sibling, groups called like a user, chat channels called like one of their category, and
+    items of lists of which one may hold them."""
     for change in changes:
         if isinstance(change, Delete):
             continue
@@ -24,6 +26,8 @@ def problems_of_taken_names(changes: Sequence[Change], desired: Desired, found: 
             yield from _like_a_sibling(change, changes, desired, found)
         elif change.kind == GROUP:
             yield from _like_a_user(change, found)
+        elif change.kind == CHAT_CHANNEL:
+            yield from _like_a_channel(change, desired, found)
         elif change.kind == SITE_SETTING:
             yield from _in_another_list(change, desired, found)
 
@@ -64,6 +68,19 @@ def _like_a_user(change: Change, found: Found) -> Iterator[Problem]:
             "give the group another name, such as one in the plural; a role takes “name: …”",
             origin.path,
         )
+
+
+def _like_a_channel(change: Change, desired: Desired, found: Found) -> Iterator[Problem]:
+    """A new channel that is called like one of its category; two of the file are compared without the forum."""
+    place = chat_channel.place_of(change.resource.fields) if isinstance(change, Create) else None
+    if place is None:
+        return
+    path, name = place
+    category = found.names.find(CATEGORY, path)
+    for row in found.listed_rows.get(CHAT_CHANNEL, ()):
+        beside = category is not None and row["chatable_id"] == category.id and row["title"] == name
+        if beside and desired.get(CHAT_CHANNEL, row["slug"]) is None:
+            yield problem_of_channel(name, row["slug"], change.resource.fields["name"])
 
 
 def _place_of_name(change: Change) -> Origin:

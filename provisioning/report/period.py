@@ -1,7 +1,7 @@
 """The time that a report is about, and the weeks in it. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -30,15 +30,11 @@ class Period:
 
 def weeks_between(first: str, last: str) -> list[str]:
     """All weeks from one to another, both included."""
-    day, end = _monday(first), _monday(last)
-    found = []
-    while day <= end:
-        year, week, _ = day.isocalendar()
-        found.append(f"{year}-W{week:02}")
-        day += timedelta(weeks=1)
-    return found
+    mondays = range(monday(first).toordinal(), monday(last).toordinal() + 1, 7)
+    return [f"{year:04}-W{week:02}" for year, week, _ in map(date.isocalendar, map(date.fromordinal, mondays))]
 
 
-def _monday(week: str) -> date:
+def monday(week: str) -> date:
+    """The first day of a week, such as `2026-W48`. Raises ValueError."""
     year, number = week.split("-W")
     return date.fromisocalendar(int(year), int(number), 1)

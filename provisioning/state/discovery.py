@@ -43,7 +43,7 @@ from idiaspora.provisioning.state.ownership import (
     undeclared,
 )
 from idiaspora.provisioning.state.references import Wanted, wanted_names
-from idiaspora.provisioning.state.uploads import known_addresses
+from idiaspora.provisioning.state.uploads import known_addresses, own_files
 
 # Hides categories from admins outside their groups, so that they look absent.
 SUPPRESSING = "suppress_secured_categories_from_admin"
@@ -57,7 +57,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     rows = settings.rows
     wanted = wanted_names(desired, rows)
     kinds = {resource.kind for resource in desired.resources}
-    names = replace(NO_NAMES, forum=settings.seen, uploads=known_addresses(desired, lock, rows))
+    uploads = known_addresses(desired, lock, rows)
+    names = replace(NO_NAMES, forum=settings.seen, uploads=uploads, own_files=own_files(lock))
     found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
@@ -208,8 +209,12 @@ def _find_listed(
     """The resources of a kind that has a list of its own."""
     declared = desired.of_kind(kind.name)
     keys = {item.key for item in declared}
-    if _is_managed(kind, desired, lock) and _is_off(kind, found) and named[kind.name] <= keys:
-        listed = Listed((), NOTHING_SEEN)  # the setting that the file switches on proves that nobody has any of them
+    shown = kind.listing is not None and any(name in found.setting_rows for name in kind.listing.switches)
+    if _is_off(kind, found) and (shown or _is_managed(kind, desired, lock)):
+        # The setting that is off proves that nobody has any of them; which there will be once it is on, nobody sees.
+        listed = Listed((), NOTHING_SEEN)
+        if named[kind.name] - keys:
+            found = replace(found, hidden={**found.hidden, kind.name: _switch(kind, found)})
     else:
         had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None}
         other = _other(kind, declared, lock)
@@ -259,6 +264,12 @@ def _is_off(kind: Kind, found: Found) -> bool:
     switches = kind.listing.switches if kind.listing else ()
     values = [str(found.setting_rows[name]["value"]) for name in switches if name in found.setting_rows]
     return bool(switches) and values in ([], ["false"])
+
+
+def _switch(kind: Kind, found: Found) -> str:
+    """The setting that switches the feature of a kind on, by the name that the forum has for it."""
+    switches = kind.listing.switches if kind.listing else ()
+    return next((name for name in switches if name in found.setting_rows), switches[0])
 
 
 def find_people(client: ForumClient, usernames: Iterable[str], found: Found) -> Found:

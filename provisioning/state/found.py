@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
+from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.forum.category_rows import topic_id
 from idiaspora.provisioning.forum.people import People
 from idiaspora.provisioning.state.lock import Lock
@@ -27,8 +28,9 @@ class Found:
     `topics` are About topics by category path; those in `made_topics` were made in this run. `order` are all categories
     by their wanted paths, as they stand. `people` are the rows of the users that the file names, by folded username,
     `members` who is in the groups whose members it declares, by id of the group. `listed_rows` are all rows by kind, of
-    the kinds that were listed. `open_paths` are the wanted paths of the categories that everyone can see,
-    `category_names` the names of all that are there.
+    the kinds that were listed, and `hidden` those that the forum does not list while they are off, with the setting
+    that switches them on. `open_paths` are the wanted paths of the categories that everyone can see, `category_names`
+    the names of all that are there.
 
     `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group is
     to be deleted: categories that are not the file's, which it may be the only one to see, and what its members watch.
@@ -43,6 +45,7 @@ class Found:
     people: Mapping[str, Row] = field(default_factory=dict)
     members: Mapping[int, People] = field(default_factory=dict)
     listed_rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
     setting_rows: Mapping[str, Row] = field(default_factory=dict)
     open_paths: frozenset[str] = frozenset()
     category_names: Mapping[str, str] = field(default_factory=dict)
@@ -128,6 +131,11 @@ class Found:
     def with_upload(self, sha1: str, address: str, number: int) -> "Found":
         """What is found after a file of the project was uploaded."""
         return replace(self, names=self.names.with_upload(sha1, address, number))
+
+    def with_own_file(self, resource: Resource, upload: Upload, address: str) -> "Found":
+        """What is found after a file was sent for one thing alone."""
+        names = self.names.with_own_file(resource.kind, resource.key, upload.sha1, address)
+        return replace(self, names=names)
 
     def without(self, kind: str, key: str) -> "Found":
         """What is found after a resource was deleted."""

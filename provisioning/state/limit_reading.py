@@ -18,7 +18,7 @@ def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLim
     rows = found.setting_rows
     limits = ForumLimits(languages=tuple(choices_of(rows[LANGUAGES])) if LANGUAGES in rows else ())
     shown = {name: str(rows[name].get("value") or "") for name in SETTINGS if name in rows}
-    limits = limits.knowing(shown, Said.BY_FORUM).with_file(desired)
+    limits = limits.knowing(shown, Said.BY_FORUM).hidden(rows).with_file(desired)
     if _goes_lower(desired, found) and (levels := endpoints.levels(client)):
         limits = limits.knowing({LEVELS: str(levels)}, Said.BY_FORUM)
     return limits

@@ -32,7 +32,10 @@ def problems_seen(
 def _seen(client: ForumClient, look: Look, key: str) -> Row | None:
     path, query = look.request(key)
     try:
-        found: Row = part(client.send("GET", path, query=query or None), look.root, dict)
+        answer = client.send("GET", path, query=query or None)
     except NotFound:
         return None
+    if look.is_list:
+        return {"listed": part(answer, look.root, list)}
+    found: Row = part(answer, look.root, dict)
     return found

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import SETTING, with_approval
+from idiaspora.provisioning.errors import NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
@@ -115,7 +116,15 @@ def _post_requests(resources: Sequence[Resource], made: int, forum: Capabilities
 
 
 def _holder_rows(client: ForumClient, asked: Asked, found: Found) -> Rows:
-    return {id: endpoints.badge_holders(client, id) for _, id in asked}
+    return {id: _holders(client, id) for _, id in asked}
+
+
+def _holders(client: ForumClient, badge: int) -> Row:
+    """Who holds a badge; nothing of them where it is not in use, or badges are off (3.5)."""
+    try:
+        return endpoints.badge_holders(client, badge)
+    except NotFound:
+        return {"id": badge}
 
 
 ROW_READS: Mapping[Source, RowRead] = {

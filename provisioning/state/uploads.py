@@ -26,13 +26,23 @@ def known_addresses(desired: Desired, lock: Lock, rows: Rows) -> dict[str, str]:
     found: dict[str, str] = {}
     for resource in desired.resources:
         uploads = [item for declared in resource.fields.values() for item in uploads_in(declared.value)]
-        if not uploads:
+        if not uploads or KINDS[resource.kind].own_file is not None:
             continue
         entry = lock.get(resource.kind, resource.key)
         found |= entry.uploads if entry else {}
         if resource.kind == SITE_SETTING:
             found |= held_already(uploads, _addresses(resource.key, rows))
     return found
+
+
+def own_files(lock: Lock) -> dict[tuple[str, str, str], str]:
+    """Where the forum holds the files that were sent for one thing alone, as it answered then."""
+    return {
+        (entry.kind, entry.key.casefold(), sha1): address
+        for entry in lock.entries
+        if entry.kind in KINDS and KINDS[entry.kind].own_file
+        for sha1, address in entry.uploads.items()
+    }
 
 
 def _addresses(setting: str, rows: Rows) -> list[str]:

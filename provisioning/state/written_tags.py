@@ -34,11 +34,11 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
                 yield _no_such_tag(new, tag, [*there, *made])
             elif live and new.wanted.as_written and live.name != tag:
                 yield _called_otherwise(new, tag, live.name)
-            elif live and not new.wanted.without and live.stands_for:
+            elif live and not new.wanted.without and new.wanted.synonym and live.stands_for:
                 yield Problem(
                     "tag-is-synonym",
-                    f"{new.change.key}: the tag “{tag}” is a synonym of {live.stands_for} on the forum, which leaves "
-                    "synonyms out",
+                    f"{new.change.key}: the tag “{tag}” is a synonym of {live.stands_for} on the forum, which "
+                    f"{new.wanted.synonym}",
                     new.item.origin.span,
                     f"write {live.stands_for} in its place, or make {tag} a tag of its own on the forum",
                     new.item.origin.path,
@@ -103,7 +103,7 @@ def _made(desired: Desired) -> frozenset[str]:
         for resource in desired.resources
         for wanted in KINDS[resource.kind].wants
         for name, declared in resource.fields.items()
-        if wanted.thing is Thing.TAG and wanted.is_made
+        if wanted.thing is Thing.TAG and wanted.is_made and not wanted.late
         for tag in wanted.names_in(resource, {}, name, declared.value)
     )
     declared = (

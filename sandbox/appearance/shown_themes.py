@@ -1,4 +1,4 @@
-"""The themes that people may choose, as the document of the whole site names them."""
+"""The themes that people may choose, as the document of the whole site names them, and the code that one brings."""
 
 from typing import Any
 
@@ -17,3 +17,10 @@ def user_themes(context: Context) -> list[dict[str, Any]]:
 def _shown(row: Document, default: int) -> dict[str, Any]:
     shown = {"theme_id": row["id"], "name": row["name"], "default": row["id"] == default}
     return shown | {key: row[key] for key in ("color_scheme_id", "dark_color_scheme_id")}
+
+
+def taken_in(context: Context, theme: Document) -> list[Document]:
+    """The components whose code the pages of a theme bring: those that are on, in the order of their names."""
+    found = (context.store.get("theme", number) for number in theme["child_theme_ids"])
+    on = [row for row in found if row is not None and row["enabled"]]
+    return sorted(on, key=lambda row: str(row["name"]).lower())

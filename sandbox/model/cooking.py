@@ -49,19 +49,3 @@ def excerpt(cooked: str, length: int) -> str:
 
 def word_count(raw: str) -> int:
     return len(re.findall(r"\w+(?:['’-]\w+)*", raw))
-
-
-def clean_title(title: str, *, prettify: bool) -> str:
-    """A title as it is stored: repeated marks and capitals are calmed, the first letter is a capital (3.5)."""
-    text = INVISIBLE.sub("", ODD_SPACES.sub(" ", title))
-    text = re.sub(r"\s+", " ", text).strip()
-    if not prettify or not text:
-        return text
-    text = re.sub(r"!{2,}", "!", text)
-    text = re.sub(r"\?{2,}", "?", text)
-    if text == text.upper() and text != text.lower():
-        text = text.lower()
-    if text[0] == text[0].lower() and text.split(" ")[0].islower():
-        text = text[0].upper() + text[1:]
-    text = re.sub(r"\s*\.+$", "", text) if not text.endswith("..") else text
-    return re.sub(r"\s+([!?]+)$", r"\1", text)

@@ -42,7 +42,7 @@ ACTIONS = {
 CUSTOM_TYPES = (
     "update_directory_columns", "deleted_unused_tags", "renamed_tag", "deleted_tag", "chat_channel_status_change",
     "chat_channel_delete",
-    "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
+    "delete_automation", "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
 )  # fmt: skip
 NO_VALUES = dict.fromkeys(
     [

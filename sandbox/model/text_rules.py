@@ -1,11 +1,16 @@
-"""The rules for titles and texts of posts (Discourse 3.5, lib/text_sentinel.rb and validators)."""
+"""The rules for titles and texts of posts (Discourse 3.5, lib/text_sentinel.rb, lib/text_cleaner.rb and validators)."""
 
 import re
+import unicodedata
 
 from idiaspora.sandbox.http.routes import Context
+from idiaspora.sandbox.model.cooking import INVISIBLE, ODD_SPACES
+from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.store.store import Document
 
-ENTROPY_OF_SHORT_POSTS = 0.7
+ENTROPY_OF_SHORT_TEXTS = 0.7
+WITHOUT_WORDS = ("ja", "ko", "zh_CN", "zh_TW")
+"""Languages of forums whose words are not measured."""
 
 
 def entropy(text: str) -> int:
@@ -20,13 +25,34 @@ def entropy(text: str) -> int:
 
 
 def is_quiet(context: Context, text: str) -> bool:
-    if context.settings.on("allow_uppercase_posts") or text == text.lower():
+    """Whether a letter is small or knows no capitals, as in Arabic; a text without letters is quiet, too."""
+    if context.settings.on("allow_uppercase_posts"):
         return True
-    return text != text.upper()
+    sorts = {unicodedata.category(sign) for sign in text}
+    return bool(sorts & {"Ll", "Lo"}) or not any(sort.startswith("L") for sort in sorts)
 
 
 def has_letters(text: str) -> bool:
     return bool(re.search(r"[^\W_]", text))
+
+
+def clean_title(title: str, settings: SiteSettings) -> str:
+    """A title as it is stored: with `title_prettify` repeated marks and capitals are calmed, the first letter is a
+    capital, and there is no full stop at the end."""
+    text = INVISIBLE.sub("", ODD_SPACES.sub(" ", title))
+    text = re.sub(r"\s+", " ", text).strip()
+    if not settings.on("title_prettify"):
+        return text
+    text = re.sub(r"\?+", "?", re.sub("!+", "!", text))
+    if text == text.upper() and not settings.on("allow_uppercase_posts"):
+        text = text.lower()
+    first, space, rest = text.partition(" ")
+    if first == first.lower():
+        text = first.capitalize() + space + rest
+    text = re.sub(r"([^.])\.+$", r"\1", text)
+    if settings.text("default_locale") == "en":
+        text = re.sub(r"\s+([!?])$", r"\1", text)
+    return text
 
 
 def body_problems(context: Context, raw: str, *, least: int) -> list[str]:
@@ -55,7 +81,7 @@ def _sanitized(text: str) -> str:
 def _least_entropy(context: Context) -> int:
     """What is asked of a post; less where posts may be shorter than that."""
     least, shortest = context.settings.number("body_min_entropy"), context.settings.number("min_post_length")
-    return int(shortest * ENTROPY_OF_SHORT_POSTS) if least > shortest else least
+    return int(shortest * ENTROPY_OF_SHORT_TEXTS) if least > shortest else least
 
 
 def least_body_length(context: Context, *, first: bool) -> int:
@@ -80,9 +106,12 @@ def title_problems(context: Context, title: str, topic: Document | None, categor
 
 
 def _title_quality(context: Context, title: str) -> str | None:
-    if entropy(title) < context.settings.number("title_min_entropy"):
+    settings = context.settings
+    least, shortest = settings.number("title_min_entropy"), settings.number("min_topic_title_length")
+    if entropy(title) < (least if shortest > least else int(shortest * ENTROPY_OF_SHORT_TEXTS)):
         return "Title seems unclear, most of the words contain the same letters over and over?"
-    if any(len(word) > context.settings.number("title_max_word_length") for word in title.split()):
+    longest = max(map(len, re.findall(r"[^\W_]+", title)), default=0)
+    if longest > settings.number("title_max_word_length") and settings.text("default_locale") not in WITHOUT_WORDS:
         return "Title seems unclear, one or more words is very long?"
     if not is_quiet(context, title):
         return "Title seems unclear, is it a complete sentence?"

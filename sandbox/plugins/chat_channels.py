@@ -4,6 +4,7 @@ The sandbox keeps channels and who has joined them by making them; there are no 
 """
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from idiaspora.sandbox.categories.access import can_see
 from idiaspora.sandbox.categories.serializers import basic
@@ -28,7 +29,7 @@ from idiaspora.sandbox.store.store import Document
 CHANNELS = "/chat/api/channels"
 KIND = "chat_channel"
 PER_PAGE = 25
-LONGEST_NAME = 255
+LONGEST = {"description": 500, "slug": 100}
 STATUSES = ("open", "read_only", "closed", "archived")
 SETTABLE = ("open", "closed")
 SWITCHES = ("auto_join_users", "threading_enabled", "allow_channel_wide_mentions")
@@ -175,8 +176,15 @@ def _is_seen(context: Context, row: Document) -> bool:
 
 def _check(context: Context, row: Document) -> None:
     problems = []
-    if len(row["title"]) > LONGEST_NAME:
-        problems.append(f"Name is too long (maximum is {LONGEST_NAME} characters)")
+    longest = {"title": context.settings.number("max_topic_title_length"), **LONGEST}
+    for key, most in longest.items():
+        if len(row[key] or "") > most:
+            word = "Name" if key == "title" else key.capitalize()
+            problems.append(f"{word} is too long (maximum is {most} characters)")
+    method, slug = context.settings.text("slug_generation_method"), unquote(row["slug"])
+    if method == "ascii" and not slug.isascii():
+        problems.append("Slug contains non-ASCII characters")
+    row["slug"] = quote(slug, safe="")
     others = (other for other in context.store.where(KIND, slug=row["slug"]) if row["slug"])
     if any(other["id"] != row.get("id") for other in others):
         problems.append("Slug is already in use")

@@ -37,6 +37,8 @@ def update(context: Context) -> Answer:
 
 def _compiles(css: str) -> bool:
     """Whether a style has as many braces that open as close, and no property without a value."""
+    css = re.sub(r"/\*.*?\*/", " ", css, flags=re.DOTALL)
+    css = re.sub(r"\"[^\"]*\"|'[^']*'", "x", css)
     return css.count("{") == css.count("}") and not re.search(r":\s*[;}]", css)
 
 

@@ -1,6 +1,8 @@
 """Permalinks: old addresses and where they lead now (Discourse 3.5, app/models/permalink.rb)."""
 
+import re
 from typing import Any
+from urllib.parse import quote, unquote
 
 from idiaspora.sandbox.categories.reads import MissingParentError, slug_path
 from idiaspora.sandbox.http.answers import Answer, ok, success, unprocessable
@@ -10,6 +12,8 @@ from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.store.store import Document, Store
 
 MOST_ROWS = 100
+SAFE = ":/?#[]@!$&'()*+,;="
+"""Signs that `UrlHelper.encode` leaves as they are; the sign of a percentage is none of them."""
 COLUMNS = ("topic_id", "post_id", "category_id", "external_url", "tag_id", "user_id")
 KINDS = {
     "topic": "topic_id",
@@ -77,8 +81,13 @@ def redirect_of(store: Store, path: str, host: str) -> Answer | None:
 
 def found(store: Store, path: str) -> Document | None:
     """The permalink of a path, without regard to the slash at its start."""
-    rows = store.where("permalink", url=path.removeprefix("/"))
+    rows = store.where("permalink", url=_encoded(unquote(path)))
     return rows[0] if rows else None
+
+
+def _encoded(url: str) -> str:
+    """An address as it is stored: without the slash at its start, and percent-encoded."""
+    return quote(url.strip().removeprefix("/"), safe=SAFE)
 
 
 def target_of(store: Store, row: Document) -> str | None:
@@ -140,10 +149,20 @@ def _sent(context: Context) -> Document:
     sent = context.params.get("permalink")
     sent = sent if isinstance(sent, dict) else {}
     kind, value = str(sent.get("permalink_type")), sent.get("permalink_type_value")
-    row: Document = {"url": str(sent.get("url") or "").strip().removeprefix("/"), **dict.fromkeys(COLUMNS)}
+    url = _normalized(str(sent.get("url") or ""), context.settings.text("permalink_normalizations"))
+    row: Document = {"url": _encoded(url), **dict.fromkeys(COLUMNS)}
     if kind in KINDS and not is_blank(value):
         row[KINDS[kind]] = _target(context.store, kind, value)
     return row
+
+
+def _normalized(url: str, rules: str) -> str:
+    """An address after the rules of the forum, each with a regular expression and what takes its place."""
+    url = url.strip().removeprefix("/")
+    for rule in rules.split("|") if rules else ():
+        _, looked_for, replacement = re.split(r"(?<!\\)/", f"{rule}/", maxsplit=3)[:3]
+        url = re.sub(looked_for, replacement, url, count=1)
+    return url
 
 
 def _target(store: Store, kind: str, value: Any) -> Any:

@@ -21,6 +21,7 @@ from idiaspora.sandbox.site.settings_values import (
 from idiaspora.sandbox.site.user_defaults import carry_over, count_touched, is_user_default
 from idiaspora.sandbox.store.packaged import packaged
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.versions import Profile
 
 ALWAYS_WRITTEN = {"bool", "float", "upload", "uploaded_image_list"}
 INTEGERS = {"integer", "file_size_restriction"}
@@ -70,22 +71,31 @@ def _filter(wanted: Any) -> Callable[[str], bool]:
 
 def _row(context: Context, row: Document) -> Document:
     name, facts = row["setting"], context.settings.facts
+    shown = {**_unchanging(context.store.profile, name), "value": context.settings.text(name)}
+    if facts.changes:
+        shown |= _by_changes(context.settings, row)
+    if context.store.fact(f"setting_checked:{name}"):
+        shown = {"min": 0, "max": MOST_INTEGER, **shown}
+    return shown
+
+
+@cache
+def _unchanging(profile: Profile, name: str) -> Document:
+    """What a row says on every forum of a version, with the place of the value; shared, so not to be changed."""
+    facts = profile.settings
+    row = facts.catalogue()[name]
     shown = {
         "setting": name,
         "humanized_name": name.replace("_", " ").capitalize(),
         "description": "",
         "keywords": [],
         "primary_area": None,
-        "value": context.settings.text(name),
+        "value": "",
         "preview": None,
         "placeholder": None,
         **{key: row[key] for key in COPIED if key in row},
         **{key: row.get(key, default) for key, default in facts.row_defaults.items()},
     }
-    if facts.changes:
-        shown |= _by_changes(context.settings, row)
-    if context.store.fact(f"setting_checked:{name}"):
-        shown = {"min": 0, "max": MOST_INTEGER, **shown}
     if row["type"] == "enum" and "valid_values" in row:
         shown["valid_values"] = [
             item if isinstance(item, dict) else {"name": str(item), "value": item} for item in row["valid_values"]

@@ -10,7 +10,8 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok
 from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.model.cooking import clean_title, cook
+from idiaspora.sandbox.model.cooking import cook
+from idiaspora.sandbox.model.text_rules import clean_title
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.localizations import POST, TOPIC, is_on
 from idiaspora.sandbox.versions import Profile
@@ -59,7 +60,7 @@ def _destroy(context: Context, kind: str, name: str) -> Answer:
 @route("POST", "/topic_localizations/create_or_update", "topic_localizations/create_or_update", offered=_offered)
 def put_title(context: Context) -> Answer:
     number, locale, title = _sent(context, TOPIC, "topic_id", "locale", "title")
-    cleaned = clean_title(title, prettify=context.settings.on("title_prettify"))
+    cleaned = clean_title(title, context.settings)
     return _put(context, TOPIC, {"topic_id": number, "locale": locale}, {"title": cleaned})
 
 

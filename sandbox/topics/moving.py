@@ -9,9 +9,8 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, unprocess
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.permitted import required
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.model.cooking import clean_title
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.model.text_rules import title_problems
+from idiaspora.sandbox.model.text_rules import clean_title, title_problems
 from idiaspora.sandbox.plugins import topic_voting
 from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
@@ -64,7 +63,7 @@ def _movable(context: Context, id: int | None) -> Document:
 
 
 def _new_topic(context: Context, topic: Document, first: Document) -> Document:
-    title = clean_title(str(required(context.params, "title")), prettify=context.settings.on("title_prettify"))
+    title = clean_title(str(required(context.params, "title")), context.settings)
     category = as_integer(context.params.get("category_id")) or topic["category_id"]
     problems = title_problems(context, title, None, category)
     if problems:

@@ -12,9 +12,15 @@ from idiaspora.sandbox.groups.groups import in_any_group
 from idiaspora.sandbox.http.answers import Answer, invalid_access, invalid_parameters, unhandled
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
-from idiaspora.sandbox.model.cooking import clean_raw, clean_title
+from idiaspora.sandbox.model.cooking import clean_raw
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems, watched_words
+from idiaspora.sandbox.model.text_rules import (
+    body_problems,
+    clean_title,
+    least_body_length,
+    title_problems,
+    watched_words,
+)
 from idiaspora.sandbox.moderation.reviewables import enqueue
 from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.new_rows import new_topic
@@ -132,7 +138,7 @@ def _enqueued(context: Context, raw: str, title: str, topic: Document | None, ca
     number = category["id"] if category else None
     problems = body_problems(context, raw, least=least)
     if topic is None:
-        title = clean_title(title, prettify=context.settings.on("title_prettify"))
+        title = clean_title(title, context.settings)
         problems = title_problems(context, title, None, number) + _category_problem(context, category) or problems
         problems += category_problems(context, category, sent_tags(context, context.params.get("tags")))
     if problems:
@@ -231,7 +237,7 @@ def _topic(context: Context, raw: str, category: Document | None) -> Document:
     if not can_create_topic(context, category) and not _skips(context):
         raise invalid_access()
     sent = sent_tags(context, context.params.get("tags"))
-    title = clean_title(str(context.params.get("title") or ""), prettify=context.settings.on("title_prettify"))
+    title = clean_title(str(context.params.get("title") or ""), context.settings)
     if not _skips(context):
         problems = _topic_problems(context, title, category, sent)
         if problems:
@@ -329,7 +335,7 @@ def _message(context: Context, raw: str) -> Document:
     groups = [group for name in asked for group in context.store.named("group", "name", name)]
     if len(users) + len(groups) < len(set(names)):
         raise PostRefusal("Sorry, we couldn't find that user.")
-    title = clean_title(str(context.params.get("title") or ""), prettify=context.settings.on("title_prettify"))
+    title = clean_title(str(context.params.get("title") or ""), context.settings)
     problems = _body_problems(context, raw, first=True)
     if problems and not _skips(context):
         raise PostRefusal(*problems)

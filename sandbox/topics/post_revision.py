@@ -5,9 +5,10 @@ from typing import Any
 from idiaspora.sandbox.http.answers import Refusal, refused, unprocessable
 from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.routes import Context
-from idiaspora.sandbox.model.cooking import clean_raw, clean_title, cook
+from idiaspora.sandbox.model.cooking import clean_raw, cook
+from idiaspora.sandbox.model.custom_emoji import with_custom_emoji
 from idiaspora.sandbox.model.slugs import slug_for
-from idiaspora.sandbox.model.text_rules import body_problems, least_body_length, title_problems
+from idiaspora.sandbox.model.text_rules import body_problems, clean_title, least_body_length, title_problems
 from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import revisions
@@ -71,7 +72,7 @@ def _changed_post(context: Context, post: Document, changes: dict[str, Any]) -> 
     is_version = _makes_version(context, post, changes)
     edited = {**post, **changes, "updated_at": now, "last_editor_id": user["id"]}
     if "raw" in changes:
-        edited["cooked"] = cook(changes["raw"])
+        edited["cooked"] = with_custom_emoji(context.store, cook(changes["raw"]))
     if is_version:
         edited |= {"version": post["version"] + 1, "last_version_at": now, "edit_reason": changes.get("edit_reason")}
     return edited, is_version
@@ -112,7 +113,7 @@ def _is_last(context: Context, post: Document) -> bool:
 def _changed_topic(context: Context, topic: Document, changes: dict[str, Any]) -> Document:
     changed = {**topic}
     if "title" in changes:
-        title = clean_title(str(changes["title"] or ""), prettify=context.settings.on("title_prettify"))
+        title = clean_title(str(changes["title"] or ""), context.settings)
         problems = title_problems(context, title, topic, topic["category_id"])
         if problems:
             raise unprocessable(*problems)

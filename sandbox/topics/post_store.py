@@ -4,6 +4,7 @@ from typing import Any
 
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook
+from idiaspora.sandbox.model.custom_emoji import with_custom_emoji
 from idiaspora.sandbox.plugins import polls
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.topics import topic_users
@@ -29,7 +30,7 @@ def add_post(context: Context, topic: Document, raw: str, **more: Any) -> Docume
             "post_number": highest_post_number(context.store, topic["id"]) + 1,
             "user_id": user["id"],
             "raw": raw,
-            "cooked": cook(raw) if raw else "",
+            "cooked": with_custom_emoji(context.store, cook(raw)) if raw else "",
             "version": 1,
             "created_at": now,
             "updated_at": now,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from idiaspora.sandbox.appearance import sidebar_links
+from idiaspora.sandbox.appearance.shown_themes import taken_in, user_themes
 from idiaspora.sandbox.appearance.sidebar_sections import sections_for
 from idiaspora.sandbox.categories.access import can_create_topic_in, can_reply_in, visible_categories
 from idiaspora.sandbox.categories.permissions import stored_set
@@ -40,6 +41,7 @@ def tables(reader: Reader) -> list[Table]:
     found = [
         _categories(context, everything=reader.name == EVERYTHING),
         _sidebar(reader),
+        _look(context),
         _topics(context),
         _groups(context),
         _members(context),
@@ -131,6 +133,21 @@ def _sidebar(reader: Reader) -> Table:
     note = "What the sidebar shows to somebody who comes now, and to how many of the members who are there already."
     head = ("In the sidebar", "Kind", "A new member", "Older members")
     return Table("sidebar", "Sidebar", note, head, tuple(rows), "The sidebar is empty.")
+
+
+def _look(context: Context) -> Table:
+    """The themes in which people see the forum, with their colours and the code that they bring."""
+    store = context.store
+    palettes = {row["id"]: str(row["name"]) for row in store.all("palette")}
+    rows = []
+    for shown in user_themes(context):
+        theme = store.get("theme", shown["theme_id"]) or {}
+        light, dark = (palettes.get(shown[key], "its own") for key in ("color_scheme_id", "dark_color_scheme_id"))
+        who = "everybody" if shown["default"] else "who chooses it"
+        code = _listed(str(row["name"]) for row in taken_in(context, theme))
+        rows.append((str(shown["name"]), who, light, dark, code))
+    head = ("Theme", "For", "Palette", "In the dark", "Components")
+    return Table("look", "Appearance", "What pages look like, and whose code they bring.", head, tuple(rows), "")
 
 
 def _who_see(context: Context, category: Document) -> set[int]:

@@ -17,9 +17,9 @@ APPLYING = ("apply.yml", "calendar.yml")
 NAMED = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
 
 
-def check(schema: str, file: Path, *options: str) -> None:
-    """By check-jsonschema, which ships the schemas of SchemaStore."""
-    arguments = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *options, str(file)]
+def check(schema: str, *words: Path | str) -> None:
+    """Files, and options, by check-jsonschema, which ships the schemas of SchemaStore."""
+    arguments = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, words)]
     ended = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
@@ -28,10 +28,9 @@ def test_the_action_is_valid() -> None:
     check("vendor.github-actions", ROOT / "action.yml")
 
 
-@NAMED
-def test_the_workflows_are_valid(file: Path) -> None:
-    check("vendor.github-workflows", file)
-    check("custom.github-workflows-require-timeout", file)
+def test_the_workflows_are_valid() -> None:
+    check("vendor.github-workflows", *WORKFLOWS)
+    check("custom.github-workflows-require-timeout", *WORKFLOWS)
 
 
 def test_the_gitlab_template_is_valid() -> None:

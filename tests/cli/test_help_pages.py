@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from sources import nodes_of
 
 from idiaspora.cli.main import COMMANDS
 
@@ -110,7 +111,7 @@ def test_nothing_is_imported_from_click() -> None:
     imported = {
         name.split(".")[0]
         for path in (ROOT / "cli").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)

@@ -35,10 +35,12 @@ WRONG = {
         "GET /groups/{name}/members.json ~members/*/timezone",
     ),
     "told to admins only since 3.5": ("GET /groups/{name}/members.json +members/*/trust_level",),
+    "true for the first posts of documents that a forum has from the start": (
+        "GET /posts.json +latest_posts/*/static_doc",
+    ),
     "came after the schema": ("GET /site.json +homepage_options",),
     "null for what nobody marked yet": ("* ~topic_list/topics/*/bookmarked", "* ~topic_list/topics/*/liked"),
     "null without a picture": ("GET /latest.json ~topic_list/topics/*/image_url",),
-    "true for a topic that its reader unpinned": ("* ~topic_list/topics/*/unpinned",),
     "there where something is found": ("GET /search.json +topics",),
     "null for a user who never came": ("GET /admin/users/{id}.json ~ip_address",),
     "made of a topic that its reader had neither written nor read": (

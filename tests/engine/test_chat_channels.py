@@ -92,9 +92,25 @@ def test_more_than_a_page_of_them_is_read_whole(house: Rehearsal) -> None:
     assert house.plan(wanted).is_empty
 
 
-def test_a_new_one_needs_consent_unless_it_is_closed(house: Rehearsal) -> None:
+def test_a_new_one_needs_consent(house: Rehearsal) -> None:
+    """Also one that is to be closed: a creation makes it open (3.5)."""
     assert asked(house, file()) == ASKED
-    assert asked(house, file(status="closed")) == []
+    assert asked(house, file(status="closed")) == ASKED
+    wanted = house.desired(file(status="closed"))
+    (refusal,) = refusals(house.plan(wanted), wanted, Consents())
+    assert "until a second request closes it" in str(refusal)
+    house.settled(file(status="closed"))
+    assert asked(house, file(status="closed", description="Short questions")) == []
+
+
+def test_one_that_closes_does_so_before_anything_else(house: Rehearsal) -> None:
+    """A new one is open no longer than until the next request; one that opens gets the rest before."""
+    closed = house.run(file(mentions_of_all=False, status="closed")).writes
+    opened = house.run(file(mentions_of_all=True, status="open")).writes
+    again = house.run(file(mentions_of_all=False, status="closed")).writes
+    assert [sent.path.endswith("/status.json") for sent in closed] == [False, True, False]
+    assert [sent.path.endswith("/status.json") for sent in opened] == [False, True]
+    assert [sent.path.endswith("/status.json") for sent in again] == [True, False]
 
 
 def test_one_that_opens_or_takes_everybody_in_needs_consent(house: Rehearsal) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from comparing import ALL, as_read, beside, between, between_files, told
 from discourse_versions import PLAYED, on
+from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
@@ -32,8 +33,9 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", slow_after(5, [*filter(of_several, IMPORTED)]), ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
     house.settled(OPEN)
@@ -50,14 +52,16 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", [*filter(of_several, SAMPLES)], ids=lambda sample: sample.kind)
 def test_two_files(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     a, b = house.desired(sample.file(sample.one)), house.desired(sample.file(sample.changed, sample.other))
 
     assert between_files(a, a).differences == ()
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", slow_after(3, [*filter(of_several, IMPORTED)]), ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
+    sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
     house.settled(OPEN)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kind_samples import Item
-from played_kind import PlayedKind, deletable, each_kind, renameable, several, several_deletable
+from played_kind import (
+    PlayedKind,
+    changed_alone,
+    deletable,
+    each_kind,
+    renameable,
+    several,
+    several_changed_alone,
+    several_deletable,
+)
 from rehearsal import HEAD
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
@@ -51,7 +60,7 @@ def is_in_sync(played: PlayedKind, text: str) -> bool:
     return played.changes(played.locked.plan(text)) == []
 
 
-@each_kind()
+@each_kind(changed_alone)
 def test_a_change_there_is_told(played: PlayedKind) -> None:
     sample = played.sample
     played.somebody_writes(sample.changed)
@@ -67,7 +76,7 @@ def test_a_change_there_is_told(played: PlayedKind) -> None:
     assert found.remedies.apply == "apply puts it back"
 
 
-@each_kind()
+@each_kind(changed_alone)
 def test_a_change_there_has_its_place(played: PlayedKind) -> None:
     played.somebody_writes(played.sample.changed)
     (found,) = looked(played, played.sample.one).differences
@@ -129,7 +138,7 @@ def test_a_rename_there_is_told(played: PlayedKind) -> None:
     assert (found.cause, found.field, found.live) == (Cause.THERE, PLACE, played.key(sample.renamed))
 
 
-@each_kind()
+@each_kind(changed_alone)
 def test_whoever_is_named_for_a_change_did_it(played: PlayedKind) -> None:
     played.somebody_writes(played.sample.changed)
 
@@ -142,7 +151,7 @@ def test_whoever_is_named_for_a_change_did_it(played: PlayedKind) -> None:
         assert trace.before is UNKNOWN or played.kind.field(found.field).same(trace.before, found.applied)
 
 
-@each_kind(several)
+@each_kind(several_changed_alone)
 def test_the_files_value_is_written_over_and_nothing_else(played: PlayedKind) -> None:
     one, other, field = played.sample.one, played.sample.other, played.sample.field
     played.runs_well(one, other)
@@ -203,7 +212,7 @@ def test_what_somebody_renamed_gets_its_name_in_the_file(played: PlayedKind) -> 
     assert is_in_sync(played, after)
 
 
-@each_kind(several)
+@each_kind(several_changed_alone)
 def test_every_difference_is_taken_over_or_refused_with_a_reason(played: PlayedKind) -> None:
     one, other, changed = played.sample.one, played.sample.other, played.sample.changed
     played.runs_well(one, other)

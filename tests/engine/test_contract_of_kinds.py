@@ -11,12 +11,14 @@ import requests
 from played_kind import (
     OPPOSITE,
     PlayedKind,
+    changed_alone,
     deletable,
     each_kind,
     implying,
     listed,
     renameable,
     several,
+    several_changed_alone,
     several_deletable,
 )
 from rehearsal import Sent
@@ -175,7 +177,7 @@ def test_without_the_lock_file_nothing_goes(played: PlayedKind) -> None:
     assert played.changes(played.plan()) == []
 
 
-@each_kind(several_deletable)
+@each_kind(lambda kind, sample: several_deletable(kind, sample) and changed_alone(kind, sample))
 def test_prune_deletes_what_no_list_ever_held(played: PlayedKind) -> None:
     one, other, kind = played.sample.one, played.sample.other, played.kind.name
     played.somebody_writes(one, other)
@@ -288,7 +290,7 @@ def test_a_creation_whose_answer_is_lost_is_not_repeated(played: PlayedKind) -> 
     assert played.rows().keys() - before.keys() == {played.key(other)}
 
 
-@each_kind(several)
+@each_kind(several_changed_alone)
 def test_what_was_changed_since_the_plan_is_not_overwritten(played: PlayedKind) -> None:
     sample = played.sample
     planned = played.plan(sample.changed)

@@ -86,3 +86,12 @@ def test_who_may_see_what_a_query_shows_needs_consent(house: Rehearsal) -> None:
     assert asked(house, file(description="How many")) == []
     house.run(file(groups=[]), allow_delete=("data_explorer_query",))
     assert asked(house, file(groups=[], sql="SELECT 1")) == []
+
+
+def test_where_the_queries_are_is_learned_once(house: Rehearsal) -> None:
+    house.settled(file())
+    house.client = house.new_client()
+    assert house.plan(file()).is_empty
+    beginnings = [sent.path.rpartition("/queries")[0] for sent in house.wire.sent if "queries" in sent.path]
+    old, new = "/admin/plugins/explorer", "/admin/plugins/discourse-data-explorer"
+    assert beginnings == ([old, new, new] if house.discourse == "2026" else [old, old])

@@ -8,7 +8,6 @@ from locked import Locked
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
-from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.safety.guards import Consents, refusals
 from idiaspora.sandbox.site.email_style import DEFAULTS
 
@@ -50,9 +49,12 @@ def test_a_frame_without_the_text_is_found_by_the_plan(house: Rehearsal) -> None
     assert (problem.code, problem.path) == ("bad-text", "appearance.mails.html")
 
 
-def test_a_style_that_cannot_be_compiled_is_refused_in_the_forums_words(house: Rehearsal) -> None:
-    ran = house.run(file(css="a { color: ; "))
-    assert ran.applied.exit_code == ExitCode.FAILED
+@pytest.mark.parametrize("css", ["a { color: red;", "a { color: ; }", "a { color: red; }}"])
+def test_a_style_that_cannot_be_compiled_is_found_before_it_is_written(house: Rehearsal, css: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        house.run(file(css=css))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.path) == ("bad-text", "appearance.mails.css")
     assert style(house) == (DEFAULTS["html"], "")
 
 

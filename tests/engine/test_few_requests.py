@@ -74,6 +74,7 @@ def of_posts(asked: list[str]) -> list[str]:
     return [item for item in asked if "/posts" in item]
 
 
+@pytest.mark.slow
 def test_about_posts_that_stand_far_apart_are_read_by_themselves(house: Rehearsal) -> None:
     shelves = range(7)
     for last in shelves:

@@ -46,7 +46,7 @@ def test_a_page_that_more_people_read_or_answer(house: Rehearsal, before: str, a
 def test_a_new_banner_in_a_restricted_category(house: Rehearsal) -> None:
     house.settled(PLACES)
     assert asked(house, PAGE.format(more="category: vault, banner: true")) == [OF_PAGE]
-    assert asked(house, PAGE.format(more="banner: true")) == []
+    assert asked(house, PAGE.format(more="category: square, banner: true")) == []
 
 
 INNER = "tag_groups: [{{name: Inner, tags: [{tags}], permissions: {{staff: use}}}}{more}]\n"
@@ -83,6 +83,14 @@ def test_answers_that_were_not_shown(house: Rehearsal, shown: str) -> None:
     assert asked(house, field.format(more=f", {shown}: true")) == ["--allow-widening 'user_fields[Country]'"]
     house.settled(field.format(more=f", {shown}: true"))
     assert asked(house, field.format(more=f", {shown}: false")) == []
+
+
+@pytest.mark.parametrize("given", ["default", "user_selectable"])
+def test_the_code_of_a_theme_that_comes_to_others(house: Rehearsal, given: str) -> None:
+    theme = "appearance: {{site_themes: [{{name: {name}, {given}: true}}]}}\n"
+    house.settled(f"appearance: {{site_themes: [{{name: Ours, {given}: false}}]}}\n")
+    assert asked(house, theme.format(name="Ours", given=given)) == ["--allow-widening 'appearance.site_themes[Ours]'"]
+    assert asked(house, theme.format(name="New", given=given)) == []
 
 
 def test_mail_of_strangers_finds_an_address(house: Rehearsal) -> None:

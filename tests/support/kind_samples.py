@@ -1,11 +1,14 @@
 """One sample of each kind that a forum file declares as a plain list: what the contract of kinds is played with."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
+from pictures import drawn, png
 
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.importing.inventory import listed_whole
@@ -20,7 +23,8 @@ class Sample:
     `one` is made first, `changed` is the same with another value of `field`, `other` is a second thing (empty where a
     forum has one only), and `renamed` is the first under another key (None for kinds whose things have no former
     names). `plainest` is one of which nothing is said but what must be. `settings` are those that the forum needs
-    before, `versions` the versions of Discourse on which the kind is there.
+    before, `versions` the versions of Discourse on which the kind is there. `files` have to lie beside the forum file,
+    in which a text that begins with a tag is one; `is_remade` says that any write gives a thing other values besides.
     """
 
     kind: str
@@ -32,6 +36,8 @@ class Sample:
     renamed: Item | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    is_remade: bool = False
 
     @property
     def key_of_field(self) -> str:
@@ -58,10 +64,26 @@ class Sample:
         for key in reversed(section.path):
             content = {key: content}
         text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
-        return text
+        return unquoted(text)
+
+    def draw(self, folder: Path) -> None:
+        """Put the files beside the forum file."""
+        for name, content in self.files.items():
+            drawn(folder, name, content)
+
+
+def unquoted(text: str) -> str:
+    """A file in which texts that begin with `!upload` are tags."""
+    return re.sub(r"""(['"])(!upload [^'"]*)\1""", r"\2", text)
 
 
 TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to everybody here, and name all sources."
+
+BANNER = {
+    "common/common.scss": ".banner { color: red; }",
+    "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+}
+"""The files of a component."""
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -137,7 +159,12 @@ SAMPLES: tuple[Sample, ...] = (
             "pinned": "globally",
         },
         field="body",
-        plainest={"id": "plainest", "title": "The plainest page", "body": "Plain words.", "category": "general"},
+        plainest={
+            "id": "plainest",
+            "title": "The plainest page",
+            "body": "Plain words, and enough of them.",
+            "category": "general",
+        },
         other={
             "id": "welcome",
             "title": "How this place works",
@@ -177,6 +204,30 @@ SAMPLES: tuple[Sample, ...] = (
             "name": "Blue",
             "previously": "Ours",
             "colors": {"tertiary": "0033A0", "header_background": "FFFFFF"},
+        },
+    ),
+    Sample(
+        "site_theme",
+        one={"name": "Harbour", "user_selectable": True},
+        changed={"name": "Harbour", "user_selectable": False},
+        field="user_selectable",
+        plainest={"name": "Plainest"},
+        other={"name": "Meadow", "user_selectable": False},
+        renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+    ),
+    Sample(
+        "component",
+        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
+        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        field="settings",
+        plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
+        other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
+        renamed={
+            "name": "Welcome",
+            "previously": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "enabled": True,
         },
     ),
     Sample(
@@ -246,6 +297,48 @@ SAMPLES: tuple[Sample, ...] = (
         changed={"key": "css", "text": "a { color: #6c9bff; }"},
         field="text",
         other={"key": "html", "text": "<html><body>%{email_content}</body></html>"},
+    ),
+    Sample(
+        "automation",
+        plainest={"name": "Plainest", "script": "auto_responder", "trigger": "pm_created"},
+        one={
+            "name": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Soon."}, "restricted_categories": ["general"]},
+        },
+        changed={
+            "name": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Today."}, "restricted_categories": ["general"]},
+        },
+        field="fields",
+        other={
+            "name": "Greeting",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"word_answer_list": {"hello": "Welcome."}, "restricted_groups": ["staff"]},
+        },
+        renamed={
+            "name": "At once",
+            "previously": "Answer at once",
+            "script": "auto_responder",
+            "trigger": "post_created_edited",
+            "fields": {"once": True, "word_answer_list": {"help": "Soon."}, "restricted_categories": ["general"]},
+        },
+        versions=("3.5", "2026"),
+    ),
+    Sample(
+        "custom_emoji",
+        plainest={"name": "plainest", "image": "!upload images/iom.png"},
+        one={"name": "iom", "image": "!upload images/iom.png", "group": "forum"},
+        changed={"name": "iom", "image": "!upload images/iom.png", "group": "signs"},
+        field="group",
+        other={"name": "one_more", "image": "!upload images/more.png", "group": "others"},
+        versions=("3.5", "2026"),
+        files={"images/iom.png": png(), "images/more.png": png((160, 0, 51))},
+        is_remade=True,
     ),
     Sample(
         "robots",

@@ -11,10 +11,11 @@ from kind_samples import SAMPLES, Item, Sample
 from locked import Locked
 from rehearsal import HEAD, URL, Ran, Rehearsal, Sent
 
-from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.changes import Change, Create
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.writes import Request
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.apply.sent_files import files_of
@@ -155,7 +156,19 @@ class PlayedKind:
         planned = self.house.plan(self.sample.file(*items))
         assert self.changes(planned), "nothing would change by that"
         for change in self.changes(planned):
-            self._sends(self._requests(change, planned))
+            answer = self._sends(self._requests(change, planned))
+            if isinstance(change, Create) and change.key not in self.rows():
+                self._complete(change, answer, planned)
+
+    def _complete(self, change: Create, answer: Any, planned: Plan) -> None:
+        """What a creation does not take, not even a name."""
+        left_out = self.kind.after_creation(change, planned.found.names)
+        fields = tuple(item for item in change.fields if item.field in left_out)
+        (row,) = (row for row in self.listed_rows() if row["id"] == answer[self.kind.made]["id"])
+        names = planned.found.names
+        values = {name: field.decode(row, names) for name, field in self.kind.fields.items()}
+        live = Live(self.kind.name, change.key, row["id"], values, row)
+        self._sends(self._requests(change.completed(fields).of(live), planned))
 
     def somebody_deletes(self, item: Item) -> None:
         planned = self.house.plan(self.sample.file(more={"prune": {self.section.path[-1]: [self.key(item)]}}))
@@ -165,14 +178,17 @@ class PlayedKind:
     def _requests(self, change: Change, planned: Plan) -> Iterable[Request]:
         return self.kind.requests(change, planned.found.names)
 
-    def _sends(self, asked: Iterable[Request]) -> None:
+    def _sends(self, asked: Iterable[Request]) -> Any:
+        """The answer to the last of them."""
+        answer: Any = None
         for request in asked:
             if request.file is not None:
                 files = files_of(request)
                 self.house.client.send(request.method, request.path, form=request.form or None, files=files)
                 continue
             query = f"?{urlencode(request.query)}" if request.query else ""
-            self.house.arrange(request.method, request.path + query, request.json)
+            answer = self.house.arrange(request.method, request.path + query, request.json)
+        return answer
 
     def shows_rows(self, sent: Sent) -> bool:
         """Whether a request is answered by the forum's list, or by a thing where there is none."""
@@ -210,6 +226,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
     """The forum with the one thing; it is made once, then kept."""
     house = _HOUSES.get(version) or _HOUSES.setdefault(version, Rehearsal(factory.mktemp("house"), version))
     house.folder = factory.mktemp("file")
+    sample.draw(house.folder)
     if (stage := _STAGES.get((sample.kind, version))) is None:
         house.reset()
         if sample.settings:
@@ -252,6 +269,15 @@ def several(kind: Kind, sample: Sample) -> bool:
 
 def several_deletable(kind: Kind, sample: Sample) -> bool:
     return several(kind, sample) and deletable(kind, sample)
+
+
+def changed_alone(kind: Kind, sample: Sample) -> bool:
+    """Whether whoever changes a field of a thing leaves the others as they are."""
+    return not sample.is_remade
+
+
+def several_changed_alone(kind: Kind, sample: Sample) -> bool:
+    return several(kind, sample) and changed_alone(kind, sample)
 
 
 def renameable(kind: Kind, sample: Sample) -> bool:

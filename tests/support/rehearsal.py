@@ -207,10 +207,10 @@ class Rehearsal:
             self.wire.after = lambda sent: self.clock.sleep(next(passing))
             self.client.pacing = Pacing(clock=self.clock, sleep=self.clock.sleep)
 
-    def new_client(self, key: str = "full", **options: Any) -> ForumClient:
+    def new_client(self, key: str = "full", username: str = USERNAME, **options: Any) -> ForumClient:
         """A client over the wire of this process, whose waits take no time."""
         options.setdefault("pacing", Pacing(0, 0, clock=self.clock, sleep=self.clock.sleep))
-        client = ForumClient(URL, USERNAME, KEYS[key], **options)
+        client = ForumClient(URL, username, KEYS[key], **options)
         client._session.mount("http://", self.wire)
         client._session.trust_env = False  # looking for proxies takes longer than the forum does
         return client

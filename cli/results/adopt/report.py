@@ -101,7 +101,7 @@ def adopt_report(told: AdoptView, exit_code: ExitCode) -> AdoptReport:
         refused=tuple(_refused_parts(told)),
         pinned=adoption.pinned,
         left=told.left,
-        diff="\n".join(told.diff),
+        diff="\n".join(row for rows in told.diffs.values() for row in rows),
         reads=told.reads,
     )
 

@@ -9,6 +9,8 @@ from idiaspora.cli.text.values import change_lines, number_of
 from idiaspora.provisioning.drift.sides import EXISTENCE, PLACE, Difference
 
 STYLES = {"+": GOOD, "-": BAD, "@": DIM}
+OF_NAMES = 2
+"""The lines at the beginning of a diff which name the file. Some CI platforms take such a line for a command."""
 
 
 def question_lines(item: Difference) -> Iterator[Line]:
@@ -28,8 +30,10 @@ def question_lines(item: Difference) -> Iterator[Line]:
 def adoption_lines(told: AdoptView) -> Iterator[Line]:
     """The diff, then what was not adopted, then the totals."""
     yield line((told.desired.forum.name, HEADING), f" ({told.url}, as {told.username})")
-    for row in told.diff:
-        yield line((row, STYLES.get(row[:1], "") if not row.startswith(("+++", "---")) else HEADING))
+    for name, rows in told.diffs.items():
+        yield line((name, HEADING))
+        for row in rows[OF_NAMES:]:
+            yield line((row, STYLES.get(row[:1], "")))
     for path in told.adoption.pinned:
         yield line((f"{path} is written too, so that it stays as it was.", DIM))
     for refused in told.adoption.refused:

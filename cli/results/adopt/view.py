@@ -28,18 +28,19 @@ class AdoptView:
     taken: TakenIn = field(default_factory=lambda: TakenIn({}))
 
     @property
-    def diff(self) -> tuple[str, ...]:
-        """The changes of all files as a unified diff without context: other lines may hold secrets, and so may the
-        rest of a changed one."""
+    def diffs(self) -> dict[str, tuple[str, ...]]:
+        """The changes of each changed file as a unified diff without context: other lines may hold secrets, and so may
+        the rest of a changed one."""
         before, after = self.adoption.before, self.adoption.after
         secrets = sorted(_secrets(self.desired), key=len, reverse=True)
-        return tuple(
-            _redacted(row.rstrip("\r\n"), secrets)
-            for name in before
-            for row in difflib.unified_diff(
+        by_file = {
+            name: difflib.unified_diff(
                 before[name].splitlines(), after[name].splitlines(), name, name, n=0, lineterm=""
             )
-        )
+            for name in before
+        }
+        shown = {name: tuple(_redacted(row.rstrip("\r\n"), secrets) for row in rows) for name, rows in by_file.items()}
+        return {name: rows for name, rows in shown.items() if rows}
 
 
 def _secrets(desired: Desired) -> Iterable[str]:

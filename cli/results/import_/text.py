@@ -19,6 +19,6 @@ def import_lines(told: ImportView) -> Iterator[Line]:
         yield line(("Imported ", GOOD), f"{counts or 'nothing: all is as Discourse sets it up'}.")
     if told.result.uploads:
         number = number_of(len(told.result.uploads), "file")
-        yield line(f"It names {number} of settings with !upload: {', '.join(told.result.uploads)}.")
+        yield line(f"It names {number} with !upload: {', '.join(told.result.uploads)}.")
     yield line(told.verdict)
     yield line((f"{number_of(told.result.reads, 'request')} to read; nothing was written to the forum.", DIM))

@@ -35,8 +35,10 @@ class Chart:
 
 
 def columns(values: Mapping[str, int]) -> Chart:
-    """A column for each week, also for those between that have none. With many weeks some are named."""
+    """A column for each week, also for those between that have none, unless that is more than a page can show. With
+    many weeks some are named."""
     weeks = weeks_between(min(values), max(values)) if values else []
+    weeks = sorted(values) if len(weeks) > WIDTH else weeks
     most = max(values.values(), default=0) or 1
     step = WIDTH / max(len(weeks), 1)
     every = -(-len(weeks) // MOST_MARKS) if weeks else 1

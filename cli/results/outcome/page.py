@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from idiaspora.cli.results.outcome import charts
 from idiaspora.cli.results.outcome.foremost import HEADING, foremost
@@ -34,17 +35,8 @@ WEEKLY: Mapping[str, str] = {
 
 def outcome_page(report: OutcomeReport) -> str:
     """The page, the same for the same data; everything that comes from files and forums is escaped."""
-    environment = Environment(autoescape=True)
-    environment.filters |= {
-        "visible": visible,
-        "shown": shown,
-        "lang": _lang,
-        "language": language_name,
-        "said": question_text,
-    }
-    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
     figures = report.all.figures
-    rendered = environment.from_string(PAGE).render(
+    rendered = _template().render(
         report=report,
         period=period_text(report.period),
         foremost=foremost(report),
@@ -66,6 +58,20 @@ def outcome_page(report: OutcomeReport) -> str:
         method=list(method_texts(report)),
     )
     return in_markup(rendered)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True)
+    environment.filters |= {
+        "visible": visible,
+        "shown": shown,
+        "lang": _lang,
+        "language": language_name,
+        "said": question_text,
+    }
+    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
+    return environment.from_string(PAGE)
 
 
 def _chart(values: Mapping[str, int]) -> charts.Chart:

@@ -81,7 +81,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 <svg viewBox="0 0 {{ chart.width }} {{ chart.height }}" role="img" aria-labelledby="{{ id }}">
 <title id="{{ id }}">{{ title|visible }}</title>
 {%- for bar in chart.bars %}
-<text x="{{ bar.x - 8 }}" y="{{ bar.y + 14 }}" text-anchor="end">{{ bar.mark }}</text>
+<text x="{{ bar.x - 8 }}" y="{{ bar.y + 14 }}" text-anchor="end">{{ bar.mark|visible }}</text>
 <rect x="{{ bar.x }}" y="{{ bar.y }}" width="{{ bar.width }}" height="{{ bar.height }}"></rect>
 <text x="{{ bar.x + bar.width + 6 }}" y="{{ bar.y + 14 }}">{{ bar.value|shown }}</text>
 {%- endfor %}
@@ -157,7 +157,7 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- for bar in chart.bars %}
 <rect x="{{ bar.x }}" y="{{ bar.y }}" width="{{ bar.width }}" height="{{ bar.height }}"></rect>
 {%- if bar.mark %}
-<text x="{{ bar.x }}" y="{{ chart.height - 4 }}">{{ bar.mark }}</text>
+<text x="{{ bar.x }}" y="{{ chart.height - 4 }}">{{ bar.mark|visible }}</text>
 <text x="{{ bar.x }}" y="{{ bar.y - 4 }}">{{ bar.value|shown }}</text>
 {%- endif %}
 {%- endfor %}

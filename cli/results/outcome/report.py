@@ -3,14 +3,34 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
 
 from idiaspora.cli.results.report import Part, Printed
+from idiaspora.plugin_config.desired.reported import SECTIONS
+from idiaspora.provisioning.report.period import monday
 
 FORMAT: Literal["idiaspora-report/1"] = "idiaspora-report/1"
 
+
+def _section(name: str) -> str:
+    if name not in SECTIONS:
+        raise ValueError(f"there is no section {name}")
+    return name
+
+
+def _week(week: str) -> str:
+    monday(week)
+    return week
+
+
 State = Literal["accepted", "answered", "unanswered"]
 By = Literal["expert", "member", ""]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Section = Annotated[str, Field(json_schema_extra={"enum": [*SECTIONS]}), AfterValidator(_section)]
+Week = Annotated[str, Field(pattern=r"^[0-9]{4}-W[0-9]{2}$"), AfterValidator(_week)]
+"""What a report of others must hold too, since pages show it as it is."""
 
 
 class ConsultedForumPart(Part):
@@ -26,16 +46,16 @@ class ConsultedForumPart(Part):
     """The title of the report."""
     question: str
     """The question that the consultation asked; "" for none."""
-    sections: tuple[str, ...]
+    sections: tuple[Section, ...]
     """What the report tells, in this order."""
 
 
 class PeriodPart(Part):
     """The time that the report is about."""
 
-    since: str | None
+    since: Day | None
     """The first day; null for the beginning."""
-    until: str | None
+    until: Day | None
     """The last day; null for the time of reading."""
     timezone: str
     """The time zone whose days and weeks count."""
@@ -134,11 +154,11 @@ class AllFiguresPart(FiguresPart):
     """Posts by language; `?` for those that name none."""
     people_without_experts_and_staff: int | None
     """The people who are neither in a moderators group nor of the staff."""
-    posts_per_week: Mapping[str, int]
+    posts_per_week: Mapping[Week, int]
     """Posts by ISO week, of the weeks that have any."""
-    people_per_week: Mapping[str, int]
+    people_per_week: Mapping[Week, int]
     """Different people who wrote in the week."""
-    newcomers_per_week: Mapping[str, int]
+    newcomers_per_week: Mapping[Week, int]
     """People whose first post of all was in the week."""
 
 
@@ -147,7 +167,7 @@ class SaidPart(Part):
 
     writer: str
     """Who, by a pseudonym unless names are shown."""
-    date: str
+    date: Day
     """The day."""
     language: str
     """The language that the post names; `?` for none."""
@@ -210,7 +230,7 @@ class ModeratorPart(Part):
     """Posts in the theme and its questions."""
     questions_answered: int
     """Questions in which they wrote."""
-    last: str | None
+    last: Day | None
     """The day of their last post; null for none."""
 
 
@@ -225,7 +245,7 @@ class ThemePart(Part):
     """The title of its part of the report; "" for none."""
     question: str
     """The question that was asked in it; "" for none."""
-    sections: tuple[str, ...]
+    sections: tuple[Section, ...]
     """What the report tells of it, in this order."""
     figures: ThemeFiguresPart
     """Its figures."""

@@ -85,6 +85,8 @@ def test_a_dry_run_writes_nothing(applied: Shell, somebody: ForumClient) -> None
     ended = applied.run("adopt", "--all", "--dry-run")
 
     assert ended.exit_code == 0
+    assert "\nforum.yaml\n@@ " in ended.stdout
+    assert "\\x" not in ended.stdout
     assert "+  title: Not ours" in ended.stdout
     assert "Would adopt 1 value into forum.yaml; nothing was written." in ended.stdout
     assert FILE.read_text() == COMMENTED

@@ -10,7 +10,7 @@ import yaml
 from command_line import SMALL, Shell
 from jsonschema import Draft202012Validator
 
-from idiaspora.plugin_config.starters import starter
+from idiaspora.plugin_config.starters import files_of, starter
 
 ADDRESS = {"IDIASPORA_URL": "https://forum.example.org"}
 
@@ -30,10 +30,10 @@ def test_a_full_disk_leaves_no_half_file_in_the_way(shell: Shell, monkeypatch: p
     opened = Path.open
 
     def full(path: Path, mode: str = "r", **how: Any) -> IO[Any]:
-        if mode != "x":
+        if mode != "xb":
             return opened(path, mode, **how)
         path.touch()
-        return open("/dev/full", "w", encoding="utf-8")
+        return open("/dev/full", "wb")
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", full)
@@ -55,7 +55,7 @@ def test_init_writes_a_valid_file_and_its_schema(shell: Shell, arguments: tuple[
     assert text.startswith("# yaml-language-server: $schema=forum.schema.json\n")
 
 
-@pytest.mark.parametrize("name", ["forum", "idiaspora"])
+@pytest.mark.parametrize("name", ["forum", "idiaspora", "everything"])
 def test_a_starter_fits_the_schema_that_editors_use(shell: Shell, name: str) -> None:
     schema = json.loads(shell.run("schema").stdout)
     Draft202012Validator.check_schema(schema)
@@ -63,9 +63,32 @@ def test_a_starter_fits_the_schema_that_editors_use(shell: Shell, name: str) -> 
     class Loader(yaml.SafeLoader):
         """YAML as an editor reads it, with our tags as text."""
 
-    Loader.add_constructor("!env", lambda loader, node: str(node.value))
+    Loader.add_multi_constructor("!", lambda loader, tag, node: str(node.value))
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
 
     assert list(Draft202012Validator(schema).iter_errors(yaml.load(starter(name), Loader))) == []
+
+
+def test_the_example_with_every_section_brings_its_files(shell: Shell) -> None:
+    ended = shell.run("init", "config/forum.yaml", "--example", "everything")
+
+    assert ended.exit_code == 0
+    names = [line.removeprefix("Wrote config/") for line in ended.stdout.splitlines()]
+    assert names == ["forum.yaml", *files_of("everything"), "forum.schema.json"]
+    assert Path("config/images/logo.png").read_bytes() == files_of("everything")["images/logo.png"]
+    secret = {"IDIASPORA_HOOK_SECRET": "twelve letters"}
+    assert shell.run("validate", "config/forum.yaml", **ADDRESS, **secret).exit_code == 0
+
+
+def test_a_file_of_it_that_is_there_keeps_all_from_being_written(shell: Shell) -> None:
+    Path("pages").mkdir()
+    Path("pages/welcome.md").write_text("ours", encoding="utf-8")
+
+    ended = shell.run("init", "--example", "everything")
+
+    assert ended.exit_code == 1
+    assert ended.stderr == "Error: pages/welcome.md: this file exists already; name another one\n"
+    assert [str(path) for path in Path().iterdir()] == ["pages"]
 
 
 def test_the_commented_lines_of_the_starter_are_valid_too(shell: Shell) -> None:

@@ -90,7 +90,7 @@ def test_files_of_settings_come_along(shell: Shell, forum: Running, target: str)
     assert ended.exit_code == 0, ended.everything
     folder = Path(".") if target != "forum/" else Path("forum")
     assert (folder / "uploads/logo.png").read_bytes() == png()
-    assert "It names 1 file of settings with !upload: uploads/logo.png." in ended.stdout
+    assert "It names 1 file with !upload: uploads/logo.png." in ended.stdout
     file = {"--into": "forum.yaml", "forum/": "forum/settings.yaml"}.get(target, target)
     assert "  logo: !upload uploads/logo.png\n" in Path(file).read_text(encoding="utf-8")
     planned = shell.run(

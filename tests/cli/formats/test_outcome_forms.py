@@ -10,6 +10,7 @@ import html5lib
 import pytest
 from markdown_it import MarkdownIt
 from outcomes import EXPERT, KOFI, PEOPLE, QUESTIONS, STAFF, facts, post, sample, told, topic
+from pydantic import ValidationError
 from samples import HOSTILE
 
 from idiaspora.cli.results.outcome.foremost import foremost
@@ -79,6 +80,52 @@ def test_no_cell_is_a_formula(form: str, name: str) -> None:
     assert rows
     assert {len(row) for row in rows} == {len(heading)}
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
+
+
+@NAMES
+@pytest.mark.parametrize("form", FORMS)
+def test_a_kind_that_is_called_anything_is_only_called_so(form: str, name: str) -> None:
+    data = sample().data()
+    for figures in (data["all"]["figures"], data["themes"]["water"]["figures"]):
+        figures["kinds"] = {name: 1, "\u202e\x1b[31m": 2}
+
+    text = FORMS[form](OutcomeReport.model_validate(data))
+
+    assert not COMMAND.search(text)
+    assert form == "json" or not {"\u202e", "\x1b"} & set(text)
+    if form == "csv-themes":
+        heading, *_ = csv.reader(StringIO(text))
+        assert [cell for cell in heading if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "odd"),
+    [
+        (("period", "since"), "<img src=x>"),
+        (("period", "until"), "2026-12-01 <img src=x>"),
+        (("themes", "water", "sections", 0), "nothing"),
+        (("themes", "water", "contributions", 0, "opening", "date"), "yesterday"),
+        (("all", "figures", "posts_per_week"), {"2026-W99": 1}),
+        (("all", "figures", "posts_per_week"), {"<img src=x>": 1}),
+    ],
+)
+def test_data_of_others_with_what_no_report_holds_is_not_taken(place: tuple[str | int, ...], odd: object) -> None:
+    data = json.loads(json.dumps(sample().data()))
+    held = data
+    for key in place[:-1]:
+        held = held[key]
+    held[place[-1]] = odd
+    with pytest.raises(ValidationError):
+        OutcomeReport.model_validate(data)
+
+
+def test_a_page_of_very_many_weeks_shows_those_with_posts() -> None:
+    data = sample().data()
+    data["all"]["figures"]["posts_per_week"] = {"0001-W02": 1, "9999-W52": 1}
+
+    made = outcome_page(OutcomeReport.model_validate(data))
+
+    assert len(made) < 100_000
 
 
 @pytest.mark.parametrize(

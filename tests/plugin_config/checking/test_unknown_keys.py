@@ -62,6 +62,11 @@ def told(tmp_path: Path) -> Told:
         pytest.param("categories: [{name: A, slug: aa, parent: bb}]", "below subcategories", id="parent"),
         pytest.param("categories: [{name: A, slug: aa, permissions: {}}]", "write access", id="permissions"),
         pytest.param("groups: [{name: crew, users: [x]}]", "write members", id="users of a group"),
+        pytest.param("theme_components: []", "components below appearance", id="components by themselves"),
+        pytest.param("components: []", "below prune or appearance", id="components at the top"),
+        pytest.param("appearance: {components: [{name: A, from: a}]}", "!folder", id="the folder of a component"),
+        pytest.param("themes: [{name: A, slug: aa, uploaded_logo: a}]", "!upload", id="picture of a theme"),
+        pytest.param("groups: [{name: crew, flair_upload_id: 3}]", "{image: !upload", id="picture of a group"),
         pytest.param("groups: [{name: crew, memebers: [x]}]", "did you mean members?", id="letters exchanged"),
         pytest.param("groups: [{name: crew, visible: staff}]", "did you mean visible_to?", id="a beginning"),
         pytest.param("categores: []", "did you mean categories?", id="a letter left out"),
@@ -92,7 +97,7 @@ def test_other_words_lead_to_keys_and_are_none(under: tuple[str | int, ...]) -> 
 
 def test_a_file_of_nothing_but_what_is_not_managed_is_told_of_each(tmp_path: Path) -> None:
     path = tmp_path / "forum.yaml"
-    sections = ("api_keys", "users", "plugins", "posts", "topics", "screened_urls", "backups", "robots_txt", "reports")
+    sections = ("users", "plugins", "posts", "topics", "screened_urls", "screened_emails", "backups", "reports")
     path.write_text(HEAD + "".join(f"{name}: []\n" for name in sections))
     with pytest.raises(Invalid) as caught:
         desired(load(path, environment=None, variables={}))
@@ -104,7 +109,7 @@ def test_a_file_of_nothing_but_what_is_not_managed_is_told_of_each(tmp_path: Pat
     ("text", "remedy"),
     [
         ("categories: [{name: A, slug: aa, access: everyone}]", "keys with values below it: see, reply, create"),
-        ("groups: [{name: crew, flair: heart}]", "keys with values below it: icon, background, color"),
+        ("groups: [{name: crew, flair: heart}]", "keys with values below it: icon, image, background, color"),
         ("categories: {News: {slug: news}}", "“- name: …”"),
         ("badges: Expert", "“- name: …”"),
         ("groups: [{name: crew, members: 'martin, kofi'}]", "write [martin, kofi]"),

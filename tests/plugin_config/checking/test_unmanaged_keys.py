@@ -27,21 +27,6 @@ def problems(folder: Path, text: str) -> list[Problem]:
         pytest.param("invites: []\n", "invitations", "/u/USERNAME/invited", id="invites"),
         pytest.param("api_keys: []\n", "API keys", "/admin/api/keys", id="API keys"),
         pytest.param("users: []\n", "accounts of users", "/admin/users", id="users"),
-        pytest.param(
-            "categories: [{name: W, slug: w, uploaded_background: a.png}]\n",
-            "images of categories",
-            "/c/SLUG/edit/images",
-            id="category",
-        ),
-        pytest.param(
-            "categories: [{name: W, slug: w, subcategories: [{name: V, slug: v, uploaded_logo: a.png}]}]\n",
-            "images of categories",
-            "/c/SLUG/edit/images",
-            id="subcategory",
-        ),
-        pytest.param(
-            "themes: [{name: W, slug: w, uploaded_logo: a.png}]\n", "images of categories", "/c/SLUG", id="theme"
-        ),
         pytest.param("groups: [{name: a, smtp_server: x}]\n", "mailboxes of groups", "/g/NAME/manage", id="group"),
     ],
 )

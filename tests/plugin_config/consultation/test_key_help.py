@@ -1,11 +1,13 @@
 """What the language says of its keys: every one has a type, a meaning and an example that the language takes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from pictures import png
 from pydantic import BaseModel, TypeAdapter
 
 from idiaspora.plugin_config.checking.json_schema import json_schema, places_at
@@ -15,13 +17,21 @@ from idiaspora.plugin_config.consultation.key_help import KeyHelp, all_paths, ke
 from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.kinds.setting_help import SettingHelp, setting_help
 from idiaspora.plugin_config.kinds.site_setting import known_rows, typed
+from idiaspora.plugin_config.language.upload import Upload
 
 SCHEMA = json_schema(ForumFile)
 
 
-def shown(line: str) -> Any:
+class WithFiles(yaml.BaseLoader):
+    """Reads what stands behind `!upload` as a file of the project."""
+
+
+WithFiles.add_constructor("!upload", lambda loader, node: Upload.of(str(node.value), Path(), png()))
+
+
+def shown(line: str, loader: type[yaml.BaseLoader] = yaml.BaseLoader) -> Any:
     """What an example holds, as the language reads it: every scalar is text."""
-    found = yaml.load(line, yaml.BaseLoader)
+    found = yaml.load(line, loader)
     return found[0] if isinstance(found, list) else next(iter(found.values()))
 
 
@@ -82,7 +92,7 @@ def test_every_example_is_taken_by_the_field_itself() -> None:
             key = field.alias or name
             found = of(f"{ways[model.__name__]}.{key}".lstrip("."))
             type: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-            TypeAdapter(type).validate_python(shown(found.example))
+            TypeAdapter(type).validate_python(shown(found.example, WithFiles))
             checked += 1
     assert checked > 250
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from idiaspora.facts import site_settings_catalogue
+from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
 from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired import post_quality
 from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
@@ -33,7 +33,8 @@ def refused(kind: str, key: str, fields: dict[str, Any], values: dict[str, str],
 
 
 def test_the_defaults_are_those_of_discourse() -> None:
-    known = {row["setting"]: row["default"] for row in site_settings_catalogue()}
+    catalogues = (*site_settings_of_2026(), *site_settings_catalogue())
+    known = {row["setting"]: row["default"] for row in catalogues}
     assert {name: value for name, value in DEFAULTS.items() if name != LEVELS} == {
         name: known[name] for name in DEFAULTS if name != LEVELS
     }

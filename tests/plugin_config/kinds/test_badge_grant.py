@@ -64,3 +64,31 @@ def test_more_holders_than_a_page_has_are_all_read(house: Rehearsal, monkeypatch
     monkeypatch.setattr("idiaspora.sandbox.moderation.badge_grants.PAGE_SIZE", 2)
     house.settled(BADGE % "martin, amina, kofi, lucia, member1")
     assert house.plan(BADGE % "martin, amina, kofi, lucia, member1").is_empty
+
+
+@pytest.mark.parametrize("which", ["this badge", "all badges"])
+def test_a_badge_that_is_not_in_use_is_put_in_use_and_granted(house: Rehearsal, which: str) -> None:
+    """The forum answers that it does not exist, whoever asks who holds it."""
+    locked = Locked(house)
+    locked.settled(BADGE % "martin")
+    if which == "this badge":
+        house.arrange("PUT", f"/admin/badges/{badge_number(house)}.json", {"enabled": "false"})
+    else:
+        house.setting("enable_badges", "false")
+
+    drift = look(house.client, house.desired(BADGE % "martin, kofi"), locked.lock)
+    assert ("badge_grant Expert", Cause.UNKNOWN) in [(found.address, found.cause) for found in drift.differences]
+    locked.settled(BADGE % "martin, kofi")
+    assert holders(house) == {"martin", "kofi"}
+
+
+def badge_number(house: Rehearsal) -> int:
+    rows = house.arrange("GET", "/admin/badges.json")["badges"]
+    return next(int(row["id"]) for row in rows if row["name"] == "Expert")
+
+
+def test_holders_of_a_badge_that_is_off_are_a_mistake_of_the_file(house: Rehearsal) -> None:
+    with pytest.raises(Invalid) as found:
+        house.desired("badges: [{name: Expert, enabled: false, granted_to: [martin]}]\n")
+    (problem,) = found.value.problems
+    assert (problem.code, problem.path) == ("contradiction", "badges[Expert].granted_to")

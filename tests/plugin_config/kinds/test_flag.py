@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from rehearsal import Rehearsal
 
+from idiaspora.plugin_config.language.problems import Invalid
+
 FLAG = "flags: [{name: Off theme, description: It does not belong here., %s}]\n"
 
 
@@ -46,3 +48,12 @@ def test_the_document_of_the_site_is_read_once(house: Rehearsal) -> None:
     house.wire.sent.clear()
     assert house.plan(categories + FLAG % "require_message: true").is_empty
     assert [sent.path for sent in house.wire.sent].count("/site.json") == 1
+
+
+@pytest.mark.parametrize("rehearsal_of_the_session", ["3.4"], indirect=True, scope="session")
+def test_what_a_forum_of_3_4_does_not_have_is_told_before_anything_is_written(house: Rehearsal) -> None:
+    """It takes the value without a word, and keeps nothing of it."""
+    with pytest.raises(Invalid) as found:
+        house.plan(FLAG % "auto_action_type: false")
+    (problem,) = found.value.problems
+    assert (problem.code, problem.path) == ("not-on-this-forum", "flags[Off theme].auto_action_type")

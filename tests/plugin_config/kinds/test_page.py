@@ -1,5 +1,6 @@
 """Pages: topics that belong to the forum itself, their states, and what is never touched."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from locked import Locked
 from rehearsal import KEYS, Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.state.lock_file import write_lock
 
 PAGE = """\
 pages:
@@ -199,3 +201,50 @@ def test_pinned_topics_are_imported_as_pages(house: Rehearsal) -> None:
     (left,) = left_in(result)
     assert (left.what, left.page) == ("page Привет всем людям форума", f"/t/{strange}")
     assert house.plan(result.text).is_empty
+
+
+def paths_of_plan(locked: Locked) -> list[str]:
+    locked.house.wire.sent.clear()
+    assert locked.plan(PAGE).operations == ()
+    return [sent.path for sent in locked.house.wire.sent if sent.path.startswith("/t/")]
+
+
+def test_a_page_is_read_by_its_number_where_the_lock_file_knows_it(house: Rehearsal) -> None:
+    locked = Locked(house)
+    locked.settled(PAGE)
+    number = topic(house)["id"]
+    assert paths_of_plan(locked) == [f"/t/{number}.json"]
+
+
+def test_a_number_that_another_topic_has_is_not_believed(house: Rehearsal) -> None:
+    """Such as the lock file of a forum that was set up again."""
+    locked = Locked(house)
+    locked.settled(PAGE)
+    number = topic(house)["id"]
+    other = 1
+    entries = [replace(entry, id=other if entry.kind == "page" else entry.id) for entry in locked.lock.entries]
+    write_lock(locked.path, replace(locked.lock, entries=tuple(entries)))
+    assert paths_of_plan(locked)[-2:] == ["/t/external_id/welcome.json", f"/t/{number}.json"]
+
+
+BLOCKED = PAGE + "watched_words: [{word: %s, action: %s, case_sensitive: %s}]\n"
+
+
+@pytest.mark.parametrize("word", ["read", "READ", "ple*"])
+def test_a_new_page_with_a_word_that_the_file_blocks_is_found_by_the_plan(house: Rehearsal, word: str) -> None:
+    with pytest.raises(Invalid) as found:
+        house.plan(BLOCKED % (word, "block", "false"))
+    (problem,) = found.value.problems
+    assert (problem.code, problem.path) == ("contradiction", "pages[welcome].body")
+
+
+@pytest.mark.parametrize(
+    ("word", "action", "cased"), [("rea", "block", "false"), ("READ", "block", "true"), ("read", "censor", "false")]
+)
+def test_other_words_keep_no_page_away(house: Rehearsal, word: str, action: str, cased: str) -> None:
+    house.settled(BLOCKED % (word, action, cased))
+
+
+def test_a_page_that_is_there_stays_though_its_word_is_blocked(house: Rehearsal) -> None:
+    house.settled(PAGE)
+    house.settled(BLOCKED % ("read", "block", "false"))

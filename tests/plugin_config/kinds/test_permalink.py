@@ -17,6 +17,9 @@ REFUSED = [
     pytest.param("url: old, to: {topic: 0}", "topic", id="no number of a topic"),
     pytest.param("url: old, to: {url: ''}", "url", id="an empty address"),
     pytest.param("url: /, to: {topic: 1}", "url", id="the front page"),
+    pytest.param("url: 'https://forum.example.org/old', to: {topic: 1}", "url", id="a full address"),
+    pytest.param("url: 'old#part', to: {topic: 1}", "url", id="what stays in the browser"),
+    pytest.param("url: old, to: {url: www.example.org}", "url", id="neither an address nor a path"),
     pytest.param(f"url: {'x' * 1001}, to: {{topic: 1}}", "url", id="a long address"),
 ]
 

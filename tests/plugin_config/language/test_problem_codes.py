@@ -3,32 +3,40 @@
 import ast
 from pathlib import Path
 
+from sources import nodes_of
+
 from idiaspora.plugin_config.language import problems
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 
 PACKAGE = Path(problems.__file__).parents[1]
 ENGINE = PACKAGE.parent / "provisioning"
-TEXTS = {
-    node.value
-    for package in (PACKAGE, ENGINE)
-    for path in package.rglob("*.py")
-    if path.name != "problems.py"
-    for node in ast.walk(ast.parse(path.read_text()))
-    if isinstance(node, ast.Constant) and isinstance(node.value, str)
-}
 # References are named by the kind that is not known.
 COMPOSED = {
     *(f"unknown-{kind}" for kind in ("group", "category", "tag-group")),
-    *(f"no-such-{kind}" for kind in ("user", "group", "category", "tag-group", "form-template")),
+    *(
+        f"no-such-{kind}"
+        for kind in ("user", "group", "category", "tag-group", "form-template", "palette", "site-theme")
+    ),
 }
+
+
+def texts() -> set[str]:
+    """All texts in the code but for the table itself."""
+    return {
+        node.value
+        for path in (*PACKAGE.rglob("*.py"), *ENGINE.rglob("*.py"))
+        if path.name != "problems.py"
+        for node in nodes_of(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def codes_raised() -> set[str]:
     """The first argument of everything that makes a problem."""
     found = set()
     for path in (*PACKAGE.rglob("*.py"), *ENGINE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -46,7 +54,7 @@ def test_every_code_that_is_raised_is_in_the_table():
 
 
 def test_every_code_of_the_table_is_in_use():
-    assert set(CODES) - TEXTS - COMPOSED == set()
+    assert set(CODES) - texts() - COMPOSED == set()
 
 
 def test_meanings_are_sentences():

@@ -113,6 +113,49 @@ def test_the_folder_counts_from_where_the_forum_file_lies(files):
     assert load("deep/forum.yaml", variables={}).data == {"text": "a"}
 
 
+def test_folder_gives_the_texts_of_its_files_by_their_paths(files):
+    inside = {"common/common.scss": "a { }\r\n", "about.json": "{}", ".git/config": "hush", "common/.hidden": "hush"}
+    files(
+        {
+            "forum.yaml": "files: !folder parts/banner/\n",
+            **{f"parts/banner/{name}": text for name, text in inside.items()},
+        }
+    )
+
+    document = load("forum.yaml", variables={})
+
+    assert document.data == {"files": {"about.json": "{}", "common/common.scss": "a { }\n"}}
+    assert document.sources["files", "about.json"] == "!file parts/banner/about.json"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("none", "file-not-found"),
+        ("file.md", "file-not-found"),
+        ("empty", "empty-file"),
+        ("pictures", "bad-encoding"),
+        ("linked", "path-outside"),
+        ("..", "path-outside"),
+        (".git", "path-hidden"),
+        ('""', "bad-tag"),
+    ],
+)
+def test_a_folder_that_cannot_be_used(files, tmp_path, path, code):
+    files({
+        "f/forum.yaml": f"a: 1\nfiles: !folder {path}\n", "f/file.md": "a", "f/pictures/logo.png": b"\x89PNG\r\n",
+        "f/.git/config": "hush", "outside.md": "hush",
+    })  # fmt: skip
+    for name in ("f/empty", "f/linked"):
+        (tmp_path / name).mkdir()
+    os.symlink(tmp_path / "outside.md", tmp_path / "f/linked/here.md")
+
+    with pytest.raises(Invalid) as caught:
+        load("f/forum.yaml", variables={})
+
+    assert [(problem.code, problem.span.line) for problem in caught.value.problems] == [(code, 2)]
+
+
 def test_a_link_out_of_the_folder_is_refused(files, tmp_path):
     files({"forum/forum.yaml": "text: !file link.md\n", "outside.md": "hush"})
     os.symlink(tmp_path / "outside.md", tmp_path / "forum/link.md")

@@ -22,7 +22,20 @@ def described(count: int, text: str) -> str:
 CREW = "groups: [{name: crew, members: [amina, kofi], owners: [kofi]}]\n"
 KINDS = "tag_groups: [{name: Kinds, tags: [idea]}]\n"
 
+
+def below(parent: str) -> str:
+    """Two categories, and one that stands below one of them."""
+    bow = "{name: Bow, slug: bow, previously: [deck/bow]}"
+    return "categories:\n" + "".join(
+        f"  - {{name: {slug.title()}, slug: {slug}, subcategories: [{bow if slug == parent else ''}]}}\n"
+        for slug in ("deck", "hold")
+    )
+
+
+BOW = "categories: [{name: Deck, slug: deck, subcategories: [{name: Bow, slug: bow}]}, {name: Hold, slug: hold}]\n"
+
 READ = {
+    "a category that moves": (BOW, below("hold")),
     "one setting": ("", "settings: {title: Another}\n"),
     "a new category": ("", decks(1)),
     "several new categories": ("", decks(3)),
@@ -119,7 +132,43 @@ def other_value(answer: Any) -> None:
         row["value"] = "Somebody else's"
 
 
+def elsewhere(parent: int | None) -> Bend:
+    """The category that moved stands below another one, or below none."""
+
+    def bend(answer: Any) -> None:
+        for row in rows(answer, "categories"):
+            if row["slug"] == "bow":
+                row["parent_category_id"] = parent
+
+    return bend
+
+
+def without_mail(answer: Any) -> None:
+    for row in [answer.get("category"), *rows(answer, "categories")]:
+        if row and row["slug"] == "deck-0":
+            row["email_in"] = None
+
+
+def without_settings(answer: Any) -> None:
+    if isinstance(answer, dict) and "site_settings" in answer:
+        answer["site_settings"] = []
+
+
 WRONG = {
+    "a setting that is not there any more": (
+        "",
+        "settings: {title: Another}\n",
+        without_settings,
+        {("site_setting title", "existence")},
+    ),
+    "the parent it had": (BOW, below("hold"), elsewhere(5), {("category hold/bow", "path")}),
+    "no parent": (BOW, below("hold"), elsewhere(None), {("category hold/bow", "path")}),
+    "what was only sent along": (
+        decks(1, "email_in: deck@example.org"),
+        decks(1, "color: '445566'"),
+        without_mail,
+        {("category deck-0", "email_in")},
+    ),
     "a colour": ("", decks(1), recoloured, {("category deck-0", "color")}),
     "a title": (CREW, CREW.replace("name: crew,", "name: crew, title: Sailor,"), retitled, {("group crew", "title")}),
     "a member of a new group": ("", CREW, members_missing, {("membership crew", "members")}),
@@ -141,6 +190,14 @@ def test_what_reads_back_otherwise_is_told(
         house.wire.bend = None
     assert {(item.resource.address, item.change.field) for item in ran.applied.unconverged} == found
     assert ran.applied.exit_code == 4
+
+
+@pytest.mark.parametrize(("parent", "path"), [(5, "deck/bow"), (None, "bow")])
+def test_where_something_stands_that_did_not_move_is_told(house: Rehearsal, parent: int | None, path: str) -> None:
+    house.settled(BOW)
+    bent_after_the_write(house, elsewhere(parent))
+    (wrong,) = house.run(below("hold")).applied.unconverged
+    assert (wrong.change.old, wrong.change.new) == (path, "hold/bow")
 
 
 STILL_THERE = {

@@ -647,6 +647,13 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "no name in fr",
     ),
     (
+        "text-in-one-language",
+        "one of two",
+        written("settings: {", "texts: {en: {js.log_in: Enter}}\nsettings: {"),
+        "text js.log_in",
+        "in en, and none in fr",
+    ),
+    (
         "deprecated-setting",
         "old name",
         written("settings: {", "settings: {min_trust_to_create_topic: 1, "),
@@ -734,6 +741,7 @@ ACCEPTED = (
 ONLY: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys(ACCEPTED, VERSIONS),
     ("missing-translation", "removed"): VERSIONS,
+    ("text-in-one-language", "one of two"): VERSIONS,
     ("dead-category-in-setting", "a deleted category"): VERSIONS,
     ("solved-not-on", "stored as a boolean"): ("3.5",),  # 2026 stores the text that Solved wants
     ("backups-off", "not by themselves"): BEFORE_2026,
@@ -815,11 +823,14 @@ THERE_FIRST: Mapping[str, Worse] = {
     "opening-without-moderator": lambda forum: all_of(opening(2), seen_lately("martin"))(forum),
     "duplicate-tags": lambda forum: forum.add_tag("water"),
     "unused-tag": tag_in_a_group,
+    "text-in-one-language": written(
+        "settings: {", "texts: {en: {js.log_in: Enter}, fr: {js.log_in: Entrer}}\nsettings: {"
+    ),
 }
 """What has to be there before a rule has anything to look at."""
 OF_PLUGINS = frozenset(
     {"question-without-expert", "question-not-accepted", "solved-not-on", "missing-translation", "plugin-missing",
-     "plugin-off"}
+     "plugin-off", "text-in-one-language"}
 )  # fmt: skip
 """Rules that find nothing to look at on a forum without Solved, Post Voting and localization."""
 

@@ -103,6 +103,16 @@ def test_secrets_are_compared_and_stay_secrets(house: Rehearsal) -> None:
     assert told(beside(house, same)) == {}
 
 
+def test_what_one_file_calls_secret_is_secret_in_the_other(house: Rehearsal) -> None:
+    one = house.desired("settings: {title: !secret TOKEN}\n")
+    other = house.desired("settings: {title: spelled out}\n")
+
+    ((_, fields),) = told(between_files(one, other)).items()
+
+    assert all(isinstance(value, Secret) for value in fields["value"])
+    assert told(between_files(one, house.desired("settings: {title: !secret TOKEN}\n"))) == {}
+
+
 def test_the_same_picture_on_another_forum_is_no_difference(house: Rehearsal) -> None:
     rows = {"logo": "/uploads/default/original/1X/0123456789abcdef.png"}
     other = {"logo": "https://cdn.example.org/uploads/live/original/3X/0/1/0123456789abcdef.png"}

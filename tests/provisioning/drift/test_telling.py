@@ -1,5 +1,7 @@
 """Only news, in a chat too: what is told, when it is told again, and that no address of a webhook is ever shown."""
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -246,6 +248,29 @@ def test_a_redirect_is_not_followed_even_to_the_same_host(chat: Chat) -> None:
         webhook.post(Secret(chat.url), "text")
 
     assert len(chat.posted) == 1
+
+
+def test_a_chat_that_never_comes_to_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece of the headers comes in time, and there is always one more."""
+    monkeypatch.setattr("idiaspora.provisioning.drift.webhook.SLOWEST", 0.1)
+    given_up = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        taken, _ = listening.accept()
+        with taken, contextlib.suppress(OSError):
+            taken.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not given_up.wait(0.02):
+                taken.sendall(b"X")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=drip, args=(listening,), daemon=True)
+        server.start()
+        try:
+            with pytest.raises(webhook.WebhookFailed, match="still not complete"):
+                webhook.post(Secret(f"http://127.0.0.1:{listening.getsockname()[1]}/hook"), "text")
+        finally:
+            given_up.set()
+            server.join(5)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import copy
 import logging
 import traceback
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,13 @@ def test_the_response_of_pydiscourses_family_stays_usable(web: responses.Request
         pytest.param(KEY, id="as it is"),
         pytest.param("".join(f"\\u{ord(sign):04x}" for sign in KEY), id="escaped"),
         pytest.param(KEY[:3] + "".join(f"\\u{ord(sign):04X}" for sign in KEY[3:]), id="escaped in part"),
+        pytest.param(KEY.upper(), id="in capitals"),
+        pytest.param(KEY[:5].upper() + KEY[5:], id="in capitals in part"),
+        pytest.param("".join(f"%{ord(sign):02X}" for sign in KEY), id="as in addresses"),
+        pytest.param(KEY[:3] + "".join(f"%{ord(sign):02x}" for sign in KEY[3:]), id="as in addresses in part"),
+        pytest.param("".join(f"&#{ord(sign)};" for sign in KEY), id="as in HTML"),
+        pytest.param("".join(f"&#x{ord(sign):x};" for sign in KEY), id="as in HTML, in hexadecimal"),
+        *(pytest.param(b64encode(b"x" * n + KEY.encode()).decode(), id=f"in base64 behind {n}") for n in range(3)),
     ],
 )
 @pytest.mark.parametrize("status", [200, 422, 500])
@@ -127,6 +135,7 @@ def test_a_key_that_the_forum_repeats_is_taken_out(
         told = f"{error}{vars(error)}{error.response.text if error.response is not None else ''}"
     assert "(secret)" in told
     assert KEY not in told
+    assert written[4:-8] not in told
 
 
 def test_a_key_in_the_address_of_a_redirect_is_taken_out(web: responses.RequestsMock, client: ForumClient) -> None:

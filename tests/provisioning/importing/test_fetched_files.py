@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, left_in
 from pictures import SVG, drawn, png
-from rehearsal import URL, Rehearsal
+from rehearsal import URL, Rehearsal, Sent
 
 from idiaspora.provisioning.importing.kept_reads import KeptReads
 
@@ -75,6 +76,7 @@ def test_a_file_that_is_there_is_not_overwritten(pictured: Rehearsal) -> None:
         ("/uploads/default/original/1X/0000000000000000000000000000000000000000.png", "the forum did not give it"),
         ("/admin/../uploads/x.png", "it is no upload"),
         ("/session/csrf", "it is no upload"),
+        ("//[::1/uploads/x.png", "it is no upload"),
     ],
 )
 def test_what_is_not_the_forums_own_stays_an_address(house: Rehearsal, address: str, why: str) -> None:
@@ -87,6 +89,21 @@ def test_what_is_not_the_forums_own_stays_an_address(house: Rehearsal, address: 
     assert left.what == "the file in logo"
     assert why in left.reason
     assert {sent.path for sent in house.wire.sent if "cdn" in sent.path or "csrf" in sent.path} == set()
+
+
+def test_a_forum_does_not_choose_the_folder_of_a_file(pictured: Rehearsal) -> None:
+    def bend(sent: Sent, answer: Any) -> Any:
+        rows = answer.get("site_settings") if isinstance(answer, dict) else None
+        names = {"favicon": "../../../favicon", "logo": "../../../logo"}
+        renamed = [{**row, "setting": names.get(row["setting"], row["setting"])} for row in rows or ()]
+        return {**answer, "site_settings": renamed} if rows else answer
+
+    pictured.wire.bend = bend
+
+    result = imported_from(pictured)
+
+    assert "../../../logo: !upload uploads/" in result.text
+    assert {Path(path).parent for path in result.uploads} == {Path("uploads")}
 
 
 def test_an_address_with_the_host_of_the_forum_is_its_own(pictured: Rehearsal) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from importing import imported_from, items, left_in, variables_of
+from in_part import slow_after
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.hidden_characters import is_hidden
@@ -36,7 +37,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("name", slow_after(8, HOSTILE), ids=ascii)
 def test_a_hostile_name_comes_back_as_it_is(house: Rehearsal, name: str) -> None:
     text = json.dumps(name, ensure_ascii=True)
     house.settled(

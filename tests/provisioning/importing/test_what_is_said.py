@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from importing import EVERYTHING, imported_from, items, left_in, variables_of
+from in_part import slow_after
 from rehearsal import Rehearsal
 
 from idiaspora.facts import site_settings_catalogue
+from idiaspora.facts.secret_settings import UNMARKED
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_EVERYWHERE
 from idiaspora.plugin_config.kinds import badge_grant
 from idiaspora.provisioning.apply.interruption import Interrupted
@@ -84,7 +86,7 @@ SAID: dict[str, str] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("type", [type for type in TYPES if "upload" not in type])
+@pytest.mark.parametrize("type", slow_after(4, (type for type in TYPES if "upload" not in type)))
 def test_settings_of_every_type_come_back(house: Rehearsal, type: str) -> None:
     """Of each type the settings that the forum takes another value for."""
     changed = []
@@ -129,6 +131,32 @@ def test_a_secret_is_named_and_shown_nowhere(house: Rehearsal) -> None:
     assert "very-secret-indeed" not in result.text + repr(result)
     assert [secret.name for secret in result.secrets] == ["DISCOURSE_CONNECT_SECRET"]
     assert planned(house, result).is_empty
+
+
+def test_what_discourse_does_not_call_secret_is_one_all_the_same(house: Rehearsal) -> None:
+    names = {row["setting"]: row for row in house.arrange("GET", "/admin/site_settings.json")["site_settings"]}
+    there = sorted(UNMARKED & names.keys())
+    for name in there:
+        assert not names[name].get("secret")
+        house.setting(name, "very-secret-indeed")
+
+    result = imported_from(house)
+
+    assert [name for name in there if f"  {name}: !secret {name.upper()}\n" not in result.text] == []
+    assert "very-secret-indeed" not in result.text + repr(result)
+
+
+def test_a_secret_of_a_webhook_is_not_kept_on_the_disk(house: Rehearsal, tmp_path: Path) -> None:
+    house.settled("webhooks: [{url: 'https://example.org/hook', events: [post], secret: very-secret-indeed}]\n")
+    file = tmp_path / "forum.yaml"
+    client = house.new_client("read")
+    kept = KeptReads.beside(file, (client.host, client.api_username))
+
+    imported(client, file, Choice(EVERYTHING), kept)
+
+    assert len(list((tmp_path / ".idiaspora").iterdir())) == 1
+    for path in (tmp_path / ".idiaspora").iterdir():
+        assert "very-secret-indeed" not in path.read_text(encoding="utf-8")
 
 
 def test_members_of_a_large_group_come_on_request(house: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,6 +230,7 @@ def test_a_forum_that_shows_its_categories_in_pages_is_refused(house: Rehearsal)
         imported_from(house)
 
 
+@pytest.mark.slow
 def test_an_import_that_was_interrupted_at_any_request_goes_on(house: Rehearsal, tmp_path: Path) -> None:
     """No read is sent twice, and what comes out is the same."""
     house.settled(

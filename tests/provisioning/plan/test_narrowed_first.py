@@ -570,9 +570,8 @@ def test_a_group_that_goes_is_not_named_again_in_between(house: Rehearsal) -> No
 def test_a_parent_names_new_tags_when_a_tag_group_keeps_them(house: Rehearsal) -> None:
     """A parent is written in two like others, but for who sees it; the members of the new group may see the tags."""
     child = "subcategories: [{name: Leaf, slug: leaf, access: {see: [members]}}]"
-    house.settled(
-        f"categories: [{{name: Internal, slug: internal, access: {{create: [trust_level_2, members]}}, {child}}}]\n"
-    )
+    access = "access: {create: [trust_level_2], reply: [members]}"
+    house.settled(f"categories: [{{name: Internal, slug: internal, {access}, {child}}}]\n")
     wanted = (
         "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
         "tag_groups: [{name: Places, tags: [idea], permissions: {club: use}}]\n"

@@ -163,6 +163,24 @@ def test_a_parent_that_turns_and_gets_another_name_gets_it_once(locked: Locked) 
     assert locked.plan(text).operations == ()
 
 
+def test_a_parent_that_turns_and_moves_moves_once(locked: Locked) -> None:
+    """With the write that closes it: the first one only opens."""
+    locked.house.hosted("max_category_nesting", "3")
+    crew = "groups: [{name: crew}]\n"
+    of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
+    bow = category("bow", more=of_crew, below=category("ask", more=of_crew))
+    locked.settled(crew + categories(category("deck", below=bow)))
+    bow = category("bow", more=f"previously: deck/bow, {of_staff}", below=category("ask", more=of_staff))
+    text = crew + categories(category("deck"), bow)
+    ran = locked.run(text)
+    assert [(sent.path, "parent_category_id" in sent.body) for sent in ran.writes] == [
+        ("/categories/6.json", False),
+        ("/categories/7.json", False),
+        ("/categories/6.json", True),
+    ]
+    assert locked.plan(text).operations == ()
+
+
 def test_deletions_come_behind_everything_and_the_lowest_first(locked: Locked) -> None:
     text = "groups: [{name: crew}]\n" + categories(category("deck", below=category("bow")), category("hold"))
     locked.settled(text)

@@ -261,6 +261,10 @@ WIDENED_SETTINGS = (
     widened("hide_new_user_profiles", "false"),
     widened("embed_any_origin", "true"),
     widened("cors_origins", "['https://elsewhere.example.org']"),
+    widened("google_oauth2_hd", "example.com", google_oauth2_hd="example.org"),
+    widened("google_oauth2_hd", "''", google_oauth2_hd="example.org"),
+    widened("about_page_extra_groups", "[trust_level_4]"),
+    widened("discourse_connect_provider_secrets", "['elsewhere.example.org|a secret of some length']"),
 )
 
 WIDENED_GROUPS = (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from idiaspora.sandbox.model.site_settings import SiteSettings
-from idiaspora.sandbox.model.text_rules import body_problems
+from idiaspora.sandbox.model.text_rules import body_problems, clean_title
 from idiaspora.sandbox.model.usernames import problem_of_name
 
 
@@ -64,3 +64,22 @@ def test_short_texts(client: Any, text: str, settings: dict[str, int], count: in
         stored.store_text(setting, str(value))
 
     assert len(body_problems(SimpleNamespace(settings=stored), text, least=5)) == count
+
+
+@pytest.mark.parametrize(
+    ("title", "settings", "kept"),
+    [
+        ("  rules   of it.", {}, "Rules of it"),
+        ("WHAT NOW???", {}, "What now?"),
+        ("WHAT NOW???", {"allow_uppercase_posts": True}, "WHAT NOW?"),
+        ("iPhone and more...", {}, "iPhone and more"),
+        ("Hello !!", {}, "Hello!"),
+        ("Bonjour !", {"default_locale": "fr"}, "Bonjour !"),
+        ("rules of it.", {"title_prettify": False}, "rules of it."),
+    ],
+)
+def test_titles_are_put_right(client: Any, title: str, settings: dict[str, Any], kept: str) -> None:
+    stored = SiteSettings(client.forum.store)
+    for setting, value in settings.items():
+        stored.store_text(setting, str(value).lower())
+    assert clean_title(title, stored) == kept

@@ -96,6 +96,17 @@ class TestPermalinks:
         assert self.add(client, "", "category", "4").status_code == 422
         assert client.get("/admin/permalinks.json?filter=nothing").json == []
 
+    def test_addresses_are_stored_percent_encoded_and_found_so(self, client):
+        """What is encoded already is encoded again, and nobody comes there any more."""
+        assert self.add(client, "/idées de tous", "category", "4").json["permalink"]["url"] == "id%C3%A9es%20de%20tous"
+        assert client.get("/idées de tous", key=None).status_code == 301
+        assert self.add(client, "id%C3%A9e", "category", "4").json["permalink"]["url"] == "id%25C3%25A9e"
+        assert client.get("/idée", key=None).status_code == 404
+
+    def test_addresses_are_written_by_the_rules_of_the_forum(self, client):
+        client.put("/admin/site_settings/permalink_normalizations.json", {"permalink_normalizations": "/(t\\d+).*/\\1"})
+        assert self.add(client, "old/t12?page=3", "category", "4").json["permalink"]["url"] == "old/t12"
+
 
 class TestWebhooks:
     @pytest.mark.parametrize(

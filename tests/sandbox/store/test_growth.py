@@ -1,6 +1,7 @@
 """What a request reads of the store does not grow with the forum, where the answer does not."""
 
 import pytest
+from in_part import slow_after
 
 from benchmarks import growth
 from idiaspora.sandbox.store import store as store_module
@@ -67,7 +68,9 @@ REQUESTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("request_of", REQUESTS.values(), ids=REQUESTS)
+@pytest.mark.parametrize(
+    "request_of", slow_after(3, (pytest.param(request_of, id=name) for name, request_of in REQUESTS.items()))
+)
 def test_as_many_documents_are_read_in_a_small_forum_as_in_a_big_one(make_client, monkeypatch, request_of):
     read = []
     unpacked = store_module._document

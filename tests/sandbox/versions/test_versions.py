@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from sources import nodes_of
 
 from idiaspora.sandbox.options import VERSIONS, Options
 from idiaspora.sandbox.versions import DEFAULT, PROFILES, profile_of
@@ -136,7 +137,7 @@ def test_no_code_asks_for_the_version_itself() -> None:
     """Names and numbers of versions are shown and compared with a state, and never decide anything else."""
     asked = []
     for path in sorted((ROOT / "sandbox").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Compare) and "DISCOURSE_" in ast.dump(node):
                 asked.append(f"{path.name}:{node.lineno}")
             if isinstance(node, ast.Compare) and any(
@@ -151,7 +152,7 @@ def test_every_setting_that_code_asks_for_is_one_of_some_version() -> None:
     known |= {name for profile in PROFILES.values() for name in profile.settings.hidden_values}
     asked = set()
     for path in sorted((ROOT / "sandbox").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             is_asking = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if is_asking and node.func.attr in ("on", "has_on", "number", "items", "text") and len(node.args) == 1:
                 asked |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}

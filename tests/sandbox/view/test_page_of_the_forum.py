@@ -156,7 +156,7 @@ def test_the_page_is_built_so_that_everybody_can_read_it(forum):
     assert read.tags["h1"] == read.tags["main"] == read.tags["title"] == 1
     assert len(read.ids) == len(set(read.ids))
     assert got.text.startswith('<!DOCTYPE html>\n<html lang="en">')
-    assert read.tags["table"] == got.text.count('tabindex="0"') == 6
+    assert read.tags["table"] == got.text.count('tabindex="0"') == 7
     assert got.text.count('aria-current="page"') == 1
     assert "default-src 'none'" in got.headers["Content-Security-Policy"]
 
