@@ -39,8 +39,8 @@ AllowWidening = Annotated[
     typer.Option(
         "--allow-widening",
         metavar="PATH",
-        help="Let visitors or members see or do more there: the path of a category, settings.NAME, groups.NAME or "
-        "tag_groups.NAME. May be repeated.",
+        help="Let visitors or members see or do more there: the path of a category, or the place of something else in "
+        "the file, such as settings.NAME, groups.NAME or 'pages[ID]', as the refusal names it. May be repeated.",
         show_default=False,
     ),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.provisioning.forum.client import ForumClient
 
 Connect = Callable[[str], ForumClient]
@@ -27,8 +28,8 @@ class People:
 
     def write(self, who: str, day: int, theme: str, title: str, text: str, kind: str = "") -> int:
         """A new topic, so many days after the opening; gives its number."""
-        category = self.send(who, "GET", f"/c/{theme}/find_by_slug.json")["category"]["id"]
-        body = {"title": title, "raw": text, "category": category, "created_at": self._moment(day)}
+        category = self.send(who, "GET", f"/c/{theme}/find_by_slug.json")[CATEGORY]["id"]
+        body = {"title": title, "raw": text, CATEGORY: category, "created_at": self._moment(day)}
         made = self.send(who, "POST", "/posts.json", {**body, "tags": [kind]} if kind else body)
         self.topics[title] = int(made["topic_id"])
         return self.topics[title]
@@ -53,7 +54,7 @@ class People:
 
     def rewrite(self, who: str, theme: str, text: str) -> None:
         """Write something else over the description of a theme."""
-        category = self.send(who, "GET", f"/c/{theme}/find_by_slug.json")["category"]
+        category = self.send(who, "GET", f"/c/{theme}/find_by_slug.json")[CATEGORY]
         topic = self.send(who, "GET", f"/t/{category['topic_url'].rpartition('/')[2]}.json")
         post = topic["post_stream"]["posts"][0]["id"]
         self.send(who, "PUT", f"/posts/{post}.json", {"post": {"raw": text}})

@@ -72,9 +72,29 @@ def change_lines(old: Any, new: Any, same: Same = operator.eq) -> list[str]:
         return [f"{REDACTED}, {secret}"]
     if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) > LONGEST // 2:
         return ["", *_text_difference(old, new)]
+    if _holds_files(old) and _holds_files(new):
+        return ["", *_files_difference(old, new)]
     if isinstance(old, tuple) and isinstance(new, tuple) and (change := list_change(old, new, same)):
         return [_list_words(change)]
     return [f"{value_text(old)} → {value_text(new)}"]
+
+
+def _holds_files(value: Any) -> bool:
+    """Whether a value is a mapping of texts of which one at least has lines."""
+    texts = list(value.values()) if isinstance(value, Mapping) else []
+    return all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts)
+
+
+def _files_difference(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    """Only the files that differ, and of these only the lines that do."""
+    for name in sorted(name for name in {**old, **new} if old.get(name) != new.get(name)):
+        if name not in new:
+            yield f"- {_key(name)}"
+        elif name not in old:
+            yield f"+ {_key(name)}: {value_text(new[name])}"
+        else:
+            yield f"{_key(name)}:"
+            yield from _text_difference(old[name], new[name])
 
 
 def _text_difference(old: str, new: str) -> Iterator[str]:

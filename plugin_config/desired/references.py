@@ -55,7 +55,8 @@ def place_of(resource: Resource, name: str) -> Declared:
 
 def _names_in(value: object) -> set[str]:
     if isinstance(value, dict):
-        return {*value, *(name for item in value.values() if isinstance(item, tuple) for name in item)}
+        items = (item if isinstance(item, tuple) else (item,) for item in value.values())
+        return {*value, *(str(name) for names in items for name in names)}
     if isinstance(value, tuple):
         return {str(text) for item in value for text in (item.values() if isinstance(item, dict) else (item,))}
     return {str(value)}

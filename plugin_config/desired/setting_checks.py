@@ -52,7 +52,7 @@ def problems_of_settings(desired: Desired) -> Iterator[Problem]:
             yield _unknown(resource, suggesting=suggested <= MOST_SUGGESTED)
         elif all(row.get("themeable") for row in rows):
             message = f"{resource.key} is kept by each theme since 3.5, not by the site"
-            remedy = "set it in the theme's settings, and remove it here"
+            remedy = "write it under site_settings of a theme in appearance.site_themes, and remove it here"
             yield _problem(resource, "setting-of-theme", message, remedy, Severity.WARNING)
         if unfit := _unfit_everywhere(declared.value, rows):
             yield _problem(resource, unfit.code, f"{resource.key}: {unfit.message}", unfit.remedy)

@@ -21,7 +21,7 @@ def refused_here(resource: Resource, live: Live | None, forum: Capabilities) -> 
         return None
     origin = resource.fields["value"].origin
     message = f"{resource.key} is kept by each theme on this forum, not by the site"
-    remedy = "set it in the theme's settings, and remove it here"
+    remedy = "write it under site_settings of a theme in appearance.site_themes, and remove it here"
     return Problem("setting-of-theme", message, origin.span, remedy, origin.path)
 
 

@@ -7,7 +7,8 @@ a number a new component every time, and keeps code with mistakes, which it tell
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.previous_names import FormerNames
@@ -25,6 +26,7 @@ from idiaspora.plugin_config.kinds.names import SITE_THEME
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.site_text import MARKUP
 from idiaspora.plugin_config.kinds.site_theme import THEMES, TRAIL
 from idiaspora.plugin_config.kinds.theme_files import (
     FILES,
@@ -59,13 +61,22 @@ THEME_SET = Codec(
 """Themes of the site in any order."""
 
 
+class OrFolder:
+    """Lets an editor accept what stands behind `!folder`: to its parser that is a text."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string"}]}
+
+
 class Component(Declaration):
     """A component: code that adds something to themes of the site."""
 
     name: Annotated[Name, Wire("name")]
     """The name. The forum may have several of one name; one of which it has several cannot be managed. Capitals
     count."""
-    files: Annotated[Annotated[dict[Name, Text], AfterValidator(canonical)] | None, Wire("theme_fields", FILES)] = None
+    files: Annotated[
+        Annotated[dict[Name, Text], AfterValidator(canonical), OrFolder()] | None, Wire("theme_fields", FILES)
+    ] = None
     """Its code, texts by their paths: `!folder components/banner`. Without it a component that the forum has keeps its
     code."""
     on: Annotated[
@@ -173,6 +184,11 @@ def _told(resource: Resource, field: str, message: str, remedy: str) -> Problem:
     return Problem("bad-component", message, origin.span, remedy, origin.path)
 
 
+def _holds_html(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> bool:
+    """Whether one of the values that come holds HTML; of a list, any of its items."""
+    return any(MARKUP.search(str(value)) for name, value in new.items() if (old or {}).get(name) != value)
+
+
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Code comes into the browsers of all who see a theme that has it."""
     reasons: Reasons = []
@@ -185,6 +201,8 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         elif change.live is not None and item.field == "on":
             more = sorted(set(item.new) - set(known(item.old) or ()))
             reasons += [(f"its code would run where {', '.join(more)} is used", item)] if more else []
+        elif change.live is not None and item.field == "settings" and _holds_html(item.new, known(item.old)):
+            reasons.append(("a setting of it holds HTML, which browsers may take for the forum's own", item))
     return reasons
 
 

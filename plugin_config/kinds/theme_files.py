@@ -25,6 +25,8 @@ BECOME_FIELDS = re.compile(
     r"|common/(common|color_definitions|embedded)\.scss|desktop/desktop\.scss|mobile/mobile\.scss"
 )
 SPELLINGS = ((re.compile(r"^scss/"), "stylesheets/"), (re.compile(r"^(settings|locales/[\w-]+)\.yaml$"), r"\1.yml"))
+BESIDE = ("docs", "node_modules", "screenshots", "spec")
+"""Folders of a component's project in which nothing is for the forum."""
 PATHS: Mapping[str, str] = {
     "about": ABOUT, "settings": SETTINGS, "translations": "locales/{name}.yml", "extra_scss": "stylesheets/{name}.scss",
     "extra_js": "javascripts/{name}", "tests_js": "test/{name}", "migrations": "migrations/settings/{name}.js",
@@ -34,13 +36,16 @@ STYLES = {"color_definitions": "color_definitions", "embedded_scss": "embedded"}
 
 
 def canonical(files: Mapping[str, str]) -> dict[str, str]:
-    """The files of which Discourse makes fields, in one spelling of their paths; others, such as a README, are left
-    out. Raises what a field of a file is refused with."""
+    """The files of which Discourse makes fields, in one spelling of their paths. What lies beside them, such as a
+    README, is left out; what lies among them and is none is refused: its name may be misspelt. Raises what a field of a
+    file is refused with."""
     found: dict[str, str] = {}
     for path, text in files.items():
         for pattern, instead in SPELLINGS:
             path = pattern.sub(instead, path)
-        if BECOME_FIELDS.fullmatch(path) and text.strip():
+        if not BECOME_FIELDS.fullmatch(path):
+            _refuse_if_meant(path)
+        elif text.strip():
             found[path] = _about(text) if path == ABOUT else text.replace("\r\n", "\n")
     found = {path: text for path, text in sorted(found.items()) if text}
     if not found:
@@ -51,6 +56,16 @@ def canonical(files: Mapping[str, str]) -> dict[str, str]:
         )
     _settings_of(found)
     return found
+
+
+def _refuse_if_meant(path: str) -> None:
+    folder, _, inside = path.partition("/")
+    if inside and folder not in BESIDE:
+        raise refusal(
+            "wrong-value",
+            f"Discourse takes no file {path} of a component",
+            "check its path (common/common.scss, common/header.html, javascripts/…, locales/en.yml), or take it away",
+        )
 
 
 def _about(text: str) -> str:

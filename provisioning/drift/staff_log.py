@@ -311,6 +311,8 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
     if difference.field == EXISTENCE:
         gone = difference.live == ABSENT
         fits = _about_key(trail, fold, trail.named(difference.key))
+        if not gone and trail.created == trail.changed:
+            fits = _without_value_before(fits)
         before = _always(PRESENT if gone else ABSENT)
         action = trail.deleted if gone else trail.created
         yield from _sought(difference, action, trail.named(difference.key), fits, before)
@@ -334,6 +336,11 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
         return new is not UNKNOWN and field.same(new, difference.live) and not field.same(new, old)
 
     yield from _sought(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
+
+
+def _without_value_before(fits: Callable[[Row], bool]) -> Callable[[Row], bool]:
+    """Only entries of what was made then, where the log calls that by the same name as a change."""
+    return lambda entry: fits(entry) and entry.get("previous_value") is None
 
 
 def _sought(

@@ -128,11 +128,10 @@ def _level(step: Operation, steps: Iterable[Operation], last: int) -> int:
 def _closings(step: Operation, opening: Shifts, ladders: Ladders) -> Iterator[Closing]:
     """What of a step closes something that would be opened."""
     for change in step.changes:
-        if not opening.waits_for(ladders.shifts([change])):
-            continue
-        alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
-        fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
-        yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
+        if opening.waits_for(ladders.shifts([change])):
+            alone = {item.field: ladders.shifts([replace(change, fields=(item,))]) for item in change.fields}
+            fields = {name for name, moved in alone.items() if opening.waits_for(moved)}
+            yield Closing(step.id, change.address, frozenset(fields if change.action is Action.UPDATE else ()))
 
 
 def _early(step: Operation, other: Operation, ladders: Ladders) -> Iterator[Early]:

@@ -86,6 +86,10 @@ def test_the_files_in_the_page_of_the_language_are_valid(tmp_path: Path) -> None
     (tmp_path / "images").mkdir()
     for name in re.findall(r"!upload ([\w/.]+)", page):
         (tmp_path / name).write_bytes(png())
+    for name in re.findall(r"!folder (components/\w+)", page):
+        (tmp_path / name / "common").mkdir(parents=True, exist_ok=True)
+        (tmp_path / name / "common" / "header.html").write_text("<p>Welcome</p>", encoding="utf-8")
+        (tmp_path / name / "settings.yml").write_text("text: Welcome", encoding="utf-8")
     head = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"
     for text in (whole, *(head + part for part in parts)):
         (tmp_path / "forum.yaml").write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.detection import tags_of
 from idiaspora.provisioning.drift.sides import differences
 from idiaspora.provisioning.safety.guards import Consents, refusals
@@ -34,6 +35,7 @@ FOLDER = {
     "settings.yaml": SETTINGS,
     "locales/en.yml": "en: {hello: Hello}\n",
     "README.md": "Not for the forum.",
+    "spec/system/banner_spec.rb": "Not for the forum, either.",
 }
 ON = """
 appearance:
@@ -110,6 +112,8 @@ def test_switching_it_on_and_more_themes_ask_too(folder: Rehearsal) -> None:
     assert len(said) == 1
     assert "Foundation, Horizon" in said[0][0] or "browsers" in said[0][0]
     assert asked(folder, off.replace("text: Hello", "text: Good day")) == []
+    ((html, _),) = asked(folder, off.replace("text: Hello", "text: '<b>Good day</b>'"))
+    assert "a setting of it holds HTML" in html
 
 
 def test_one_other_file_is_one_bundle_for_the_same_component(folder: Rehearsal) -> None:
@@ -193,11 +197,13 @@ def test_values_that_the_forum_would_refuse(folder: Rehearsal, said: str, words:
     ("files", "words"),
     [
         ({"README.md": "only words"}, "none of these files"),
+        ({"common/comon.scss": "a {}"}, "no file common/comon.scss"),
+        ({"assets/logo.svg": "<svg/>"}, "no file assets/logo.svg"),
         ({"about.json": "{"}, "no JSON object"),
         ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "names assets"),
         ({"settings.yml": "a: [", "common/header.html": "x"}, "no YAML"),
     ],
-    ids=["no code", "no JSON", "assets", "no YAML"],
+    ids=["no code", "misspelt", "an asset", "no JSON", "assets", "no YAML"],
 )
 def test_what_is_no_component(house: Rehearsal, files: dict[str, str], words: str) -> None:
     text = yaml.safe_dump({"appearance": {"components": [{"name": "Banner", "files": files}]}})
@@ -236,3 +242,39 @@ def test_an_import_brings_the_code_along(folder: Rehearsal) -> None:
     folder.settled(result.text)
     assert "Banner" in page(folder)
     assert folder.plan(ON).is_empty
+
+
+def test_who_switched_it_off_is_named_though_somebody_else_changed_more(folder: Rehearsal) -> None:
+    locked = Locked(folder)
+    locked.run(ON + "      enabled: true\n")
+    path = f"/admin/themes/{component(folder)['id']}.json"
+    folder.arrange("PUT", path, {"theme": {"enabled": False}})
+    row = folder.forum.store.all("staff_action")[-1]
+    kofi = next(user["id"] for user in folder.forum.store.all("user") if user["username"] == "kofi")
+    folder.forum.store.put("staff_action", {**row, "acting_user_id": kofi})
+    folder.arrange("PUT", path, {"theme": {"settings": {"size": 7}}})
+
+    planned, wanted = locked.plan(ON + "      enabled: true\n"), folder.desired(ON + "      enabled: true\n")
+    (found,) = differences(planned, wanted, locked.lock)
+    traces = blame(folder.client, [found], planned.found.names)
+
+    assert found.field == "enabled"
+    assert traces.people(found) == ("kofi",)
+
+
+def test_who_made_one_that_the_file_does_not_want_is_named(folder: Rehearsal) -> None:
+    locked = Locked(folder)
+    locked.run(ON)
+    folder.arrange("POST", "/admin/themes.json", {"theme": {"name": "Theirs", "component": True}})
+    row = folder.forum.store.all("staff_action")[-1]
+    kofi = next(user["id"] for user in folder.forum.store.all("user") if user["username"] == "kofi")
+    folder.forum.store.put("staff_action", {**row, "acting_user_id": kofi})
+    number = next(row["id"] for row in folder.forum.store.where("theme", name="Theirs"))
+    folder.arrange("PUT", f"/admin/themes/{number}.json", {"theme": {"enabled": False}})
+
+    text = ON + "prune: {components: [Theirs]}\n"
+    planned, wanted = locked.plan(text), folder.desired(text)
+    (found,) = differences(planned, wanted, locked.lock)
+
+    assert found.address == "component Theirs"
+    assert blame(folder.client, [found], planned.found.names).people(found) == ("kofi",)

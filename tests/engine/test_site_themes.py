@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from discourse_versions import on
+from importing import imported_from, items
 from locked import Locked
 from rehearsal import Rehearsal
 
@@ -81,6 +82,51 @@ def test_somebody_who_makes_another_theme_the_default_is_named(house: Rehearsal)
     found = differences(locked.plan(LOOK), house.desired(LOOK), locked.lock)
 
     assert [(item.address, item.field, item.live) for item in found] == [("site_theme Consultation", "default", False)]
+
+
+BANNER = "appearance: {{site_themes: [{{name: Foundation, site_settings: {{enable_welcome_banner: {value}}}}}]}}\n"
+
+
+def banner(house: Rehearsal) -> str:
+    rows = house.client.send("GET", "/admin/themes/-1.json")["theme"]["themeable_site_settings"]
+    return next(str(row["value"]) for row in rows if row["setting"] == "enable_welcome_banner")
+
+
+def test_a_theme_has_a_site_setting_of_its_own(house: Rehearsal) -> None:
+    ran = house.run(BANNER.format(value="no"))
+
+    assert [str(sent) for sent in ran.writes] == ["PUT /admin/themes/-1/site-setting.json"]
+    assert ran.plan.writes == 1
+    assert banner(house) == "false"
+    assert house.plan(BANNER.format(value="false")).is_empty
+    result = imported_from(house)
+    assert items(result, "appearance.site_themes")[0]["site_settings"]["enable_welcome_banner"] == "false"
+    assert house.plan(result.text).is_empty
+
+
+def test_a_new_theme_gets_its_site_settings(house: Rehearsal) -> None:
+    text = BANNER.format(value="false").replace("Foundation", "Consultation")
+
+    ran = house.run(text)
+
+    assert (ran.applied.exit_code, len(ran.writes)) == (0, ran.plan.writes)
+    assert house.plan(text).is_empty
+    assert banner(house) == "true"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("enable_welcome_banner: perhaps", "is true or false"),
+        ("search_experience: nowhere", "is one of search_field, search_icon"),
+        ("title: Forum", "is no site setting of which themes have values"),
+    ],
+)
+def test_a_site_setting_that_the_forum_would_refuse(house: Rehearsal, said: str, words: str) -> None:
+    with pytest.raises(Invalid) as invalid:
+        house.plan(f"appearance: {{site_themes: [{{name: Foundation, site_settings: {{{said}}}}}]}}\n")
+    (problem,) = invalid.value.problems
+    assert (problem.code, words in problem.message) == ("bad-setting", True)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ and the names of other things by those of the keys.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from discourse_versions import fitting
 from hypothesis import strategies as st
-from kind_samples import SAMPLES, Item, Sample
+from kind_samples import SAMPLES, Item, Sample, unquoted
 from pydantic import BaseModel, ValidationError
 from random_forums import (
     BOOLEANS,
@@ -52,6 +53,15 @@ NAMED: Mapping[str, st.SearchStrategy[Any]] = {
     "long_description": prose(),
 }
 """Values by the name of the key, in every kind: what its schema does not tell."""
+
+NAMED_OF: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    # Which of the other tags go together, and where, categories and tag groups of the same forum decide.
+    ("page", "tags"): st.lists(st.sampled_from(("house", "guide")), unique=True),
+}
+"""The same for the key of one kind."""
+
+AS_SAMPLED = frozenset({("automation", "script"), ("automation", "trigger"), ("automation", "fields")})
+"""Keys that fit one another in a sample only: which fields there are, the forum tells of an automation that it has."""
 
 LEFT_OUT = frozenset({"previously", "protect"})
 """Keys that say nothing of the thing itself."""
@@ -102,7 +112,7 @@ def values(sample: Sample, version: str) -> dict[str, st.SearchStrategy[Any]]:
     own = KINDS[sample.kind].identity.field
     found = {}
     for key, inner in schema["properties"].items():
-        if key in LEFT_OUT or key == own or not _is_there(sample, key, version):
+        if key in LEFT_OUT or key == own or (sample.kind, key) in AS_SAMPLED or not _is_there(sample, key, version):
             continue
         known = [item[key] for item in said if key in item]
         made = _drawn_by(inner, key, schema.get("$defs", {}), sample, version)
@@ -125,8 +135,8 @@ def _drawn_by(
     if "$ref" in schema:
         return _drawn_by(defined[schema["$ref"].rpartition("/")[2]], key, defined, sample, version)
     name = key.rpartition(".")[2]
-    if name in NAMED:
-        return NAMED[name]
+    if (sample.kind, name) in NAMED_OF or name in NAMED:
+        return NAMED_OF.get((sample.kind, name), NAMED.get(name))
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "pattern" in schema and "[0-9A-Fa-f]{6}" in schema["pattern"]:
@@ -244,7 +254,12 @@ class RandomForum:
         needed = {name: value for thing in self.things for name, value in thing.sample.settings.items()}
         data["settings"] = {**data.get("settings", {}), **needed}
         lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in data.items())
-        return fitting("".join(lines), self.version)
+        return unquoted(fitting("".join(lines), self.version))
+
+    def draw(self, folder: Path) -> None:
+        """Put the files that it names beside the forum file."""
+        for thing in self.things:
+            thing.sample.draw(folder)
 
 
 @st.composite
@@ -279,6 +294,8 @@ class Meddled:
 
 
 SETTING = "site_setting"
+OF_CATEGORIES = {name: way for name, way in CATEGORY.items() if name != "custom_fields"}
+"""Another set of custom fields stands beside those that are there, and takes none of them."""
 SECRET = "discourse_connect_secret"
 """Of which nobody knows which side changed it: no record holds secrets."""
 OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
@@ -294,7 +311,7 @@ def meddled(draw: Draw, forum: RandomForum) -> Meddled | None:
         case "group":
             return _other_attribute(draw, forum, "groups", GROUP)
         case "category":
-            return _other_attribute(draw, forum, "categories", CATEGORY)
+            return _other_attribute(draw, forum, "categories", OF_CATEGORIES)
         case "":
             return None
     at = draw(st.integers(0, len(forum.things) - 1))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from idiaspora.cli.formats.markdown import inert
+from idiaspora.cli.results.outcome.foremost import HEADING, foremost
 from idiaspora.cli.results.outcome.page import OVERVIEW, WEEKLY
 from idiaspora.cli.results.outcome.report import ContributionPart, OutcomeReport, QuestionPart, SaidPart, ThemePart
 from idiaspora.cli.results.outcome.words import (
@@ -28,6 +29,7 @@ def _lines(report: OutcomeReport) -> Iterator[str]:
     if report.forum.question:
         yield f"**{inert(report.forum.question)}**\n"
     yield f"{inert(report.forum.name)}, {inert(report.forum.url)}, {period_text(report.period)}.\n"
+    yield from _foremost(report)
     yield "## All themes\n"
     yield from _table(("figure", ""), figure_rows(report.all.figures))
     yield from _table(
@@ -40,6 +42,17 @@ def _lines(report: OutcomeReport) -> Iterator[str]:
         yield from _theme(theme)
     yield "## How it was counted\n"
     yield from (f"- {inert(text)}" for text in method_texts(report))
+
+
+def _foremost(report: OutcomeReport) -> Iterator[str]:
+    found = foremost(report)
+    if not found:
+        return
+    yield f"## {HEADING}\n"
+    for place, one in enumerate(found, start=1):
+        votes = number_of(one.contribution.votes, "vote")
+        yield f"{place}. **{inert(one.contribution.title)}**, {votes}, {inert(one.theme_name)}"
+    yield ""
 
 
 def _participation(report: OutcomeReport) -> Iterator[str]:

@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, Template
 
 from idiaspora.cli.results.outcome import charts
+from idiaspora.cli.results.outcome.foremost import HEADING, foremost
 from idiaspora.cli.results.outcome.page_template import PAGE
 from idiaspora.cli.results.outcome.report import OutcomeReport, SaidPart
 from idiaspora.cli.results.outcome.words import (
@@ -38,6 +39,8 @@ def outcome_page(report: OutcomeReport) -> str:
     rendered = _template().render(
         report=report,
         period=period_text(report.period),
+        foremost=foremost(report),
+        foremost_heading=HEADING,
         overview=OVERVIEW,
         words=FIGURES,
         headings=SECTIONS,

@@ -23,16 +23,24 @@ h1, h2, h3, h4 { line-height: 1.25; }
 h2 { border-block-end: 2px solid var(--line); padding-block-end: .25rem; margin-block-start: 2.5rem; }
 a { color: var(--link); }
 .soft { color: var(--soft); } .question { font-size: 1.25rem; }
-dl.numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; margin: 1rem 0; }
+dl.numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .5rem;
+  margin: 1rem 0; }
 dl.numbers div { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .75rem; }
 dl.numbers dt { color: var(--soft); font-size: .85rem; }
 dl.numbers dd { margin: 0; font-size: 1.25rem; font-weight: 600; }
+@media (max-width: 30rem) {
+  dl.numbers { grid-template-columns: 1fr; gap: 0; }
+  dl.numbers div { display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; background: none;
+    border-width: 0 0 1px; border-radius: 0; padding: .2rem 0; }
+  dl.numbers dt { font-size: 1rem; } dl.numbers dd { font-size: 1rem; white-space: nowrap; }
+}
 .scroll { overflow-x: auto; margin: .75rem 0; }
 .scroll:focus-visible { outline: 3px solid var(--link); }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 caption { text-align: start; color: var(--soft); padding-block: .25rem; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: start; vertical-align: top; }
 thead th { background: var(--card); } td.number { text-align: end; font-variant-numeric: tabular-nums; }
+ol.foremost { padding-inline-start: 1.75rem; } ol.foremost li { margin-block: .4rem; }
 ol.said, ul.said { list-style: none; padding: 0; }
 ol.said > li, ul.said > li { border-block-start: 1px solid var(--line); padding-block: .75rem; }
 ol.said h4, ul.said h4 { margin: 0 0 .25rem; } ol.said p, ul.said p { margin: .25rem 0; }
@@ -89,13 +97,16 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- if report.method.audience %}. For the group {{ report.method.audience|visible }}{% endif %}.</p>
 </header>
 <nav aria-label="Contents"><ul>
+{%- if foremost %}
+<li><a href="#foremost">{{ foremost_heading }}</a></li>
+{%- endif %}
 <li><a href="#all">All themes</a></li>
-{%- macro listed(contributions, tag) %}
+{%- macro listed(contributions, tag, theme) %}
 {%- for one in contributions %}
 {%- if loop.first %}
 <{{ tag }} class="said">
 {%- endif %}
-<li>{{ contribution(one) }}</li>
+<li{% if one.place %} id="said-{{ theme }}-{{ one.place }}"{% endif %}>{{ contribution(one) }}</li>
 {%- if loop.last %}
 </{{ tag }}>
 {%- endif %}
@@ -108,6 +119,18 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- endfor %}
 <li><a href="#method">How it was counted</a></li>
 </ul></nav>
+{%- if foremost %}
+<section aria-labelledby="foremost">
+<h2 id="foremost">{{ foremost_heading }}</h2>
+<ol class="foremost">
+{%- for one in foremost %}
+<li><a href="#said-{{ one.theme }}-{{ one.contribution.place }}"><bdi>{{ one.contribution.title|visible }}</bdi></a>
+<span class="soft">{{ many(one.contribution.votes, "vote", "votes") }} ·
+<bdi>{{ one.theme_name|visible }}</bdi></span></li>
+{%- endfor %}
+</ol>
+</section>
+{%- endif %}
 <section aria-labelledby="all">
 <h2 id="all">All themes</h2>
 {{- numbers(report.all.figures) }}
@@ -231,9 +254,9 @@ nav ul { columns: 16rem; padding-inline-start: 1.25rem; }
 {%- for section in theme.sections %}
 <h3>{{ headings[section] }}</h3>
 {%- if section == "recommendations" %}
-{{- listed(theme.contributions|selectattr("place"), "ol") }}
+{{- listed(theme.contributions|selectattr("place"), "ol", number) }}
 {%- elif section == "experiences" %}
-{{- listed(theme.contributions|rejectattr("place"), "ul") }}
+{{- listed(theme.contributions|rejectattr("place"), "ul", number) }}
 {%- elif section == "questions" %}
 {%- for one in theme.questions %}
 {%- if loop.first %}

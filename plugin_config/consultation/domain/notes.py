@@ -1,6 +1,7 @@
 """Notes to members when the consultation opens and closes: their texts, from files beside the forum file, one for each
 language."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def note_text(
     first heading; `words` are put in for `{name}`, `{opens}` and `{closes}`. Raises Invalid."""
     path = Path(named)
     others = [path.with_suffix(f".{language}{path.suffix}") for language in languages[1:]]
-    there = [other for other in others if (root / other).is_file()]
+    there = [other for other in others if os.path.lexists(root / other)]  # what is no file is told
     texts = [_filled(root, str(file), words, refuse) for file in (path, *there)]
     first, _, rest = texts[0].partition("\n")
     if not first.startswith("# ") or not rest.strip():

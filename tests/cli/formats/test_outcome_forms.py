@@ -13,6 +13,7 @@ from outcomes import EXPERT, KOFI, PEOPLE, QUESTIONS, STAFF, facts, post, sample
 from pydantic import ValidationError
 from samples import HOSTILE
 
+from idiaspora.cli.results.outcome.foremost import foremost
 from idiaspora.cli.results.outcome.making import Telling
 from idiaspora.cli.results.outcome.markdown import outcome_markdown
 from idiaspora.cli.results.outcome.page import outcome_page
@@ -36,7 +37,7 @@ FORMS: Mapping[str, Callable[[OutcomeReport], str]] = {
 }
 NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 COMMAND = re.compile(r"(?i)##\[|##vso\[|##teamcity\[|::[a-z-]+( [^:]*)?::|section_(start|end):\d+:|travis_(fold|time):")
-MARKDOWN_TAGS = {"p", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "strong", "ul", "li"}
+MARKDOWN_TAGS = {"p", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "strong", "ul", "ol", "li"}
 MARKDOWN_TAGS |= {"blockquote", "html", "head", "body"}
 
 
@@ -205,3 +206,30 @@ def test_every_figure_stands_in_every_whole_form() -> None:
         assert "questions answered by the expert" in shown
         assert "2026-11-02T" not in shown.split("The forum was read on")[0]
         assert report.method.digest in shown.replace("\u200b", "")
+
+
+def asked_for(*votes: int) -> OutcomeReport:
+    topics = [
+        topic(10 + at, votes=count, voters=tuple(range(count)), title=f"Ask {at}", hours=-at)
+        for at, count in enumerate(votes)
+    ]
+    return told(facts(topics, [post(30 + one.id, one.id, hours=-at) for at, one in enumerate(topics)]))
+
+
+def test_what_most_people_ask_for_comes_first() -> None:
+    """Of as many votes the older; what nobody votes for is not asked for by most."""
+    report = asked_for(1, 3, 0, 3)
+
+    assert [one.contribution.title for one in foremost(report)] == ["Ask 3", "Ask 1", "Ask 0"]
+    page = outcome_page(report)
+    assert page.index("What most people ask for</h2>") < page.index("All themes</h2>")
+    (link,) = re.findall(r'<a href="#(said-[^"]+)"><bdi>Ask 3</bdi>', page)
+    assert page.count(f'id="{link}"') == 1
+    assert "1. **Ask 3**, 3 votes, Water\n2. **Ask 1**, 3 votes, Water\n" in outcome_markdown(report)
+
+
+def test_where_nobody_votes_nothing_is_asked_for_by_most() -> None:
+    report = asked_for(0, 0)
+
+    assert foremost(report) == []
+    assert "What most people ask for" not in outcome_page(report) + outcome_markdown(report)

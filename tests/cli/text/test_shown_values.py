@@ -164,6 +164,16 @@ def test_what_is_shown_of_a_list_makes_the_new_one_of_the_old_one(new: list[str]
     assert made == new
 
 
+def test_of_files_only_what_differs_is_shown() -> None:
+    old = {"a.scss": "a {\n color: red;\n}\n", "b.js": "one\n", "c.yml": "same\n"}
+    new = {"a.scss": "a {\n color: blue;\n}\n", "c.yml": "same\n", "d.js": "two\n"}
+
+    assert change_lines(old, new) == [
+        "", "a.scss:", '- " color: red;"', '+ " color: blue;"', "- b.js", r'+ d.js: "two\n"',
+    ]  # fmt: skip
+    assert change_lines({"a": "x"}, {"a": "y"}) == ['{a: "x"} → {a: "y"}']
+
+
 def test_a_long_difference_is_cut() -> None:
     old, new = ("\n".join(f"{word} {number} {'x' * 20}" for number in range(30)) for word in ("old", "new"))
 

@@ -185,6 +185,20 @@ def test_nested_categories_let_go_of_a_group_before_they_open_where_others_see_t
     assert house.plan(wanted).is_empty
 
 
+def test_what_a_new_group_keeps_is_no_value_for_a_while(house: Rehearsal) -> None:
+    """It is made bare, since it takes the place of one that has to go before it opens."""
+    levels = "settings: {tag_topic_allowed_groups: [trust_level_2]}\n"
+    house.settled(levels + "groups: [{name: club, members: [kofi]}]\n" + nested("see: [club]"))
+    ring = "grant_trust_level: member, visible_to: owners, members_visible_to: members, public_admission: true"
+    planned = house.plan(
+        f"{levels}prune: {{groups: [club]}}\ngroups: [{{name: ring, {ring}}}]\n" + nested("see: [ring]")
+    )
+    made = {item.field: (item.new, item.interim) for item in planned.operations[0].changes[0].fields}
+    assert made["visible_to"] == ("owners", False)
+    assert made["members_visible_to"] == ("owners", True)
+    assert "public_admission" not in made
+
+
 def test_what_can_not_be_closed_before_it_opens_takes_no_write_more(house: Rehearsal) -> None:
     """Another owner comes as the first one goes, in one write: nothing that they gain and lose can be between that, and
     that the categories could let go of the other group first is of no use."""

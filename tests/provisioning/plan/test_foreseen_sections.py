@@ -358,6 +358,90 @@ def test_a_second_thing_in_other_capitals_is_told(house: Rehearsal, there: str, 
     assert house.plan(there).notes == ()
 
 
+NAMED_OTHERWISE = [
+    pytest.param(
+        pages(page("La re\u0301union de tous", "Soyez genereux, et citez vos re\u0301fe\u0301rences.")), id="page"
+    ),
+    pytest.param("tags: [{name: 're\u0301union', description: x, synonyms: ['ide\u0301e']}]", id="tag"),
+    pytest.param("data_explorer: {queries: [{name: 'Re\u0301union', sql: SELECT 1, groups: [STAFF]}]}", id="query"),
+    pytest.param("appearance: {mails: {html: '<p>re\u0301</p>%{email_content}'}}", id="mails"),
+    pytest.param("texts: {en: {js.topic.create: 'Cre\u0301er'}}", id="text"),
+    pytest.param("badges: [{name: 'Ide\u0301e', granted_to: [MARTIN]}]", id="badge"),
+    pytest.param(
+        "webhooks: [{url: 'https://e.org/re\u0301', events: [post], groups: [STAFF], tags: [Rust]}]", id="webhook"
+    ),
+    pytest.param("embedding: {hosts: [{host: WWW.E.org, category: general, user: MARTIN, tags: [Rust]}]}", id="host"),
+]
+
+
+@pytest.mark.parametrize("text", NAMED_OTHERWISE)
+def test_other_letters_for_the_same_need_one_apply(house: Rehearsal, text: str) -> None:
+    """Decomposed Unicode, and groups, people and tags in other capitals."""
+    if house.discourse == "3.4" and "data_explorer" in text:
+        pytest.skip("it has no Data Explorer")
+    synonym(house)
+    house.settled(text)
+    assert house.plan(text).is_empty
+
+
+CHANNELS = "chat_channels: [{slug: one, name: %s, category: general}, {slug: two, name: %s, category: general}]"
+OPEN, SHUT = "category: general, banner: true", "category: general, banner: false"
+GIVEN_ON = [
+    pytest.param(
+        CHANNELS % ("A", "B"),
+        CHANNELS % ("B", "A"),
+        id="names of channels",
+    ),
+    pytest.param(
+        pages(page(TITLES[0], more=OPEN, id="one"), page(TITLES[1], more=SHUT, id="two")),
+        pages(page(TITLES[0], more=SHUT, id="one"), page(TITLES[1], more=OPEN, id="two")),
+        id="the banner to a later page",
+    ),
+    pytest.param(
+        pages(page(TITLES[0], more=SHUT, id="one"), page(TITLES[1], more=OPEN, id="two")),
+        pages(page(TITLES[0], more=OPEN, id="one"), page(TITLES[1], more=SHUT, id="two")),
+        id="the banner to an earlier page",
+    ),
+    pytest.param(
+        "tags: [{name: a1, synonyms: [s1]}, {name: b1, synonyms: [s2]}]",
+        "tags: [{name: a1, synonyms: [s2]}, {name: b1, synonyms: [s1]}]",
+        id="words for tags",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), GIVEN_ON)
+def test_what_only_one_can_have_is_given_on_in_one_run(house: Rehearsal, before: str, after: str) -> None:
+    house.settled(before)
+    house.settled(after)
+    assert house.plan(after).is_empty
+
+
+def test_names_that_nobody_has_in_any_section(house: Rehearsal) -> None:
+    found = refusals(
+        house,
+        "badges: [{name: Guide, granted_to: [martn]}]\n"
+        "webhooks: [{url: 'https://e.org', events: [post], categories: [nowhere], groups: [nobodies]}]\n"
+        "chat_channels: [{slug: talk, name: Talk, category: nowhere}]\n"
+        "embedding: {hosts: [{host: e.org, category: nowhere, user: nobody_here}]}\n"
+        "permalinks: [{url: old, to: {user: nobody_here}}, {url: older, to: {category: nowhere}}]\n"
+        "form_templates: [{name: Report, fields: [{id: what, type: tag-chooser, tag_group: Nothing}]}]\n"
+        + pages(page(more="category: nowhere")),
+    )
+    assert [(problem.code, problem.path) for problem in found] == [
+        ("no-such-user", "badges[Guide].granted_to"),
+        ("no-such-category", "webhooks[https://e.org].categories"),
+        ("no-such-group", "webhooks[https://e.org].groups"),
+        ("no-such-category", "chat_channels[talk].category"),
+        ("no-such-category", "embedding.hosts[e.org].category"),
+        ("no-such-user", "embedding.hosts[e.org].user"),
+        ("no-such-user", "permalinks[old].to"),
+        ("no-such-category", "permalinks[older].to"),
+        ("no-such-tag-group", "form_templates[Report].fields"),
+        ("no-such-category", "pages[rules].category"),
+    ]
+
+
 def test_mistakes_of_many_sections_are_shown_at_once(house: Rehearsal) -> None:
     found = refusals(
         house,

@@ -170,10 +170,8 @@ def test_a_parent_that_turns_and_moves_moves_once(locked: Locked) -> None:
     of_crew, of_staff = "access: {create: [crew]}", "access: {create: [staff]}"
     bow = category("bow", more=of_crew, below=category("ask", more=of_crew))
     locked.settled(crew + categories(category("deck", below=bow)))
-    text = crew + categories(
-        category("deck"),
-        category("bow", more=f"previously: deck/bow, {of_staff}", below=category("ask", more=of_staff)),
-    )
+    bow = category("bow", more=f"previously: deck/bow, {of_staff}", below=category("ask", more=of_staff))
+    text = crew + categories(category("deck"), bow)
     ran = locked.run(text)
     assert [(sent.path, "parent_category_id" in sent.body) for sent in ran.writes] == [
         ("/categories/6.json", False),
