@@ -13,12 +13,10 @@ class Unmanaged:
     page: str
 
 
-API_KEYS = Unmanaged("API keys", "/admin/api/keys")
 USERS = Unmanaged("accounts of users", "/admin/users/list/active")
 GROUP_MAIL = Unmanaged("mailboxes of groups", "/g/NAME/manage/email")
 
 IN_FILE: Mapping[str, Unmanaged] = {
-    "api_keys": API_KEYS,
     "users": USERS,
     "invites": Unmanaged("invitations", "/u/USERNAME/invited"),
     "plugins": Unmanaged("installed plugins", "/admin/plugins"),

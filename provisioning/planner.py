@@ -21,6 +21,7 @@ from idiaspora.provisioning.plan.missing_features import problems_of_lacking
 from idiaspora.provisioning.plan.missing_names import missing_names
 from idiaspora.provisioning.plan.notifications import with_everybody_told
 from idiaspora.provisioning.plan.order import operations
+from idiaspora.provisioning.plan.own_key import notes_on_secrets, problems_of_own_key
 from idiaspora.provisioning.plan.ownerless_groups import problems_of_ownerless_groups
 from idiaspora.provisioning.plan.page_tags import problems_of_page_tags
 from idiaspora.provisioning.plan.parent_access import hindered_by_parents, problems_of_new_subcategories
@@ -76,6 +77,7 @@ def plan(
     problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
+    problems += problems_of_own_key(changes, client.api_key)
     problems += problems_of_new_subcategories(desired, snapshot)
     if to_write:
         problems += problems_of_ownerless_groups(changes, snapshot)
@@ -118,6 +120,7 @@ def plan(
             *notes_on_groups(changes, snapshot),
             *notes_on_slugs(changes, desired.resources, found),
             *notes_on_circles(steps),
+            *notes_on_secrets(changes),
             *doubts,
             *shown,
         ),

@@ -2,6 +2,7 @@
 
 import math
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,16 @@ def apply(
             help="Refuse a saved plan that is older.",
         ),
     ] = MAX_AGE_HOURS,
+    new_keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--new-keys",
+            metavar="FILE",
+            help="Write the secrets of new API keys into this new file, which only its owner can read; they show "
+            "nowhere else.",
+            show_default=False,
+        ),
+    ] = None,
     tell_experts: TellExperts = False,
     allow_delete: AllowDelete = None,
     allow_widening: AllowWidening = None,
@@ -87,6 +98,6 @@ def apply(
 
         refuse_proposals(os.environ, allowed=allow_pull_request)
         consents = consents_of(allow_delete, allow_widening, raise_limit, allow_lock_out)
-        wanted = ApplyOptions(consents, not yes, expect_digest, max_age, tell_experts)
+        wanted = ApplyOptions(consents, not yes, expect_digest, max_age, tell_experts, new_keys)
         options = ConnectionOptions(requests_per_minute, allow_plain_http)
         raise typer.Exit(run(file, env, wanted, output, options))

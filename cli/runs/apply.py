@@ -1,7 +1,10 @@
 """`idiaspora apply`: the plan, the question, the writes, the lock file, and what is reported of them."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import typer
 
 from idiaspora.cli.connection import ConnectionOptions, connected
 from idiaspora.cli.consents import tell_unused
@@ -24,6 +27,7 @@ from idiaspora.plugin_config.expansion import InvalidInPart
 from idiaspora.provisioning.apply.interruption import Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.reach import with_reach
 from idiaspora.provisioning.apply.run_lock import only_run
 from idiaspora.provisioning.apply.runner import Progress, apply
@@ -44,13 +48,14 @@ from idiaspora.provisioning.state.lock_file import write_lock
 @dataclass(frozen=True)
 class ApplyOptions:
     """What was consented to, whether somebody is asked, the digest that was reviewed, how many hours old a saved plan
-    may be, and whether members of roles get the notifications that they lack."""
+    may be, whether members of roles get the notifications that they lack, and the file for the secrets of new keys."""
 
     consents: Consents
     asking: bool
     digest: str | None
     max_age: float
     tell_experts: bool
+    new_keys: Path | None = None
 
 
 def run(
@@ -59,6 +64,8 @@ def run(
     """Raises BadParameter, PlanMisfit, Invalid, ForumError and OSError."""
     review = reviewed(file, environment, wanted.max_age)
     spare_all(output.targets, [review.file])
+    if wanted.new_keys is not None and os.path.lexists(wanted.new_keys):
+        raise typer.BadParameter(f"{wanted.new_keys} is there already: name a new file", param_hint="--new-keys")
     try:
         document, desired = ChosenForum(review.file, review.environment).loaded()
     except InvalidInPart as invalid:
@@ -69,7 +76,7 @@ def run(
     interruption = Interruption()
     with only_run(review.file), connected(desired, output, options, interruption=interruption) as client:
         consents = review.consents(wanted.consents)
-        one = _Run(output, review, consents, desired, client, interruption, wanted.tell_experts)
+        one = _Run(output, review, consents, desired, client, interruption, wanted.tell_experts, wanted.new_keys)
         return one.exit_code(asking=wanted.asking, expected=wanted.digest)
 
 
@@ -84,6 +91,7 @@ class _Run:
     client: ForumClient
     interruption: Interruption
     tell_experts: bool
+    new_keys: Path | None
 
     def exit_code(self, *, asking: bool, expected: str | None) -> ExitCode:
         """Carries it out and reports everything about it."""
@@ -94,7 +102,7 @@ class _Run:
             now = with_reach(self.client, plan(self.client, self.desired, lock, told=told), self.desired)
         check_digest(expected, now, self.review.saved)
         fitted = self.review.fitted(now)
-        refused = refusals(fitted.plan, self.desired, self.consents)
+        refused = refusals(fitted.plan, self.desired, self.consents, loses_secrets=self.new_keys is None)
         self._show(fitted, refused, asking=asking)
         tell_unused(now, self.consents, self.output)
         if fitted.plan.is_empty:
@@ -137,6 +145,7 @@ class _Run:
             stale=fitted.stale,
             interruption=self.interruption,
             progress=_progress(self.output),
+            new_secrets=NewSecrets(self.new_keys) if self.new_keys else None,
         )
 
     def _ended(

@@ -39,6 +39,7 @@ def guards_page() -> str:
         _widenings(),
         _limits(),
         _review_groups(),
+        _new_secrets(),
         [
             "## Who can do what",
             "",
@@ -121,6 +122,14 @@ def _review_groups() -> Iterator[str]:
     yield "the forum, a plain `approve: {topics: false}` or `true` does not replace them. No option consents; the file"
     yield "says it itself: `{only: []}` for nobody's posts, `{except: []}` for everybody's, or groups of its own."
     yield "`idiaspora adopt` takes those of the forum into the file."
+
+
+def _new_secrets() -> Iterator[str]:
+    yield "## Secrets that show once: `--new-keys FILE`"
+    yield ""
+    yield "Discourse shows a new API key once. Where the plan makes some, apply wants the name of a new file for them,"
+    yield "which only its owner can read; it is refused otherwise (`new-secret`). Where an answer is lost, what was"
+    yield "made is revoked and made again: nobody would know its secret. The key of the run itself is never changed."
 
 
 def _limits() -> Iterator[str]:

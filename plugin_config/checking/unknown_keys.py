@@ -1,5 +1,6 @@
 """What is said of a key that its place does not have: a slip, a word of Discourse's, a key of another place."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import UnionType
@@ -21,15 +22,15 @@ ONES_OWN = ("name", "slug", "previously")
 """Keys by which one thing is told from others."""
 FIRST_LISTED = 12
 """Keys that a remedy names of more than it can list."""
-KEY_WORDS = ("api_key", "api-key", "apikey", "key", "token", "password")
-"""How somebody would write the API key into the file."""
+KEY_WORDS = ("apikey", "key", "token", "password")
+"""How somebody would write the API key into the file, without hyphens and underscores."""
 
 
 def words_on_unknown_key(path: Path, model: type[BaseModel]) -> tuple[str, str]:
     """Message and remedy for the key at the end of a path."""
     *above, last = path
     key, place = str(last), tuple(above)
-    if place == ("forum",) and key.lower() in KEY_WORDS:
+    if place == ("forum",) and re.sub("[-_]", "", key.lower()) in KEY_WORDS:
         return (
             "the API key never stands in the file, which other people see",
             "take the line out and set IDIASPORA_API_KEY, or IDIASPORA_API_KEY_FILE to a file with the key",

@@ -38,6 +38,7 @@ class Export:
     is imported, `people` is the key of that row which tells how many people it names, and `hidden` gives, by the row
     and the rows of the site settings, why the forum shows nothing of a wanted part; empty where it does.
 
+    `is_left` says that an import leaves all of it out: it belongs to others than the forum.
     `unsaid` tells a reader of the file what a thing has of which nothing more is written; empty where nobody would ask.
 
     `word` is the place of the file, and what is written there, that manages all of the kind; only where the site
@@ -62,6 +63,7 @@ class Export:
     switch: str = ""
     page: str = "/admin"
     unsaid: str = ""
+    is_left: bool = False
 
 
 PLAIN = Export()

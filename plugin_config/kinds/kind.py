@@ -81,6 +81,8 @@ class Kind:
     what the forum takes. `wants` are the icons, emoji and tags that its values name, `is_a` what its own things are of
     these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
     is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
+    `tells_secret` says of a change that its answer has a secret which shows once, and `is_of_key` of a row that it is
+    the key of the API by which the program itself comes.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
@@ -148,6 +150,8 @@ class Kind:
     is_a: Thing | None = None
     own_file: OwnFile | None = None
     is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
+    tells_secret: Callable[[Change], bool] = lambda change: False
+    is_of_key: Callable[[Row, str], bool] = lambda row, key: False
 
     @property
     def noun(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from idiaspora.plugin_config.kinds import (
     about_topic,
+    api_key,
     automation,
     badge,
     badge_grant,
@@ -71,6 +72,7 @@ KINDS: Mapping[str, Kind] = {
         chat_channel.KIND,
         data_explorer_query.KIND,
         automation.KIND,
+        api_key.KIND,
         category_order.KIND,
     )
 }

@@ -28,10 +28,18 @@ class InlineArchive:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """That an answer has a secret which the forum shows this once: what it is called, and the keys that lead to it."""
+
+    name: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Request:
     """One request, ready to be sent. `file` goes with a `form`, in place of `json`. `idempotent` says that sending it
     twice does no harm, `renews` that it makes the thing again that another request of the same change deleted, so
-    that its id is another one."""
+    that its id is another one. `tells` is a secret in its answer."""
 
     method: str
     path: str
@@ -41,6 +49,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     idempotent: bool = True
     renews: bool = False
+    tells: Telling | None = None
 
 
 Requests = tuple[Request, ...]

@@ -38,6 +38,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "variable-empty": "An environment variable, or the file that stands in for it, is empty.",
         "path-outside": "A path of a tag, or a symbolic link, leads out of the folder of the forum file.",
         "path-hidden": "A path of a tag names a hidden file, or one in a hidden folder such as .git.",
+        "own-key": "A change would be one of the API key that this run uses.",
         "credential-in-file": "A value of the file is the API key or another credential, which plans would then show.",
         "upload-not-allowed": "A value with !upload stands where the forum holds no file.",
         "misplaced-delete": "The tag !delete stands outside an environment overlay, or removes what is not there.",

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.kinds.changes import Action
 from idiaspora.plugin_config.kinds.writes import Unwritable
 from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
 from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.apply.verification import unconverged
 from idiaspora.provisioning.apply.writer import Writer, ends_the_run
@@ -43,15 +44,18 @@ def apply(
     stale: Mapping[str, str] | None = None,
     interruption: Interruption | None = None,
     progress: Progress = no_progress,
+    new_secrets: NewSecrets | None = None,
 ) -> Applied:
     """Take the steps of a plan in their order, then read back what was written.
 
     `allow_delete` are the kinds whose deletions were consented to; `stale` gives, by id, why a step of a saved plan
-    must not be taken any more. Raises RecordsUnusable when the journal cannot be written
+    must not be taken any more. `new_secrets` is where secrets are put that the forum shows once; without it nothing is
+    made that has one. Raises RecordsUnusable when the journal cannot be written
     before the first request; everything that the forum does ends in the outcomes.
     """
     plan = replace(plan, operations=divided(plan.operations, allow_delete))
-    run = _Run(client, plan, journal, frozenset(allow_delete), stale or {}, interruption or Interruption(), progress)
+    interruption = interruption or Interruption()
+    run = _Run(client, plan, journal, frozenset(allow_delete), stale or {}, interruption, progress, new_secrets)
     journal.begin(tool=tool, url=plan.url, username=plan.username, files=files, writes=plan.writes)
     result = run.result()
     try:
@@ -75,13 +79,14 @@ class _Run:
     stale: Mapping[str, str]
     interruption: Interruption
     progress: Progress
+    new_secrets: NewSecrets | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     stopped_by: str = ""
     interrupted: bool = False
 
     def __post_init__(self) -> None:
         freshness = Freshness(self.client, self.plan.snapshot.read_at)
-        self.writer = Writer(self.client, self.journal, freshness, self.plan.found)
+        self.writer = Writer(self.client, self.journal, freshness, self.plan.found, self.new_secrets)
         self.sent_before = self.client.requests_sent
 
     def result(self) -> Applied:

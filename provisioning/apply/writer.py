@@ -11,12 +11,14 @@ from typing import Any
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.uploads import to_be_given
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
+from idiaspora.provisioning.apply.new_secrets import NewSecrets, NotKept, secret_in
 from idiaspora.provisioning.apply.sent_files import files_of
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.errors import (
@@ -49,12 +51,14 @@ FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
 
 @dataclass
 class Writer:
-    """Takes the steps of one run. `found` are the resources of the forum as the steps left them."""
+    """Takes the steps of one run. `found` are the resources of the forum as the steps left them, `new_secrets`
+    is where secrets are put that the forum shows once."""
 
     client: ForumClient
     journal: Journal
     freshness: Freshness
     found: Found
+    new_secrets: NewSecrets | None = None
 
     def write(self, operation: Operation, waiting: Sequence[Operation]) -> Outcome:
         """Take a step, unless its object was changed meanwhile; `waiting` are the steps not yet taken, this one first.
@@ -173,12 +177,23 @@ class Writer:
                 self.freshness.read([change.resource], self.found)
             except (ForumError, IncompleteRead):
                 raise unknown from None
+            if request.tells:
+                self._take_back(operation, change, unknown)
+                return self._send(operation, request)
             there = self.freshness.live(change)
             if request.renews and there is not None:
                 return there.row  # what was there before was deleted just now
             if not self.freshness.is_as_wanted(change):
                 return self._send(operation, request)
         return None
+
+    def _take_back(self, operation: Operation, change: Change, unknown: OutcomeUnknown) -> None:
+        """Take back what was made without an answer: nobody knows its secret."""
+        kind = KINDS[change.kind]
+        if (there := self._made_meanwhile(kind, change, unknown)) is not None:
+            live = Live(kind.name, change.key, there[0], {}, {})
+            for request in kind.requests(Delete(change.resource, live=live), self.found.names):
+                self._send(operation, request)
 
     def _is_taken(self, change: Change, request: Request) -> bool:
         """Whether a request was refused because it was taken already, and repeated as its answer was lost."""
@@ -210,6 +225,11 @@ class Writer:
                 there = self._made_meanwhile(kind, change, unknown)
                 if there is None and not last:
                     continue
+                if request.tells and there is not None:
+                    self._take_back(operation, change, unknown)
+                    if not last:
+                        continue
+                    raise
                 if there is None:
                     raise
                 id, topic_url = there
@@ -318,6 +338,8 @@ class Writer:
         return Outcome(operation, Status.FAILED, "; ".join(failed), not needed, frozenset(done))
 
     def _send(self, operation: Operation, request: Request) -> Any:
+        if request.tells:
+            self._secrets().prepare()
         files = files_of(request)
         self.journal.sending(operation, request)
         answer = self.client.send(
@@ -330,7 +352,14 @@ class Writer:
             idempotent=request.idempotent,
         )
         self.journal.answered(operation, request)
+        if request.tells:
+            self._secrets().keep(request.tells.name, secret_in(answer, request.tells))
         return answer
+
+    def _secrets(self) -> NewSecrets:
+        if self.new_secrets is None:
+            raise NotKept("its secret shows once and would be lost: name a file for it with --new-keys")
+        return self.new_secrets
 
 
 def ends_the_run(error: ForumError, client: ForumClient) -> bool:

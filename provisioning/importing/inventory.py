@@ -41,8 +41,9 @@ class Inventory:
 
 
 def importable() -> tuple[Kind, ...]:
-    """The kinds that stand in a section of their own."""
-    return tuple(kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+    """The kinds that stand in a section of their own, but for those of which an import leaves all out."""
+    written = (kind for kind in KINDS.values() if kind.section is not None or kind.export.table)
+    return tuple(kind for kind in written if not kind.export.is_left)
 
 
 def listed_whole() -> tuple[Kind, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Delete
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.admission import Admissions, admissions
 from idiaspora.provisioning.safety.limits import excesses
@@ -41,8 +42,8 @@ NOTHING = Consents()
 class Refusal:
     """One reason not to apply: the rule that speaks, why, and what would allow it (an option, or a change of the file).
 
-    `rule` is protected, review-groups, limit, lock-out or widening. `place` is the file:line of what asked for it,
-    empty where nothing single did.
+    `rule` is protected, review-groups, limit, lock-out, widening or new-secret. `place` is the file:line of what asked
+    for it, empty where nothing single did.
     """
 
     rule: str
@@ -51,8 +52,11 @@ class Refusal:
     place: str = ""
 
 
-def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tuple[Refusal, ...]:
-    """Everything that speaks against a plan, each with what would allow it."""
+def refusals(
+    plan: Plan, desired: Desired, consents: Consents = NOTHING, *, loses_secrets: bool = False
+) -> tuple[Refusal, ...]:
+    """Everything that speaks against a plan, each with what would allow it. `loses_secrets` says that there is no
+    file for secrets that the forum shows once."""
     groups = admissions(plan)
     return (
         *_protected(plan, desired, groups),
@@ -60,6 +64,7 @@ def refusals(plan: Plan, desired: Desired, consents: Consents = NOTHING) -> tupl
         *_lock_outs(plan, consents),
         *_widenings(plan, consents, groups),
         *_excesses(plan, desired, consents),
+        *(_lost_secrets(plan) if loses_secrets else ()),
     )
 
 
@@ -100,6 +105,14 @@ def _widenings(plan: Plan, consents: Consents, groups: Admissions) -> Iterator[R
             reason = f"{found.change.address} {found.does}: {found.reason}"
             option = f"--allow-widening {shlex.quote(found.path)}"
             yield Refusal("widening", reason, option, str(found.field.origin.span))
+
+
+def _lost_secrets(plan: Plan) -> Iterator[Refusal]:
+    """What would be made with a secret that nobody gets to see."""
+    for change in (change for operation in plan.operations for change in operation.changes):
+        if KINDS[change.kind].tells_secret(change):
+            reason = f"{change.address} would have a secret that the forum shows once, and nobody would get it"
+            yield Refusal("new-secret", reason, "--new-keys FILE", str(change.resource.origin.span))
 
 
 def _excesses(plan: Plan, desired: Desired, consents: Consents) -> Iterator[Refusal]:

@@ -70,9 +70,10 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
         found = _find_on_site(site, desired, lock, wanted, found)
         if translated:
             found = with_own_names(client, desired, found)
-    for kind in KINDS.values():
-        if kind.listing is not None and kind.name in kinds:
-            found = _find_listed(client, kind, desired, lock, wanted, found, answers)
+    with client.remembering():  # several kinds may have one list
+        for kind in KINDS.values():
+            if kind.listing is not None and kind.name in kinds:
+                found = _find_listed(client, kind, desired, lock, wanted, found, answers)
     people = wanted[USER] | _names_among_users(desired, found)
     return _with_people(client, desired, people, found) if people else found
 
@@ -207,7 +208,7 @@ def _find_listed(
     answers: Mapping[str, Any],
 ) -> Found:
     """The resources of a kind that has a list of its own."""
-    declared = desired.of_kind(kind.name)
+    declared = tuple(desired.of_kind(kind.name))
     keys = {item.key for item in declared}
     shown = kind.listing is not None and any(name in found.setting_rows for name in kind.listing.switches)
     if _is_off(kind, found) and (shown or _is_managed(kind, desired, lock)):
@@ -219,7 +220,8 @@ def _find_listed(
         had = {entry.key: entry.id for entry in lock.of_kind(kind.name) if entry.id is not None}
         other = _other(kind, declared, lock)
         wanted = {*named[kind.name], *keys, *_owned(lock, kind)}
-        asked = Asked(wanted, full=keys, had=had, other=other, unkeyed=other)
+        full = {*keys, *(name for item in declared for name in item.previously)}
+        asked = Asked(wanted, full=full, had=had, other=other, unkeyed=other)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)

@@ -122,7 +122,8 @@ def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Foun
     if listed is None:
         keys = [resource.key for resource in wanted]
         had = {key: id for key in keys if (id := found.id_of(kind.name, key)) is not None}
-        listed = listings.listed(client, kind, Asked(keys, full=keys, had=had, unkeyed=had)).rows
+        full = {*keys, *(found.present_key(kind.name, key) for key in keys)}
+        listed = listings.listed(client, kind, Asked(keys, full=full, had=had, unkeyed=had)).rows
     rows = {row["id"]: row for row in listed}
     present = [(r, rows[id]) for r in wanted if (id := found.id_of(kind.name, r.key)) in rows]
     return [

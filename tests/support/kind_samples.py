@@ -24,7 +24,8 @@ class Sample:
     forum has one only), and `renamed` is the first under another key (None for kinds whose things have no former
     names). `plainest` is one of which nothing is said but what must be. `settings` are those that the forum needs
     before, `versions` the versions of Discourse on which the kind is there. `files` have to lie beside the forum file,
-    in which a text that begins with a tag is one; `is_remade` says that any write gives a thing other values besides.
+    in which a text that begins with a tag is one; `is_remade` says that any write gives a thing other values besides,
+    `is_told_once` that a creation without an answer is taken back, since nobody knows its secret.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Sample:
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
     files: Mapping[str, bytes] = field(default_factory=dict)
     is_remade: bool = False
+    is_told_once: bool = False
 
     @property
     def key_of_field(self) -> str:
@@ -297,6 +299,17 @@ SAMPLES: tuple[Sample, ...] = (
         changed={"key": "css", "text": "a { color: #6c9bff; }"},
         field="text",
         other={"key": "html", "text": "<html><body>%{email_content}</body></html>"},
+    ),
+    Sample(
+        "api_key",
+        plainest={"name": "Plainest", "scopes": ["global:read"]},
+        one={"name": "Newsletter", "scopes": ["topics:read"], "user": "martin"},
+        changed={"name": "Newsletter", "scopes": ["topics:read", "categories:list"], "user": "martin"},
+        field="scopes",
+        other={"name": "Reader", "scopes": ["global:read"]},
+        renamed={"name": "Letters", "previously": "Newsletter", "scopes": ["topics:read"], "user": "martin"},
+        versions=("3.5", "2026"),
+        is_told_once=True,
     ),
     Sample(
         "automation",

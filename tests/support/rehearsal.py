@@ -21,6 +21,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
+from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.runner import apply
 from idiaspora.provisioning.forum.client import CHANGING_PARAMETER, ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
@@ -261,6 +262,8 @@ class Rehearsal:
         return Ran(planned, applied, tuple(self.wire.sent[begun:read]), tuple(self.wire.sent[read:]))
 
     def apply(self, planned: Plan, **options: Any) -> Applied:
+        secrets = NewSecrets(self.folder / f"new-keys-{len(self.wire.sent)}.jsonl")
+        options.setdefault("new_secrets", secrets)
         return apply(self.client, planned, self.journal(), tool="tests", **options)
 
     def journal(self) -> Journal:

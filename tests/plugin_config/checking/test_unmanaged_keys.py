@@ -25,7 +25,6 @@ def problems(folder: Path, text: str) -> list[Problem]:
     ("text", "what", "page"),
     [
         pytest.param("invites: []\n", "invitations", "/u/USERNAME/invited", id="invites"),
-        pytest.param("api_keys: []\n", "API keys", "/admin/api/keys", id="API keys"),
         pytest.param("users: []\n", "accounts of users", "/admin/users", id="users"),
         pytest.param("groups: [{name: a, smtp_server: x}]\n", "mailboxes of groups", "/g/NAME/manage", id="group"),
     ],
