@@ -57,6 +57,8 @@ class Excused:
         if kind == "tag_group":
             (row,) = store.where("tag_group", name=key) or ({"tag_names": ()},)
             return {f"tag {name}" for name in row["tag_names"]}
+        if kind == "chat_channel":
+            return {early.place}
         if kind in ("group", "membership"):
             # What its members may do elsewhere, they may through it.
             (row,) = store.where("group", name=key) or ({"id": 0, "name": key},)

@@ -15,6 +15,8 @@ PEOPLE = ("kofi", "amina", "lucia", "martin", "member1")
 GROUPS = ("club", "circle", "ring")
 TAGS = ("idea", "lesson", "north")
 AUTOMATIC = ("members", "trust_level_1", "trust_level_2", "trust_level_3", "staff", "moderators")
+CHATTING = "alpha"
+"""The category that may have a chat channel."""
 BOOLEANS = st.booleans()
 ALIAS = st.sampled_from(["nobody", "admins", "staff", "members", "owners", "everyone"])
 SEEN = st.sampled_from(["everyone", "members", "group members", "staff", "owners"])
@@ -26,6 +28,7 @@ SWITCHES = (
 RIGHTS = (
     "create_topic_allowed_groups", "personal_message_enabled_groups", "tag_topic_allowed_groups",
     "approve_unless_allowed_groups", "approve_new_topics_unless_allowed_groups", "edit_wiki_post_allowed_groups",
+    "chat_allowed_groups",
 )  # fmt: skip
 LEVELS = ("default_trust_level", "default_invitee_trust_level")
 
@@ -55,7 +58,19 @@ class Version:
 
 def pairs(discourse: str) -> st.SearchStrategy[tuple[str, str]]:
     """Two forum files of the same things; either may lack some."""
-    return st.tuples(_file(discourse), _file(discourse)).map(lambda files: (_text(files[0]), _text(files[1])))
+    return st.tuples(_file(discourse), _file(discourse)).map(_texts)
+
+
+def _texts(files: tuple[dict[str, Any], dict[str, Any]]) -> tuple[str, str]:
+    """The two files, with a channel only where the property can be played with it."""
+    if not all(any(category["slug"] == CHATTING for category in data["categories"]) for data in files):
+        for data in files:
+            data.pop("chat_channels")  # a category does not go while it has one
+    for data, before in zip(files, ({}, files[0]), strict=True):
+        for channel in data.get("chat_channels", ()):
+            if not before.get("chat_channels"):
+                channel["status"] = "open"  # a new one is open until a second request, for which there is a consent
+    return _text(files[0]), _text(files[1])
 
 
 def _text(data: dict[str, Any]) -> str:
@@ -73,6 +88,7 @@ def _file(draw: Draw, discourse: str) -> dict[str, Any]:
         "moderators": {"capital": {"members": _some(draw, PEOPLE), "site_moderators": draw(BOOLEANS)}},
         "tag_groups": [_tag_group(draw, name, version) for name in tag_groups],
         "categories": [_tree(draw, slug, version) for slug in ("alpha", "beta") if draw(st.integers(0, 5))],
+        "chat_channels": [_channel(draw)] if draw(st.integers(0, 2)) else [],
     }
     return data
 
@@ -112,6 +128,11 @@ def _tag_group(draw: Draw, name: str, version: Version) -> dict[str, Any]:
         "tags": _some(draw, TAGS),
         **draw(st.fixed_dictionaries({}, optional={"permissions": permissions, "one_per_topic": BOOLEANS})),
     }
+
+
+def _channel(draw: Draw) -> dict[str, Any]:
+    status = draw(st.sampled_from(["open", "closed"]))
+    return {"slug": "talk", "name": "Talk", "category": CHATTING, "status": status}
 
 
 def _access(draw: Draw, audiences: tuple[str, ...]) -> dict[str, list[str]]:

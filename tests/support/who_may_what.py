@@ -84,6 +84,7 @@ class Moment:
         self.settings = SiteSettings(self.store)
         self.groups = self.store.all("group")
         self.categories = self.store.all("category")
+        self.channels = self.store.all("chat_channel")
         self.tags = self.store.all("tag")
         self.tag_groups = self.store.all("tag_group")
         self.rows = self.store.all("group_user")
@@ -192,6 +193,7 @@ class Moment:
             replies, starts = self._writes(person, category)
             yield from (("replies in", name) for _ in range(replies))
             yield from (("starts topics in", name) for _ in range(starts))
+            yield from self._of_channels(person, category) if replies else ()
             moderates = bool(set(category["moderating_group_ids"]) & person.groups)
             if moderates and self.settings.on("enable_category_group_moderation"):
                 yield "moderates", name
@@ -203,6 +205,13 @@ class Moment:
                 yield "starts topics without review in", name
             if replies and category["all_topics_wiki"] and self._may(person, "edit_wiki_post_allowed_groups"):
                 yield "edits the topics of others in", name
+
+    def _of_channels(self, person: Person, category: Document) -> Iterator[tuple[str, str]]:
+        """The chat channels of a category in which they may reply."""
+        if self.settings.on("chat_enabled") and self._may(person, "chat_allowed_groups"):
+            for channel in self.channels:
+                if channel["chatable_id"] == category["id"] and channel["status"] == "open":
+                    yield "writes in", f"chat_channel {channel['slug']}"
 
     def _writes(self, person: Person, category: Document) -> tuple[bool, bool]:
         """Whether somebody replies, and whether they start topics."""

@@ -163,6 +163,28 @@ def test_a_parent_that_turns_and_gets_another_name_gets_it_once(locked: Locked) 
     assert locked.plan(text).operations == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        pytest.param("staff", "staff, crew", Status.BLOCKED, id="to those who see the parent only then"),
+        pytest.param("staff, moderators", "staff", Status.DONE, id="to those who see the parent already"),
+    ],
+)
+def test_a_child_waits_for_a_parent_that_opens_where_it_opens_to_the_same(
+    locked: Locked, before: str, after: str, status: Status
+) -> None:
+    """The forum refuses a child that is open to others than its parent."""
+
+    def text(of_deck: str, of_ask: str) -> str:
+        child = category("ask", more=f"access: {{see: [{of_ask}]}}")
+        deck = category("deck", more=f"access: {{see: [{of_deck}]}}", below=child)
+        return "groups: [{name: crew}]\n" + categories(deck)
+
+    locked.settled(text("staff, moderators", before))
+    locked.run(text("staff, moderators, crew", after), stale={"category deck": MOVED})
+    assert statuses(locked) == {"category deck": Status.STALE, "category deck/ask": status}
+
+
 def test_a_parent_that_turns_and_moves_moves_once(locked: Locked) -> None:
     """With the write that closes it: the first one only opens."""
     locked.house.hosted("max_category_nesting", "3")
