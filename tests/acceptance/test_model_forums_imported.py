@@ -14,11 +14,15 @@ from model_forums import MODELS, arranged
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.loading import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover, on("rehearsal_of_the_session", VERSIONS)]
 
-MOST_IN_BULK = 26
+LISTS = {kind.listing.path for kind in KINDS.values() if kind.listing}
+MOST_IN_BULK = len(LISTS) + 7
+"""A read for each list, of texts one a language, and those of settings, groups, staff and pinned topics."""
+
 SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP = "/find_by_slug.json", "/members.json", "/groups/"
 """Parts of the paths of reads for one thing, of which no bulk read has all: the approval of a category (3.5), who is in
 a group, and what a group's members are told of."""
