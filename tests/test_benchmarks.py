@@ -62,6 +62,7 @@ def test_every_read_of_a_second_plan_belongs_to_a_section(
     for name in ("site settings", "tags", "watched words", "user fields", "permalinks", "sidebar sections"):
         assert requests[name] == 1, name
     assert requests["site texts"] == 2, "one for each language"
+    assert requests["themes of the site"] == 1, "one for components, too"
     assert requests["pages"] == 4, "one for each of them, whose number the lock file has"
     assert whole[0] == "all"
 

@@ -70,9 +70,10 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
         found = _find_on_site(site, desired, lock, wanted, found)
         if translated:
             found = with_own_names(client, desired, found)
-    for kind in KINDS.values():
-        if kind.listing is not None and kind.name in kinds:
-            found = _find_listed(client, kind, desired, lock, wanted, found, answers)
+    with client.remembering():  # several kinds may have one list
+        for kind in KINDS.values():
+            if kind.listing is not None and kind.name in kinds:
+                found = _find_listed(client, kind, desired, lock, wanted, found, answers)
     people = wanted[USER] | _names_among_users(desired, found)
     return _with_people(client, desired, people, found) if people else found
 

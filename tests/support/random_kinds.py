@@ -54,6 +54,15 @@ NAMED: Mapping[str, st.SearchStrategy[Any]] = {
 }
 """Values by the name of the key, in every kind: what its schema does not tell."""
 
+NAMED_OF: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
+    # Which of the other tags go together, and where, categories and tag groups of the same forum decide.
+    ("page", "tags"): st.lists(st.sampled_from(("house", "guide")), unique=True),
+}
+"""The same for the key of one kind."""
+
+AS_SAMPLED = frozenset({("automation", "script"), ("automation", "trigger"), ("automation", "fields")})
+"""Keys that fit one another in a sample only: which fields there are, the forum tells of an automation that it has."""
+
 LEFT_OUT = frozenset({"previously", "protect"})
 """Keys that say nothing of the thing itself."""
 
@@ -103,7 +112,7 @@ def values(sample: Sample, version: str) -> dict[str, st.SearchStrategy[Any]]:
     own = KINDS[sample.kind].identity.field
     found = {}
     for key, inner in schema["properties"].items():
-        if key in LEFT_OUT or key == own or not _is_there(sample, key, version):
+        if key in LEFT_OUT or key == own or (sample.kind, key) in AS_SAMPLED or not _is_there(sample, key, version):
             continue
         known = [item[key] for item in said if key in item]
         made = _drawn_by(inner, key, schema.get("$defs", {}), sample, version)
@@ -126,8 +135,8 @@ def _drawn_by(
     if "$ref" in schema:
         return _drawn_by(defined[schema["$ref"].rpartition("/")[2]], key, defined, sample, version)
     name = key.rpartition(".")[2]
-    if name in NAMED:
-        return NAMED[name]
+    if (sample.kind, name) in NAMED_OF or name in NAMED:
+        return NAMED_OF.get((sample.kind, name), NAMED.get(name))
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "pattern" in schema and "[0-9A-Fa-f]{6}" in schema["pattern"]:
