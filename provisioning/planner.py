@@ -77,9 +77,9 @@ def plan(
     problems += [*reading.problems, *found.problems, *missing_names(desired, found)]
     problems += problems_of_groups_without_members(desired, found)
     problems += problems_of_lacking(desired, found.names.forum)
-    problems += problems_of_own_key(changes, client.api_key)
     problems += problems_of_new_subcategories(desired, snapshot)
     if to_write:
+        problems += problems_of_own_key(changes, client.api_key)
         problems += problems_of_ownerless_groups(changes, snapshot)
         problems += problems_of_page_tags(changes, desired, snapshot)
         problems += problems_of_taken_names(changes, desired, found)

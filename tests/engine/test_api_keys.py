@@ -179,6 +179,11 @@ def test_the_key_of_the_run_is_never_touched(house: Rehearsal) -> None:
         (problem,) = invalid.value.problems
         assert problem.code == "own-key"
     assert locked.plan(file({"name": "Ours", "scopes": ["all"]})).is_empty
+    # Whoever only compares is told how it differs.
+    (found,) = look(
+        house.client, house.desired(file({"name": "Ours", "scopes": ["global:read"]})), locked.lock
+    ).differences
+    assert (found.field, found.live) == ("scopes", ("all",))
 
 
 @pytest.mark.parametrize(
