@@ -298,6 +298,7 @@ MAY_NAME_KINDS = ("plugin_config/kinds/", "plugin_config/consultation/")
 
 
 PARAMETERS = {
+    "category": {"cli/runs/demo_people.py"},
     "page": {
         "provisioning/audit/question_reads.py", "provisioning/audit/staff_reads.py", "provisioning/forum/endpoints.py",
         "provisioning/report/requests.py",

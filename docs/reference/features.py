@@ -263,6 +263,26 @@ FEATURES: tuple[Feature, ...] = (
         on(),
         "people",
     ),
+    # Appearance
+    Feature(
+        "A theme for everybody, in colours of one's own",
+        "`appearance: {site_themes: …, palettes: …}`",
+        "appearance: {palettes: [{name: Sea, colors: {tertiary: 0033A0}}], "
+        "site_themes: [{name: Harbour, default: true, palette: Sea}]}",
+        on(),
+    ),
+    Feature(
+        "Site settings of a theme",
+        "`site_themes: [{site_settings: …}]`",
+        "appearance: {site_themes: [{name: Harbour, site_settings: {enable_welcome_banner: false}}]}",
+        on(no("came with Discourse 3.5")),
+    ),
+    Feature(
+        "Components from a folder",
+        "`appearance: {components: …}`",
+        "appearance: {components: [{name: Banner, files: {common/header.html: Welcome}}]}",
+        on(),
+    ),
     # Looking at the forum
     Feature("Who changed it", "`drift --blame`", TALK % "color: '112233'", on(), "blame"),
     Feature("The audit", "`audit`", QUESTIONS % "any", on(), "audit"),

@@ -24,7 +24,7 @@ MOST_ROUNDS = 12
 EVERYTHING = ""
 """Among the parts that lack something: it may be any."""
 
-SETTINGS, CONSULTATION = "settings", "consultation"
+SETTINGS, CONSULTATION, PAGES = "settings", "consultation", "pages"
 _DECLARING = frozenset({"themes", "categories", "moderators", "groups", "defaults", "shapes"})
 
 _FOLLOWS: Mapping[str, frozenset[str]] = {
@@ -35,11 +35,14 @@ _FOLLOWS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("no-such-tag-group", "unknown-tag-group"), frozenset({"tag_groups", *_DECLARING})),
     "no-such-tag": frozenset({"tag_groups", *_DECLARING}),
     "taken-address": _DECLARING,
-    "same-name": _DECLARING,
+    "tag-not-allowed": frozenset({"tag_groups", *_DECLARING}),
+    "same-name": frozenset({SETTINGS, *_DECLARING}),
+    "no-category": frozenset({SETTINGS, CONSULTATION, PAGES}),
     "no-such-form-template": frozenset({"form_templates", *_DECLARING}),
+    "not-shown": frozenset({SETTINGS, "form_templates"}),
     **dict.fromkeys(
         ("wrong-length", "bad-slug", "bad-name", "bad-tag-name", "bad-language", "too-many-levels", "unclear-text",
-         "setting-needs-another"),
+         "setting-needs-another", "no-tags", "title-put-right", "bad-address"),
         frozenset({SETTINGS}),
     ),
     "contradiction": frozenset({SETTINGS, CONSULTATION}),
@@ -85,6 +88,8 @@ def _part(path: Path, document: Document, model: type[BaseModel]) -> Any:
         return SETTINGS
     if CONSULTATION in path:  # days need their time zone, and each other
         return CONSULTATION
+    if top == PAGES:  # without where it stands, a page stands elsewhere
+        return PAGES
     named = isinstance(path[-1], int) or path[-1] in IDENTITIES
     if not named and not isinstance(document.value_at(path), (dict, list)):
         return None

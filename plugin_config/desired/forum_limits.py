@@ -62,6 +62,11 @@ SETTINGS = frozenset(DEFAULTS) - {LEVELS}
 """The settings to be read of a forum, in the one read of settings."""
 
 
+ON = ("true", "yes", "t")
+SWITCH = (*ON, "false", "no", "f")
+"""The values of settings that are on or off."""
+
+
 class Said(Enum):
     """Who says a limit, as the subject of a sentence."""
 
@@ -91,7 +96,7 @@ class ForumLimits:
         return frozenset(filter(None, items))
 
     def on(self, name: str) -> bool:
-        return self.text(name).lower() in ("true", "yes", "t")
+        return self.text(name).lower() in ON
 
     def said(self, name: str) -> Said:
         return self.values[name][1]
@@ -122,4 +127,6 @@ def _text(value: object) -> str | None:
 
 
 def _fits(name: str, value: str) -> bool:
+    if DEFAULTS[name] in SWITCH:
+        return value.lower() in SWITCH
     return not DEFAULTS[name].isdigit() or (value.isascii() and value.isdigit())

@@ -99,7 +99,7 @@ def _unclear_title(title: str, origin: Origin, limits: ForumLimits) -> Iterator[
         yield from measured(setting, len(word), f"the word “{word}”", origin, "unclear-text", "divide it", limits)
     if not limits.on("title_prettify"):  # else its capitals become small letters
         yield from _loudness(title, "the title", origin, limits)
-    setting, emoji = "max_emojis_in_title", len(post_quality.EMOJI.findall(title))
+    setting, emoji = "max_emojis_in_title", len(post_quality.STANDING_EMOJI.findall(title))
     if emoji > limits.number(setting):
         said = limits.said(setting)
         message = f"the title has {emoji} emoji, and {said.value} takes no more than {limits.text(setting)} ({setting})"

@@ -5,6 +5,8 @@ import re
 import unicodedata
 
 EMOJI = re.compile(r":\w+(:\w+)?:", re.ASCII)
+STANDING_EMOJI = re.compile(r"(?<![\w:]):[a-z][\w+-]*(:t\d)?:(?![\w:])", re.ASCII | re.IGNORECASE)
+"""One with a name that stands by itself, as no time and no proportion does."""
 LESS_OF_SHORT_TEXTS = 0.7
 """Where less is asked of the length than of the variety, this share of the length is asked of the variety."""
 

@@ -150,6 +150,10 @@ def _changed_settings(change: Change) -> dict[str, str]:
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
     """A theme that there is not, settings that themes of this forum do not have, and values that these do not take."""
     declared = resource.fields.get(OF_THE_SITE)
+    if declared is not None and forum.settings_by_name is False:
+        message = f"{resource.key}: the site settings of a theme came with Discourse 3.5, and this forum is older"
+        remedy = "leave site_settings out, and write those that the forum lists under settings"
+        return Problem("bad-setting", message, declared.origin.span, remedy, declared.origin.path)
     if live is None:
         return _unknown(resource)
     if declared is None or resource.absent:

@@ -126,14 +126,16 @@ def _is_called(row: Row, by_key: ByKey, key: str, asked: Asked) -> bool:
     return called == key if called else key in asked.unkeyed
 
 
-def candidates(client: ForumClient, listing: Listing, by_key: ByKey) -> list[Row]:
-    """The things of a forum that may be of a kind that no list has, whole. Raises IncompleteRead."""
+def candidates(client: ForumClient, listing: Listing, by_key: ByKey, without: Collection[int | None]) -> list[Row]:
+    """The things of a forum that may be of a kind that no list has, whole, `without` those of some numbers. Raises
+    IncompleteRead."""
     path, query, root = by_key.named_in
     body = client.send("GET", path, query=query)
     *outer, last = root.split(".")
     for step in outer:
         body = part(body, step, dict)
-    found = (_by_number(client, listing, by_key, int(row["id"])) for row in rows(part(body, last, list), "id"))
+    named = [int(row["id"]) for row in rows(part(body, last, list), "id")]
+    found = (_by_number(client, listing, by_key, id) for id in named if id not in without)
     return [row for row in found if row is not None]
 
 

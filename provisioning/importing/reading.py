@@ -164,8 +164,8 @@ def _candidates(
     is found where the forum has no name for it."""
     about = {topic_id(item.topic_url) for item in site.categories}
     keys: set[str] = set()
-    for row in listings.candidates(client, listing, by_key):
-        if row["id"] in about or kind.identity.system(row):
+    for row in listings.candidates(client, listing, by_key, about):
+        if kind.identity.system(row):
             continue
         field, _ = by_key.other
         other = None if row.get(by_key.key) else str(row[kind.fields[field].wire.path])

@@ -34,14 +34,18 @@ def parted(
     by_resource = {(step.kind, step.key): step.id for step in steps}
     gone = gone_audiences(steps, moved)
     makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
+    # Only those are compared of which something can come: mostly there are a few beside thousands that close nothing.
+    closing = [step for step in steps if moved[step.id].narrows]
+    opening = {id: one for id, one in moved.items() if one.widens}
+    deletions = [step for step in steps if step.action is Action.DELETE]
     out: list[Operation] = []
     for step in steps:
-        others = [other for id, other in moved.items() if id != step.id]
         own = moved[step.id]
-        named = [other for other in steps if _goes_after(other, step)]
+        others = [other for id, other in opening.items() if id != step.id] if own.narrows else []
+        named = [other for other in deletions if _goes_after(other, step)]
         # What it names goes only after it was written. That it opens to such a group itself is no reason to wait.
         going = [replace(moved[one.id], going=moved[one.id].going - {group_key(one.key)}) for one in named]
-        rest = [moved[one.id] for one in steps if one is not step and one not in named]
+        rest = [moved[one.id] for one in closing if one is not step and one not in named]
         waits = any(own.waits_for(one) for one in (*going, *rest)) or _names_what_waits(step, moved, makers, found)
         awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
         awaited = awaited or any(own.waits_for(one) for one in going)
@@ -74,9 +78,7 @@ def _names_what_waits(
 
 
 def _goes_after(other: Operation, step: Operation) -> bool:
-    """Whether a step deletes what another one names until it is written."""
-    if other.action is not Action.DELETE:
-        return False
+    """Whether a step that deletes something deletes what another one names until it is written."""
     named = (let_go(change, change.live.values) for change in step.changes if change.live is not None)
     return any((other.kind, other.key.casefold()) in one for one in named)
 
@@ -116,9 +118,10 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
 def _level(step: Operation, steps: Iterable[Operation], last: int) -> int:
     """Behind the `last` level at which something closes; but a setting comes with what needs it, so that the things of
     a kind come in the order of the file."""
-    awaiting = [other.level for other in steps if step.id in other.depends_on]
-    if awaiting and KINDS[step.kind].is_written_together:
-        return min(step.level, *awaiting)
+    if KINDS[step.kind].is_written_together:
+        awaiting = [other.level for other in steps if step.id in other.depends_on]
+        if awaiting:
+            return min(step.level, *awaiting)
     return max(step.level, last + 1)
 
 

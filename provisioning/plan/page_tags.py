@@ -47,6 +47,8 @@ class _Rules:
     def of_groups(self, tags: Sequence[str]) -> Iterator[tuple[str, str]]:
         """What is wrong, and what to do: a group that gives a topic one tag only, and one that brings its parent."""
         for group in self.desired.of_kind(TAG_GROUP):
+            if group.absent:
+                continue
             inside = [tag for tag in tags if folded(tag) in self._tags_of(group.key)]
             if len(inside) > 1 and self._value(TAG_GROUP, group.key, "one_per_topic"):
                 yield (

@@ -152,7 +152,7 @@ def closed_first(
     so, too; of the `addresses`, with which other things wait for one another. It takes a write more of such a child.
     `gone` are the folded names of the groups that are deleted."""
     found: dict[str, frozenset[str]] = {}
-    for step in steps:
+    for step in steps if addresses else ():
         if step.action is not Action.UPDATE or not _turns(step.changes[0]):
             continue
         changed = _changed_below(step, steps)
@@ -169,12 +169,14 @@ def stuck(steps: Sequence[Operation], addresses: Collection[str], gone: Collecti
     group sees such a thing before and after. But they can let go of the groups that are `gone` (see `closed_first`) by
     a write more, as long as another one still sees them. Of the `addresses`, as there."""
     found: set[str] = set()
-    for step in steps:
+    for step in steps if addresses else ():
+        if step.action is not Action.UPDATE:
+            continue
         turned = [one for one in _changed_below(step, steps) if _turns(one.changes[0])]
         below = [one for one in turned if not _shares(one.changes[0], gone)]
         concerned = [one for one in (step, *below) if one.changes[0].address in addresses]
         letting_go = [one for one in (step, *below) if _names(one.changes[0], gone)]
-        if step.action is Action.UPDATE and below and concerned:
+        if below and concerned:
             can_let_go = all(_without(one.changes[0], gone) for one in letting_go)
             found |= {one.id for one in letting_go if can_let_go}
     return frozenset(found)

@@ -18,10 +18,11 @@ from idiaspora.plugin_config.language.loading import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover, on("rehearsal_of_the_session", VERSIONS)]
 
-MOST_IN_BULK = 25
+MOST_IN_BULK = 26
 SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP = "/find_by_slug.json", "/members.json", "/groups/"
 """Parts of the paths of reads for one thing, of which no bulk read has all: the approval of a category (3.5), who is in
 a group, and what a group's members are told of."""
+A_TOPIC = "/t/"
 ALL_GROUPS = "/groups/search.json"
 
 
@@ -46,6 +47,7 @@ def test_a_model_forum_comes_in(house: Rehearsal, path: Path) -> None:
     assert alone[""] <= MOST_IN_BULK
     assert alone[SETTINGS_OF_A_CATEGORY] <= len(site["categories"])
     assert alone[A_GROUP] <= len(site["groups"])
+    assert alone[A_TOPIC] == 1  # the one that the forum was set up with is pinned
     assert alone[MEMBERS] <= len([group for group in result.whole["groups"] if group.get("members")])
     assert len(result.text.splitlines()) * 2 <= len(yaml.dump(result.whole, allow_unicode=True).splitlines())
     assert house.plan(house.desired(result.text, variables=variables_of(result))).is_empty
@@ -53,5 +55,5 @@ def test_a_model_forum_comes_in(house: Rehearsal, path: Path) -> None:
 
 def _of_one(path: str) -> str:
     """What a read for one thing is about; empty for a bulk read."""
-    of_one = (SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP) if path != ALL_GROUPS else ()
+    of_one = (SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP, A_TOPIC) if path != ALL_GROUPS else ()
     return next((word for word in of_one if word in path), "")

@@ -46,7 +46,7 @@ def heard(
     notes = [f"{note.text} {note.remedy}" for note in plan.notes] if plan else []
     seen = forum or (plan.snapshot.names.forum if plan else Capabilities())
     known = [f"{name}={value}" for name, value in asdict(seen).items() if value is not None]
-    return (*notes, *known, *(f"{sent} {json.dumps(sent.body)}" for sent in requests))
+    return (*notes, *known, *(f"{sent} {json.dumps(sent.body, default=str)}" for sent in requests))
 
 
 def applied(house: Rehearsal, text: str) -> Played:

@@ -41,12 +41,36 @@ def test_five_mistakes_of_the_file_and_of_the_forum_are_shown_together(
     ]  # fmt: skip
 
 
+SECTIONS = f"""{BASE}pages:
+  - {{id: rules, title: Rules of this forum., body: Be kind., category: general, pined: globally}}
+badges:
+  - {{name: Guide, type: iron, granted_to: [martn]}}
+webhooks:
+  - {{url: "https://hooks.example.org", events: [post_creatd]}}
+texts: {{en: {{js.topic.creat: New}}}}
+chat_channels:
+  - {{slug: Talk, name: Talk, category: general}}
+embedding:
+  hosts: [{{host: example, category: general}}, {{host: e.org, category: nowhere}}]
+"""
+
+
+def test_mistakes_of_the_newer_sections_are_shown_together(shell: Shell, forum: Running) -> None:
+    shell.write(SECTIONS)
+    ended = shell.run("plan")
+    assert ended.exit_code == 7
+    assert codes(ended.stderr) == [
+        "title-put-right", "wrong-length", "unknown-key", "unknown-choice", "no-such-user", "not-offered",
+        "no-such-text", "bad-slug", "bad-address", "no-such-category",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
         pytest.param("limits: {category: 5, category: 6}\n", "duplicate-key", id="a key twice"),
         pytest.param("appearance: {palettes: }\n", "null-value", id="a key without a value"),
-        pytest.param("automations: 5\n", "unknown-key", id="an unknown section"),
+        pytest.param("no_such_section: 5\n", "unknown-key", id="an unknown section"),
         pytest.param("tag_groups:\n  - {tags: [a]}\n", "missing-key", id="a key that is missing"),
         pytest.param("protect: [!env NOT_SET]\n", "variable-missing", id="a variable"),
         pytest.param("user_fields:\n  - {name: X, type: nothing}\n", "unknown-choice", id="a word"),
@@ -81,6 +105,15 @@ def test_what_two_parts_of_a_file_contradict_stands_beside_a_wrong_value(shell: 
         pytest.param(
             "settings: {slug_generation_method: {method: encoded}}\ncategories:\n  - {name: A, slug: новости}\n",
             id="a setting",
+        ),
+        pytest.param(
+            "pages:\n  - {id: rules, title: Rules of this forum, body: Be kind to everybody., category: [general]}\n",
+            id="where a page stands",
+        ),
+        pytest.param(
+            "settings: {tagging_enabled: perhaps}\npages:\n  - {id: rules, title: Rules of this forum, "
+            "body: Be kind to everybody., category: general, tags: [rule]}\n",
+            id="whether there are tags",
         ),
         pytest.param(
             "grups:\n  - {name: crew}\ncategories:\n  - {name: A, slug: aa, access: {see: [crew]}}\n", id="all"

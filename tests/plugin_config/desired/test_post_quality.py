@@ -37,6 +37,14 @@ def test_capitals_are_loud_where_there_are_others(text: str, loud: bool) -> None
     assert post_quality.is_loud(text) is loud
 
 
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [("Welcome :wave: to all :tada:", 2), (":wave:t3: and more", 1), ("From 10:30:45 to a:b:c", 0)],
+)
+def test_emoji_are_counted_where_they_stand_by_themselves(title: str, count: int) -> None:
+    assert len(post_quality.STANDING_EMOJI.findall(title)) == count
+
+
 def test_words_are_runs_of_letters_and_digits() -> None:
     assert post_quality.longest_word("a well-known place, 2026") == "known"
     assert post_quality.longest_word("... !!!") == ""
