@@ -21,6 +21,7 @@ from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.starters import FORUM_FILE, files_of, starter
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded
+from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.runner import apply
 from idiaspora.provisioning.forum.client import ForumClient, RequestRecord
 from idiaspora.provisioning.forum.pacing import Pacing
@@ -90,7 +91,9 @@ def measured(discourse: str, folder: Path, *, with_lock: bool = True) -> tuple[D
         wanted = desired(load(folder / FORUM_FILE, variables=known))
         lock = Lock(forum.url)
         first = plan(client, wanted, lock)
-        applied = apply(client, first, Journal.beside(folder / FORUM_FILE), tool="benchmark")
+        secrets = NewSecrets(folder / "new-keys.jsonl")
+        journal = Journal.beside(folder / FORUM_FILE)
+        applied = apply(client, first, journal, tool="benchmark", new_secrets=secrets)
         read.clear()
         second = plan(client, wanted, recorded(lock, wanted, first, applied) if with_lock else lock)
     if with_lock and not second.is_empty:

@@ -303,8 +303,10 @@ OF_DATA = {"setting": "settings", "group": "groups", "category": "categories"}
 
 @st.composite
 def meddled(draw: Draw, forum: RandomForum) -> Meddled | None:
-    """A forum with another value in one place; None where the place that was drawn has none."""
-    ways = [way for way, section in OF_DATA.items() if forum.data.get(section)] + ["thing"] * 3 * bool(forum.things)
+    """A forum with another value in one place; None where the place that was drawn has none. What is made anew for
+    every change gets other values besides."""
+    alone = [at for at, thing in enumerate(forum.things) if not thing.sample.is_remade]
+    ways = [way for way, section in OF_DATA.items() if forum.data.get(section)] + ["thing"] * 3 * bool(alone)
     match draw(st.sampled_from(ways)) if ways else "":
         case "setting":
             return _other_setting(draw, forum)
@@ -314,7 +316,7 @@ def meddled(draw: Draw, forum: RandomForum) -> Meddled | None:
             return _other_attribute(draw, forum, "categories", OF_CATEGORIES)
         case "":
             return None
-    at = draw(st.integers(0, len(forum.things) - 1))
+    at = draw(st.sampled_from(alone))
     if (found := draw(one_change(forum.things[at], forum.version))) is None:
         return None
     key, thing = found
