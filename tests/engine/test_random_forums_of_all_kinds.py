@@ -103,7 +103,8 @@ def test_a_change_by_hand_is_named_and_both_ways_lead_out(house: Rehearsal, data
     check_converged(forum, forum.run(text), text)
     change = data.draw(meddled(declared))
     assume(change is not None)
-    expected = by_hand(forum, change)
+    managed = {(one.address, name) for one in house.desired(text).resources for name in one.fields}
+    expected = by_hand(forum, change) & managed  # nobody is told of what the file does not say
     assume(expected)
 
     found = look(house.client, house.desired(text), forum.lock, blame_requests=20)

@@ -86,8 +86,8 @@ settings:
     assert written(house, text) == [
         (BULK, {"settings": {"title": {"value": "My forum"}}}),
         ("POST /admin/groups.json", {"group": {"name": "experts"}}),
-        ("POST /categories.json", {"name": "Library", "slug": "library", "permissions": {"everyone": 1}}),
         ("PUT /admin/site_settings/invite_allowed_groups.json", {"invite_allowed_groups": "1|2|3|41"}),
+        ("POST /categories.json", {"name": "Library", "slug": "library", "permissions": {"everyone": 1}}),
         ("PUT /admin/site_settings/default_categories_tracking.json", {"default_categories_tracking": "5"}),
     ]
 
