@@ -139,8 +139,8 @@ FEATURES: tuple[Feature, ...] = (
         "`form_templates`",
         TALK % "form_templates: [Report]",
         on(
-            otherwise("their feature is off", "once an admin has switched experimental_form_templates on"),
-            otherwise("their feature is off", "once an admin has switched experimental_form_templates on"),
+            otherwise("templates are off", "once an admin has switched experimental_form_templates on"),
+            otherwise("templates are off", "once an admin has switched experimental_form_templates on"),
         ),
         "templates",
     ),

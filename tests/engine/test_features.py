@@ -19,7 +19,6 @@ from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.doctor.probe import doctor
 from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.sides import differences
-from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.state.lock import Lock
 from idiaspora.sandbox.appearance import sidebar_links
@@ -101,11 +100,10 @@ def with_templates(house: Rehearsal, text: str) -> Played:
     said: tuple[str, ...] = ()
     try:
         house.plan(text)
-    except IncompleteRead as refused:
-        said = (refused.message,)
-        house.setting("experimental_form_templates", "true")
-    except Invalid:
-        pass  # there is no template yet
+    except Invalid as refused:
+        said = tuple(problem.message for problem in refused.problems if problem.code == "not-shown")
+        if said:
+            house.setting("experimental_form_templates", "true")
     template = {"name": "Report", "template": "- type: input\n  id: a"}
     house.arrange("POST", "/admin/customize/form-templates.json", template)
     played = applied(house, text)
