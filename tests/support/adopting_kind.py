@@ -11,6 +11,6 @@ def adopted(locked: Locked) -> str:
     path = locked.house.folder / "forum.yaml"
     adopter = Adopter(locked.house.new_client("read"), ForumSource(path, None, {}), locked.lock)
     adoption = adopter.adopt(adopter.differences)
-    assert adoption.refused == ()
+    assert adoption.refused == (), [(one.reason, one.remedy) for one in adoption.refused]
     write_texts(adoption.before, adoption.after)
     return path.read_text(encoding="utf-8").split("\n", 2)[2]
