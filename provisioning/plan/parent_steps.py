@@ -164,53 +164,6 @@ def closed_first(
     return found
 
 
-def stuck(steps: Sequence[Operation], addresses: Collection[str], gone: Collection[str]) -> frozenset[str]:
-    """The ids of the steps of things below others, and of those above, that cannot close before they open, since no
-    group sees such a thing before and after. But they can let go of the groups that are `gone` (see `closed_first`) by
-    a write more, as long as another one still sees them. Of the `addresses`, as there."""
-    found: set[str] = set()
-    for step in steps if addresses else ():
-        if step.action is not Action.UPDATE:
-            continue
-        turned = [one for one in _changed_below(step, steps) if _turns(one.changes[0])]
-        below = [one for one in turned if not _shares(one.changes[0], gone)]
-        concerned = [one for one in (step, *below) if one.changes[0].address in addresses]
-        letting_go = [one for one in (step, *below) if _names(one.changes[0], gone)]
-        if below and concerned:
-            can_let_go = all(_without(one.changes[0], gone) for one in letting_go)
-            found |= {one.id for one in letting_go if can_let_go}
-    return frozenset(found)
-
-
-def let_go_first(steps: Iterable[Operation], ids: Collection[str], gone: Collection[str]) -> list[Operation]:
-    """The steps, those of these ids behind another one that closes the thing to the groups that are `gone` then."""
-    out: list[Operation] = []
-    for step in steps:
-        change = step.changes[0]
-        granted, left = _granted(change), _without(change, gone)
-        if step.id not in ids or granted is None or not isinstance(change, Update):
-            out.append(step)
-            continue
-        closing = (replace(granted, new=left, interim=True),)
-        rest = tuple(replace(item, old=left) if item is granted else item for item in change.fields)
-        first = Operation(f"{step.id} (closed first)", Action.UPDATE, (replace(change, fields=closing),), step.level)
-        out += [first, replace(step, changes=(replace(change, fields=rest),), depends_on=(first.id,))]
-    return out
-
-
-def _names(change: Change, gone: Collection[str]) -> bool:
-    """Whether groups that are gone then see a thing before a change."""
-    return any(group_key(name) in gone for name in _groups_of(change, "old") or ())
-
-
-def _without(change: Change, gone: Collection[str]) -> dict[str, str]:
-    """The rows of a thing that gets no other name, without the groups that are gone then."""
-    granted = _granted(change)
-    if granted is None or not isinstance(granted.old, Mapping) or change.renamed_from:
-        return {}
-    return {name: level for name, level in granted.old.items() if group_key(name) not in gone}
-
-
 def is_held(step: Operation, steps: Iterable[Operation], in_two: Collection[str], gone: Collection[str]) -> bool:
     """Whether a thing cannot close as a step does it before it opens: one below it is still open to others, and cannot
     change before this one opens. Those that are taken `in_two` close before."""
