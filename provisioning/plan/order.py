@@ -33,7 +33,7 @@ from idiaspora.provisioning.plan.letting_go import let_go
 from idiaspora.provisioning.plan.name_swaps import made_way
 from idiaspora.provisioning.plan.narrowed_first import gone_audiences, narrowed_first, parted
 from idiaspora.provisioning.plan.notification_steps import taken_first
-from idiaspora.provisioning.plan.parent_steps import ParentSteps, closed_first, opened_first
+from idiaspora.provisioning.plan.parent_steps import ParentSteps, closed_first, let_go_first, opened_first, stuck
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID, setting_steps
 from idiaspora.provisioning.state.found import Found
@@ -68,12 +68,14 @@ def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> t
 
 @dataclass(frozen=True)
 class _Divided:
-    """The ids of the steps that are taken in two in any case, those that make something bare, and those of parents
-    that close before they open."""
+    """The ids of the steps that are taken in two in any case, those that make something bare, those of parents that
+    close before they open, and those that let go of groups before, which are `gone` after the run."""
 
     in_two: frozenset[str]
     bare: frozenset[str]
     closing: Mapping[str, frozenset[str]]
+    stuck: frozenset[str]
+    gone: frozenset[str]
 
     @classmethod
     def of(cls, steps: Sequence[Operation], tangled: Collection[str], ladders: Ladders) -> "_Divided":
@@ -85,6 +87,8 @@ class _Divided:
             frozenset(step.id for step in concerned).union(closing, *closing.values()),
             frozenset(step.id for step in concerned if can_be_bare(step, ladders)),
             closing,
+            stuck(steps, tangled, gone) - {*closing, *(id for ids in closing.values() for id in ids)},
+            gone,
         )
 
 
@@ -92,7 +96,7 @@ def _ordered(
     steps: Sequence[Operation], divided: _Divided, parts: Parts, found: Found, ladders: Ladders
 ) -> list[Operation]:
     """The steps with what each waits for, and with more where one has to be taken in parts."""
-    steps = made_bare(steps, divided.bare, parts, ladders)
+    steps = let_go_first(made_bare(steps, divided.bare, parts, ladders), divided.stuck, divided.gone)
     steps = taken_first(opened_first(steps, divided.closing))
     steps = parted(steps, found, ladders, divided.in_two)
     index = _Index.of(steps, found)

@@ -58,7 +58,10 @@ class ParentSteps:
             change = step.changes[0]
             needed |= {other.id for other in leaving if _in_the_way(other.changes[0], change)}
             if _closes(change):
-                staying = (other for other in below if other.action is not Action.DELETE)
+                granted = _granted(change)
+                # What closes until a later write opens it comes before all that its children get by that one.
+                counted = self._first_writes(below) if granted is not None and granted.interim else below
+                staying = (other for other in counted if other.action is not Action.DELETE)
                 needed |= {other.id for other in staying if _in_the_way(other.changes[0], change)}
             if change.renamed_from.count("/") < step.key.count("/") and change.renamed_from:
                 # The forum counts what still stands below it as nested too deep.
@@ -67,6 +70,10 @@ class ParentSteps:
             if parent.action is Action.UPDATE and _is_needed_by(step.changes[0], parent.changes[0]):
                 needed.add(parent.id)
         return needed
+
+    def _first_writes(self, steps: Iterable[Operation]) -> list[Operation]:
+        """Those of the steps that write their things as the forum has them now."""
+        return [step for step in steps if self.steps[step.kind, step.key][0] is step]
 
 
 def _left_parent(step: Operation, found: Found) -> str:
@@ -135,9 +142,9 @@ def opened_first(steps: Sequence[Operation], others: Collection[str] = ()) -> li
         both = {**granted.old, **granted.new, **_least(change, granted)}
         closing = tuple(item for item in change.fields if item is not granted and _only_narrows(change, item))
         opening = (replace(granted, new=both, interim=True), *closing)
-        first = Operation(
-            f"{step.id} (opened first)", Action.UPDATE, (replace(change, fields=opening, renamed_from=""),), step.level
-        )
+        opened = replace(change, fields=opening, renamed_from="")
+        # What an earlier write of the thing closes stays closed.
+        first = Operation(f"{step.id} (opened first)", Action.UPDATE, (opened,), step.level, depends_on=step.depends_on)
         again = (replace(item, old=item.new) for item in closing if item.field in KINDS[step.kind].told_again)
         rest = (item for item in change.fields if item is not granted and item not in closing)
         closed = replace(change, fields=(replace(granted, old=both), *rest, *again))
@@ -162,6 +169,53 @@ def closed_first(
         if changed and can_close and not moving and {one.changes[0].address for one in (step, *changed)} & {*addresses}:
             found[step.id] = frozenset(one.id for one in turned)
     return found
+
+
+def stuck(steps: Sequence[Operation], addresses: Collection[str], gone: Collection[str]) -> frozenset[str]:
+    """The ids of the steps of things below others, and of those above, that cannot close before they open, since no
+    group sees such a thing before and after. But they can let go of the groups that are `gone` (see `closed_first`) by
+    a write more, as long as another one still sees them. Of the `addresses`, as there."""
+    found: set[str] = set()
+    for step in steps if addresses else ():
+        if step.action is not Action.UPDATE:
+            continue
+        turned = [one for one in _changed_below(step, steps) if _turns(one.changes[0])]
+        below = [one for one in turned if not _shares(one.changes[0], gone)]
+        concerned = [one for one in (step, *below) if one.changes[0].address in addresses]
+        letting_go = [one for one in (step, *below) if _names(one.changes[0], gone)]
+        if below and concerned:
+            can_let_go = all(_without(one.changes[0], gone) for one in letting_go)
+            found |= {one.id for one in letting_go if can_let_go}
+    return frozenset(found)
+
+
+def let_go_first(steps: Iterable[Operation], ids: Collection[str], gone: Collection[str]) -> list[Operation]:
+    """The steps, those of these ids behind another one that closes the thing to the groups that are `gone` then."""
+    out: list[Operation] = []
+    for step in steps:
+        change = step.changes[0]
+        granted, left = _granted(change), _without(change, gone)
+        if step.id not in ids or granted is None or not isinstance(change, Update):
+            out.append(step)
+            continue
+        closing = (replace(granted, new=left, interim=True),)
+        rest = tuple(replace(item, old=left) if item is granted else item for item in change.fields)
+        first = Operation(f"{step.id} (closed first)", Action.UPDATE, (replace(change, fields=closing),), step.level)
+        out += [first, replace(step, changes=(replace(change, fields=rest),), depends_on=(first.id,))]
+    return out
+
+
+def _names(change: Change, gone: Collection[str]) -> bool:
+    """Whether groups that are gone then see a thing before a change."""
+    return any(group_key(name) in gone for name in _groups_of(change, "old") or ())
+
+
+def _without(change: Change, gone: Collection[str]) -> dict[str, str]:
+    """The rows of a thing that gets no other name, without the groups that are gone then."""
+    granted = _granted(change)
+    if granted is None or not isinstance(granted.old, Mapping) or change.renamed_from:
+        return {}
+    return {name: level for name, level in granted.old.items() if group_key(name) not in gone}
 
 
 def is_held(step: Operation, steps: Iterable[Operation], in_two: Collection[str], gone: Collection[str]) -> bool:

@@ -180,6 +180,8 @@ def test_nested_categories_let_go_of_a_group_before_they_open_where_others_see_t
         LEAF,
         CATEGORY,
     ]
+    (opening,) = [step for step in ran.plan.operations if step.id == f"{CATEGORY} (opened first)"]
+    assert f"{CATEGORY} (closed first)" in opening.depends_on
     assert ran.applied.exit_code == 0, ran.applied.unconverged
     assert house.granted("internal/leaf") == {"trust_level_2": 3}
     assert house.plan(wanted).is_empty
