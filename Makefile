@@ -49,7 +49,7 @@ $(TYPED): Makefile
 tests: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-# Counting lines and branches takes a third longer than the tests by themselves.
+# Apart from the tests of every change, which do not wait for lines and branches to be counted.
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from importing import imported_from, variables_of
 from locked import Locked
 from pictures import drawn
-from random_kinds import Meddled, meddled, random_forums
+from random_kinds import Meddled, RandomForum, meddled, random_forums
 from rehearsal import URL, Ran, Rehearsal
 from sweeps import examples
 
@@ -67,15 +67,20 @@ def changes(planned: Plan) -> list[tuple[str, str, object, object]]:
     ]
 
 
-@bounded
-@given(st.data())
-def test_what_is_declared_converges_and_is_imported(house: Rehearsal, data: st.DataObject) -> None:
+def applied(house: Rehearsal, data: st.DataObject) -> tuple[Locked, RandomForum]:
+    """A file, and the forum that it was applied to."""
     forum = begun(house)
     declared = data.draw(random_forums(house.discourse))
     declared.draw(house.folder)
-    text = declared.text
-    possible(forum, text)
-    check_converged(forum, forum.run(text), text)
+    possible(forum, declared.text)
+    check_converged(forum, forum.run(declared.text), declared.text)
+    return forum, declared
+
+
+@bounded
+@given(st.data())
+def test_what_is_declared_converges_and_is_imported(house: Rehearsal, data: st.DataObject) -> None:
+    applied(house, data)
     first = imported_from(house)
     for name, content in first.uploads.items():
         drawn(house.folder, name, content)
@@ -95,12 +100,8 @@ def test_what_is_declared_converges_and_is_imported(house: Rehearsal, data: st.D
 @bounded
 @given(st.data())
 def test_a_change_by_hand_is_named_and_both_ways_lead_out(house: Rehearsal, data: st.DataObject) -> None:
-    forum = begun(house)
-    declared = data.draw(random_forums(house.discourse))
-    declared.draw(house.folder)
+    forum, declared = applied(house, data)
     text = declared.text
-    possible(forum, text)
-    check_converged(forum, forum.run(text), text)
     change = data.draw(meddled(declared))
     assume(change is not None)
     managed = {(one.address, name) for one in house.desired(text).resources for name in one.fields}

@@ -1,27 +1,15 @@
 """What the forum would refuse or leave out because of things that the file does not name: told before any write."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from rehearsal import URL, Rehearsal, Sent, tagged
+from foreseen import Arrange, refusals, synonym
+from rehearsal import URL, Rehearsal, Sent
 
-from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.drift.detection import look
 from idiaspora.provisioning.state.lock import Lock
 
-Arrange = Callable[[Rehearsal], None]
 MAILS = "settings: {email_in: true}\n"
-
-
-def refusals(house: Rehearsal, text: str) -> list[Problem]:
-    """The problems of a plan after which nothing was written; each has its place and remedy."""
-    begun = len(house.wire.sent)
-    with pytest.raises(Invalid) as caught:
-        house.run(text)
-    assert {sent.method for sent in house.wire.sent[begun:]} <= {"GET"}
-    assert all(problem.span.line > 2 and problem.remedy and problem.path for problem in caught.value.problems)
-    return list(caught.value.problems)
 
 
 def work(house: Rehearsal) -> None:
@@ -46,11 +34,6 @@ def muted(house: Rehearsal) -> None:
     synonym(house)
     house.setting("default_categories_muted", "4")
     house.setting("default_tags_muted", "rust")
-
-
-def synonym(house: Rehearsal) -> None:
-    house.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "Code", **tagged("javascript", "rust")}})
-    house.arrange("POST", "/tag/javascript/synonyms.json", {"synonyms": ["js"], "tags": [{"name": "js"}]})
 
 
 @pytest.mark.parametrize(
