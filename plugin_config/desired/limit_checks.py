@@ -26,6 +26,7 @@ from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds import form_template, permalink
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, texts
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
     CATEGORY,
@@ -41,7 +42,6 @@ from idiaspora.plugin_config.kinds.names import (
 )
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, texts
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -218,18 +218,18 @@ def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]
 
 def _tags_made(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     """The tags that a forum makes because the thing names them."""
-    for declared, wanted, tags in _tags_in(written):
-        for tag in tags if wanted.is_made else ():
+    for declared, called, tags in _tags_in(written):
+        for tag in tags if called.is_made else ():
             yield from _tag(tag, declared.origin, limits)
 
 
-def _tags_in(written: Written) -> Iterator[tuple[Declared, Wanted, Sequence[str]]]:
-    """The values that name tags, with what is wanted of them."""
-    wants = [one for one in KINDS[written.resource.kind].wants if one.thing is Thing.TAG]
-    for name, declared in written.fields.items() if wants else ():
-        for wanted in wants:
-            if tags := wanted.names_in(written.resource, {}, name, declared.value):
-                yield declared, wanted, tags
+def _tags_in(written: Written) -> Iterator[tuple[Declared, CalledThings, Sequence[str]]]:
+    """The values that name tags, with what the kind says of them."""
+    calls = [one for one in KINDS[written.resource.kind].calls if one.thing is Thing.TAG]
+    for name, declared in written.fields.items() if calls else ():
+        for called in calls:
+            if tags := called.names_in(written.resource, {}, name, declared.value):
+                yield declared, called, tags
 
 
 def _tag(tag: str, origin: Origin, limits: ForumLimits) -> Iterator[Refused]:

@@ -16,6 +16,7 @@ from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Line, Te
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Uploading, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Create
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -24,7 +25,6 @@ from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture
 from idiaspora.plugin_config.kinds.quirk import MARKUP_CLEANED
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "badge"
@@ -136,7 +136,7 @@ KIND = Kind(
     identity=Identity(fold=composed, system=lambda row: bool(row.get("system")), kept_of_system=OF_DISCOURSE),
     reads=Listing(f"{ADMIN}.json", "badges"),
     made="badge",
-    wants=(Wanted(Thing.ICON, in_fields("icon")),),
+    calls=(CalledThings(Thing.ICON, in_fields("icon")),),
     trail=Trail("create_badge", "change_badge", "delete_badge", key_of=in_details("name")),
     kept="its holders",
     export=Export(

@@ -7,6 +7,7 @@ from idiaspora.facts.guarded_settings import MODERATION_SETTING
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.fields.slugs import parent_path
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields
 from idiaspora.plugin_config.kinds.category_deletion import DELETION
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
@@ -21,7 +22,6 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Written
 
 
@@ -143,10 +143,10 @@ KIND = Kind(
     identity=IDENTITY,
     places=moving,
     made="category",
-    wants=(
-        Wanted(Thing.ICON, in_fields("icon")),
-        Wanted(Thing.EMOJI, in_fields("emoji")),
-        Wanted(Thing.TAG, in_fields("allowed_tags"), is_made=True),
+    calls=(
+        CalledThings(Thing.ICON, in_fields("icon")),
+        CalledThings(Thing.EMOJI, in_fields("emoji")),
+        CalledThings(Thing.TAG, in_fields("allowed_tags"), is_made=True),
     ),
     called_by="slug",
     deletion=DELETION,

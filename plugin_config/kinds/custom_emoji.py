@@ -14,6 +14,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, FileOrAddress, Nam
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import Thing
 from idiaspora.plugin_config.kinds.changes import Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -22,7 +23,6 @@ from idiaspora.plugin_config.kinds.listing import Listing, Section
 from idiaspora.plugin_config.kinds.own_file import OwnFile, of_own_file
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.wanted import Thing
 from idiaspora.plugin_config.kinds.writes import Request, Requests
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.upload import Upload

@@ -10,6 +10,7 @@ from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Category
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -21,7 +22,6 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import Quirk, is_empty
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, detail
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = "embeddable_host"
@@ -101,7 +101,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
-    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
+    calls=(CalledThings(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
     section=Section(
         ("embedding", "hosts"), EmbeddableHost, "Sites that may show comments of the forum below their pages."
     ),

@@ -13,6 +13,7 @@ from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Color, G
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, EVERYONE, EVERYONE_ID, WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import COLOR, TEXT, Codec, Field, ReadBy, Uploading, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.export import Export, Row
@@ -28,7 +29,6 @@ from idiaspora.plugin_config.kinds.pictures import OF_ADDRESS, Picture, is_addre
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, always, ignored
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = GROUP
@@ -305,7 +305,7 @@ KIND = Kind(
         among_users=True,
     ),
     made="basic_group",
-    wants=(Wanted(Thing.ICON, in_fields("flair.icon")),),
+    calls=(CalledThings(Thing.ICON, in_fields("flair.icon")),),
     called_by="name",
     deletion=Deletion(_undeletable),
     opens=OPENS,

@@ -11,6 +11,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.deletion import UNHINDERED, Deletion
 from idiaspora.plugin_config.kinds.export import PLAIN, Export
@@ -25,7 +26,6 @@ from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Completer, Creator, Deleter, Requests, Together, Updater
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -78,7 +78,7 @@ class Kind:
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
     lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes. `wants` are the icons, emoji and tags that its values name, `is_a` what its own things are of
+    what the forum takes. `calls` are the icons, emoji and tags that its values name, `is_a` what its own things are of
     these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
     is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
     `tells_secret` says of a change that its answer has a secret which shows once, and `is_of_key` of a row that it is
@@ -146,7 +146,7 @@ class Kind:
     limit: Limit = DEFAULT_LIMIT
     export: Export = PLAIN
     look: Look | None = None
-    wants: tuple[Wanted, ...] = ()
+    calls: tuple[CalledThings, ...] = ()
     is_a: Thing | None = None
     own_file: OwnFile | None = None
     is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import CategoryPath, TagName
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, ReadBy, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, texts
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.group_requests import update_request
@@ -21,7 +22,6 @@ from idiaspora.plugin_config.kinds.names import GROUP, NOTIFICATION_DEFAULTS
 from idiaspora.plugin_config.kinds.quirk import Quirk, fewer
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import ExistingMembers, Resource
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, texts
 from idiaspora.plugin_config.kinds.writes import Request, Unwritable
 
 NAME = NOTIFICATION_DEFAULTS
@@ -188,6 +188,6 @@ KIND = Kind(
     part_of="group",
     export=Export(within="notifications", page="/g"),
     order=Order(names_by_id=True, after=_after),
-    wants=(Wanted(Thing.TAG, _tags_in, without="nobody can be told of its posts"),),
+    calls=(CalledThings(Thing.TAG, _tags_in, without="nobody can be told of its posts"),),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

@@ -19,6 +19,7 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.about_topic import RAW, normal
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -29,7 +30,6 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.places import Places, places
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -303,7 +303,9 @@ KIND = Kind(
     references=_references,
     refused=_refused,
     misfits=_misfits,
-    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),),
+    calls=(
+        CalledThings(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),
+    ),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     places=_titles,
     interim=_interim_title,

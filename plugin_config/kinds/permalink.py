@@ -18,6 +18,7 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -26,7 +27,6 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = PERMALINK
@@ -232,7 +232,7 @@ KIND = Kind(
     identity=Identity("url", lambda row: readable(str(row["url"])), fold=readable, is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter", spelled=stored),
     made="permalink",
-    wants=(Wanted(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
+    calls=(CalledThings(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
     opens=Opens(
         lambda change: f"permalinks[{change.key}]",
         _reasons,

@@ -6,6 +6,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, Where, Wire
 from idiaspora.plugin_config.kinds.absent_settings import refused_here
+from idiaspora.plugin_config.kinds.called_things import CalledThings, NamesIn, Thing, texts
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -29,7 +30,6 @@ from idiaspora.plugin_config.kinds.site_setting import (
     typed,
 )
 from idiaspora.plugin_config.kinds.uploads import FOR_A_SETTING, located
-from idiaspora.plugin_config.kinds.wanted import NamesIn, Thing, Wanted, texts
 from idiaspora.plugin_config.kinds.writes import Request, Together
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -143,10 +143,10 @@ KIND = Kind(
     update=_update,
     together=Together(bulk_requests, undo_request),
     references=_references,
-    wants=(
-        Wanted(Thing.ICON, _of_type("icon", "svg_icon_subset")),
-        Wanted(Thing.EMOJI, _of_type("emoji_list")),
-        Wanted(Thing.TAG, _of_type("tag_list")),
+    calls=(
+        CalledThings(Thing.ICON, _of_type("icon", "svg_icon_subset")),
+        CalledThings(Thing.EMOJI, _of_type("emoji_list")),
+        CalledThings(Thing.TAG, _of_type("tag_list")),
     ),
     export=Export(
         own_defaults=lambda values, row: {"value": from_text(row.get("default"), row, Directory())},

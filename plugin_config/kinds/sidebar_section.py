@@ -15,6 +15,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -22,7 +23,6 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
 NAME = "sidebar_section"
@@ -170,7 +170,7 @@ KIND = Kind(
         needed=("id", "title", "public", "links"),
     ),
     made="sidebar_section",
-    wants=(Wanted(Thing.ICON, _icons_in),),
+    calls=(CalledThings(Thing.ICON, _icons_in),),
     trail=Trail("create_public_sidebar_section", "update_public_sidebar_section", "destroy_public_sidebar_section"),
     kept="its links",
     export=Export(page="/"),

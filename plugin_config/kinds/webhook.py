@@ -21,6 +21,7 @@ from idiaspora.plugin_config.checking.scalars import (
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, UNKNOWN, Codec, Spread, Where, Wire, fields_of, words
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -31,7 +32,6 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted, in_fields
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
@@ -229,7 +229,7 @@ KIND = Kind(
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
     references=_references,
-    wants=(Wanted(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
+    calls=(CalledThings(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym=""),),
     section=Section(("webhooks",), Webhook, "Addresses to which the forum sends what happens on it."),
     identity=Identity("url", lambda row: str(row["payload_url"]), fold=composed, unique=False, is_given=False),
     reads=Listing(

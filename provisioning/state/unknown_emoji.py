@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from idiaspora.plugin_config.kinds.called_things import Thing
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.wanted import Thing
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import NOT_SAID
+from idiaspora.provisioning.state.new_names import new_names
 from idiaspora.provisioning.state.note import Note
-from idiaspora.provisioning.state.wanted_names import new_names
 
 
 def notes_on_emoji(client: ForumClient, changes: Iterable[Change]) -> Iterator[Note]:

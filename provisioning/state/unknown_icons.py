@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from idiaspora.facts import usual_icons
+from idiaspora.plugin_config.kinds.called_things import Thing
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
-from idiaspora.plugin_config.kinds.wanted import Thing
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import NOT_SAID
+from idiaspora.provisioning.state.new_names import new_names
 from idiaspora.provisioning.state.note import Note
-from idiaspora.provisioning.state.wanted_names import new_names
 
 STYLES = {"fas fa-": "", "far fa-": "far-", "fab fa-": "fab-", "fa-": ""}
 """What older names begin with, and what the forum makes of it (3.5)."""

@@ -4,16 +4,16 @@ does not have where it makes none (3.5)."""
 from collections.abc import Iterable, Iterator, Mapping
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.kinds.called_things import Thing, texts
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
 from idiaspora.plugin_config.kinds.names import TAG
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.wanted import Thing, texts
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.suggestions import nearest
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound
 from idiaspora.provisioning.forum import endpoints
 from idiaspora.provisioning.forum.client import ForumClient
-from idiaspora.provisioning.state.wanted_names import NewNames, new_names
+from idiaspora.provisioning.state.new_names import NewNames, new_names
 
 
 def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: Desired) -> Iterator[Problem]:
@@ -30,15 +30,15 @@ def problems_of_tags(client: ForumClient, changes: Iterable[Change], desired: De
     for new in written:
         for tag in new.names:
             live = there.get(tag.casefold())
-            if live is None and new.wanted.without and tag.casefold() not in made:
+            if live is None and new.called.without and tag.casefold() not in made:
                 yield _no_such_tag(new, tag, [*there, *made])
-            elif live and new.wanted.as_written and live.name != tag:
+            elif live and new.called.as_written and live.name != tag:
                 yield _called_otherwise(new, tag, live.name)
-            elif live and not new.wanted.without and new.wanted.synonym and live.stands_for:
+            elif live and not new.called.without and new.called.synonym and live.stands_for:
                 yield Problem(
                     "tag-is-synonym",
                     f"{new.change.key}: the tag “{tag}” is a synonym of {live.stands_for} on the forum, which "
-                    f"{new.wanted.synonym}",
+                    f"{new.called.synonym}",
                     new.item.origin.span,
                     f"write {live.stands_for} in its place, or make {tag} a tag of its own on the forum",
                     new.item.origin.path,
@@ -84,7 +84,7 @@ def _no_such_tag(new: NewNames, tag: str, known: Iterable[str]) -> Problem:
         remedy = f"did you mean {similar}? Otherwise {remedy}"
     return Problem(
         "no-such-tag",
-        f"{new.change.key}: the forum has no tag “{tag}”, and the file makes none: {new.wanted.without}",
+        f"{new.change.key}: the forum has no tag “{tag}”, and the file makes none: {new.called.without}",
         new.item.origin.span,
         remedy,
         new.item.origin.path,
@@ -101,10 +101,10 @@ def _made(desired: Desired) -> frozenset[str]:
     named = (
         tag
         for resource in desired.resources
-        for wanted in KINDS[resource.kind].wants
+        for called in KINDS[resource.kind].calls
         for name, declared in resource.fields.items()
-        if wanted.thing is Thing.TAG and wanted.is_made and not wanted.late
-        for tag in wanted.names_in(resource, {}, name, declared.value)
+        if called.thing is Thing.TAG and called.is_made and not called.late
+        for tag in called.names_in(resource, {}, name, declared.value)
     )
     declared = (
         (tag.key, *texts(tag.fields["synonyms"].value if "synonyms" in tag.fields else ()))

@@ -20,7 +20,7 @@ class Thing(Enum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CalledThings:
     """Names of one sort that values hold. Where the forum has no such thing, it makes it (`is_made`), or `without` says
     what comes of the value; "" for what it takes and leaves out. `as_written` says that it tells letter case apart,
     `late` that it is made after what others name. `synonym` is what the forum does with a tag that stands for another

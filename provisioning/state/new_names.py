@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.wanted import Thing, Wanted
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class NewNames:
 
     change: Change
     item: FieldChange
-    wanted: Wanted
+    called: CalledThings
     names: Sequence[str]
 
 
@@ -22,12 +22,12 @@ def new_names(changes: Iterable[Change], thing: Thing) -> Iterator[NewNames]:
     """The names of things of one sort that are to be written, by field."""
     for change in changes:
         for item in () if isinstance(change, Delete) else change.fields:
-            for wanted in KINDS[change.kind].wants:
-                if wanted.thing is thing and (names := _new(change, item, wanted)):
-                    yield NewNames(change, item, wanted, names)
+            for called in KINDS[change.kind].calls:
+                if called.thing is thing and (names := _new(change, item, called)):
+                    yield NewNames(change, item, called, names)
 
 
-def _new(change: Change, item: FieldChange, wanted: Wanted) -> Sequence[str]:
+def _new(change: Change, item: FieldChange, called: CalledThings) -> Sequence[str]:
     row = change.live.row if change.live else {}
-    new, old = (wanted.names_in(change.resource, row, item.field, value) for value in (item.new, item.old))
+    new, old = (called.names_in(change.resource, row, item.field, value) for value in (item.new, item.old))
     return [name for name in dict.fromkeys(new) if name not in old]
