@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.upload import Stored, stored_in
 from idiaspora.provisioning.importing.inventory import Inventory, is_on
 from idiaspora.provisioning.importing.tagged import SecretName, UploadName
 
@@ -110,11 +111,20 @@ def _said(
         if value is UNKNOWN or (system is not None and name not in system):
             continue
         value = export.words[name](value) if name in export.words else value
+        if stored := stored_in(value):
+            if all(address in uploads for address in stored):
+                yield name, {path: _named_file(live, name, item, uploads) for path, item in value.items()}
+            continue
         if kind.fields[name].wire.uploading is not None and not export.table:
             if value in uploads:
                 yield name, uploads[value]
         elif name in needed or not _is_default(live, name, value, defaults):
             yield name, _words_for(live, name, value)
+
+
+def _named_file(live: Live, name: str, item: Any, uploads: Mapping[str, UploadName]) -> Any:
+    """One of several files, by the name of the one that was fetched where it is no text."""
+    return uploads[item] if isinstance(item, Stored) else _words_for(live, name, item)
 
 
 def _required(kind: Kind) -> frozenset[str]:
