@@ -177,13 +177,19 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
             return None
         message = f"the forum has no component {resource.key}, and the file does not say of what it is made"
         return _told(resource, "name", message, "write files: !folder with its folder")
-    if files is not None and is_of_git(live.row):
-        message = f"{resource.key} comes from git there, which would bring its own code again"
-        return _told(resource, "files", message, "leave files out, or give it another name")
+    if files is not None and is_of_git(live.row) and not FIELDS["files"].same(files.value, live.value("files")):
+        message = f"{resource.key} comes from git there{_where_from(live)}, and the forum would bring that code again"
+        remedy = "write that commit, update it on its page, or leave files out; to have it from here delete it there"
+        return _told(resource, "files", message, remedy)
     if files is None and settings is not None:
         for message, remedy in problems_of_settings(settings.value, definitions_there(live.row)):
             return _told(resource, "settings", f"{resource.key}: {message}", remedy)
     return None
+
+
+def _where_from(live: Live) -> str:
+    code = live.value("files")
+    return f" ({code.commit})" if isinstance(code, CodeOfCommit) else ""
 
 
 def _told(resource: Resource, field: str, message: str, remedy: str) -> Problem:

@@ -14,6 +14,7 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, Where
 from idiaspora.plugin_config.kinds.theme_about import ABOUT, ASSETS, about_text
+from idiaspora.plugin_config.language.commits import CodeOfCommit, Commit, is_id, problem_of_address
 from idiaspora.plugin_config.language.contents import Content
 from idiaspora.plugin_config.language.upload import Stored, Upload, stored_name
 
@@ -37,10 +38,12 @@ def is_of_git(row: Mapping[str, Any]) -> bool:
 
 
 def _read(fields: Iterable[Field], where: Where) -> Any:
-    """The files that the fields of a row are; UNKNOWN where the forum does not show them all, or has values that no
-    file holds."""
+    """The files that the fields of a row are, or the commit that the forum took them from; UNKNOWN where the forum does
+    not show them all, or has values that no file holds."""
+    if is_of_git(where.row):
+        return _commit(where.row["remote_theme"])
     fields = [field for field in fields if field.get("type_id") != SCREENSHOT]
-    if is_of_git(where.row) or any("value" not in field or field.get("type_id") in (COLOR, VALUE) for field in fields):
+    if any("value" not in field or field.get("type_id") in (COLOR, VALUE) for field in fields):
         return UNKNOWN
     texts = [field for field in fields if not _is_asset(field)]
     found: dict[str, str] = {_path(field): str(field["value"] or "").replace("\r\n", "\n") for field in texts}
@@ -53,6 +56,11 @@ def _read(fields: Iterable[Field], where: Where) -> Any:
     errors = where.row.get("errors")
     told = {ERRORS: "; ".join(map(str, errors))} if errors else {}
     return {path: content for path, content in sorted(found.items()) if content} | told
+
+
+def _commit(remote: Mapping[str, Any]) -> Any:
+    url, id = str(remote.get("remote_url") or ""), str(remote.get("local_version") or "")
+    return CodeOfCommit(Commit(url, id)) if is_id(id) and not problem_of_address(url) else UNKNOWN
 
 
 def _is_asset(field: Field) -> bool:
@@ -97,9 +105,18 @@ def _hash(content: Content) -> str:
     return f"sha256:{sha256(content.encode()).hexdigest()}"
 
 
+def _same(one: Files | None, other: Files | None, where: Where) -> bool:
+    """Whether two values are the same code. Of what the forum took from a commit itself only that is known, and of a
+    commit that nobody fetched."""
+    commits = [files.commit for files in (one, other) if isinstance(files, CodeOfCommit)]
+    if any(isinstance(files, CodeOfCommit) and not files.is_fetched for files in (one, other)):
+        return len(commits) == 2 and commits[0].id == commits[1].id and commits[0].folder == commits[1].folder
+    return bool(_hashes(one) == _hashes(other))
+
+
 FILES = Codec(
     decode=_read,
-    same=lambda one, other, where: bool(_hashes(one) == _hashes(other)),
+    same=_same,
     recorded=lambda files: {HASHES: _hashes(files)},
 )
 """The files of a folder, by their paths; those that are no texts by their addresses."""

@@ -4,14 +4,11 @@ Nothing is fetched here. What was fetched lies in a folder of the records beside
 under its hash, and is believed only where the hash is right: the commit names its folder, that its files, and so on.
 """
 
-import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import yaml
 
-from idiaspora.plugin_config.fields.loopback import is_loopback
-from idiaspora.plugin_config.language.commits import CodeOfCommit, Commit
+from idiaspora.plugin_config.language.commits import CodeOfCommit, Commit, is_id, problem_of_address
 from idiaspora.plugin_config.language.contents import LARGEST_CONTENT, Content, content_of
 from idiaspora.plugin_config.language.git_objects import ObjectMissing, Read, files_in
 from idiaspora.plugin_config.language.named_files import Refuse
@@ -21,7 +18,6 @@ TAG = "!git"
 EXAMPLE = "write it like !git {url: https://github.com/discourse/NAME, commit: …}, with all forty digits of the commit"
 CACHE = Path(".idiaspora", "code")
 """Where the objects lie, from the folder of the forum file."""
-LONGEST_ADDRESS = 1000
 
 
 def commit_of(node: yaml.Node, refuse: Refuse) -> Commit:
@@ -34,10 +30,10 @@ def commit_of(node: yaml.Node, refuse: Refuse) -> Commit:
         said[key.value] = str(value.value).strip()
     if not said.get("url") or not said.get("commit"):
         raise refuse("bad-tag", "!git needs the url of a repository and a commit of it", EXAMPLE)
-    if not re.fullmatch(r"[0-9a-f]{40}", said["commit"].lower()):
+    if not is_id(said["commit"].lower()):
         message = f"“{said['commit']}” is no commit: a branch, a tag or a few digits may mean other code tomorrow"
         raise refuse("bad-tag", message, "write all forty digits of the commit, as “git rev-parse NAME” shows them")
-    if problem := _problem_of_address(said["url"]):
+    if problem := problem_of_address(said["url"]):
         raise refuse(
             "bad-address", f"the repository's address {problem}", "write it like https://github.com/OWNER/NAME"
         )
@@ -45,22 +41,6 @@ def commit_of(node: yaml.Node, refuse: Refuse) -> Commit:
     if any(part.startswith(".") or not part for part in folder.split("/")) and folder:
         raise refuse("path-outside", f"{folder} is no folder of a repository", "write its path from the top of that")
     return Commit(said["url"].removesuffix("/"), said["commit"].lower(), folder)
-
-
-def _problem_of_address(url: str) -> str:
-    """Why code is not fetched from an address; "" where it is."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port  # the port is looked at only now
-    except ValueError:
-        return "cannot be read"
-    if any(not character.isprintable() or character.isspace() for character in url) or len(url) > LONGEST_ADDRESS:
-        return "holds spaces or control characters, or is too long"
-    if parts.username is not None or parts.password is not None:
-        return "holds a user name or a password, which every plan would show"
-    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host))):
-        return "is not one of https, so that nobody could tell who answers"
-    return "has something behind ? or #" if parts.query or parts.fragment else ""
 
 
 def cached(commit: Commit, root: Path) -> CodeOfCommit:

@@ -12,12 +12,13 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.upload import Stored, stored_in
 from idiaspora.provisioning.importing.inventory import Inventory, is_on
-from idiaspora.provisioning.importing.tagged import SecretName, UploadName
+from idiaspora.provisioning.importing.tagged import CommitName, SecretName, UploadName
 
 Data: TypeAlias = dict[str, Any]
 """A mapping of a forum file: texts, numbers, booleans, lists, mappings, and values that stand there as tags."""
@@ -143,6 +144,8 @@ def _is_default(live: Live, name: str, value: Any, defaults: Mapping[str, Any]) 
 def _words_for(live: Live, name: str, value: Any) -> Any:
     if isinstance(value, Secret):
         return SecretName(re.sub(r"\W", "_", live.key).upper(), value)
+    if isinstance(value, CodeOfCommit):
+        return CommitName(value)
     row = live.row if KINDS[live.kind].export.table else {}
     return words_of(LiveField(_resource(live), name, _sorted(live, name, value), NOWHERE, row))
 
