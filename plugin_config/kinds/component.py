@@ -39,6 +39,17 @@ from idiaspora.plugin_config.kinds.theme_settings import (
     problems_of_settings,
     text_of,
 )
+from idiaspora.plugin_config.kinds.theme_words import FIELD as WORDS
+from idiaspora.plugin_config.kinds.theme_words import (
+    Translations,
+    beyond_defaults,
+    changed_words,
+    hold_html,
+    in_parts,
+    problems_of_words,
+    unknown_words,
+    writes_of_words,
+)
 from idiaspora.plugin_config.kinds.writes import InlineArchive, Request, Requests, Written, deleting
 from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.contents import Content, fingerprint
@@ -94,6 +105,9 @@ class Component(Declaration):
     """Whether it is in use; a new one is."""
     settings: Annotated[dict[Name, Text | tuple[Text, ...]] | None, Wire("settings", SETTINGS)] = None
     """Values of its own settings; objects as a text in JSON. One that is not written is not managed."""
+    translations: Translations = None
+    """Words of its own in other words, by language: `{fr: {hello: Salut}}`, under their names in `locales/`. One that
+    is not written is not managed."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and not made anew."""
     protect: Boolean | None = None
@@ -103,6 +117,9 @@ class Component(Declaration):
     def _settings_fit(self) -> "Component":
         if self.files is not None and not _is_to_be_fetched(self.files) and self.settings:
             for message, remedy in problems_of_settings(self.settings, definitions(self.files)):
+                raise refusal("wrong-value", message, remedy)
+        if self.files is not None and not _is_to_be_fetched(self.files) and self.translations:
+            for message, remedy in problems_of_words(self.translations, self.files):
                 raise refusal("wrong-value", message, remedy)
         return self
 
@@ -125,7 +142,7 @@ def _update(change: Update, names: Directory) -> Requests:
         requests.append(Request("POST", IMPORT, form=form, file=_bundle(change, names)))
     if body := _body(change, names):
         requests.append(Request("PUT", f"{THEMES}/{change.live.id}.json", json={"theme": body}))
-    return tuple(requests)
+    return (*requests, *writes_of_words(change, THEMES, names))
 
 
 def _body(change: Update, names: Directory) -> dict[str, Any]:
@@ -133,7 +150,7 @@ def _body(change: Update, names: Directory) -> dict[str, Any]:
     for item in change.fields:
         if item.field == "settings":
             body["settings"] = _changed_settings(change, item.new)
-        elif item.field != "files":
+        elif item.field not in ("files", WORDS):
             FIELDS[item.field].place(body, item.new, names)
     return body
 
@@ -155,11 +172,12 @@ AFTER_CREATION = frozenset(FIELDS) - {"name", "files"}
 
 
 def _requests(change: Change) -> int:
-    rest = not AFTER_CREATION.isdisjoint(change.wanted())
+    rest = not (AFTER_CREATION - {WORDS}).isdisjoint(change.wanted())
+    more = rest + len(changed_words(change))
     if isinstance(change, Create):
-        return 1 + rest
+        return 1 + more
     renamed = isinstance(change, Update) and bool(change.renamed_from)
-    return max(1, ("files" in change.wanted()) + (rest or renamed))
+    return max(1, ("files" in change.wanted()) + more + (renamed and not rest))
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
@@ -184,7 +202,7 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
     if files is None and settings is not None:
         for message, remedy in problems_of_settings(settings.value, definitions_there(live.row)):
             return _told(resource, "settings", f"{resource.key}: {message}", remedy)
-    return None
+    return unknown_words(resource, live, is_made_new=files is not None)
 
 
 def _where_from(live: Live) -> str:
@@ -217,6 +235,8 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons += [(f"its code would run where {', '.join(more)} is used", item)] if more else []
         elif change.live is not None and item.field == "settings" and _holds_html(item.new, known(item.old)):
             reasons.append(("a setting of it holds HTML, which browsers may take for the forum's own", item))
+        elif change.live is not None and item.field == WORDS and hold_html(change):
+            reasons.append(("a text of it holds HTML, which browsers may take for the forum's own", item))
     return reasons
 
 
@@ -239,6 +259,7 @@ KIND = Kind(
         ours=lambda row: bool(row.get("component")),
         needed=("id", "name", "component"),
         detail=Detail(f"{THEMES}/{{id}}.json", "theme"),
+        in_parts=in_parts(THEMES),
     ),
     made="theme",
     order=Order(requests=_requests),
@@ -266,6 +287,7 @@ KIND = Kind(
     export=Export(
         defaults={"enabled": True},
         own_defaults=lambda values, row: {"settings": defaults_of(row)},
+        words={WORDS: beyond_defaults},
         needs=(SITE_THEME,),
         page=PAGE,
     ),

@@ -111,7 +111,7 @@ def _said(
         value = live.value(name)
         if value is UNKNOWN or (system is not None and name not in system):
             continue
-        value = export.words[name](value) if name in export.words else value
+        value = export.words[name](value, live.row) if name in export.words else value
         if stored := stored_in(value):
             if all(address in uploads for address in stored):
                 yield name, {path: _named_file(live, name, item, uploads) for path, item in value.items()}
