@@ -44,6 +44,21 @@ def create(context: Context) -> Answer:
     return success()
 
 
+@route("DELETE", "/admin/backups/cancel", "admin/backups/cancel", constraint="admin")
+def cancel(context: Context) -> Answer:
+    _require(context)
+    return success()
+
+
+@route("PUT", "/admin/backups/<name>", "admin/backups/email", constraint="admin")
+def email(context: Context, name: str) -> Answer:
+    """Mail the link under which the file can be fetched; no mail leaves this machine."""
+    _require(context)
+    if not context.store.where(KIND, filename=name):
+        raise Refusal(Answer(404, media_type="text/plain"))
+    return nothing()
+
+
 @route("DELETE", "/admin/backups/<name>", "admin/backups/destroy", constraint="admin")
 def destroy(context: Context, name: str) -> Answer:
     _require(context)
