@@ -90,6 +90,11 @@ KIND = Kind(
     nouns=("badge's holders", "badges' holders"),
     part_of=BADGE,
     update=_update,
+    shown_later=(
+        "the forum shows who holds it only once it is in use: from whoever the file does not name it is taken back by "
+        "the next apply, whose plan shows them",
+        "plan and apply again after this one",
+    ),
     order=Order(names_by_id=True, requests=_number_of_requests),
     export=Export(
         wanted=_imported, people="grant_count", hidden=_hidden, words={FIELD: _each_once}, page="/admin/badges/{id}"

@@ -19,6 +19,8 @@ class Section:
 
     `path` is the way to it (`badges`, or `appearance`, `palettes`), `model` one item, `text` what it holds. `implies`
     are the site settings without which the forum keeps nothing of it. `mappings` is its shape where that is no list.
+    `only` is the key of the one thing of a kind of which every forum has just one: its section holds the fields of
+    that, and no list.
     """
 
     path: tuple[str, ...]
@@ -26,9 +28,12 @@ class Section:
     text: str
     implies: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings | None = None
+    only: str = ""
 
     def place_of(self, key: str) -> str:
         """The place of an item as paths of the file name it."""
+        if self.only:
+            return self.name
         return f"{self.name}.{key}" if self.mappings else f"{self.name}[{key}]"
 
     @property

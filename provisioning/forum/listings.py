@@ -82,6 +82,13 @@ def listed(
     return Listed(ours, listing.seen(found), others, named, in_trash)
 
 
+def reads_of_gone(listing: Listing, keys: Collection[str]) -> int:
+    """About how many requests show that things of these keys, whose numbers are known, are not there any more."""
+    if listing.by_key is not None:
+        return 2 * len(keys)  # by its number and by its key
+    return len(set(map(listing.parted.of_key, keys))) if listing.parted else 1
+
+
 def _found(
     client: ForumClient, kind: Kind, listing: Listing, asked: Asked, known: Mapping[str, Any]
 ) -> tuple[list[Row], Mapping[str, Mapping[str, int]]]:

@@ -40,6 +40,8 @@ def draft(inventory: Inventory, head: Data) -> Data:
             content: Any = _nested(kind, things, inventory)
             if section.mappings is not None:
                 content = section.mappings.rows(map(_of_table(kind, section.mappings), content))
+            if section.only:
+                content = {key: value for item in content for key, value in item.items() if key != kind.identity.field}
             _put_filled(data, section.path, content)
     for word, text in _words(inventory):
         _put(data, word, text)
