@@ -53,7 +53,7 @@ def canonical(files: Mapping[str, Content], *, is_foreign: bool = False) -> dict
     if not found:
         raise refusal(
             "wrong-value",
-            "none of these files is one that Discourse takes for a component",
+            "none of these files is one that Discourse takes for a theme or a component",
             "name the folder in which common/, javascripts/ or settings.yml lie",
         )
     _settings_of(found)
@@ -65,7 +65,7 @@ def _refuse_if_meant(path: str) -> None:
     if inside and folder not in BESIDE:
         raise refusal(
             "wrong-value",
-            f"Discourse takes no file {path} of a component",
+            f"Discourse takes no file {path} of a theme or a component",
             "check its path (common/common.scss, common/header.html, javascripts/…, locales/en.yml); a picture or a "
             f"font needs a name under assets in {ABOUT}; or take it away",
         )
@@ -100,6 +100,6 @@ def definitions_there(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]
     return found
 
 
-def bundled(name: str, files: Mapping[str, Content]) -> dict[str, Content]:
+def bundled(name: str, files: Mapping[str, Content], is_component: bool) -> dict[str, Content]:
     """The files as a bundle has them, which always says its name."""
-    return {**files, ABOUT: written_about(name, str(files.get(ABOUT, "")))}
+    return {**files, ABOUT: written_about(name, str(files.get(ABOUT, "")), is_component)}
