@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds import (
     email_style,
     embeddable_host,
     flag,
+    flag_order,
     form_template,
     group,
     membership,
@@ -73,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
         data_explorer_query.KIND,
         automation.KIND,
         api_key.KIND,
+        flag_order.KIND,
         category_order.KIND,
     )
 }

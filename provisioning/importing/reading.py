@@ -154,7 +154,15 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
         if folded.count(fold) > 1:
             left.append(left_of(kind, key, f"the forum has several {kind.plural} of this name", row["id"]))
         elif not identity.system(row) or kind.export.system(key, row):
-            yield _asked(kind, key, kind.fields)
+            yield _with_parts(_asked(kind, key, kind.fields), listing, settings)
+
+
+def _with_parts(resource: Resource, listing: Listing, settings: SettingList) -> Resource:
+    """A thing, of which those parts are asked for that the forum uses."""
+    if listing.in_parts is None:
+        return resource
+    field, parts = listing.in_parts.of_forum(settings.rows)
+    return replace(resource, fields={**resource.fields, field: Declared({name: {} for name in parts}, NOWHERE)})
 
 
 def _candidates(
