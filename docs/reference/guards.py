@@ -117,6 +117,7 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`grant_trust_level` of an open group rises", "whoever gets in would get the trust level"
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
+    yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
     yield from (kind.opens.said for kind in KINDS.values() if kind.opens is not None and kind.opens.said is not None)
 

@@ -38,6 +38,7 @@ STRANGERS = "email_in_allow_strangers"
 SWITCHES: Mapping[str, tuple[bool, str]] = {
     STRANGERS: (True, "people without an account could start topics by mail"),
     "all_topics_wiki": (True, "members could edit the first posts of others in new topics"),
+    "mailinglist_mirror": (True, "mail of members would become topics, whoever may write by mail elsewhere"),
 }
 """Fields that open something when they change to a value, and what that means."""
 
@@ -160,7 +161,7 @@ def _of_field(change: Change, item: FieldChange) -> Shifts:
         return _reviewed(change, item)
     if item.field == "all_topics_wiki":
         return _everybody_there(change, bool(item.new), EDITORS_OF_WIKIS)
-    if item.field in SWITCHES:
+    if item.field == STRANGERS:
         return turned(frozenset({ANONYMOUS_USERS}), bool(item.new), not item.new)
     if item.field == "allowed_tags":
         # A tag that is not there yet is made, and then free for everybody.

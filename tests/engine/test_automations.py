@@ -1,7 +1,7 @@
 """Automations: made in two steps, switched on only with what they need, never emptied by a change."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
@@ -9,7 +9,13 @@ from locked import Locked
 from rehearsal import Rehearsal, Sent
 from urllib3.exceptions import ProtocolError
 
+from idiaspora.plugin_config.kinds.changes import Create, FieldChange
+from idiaspora.plugin_config.kinds.opening import Onlookers
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.safety.guards import Consents, refusals
 
@@ -202,6 +208,18 @@ def test_what_puts_people_into_groups_needs_consent(house: Rehearsal) -> None:
     wanted = house.desired(file(item))
     found = [item for item in refusals(house.plan(wanted), wanted, Consents()) if item.rule == "widening"]
     assert [item.remedy for item in found] == ["--allow-widening settings.discourse_automation_enabled"]
+
+
+def test_what_tells_others_what_a_query_finds_needs_consent(house: Rehearsal) -> None:
+    """Its script is there where both plugins are on."""
+    kind = KINDS["automation"]
+    wanted = {"name": "Report", "script": "recurring_data_explorer_result_topic", "enabled": True}
+    origin = Origin(Span("forum.yaml"), "automations[Report]")
+    fields = tuple(FieldChange(name, None, value, origin) for name, value in wanted.items())
+    change = Create(Resource("automation", "Report", {}, origin), fields)
+    assert kind.opens is not None
+    ((said, _),) = kind.opens.reasons(change, cast(Onlookers, None))
+    assert said == "what a stored query finds would be written where others read it"
 
 
 def test_only_a_deletion_is_recorded(house: Rehearsal) -> None:

@@ -217,6 +217,12 @@ WIDENED_CATEGORIES = (
         vault({"everyone": 1}, email_in="vault@example.org"),
     ),
     Danger(
+        "mail of members becomes topics",
+        "categories: [{name: Vault, slug: vault, mailinglist_mirror: true}]\n",
+        VAULT,
+        vault({"everyone": 1}, email_in="vault@example.org"),
+    ),
+    Danger(
         "every member moderates",
         "categories: [{name: Vault, slug: vault, moderated_by: [members]}]\n",
         VAULT,
@@ -315,6 +321,12 @@ WIDENED_GROUPS = (
     Danger(
         "everyone may write to a group",
         "groups: [{name: insiders, messages: everyone}]\n",
+        ("--allow-widening groups.insiders",),
+        group("insiders"),
+    ),
+    Danger(
+        "a group has an address for mail",
+        "groups: [{name: insiders, incoming_email: [insiders@example.org]}]\n",
         ("--allow-widening groups.insiders",),
         group("insiders"),
     ),
