@@ -165,6 +165,8 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "hide_suspension_reasons": ("false", "everybody reads why somebody was suspended"),
     "hide_silencing_reasons": ("false", "everybody reads why somebody was silenced"),
     "enable_listing_suspended_users_on_search": ("true", "members find accounts that are suspended"),
+    "default_hide_profile": ("false", "profiles are shown, with existing_members those, too, that members have hidden"),
+    "default_hide_presence": ("false", "it is shown who is there, with existing_members of those, too, who hid it"),
     "show_inactive_accounts": ("true", "members see accounts that are not in use"),
     "display_personal_messages_tag_counts": ("true", "how many messages there are is shown with the tags"),
     "strip_image_metadata": ("false", "pictures tell where and with what they were taken"),

@@ -86,8 +86,12 @@ FOR_MODERATORS = "moderators_"
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    (item,) = change.fields
     name = change.key
+    if not change.fields:
+        declared = change.resource.fields["value"]
+        item = FieldChange("value", declared.value, declared.value, declared.origin)
+        return [(SWITCHES[name][1], item)] if name in SWITCHES and SWITCHES[name][0] == declared.value else []
+    (item,) = change.fields
     if name in SWITCHES:
         opening, words = SWITCHES[name]
         return [(words, item)] if item.new == opening else []
@@ -200,5 +204,5 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     return dict.fromkeys({LOGGED_IN_USERS, TRUSTED[0]} if all_of_them else named, gate)
 
 
-OPENS = Opens(lambda change: f"settings.{change.key}", _reasons)
+OPENS = Opens(lambda change: f"settings.{change.key}", _reasons, again=True)
 MOVES = Moves(_moved, between=_between, leads=_leads)

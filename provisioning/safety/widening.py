@@ -77,7 +77,9 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
 def _may_open(change: Change, opens: Opens) -> bool:
     if isinstance(change, Delete):
         return opens.gone
-    # Another name opens nothing, nor does an unchanged value that is written again.
+    if opens.again and isinstance(change, Update) and change.again:
+        return True
+    # Another name opens nothing, nor does mostly an unchanged value that is written again.
     return bool(change.fields) and isinstance(change, (Create, Update) if opens.new else Update)
 
 

@@ -62,6 +62,19 @@ def test_a_page_that_comes_out_of_the_trash(house: Rehearsal) -> None:
     assert refusals(plan, wanted, Consents(widening=frozenset({"pages[rules]"}))) == ()
 
 
+@pytest.mark.parametrize("name", ["default_hide_profile", "default_hide_presence"])
+def test_a_default_that_shows_what_members_have_hidden(house: Rehearsal, name: str) -> None:
+    """Written again for those who are there, it takes the place of what they chose, though it does not change."""
+    if house.discourse == "3.4":
+        pytest.skip("a Discourse 3.4 has no such setting")
+    asking = [f"--allow-widening settings.{name}"]
+    assert asked(house, f"settings: {{{name}: {{value: false, existing_members: true}}}}\n") == asking
+    assert asked(house, f"settings: {{{name}: {{value: true, existing_members: true}}}}\n") == []
+    assert asked(house, f"settings: {{{name}: false}}\n") == []
+    house.setting(name, "true")
+    assert asked(house, f"settings: {{{name}: false}}\n") == asking
+
+
 INNER = "tag_groups: [{{name: Inner, tags: [{tags}], permissions: {{staff: use}}}}{more}]\n"
 KEPT = INNER.format(tags="secret, open", more="")
 
