@@ -1,7 +1,7 @@
 """What changes move of who may do what, as their kinds say it. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
@@ -65,6 +65,7 @@ class Ladders:
     freed_before: Mapping[str, Audiences]
     freed_after: Mapping[str, Audiences]
     holders: "Holders"
+    _told: dict[int, tuple[Change, Shifts]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, changes: Sequence[Change], found: Found, snapshot: Snapshot) -> "Ladders":
@@ -80,8 +81,21 @@ class Ladders:
         )
 
     def shifts(self, changes: Iterable[Change]) -> Shifts:
-        """What changes move, with all that whoever comes or goes is besides."""
-        own = shifts(changes) | self.holders.shifts(changes)
+        """What changes move, together, with all that whoever comes or goes is besides."""
+        found = NOTHING
+        for change in changes:
+            found |= self._of_one(change)
+        return found
+
+    def _of_one(self, change: Change) -> Shifts:
+        """What one change moves. The order asks it of each several times; a change never changes, and is kept here, so
+        that no other one gets its id."""
+        if id(change) not in self._told:
+            self._told[id(change)] = change, self._shifts(change)
+        return self._told[id(change)][1]
+
+    def _shifts(self, change: Change) -> Shifts:
+        own = shifts([change]) | self.holders.shifts([change])
         leaving = {other for name in own.going for other in self.left.get(outside_of(name), ())}
         entering = {other for name in own.coming for other in self.joined.get(outside_of(name), ())}
         coming, going = self._all(own.coming | leaving), self._all(own.going | entering)

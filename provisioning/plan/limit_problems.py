@@ -53,12 +53,12 @@ def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Itera
 
 @dataclass(frozen=True)
 class _Tree:
-    """The things of a kind that stand below one another: those beside each, those that come to another place, and those
-    that stay where they are."""
+    """The things of a kind that stand below one another: those beside each, those that come to another place, and how
+    low those stand that stay where they are, below each path."""
 
     beside: Neighbours
     placed: AbstractSet[str]
-    staying: Sequence[str]
+    lowest: Mapping[str, int]
 
     @classmethod
     def of(cls, kind: str, changes: Sequence[Change], desired: Desired, found: Found) -> "_Tree":
@@ -67,7 +67,13 @@ class _Tree:
         placed = {change.key for change in own if _is_placed(change)}
         going = {change.key for change in own if isinstance(change, Delete)}
         declared = {item.key for item in desired.of_kind(kind) if not item.absent}
-        return cls(Neighbours(there | declared), placed, [path for path in there if path not in placed | going])
+        lowest: dict[str, int] = {}
+        for path in there - placed - going:
+            above = path
+            while above:
+                lowest[above] = max(path.count("/"), lowest.get(above, 0))
+                above = parent_path(above)
+        return cls(Neighbours(there | declared), placed, lowest)
 
     def written(self, resource: Resource, fields: Mapping[str, Declared]) -> Written:
         levels = self._levels(resource.key) if resource.key in self.placed else 0
@@ -75,7 +81,7 @@ class _Tree:
 
     def _levels(self, path: str) -> int:
         """How many levels a thing takes together with what stands below it and goes along."""
-        return max(other.count("/") for other in (path, *self.staying) if f"{other}/".startswith(f"{path}/")) + 1
+        return max(path.count("/"), self.lowest.get(path, 0)) + 1
 
 
 def _is_placed(change: Change) -> bool:

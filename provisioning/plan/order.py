@@ -47,6 +47,8 @@ AFTER_DELETIONS = 96
 def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> tuple[Operation, ...]:
     """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared.
     `snapshot` is the forum as it was read."""
+    if not changes:
+        return ()
     changes, parts = _with_parts(changes)
     ladders = Ladders.of(changes, found, snapshot)
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}

@@ -21,9 +21,10 @@ class NewNames:
 def new_names(changes: Iterable[Change], thing: Thing) -> Iterator[NewNames]:
     """The names of things of one sort that are to be written, by field."""
     for change in changes:
-        for item in () if isinstance(change, Delete) else change.fields:
-            for called in KINDS[change.kind].calls:
-                if called.thing is thing and (names := _new(change, item, called)):
+        calls = [called for called in KINDS[change.kind].calls if called.thing is thing]
+        for item in change.fields if calls and not isinstance(change, Delete) else ():
+            for called in calls:
+                if names := _new(change, item, called):
                     yield NewNames(change, item, called, names)
 
 
