@@ -70,13 +70,15 @@ class Ladders:
     @classmethod
     def of(cls, changes: Sequence[Change], found: Found, snapshot: Snapshot) -> "Ladders":
         standing = (*_standing(found, snapshot.group_rows), *_staying(changes, snapshot))
-        before, after = (*standing, *_before(changes)), (*standing, *_after(changes))
+        things = standing, tuple(_before(changes)), tuple(_after(changes))
+        staying, leaving, entering = map(_leads, things)
+        free, freed, to_be_freed = map(_frees, things)
         return cls(
-            _leads((*before, *after)),
-            _leads(before),
-            _leads(after),
-            _frees(before),
-            _frees(after),
+            _together(ALWAYS, staying, leaving, entering),
+            _together(ALWAYS, staying, leaving),
+            _together(ALWAYS, staying, entering),
+            _together(free, freed),
+            _together(free, to_be_freed),
             Holders.of(changes, found),
         )
 
@@ -220,22 +222,17 @@ def _after(changes: Iterable[Change]) -> Iterator[Standing]:
             yield change.kind, change.key, {**change.live.values, **change.wanted()}
 
 
-def _leads(things: Iterable[Standing]) -> dict[str, Audiences]:
-    found: dict[str, Audiences] = dict(ALWAYS)
-    for kind, key, values in things:
-        moves = KINDS[kind].moves
-        _add(found, moves.leads(key, values) if moves else {})
-    return found
+def _leads(things: Iterable[Standing]) -> Leads:
+    return _together(*(moves.leads(key, values) for kind, key, values in things if (moves := KINDS[kind].moves)))
 
 
-def _frees(things: Iterable[Standing]) -> dict[str, Audiences]:
+def _frees(things: Iterable[Standing]) -> Leads:
+    return _together(*(moves.frees(key, values) for kind, key, values in things if (moves := KINDS[kind].moves)))
+
+
+def _together(*said: Leads) -> Leads:
     found: dict[str, Audiences] = {}
-    for kind, key, values in things:
-        moves = KINDS[kind].moves
-        _add(found, moves.frees(key, values) if moves else {})
+    for leads in said:
+        for name, others in leads.items():
+            found[name] = found[name] | others if name in found else others
     return found
-
-
-def _add(found: dict[str, Audiences], more: Leads) -> None:
-    for name, others in more.items():
-        found[name] = found.get(name, frozenset()) | others

@@ -33,6 +33,8 @@ def parted(
     """The steps, with what opens apart where that has to wait and the rest cannot, or `in_any_case`, by their ids."""
     steps = _settings_apart(steps, found, ladders)
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
+    if not in_any_case and not any(own.narrows for own in moved.values()):
+        return steps  # nothing waits, as nothing closes
     by_resource = {(step.kind, step.key): step.id for step in steps}
     gone = gone_audiences(steps, moved)
     makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
@@ -69,6 +71,8 @@ def _names_what_waits(
     step: Operation, moved: Mapping[str, Shifts], makers: Mapping[tuple[str, str], str], found: Found
 ) -> bool:
     """Whether a step names something new that may come only after what the step closes."""
+    if not moved[step.id].narrows:
+        return False
     named = {
         makers.get((kind, name.casefold()), "")
         for change in step.changes
@@ -108,14 +112,17 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
     for step in steps:
         for needs in step.depends_on:
             awaiting[needs] = min(step.level, awaiting.get(needs, step.level))
+    levels = {step.id: _level(step, awaiting, last if _only_opens(step, moved[step.id]) else 0) for step in steps}
     return [
         replace(
             step,
             depends_on=tuple(sorted(needed[step.id])),
             behind=tuple(behind.get(step.id, ())),
             ahead=tuple(ahead.get(step.id, ())),
-            level=_level(step, awaiting, last if _only_opens(step, moved[step.id]) else 0),
+            level=levels[step.id],
         )
+        if step.id in behind or step.id in ahead or levels[step.id] != step.level
+        else step
         for step in steps
     ]
 

@@ -30,5 +30,6 @@ def new_names(changes: Iterable[Change], thing: Thing) -> Iterator[NewNames]:
 
 def _new(change: Change, item: FieldChange, called: CalledThings) -> Sequence[str]:
     row = change.live.row if change.live else {}
-    new, old = (called.names_in(change.resource, row, item.field, value) for value in (item.new, item.old))
+    new = called.names_in(change.resource, row, item.field, item.new)
+    old = called.names_in(change.resource, row, item.field, item.old) if new else ()
     return [name for name in dict.fromkeys(new) if name not in old]
