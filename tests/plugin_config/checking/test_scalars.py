@@ -162,7 +162,7 @@ def test_a_value_is_taken(field, text, value):
         ("username", "joſé!", "bad-name", "keeps the rule"),
         ("username", "a\u3164b", "bad-name", "keeps the rule"),
         ("username", "a½", "bad-name", "keeps the rule"),
-        ("group_name", "", "bad-name", "write the username"),
+        ("group_name", "", "bad-name", "write the group name"),
         ("group_name", "a" * 61, "bad-name", "shorten"),
         ("group_name", "By-id", "bad-name", "another name"),
         ("tag_name", "Good Practice", "bad-tag-name", "write good-practice"),
