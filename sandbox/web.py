@@ -36,6 +36,7 @@ MAX_QUERY_BYTES = 10_240
 ALSO_WITHOUT_JSON = {
     "forums/status", "site/site", "site/settings", "site/basic_info", "site/statistics", "uploads/show",
     "uploads/show_short", "posts/markdown_num", "posts/markdown_id", "robots_txt/index",
+    "admin/themes/export", "published_pages/show",
 }  # fmt: skip
 """Reads that answer in full to those who do not ask for JSON; the others answer with the page of the web client."""
 

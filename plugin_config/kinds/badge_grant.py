@@ -76,7 +76,7 @@ def _hidden(badge: Row, settings: Mapping[str, Row]) -> str:
     return "" if badge.get("enabled") else "the forum shows nobody who holds it while it is off"
 
 
-def _each_once(people: Iterable[str]) -> tuple[str, ...]:
+def _each_once(people: Iterable[str], row: Row) -> tuple[str, ...]:
     """Who holds it; some badges are granted to one person several times."""
     return tuple({name.casefold(): name for name in people}.values())
 

@@ -82,6 +82,7 @@ class Kind:
     `calls` are the icons, emoji and tags that its values name, `is_a` what its own things are of
     these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
     is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
+    `orders` is the field that is an order of things of the forum, where it is one.
     `tells_secret` says of a change that its answer has a secret which shows once, and `is_of_key` of a row that it is
     the key of the API by which the program itself comes.
 
@@ -156,6 +157,7 @@ class Kind:
     is_a: Thing | None = None
     own_file: OwnFile | None = None
     is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
+    orders: str = ""
     tells_secret: Callable[[Change], bool] = lambda change: False
     is_of_key: Callable[[Row, str], bool] = lambda row, key: False
 

@@ -222,6 +222,8 @@ def _status(id: int, status: str, enabled: bool) -> Request:
 
 def _number_of_requests(change: Change) -> int:
     wanted = set(change.wanted())
+    if isinstance(change, Delete):
+        return 1
     if change.live is None:
         return 1 + len(_left_out(change))
     return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())

@@ -335,7 +335,8 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
         # A write that changes nothing is logged too.
         return new is not UNKNOWN and field.same(new, difference.live) and not field.same(new, old)
 
-    yield from _sought(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
+    for action in dict.fromkeys((trail.changed, trail.turned.get(field.name, ""))):
+        yield from _sought(difference, action, key, fits_change, lambda entry: shown(entry, "previous_value"))
 
 
 def _without_value_before(fits: Callable[[Row], bool]) -> Callable[[Row], bool]:

@@ -158,7 +158,15 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
             several = "of this name" if same[identity.fold(key)] > 1 else "whose names differ in capitals only"
             left.append(left_of(kind, key, f"the forum has several {kind.plural} {several}", row["id"]))
         elif not identity.system(row) or kind.export.system(key, row):
-            yield _asked(kind, key, kind.fields)
+            yield _with_parts(_asked(kind, key, kind.fields), listing, settings)
+
+
+def _with_parts(resource: Resource, listing: Listing, settings: SettingList) -> Resource:
+    """A thing, of which those parts are asked for that the forum uses."""
+    if listing.in_parts is None:
+        return resource
+    field, parts = listing.in_parts.of_forum(settings.rows)
+    return replace(resource, fields={**resource.fields, field: Declared({name: {} for name in parts}, NOWHERE)})
 
 
 def _candidates(

@@ -241,7 +241,8 @@ def _find_listed(
         other = _other(kind, declared, lock)
         wanted = {*named[kind.name], *keys, *_owned(lock, kind)}
         full = {*keys, *(name for item in declared for name in item.previously)}
-        asked = Asked(wanted, full=full, had=had, other=other, unkeyed=other)
+        within = listings.parts_within(kind, declared, lambda item: (item.key, *item.previously))
+        asked = Asked(wanted, full=full, within=within, had=had, other=other, unkeyed=other)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)

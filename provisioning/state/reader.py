@@ -134,7 +134,9 @@ def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Foun
         keys = [resource.key for resource in wanted]
         had = {key: id for key in keys if (id := found.id_of(kind.name, key)) is not None}
         full = {*keys, *(found.present_key(kind.name, key) for key in keys)}
-        listed = listings.listed(client, kind, Asked(keys, full=full, had=had, unkeyed=had)).rows
+        within = listings.parts_within(kind, wanted, lambda item: (item.key, found.present_key(kind.name, item.key)))
+        asked = Asked(keys, full=full, within=within, had=had, unkeyed=had)
+        listed = listings.listed(client, kind, asked).rows
     rows = {row["id"]: row for row in listed}
     present = [(r, rows[id]) for r in wanted if (id := found.id_of(kind.name, r.key)) in rows]
     return [

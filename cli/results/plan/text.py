@@ -8,6 +8,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
@@ -138,6 +139,9 @@ def title_of(change: Keyed) -> str:
     """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
     if change.kind == CATEGORY_ORDER:
         return "the order of all categories"
+    kind = KINDS.get(change.kind)
+    if kind is not None and kind.section is not None and kind.section.only:
+        return f"the {kind.noun}"
     return f"{change.kind.replace('_', ' ')} {change.key}"
 
 
