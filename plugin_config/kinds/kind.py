@@ -5,7 +5,7 @@ file here and naming it in `plugin_config.kinds`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.fields.capabilities import Capabilities
@@ -88,6 +88,9 @@ class Kind:
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
     `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`).
+    `shown_later` tells of a value that the forum shows only once a write of the run is done, which the plan does not
+    show either, and what to do. `refused_creations` says what to do by a word of the forum's refusal, where only that
+    tells that something stands in the way.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -139,6 +142,8 @@ class Kind:
     known_row: Callable[[str], Row | None] = lambda key: None
     refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
     misfits: Callable[[Resource, Directory], Iterable[Problem]] = lambda resource, names: ()
+    shown_later: tuple[str, str] | None = None
+    refused_creations: Mapping[str, str] = field(default_factory=dict)
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None

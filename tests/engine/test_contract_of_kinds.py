@@ -158,9 +158,11 @@ def test_what_leaves_the_list_goes_with_consent(played: PlayedKind) -> None:
     assert kept.reason == f"needs --allow-delete {kind}"
     assert played.key(other) in played.rows()
 
-    played.runs_well(one, allow_delete=(kind,))
+    ran = played.runs_well(one, allow_delete=(kind,))
     assert played.key(other) not in played.rows()
     assert played.key(one) in played.rows()
+    assert len(ran.writes) == sum(step.requests for step in ran.plan.operations)
+    assert len(ran.requests) - len(ran.writes) == ran.plan.verification
 
 
 @each_kind(deletable)

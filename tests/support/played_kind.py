@@ -250,7 +250,7 @@ def closed_stages() -> Iterator[None]:
 
 def each_kind(which: Any = lambda kind, sample: True) -> Any:
     """A mark for a test of every listed kind of which `which` holds, on every version that has it."""
-    return pytest.mark.parametrize(
+    played = pytest.mark.parametrize(
         ("sample", "version"),
         [
             pytest.param(sample, version, id=f"{sample.kind}-{version}")
@@ -259,6 +259,7 @@ def each_kind(which: Any = lambda kind, sample: True) -> Any:
             for version in sample.versions
         ],
     )
+    return lambda test: pytest.mark.in_turn(4)(played(test))
 
 
 def several(kind: Kind, sample: Sample) -> bool:

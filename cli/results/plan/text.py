@@ -19,6 +19,9 @@ from idiaspora.provisioning.state.note import Note
 
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
 
+SETTINGS_BY_OTHER_NAMES = ("appearance.", "forum.")
+"""The sections whose words are site settings themselves, and need none besides."""
+
 
 def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
     """The whole plan: forum, steps with their fields, totals, cost, and what apply would refuse."""
@@ -47,12 +50,16 @@ def remark_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
 
 
 def _implied_lines(plan: Plan) -> Iterator[Line]:
-    """The settings of the whole forum that nobody wrote."""
-    if plan.implied:
-        yield line(("Also changed because your words need it:", HEADING))
-    for change in plan.implied:
-        shown = "; ".join(" ".join(change_lines(item.old, item.new)) for item in change.fields)
-        yield line(f"{change.key}: {shown}", (_because(change.resource.origin), DIM), indent=4)
+    """The settings of the whole forum that nobody wrote under their names."""
+    own = [change for change in plan.implied if change.resource.origin.reason.startswith(SETTINGS_BY_OTHER_NAMES)]
+    needed = [change for change in plan.implied if change not in own]
+    headings = {"Your words for site settings:": own, "Also changed because your words need it:": needed}
+    for heading, changes in headings.items():
+        if changes:
+            yield line((heading, HEADING))
+        for change in changes:
+            shown = "; ".join(" ".join(change_lines(item.old, item.new)) for item in change.fields)
+            yield line(f"{change.key}: {shown}", (_because(change.resource.origin), DIM), indent=4)
 
 
 def _note_lines(note: Note) -> Iterator[Line]:
