@@ -201,10 +201,12 @@ def test_values_that_the_forum_would_refuse(folder: Rehearsal, said: str, words:
         ({"common/comon.scss": "a {}"}, "no file common/comon.scss"),
         ({"assets/logo.svg": "<svg/>"}, "no file assets/logo.svg"),
         ({"about.json": "{"}, "no JSON object"),
+        ({"about.json": '{"assets": ["logo.png"]}', "common/header.html": "x"}, "no names with paths"),
+        ({"common/header.html": "x" * (1024 * 1024 + 1)}, "more than 1 MiB"),
         ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "there is no such file"),
         ({"settings.yml": "a: [", "common/header.html": "x"}, "no YAML"),
     ],
-    ids=["no code", "misspelt", "an asset", "no JSON", "assets", "no YAML"],
+    ids=["no code", "misspelt", "an asset", "no JSON", "a list", "too long", "assets", "no YAML"],
 )
 def test_what_is_no_component(house: Rehearsal, files: dict[str, str], words: str) -> None:
     text = yaml.safe_dump({"appearance": {"components": [{"name": "Banner", "files": files}]}})
