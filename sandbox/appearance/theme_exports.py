@@ -75,8 +75,8 @@ def _bundle(context: Context, theme: Document) -> bytes:
     files["about.json"] = json.dumps({**_said(files), **about}, indent=2).encode()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in sorted(files.items()):
-            archive.writestr(path, content)
+        for path, data in sorted(files.items()):
+            archive.writestr(path, data)
     return written.getvalue()
 
 

@@ -3,6 +3,7 @@
 There are no messages here.
 """
 
+from math import ceil
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -20,6 +21,7 @@ from idiaspora.sandbox.http.answers import (
 )
 from idiaspora.sandbox.http.params import as_boolean, as_integer
 from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.rate_limits import key_refusal
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.staff_log import log_staff_action
@@ -40,8 +42,10 @@ from idiaspora.sandbox.plugins.chat_memberships import (
     own_membership,
 )
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import age_in_seconds
 
 PER_PAGE = 25
+SECONDS_BETWEEN_JOINING = 3 * 60
 LONGEST = {"description": 500, "slug": 100}
 STATUSES = ("open", "read_only", "closed", "archived")
 SETTABLE = ("open", "closed")
@@ -124,7 +128,10 @@ def create(context: Context) -> Answer:
 
 @route("PUT", f"{CHANNELS}/<id>", "chat/api/channels/update")
 def update(context: Context, id: str) -> Answer:
-    """Only what is sent changes; a JSON false breaks, as it is blank and becomes null (500)."""
+    """Only what is sent changes; a JSON false breaks, as it is blank and becomes null (500).
+
+    Whoever lets people join automatically has to wait three minutes before the next time, staff too (429).
+    """
     row = channel_of(context, id)
     require_chat_staff(context)
     sent = _sent(context)
@@ -134,11 +141,21 @@ def update(context: Context, id: str) -> Answer:
     changed |= {key: str(sent[word] or "") for word, key in {"name": "title", "slug": "slug"}.items() if word in sent}
     if "description" in sent:
         changed["description"] = sent["description"] or None
+    if as_boolean(sent.get("auto_join_users")):
+        changed["auto_joined_at"] = _next_automatic_joining(context, row)
     _check(context, changed)
     context.store.put(KIND, changed)
     if changed["auto_join_users"] and not row["auto_join_users"]:
         join_automatically(context, changed)
     return _answer(context, changed)
+
+
+def _next_automatic_joining(context: Context, row: Document) -> str:
+    last = row.get("auto_joined_at")
+    waited = SECONDS_BETWEEN_JOINING if last is None else age_in_seconds(last)
+    if waited < SECONDS_BETWEEN_JOINING:
+        raise Refusal(key_refusal(ceil(SECONDS_BETWEEN_JOINING - waited), "auto_join_users"))
+    return context.now()
 
 
 @route("PUT", f"{CHANNELS}/<id>/status", "chat/api/channels_status/update")

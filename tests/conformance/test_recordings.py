@@ -28,6 +28,7 @@ JOINED = (
     "3.5/plugins/automations",
     "3.5/plugins/chat_channels",
     "3.5/plugins/chat_members",
+    "3.5/plugins/data_explorer",
     "3.5/plugins/templates_and_assign",
     "3.5/report/admin_reports",
     "3.5/report/country_field",

@@ -119,3 +119,30 @@ def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) ->
 
     assert set(result.whole) <= {"version", "forum", section.partition(".")[0]}
     assert open_house.plan(open_house.desired(result.text)).is_empty
+
+
+def capitals_count(sample: Sample) -> bool:
+    """Whether the forum takes a second thing with the same name in capitals for another one."""
+    identity, key = KINDS[sample.kind].identity, sample.key
+    return identity.fold(key) != identity.fold(key.upper()) and identity.fold(key).casefold() == key.casefold()
+
+
+FIXED = frozenset({"custom_emoji", "page", "site_text"})
+"""The kinds whose keys have small letters only."""
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [sample for sample in IMPORTED if capitals_count(sample) and sample.kind not in FIXED],
+    ids=lambda sample: sample.kind,
+)
+def test_two_that_differ_in_capitals_only_are_both_told(open_house: Rehearsal, sample: Sample) -> None:
+    """A file has one of them only: which of them is meant is for people to say."""
+    if open_house.discourse not in sample.versions:
+        pytest.skip("the kind is not there")
+    open_house.settled(sample.file(sample.one))
+    open_house.settled(sample.file({**sample.one, KINDS[sample.kind].identity.field: sample.key.upper()}))
+
+    result = imported_from(open_house, kinds=frozenset({sample.kind}))
+
+    assert len([left for left in left_in(result) if "capitals only" in left.reason]) == 2

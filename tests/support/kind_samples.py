@@ -395,6 +395,13 @@ SAMPLES: tuple[Sample, ...] = (
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
     ),
     Sample(
+        "embedding",
+        one={"user": "martin", "post_limit": 20, "allowed_selectors": "article"},
+        changed={"user": "martin", "post_limit": 40, "allowed_selectors": "article"},
+        field="post_limit",
+        plainest={"title_scrubber": "- News$"},
+    ),
+    Sample(
         "flag_order",
         one={"first": ["illegal", "spam"]},
         changed={"first": ["spam", "illegal"]},

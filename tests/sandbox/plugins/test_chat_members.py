@@ -113,3 +113,18 @@ def test_chat_is_for_the_groups_of_a_setting(client, channel):
 def test_members_are_not_told_who_joins_automatically(client, channel):
     assert client.get(f"{channel}.json").json["channel"]["auto_join_users"] is False
     assert "auto_join_users" not in client.get(f"{channel}.json", acting="amina").json["channel"]
+
+
+def test_people_join_automatically_once_in_three_minutes(client, channel):
+    def switch(value):
+        return client.put(f"{channel}.json", {"channel": {"auto_join_users": value}})
+
+    assert switch("true").status_code == 200
+    refused = switch("true")
+    assert (refused.status_code, refused.json["error_type"]) == (429, "rate_limit")
+    assert 170 < int(refused.headers["Retry-After"]) <= 180
+    assert switch("false").status_code == 200
+    store = client.forum.store
+    row = store.all("chat_channel")[0]
+    store.put("chat_channel", {**row, "auto_joined_at": "2026-01-01T00:00:00.000Z"})
+    assert switch("true").status_code == 200
