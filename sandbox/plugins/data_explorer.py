@@ -9,10 +9,9 @@ from idiaspora.sandbox.http.answers import (
     not_found,
     ok,
     refused,
-    unhandled,
 )
 from idiaspora.sandbox.http.params import as_integer, is_blank
-from idiaspora.sandbox.http.permitted import find, required
+from idiaspora.sandbox.http.permitted import find, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.plugins.query_parameters import declared
 from idiaspora.sandbox.store.store import Document
@@ -121,9 +120,7 @@ def _listed(context: Context) -> list[Document]:
 
 
 def _written(context: Context, row: Document) -> Document:
-    sent = required(context.params, "query")
-    if not isinstance(sent, dict):
-        raise unhandled(500)
+    sent = required_object(context.params, "query")
     changed = {**row, **{name: sent[name] for name in ("name", "description", "sql") if name in sent}}
     groups = sent.get("group_ids")
     changed["group_ids"] = [as_integer(id) for id in groups] if isinstance(groups, list) else []
