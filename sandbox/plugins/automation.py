@@ -88,7 +88,8 @@ def update(context: Context, id: str) -> Answer:
     _require(context)
     row = find_by(context.store, KIND, id)
     sent = required_object(context.params, "automation")
-    changed = {**row, **_touched(context), **{name: sent[name] for name in ("name", "enabled") if name in sent}}
+    own: Document = {name: sent[name] for name in ("name", "enabled") if name in sent}
+    changed = {**row, **_touched(context), **own}
     if "script" in sent and sent["script"] != row["script"]:
         changed |= {"script": sent["script"], "trigger": None, "fields": [], "enabled": False}
     elif "trigger" in sent and sent["trigger"] != row["trigger"]:

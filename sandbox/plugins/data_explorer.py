@@ -121,7 +121,8 @@ def _listed(context: Context) -> list[Document]:
 
 def _written(context: Context, row: Document) -> Document:
     sent = required_object(context.params, "query")
-    changed = {**row, **{name: sent[name] for name in ("name", "description", "sql") if name in sent}}
+    own: Document = {name: sent[name] for name in ("name", "description", "sql") if name in sent}
+    changed = {**row, **own}
     groups = sent.get("group_ids")
     changed["group_ids"] = [as_integer(id) for id in groups] if isinstance(groups, list) else []
     if is_blank(changed["name"]):
