@@ -7,7 +7,7 @@ from typing import Any
 
 from idiaspora.sandbox.http.answers import Answer, not_found, ok, refused, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import is_blank
-from idiaspora.sandbox.http.permitted import find_by, required_object
+from idiaspora.sandbox.http.permitted import find, find_by, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import basic_user, log_staff_action
 from idiaspora.sandbox.store.packaged import packaged
@@ -109,6 +109,15 @@ def destroy(context: Context, id: str) -> Answer:
     row = find_by(context.store, KIND, id)
     context.store.delete(KIND, row["id"])
     log_staff_action(context, "delete_automation", details=f"id: {row['id']}\nname: {row['name']}")
+    return success()
+
+
+@route("POST", "/automations/<id>/trigger", "discourse_automation/automations/trigger")
+def trigger(context: Context, id: str) -> Answer:
+    """Start one by hand, for admins. Nothing runs here."""
+    _require(context)
+    context.require_admin()
+    find(context.store, KIND, id)
     return success()
 
 
