@@ -234,6 +234,18 @@ def test_a_category_closes_to_an_owner_who_comes_and_opens_when_the_former_one_h
     assert house.granted("internal") == {"club": 1, "staff": 1}
 
 
+def test_a_new_category_into_which_another_one_moves_opens_before_that_closes(house: Rehearsal) -> None:
+    """There it has to be before, and a category cannot be made without opening it; one write changes the owner."""
+    group = "groups: [{{name: club, owners: [{}], allow_membership_requests: true}}]\n"
+    leaf = "{{name: Leaf, slug: leaf, access: {{reply: [club, staff]}}, moderated_by: [{}]{}}}"
+    parent = "categories: [{{name: Internal, slug: internal, access: {{reply: [club, staff]}}, subcategories: [{}]}}]\n"
+    house.settled(group.format("lucia") + f"categories: [{leaf.format('club, staff', '')}]\n")
+    ran = house.run(group.format("kofi") + parent.format(leaf.format("staff", ", previously: leaf")))
+    assert circles(ran.plan) == [CATEGORY]
+    assert ids(ran.plan) == [CATEGORY, LEAF, MEMBERS]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+
+
 def test_a_category_does_not_close_apart_while_those_below_it_need_that_it_opens(house: Rehearsal) -> None:
     """It closes to one group and opens to another one, which takes the place of the first in those below it: these are
     open to more groups in between than it would be."""
