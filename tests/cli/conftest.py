@@ -6,29 +6,17 @@ from pathlib import Path
 import pytest
 import requests
 from command_line import KEY, READ_KEY, SMALL, Shell, variables_for
+from standing import Standing, left_by, shell_in
 
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.sandbox.server import Running, running
 
-UNSET = (
-    "IDIASPORA_API_KEY",
-    "IDIASPORA_API_KEY_FILE",
-    "IDIASPORA_URL",
-    "IDIASPORA_USERNAME",
-    "IDIASPORA_REQUESTS_PER_MINUTE",
-    "NO_COLOR",
-)
-
 
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Nothing is set, and there is no forum."""
-    for name in UNSET:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.chdir(tmp_path)
-    return Shell(tmp_path)
+    return shell_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +35,22 @@ def forum(forum_of_the_session: Running, shell: Shell) -> Running:
     return forum_of_the_session
 
 
+@pytest.fixture(scope="session")
+def small_forum(forum_of_the_session: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The small forum, as an apply left it and its folder."""
+
+    def apply(shell: Shell) -> None:
+        shell.write(SMALL)
+        assert shell.run("apply", "--yes").exit_code == 0
+
+    with left_by(apply, forum_of_the_session, tmp_path_factory.mktemp("small")) as standing:
+        yield standing
+
+
 @pytest.fixture
-def applied(shell: Shell, forum: Running) -> Shell:
-    """The small forum, just applied."""
-    shell.write(SMALL)
-    assert shell.run("apply", "--yes").exit_code == 0
+def applied(shell: Shell, forum: Running, small_forum: Standing) -> Shell:
+    """The small forum, applied."""
+    small_forum.again(shell.folder)
     return shell
 
 
