@@ -1,6 +1,8 @@
 """A folder to work in, and a rehearsal forum that is put back to its seed for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,22 +38,39 @@ def forum(forum_of_the_session: Running, shell: Shell) -> Running:
 
 
 @pytest.fixture(scope="session")
-def small_forum(forum_of_the_session: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    """The small forum, as an apply left it and its folder."""
+def left_by_apply(
+    forum_of_the_session: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Standing]]:
+    """What the first apply of a forum file leaves, on the forum and in its folder; each file is applied once."""
+    with ExitStack() as made:
 
-    def apply(shell: Shell) -> None:
-        shell.write(SMALL)
-        assert shell.run("apply", "--yes").exit_code == 0
+        @cache
+        def of(text: str) -> Standing:
+            def apply(shell: Shell) -> None:
+                shell.write(text)
+                ended = shell.run("apply", "--yes")
+                assert ended.exit_code == 0, ended.everything
 
-    with left_by(apply, forum_of_the_session, tmp_path_factory.mktemp("small")) as standing:
-        yield standing
+            return made.enter_context(left_by(apply, forum_of_the_session, tmp_path_factory.mktemp("applied")))
+
+        yield of
 
 
 @pytest.fixture
-def applied(shell: Shell, forum: Running, small_forum: Standing) -> Shell:
+def having_applied(shell: Shell, forum: Running, left_by_apply: Callable[[str], Standing]) -> Callable[[str], Shell]:
+    """Gives the shell with a forum file that was applied."""
+
+    def shell_with(text: str) -> Shell:
+        left_by_apply(text).again(shell.folder)
+        return shell
+
+    return shell_with
+
+
+@pytest.fixture
+def applied(having_applied: Callable[[str], Shell]) -> Shell:
     """The small forum, applied."""
-    small_forum.again(shell.folder)
-    return shell
+    return having_applied(SMALL)
 
 
 @pytest.fixture
