@@ -14,6 +14,7 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, FilledText, Name, TagName
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory, in_trash
@@ -60,11 +61,10 @@ def _is_id(text: str) -> bool:
 
 def _id(text: str) -> str:
     if not _is_id(text):
-        raise refusal(
-            "bad-slug",
-            f"“{text[:60]}” cannot be the id of a page",
-            f"write at most {LONGEST_ID} lower-case letters a to z, digits, hyphens and underscores",
-        )
+        rule = f"at most {LONGEST_ID} lower-case letters a to z, digits, hyphens and underscores"
+        like = slugs.transliterated(text)[:LONGEST_ID].strip("-")
+        remedy = f"write {rule}, such as {like}" if _is_id(like) else f"write {rule}"
+        raise refusal("bad-slug", f"“{text[:60]}” cannot be the id of a page", remedy)
     return text
 
 

@@ -173,6 +173,14 @@ def test_a_script_that_the_forum_does_not_have_is_found_by_the_plan(house: Rehea
     assert (found.code, found.remedy) == ("not-offered", "did you mean auto_responder?")
 
 
+def test_a_trigger_that_the_forum_does_not_have_is_found_by_the_plan(house: Rehearsal) -> None:
+    """It would be kept, and nothing of the automation could be written after it."""
+    house.setting("discourse_automation_enabled", "true")
+    found = problem(house, {"name": "Odd", "script": "auto_responder", "trigger": "pm_createt"})
+    assert (found.code, found.path) == ("not-offered", "automations[Odd].trigger")
+    assert found.remedy == "did you mean pm_created?"
+
+
 def test_another_trigger_would_take_all_values_away(house: Rehearsal) -> None:
     house.settled(file(ANSWER))
     found = problem(house, {**ANSWER, "trigger": "pm_created"})
