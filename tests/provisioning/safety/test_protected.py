@@ -96,6 +96,23 @@ def test_what_members_see_is_not_shown_to_whoever_registers(house: Rehearsal, te
     assert "makes anyone a member" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("by_name", "needs"), [("true", False), ("false", True)], ids=["open to all", "by Google only"]
+)
+def test_one_more_login_shows_it_where_not_everybody_could_register(
+    house: Rehearsal, by_name: str, *, needs: bool
+) -> None:
+    seen = "categories: [{name: Library, slug: library, protect: true, access: {create: [members]}}]\n"
+    house.settled(seen)
+    house.setting("google_oauth2_client_id", "number")
+    house.setting("google_oauth2_client_secret", "secret")
+    house.setting("enable_google_oauth2_logins", "true")
+    house.setting("enable_local_logins", by_name)
+    wanted = house.desired(f"{seen}settings: {{enable_github_logins: true}}\n")
+    found = [item.reason for item in refusals(house.plan(wanted), wanted, EVERYTHING) if item.rule == "protected"]
+    assert ["makes anyone a member" in reason for reason in found] == ([True] if needs else [])
+
+
 def test_everything_else_of_it_may_change(house: Rehearsal) -> None:
     text = "categories: [{name: Books, slug: books, previously: library, color: '112233', protect: true}]\n"
     assert refused(house, text) == []
