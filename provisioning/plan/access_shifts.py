@@ -69,7 +69,8 @@ class Ladders:
 
     @classmethod
     def of(cls, changes: Sequence[Change], found: Found, snapshot: Snapshot) -> "Ladders":
-        standing = (*_standing(found, snapshot.group_rows), *_staying(changes, snapshot))
+        kept = (*_staying(changes, snapshot), *_open_to_all(changes, found, snapshot))
+        standing = (*_standing(found, snapshot.group_rows), *kept)
         things = standing, tuple(_before(changes)), tuple(_after(changes))
         staying, leaving, entering = map(_leads, things)
         free, freed, to_be_freed = map(_frees, things)
@@ -204,6 +205,17 @@ def _staying(changes: Iterable[Change], snapshot: Snapshot) -> Iterator[Standing
     for (kind, key), live in snapshot.objects.items():
         if (kind, key) not in changing and KINDS[kind].source not in (Source.SETTINGS, Source.GROUPS):
             yield kind, key, live.values
+
+
+def _open_to_all(changes: Iterable[Change], found: Found, snapshot: Snapshot) -> Iterator[Standing]:
+    """The categories that the file does not declare and that everybody sees, in which things of the file may stand."""
+    known = {*snapshot.objects, *((change.kind, change.key.casefold()) for change in changes)}
+    for kind in (kind.name for kind in KINDS.values() if kind.source is Source.CATEGORIES):
+        yield from ((kind, path, OPEN) for path in found.open_paths if (kind, path.casefold()) not in known)
+
+
+OPEN: Mapping[str, Any] = {"access": {}}
+"""What of a category says that everybody sees it."""
 
 
 def _before(changes: Iterable[Change]) -> Iterator[Standing]:
