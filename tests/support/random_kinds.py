@@ -83,7 +83,7 @@ class Drawn:
 
     @property
     def key(self) -> str:
-        return str(self.item[self.kind.identity.field])
+        return str(self.item.get(self.kind.identity.field, self.sample.key))
 
     def changed(self, key: str, value: Any) -> "Drawn":
         return Drawn(self.sample, {**self.item, key: value})
@@ -185,7 +185,8 @@ def things(draw: Draw, sample: Sample, version: str) -> list[Drawn]:
     """Some things of a kind, in any order."""
     own = KINDS[sample.kind].identity.field
     said = [draw(st.sampled_from([sample.one, sample.changed])), sample.other, sample.plainest]
-    by_key = {str(item[own]): item for item in reversed(said) if item}  # of what there is once there is no other one
+    # Of what there is once there is no other one.
+    by_key = {str(item.get(own, sample.key)): item for item in reversed(said) if item}
     chosen = [by_key[key] for key in draw(st.lists(st.sampled_from(sorted(by_key)), unique=True, max_size=3))]
     return [draw(_varied(Drawn(sample, item), version)) for item in chosen]
 
@@ -230,6 +231,8 @@ def sections(things: list[Drawn]) -> dict[str, Any]:
         content: Any = [dict(thing.item) for thing in drawn]
         if section.mappings is not None:
             content = section.mappings.rows((thing.key, thing.item[section.mappings.field]) for thing in drawn)
+        if section.only:
+            content = dict(drawn[0].item)
         inside = found
         for step in section.path[:-1]:
             inside = inside.setdefault(step, {})
