@@ -5,7 +5,8 @@ forum's own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -82,9 +83,20 @@ class Neighbours:
         for path in paths:
             self._parts.setdefault(parent_path(path), set()).add(path.rpartition("/")[2])
 
-    def of(self, path: str) -> frozenset[str]:
+    def of(self, path: str) -> Container[str]:
         """The parts beside the last one of a path."""
-        return frozenset(self._parts.get(parent_path(path), ())) - {path.rpartition("/")[2]}
+        return _Beside(self._parts.get(parent_path(path), ()), path.rpartition("/")[2])
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """All parts below a parent but one's own: a set of its own for each would be as many as their number squared."""
+
+    parts: Container[str]
+    own: str
+
+    def __contains__(self, part: object) -> bool:
+        return part != self.own and part in self.parts
 
 
 # Categories

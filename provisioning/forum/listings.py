@@ -214,7 +214,11 @@ def parts_within(kind: Kind, resources: Iterable[Resource], names: Callable[[Res
     in_parts = kind.listing.in_parts if kind.listing else None
     if in_parts is None:
         return {}
-    return {name: in_parts.of(resource) for resource in resources for name in names(resource)}
+    found: dict[str, set[str]] = {}
+    for resource in resources:
+        for name in names(resource):  # two that exchange their names have both of them
+            found.setdefault(name, set()).update(in_parts.of(resource))
+    return found
 
 
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:

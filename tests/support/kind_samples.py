@@ -92,8 +92,9 @@ TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to e
 BANNER = {
     "common/common.scss": ".banner { color: red; }",
     "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+    "locales/en.yml": "en: {hello: Hello}\n",
 }
-"""The files of a component."""
+"""The files of a component, or of a theme."""
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -218,17 +219,29 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "site_theme",
-        one={"name": "Harbour", "user_selectable": True},
-        changed={"name": "Harbour", "user_selectable": False},
+        one={"name": "Harbour", "files": BANNER, "user_selectable": True},
+        changed={"name": "Harbour", "files": BANNER, "user_selectable": False},
         field="user_selectable",
         plainest={"name": "Plainest"},
         other={"name": "Meadow", "user_selectable": False},
-        renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+        renamed={"name": "Port", "previously": "Harbour", "files": BANNER, "user_selectable": True},
     ),
     Sample(
         "component",
-        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
-        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        one={
+            "name": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "translations": {"en": {"hello": "Good day"}},
+            "enabled": True,
+        },
+        changed={
+            "name": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Good day"},
+            "translations": {"en": {"hello": "Good day"}},
+            "enabled": True,
+        },
         field="settings",
         plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
         other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
@@ -237,6 +250,7 @@ SAMPLES: tuple[Sample, ...] = (
             "previously": "Banner",
             "files": BANNER,
             "settings": {"text": "Hello"},
+            "translations": {"en": {"hello": "Good day"}},
             "enabled": True,
         },
     ),
