@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, items, left_in, variables_of
-from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Item, Sample, unquoted
 from pictures import drawn
 from rehearsal import Rehearsal
@@ -38,6 +37,7 @@ def open_house(house: Rehearsal) -> Rehearsal:
     return house
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
@@ -45,6 +45,7 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
         pytest.skip("the kind is not there")
     section = KINDS[sample.kind].section
     assert section is not None
+    open_house.settled(sample.settings_text)
     open_house.settled(sample.file(*sample.all))
 
     result = imported_from(open_house)
@@ -59,13 +60,15 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     assert open_house.plan(wanted).is_empty
 
 
-@pytest.mark.parametrize("sample", slow_after(3, IMPORTED), ids=lambda sample: sample.kind)
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
     section = KINDS[sample.kind].section
     assert section is not None
+    open_house.settled(sample.settings_text)
     open_house.settled(sample.file(*sample.all))
     whole = by_key(sample, items(imported_from(open_house), section.name))
 
@@ -75,14 +78,17 @@ def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Re
     assert left_in(result) == ()
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
     """A thing of which the least was said is imported with the least."""
     plainest = PLAINEST[section]
     content: object = [plainest]
     (kind,) = (kind for kind in listed_whole() if kind.section and kind.section.name == section)
-    if any(sample.kind == kind.name and open_house.discourse not in sample.versions for sample in SAMPLES):
-        pytest.skip("the kind is not there")
+    for sample in (one for one in SAMPLES if one.kind == kind.name):
+        if open_house.discourse not in sample.versions:
+            pytest.skip("the kind is not there")
+        open_house.settled(sample.settings_text)
     if kind.section is not None and (table := kind.section.mappings):
         content = table.rows([(plainest[kind.identity.field], plainest[table.field])])
     if kind.section is not None and kind.section.only:
@@ -103,7 +109,8 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     }
 
 
-@pytest.mark.parametrize("section", slow_after(4, SECTIONS))
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) -> None:
     open_house.settled(
         "groups: [{name: readers, members: [martin]}]\n"

@@ -35,7 +35,7 @@ class Sample:
     plainest: Item
     other: Item = field(default_factory=dict)
     renamed: Item | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
     files: Mapping[str, bytes] = field(default_factory=dict)
     is_remade: bool = False
@@ -70,6 +70,11 @@ class Sample:
             content = {key: content}
         text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
         return unquoted(text)
+
+    @property
+    def settings_text(self) -> str:
+        """A forum file, without its head, with the settings that the forum needs before."""
+        return f"settings: {json.dumps(dict(self.settings))}\n"
 
     def draw(self, folder: Path) -> None:
         """Put the files beside the forum file."""
@@ -393,6 +398,16 @@ SAMPLES: tuple[Sample, ...] = (
         plainest={"name": "Plainest", "description": "It is plain."},
         other={"name": "Campaign", "description": "It repeats a text of others.", "applies_to": ["post"]},
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
+    ),
+    Sample(
+        "setting_translation",
+        one={"key": "fr.title", "text": "Forum de la diaspora"},
+        changed={"key": "fr.title", "text": "Forum des diasporas"},
+        field="text",
+        plainest={"key": "fr.extended_site_description", "text": "Tout le **forum**."},
+        other={"key": "fr.site_description", "text": "Un lieu pour la diaspora"},
+        settings={"content_localization_enabled": "true", "content_localization_supported_locales": ["en", "fr"]},
+        versions=("2026",),
     ),
     Sample(
         "embedding",
