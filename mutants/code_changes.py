@@ -18,6 +18,12 @@ SAME = {"Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot"}
 """What is compared with `is` here are members of enumerations, types and None, and short texts are kept once."""
 
 
+NUMBERS = "core/NumberReplacer"
+ONLY = ".changes["
+"""The step of a resource holds one change, which is the last one as well as the first; those of settings that are
+written together are of one kind, for which a step is asked by its first change."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One change of a module: an operator of cosmic-ray, which of the places that it can change, and the line there."""
@@ -69,10 +75,13 @@ def mutants_of(module: str) -> list[Mutant]:
         if get_operator(name).arguments():
             continue
         operator = get_operator(name)()
-        places = (start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node))
+        places = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
         for occurrence, (row, column) in enumerate(places):
             mutant = Mutant(module, name, row, lines[row - 1].strip(), occurrence)
-            if (row, column) not in notes and counts(mutant):
+            # A number gets greater first, then smaller: the first thing becomes the last one.
+            is_smaller = name == NUMBERS and occurrence % 2 == 1
+            is_last = is_smaller and lines[row - 1][:column].endswith(ONLY)
+            if (row, column) not in notes and counts(mutant) and not is_last:
                 found.append(mutant)
     return found
 

@@ -6,10 +6,10 @@ once. A change of what runs while the module is imported is played in one that h
 
 import json
 import os
-import resource
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,13 @@ import pytest
 from code_changes import ROOT, Mutant, imported_with, in_place, source_of, statement_at
 
 OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not slow")
-ALIKE = 2
-"""So many of the parameters of a test are played that come to the same lines of the module."""
-AT_LEAST, TIMES, WALL = 20, 4, 600
-"""A change that takes so many seconds and so many times what the tests take without it, of the processor, or so many
-seconds by the clock, never ends."""
+ENOUGH, ALIKE = 30.0, 2
+"""Where the tests that come to a change take more seconds than that, so many of the parameters of each are played that
+come to the same lines of the module."""
+AT_LEAST, TIMES = 10.0, 5
+"""A test never ends that takes so many seconds of the processor, and so many times what it takes without any change."""
+WALL = 600
+"""So many seconds by the clock all tests of a change may take, which may wait for something that never comes."""
 
 
 @dataclass(frozen=True)
@@ -42,42 +44,54 @@ class Reached:
     lines: Mapping[str, Mapping[str, frozenset[int]]]
 
     def tests_of(self, mutant: Mutant, room: Collection[str]) -> list[str]:
-        """The tests of the room that come to a change, the shortest first; of those which come to the same lines of the
-        module with other parameters, ALIKE."""
-        return self._unlike(mutant.module, room, statement_at(source_of(mutant.module), mutant.line))
+        """The tests of the room that come to a change, the shortest first."""
+        return self._coming(mutant.module, room, statement_at(source_of(mutant.module), mutant.line))
 
     def tests_of_module(self, module: str, room: Collection[str]) -> list[str]:
-        """The tests of the room that come to the module at all, chosen likewise."""
-        return self._unlike(module, room, None)
+        """The tests of the room that come to the module at all, the shortest first."""
+        return self._coming(module, room, None)
 
-    def time_of(self, tests: Iterable[str]) -> float:
-        return sum(self.seconds[test] for test in tests)
+    def _coming(self, module: str, room: Collection[str], lines: range | None) -> list[str]:
+        reached = {
+            test: found
+            for test, found in self.lines.get(module, {}).items()
+            if test.startswith(tuple(room)) and (lines is None or found.intersection(lines))
+        }
+        tests = sorted(reached, key=self.seconds.__getitem__)
+        if sum(map(self.seconds.__getitem__, tests)) <= ENOUGH:
+            return tests
+        alike: Counter[tuple[str, frozenset[int]]] = Counter()
+        kept = []
+        for test in tests:
+            what = test.partition("[")[0], reached[test]
+            alike[what] += 1
+            if alike[what] <= ALIKE:
+                kept.append(test)
+        return kept
 
-    def _unlike(self, module: str, room: Collection[str], lines: range | None) -> list[str]:
-        taken: dict[tuple[str, frozenset[int]], list[str]] = {}
-        for test, reached in self.lines.get(module, {}).items():
-            comes = reached if lines is None else reached.intersection(lines)
-            if comes and test.startswith(tuple(room)):
-                taken.setdefault((test.partition("[")[0], reached), []).append(test)
-        kept = [test for alike in taken.values() for test in sorted(alike, key=self.seconds.__getitem__)[:ALIKE]]
-        return sorted(kept, key=self.seconds.__getitem__)
 
-
-def in_a_copy(play: Callable[[], bool], seconds: float | None = None) -> bool:
-    """What a function says in a copy of this process; False where that ends in another way, or takes longer."""
+def in_a_copy(play: Callable[[], bool]) -> bool:
+    """What a function says in a copy of this process; False where that ends in another way."""
     sys.stdout.flush()
     sys.stderr.flush()
     if child := os.fork():
         return os.waitpid(child, 0)[1] == 0
     status = 1
     try:
-        if seconds is not None:
-            limit = int(AT_LEAST + TIMES * seconds)
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-            signal.alarm(WALL)
         status = 0 if play() else 1
     finally:
         os._exit(status)
+
+
+class Limited:
+    """A plugin of pytest that ends its process where a test takes too long, by how long it takes without any change."""
+
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        self.seconds = seconds
+        signal.alarm(WALL)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        signal.setitimer(signal.ITIMER_PROF, AT_LEAST + TIMES * self.seconds[item.nodeid])
 
 
 def silent() -> None:
@@ -113,7 +127,7 @@ class Loaded:
         for mutant in self.mutants:
             if put := in_place(mutant):
                 tests = reached.tests_of(mutant, self.rooms[mutant.module])
-                self.tell(self._verdict(session, mutant, put, [items[test] for test in tests], reached.time_of(tests)))
+                self.tell(self._verdict(session, mutant, put, [items[test] for test in tests], reached.seconds))
         return True
 
     def _verdict(
@@ -122,14 +136,15 @@ class Loaded:
         mutant: Mutant,
         put: Callable[[], None],
         tests: Sequence[pytest.Item],
-        seconds: float,
+        seconds: Mapping[str, float],
     ) -> Verdict:
         def passed() -> bool:
             silent()
+            session.config.pluginmanager.register(Limited(seconds))
             put()
             return self._passed(session, tests)
 
-        return Verdict(mutant, bool(tests) and not in_a_copy(passed, seconds), len(tests))
+        return Verdict(mutant, bool(tests) and not in_a_copy(passed), len(tests))
 
     def _measured(self, session: pytest.Session, modules: Iterable[str]) -> bool:
         """Whether the tests pass, with the lines that each comes to."""
@@ -202,6 +217,6 @@ def imported(mutant: Mutant, room: Collection[str], reached: Reached) -> Verdict
     def passed() -> bool:
         silent()
         imported_with(mutant)
-        return pytest.main([*OPTIONS, "-x", *tests]) == pytest.ExitCode.OK
+        return pytest.main([*OPTIONS, "-x", *tests], plugins=[Limited(reached.seconds)]) == pytest.ExitCode.OK
 
-    return Verdict(mutant, bool(tests) and not in_a_copy(passed, reached.time_of(tests)), len(tests))
+    return Verdict(mutant, bool(tests) and not in_a_copy(passed), len(tests))

@@ -122,11 +122,13 @@ def test_a_change_is_played_with_what_comes_to_the_statement_around_it(
     assert changes.statement_at(CODE, line) == range(first, last + 1)
 
 
-def test_the_tests_that_come_to_a_change_are_played_once_for_all_that_do_alike(
-    played: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("enough", "left_out"), [(15.5, frozenset()), (15.4, frozenset({"tests/a.py::test_it[3]"}))])
+def test_a_change_is_played_with_the_tests_that_come_to_it(
+    played: Any, monkeypatch: pytest.MonkeyPatch, enough: float, left_out: frozenset[str]
 ) -> None:
-    """The shortest first; others neither come to it nor belong to the room."""
+    """The shortest first; where they take long, with two of those that come to the same lines with other parameters."""
     monkeypatch.setattr(played, "source_of", lambda module: CODE)
+    monkeypatch.setattr(played, "ENOUGH", enough)
     lines = {
         "tests/a.py::test_it[3]": {4, 5, 10},
         "tests/a.py::test_it[1]": {4, 5, 10},
@@ -140,13 +142,16 @@ def test_the_tests_that_come_to_a_change_are_played_once_for_all_that_do_alike(
     module = "provisioning/plan/order.py"
     reached = played.Reached(seconds, {module: {test: frozenset(found) for test, found in lines.items()}})
     one = played.Mutant(module, "core/AddNot", 5, "for item in (")
-    assert reached.tests_of(one, ["tests"]) == [
+    coming = [
         "tests/a.py::test_it[loop]",
         "tests/a.py::test_it[1]",
         "tests/a.py::test_it[2]",
+        "tests/a.py::test_it[3]",
         "tests/b.py::test_it",
     ]
-    assert len(reached.tests_of_module(module, ["tests"])) == 5
+    assert reached.tests_of(one, ["tests"]) == [test for test in coming if test not in left_out]
+    monkeypatch.setattr(played, "ENOUGH", 100.0)
+    assert reached.tests_of_module(module, ["tests"]) == ["tests/a.py::test_none", *coming]
 
 
 forking = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -161,18 +166,21 @@ def _fails() -> bool:
 def test_a_copy_that_ends_in_another_way_than_it_should_has_not_passed(
     played: Any, play: Callable[[], bool], passed: bool
 ) -> None:
-    assert played.in_a_copy(play, seconds=1) is passed
-
-
-def _lasts() -> bool:
-    while True:
-        pass
+    assert played.in_a_copy(play) is passed
 
 
 @forking
-def test_a_copy_that_never_ends_has_not_passed(played: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(played, "AT_LEAST", 1)
-    assert not played.in_a_copy(_lasts, seconds=0)
+def test_a_test_that_never_ends_has_not_passed(
+    played: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(played, "AT_LEAST", 0.1)
+
+    def lasts() -> bool:
+        played.Limited({request.node.nodeid: 0.1}).pytest_runtest_setup(request.node)
+        while True:
+            pass
+
+    assert not played.in_a_copy(lasts)
 
 
 SHIFTS = "plugin_config/kinds/shifts.py"

@@ -42,6 +42,8 @@ def about_text(about: About) -> str:
     return json.dumps(rest, sort_keys=True, ensure_ascii=False) if rest else ""
 
 
-def written_about(name: str, text: str) -> str:
+def written_about(name: str, text: str, is_component: bool) -> str:
     """The description of a bundle."""
-    return json.dumps({"name": name, "component": True, **parsed_about(text)}, sort_keys=True, ensure_ascii=False)
+    return json.dumps(
+        {"name": name, "component": is_component, **parsed_about(text)}, sort_keys=True, ensure_ascii=False
+    )

@@ -10,10 +10,11 @@ from typing import Any
 class Trail:
     """The actions by their names in the log, "" for what is not recorded.
 
-    `key_of` gives the name of the thing that an entry is about, which is its key, or is `named` so by it. `root` is
-    where the entry's values before and after have the row, and `shows` the field whose values they are themselves;
-    without both the log does not show values, and the latest entry about a thing is taken for the change. `turned` are
-    the actions that record a single field by themselves, by that.
+    `key_of` gives the name of the thing that an entry is about, which is its key, or is `named` so by it; entries are
+    asked for by it only where it is their `subject`. `root` is where the entry's values before and after have the row,
+    and `shows` the field whose values they are themselves; without both the log does not show values, and the latest
+    entry about a thing is taken for the change. `turned` are the actions that record a single field by themselves, by
+    that.
     """
 
     created: str = ""

@@ -348,8 +348,9 @@ def _sought(
     difference: Difference, action: str, key: str, fits: Callable[[Row], bool], before: Callable[[Row], Any]
 ) -> Iterator[SoughtEntry]:
     if action:
-        by_subject = KINDS[difference.kind].trail
-        subject = key if by_subject and by_subject.key_of({"subject": key}) == key else ""
+        trail = KINDS[difference.kind].trail
+        is_subject = trail is not None and trail.key_of({"action_name": action, "subject": key}) == key
+        subject = key if is_subject else ""
         yield SoughtEntry(difference, STAFF, action, subject, fits, before)
 
 

@@ -10,6 +10,7 @@ from locked import Locked
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.blame import Recorded
 from idiaspora.provisioning.drift.detection import look
 from idiaspora.provisioning.drift.sides import Cause
 
@@ -112,5 +113,8 @@ def test_what_another_admin_says_of_a_tag_is_told(house: Rehearsal) -> None:
     house.make_admin("lucia")
     house.client = house.new_client(username="lucia")
     house.settled(text.replace("Money sent home", "Money that is sent home"))
-    (found,) = look(house.client, house.desired(text), locked.lock).differences
+    drift = look(house.client, house.desired(text), locked.lock, blame_requests=1)
+    (found,) = drift.differences
     assert (found.cause, found.field) == (Cause.THERE, "description")
+    (trace,) = drift.blame.of(found)
+    assert (trace.recorded, trace.user, trace.own) == (Recorded.YES, "lucia", True)

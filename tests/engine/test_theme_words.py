@@ -13,6 +13,7 @@ from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.drift.detection import tags_of
 from idiaspora.provisioning.drift.sides import Cause, differences
 from idiaspora.provisioning.safety.guards import Consents, refusals
+from idiaspora.sandbox.appearance import theme_translations
 
 pytestmark = on("rehearsal_of_the_session", ("3.5", "2026"))
 
@@ -93,13 +94,14 @@ def test_a_word_that_it_does_not_have(house: Rehearsal, said: str, message: str)
     assert message in there.value.problems[0].message
 
 
-def test_a_language_that_the_forum_does_not_have(house: Rehearsal) -> None:
+def test_a_language_that_the_forum_does_not_have(house: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     house.settled(BARE)
-    languages = house.forum.store  # the forum knows fewer languages than the file
-    assert languages is not None
+    monkeypatch.setattr(theme_translations, "packaged", lambda name: ["en"])
+
     with pytest.raises(Invalid) as invalid:
-        house.plan("appearance: {components: [{name: Banner, translations: {xx: {hello: x}}}]}\n")
-    assert "xx" in invalid.value.problems[0].message
+        house.plan("appearance: {components: [{name: Banner, translations: {fr: {hello: x}}}]}\n")
+
+    assert "no language fr" in invalid.value.problems[0].message
 
 
 def test_html_in_a_word_asks_for_consent(house: Rehearsal) -> None:

@@ -41,6 +41,8 @@ READ = {
     "a new category": ("", decks(1)),
     "several new categories": ("", decks(3)),
     "a changed category": (decks(2), decks(2, "color: '445566'")),
+    "several new categories with approval": ("", decks(4, "approve: {topics: true}")),
+    "several new categories with descriptions": ("", described(4, "What this deck is for.")),
     "approval of a category": (decks(2), decks(2, "approve: {topics: true}")),
     "a new group with its members": ("", CREW),
     "a member more": (CREW, CREW.replace("[amina, kofi]", "[amina, kofi, lucia]")),
