@@ -37,6 +37,7 @@ def field(**more):
         ("PUT", "/u/kofi.json", {"website": "http://[example"}, 200),
         ("POST", "/admin/color_schemes.json", {"color_scheme": {"name": "Sea", "colors": [{"name": ["x"]}]}}, 200),
         ("POST", "/discourse_templates/x/use", {}, 403),
+        ("POST", "/chat/api/channels.json", {"channel": {"chatable_id": 2, "name": "Talk", "description": 1.5}}, 200),
         ("PUT", "/pub/by-topic/4.json", {"published_page": "page"}, 404),
     ],
 )
