@@ -2,10 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 
 import pytest
-from in_part import out_of_turn, slow_after
+from in_part import FEW, out_of_turn, slow_after
 
 
 @dataclass(frozen=True)
@@ -16,14 +15,11 @@ class Item:
     case: str
     every: int | None = 4
     module: str = "tests/test_things.py"
+    fixturenames: tuple[str, ...] = ()
     nodeid: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodeid", f"{self.module}::{self.test}[{self.case}]")
-
-    @property
-    def callspec(self) -> SimpleNamespace:
-        return SimpleNamespace(id=self.case)
 
     def get_closest_marker(self, name: str) -> pytest.Mark | None:
         return pytest.mark.in_turn(self.every).mark if name == "in_turn" and self.every else None
@@ -64,6 +60,16 @@ def test_what_takes_no_turns_is_played() -> None:
     assert played([Item("test_all", case, every=None) for case in CASES]) == [
         Item("test_all", case, every=None) for case in CASES
     ]
+
+
+def on_a_forum(cases: int) -> list[Item]:
+    fixtures = ("house", "rehearsal_of_the_session")
+    return [Item("test_there", f"case {number}", every=None, fixturenames=fixtures) for number in range(cases)]
+
+
+def test_many_cases_on_a_forum_are_played_in_part() -> None:
+    assert played(on_a_forum(FEW)) == on_a_forum(FEW)
+    assert [item.case for item in played(on_a_forum(FEW + 4))] == ["case 0", "case 3", "case 6"]
 
 
 def test_the_first_ones_are_not_slow() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, items, left_in, variables_of
-from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Item, Sample, unquoted
 from pictures import drawn
 from rehearsal import Rehearsal
@@ -38,6 +37,7 @@ def open_house(house: Rehearsal) -> Rehearsal:
     return house
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
@@ -60,7 +60,8 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     assert open_house.plan(wanted).is_empty
 
 
-@pytest.mark.parametrize("sample", slow_after(3, IMPORTED), ids=lambda sample: sample.kind)
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:
@@ -77,6 +78,7 @@ def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Re
     assert left_in(result) == ()
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
     """A thing of which the least was said is imported with the least."""
@@ -107,7 +109,8 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     }
 
 
-@pytest.mark.parametrize("section", slow_after(4, SECTIONS))
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) -> None:
     open_house.settled(
         "groups: [{name: readers, members: [martin]}]\n"
