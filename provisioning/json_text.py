@@ -7,6 +7,7 @@ none or that do not fit into 64 bits, and text that no UTF-8 can hold.
 import json
 import re
 from collections.abc import Callable
+from itertools import chain
 from math import isfinite
 from typing import Any
 
@@ -14,6 +15,9 @@ DEEPEST = 100
 """Levels of lists and objects. Discourse nests its answers less than ten deep (3.5); a saved plan is no deeper than the
 values of a forum file."""
 WIDEST = 2**64
+MOST_DIGITS = len(str(WIDEST)) + 1
+"""Of a whole number, with its sign."""
+HOLDING = frozenset({dict, list})
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Pairs = list[tuple[str, Any]]
@@ -45,16 +49,14 @@ def read_json(text: str | bytes, objects: Callable[[Pairs], Any] | None = None) 
 
 
 def _check_depth(value: Any) -> None:
-    level = [value]
+    # Most values of an answer hold nothing: what they are is asked once, by their type alone
+    level = [value] if type(value) in HOLDING else []
     for _ in range(DEEPEST + 1):
-        level = [item for held in level for item in _held(held) if isinstance(item, (dict, list))]
         if not level:
             return
+        held = chain.from_iterable(item.values() if type(item) is dict else item for item in level)
+        level = [item for item in held if type(item) in HOLDING]
     raise _too_deep()
-
-
-def _held(value: Any) -> Any:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _too_deep() -> UnreadableJson:
@@ -73,7 +75,7 @@ def _float(digits: str) -> float:
 
 
 def _int(digits: str) -> int:
-    number = int(digits) if len(digits) <= len(str(WIDEST)) + 1 else WIDEST
+    number = int(digits) if len(digits) <= MOST_DIGITS else WIDEST
     if abs(number) >= WIDEST:
         raise UnreadableJson("a number is too large")
     return number

@@ -196,20 +196,24 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
     )
 
 
-def _seen(resource: Resource, row: Row | None) -> Problem | None:
-    """A script that the forum does not have; `row` is the automation, or holds the list of all scripts."""
-    declared, listed = resource.fields["script"], (row or {}).get("listed")
-    offered = [str(item["id"]) for item in listed or ()]
-    if listed is None or declared.value in offered:
-        return None
-    similar = nearest(declared.value, offered)
-    return Problem(
-        "not-offered",
-        f"the forum has no script {declared.value}: it may be misspelt, or its plugin off",
-        declared.origin.span,
-        f"did you mean {similar}?" if similar else f"write one of {', '.join(sorted(offered))}",
-        declared.origin.path,
-    )
+def _offered(part: str) -> Look:
+    """That the forum has a script or a trigger; a row is the automation, or holds the list of all of them."""
+
+    def problem(resource: Resource, row: Row | None) -> Problem | None:
+        declared, listed = resource.fields[part], (row or {}).get("listed")
+        offered = [str(item["id"]) for item in listed or ()]
+        if listed is None or declared.value in offered:
+            return None
+        similar = nearest(declared.value, offered)
+        return Problem(
+            "not-offered",
+            f"the forum has no {part} {declared.value}: it may be misspelt, or its plugin off",
+            declared.origin.span,
+            f"did you mean {similar}?" if similar else f"write one of {', '.join(sorted(offered))}",
+            declared.origin.path,
+        )
+
+    return Look(lambda key: (f"{ADMIN}/{part}ables.json", ()), f"{part}ables", problem, is_list=True)
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
@@ -244,7 +248,7 @@ KIND = Kind(
     after_creation=lambda change, names: frozenset(FIELDS) - OF_THE_CREATION,
     references=_references,
     refused=_refused,
-    look=Look(lambda key: (f"{ADMIN}/scriptables.json", ()), "scriptables", _seen, is_list=True),
+    looks=(_offered("script"), _offered("trigger")),
     section=Section(
         ("automations",),
         Automation,

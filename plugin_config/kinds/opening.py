@@ -26,6 +26,13 @@ class Onlookers(Protocol):
     def addressed(self) -> frozenset[str]:
         """The groups that stand for any of them, by folded name."""
 
+    @property
+    def register_freely(self) -> bool:
+        """Whether anybody can already ask for an account by name and password, without another site."""
+
+    def is_in_trash(self, change: "Change") -> bool:
+        """Whether a thing that is made is there already, deleted, and is taken back with all that is in it."""
+
     def in_category(self, change: "Change") -> tuple[Gained, int]:
         """What they gain in a category, and how many topics it holds."""
 

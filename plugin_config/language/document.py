@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.composed import composed
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 from idiaspora.plugin_config.language.upload import Upload
 
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload"
+Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload | CodeOfCommit"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
 IDENTITIES = ("slug", "name", "id", "title", "word", "url", "host")
@@ -35,7 +36,11 @@ def spelled(item: Mapping[str, object]) -> dict[str, str]:
 
 def identity(item: object) -> str | None:
     """What identifies a list's item: its slug, else its name and so on; `None` for an item that has none of these."""
-    return next(iter(names_of(item).values()), None) if isinstance(item, dict) else None
+    if not isinstance(item, dict):
+        return None
+    # The first alone: a place is named for each value that is read, and an item has a long name beside its slug.
+    alone = (spelled({key: item[key]}) for key in IDENTITIES if key in item)
+    return next((text for names in alone for text in names.values()), None)
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class Document:
     - `spans`: where each value stands, for every path; a block mapping or list stands where its key does.
     - `key_spans`: where each mapping's key stands, by the path of its value.
     - `overridden`: the values that an overlay replaced or removed, the oldest first, by their path in the result.
-    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME" or
-      "!upload path".
+    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME",
+      "!upload path" or "!git URL at COMMIT".
     - `files`: every file that was read, in that order; files of `!file` and of `NAME_FILE` are not among them.
     """
 
@@ -57,6 +62,8 @@ class Document:
     overridden: Mapping[Path, tuple[tuple[Any, Span], ...]] = field(default_factory=dict)
     sources: Mapping[Path, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    _texts: dict[Path, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The paths in words that were asked for: every value that a file gives is named by one."""
 
     def span_of(self, path: Path) -> Span:
         """Where the value at `path` stands; for one that was not written, its nearest parent that was."""
@@ -82,15 +89,17 @@ class Document:
 
         An item of a list is named by its slug, else by its name, else by its position counted from 0.
         """
-        value: Any = self.data
-        text = ""
-        for step in path:
-            value = _child(value, step)
-            if isinstance(step, int):
-                text += f"[{identity(value) or step}]"
-            else:
-                text += f".{step}" if text else step
-        return text
+        if path not in self._texts:
+            self._texts[path] = self._text_of(path)
+        return self._texts[path]
+
+    def _text_of(self, path: Path) -> str:
+        if not path:
+            return ""
+        around, step = self.text_path(path[:-1]), path[-1]
+        if isinstance(step, int):
+            return f"{around}[{identity(self.value_at(path)) or step}]"
+        return f"{around}.{step}" if around else step
 
     def path_of(self, text: str) -> Path | None:
         """The path that `text_path` writes as `text`, in any spelling; `None` when the document has no such place."""

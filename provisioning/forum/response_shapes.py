@@ -43,9 +43,11 @@ def part(body: Any, key: str, kind: type[T]) -> T:
 def rows(listed: Any, *columns: str) -> list[Row]:
     """A list of rows that all have those columns. Raises IncompleteRead."""
     found: list[Row] = listed if isinstance(listed, list) else [{}]
+    wanted = frozenset(columns)
     for row in found:
-        for column in columns:
-            part(row, column, object)
+        if not isinstance(row, dict) or not wanted <= row.keys():
+            for column in columns:
+                part(row, column, object)
     return found
 
 

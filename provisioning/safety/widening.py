@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.directory import in_trash
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.opening import Gained, Opens, Reasons, WayIn, known
@@ -116,6 +117,13 @@ class Outsiders:
     @property
     def addressed(self) -> frozenset[str]:
         return frozenset(group for audience in self.audiences for group in audience.addressed)
+
+    @property
+    def register_freely(self) -> bool:
+        return self.groups.register_freely
+
+    def is_in_trash(self, change: Change) -> bool:
+        return self.found.names.find(in_trash(change.kind), change.key) is not None
 
     def in_category(self, change: Change) -> tuple[Gained, int]:
         live = change.live

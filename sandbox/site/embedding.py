@@ -8,7 +8,7 @@ from typing import Any
 from idiaspora.sandbox.categories.uncategorized import SPECIAL_ID
 from idiaspora.sandbox.http.answers import Answer, ok, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer
-from idiaspora.sandbox.http.permitted import number_of, required
+from idiaspora.sandbox.http.permitted import number_of, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
@@ -24,6 +24,8 @@ DEFAULTS: Mapping[str, Any] = {
 CRAWLERS = ("allowed_embed_selectors", "blocked_embed_selectors", "allowed_embed_classnames")
 TYPES = {"posts_and_topics": tuple(name for name in DEFAULTS if name not in CRAWLERS), "crawlers": CRAWLERS}
 """The settings that each sort of write has all of."""
+LISTED = ("embed_truncate", "embed_unlisted")
+"""Those that the list of site settings has, too; the others are hidden settings (3.5)."""
 FACT = "embedding:"
 HOST = re.compile(
     r"(([a-z0-9]+([-.]+[a-z0-9]+)*\.[a-z]{2,24})|localhost|\d{1,3}(\.\d{1,3}){3})(:\d{1,5})?", re.IGNORECASE
@@ -38,7 +40,7 @@ def show(context: Context) -> Answer:
 @route("PUT", EMBEDDING, "admin/embedding/update", constraint="admin")
 def update(context: Context) -> Answer:
     """Writes all settings of one sort; what is left out of them is emptied (3.5)."""
-    sent = required(context.params, "embedding")
+    sent = required_object(context.params, "embedding")
     names = TYPES.get(str(sent.get("type")))
     if names is None:
         raise unhandled(500)
@@ -46,7 +48,11 @@ def update(context: Context) -> Answer:
     if name and not context.store.named("user", "username", name):
         raise unprocessable("embed_by_username: There's no user with that username.")
     for setting in names:
-        context.store.set_fact(f"{FACT}{setting}", _typed(setting, sent.get(setting)))
+        value = _typed(setting, sent.get(setting))
+        if setting in LISTED:
+            context.settings.store_text(setting, str(value).lower())
+        else:
+            context.store.set_fact(f"{FACT}{setting}", value)
     return _answer(context)
 
 
@@ -68,7 +74,7 @@ def create(context: Context) -> Answer:
 def update_host(context: Context, id: str) -> Answer:
     """Writes all of a host: what is left out is emptied, and the category becomes Uncategorized (3.5)."""
     before = _host(context, id)
-    if not required(context.params, "embeddable_host").get("host"):
+    if not required_object(context.params, "embeddable_host").get("host"):
         raise unhandled(500)
     row = {**_written(context, before), "writes": before["writes"] + 1}
     context.store.put("embeddable_host", row)
@@ -99,7 +105,7 @@ def _host(context: Context, id: str) -> Document:
 
 
 def _written(context: Context, row: Document) -> Document:
-    sent = required(context.params, "embeddable_host")
+    sent = required_object(context.params, "embeddable_host")
     host = re.sub(r"^https?://", "", str(sent.get("host") or "").strip()).partition("/")[0]
     if not HOST.fullmatch(host):
         raise unprocessable("Host is invalid")
@@ -134,6 +140,7 @@ def _host_answer(context: Context, row: Document) -> Answer:
 def _answer(context: Context) -> Answer:
     hosts = sorted(context.store.all("embeddable_host"), key=lambda row: (str(row["host"]), row["writes"]))
     kept = {name: context.store.fact(f"{FACT}{name}", default) for name, default in DEFAULTS.items()}
+    kept |= {name: context.settings.on(name) for name in LISTED}
     settings = {"id": "default", "fields": list(DEFAULTS), "base_url": context.host, **kept}
     settings["embeddable_host_ids"] = [row["id"] for row in hosts]
     return ok(

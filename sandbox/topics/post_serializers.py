@@ -8,13 +8,14 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template, basic_user
 from idiaspora.sandbox.moderation.flags import LIKE, NOTIFY_USER
+from idiaspora.sandbox.plugins.policies import policy_fields
 from idiaspora.sandbox.plugins.poll_routes import poll_fields
 from idiaspora.sandbox.plugins.post_voting import post_voting_fields
+from idiaspora.sandbox.plugins.reactions import reaction_fields
 from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import (
-    SMALL_ACTION,
     WHISPER,
     age_in_seconds,
     can_delete_post,
@@ -171,8 +172,7 @@ def reply_to_user(context: Context, post: Document) -> dict[str, Any] | None:
 
 def _optional(context: Context, topic: Document, post: Document, *, own: bool, in_topic: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {}
-    if post["post_type"] == SMALL_ACTION:
-        shown["action_code"] = post["action_code"]
+    shown |= {key: post[key] for key in ("action_code", "action_code_who") if post.get(key)}
     if post["post_number"] == 1 and topic["id"] in static_documents(context):
         shown["static_doc"] = True
     if post["deleted_at"] and post.get("deleted_by_id"):
@@ -247,7 +247,7 @@ def _actions(context: Context, post: Document, *, own: bool) -> list[dict[str, A
 
 def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
-    shown |= poll_fields(context, post)
+    shown |= poll_fields(context, post) | policy_fields(context, post) | reaction_fields(context, post)
     if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
         shown["can_vote"] = can_vote(context, topic)
     return shown

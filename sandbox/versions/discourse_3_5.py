@@ -110,12 +110,13 @@ SITE = SiteFacts(
     notification_types={},
     whole_document=False,
     key_modes=True,
-    staff_approved=True,
+    themes_logged=True,
     welcomed=True,
     plugins=None,
     plugins_listed=None,
     plugin_routes={},
     log_actions={},
+    settings_localized=False,
 )
 
 PEOPLE = PeopleFacts(

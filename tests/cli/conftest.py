@@ -1,34 +1,24 @@
 """A folder to work in, and a rehearsal forum that is put back to its seed for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 import requests
 from command_line import KEY, READ_KEY, SMALL, Shell, variables_for
+from standing import Standing, left_by, shell_in
 
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.sandbox.server import Running, running
 
-UNSET = (
-    "IDIASPORA_API_KEY",
-    "IDIASPORA_API_KEY_FILE",
-    "IDIASPORA_URL",
-    "IDIASPORA_USERNAME",
-    "IDIASPORA_REQUESTS_PER_MINUTE",
-    "NO_COLOR",
-)
-
 
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Nothing is set, and there is no forum."""
-    for name in UNSET:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.chdir(tmp_path)
-    return Shell(tmp_path)
+    return shell_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +37,40 @@ def forum(forum_of_the_session: Running, shell: Shell) -> Running:
     return forum_of_the_session
 
 
+@pytest.fixture(scope="session")
+def left_by_apply(
+    forum_of_the_session: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Standing]]:
+    """What the first apply of a forum file leaves, on the forum and in its folder; each file is applied once."""
+    with ExitStack() as made:
+
+        @cache
+        def of(text: str) -> Standing:
+            def apply(shell: Shell) -> None:
+                shell.write(text)
+                ended = shell.run("apply", "--yes")
+                assert ended.exit_code == 0, ended.everything
+
+            return made.enter_context(left_by(apply, forum_of_the_session, tmp_path_factory.mktemp("applied")))
+
+        yield of
+
+
 @pytest.fixture
-def applied(shell: Shell, forum: Running) -> Shell:
-    """The small forum, just applied."""
-    shell.write(SMALL)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
+def having_applied(shell: Shell, forum: Running, left_by_apply: Callable[[str], Standing]) -> Callable[[str], Shell]:
+    """Gives the shell with a forum file that was applied."""
+
+    def shell_with(text: str) -> Shell:
+        left_by_apply(text).again(shell.folder)
+        return shell
+
+    return shell_with
+
+
+@pytest.fixture
+def applied(having_applied: Callable[[str], Shell]) -> Shell:
+    """The small forum, applied."""
+    return having_applied(SMALL)
 
 
 @pytest.fixture

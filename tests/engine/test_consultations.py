@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from consulted import Consulted, consulted
+from consulted import Begun, Consulted, consulted
 from discourse_versions import VERSIONS
 from rehearsal import Rehearsal, Sent
 
@@ -100,12 +100,19 @@ def test_a_reading_that_was_stopped_goes_on(held: Consulted) -> None:
     assert len(held.asked) < whole
 
 
+@pytest.fixture(scope="module")
+def begun(house_of_the_module: Rehearsal) -> Iterator[Begun]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "FEW", 0)
+        made = Begun(house_of_the_module)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def changing(house: Rehearsal, nothing_is_cheap: None) -> Consulted:
+def changing(begun: Begun, nothing_is_cheap: None) -> Consulted:
     """A consultation that was read, and goes on."""
-    found = consulted(house, topics=24, posts=60, people=24)
-    found.report()
-    return found
+    return begun.again()
 
 
 def test_a_second_report_reads_only_what_is_new(changing: Consulted) -> None:
@@ -158,11 +165,10 @@ def test_posts_that_move_between_topics_are_found_where_they_are(changing: Consu
 
 
 def test_what_a_later_report_leaves_of_its_requests_goes_to_the_newest_posts(
-    house: Rehearsal, monkeypatch: pytest.MonkeyPatch
+    changing: Consulted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading._Reading, "_is_cheap", lambda self, rows: False)
-    found = consulted(house, topics=24, posts=60, people=24)
-    found.report()
+    found = changing
     standing = [one.id for one in found.play.ledger.threads.values() if not one.gone]
     said = [one for one in found.play.ledger.said.values() if one.id > 0 and not (one.gone or one.opens)]
     hidden, withdrawn = [one for one in said if one.topic in standing][-2:]

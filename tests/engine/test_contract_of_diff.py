@@ -3,7 +3,6 @@
 import pytest
 from comparing import ALL, as_read, beside, between, between_files, told
 from discourse_versions import PLAYED, on
-from in_part import slow_after
 from kind_samples import IMPORTED, SAMPLES, Sample
 from rehearsal import Rehearsal
 
@@ -11,8 +10,6 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.comparison.comparison import Comparison
 
 pytestmark = on("rehearsal_of_the_session", PLAYED)
-
-OPEN = "settings: {experimental_form_templates: true}\n"
 
 
 def assert_seen(found: Comparison, sample: Sample) -> None:
@@ -33,12 +30,13 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.parametrize("sample", slow_after(5, [*filter(of_several, IMPORTED)]), ids=lambda sample: sample.kind)
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
-    house.settled(OPEN)
+    house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     a = as_read(house)
     house.settled(sample.file(sample.changed, sample.other))
@@ -50,6 +48,7 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     assert {item.kind for item in found.differences} == {sample.kind}
 
 
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("sample", [*filter(of_several, SAMPLES)], ids=lambda sample: sample.kind)
 def test_two_files(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
@@ -59,12 +58,13 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.parametrize("sample", slow_after(3, [*filter(of_several, IMPORTED)]), ids=lambda sample: sample.kind)
+@pytest.mark.in_turn(4)
+@pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
-    house.settled(OPEN)
+    house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     one, both = house.desired(sample.file(sample.one)), house.desired(sample.file(sample.changed, sample.other))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from discourse_versions import PLAYED
+from locked import Locked
 from rehearsal import Rehearsal
 
 from idiaspora.provisioning.safety.guards import Consents, refusals
@@ -47,6 +48,18 @@ def test_a_new_banner_in_a_restricted_category(house: Rehearsal) -> None:
     house.settled(PLACES)
     assert asked(house, PAGE.format(more="category: vault, banner: true")) == [OF_PAGE]
     assert asked(house, PAGE.format(more="category: square, banner: true")) == []
+
+
+def test_a_page_that_comes_out_of_the_trash(house: Rehearsal) -> None:
+    """Its replies are still in it, and those who read the page read them again."""
+    text = PLACES + PAGE.format(more="category: square")
+    locked = Locked(house)
+    locked.settled(text)
+    (topic,) = house.forum.store.where("topic", external_id="rules")
+    house.arrange("DELETE", f"/t/{topic['id']}.json")
+    wanted, plan = house.desired(text), locked.plan(text)
+    assert [item.remedy for item in refusals(plan, wanted)] == [OF_PAGE]
+    assert refusals(plan, wanted, Consents(widening=frozenset({"pages[rules]"}))) == ()
 
 
 INNER = "tag_groups: [{{name: Inner, tags: [{tags}], permissions: {{staff: use}}}}{more}]\n"

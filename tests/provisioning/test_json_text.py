@@ -1,5 +1,6 @@
 """JSON of others: what the rest of the program cannot bear is refused in one way, wherever it is read."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def nested(levels: int) -> str:
 
 UNREADABLE = [
     pytest.param(nested(100_000), id="deeper than Python reads"),
-    pytest.param(nested(DEEPEST + 2), id="deeper than reason"),
+    pytest.param(nested(DEEPEST + 1), id="deeper than reason"),
     pytest.param('{"a":' * 500 + "1" + "}" * 500, id="objects in objects"),
     pytest.param('{"a": NaN}', id="NaN"),
     pytest.param('{"a": -Infinity}', id="infinity"),
@@ -53,6 +54,7 @@ def test_bytes_must_be_utf_8() -> None:
         pytest.param('"\\ud83d\\ude00"', "😀", id="both halves of a character"),
         pytest.param("9223372036854775807", 2**63 - 1, id="the largest id"),
         pytest.param(nested(3), [[[]]], id="nested"),
+        pytest.param(f"[{nested(DEEPEST - 1)}]", json.loads(nested(DEEPEST)), id="as deep as can be"),
     ],
 )
 def test_readable(text: str, value: object) -> None:

@@ -1,7 +1,8 @@
 """A small consultation, held on a rehearsal forum in this process, and reports of it."""
 
 import random
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rehearsal import KEYS, URL, Rehearsal
@@ -14,6 +15,7 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.provisioning.report.period import Period
 from idiaspora.provisioning.report.reading import Wanted, read
 from idiaspora.provisioning.report.store import Store
+from idiaspora.sandbox.store.store import Store as ForumStore
 
 
 @dataclass
@@ -63,3 +65,23 @@ def consulted(house: Rehearsal, topics: int = 40, posts: int = 160, people: int 
     play = Play(send, topics, posts, people, random.Random(seed))
     play.held()
     return Consulted(house, desired, play)
+
+
+class Begun:
+    """A small consultation that was read once, which many tests go on with, each from there."""
+
+    def __init__(self, house: Rehearsal) -> None:
+        self._consulted = consulted(house, topics=24, posts=60, people=24)
+        self._consulted.report()
+        self._kept = ForumStore()
+        self._kept.copy_from(house.forum.store)
+
+    def again(self) -> Consulted:
+        """The forum, the ledger and what was read as they were then."""
+        begun = self._consulted
+        begun.house.reset()
+        begun.house.forum.store.copy_from(self._kept)
+        return replace(begun, play=deepcopy(begun.play), store=deepcopy(begun.store))
+
+    def close(self) -> None:
+        self._kept.close()

@@ -1,6 +1,5 @@
 """A kind of which a forum was given one thing by a forum file, and people who change that behind the file's back."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -230,7 +229,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
     if (stage := _STAGES.get((sample.kind, version))) is None:
         house.reset()
         if sample.settings:
-            house.settled(f"settings: {json.dumps(dict(sample.settings))}\n")
+            house.settled(sample.settings_text)
         wanted = house.desired(sample.file(sample.one))
         ran = house.run(wanted)
         kept = Store()
@@ -251,7 +250,7 @@ def closed_stages() -> Iterator[None]:
 
 def each_kind(which: Any = lambda kind, sample: True) -> Any:
     """A mark for a test of every listed kind of which `which` holds, on every version that has it."""
-    return pytest.mark.parametrize(
+    played = pytest.mark.parametrize(
         ("sample", "version"),
         [
             pytest.param(sample, version, id=f"{sample.kind}-{version}")
@@ -260,6 +259,7 @@ def each_kind(which: Any = lambda kind, sample: True) -> Any:
             for version in sample.versions
         ],
     )
+    return lambda test: pytest.mark.in_turn(4)(played(test))
 
 
 def several(kind: Kind, sample: Sample) -> bool:
@@ -289,8 +289,13 @@ def deletable(kind: Kind, sample: Sample) -> bool:
 
 
 def listed(kind: Kind, sample: Sample) -> bool:
-    """Whether the file declares the kind as a list, and not as mappings."""
-    return kind.section is not None and kind.section.mappings is None
+    """Whether the file declares the kind as a list, and not as mappings or as the only thing."""
+    return kind.section is not None and kind.section.mappings is None and not kind.section.only
+
+
+def made(kind: Kind, sample: Sample) -> bool:
+    """Whether things of the kind are made, and not on every forum from the beginning."""
+    return kind.create is not None
 
 
 def implying(kind: Kind, sample: Sample) -> bool:

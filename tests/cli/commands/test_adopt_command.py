@@ -1,6 +1,7 @@
 """`idiaspora adopt` over real sockets: what it takes, what it prints, how it asks, and how it ends."""
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,8 @@ SECRET = "not-for-anybodys-eyes"
 
 
 @pytest.fixture
-def applied(shell: Shell, forum: Running) -> Shell:
-    shell.write(COMMENTED)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
+def applied(having_applied: Callable[[str], Shell]) -> Shell:
+    return having_applied(COMMENTED)
 
 
 def paints(somebody: ForumClient, color: str) -> None:

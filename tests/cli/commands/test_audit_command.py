@@ -1,5 +1,7 @@
 """`idiaspora audit` over real sockets: what it shows, and how it ends."""
 
+from collections.abc import Callable
+
 import pytest
 import requests
 from command_line import KEY, READ_KEY, USER, Shell
@@ -18,9 +20,8 @@ SAFE = "rules:\n  staff-without-second-factor: {severity: info}\n"
 
 
 @pytest.fixture
-def applied(forum: Running, shell: Shell) -> Running:
-    shell.write(FILE)
-    assert shell.run("apply", "--yes").exit_code == 0
+def applied(forum: Running, having_applied: Callable[[str], Shell]) -> Running:
+    having_applied(FILE)
     return forum
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import requests
-from command_line import KEY, READ_KEY, SMALL, USER, Shell, variables_for
+from command_line import KEY, READ_KEY, SMALL, USER, Shell
+from standing import Standing, left_by
 
 from idiaspora.cli import completions
 from idiaspora.sandbox.server import Running, running
@@ -29,13 +30,23 @@ def other_of_the_module() -> Iterator[Running]:
         yield forum
 
 
+@pytest.fixture(scope="module")
+def more(other_of_the_module: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """Another forum, to which the same file with more was applied."""
+
+    def apply(shell: Shell) -> None:
+        shell.write(SMALL.replace("A small", "Another small") + MORE, "other.yaml")
+        assert shell.run("apply", "other.yaml", "--yes", IDIASPORA_API_KEY=f"{KEY}-other").exit_code == 0
+
+    with left_by(apply, other_of_the_module, tmp_path_factory.mktemp("other")) as standing:
+        yield standing
+
+
 @pytest.fixture
-def other(other_of_the_module: Running, applied: Shell) -> Running:
-    """Another forum, to which the same file with more was applied; its keys may only read."""
+def other(other_of_the_module: Running, applied: Shell, more: Standing) -> Running:
+    """That forum; its keys may only read."""
     requests.post(f"{other_of_the_module.url}/__sandbox__/reset", timeout=10).raise_for_status()
-    applied.write(SMALL.replace("A small", "Another small") + MORE, "other.yaml")
-    given = variables_for(other_of_the_module) | {"IDIASPORA_API_KEY": f"{KEY}-other"}
-    assert applied.run("apply", "other.yaml", "--yes", **given).exit_code == 0
+    more.again(applied.folder)
     return other_of_the_module
 
 

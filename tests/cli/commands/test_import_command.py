@@ -1,6 +1,7 @@
 """`idiaspora import` over real sockets: what it writes and prints, what it refuses, and how it ends."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from command_line import KEY, READ_KEY, USER, Shell
 from pictures import drawn, png
+from standing import Standing, left_by
 
 from idiaspora.cli.runs.import_ import Progress
 from idiaspora.sandbox.server import Running
@@ -23,13 +25,24 @@ appearance: {palettes: [{name: Ours, colors: {tertiary: "0033A0"}}]}
 """
 
 
+@pytest.fixture(scope="module")
+def set_up(forum_of_the_session: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """A forum that somebody set up, without any file that says so."""
+
+    def click(shell: Shell) -> None:
+        file = shell.write(SOME)
+        assert shell.run("apply", "--yes").exit_code == 0
+        for path in (file, shell.folder / "idiaspora.lock.json"):
+            path.unlink()
+
+    with left_by(click, forum_of_the_session, tmp_path_factory.mktemp("set up")) as standing:
+        yield standing
+
+
 @pytest.fixture
-def clicked(shell: Shell, forum: Running) -> Shell:
-    """A forum that somebody set up, without any file that says so, and a key that may only read."""
-    file = shell.write(SOME)
-    assert shell.run("apply", "--yes").exit_code == 0
-    for path in (file, shell.folder / "idiaspora.lock.json"):
-        path.unlink()
+def clicked(shell: Shell, forum: Running, set_up: Standing) -> Shell:
+    """That forum, and a key that may only read."""
+    set_up.again(shell.folder)
     shell.variables |= {"IDIASPORA_API_KEY": READ_KEY, "IDIASPORA_USERNAME": USER}
     return shell
 

@@ -1,5 +1,6 @@
 """`idiaspora adopt` of what somebody moved on the forum: its lines go where it is now, with their comments."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,8 @@ categories:
 
 
 @pytest.fixture
-def ours(shell: Shell, forum: Any) -> Shell:
-    shell.write(FILE)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
+def ours(having_applied: Callable[[str], Shell]) -> Shell:
+    return having_applied(FILE)
 
 
 def move(somebody: ForumClient, path: str, to: str, **more: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,9 @@ themes:
 
 
 @pytest.fixture
-def wells(shell: Shell, somebody: ForumClient) -> Shell:
+def wells(having_applied: Callable[[str], Shell], somebody: ForumClient) -> Shell:
     """A forum with one recommendation, which has a vote and an expert's answer."""
-    shell.write(FILE)
-    assert shell.run("apply", "--yes").exit_code == 0
+    shell = having_applied(FILE)
     category = next(row["id"] for row in somebody.send("GET", "/site.json")["categories"] if row["slug"] == "water")
 
     def posted(acting: str, **body: Any) -> Any:

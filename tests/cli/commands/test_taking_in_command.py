@@ -1,6 +1,7 @@
 """`idiaspora adopt PATH` of what only the forum has: which lines come, that all others stay, and what is refused."""
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,8 @@ categories:
 
 
 @pytest.fixture
-def ours(shell: Shell, forum: Any) -> Shell:
-    shell.write(FILE)
-    assert shell.run("apply", "--yes").exit_code == 0
-    return shell
+def ours(having_applied: Callable[[str], Shell]) -> Shell:
+    return having_applied(FILE)
 
 
 def make(somebody: ForumClient, name: str, parent: int | None = None, **more: Any) -> int:

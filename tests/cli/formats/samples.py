@@ -1,6 +1,9 @@
 """Findings to render, with names that try to be more than names."""
 
 import operator
+from typing import Any
+
+import pytest
 
 from idiaspora.cli.formats.findings import Finding, Findings, Level, RuleText, Shift, Table, Undecided, shift_of
 from idiaspora.plugin_config.language.origins import Origin
@@ -46,6 +49,13 @@ HOSTILE = {
     "template": "{{ 7*7 }}{% raw %}",
 }
 """Names by what they try."""
+
+
+def each_hostile_name(test: Any) -> Any:
+    """A mark for a test of every hostile name; where it has several forms, each of them meets other names in its turn,
+    as the number of names is no multiple of five."""
+    return pytest.mark.in_turn(5)(pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())(test))
+
 
 RULE = RuleText("drift-there", Level.WARNING, "The forum was changed.", "Apply.")
 OTHER = RuleText("note", Level.NOTE, "Something is worth knowing.")

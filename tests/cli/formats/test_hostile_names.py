@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 from markdown_it import MarkdownIt
-from samples import HOSTILE, findings_about
+from samples import each_hostile_name, findings_about
 from typer.testing import CliRunner
 
 from idiaspora.cli.formats.github import annotations
@@ -26,7 +26,6 @@ from idiaspora.cli.text.lines import Piece, line
 from idiaspora.cli.text.spreadsheets import cell
 from idiaspora.cli.text.visible import visible
 
-NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 FORMS = {
     "github": annotations,
     "gitlab": code_quality,
@@ -51,13 +50,13 @@ def elements(html: str, *, strict: bool) -> list[ElementTree.Element]:
     return [item for item in tree.iter() if isinstance(item.tag, str)]
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_invisible_is_left(form: str, name: str) -> None:
     assert hidden(FORMS[form](findings_about(name))) <= {"\n"}
 
 
-@NAMES
+@each_hostile_name
 def test_no_line_of_text_is_a_command(name: str) -> None:
     for pieces in ((name,), ((name, "bold"), " rest"), ("", name), ("  ", (name, "red"))):
         text = line(*pieces, indent=4).plain
@@ -77,7 +76,7 @@ def test_no_pieces_are_a_command_together(pieces: tuple[Piece, ...]) -> None:
     assert not text.lstrip().startswith(("::", "--- "))
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize("form", FORMS)
 def test_no_format_holds_a_command(form: str, name: str) -> None:
     text = FORMS[form](findings_about(name))
@@ -86,7 +85,7 @@ def test_no_format_holds_a_command(form: str, name: str) -> None:
     assert [line for line in lines if COMMAND.search(line) or line.lstrip().startswith("::")] == []
 
 
-@NAMES
+@each_hostile_name
 def test_json_says_the_same_without_commands(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = {name: [name, f"\\{name}", f"\t{name}"]}
     Output("plan", Format.JSON).data(said)
@@ -96,7 +95,7 @@ def test_json_says_the_same_without_commands(name: str, capsys: pytest.CaptureFi
     assert json.loads(printed) == said
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -126,7 +125,7 @@ def test_a_name_that_is_no_command_stays_as_it_is() -> None:
         assert line("- ", text).plain == f"- {text}"
 
 
-@NAMES
+@each_hostile_name
 def test_annotations_are_commands_of_ours_only(name: str) -> None:
     *commands, result = annotations(findings_about(name)).splitlines()
 
@@ -146,7 +145,7 @@ def unescaped(text: str) -> str:
     return text
 
 
-@NAMES
+@each_hostile_name
 def test_markdown_has_no_elements_but_its_own(name: str) -> None:
     text = markdown(findings_about(name))
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
@@ -168,7 +167,7 @@ def read(element: ElementTree.Element) -> str:
     return "".join(element.itertext()).replace("\u200b", "")
 
 
-@NAMES
+@each_hostile_name
 def test_markdown_keeps_each_row_in_its_columns(name: str) -> None:
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(findings_about(name)))
 
@@ -185,7 +184,7 @@ def test_markdown_calls_nobody(called: str) -> None:
     assert not re.search(r"&#(64|35|33|36);(?!&#8203;)", text)
 
 
-@NAMES
+@each_hostile_name
 def test_the_page_is_well_formed_and_holds_no_elements_but_its_own(name: str) -> None:
     found = elements(page(findings_about(name)), strict=True)
 
@@ -196,14 +195,14 @@ def test_the_page_is_well_formed_and_holds_no_elements_but_its_own(name: str) ->
     assert visible(name) in [read(item) for item in found if item.tag == "td"]
 
 
-@NAMES
+@each_hostile_name
 def test_junit_is_well_formed(name: str) -> None:
     suites = ElementTree.fromstring(junit(findings_about(name)))
 
     assert next(case.get("name") for case in suites.iter("testcase")) == f"category {visible(name)}"
 
 
-@NAMES
+@each_hostile_name
 def test_sarif_has_no_links_and_no_placeholders(name: str) -> None:
     log = json.loads(FORMS["sarif"](findings_about(name)))
 
@@ -225,14 +224,14 @@ def messages_of(value: object) -> Iterator[str]:
             yield from messages_of(item)
 
 
-@NAMES
+@each_hostile_name
 def test_gitlab_gets_text(name: str) -> None:
     (issue,) = json.loads(code_quality(findings_about(name)))
 
     assert issue["description"].startswith(f"category {visible(name)}: message {visible(name)}")
 
 
-@NAMES
+@each_hostile_name
 def test_no_cell_is_a_formula(name: str) -> None:
     written = StringIO()
     csv.writer(written).writerow([cell(name)])

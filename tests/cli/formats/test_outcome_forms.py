@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from outcomes import EXPERT, KOFI, PEOPLE, QUESTIONS, STAFF, facts, post, sample, told, topic
 from pydantic import ValidationError
-from samples import HOSTILE
+from samples import each_hostile_name
 
 from idiaspora.cli.results.outcome.foremost import foremost
 from idiaspora.cli.results.outcome.making import Telling
@@ -35,7 +35,6 @@ FORMS: Mapping[str, Callable[[OutcomeReport], str]] = {
     "html": outcome_page,
     **TABLES,
 }
-NAMES = pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 COMMAND = re.compile(r"(?i)##\[|##vso\[|##teamcity\[|::[a-z-]+( [^:]*)?::|section_(start|end):\d+:|travis_(fold|time):")
 MARKDOWN_TAGS = {"p", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "strong", "ul", "ol", "li"}
 MARKDOWN_TAGS |= {"blockquote", "html", "head", "body"}
@@ -46,7 +45,7 @@ def tags_of(html: str) -> set[str]:
     return {item.tag for item in tree.iter() if isinstance(item.tag, str)}
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize("form", FORMS)
 def test_no_form_holds_a_command(form: str, name: str) -> None:
     text = FORMS[form](sample(name))
@@ -54,7 +53,7 @@ def test_no_form_holds_a_command(form: str, name: str) -> None:
     assert [line for line in text.splitlines() if COMMAND.search(line) or line.lstrip().startswith("::")] == []
 
 
-@NAMES
+@each_hostile_name
 def test_the_page_holds_no_other_elements_whatever_was_written(name: str) -> None:
     made = outcome_page(sample(name))
 
@@ -65,14 +64,14 @@ def test_the_page_holds_no_other_elements_whatever_was_written(name: str) -> Non
     assert not {key for key in attributes if str(key).startswith("on")}
 
 
-@NAMES
+@each_hostile_name
 def test_markdown_means_nothing_but_itself_whatever_was_written(name: str) -> None:
     made = MarkdownIt("commonmark", {"html": True}).enable("table").render(outcome_markdown(sample(name)))
 
     assert tags_of(made) <= MARKDOWN_TAGS
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize("form", TABLES)
 def test_no_cell_is_a_formula(form: str, name: str) -> None:
     heading, *rows = csv.reader(StringIO(TABLES[form](sample(name))))
@@ -82,7 +81,7 @@ def test_no_cell_is_a_formula(form: str, name: str) -> None:
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
 
 
-@NAMES
+@each_hostile_name
 @pytest.mark.parametrize("form", FORMS)
 def test_a_kind_that_is_called_anything_is_only_called_so(form: str, name: str) -> None:
     data = sample().data()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from browser import Page, chromium, tab
 from outcomes import sample
-from samples import HOSTILE, comparison_about, findings_about, many
+from samples import HOSTILE, comparison_about, each_hostile_name, findings_about, many
 
 from idiaspora.cli.formats.html import page
 from idiaspora.cli.results.access.html_page import access_page
@@ -121,7 +121,7 @@ def test_axe_finds_nothing_serious(browser: Page, tmp_path: Path, name: str, dar
 
 
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+@each_hostile_name
 def test_nothing_runs_and_nothing_is_asked_for(
     browser: Page, tmp_path: Path, name: str, made: Callable[[str], str]
 ) -> None:
