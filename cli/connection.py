@@ -42,19 +42,44 @@ def loaded(
     variables: Mapping[str, str] | None = None,
     keys: "Sequence[Secret]" = (),
     at: "datetime | Moment | None" = None,
+    fetching: Output | None = None,
 ) -> "tuple[Document, Desired]":
     """The forum file as it is written and as what it asks for at a time, None for while all is open; `variables` are
     found before those of the environment, `keys` are those of a fleet, which no file may give away. Raises Invalid with
-    all its problems, and BadParameter for a time that there is not."""
-    from idiaspora.plugin_config.expansion import read_desired
+    all its problems, and BadParameter for a time that there is not.
+
+    With `fetching` the code of commits that nobody has fetched yet is fetched, which is told there: NotFetched."""
+    from idiaspora.plugin_config.expansion import InvalidInPart, read_desired
     from idiaspora.plugin_config.fields.moments import NoSuchTime
 
     of_fleet = {f"{KEY_VARIABLE}_OF_FLEET_{number}": key.reveal() for number, key in enumerate(keys, 1)}
     variables = {**os.environ, **(variables or {}), **of_fleet}
     try:
+        try:
+            found = read_desired(file, environment=environment, variables=variables, at=at)
+        except InvalidInPart as invalid:
+            if not _fetched_now(invalid.desired, file, fetching):
+                raise
+        else:
+            if not _fetched_now(found[1], file, fetching):
+                return found
         return read_desired(file, environment=environment, variables=variables, at=at)
     except NoSuchTime as error:
         raise typer.BadParameter(str(error), param_hint="--at") from None
+
+
+def _fetched_now(desired: "Desired", file: Path, output: Output | None) -> bool:
+    """Whether code of commits was fetched, so that the file says more than before. Raises NotFetched."""
+    from idiaspora.plugin_config.desired.unfetched import to_be_fetched
+
+    commits = to_be_fetched(desired)
+    if output is None or not commits:
+        return False
+    from idiaspora.plugin_config.language.loading import folder_of
+    from idiaspora.provisioning.commits.fetching import fetch
+
+    fetch(commits, folder_of(file), output.note)
+    return True
 
 
 def api_key(variables: Mapping[str, str], suffix: str = "") -> "Secret":

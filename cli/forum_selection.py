@@ -39,10 +39,10 @@ class ChosenForum:
     keys: "tuple[Secret, ...]" = ()
     at: "Moment | None" = None
 
-    def loaded(self) -> "tuple[Document, Desired]":
-        """Its file as it is written and as what it asks for now, or at the given time. Raises Invalid, and BadParameter
-        for a time that there is not."""
-        return loaded(self.file, self.environment, self.variables, self.keys, self.at or now())
+    def loaded(self, output: Output) -> "tuple[Document, Desired]":
+        """Its file as it is written and as what it asks for now, or at the given time, with the code of its commits.
+        Raises Invalid, NotFetched, and BadParameter for a time that there is not."""
+        return loaded(self.file, self.environment, self.variables, self.keys, self.at or now(), fetching=output)
 
     @contextmanager
     def connected(self, desired: "Desired", output: Output, options: ConnectionOptions) -> "Iterator[ForumClient]":

@@ -85,6 +85,10 @@ OTHER_WORDS: Mapping[str, OtherWord] = {
         ("from", "folder", "bundle", "source", "code"),
         OtherWord("files", "write files with the folder of its code, such as !folder components/banner"),
     ),
+    **dict.fromkeys(
+        ("git", "remote", "remote_url", "repository", "commit"),
+        OtherWord("files", "write files with a commit of a repository: !git {url: https://…, commit: …}"),
+    ),
     **dict.fromkeys(("usernames", "users", "user"), OtherWord("members", "write members with a list of usernames")),
     **dict.fromkeys(
         ("site_texts", "email_templates"),

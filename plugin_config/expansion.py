@@ -54,6 +54,7 @@ from idiaspora.plugin_config.kinds.site_setting import UserDefault
 from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem, in_order
+from idiaspora.plugin_config.language.spans import Path
 
 FIXED_POSITIONS = "fixed_category_positions"
 FIRST_PAGE_SETTING = "top_menu"
@@ -198,7 +199,7 @@ def _add_settings(file: ForumFile, collection: Collection) -> None:
 
 
 def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Section) -> None:
-    """The resources of a kind that the file declares as a plain list, or as a table."""
+    """The resources of a kind that the file declares as a plain list, as a table, or as the only one."""
     items = declared_in(file, section)
     if items is None:
         return
@@ -206,10 +207,11 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
     if section.mappings is not None:
         _add_mappings(items, collection, kind, section, section.mappings)
         return
-    for index, item in enumerate(items):
-        layers = Layers(collection.document, (Layer(item, (*section.path, index)),))
+    places: Iterable[tuple[Path, Any]] = (((*section.path, index), item) for index, item in enumerate(items))
+    for place, item in [(section.path, items)] if section.only else places:
+        layers = Layers(collection.document, (Layer(item, place),))
         former, protect = tuple(layers.value("previously", ())), layers.value("protect", False)
-        key = str(getattr(item, kind.identity.field))
+        key = section.only or str(getattr(item, kind.identity.field))
         declared = layers.declared(kind.fields)
         fields = {name: Declared(as_plain(said.value), said.origin) for name, said in declared.items()}
         holders = layers.get("granted_to") if kind.name == BADGE else None

@@ -5,6 +5,7 @@
     ProvisioningError                 the base of all; exit code 1 unless a class says otherwise
     ├── AddressRefused                the forum's address cannot or may not be used
     ├── CredentialsUnusable           the key or the user name cannot be sent
+    ├── NotFetched                    the code of a commit could not be fetched (`commits/git.py`)
     ├── KeyMayOnlyRead                the key cannot write, and something is to be written
     ├── RouteGone                     a call of pydiscourse whose route Discourse no longer has
     └── ForumError                    about one request (is a DiscourseError)

@@ -31,6 +31,7 @@ from idiaspora.provisioning.plan.rename_hints import possible_renames
 from idiaspora.provisioning.plan.setting_needs import problems_of_needs
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
+from idiaspora.provisioning.plan.values_shown_later import notes_on_values_shown_later
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
@@ -118,6 +119,7 @@ def plan(
             *possible_renames(changes),
             *notes_on_letter_case(changes, desired, found),
             *notes_on_groups(changes, snapshot),
+            *notes_on_values_shown_later(changes),
             *notes_on_slugs(changes, desired.resources, found),
             *notes_on_circles(steps),
             *notes_on_secrets(changes),

@@ -31,7 +31,11 @@ SEEDED_UPLOADS = 4
 """A fresh forum has uploads of its own already: the pictures of its first topics."""
 
 NEXT_TOPIC_ID = 15
-"""The private welcome messages take the numbers between the seeded topics and the first topic of the members."""
+"""The messages of a fresh forum take the numbers between the seeded topics and the first topic of the members."""
+
+ROBOT = -2
+GREETING = "Thank you for joining. I am only a robot; our staff is also here if you need to reach a person."
+"""What the robot writes to everybody who joins, in a message of its own."""
 
 USER_DEFAULTS: Document = {
     "admin": False,
@@ -103,6 +107,8 @@ def _fill(store: Store, *, conformance: bool) -> None:
         store.insert("topic", _topic(row, title), id=row["id"])
     for row in data["posts"]:
         store.insert("post", _post(row), id=row["id"])
+    if store.profile.site.welcomed:
+        _greet(store)
     store.set_fact("last_id:topic", NEXT_TOPIC_ID - 1)
     store.set_fact("last_id:post", NEXT_TOPIC_ID)
     store.set_fact("last_id:upload", SEEDED_UPLOADS)
@@ -113,7 +119,7 @@ def _fill(store: Store, *, conformance: bool) -> None:
     seed_sections(store)
     seed_palettes(store)
     seed_themes(store, SEEDED_AT)
-    if store.profile.site.staff_approved:
+    if store.profile.site.themes_logged:
         seed_log(store, SEEDED_AT)
     settings = SiteSettings(store)
     settings.store_text("default_navigation_menu_categories", SIDEBAR)
@@ -130,6 +136,16 @@ def _insert_users(store: Store, rows: list[Document]) -> None:
         if user["id"] > 0:
             sidebar_links.add(store, sidebar_links.CATEGORY, user["id"], SEEDED_MENU)
     refresh_automatic(store)
+
+
+def _greet(store: Store) -> None:
+    topic_id, post_id = (max(row["id"] for row in store.all(kind)) for kind in ("topic", "post"))
+    for number, user in enumerate((user for user in store.all("user") if user["id"] > 0), 1):
+        more = {"archetype": "private_message", "category_id": None, "allowed_user_ids": [ROBOT, user["id"]]}
+        topic = new_topic(SEEDED_AT, id=topic_id + number, title="Greetings!", slug="greetings", user_id=ROBOT, **more)
+        store.insert("topic", topic, id=topic["id"])
+        row = {"id": post_id + number, "topic_id": topic["id"], "post_number": 1, "raw": GREETING, "reads": 1}
+        store.insert("post", {**_post(row), "user_id": ROBOT}, id=row["id"])
 
 
 def _topic(row: Document, title: str) -> Document:

@@ -36,10 +36,13 @@ MAX_QUERY_BYTES = 10_240
 ALSO_WITHOUT_JSON = {
     "forums/status", "site/site", "site/settings", "site/basic_info", "site/statistics", "uploads/show",
     "uploads/show_short", "posts/markdown_num", "posts/markdown_id", "robots_txt/index",
+    "admin/themes/export", "published_pages/show",
 }  # fmt: skip
 """Reads that answer in full to those who do not ask for JSON; the others answer with the page of the web client."""
 
-WITHOUT_LOGIN = {"forums/status", "site/basic_info", "site/statistics", "robots_txt/index"}
+WITHOUT_LOGIN = {
+    "forums/status", "robots_txt/index", "site/basic_info", "site/statistics", "uploads/show", "uploads/show_short",
+}  # fmt: skip
 """Reads that are open even where login is required."""
 
 WITHOUT_USER = {"forums/status"}

@@ -17,7 +17,7 @@ from idiaspora.provisioning.safety.exposure import after
 
 def run(chosen: ChosenForum, output: Output, options: ConnectionOptions, *, diff: bool) -> None:
     """Raises Invalid and ForumError."""
-    _, desired = chosen.loaded()
+    _, desired = chosen.loaded(output)
     with chosen.connected(desired, output, options) as client:
         if diff:
             pending = plan(client, desired, chosen.lock(client, output))

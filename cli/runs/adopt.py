@@ -50,7 +50,7 @@ def run(file: Path, environment: str | None, choice: Choice, output: Output, opt
     if not choice.every and not choice.paths:
         need_terminal("Name the places to adopt, or take all with --all", "--all")
     chosen = ChosenForum(file, environment)
-    document, desired = chosen.loaded()
+    document, desired = chosen.loaded(output)
     own = document.files[-1] if environment else ""
     others = tuple(name for name in environments(file) if environment and name != environment)
     with chosen.connected(desired, output, options) as client, client.remembering():

@@ -67,7 +67,7 @@ def run(
     if wanted.new_keys is not None and os.path.lexists(wanted.new_keys):
         raise typer.BadParameter(f"{wanted.new_keys} is there already: name a new file", param_hint="--new-keys")
     try:
-        document, desired = ChosenForum(review.file, review.environment).loaded()
+        document, desired = ChosenForum(review.file, review.environment).loaded(output)
     except InvalidInPart as invalid:
         raise judged(invalid, ChosenForum(review.file, review.environment), output, options) from None
     review.check_document(document, desired)

@@ -52,7 +52,7 @@ def run(
 
 
 def _look(chosen: ChosenForum, scope: Scope, output: Output, options: ConnectionOptions) -> tuple[Audit, Desired]:
-    _, desired = chosen.loaded()
+    _, desired = chosen.loaded(output)
     rules = chosen_rules(desired, scope.rules, Severity(scope.least))
     with chosen.connected(desired, output, options) as client:
         lock = chosen.lock(client, output)

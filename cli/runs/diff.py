@@ -55,9 +55,9 @@ class FileSide:
     def label(self) -> str:
         return f"{self.path} with {self.environment}" if self.environment else str(self.path)
 
-    def loaded(self) -> tuple[Source, Desired]:
+    def loaded(self, output: Output) -> tuple[Source, Desired]:
         """Raises Invalid and BadParameter."""
-        _, desired = loaded(self.path, self.environment, at=self.at)
+        _, desired = loaded(self.path, self.environment, at=self.at, fetching=output)
         forum = desired.forum
         return Source(self.label, False, forum.name, forum.url, forum.username), desired
 
@@ -131,7 +131,7 @@ def run(given: Given, only: str | None, members: bool, output: Output, options: 
     choice = Choice(chosen_kinds(only), members)
     sides = given.files()
     spare_all(output.targets, given.paths)
-    files = {side: file.loaded() for side, file in sides.items()}
+    files = {side: file.loaded(output) for side, file in sides.items()}
     users = {source.url.rstrip("/").casefold(): source.username for source, _ in files.values()}
     forums = given.forums(users, options)
     match len(files):

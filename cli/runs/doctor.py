@@ -18,7 +18,7 @@ def run(
     file: Path, environment: str | None, output: Output, options: ConnectionOptions, *, only_reads: bool
 ) -> ExitCode:
     """Raises Invalid, AddressRefused and CredentialsUnusable."""
-    _, desired = ChosenForum(file, environment).loaded()
+    _, desired = ChosenForum(file, environment).loaded(output)
     with connected(desired, output, options) as client:
         checks = doctor(client, desired, only_reads=only_reads or bool(proposal(os.environ)))
     failed = any(check.status is CheckStatus.FAILED for check in checks)

@@ -58,7 +58,7 @@ def run(
 
 
 def _look(chosen: ChosenForum, blame_requests: int | None, output: Output, options: ConnectionOptions) -> Drift:
-    document, desired = chosen.loaded()
+    document, desired = chosen.loaded(output)
     with chosen.connected(desired, output, options) as client:
         lock = chosen.lock(client, output)
         return look(client, desired, lock, tags=tags_of(document), blame_requests=blame_requests)

@@ -120,7 +120,7 @@ def run_into(
     """Into a file that is there. Raises what `run` raises, Invalid, NotEditable and ChangedMeanwhile."""
     choice = wanted.choice()
     chosen = ChosenForum(file)
-    _, desired = chosen.loaded()
+    _, desired = chosen.loaded(output)
     for given, own, option in ((url, desired.forum.url, "--url"), (username, desired.forum.username, "--username")):
         if given and given.rstrip("/").casefold() != own.rstrip("/").casefold():
             raise typer.BadParameter(f"{file} is of another one: {own}", param_hint=option)

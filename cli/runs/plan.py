@@ -58,7 +58,7 @@ def run(
         saving.prepare()
     chosen = ChosenForum(file, environment, at=wanted.at)
     try:
-        document, desired = chosen.loaded()
+        document, desired = chosen.loaded(output)
     except InvalidInPart as invalid:
         raise judged(invalid, chosen, output, options) from None
     with connected(desired, output, options) as client:

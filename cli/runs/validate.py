@@ -7,7 +7,9 @@ from idiaspora.cli.connection import loaded
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.output import Output
 from idiaspora.cli.results.validate.text import beginning, problem_lines, problem_total, valid_lines, valid_verdict
+from idiaspora.cli.text.values import number_of
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.desired.unfetched import to_be_fetched
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.provisioning.exit_codes import ExitCode
 
@@ -24,6 +26,9 @@ def run(file: Path, environment: str | None, output: Output) -> ExitCode:
         output.note(problem_total(invalid.problems), *beginning(invalid.problems))
         output.publish(_refused(invalid.problems))
         return ExitCode.INVALID_FILE
+    if commits := len(to_be_fetched(desired)):
+        said = number_of(commits, "commit")
+        output.note(f"The code of {said} was not looked into: the first plan, drift or apply fetches it.")
     output.publish(_accepted(desired))
     return ExitCode.OK
 

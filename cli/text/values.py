@@ -9,12 +9,16 @@ from idiaspora.cli.text.lists import ListChange, Run, list_change
 from idiaspora.cli.text.visible import quoted
 from idiaspora.plugin_config.fields.automatic_groups import WORDS_FOR_GROUPS
 from idiaspora.plugin_config.fields.field import UNKNOWN, Same
+from idiaspora.plugin_config.kinds.uploads import same_uploads
+from idiaspora.plugin_config.language.commits import CodeOfCommit
+from idiaspora.plugin_config.language.contents import Content
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
-from idiaspora.plugin_config.language.upload import Upload, size_text
+from idiaspora.plugin_config.language.upload import Stored, Upload, size_text
 
 LONGEST = 160
 """Characters of a text beyond which a line shows only its beginning."""
 MOST_DIFF_LINES = 12
+MOST_FILES_SHOWN = 20
 WORDS = {group: word for word, group in WORDS_FOR_GROUPS.items()}
 """What the file calls groups for which Discourse has a name of its own."""
 
@@ -32,6 +36,8 @@ def value_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return quoted(value) if len(value) <= LONGEST else f"{quoted(value[:LONGEST])}… ({len(value)} characters)"
+    if isinstance(value, CodeOfCommit):
+        return quoted(str(value))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {value_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -47,6 +53,8 @@ def value_data(value: Any) -> Any:
         return None
     if isinstance(value, Secret):
         return REDACTED
+    if isinstance(value, CodeOfCommit):
+        return value.data
     if isinstance(value, Mapping):
         return {str(key): value_data(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -80,21 +88,34 @@ def change_lines(old: Any, new: Any, same: Same = operator.eq) -> list[str]:
 
 
 def _holds_files(value: Any) -> bool:
-    """Whether a value is a mapping of texts of which one at least has lines."""
-    texts = list(value.values()) if isinstance(value, Mapping) else []
-    return all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts)
+    """Whether a value is a mapping of files: of texts of which one at least has lines, or of what is no text."""
+    files = list(value.values()) if isinstance(value, Mapping) else []
+    are_files = all(isinstance(file, (str, Upload)) for file in files)
+    return are_files and any(isinstance(file, (Upload, Stored)) or "\n" in file for file in files)
 
 
-def _files_difference(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+def _files_difference(old: Mapping[str, Content], new: Mapping[str, Content]) -> Iterator[str]:
     """Only the files that differ, and of these only the lines that do."""
-    for name in sorted(name for name in {**old, **new} if old.get(name) != new.get(name)):
-        if name not in new:
+    if isinstance(new, CodeOfCommit):
+        yield f"from {quoted(str(new))}"
+    names = sorted(name for name in {**old, **new} if not _is_same_file(old.get(name), new.get(name)))
+    for name in names[:MOST_FILES_SHOWN]:
+        before, after = old.get(name), new.get(name)
+        if after is None:
             yield f"- {_key(name)}"
-        elif name not in old:
-            yield f"+ {_key(name)}: {value_text(new[name])}"
+        elif before is None:
+            yield f"+ {_key(name)}: {value_text(after)}"
+        elif isinstance(before, (Upload, Stored)) or isinstance(after, (Upload, Stored)):
+            yield f"{_key(name)}: {value_text(before)} → {value_text(after)}"
         else:
             yield f"{_key(name)}:"
-            yield from _text_difference(old[name], new[name])
+            yield from _text_difference(before, after)
+    if len(names) > MOST_FILES_SHOWN:
+        yield f"… and {len(names) - MOST_FILES_SHOWN} more files"
+
+
+def _is_same_file(one: Content | None, other: Content | None) -> bool:
+    return one is not None and other is not None and (one == other or same_uploads(one, other))
 
 
 def _text_difference(old: str, new: str) -> Iterator[str]:

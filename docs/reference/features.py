@@ -278,9 +278,16 @@ FEATURES: tuple[Feature, ...] = (
         on(no("came with Discourse 3.5")),
     ),
     Feature(
-        "Components from a folder",
+        "Components from a folder or a commit",
         "`appearance: {components: …}`",
         "appearance: {components: [{name: Banner, files: {common/header.html: Welcome}}]}",
+        on(),
+    ),
+    Feature(
+        "Words of a component in other words",
+        "`components: [{translations: …}]`",
+        "appearance: {components: [{name: Banner, translations: {en: {hello: Good day}}, "
+        "files: {common/header.html: Welcome, locales/en.yml: 'en: {hello: Hello}'}}]}",
         on(),
     ),
     # Looking at the forum

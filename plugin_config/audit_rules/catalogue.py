@@ -315,8 +315,8 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "missing-translation",
             WARNING,
-            "A theme has no name in one of the forum's languages.",
-            "Write its translations.",
+            "A theme has no name, or not its description, in one of the forum's languages.",
+            "Write its translations: who reads in that language gets the forum's own otherwise.",
         ),
         RuleInfo(
             "text-in-one-language",

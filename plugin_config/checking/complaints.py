@@ -113,7 +113,7 @@ Words = tuple[str, str, str]
 def _words(complaint: Complaint, model: type[BaseModel]) -> Words:
     """Code, message and remedy."""
     if complaint.kind == "extra_forbidden":
-        return "unknown-key", *words_on_unknown_key(complaint.path, model)
+        return "unknown-key", *words_on_unknown_key(complaint.path, model, complaint.value)
     if complaint.kind == "refused":
         message = _as_written(complaint.context["message"], complaint)
         return complaint.context["code"], message, complaint.context["remedy"]

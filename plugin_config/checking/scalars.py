@@ -113,6 +113,13 @@ def _file_or_address(value: object) -> object:
 FileOrAddress = Annotated[Any, BeforeValidator(_file_or_address), WithJsonSchema({"type": "string"})]
 """A file of the project (`!upload images/iom.png`), or the address of one that the forum holds."""
 
+FileContent = Annotated[
+    Any,
+    BeforeValidator(lambda value: value if isinstance(value, Upload) else only_text(value)),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+"""What a file holds, a text, or something else: `!upload images/logo.png`."""
+
 Name = Annotated[Line, AfterValidator(_filled)]
 """One line of text that is not empty."""
 

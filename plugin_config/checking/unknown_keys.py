@@ -22,12 +22,14 @@ ONES_OWN = ("name", "slug", "previously")
 """Keys by which one thing is told from others."""
 FIRST_LISTED = 12
 """Keys that a remedy names of more than it can list."""
+DEEPEST_MOVED = 2
+"""Steps above a key that may have come from an item of another section: the section, and the number of the item."""
 KEY_WORDS = ("apikey", "key", "token", "password")
 """How somebody would write the API key into the file, without hyphens and underscores."""
 
 
-def words_on_unknown_key(path: Path, model: type[BaseModel]) -> tuple[str, str]:
-    """Message and remedy for the key at the end of a path."""
+def words_on_unknown_key(path: Path, model: type[BaseModel], value: object = None) -> tuple[str, str]:
+    """Message and remedy for the key at the end of a path, below which the value stands."""
     *above, last = path
     key, place = str(last), tuple(above)
     if place == ("forum",) and re.sub("[-_]", "", key.lower()) in KEY_WORDS:
@@ -44,6 +46,8 @@ def words_on_unknown_key(path: Path, model: type[BaseModel]) -> tuple[str, str]:
         message = f"“{key}” tells one from others, so that many cannot have it in common"
         return message, "write it at each one, and not here"
     where = "here" if place else "at the top of the file"
+    if isinstance(value, str) and value in keys_at(model, place):
+        return f"there is no key “{key}” {where}", f"write it the other way round: {value}: [{key}]"
     return f"there is no key “{key}” {where}", _remedy(key, place, model)
 
 
@@ -61,7 +65,7 @@ def _remedy(key: str, place: Path, model: type[BaseModel]) -> str:
         return "it is a section of the file: write it at the top"
     if SETTINGS in keys_at(model, ()) and place != (SETTINGS,) and key in _settings():
         return f"it is a site setting: write it below {SETTINGS}"
-    if elsewhere := _places(model).get(key):
+    if len(place) <= DEEPEST_MOVED and (elsewhere := _places(model).get(key)):
         return f"it stands in {_listed(elsewhere)}: write it there"
     if len(allowed) > MOST_LISTED and place and isinstance(place[-1], int):
         kept = ", ".join(allowed[:FIRST_LISTED])

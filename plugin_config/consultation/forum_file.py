@@ -106,7 +106,7 @@ LISTED = tuple(kind for kind in KINDS.values() if kind.section is not None and k
 
 def _list(section: Section) -> Any:
     model: Any = section.model
-    content: Any = tuple[model, ...]
+    content: Any = model if section.only else tuple[model, ...]
     if section.mappings is not None:
         content = section.mappings.type
     return Annotated[content | None, Limits(description=section.text)], None
@@ -142,8 +142,8 @@ else:
 
 
 def declared_in(file: Words, section: Section) -> Any:
-    """What a section of the file holds: the models of a list, or the mappings of a table; None where it is not
-    written."""
+    """What a section of the file holds: the models of a list, the mappings of a table, or the model of the only thing;
+    None where it is not written."""
     items: Any = file
     for key in section.path:
         items = getattr(items, key, None)

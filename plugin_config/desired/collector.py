@@ -23,9 +23,10 @@ from idiaspora.plugin_config.language.spans import Path
 THEMES = "themes"
 KIND_OF_SECTION: Mapping[str, Kind] = {
     THEMES: category_requests.KIND,
-    **{kind.section.name: kind for kind in KINDS.values() if kind.section is not None},
+    **{kind.section.name: kind for kind in KINDS.values() if kind.section is not None and not kind.section.only},
 }
-"""The kinds by the lists of the file that declare them. A theme is a category."""
+"""The kinds by the lists of the file that declare them, but for those of which every forum has just one thing, which
+nobody deletes. A theme is a category."""
 TABLES = {
     name: kind.section.mappings.levels
     for name, kind in KIND_OF_SECTION.items()

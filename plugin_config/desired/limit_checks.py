@@ -21,7 +21,7 @@ from idiaspora.plugin_config.desired.post_checks import (
     text_refused,
     title_refused,
 )
-from idiaspora.plugin_config.desired.upload_checks import of_files, of_own_file
+from idiaspora.plugin_config.desired.upload_checks import of_bundles, of_files, of_own_file
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
@@ -61,7 +61,7 @@ def problems_of_limits(desired: Desired) -> Iterator[Problem]:
 
 def problems_of(written: Written, limits: ForumLimits) -> Iterator[Problem]:
     """What a forum with these limits would refuse of one resource: warnings where only a default says the limit."""
-    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_files, of_own_file):
+    for check in (*_CHECKS.get(written.resource.kind, ()), _tags_made, of_files, of_own_file, of_bundles):
         yield from (refused.problem for refused in check(written, limits))
 
 

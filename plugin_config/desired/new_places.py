@@ -17,7 +17,7 @@ def new_place(desired: Desired, kind_name: str, key: str) -> str:
     if kind.export.table or not section:
         return f"{section}.{key}" if section else ""
     if not kind.export.below:
-        return f"{section}[{key}]"
+        return kind.section.place_of(key) if kind.section is not None else f"{section}[{key}]"
     parts = key.split("/")
     for end in range(len(parts) - 1, 0, -1):
         above = desired.get(kind_name, "/".join(parts[:end]))

@@ -18,7 +18,9 @@ from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.language.problems import Problem
 
 COLLECTION = "prune"
-KINDS_OF_LISTS = {kind.section.path[-1]: kind for kind in KINDS.values() if kind.section is not None}
+KINDS_OF_LISTS = {
+    kind.section.path[-1]: kind for kind in KINDS.values() if kind.section is not None and kind.is_deletable
+}
 """The kinds by their lists in `prune:`."""
 
 

@@ -1,7 +1,7 @@
 """What a forum does not take of the files that it is to hold (3.5, app/models/upload.rb and lib/validators/
 upload_validator.rb)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from idiaspora.plugin_config.desired.forum_limits import (
     ENDINGS,
@@ -18,6 +18,8 @@ from idiaspora.plugin_config.language.upload import Upload, size_text
 
 PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "svg", "ico", "webp", "avif", "heic", "heif"})
 """Endings that staff may upload for a setting whatever the forum authorizes."""
+OF_CODE = PICTURES | {"woff", "woff2", "ttf", "otf", "eot", "wasm", "js"}
+"""Endings of what code may bring along (3.5, lib/validators/upload_validator.rb)."""
 OF_NO_SIZE = frozenset({"svg", "ico"})
 """Pictures that the forum does not measure."""
 ANY = "*"
@@ -57,6 +59,19 @@ def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     if declared is not None:
         for upload in uploads_in(declared.value):
             yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
+
+
+def of_bundles(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The files that a bundle of code brings along: of any kind that pages may need, or that the forum authorizes."""
+    for declared in written.fields.values():
+        for upload in declared.value.values() if isinstance(declared.value, Mapping) else ():
+            allowed = OF_CODE | {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}
+            if isinstance(upload, Upload) and not {ANY, upload.ending} & allowed:
+                said = limits.said(ENDINGS)
+                message = f"{said.value} takes no files that end in .{upload.ending} with code ({ENDINGS})"
+                yield Refused(
+                    declared.origin, CODE, said, message, f"leave {upload.path} out, or change {ENDINGS_FOR_STAFF}"
+                )
 
 
 def _complaints(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:

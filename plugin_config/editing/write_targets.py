@@ -203,6 +203,9 @@ def _roles(document: Document) -> dict[str, str]:
 
 def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterator[Plain]:
     value = live.value
+    kind = KINDS[live.resource.kind]
+    if isinstance(value, Mapping) and isinstance(written, Mapping) and kind.listing is not None:
+        yield _said_of(value, written)
     if value is None:
         yield ""
     elif live.name == "access":
@@ -210,7 +213,7 @@ def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterat
     elif live.name in APPROVALS and isinstance(value, Mapping):
         ((word, groups),) = value.items()
         yield from ({word: names} for names in _lists(groups, _Spelling(_child(written, word), roles)))
-    elif live.name == "translations":
+    elif live.name == "translations" and kind.listing is None:
         yield {locale: _translation(texts, _child(written, locale)) for locale, texts in value.items()}
     elif live.name == "custom_fields":
         # Plugins keep more there than the file speaks of.
@@ -223,6 +226,17 @@ def _wordings(live: LiveField, written: Any, roles: Mapping[str, str]) -> Iterat
         yield from _texts(value.replace("\r\n", "\n"), written, str(live.row.get("type", "")))
     else:
         yield _plain(value)
+
+
+def _said_of(value: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Plain]:
+    """Of a value that has parts by name those of which the file speaks: there may be more than it manages."""
+    return {
+        name: _said_of(value[name], part)
+        if isinstance(part, Mapping) and isinstance(value[name], Mapping)
+        else _plain(value[name])
+        for name, part in written.items()
+        if name in value
+    }
 
 
 def words_of(live: LiveField) -> Plain:

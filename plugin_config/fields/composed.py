@@ -1,7 +1,7 @@
 """Letters and their marks in one form (NFC): é is one character, whether it was typed as one or as e and an accent."""
 
 import unicodedata
-from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 
@@ -11,10 +11,10 @@ def composed(text: str) -> str:
 
 
 def all_composed(value: Any) -> Any:
-    """A value with all its texts composed; what is no text stays as it is."""
+    """A value with all its texts composed; what is no text stays as it is, and so do values of types of their own."""
     if isinstance(value, str):
         return composed(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, MappingProxyType)):
         return {all_composed(key): all_composed(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return type(value)(map(all_composed, value))

@@ -71,13 +71,15 @@ class Codec:
 
     `encode` may raise UnknownName. `decode` returns the value in the words of the file. `whole` gives the value that a
     declared one asks for where another one stands, as it is compared and planned: the file may say a part of it, or
-    write it in several ways. It may raise Unfit.
+    write it in several ways. It may raise Unfit. `recorded` is what the lock file keeps of a value; `same` has to take
+    that for the value.
     """
 
     encode: Callable[[Any, Where], Any] = lambda value, where: value
     decode: Callable[[Any, Where], Any] = lambda value, where: value
     same: Callable[[Any, Any, Where], bool] = lambda one, other, where: bool(one == other)
     whole: Callable[[Any, Any, Where], Any] = lambda declared, present, where: declared
+    recorded: Callable[[Any], Any] = lambda value: value
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _hidden(badge: Row, settings: Mapping[str, Row]) -> str:
     return "" if badge.get("enabled") else "the forum shows nobody who holds it while it is off"
 
 
-def _each_once(people: Iterable[str]) -> tuple[str, ...]:
+def _each_once(people: Iterable[str], row: Row) -> tuple[str, ...]:
     """Who holds it; some badges are granted to one person several times."""
     return tuple({name.casefold(): name for name in people}.values())
 
@@ -90,6 +90,11 @@ KIND = Kind(
     nouns=("badge's holders", "badges' holders"),
     part_of=BADGE,
     update=_update,
+    shown_later=(
+        "the forum shows who holds it only once it is in use: from whoever the file does not name it is taken back by "
+        "the next apply, whose plan shows them",
+        "plan and apply again after this one",
+    ),
     order=Order(names_by_id=True, requests=_number_of_requests),
     export=Export(
         wanted=_imported, people="grant_count", hidden=_hidden, words={FIELD: _each_once}, page="/admin/badges/{id}"

@@ -63,6 +63,7 @@ KIND = Kind(
     references=_references,
     nouns=("order of categories", "orders of categories"),
     is_deletable=False,
+    orders="order",
     is_read_before_writes=False,
     export=Export(word=(("forum", "order"), "file"), switch="fixed_category_positions", page="/categories"),
     limit=UNLIMITED,  # one write for the whole forum

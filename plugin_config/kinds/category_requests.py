@@ -108,7 +108,7 @@ OF_CHAT = "has_chat_enabled"
 """What the chat plugin keeps there about its channels."""
 
 
-def _of_others(value: Mapping[str, Any]) -> dict[str, Any]:
+def _of_others(value: Mapping[str, Any], row: Row) -> dict[str, Any]:
     """The custom fields that no other field of the file speaks of, as far as they say something."""
     kept = {key: said for key, said in value.items() if key not in WITH_FIELDS and key != OF_CHAT}
     return {key: said for key, said in kept.items() if said not in (None, "", False)}

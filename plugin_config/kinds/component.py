@@ -1,18 +1,12 @@
-"""Components: code of a folder of the project that themes of the site take in (Discourse 3.5, `RemoteTheme`).
+"""Components: code of a folder or of a commit that themes of the site take in (Discourse 3.5, `RemoteTheme`)."""
 
-The forum takes the files as a bundle and shows them as fields, so that each file is compared. It gives a bundle without
-a number a new component every time, and keeps code with mistakes, which it tells beside it.
-"""
-
-from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import model_validator
 
-from idiaspora.plugin_config.checking.declarations import Declaration, refusal
+from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
-from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Name, Text
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Name
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
@@ -24,33 +18,28 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Detail, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import SITE_THEME
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
-from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.resource import Live, Resource
-from idiaspora.plugin_config.kinds.site_text import MARKUP
-from idiaspora.plugin_config.kinds.site_theme import THEMES, TRAIL
-from idiaspora.plugin_config.kinds.theme_files import (
-    FILES,
-    bundled,
-    canonical,
-    definitions,
-    definitions_there,
-    fingerprint,
-    has_other_code,
-    is_broken,
+from idiaspora.plugin_config.kinds.site_theme import TRAIL
+from idiaspora.plugin_config.kinds.theme_code import (
+    BROKEN,
+    THEMES,
+    WRITTEN_APART,
+    Files,
+    Settings,
+    bundle_request,
+    check_fit,
+    code_reasons,
+    problem_there,
+    told,
+    writes_of_code,
 )
-from idiaspora.plugin_config.kinds.theme_settings import (
-    SETTINGS,
-    defaults_of,
-    is_same,
-    kinds_in,
-    problems_of_settings,
-    text_of,
-)
-from idiaspora.plugin_config.kinds.writes import InlineArchive, Request, Requests, Written, deleting
+from idiaspora.plugin_config.kinds.theme_settings import beyond_defaults as settings_beyond_defaults
+from idiaspora.plugin_config.kinds.theme_words import FIELD as WORDS
+from idiaspora.plugin_config.kinds.theme_words import Translations, beyond_defaults, changed_words, in_parts
+from idiaspora.plugin_config.kinds.writes import Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
 NAME = "component"
-IMPORT = f"{THEMES}/import.json"
 PAGE = "/admin/customize/components/{id}"
 
 THEME_SET = Codec(
@@ -61,32 +50,26 @@ THEME_SET = Codec(
 """Themes of the site in any order."""
 
 
-class OrFolder:
-    """Lets an editor accept what stands behind `!folder`: to its parser that is a text."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema), {"type": "string"}]}
-
-
 class Component(Declaration):
     """A component: code that adds something to themes of the site."""
 
     name: Annotated[Name, Wire("name")]
     """The name. The forum may have several of one name; one of which it has several cannot be managed. Capitals
     count."""
-    files: Annotated[
-        Annotated[dict[Name, Text], AfterValidator(canonical), OrFolder()] | None, Wire("theme_fields", FILES)
-    ] = None
-    """Its code, texts by their paths: `!folder components/banner`. Without it a component that the forum has keeps its
-    code."""
+    files: Files = None
+    """Its code, files by their paths: `!folder components/banner`, or of a commit
+    `!git {url: https://…, commit: …}`. Without it a component that the forum has keeps its code."""
     on: Annotated[
         Annotated[tuple[Name, ...], DISTINCT] | None, Wire("parent_theme_ids", THEME_SET, read="parent_themes")
     ] = None
     """The themes of the site that have it, and no others."""
     enabled: Annotated[Boolean | None, Wire("enabled")] = None
     """Whether it is in use; a new one is."""
-    settings: Annotated[dict[Name, Text | tuple[Text, ...]] | None, Wire("settings", SETTINGS)] = None
+    settings: Settings = None
     """Values of its own settings; objects as a text in JSON. One that is not written is not managed."""
+    translations: Translations = None
+    """Words of its own in other words, by language: `{fr: {hello: Salut}}`, under their names in `locales/`. One that
+    is not written is not managed."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and not made anew."""
     protect: Boolean | None = None
@@ -94,53 +77,23 @@ class Component(Declaration):
 
     @model_validator(mode="after")
     def _settings_fit(self) -> "Component":
-        if self.files is not None and self.settings:
-            for message, remedy in problems_of_settings(self.settings, definitions(self.files)):
-                raise refusal("wrong-value", message, remedy)
+        check_fit(self.files, self.settings, self.translations)
         return self
 
 
 FIELDS = fields_of(Component)
 
 
-def _bundle(change: Written, names: Directory) -> InlineArchive:
-    return InlineArchive("bundle", "component.zip", bundled(change.key, change.wanted()["files"]))
-
-
 def _create(change: Create, names: Directory) -> Requests:
-    return (Request("POST", IMPORT, file=_bundle(change, names), idempotent=False),)
+    return (bundle_request(change, is_component=True),)
 
 
 def _update(change: Update, names: Directory) -> Requests:
-    wanted, requests = change.wanted(), []
-    if "files" in wanted:
-        form = {"theme_id": str(change.live.id)}
-        requests.append(Request("POST", IMPORT, form=form, file=_bundle(change, names)))
-    if body := _body(change, names):
-        requests.append(Request("PUT", f"{THEMES}/{change.live.id}.json", json={"theme": body}))
-    return tuple(requests)
-
-
-def _body(change: Update, names: Directory) -> dict[str, Any]:
     body: dict[str, Any] = {"name": change.key} if change.renamed_from else {}
     for item in change.fields:
-        if item.field == "settings":
-            body["settings"] = _changed_settings(change, item.new)
-        elif item.field != "files":
+        if item.field not in WRITTEN_APART:
             FIELDS[item.field].place(body, item.new, names)
-    return body
-
-
-def _changed_settings(change: Update, wanted: Mapping[str, Any]) -> dict[str, str]:
-    """Those that are not so yet: each that is written is a value of its own from then on, which nothing takes back."""
-    present = known(change.live.value("settings")) or {}
-    kinds = kinds_in(change.live.row)
-    said = change.resource.fields["settings"].value if "settings" in change.resource.fields else wanted
-    return {
-        name: text_of(wanted[name], kinds.get(name, ""))
-        for name in said
-        if not is_same(present.get(name), wanted[name], kinds.get(name, ""))
-    }
+    return writes_of_code(change, body, names, is_component=True)
 
 
 AFTER_CREATION = frozenset(FIELDS) - {"name", "files"}
@@ -148,11 +101,12 @@ AFTER_CREATION = frozenset(FIELDS) - {"name", "files"}
 
 
 def _requests(change: Change) -> int:
-    rest = not AFTER_CREATION.isdisjoint(change.wanted())
+    rest = not (AFTER_CREATION - {WORDS}).isdisjoint(change.wanted())
+    more = rest + len(changed_words(change))
     if isinstance(change, Create):
-        return 1 + rest
+        return 1 + more
     renamed = isinstance(change, Update) and bool(change.renamed_from)
-    return max(1, ("files" in change.wanted()) + (rest or renamed))
+    return max(1, ("files" in change.wanted()) + more + (renamed and not rest))
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
@@ -161,48 +115,27 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
-    """What only the forum's own component tells: that it has none, other code than texts, or other settings."""
-    files, settings = resource.fields.get("files"), resource.fields.get("settings")
+    """What only the forum's own component tells: that it has none, takes its code from git, or has other settings."""
+    files = resource.fields.get("files")
     if resource.absent:
         return None
-    if live is None:
-        if files is not None:
-            return None
-        message = f"the forum has no component {resource.key}, and the file does not say of what it is made"
-        return _told(resource, "name", message, "write files: !folder with its folder")
-    if files is not None and has_other_code(live.row):
-        message = f"{resource.key} comes from git, or holds pictures or fonts there: a bundle of texts would break it"
-        return _told(resource, "files", message, "leave files out, or give it another name")
-    if files is None and settings is not None:
-        for message, remedy in problems_of_settings(settings.value, definitions_there(live.row)):
-            return _told(resource, "settings", f"{resource.key}: {message}", remedy)
-    return None
-
-
-def _told(resource: Resource, field: str, message: str, remedy: str) -> Problem:
-    origin = resource.fields[field].origin if field in resource.fields else resource.origin
-    return Problem("bad-component", message, origin.span, remedy, origin.path)
-
-
-def _holds_html(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> bool:
-    """Whether one of the values that come holds HTML; of a list, any of its items."""
-    return any(MARKUP.search(str(value)) for name, value in new.items() if (old or {}).get(name) != value)
+    if live is not None:
+        return problem_there(resource, live)
+    if files is not None:
+        return None
+    message = f"the forum has no component {resource.key}, and the file does not say of what it is made"
+    return told(resource, "name", message, "write files: !folder with its folder, or !git with a commit")
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Code comes into the browsers of all who see a theme that has it."""
-    reasons: Reasons = []
-    for item in change.fields:
-        if item.field == "files":
-            count = f"{len(item.new)} file{'s' if len(item.new) != 1 else ''}, {fingerprint(item.new)}"
-            reasons.append((f"its code ({count}) would run in members' browsers", item))
-        elif change.live is not None and item.field == "enabled" and item.new:
+    reasons = code_reasons(change)
+    for item in change.fields if change.live is not None else ():
+        if item.field == "enabled" and item.new:
             reasons.append(("its code would run in members' browsers", item))
-        elif change.live is not None and item.field == "on":
+        elif item.field == "on":
             more = sorted(set(item.new) - set(known(item.old) or ()))
             reasons += [(f"its code would run where {', '.join(more)} is used", item)] if more else []
-        elif change.live is not None and item.field == "settings" and _holds_html(item.new, known(item.old)):
-            reasons.append(("a setting of it holds HTML, which browsers may take for the forum's own", item))
     return reasons
 
 
@@ -225,19 +158,12 @@ KIND = Kind(
         ours=lambda row: bool(row.get("component")),
         needed=("id", "name", "component"),
         detail=Detail(f"{THEMES}/{{id}}.json", "theme"),
+        in_parts=in_parts(THEMES),
     ),
     made="theme",
     order=Order(requests=_requests),
     kept="its settings",
-    quirks=(
-        Quirk(
-            "broken-code",
-            "files",
-            is_broken,
-            "the forum keeps styles with mistakes, and what they should do does not happen",
-            "correct what it says beside (errors)",
-        ),
-    ),
+    quirks=(BROKEN,),
     opens=Opens(
         lambda change: f"appearance.components[{change.key}]",
         _reasons,
@@ -251,7 +177,7 @@ KIND = Kind(
     trail=TRAIL,
     export=Export(
         defaults={"enabled": True},
-        own_defaults=lambda values, row: {"settings": defaults_of(row)},
+        words={"settings": settings_beyond_defaults, WORDS: beyond_defaults},
         needs=(SITE_THEME,),
         page=PAGE,
     ),

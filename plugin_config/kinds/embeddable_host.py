@@ -7,11 +7,11 @@ from pydantic import AfterValidator
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, Line, Name, TagName, Username
-from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import USER, Directory
-from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Codec, Wire, fields_of
+from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Wire, fields_of
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.embedding import ONE_USER
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
@@ -33,11 +33,6 @@ HOST = re.compile(
     re.IGNORECASE,
 )
 """Names with an ending, addresses of four numbers, and the machine itself, each with a port or without (3.5)."""
-ONE_USER = Codec(
-    encode=lambda value, where: where.names.stored(USER, value) if value else "",
-    decode=lambda value, where: value or "",
-    same=lambda one, other, where: folded(one or "") == folded(other or ""),
-)
 
 
 def _host(text: str) -> str:

@@ -30,7 +30,7 @@ class Export:
     another thing.
     `always` are fields that are written whatever they hold. `of_each` are those that are written at each thing, and
     never as a default: they let people in, or give them rights, and what comes later shall not do so without a word.
-    `words` changes a value before it is written.
+    `words` changes a value before it is written, by the row of the thing.
 
     `within` is the key of the item that holds the fields of a part. `below` is the key that holds the things below one,
     where keys are paths; `table` the mapping of the file that has the only field of each thing by its key. `needs` are
@@ -51,7 +51,7 @@ class Export:
     system: Callable[[str, Row], Values | None] = lambda key, row: None
     always: frozenset[str] = frozenset()
     of_each: frozenset[str] = frozenset()
-    words: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any, Row], Any]] = field(default_factory=dict)
     within: str = ""
     below: str = ""
     table: str = ""

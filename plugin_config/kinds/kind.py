@@ -5,7 +5,7 @@ file here and naming it in `plugin_config.kinds`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.fields.capabilities import Capabilities
@@ -81,12 +81,16 @@ class Kind:
     what the forum takes. `calls` are the icons, emoji and tags that its values name, `is_a` what its own things are of
     these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
     is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
+    `orders` is the field that is an order of things of the forum, where it is one.
     `tells_secret` says of a change that its answer has a secret which shows once, and `is_of_key` of a row that it is
     the key of the API by which the program itself comes.
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
     `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`).
+    `shown_later` tells of a value that the forum shows only once a write of the run is done, which the plan does not
+    show either, and what to do. `refused_creations` says what to do by a word of the forum's refusal, where only that
+    tells that something stands in the way.
 
     `level` orders the writes: lower ones come first, deletions run backwards; `order` is what else does. `create`,
     `update` and `delete` build the requests for a change; None means that the forum has no such call. A creation is one
@@ -138,6 +142,8 @@ class Kind:
     known_row: Callable[[str], Row | None] = lambda key: None
     refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
     misfits: Callable[[Resource, Directory], Iterable[Problem]] = lambda resource, names: ()
+    shown_later: tuple[str, str] | None = None
+    refused_creations: Mapping[str, str] = field(default_factory=dict)
     order: Order = IN_ORDER
     quirks: tuple[Quirk, ...] = ()
     opens: Opens | None = None
@@ -150,6 +156,7 @@ class Kind:
     is_a: Thing | None = None
     own_file: OwnFile | None = None
     is_begun: Callable[[Row, Resource], bool] = lambda row, resource: False
+    orders: str = ""
     tells_secret: Callable[[Change], bool] = lambda change: False
     is_of_key: Callable[[Row, str], bool] = lambda row, key: False
 

@@ -19,6 +19,8 @@ class Section:
 
     `path` is the way to it (`badges`, or `appearance`, `palettes`), `model` one item, `text` what it holds. `implies`
     are the site settings without which the forum keeps nothing of it. `mappings` is its shape where that is no list.
+    `only` is the key of the one thing of a kind of which every forum has just one: its section holds the fields of
+    that, and no list.
     """
 
     path: tuple[str, ...]
@@ -26,9 +28,12 @@ class Section:
     text: str
     implies: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings | None = None
+    only: str = ""
 
     def place_of(self, key: str) -> str:
         """The place of an item as paths of the file name it."""
+        if self.only:
+            return self.name
         return f"{self.name}.{key}" if self.mappings else f"{self.name}[{key}]"
 
     @property
@@ -69,6 +74,23 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class InParts:
+    """What of each thing is read part by part, such as its words language by language, where it `has` any.
+
+    `path` has `{id}` and `{part}`; the rows of an answer stand under `root`. They come into the thing's row under
+    `key`, by part; None for a part that the forum does not have. `of` are the parts of which a declared thing speaks,
+    `of_forum` the field that does so, and the parts that a forum uses, by the rows of its site settings.
+    """
+
+    path: str
+    root: str
+    key: str
+    of: Callable[[Any], Collection[str]]
+    of_forum: Callable[[Mapping[str, Row]], tuple[str, Collection[str]]]
+    has: Callable[[Row], bool]
+
+
+@dataclass(frozen=True)
 class ByKey:
     """How a thing is read of a kind that no list has.
 
@@ -104,7 +126,7 @@ class Listing:
     names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
-    of it, and `detail` is what only a read of each thing shows.`moved` is the
+    of it, `detail` is what only a read of each thing shows, and `in_parts` what takes several. `moved` is the
     beginning of its addresses, and what stands in its place on versions whose answers lead elsewhere. `is_one` says
     that the answer has one row under `root`, or is one itself, and no list: `gathered` divides it. `by_key` is how each
     thing is read by itself where there is no list; then nobody knows of others.
@@ -128,6 +150,7 @@ class Listing:
     named: Callable[[Row], Mapping[str, Mapping[str, int]]] = lambda body: {}
     gathered: Callable[[Sequence[Row], Any], Iterable[Row]] = lambda rows, body: rows
     detail: Detail | None = None
+    in_parts: InParts | None = None
     by_key: ByKey | None = None
     switches: tuple[str, ...] = ()
     hint: str = ""

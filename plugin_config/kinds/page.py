@@ -222,6 +222,8 @@ def _status(id: int, status: str, enabled: bool) -> Request:
 
 def _number_of_requests(change: Change) -> int:
     wanted = set(change.wanted())
+    if isinstance(change, Delete):
+        return 1
     if change.live is None:
         return 1 + len(_left_out(change))
     return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())
@@ -303,6 +305,11 @@ KIND = Kind(
     references=_references,
     refused=_refused,
     misfits=_misfits,
+    # Of what is in the trash nothing shows the id but the topic itself (3.5).
+    refused_creations={
+        "External": "A topic with the id of this page is in the trash, most likely: take it back there "
+        "(/filter?q=status:deleted lists what is deleted), or write another id. Then run again."
+    },
     calls=(
         CalledThings(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),
     ),

@@ -16,7 +16,9 @@ from idiaspora.plugin_config.kinds import (
     data_explorer_query,
     email_style,
     embeddable_host,
+    embedding,
     flag,
+    flag_order,
     form_template,
     group,
     membership,
@@ -69,10 +71,12 @@ KINDS: Mapping[str, Kind] = {
         page.KIND,
         webhook.KIND,
         embeddable_host.KIND,
+        embedding.KIND,
         chat_channel.KIND,
         data_explorer_query.KIND,
         automation.KIND,
         api_key.KIND,
+        flag_order.KIND,
         category_order.KIND,
     )
 }

@@ -63,7 +63,7 @@ def _language(key: str) -> str:
     return KEYS.keys(key)[0]
 
 
-def _languages(settings: Mapping[str, Row]) -> Collection[str]:
+def languages(settings: Mapping[str, Row]) -> Collection[str]:
     """The languages that a forum is set up for."""
     names = ("default_locale", "content_localization_supported_locales")
     values = [str(settings.get(name, {}).get("value") or "") for name in names]
@@ -139,7 +139,7 @@ KIND = Kind(
         needed=("id", "value"),
         query=(("overridden", "true"),),
         pages=Pages("page", ROWS_PER_PAGE),
-        parted=Parted("locale", _language, _languages),
+        parted=Parted("locale", _language, languages),
         keyed=True,
     ),
     look=Look(

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
+from pydantic import model_validator
+
 from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
@@ -22,11 +24,26 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import PALETTE, SITE_THEME
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.theme_code import (
+    BROKEN,
+    THEMES,
+    WRITTEN_APART,
+    Files,
+    Settings,
+    bundle_request,
+    check_fit,
+    code_reasons,
+    problem_there,
+    told,
+    writes_of_code,
+)
+from idiaspora.plugin_config.kinds.theme_settings import beyond_defaults as settings_beyond_defaults
+from idiaspora.plugin_config.kinds.theme_words import FIELD as WORDS
+from idiaspora.plugin_config.kinds.theme_words import Translations, beyond_defaults, changed_words, in_parts
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Written, deleting, whole_body
 from idiaspora.plugin_config.language.problems import Problem
 
-THEMES = "/admin/themes"
 TRAIL = Trail("change_theme", "change_theme", "delete_theme", root="theme")
 """What the log has of themes and of components: what of their rows was changed. A setting that was changed by itself is
 logged under another name, and is not looked for."""
@@ -89,17 +106,32 @@ class SiteTheme(Declaration):
     )
     """Site settings that belong to themes, such as `enable_welcome_banner`, with the values for this one. One that is
     not written is not managed."""
+    files: Files = None
+    """Its code, files by their paths: `!folder themes/plain`, or of a commit `!git {url: https://…, commit: …}`.
+    Without it a theme keeps the code that it has; those of Discourse always do."""
+    settings: Settings = None
+    """Values of its own settings; objects as a text in JSON. One that is not written is not managed."""
+    translations: Translations = None
+    """Words of its own in other words, by language: `{fr: {hello: Salut}}`, under their names in `locales/`. One that
+    is not written is not managed."""
     previously: FormerNames | None = None
     """Former names, so that it is renamed and not made anew."""
     protect: Boolean | None = None
     """Refuse to delete it."""
 
+    @model_validator(mode="after")
+    def _settings_fit(self) -> "SiteTheme":
+        check_fit(self.files, self.settings, self.translations)
+        return self
+
 
 FIELDS = fields_of(SiteTheme)
 OF_THE_SITE = "site_settings"
-AFTER_CREATION = frozenset({"dark_palette", OF_THE_SITE})
+AFTER_CREATION = frozenset({"dark_palette", OF_THE_SITE, "settings", WORDS})
+AFTER_A_BUNDLE = frozenset(FIELDS) - {"name", "files"}
+"""What the creation of a theme does not take, and what a bundle does not say of a new one."""
 PALETTES = ("palette", "dark_palette")
-OF_DISCOURSE: Mapping[str, Any] = {"user_selectable": False, "palette": NONE, "dark_palette": NONE}
+OF_DISCOURSE: Mapping[str, Any] = {"user_selectable": False, "palette": NONE, "dark_palette": NONE, WORDS: {}}
 
 
 CODE_FOR_OTHERS: Mapping[str, tuple[bool, str]] = {
@@ -122,20 +154,26 @@ def _body(change: Written, names: Directory, left_out: Collection[str]) -> dict[
     return whole_body(said, FIELDS, names)
 
 
+def _after_creation(change: Change, names: Directory) -> frozenset[str]:
+    return AFTER_A_BUNDLE if "files" in change.resource.fields else AFTER_CREATION
+
+
 def _create(change: Create, names: Directory) -> Requests:
+    if "files" in change.resource.fields:
+        return (bundle_request(change, is_component=False),)
     body = {"theme": {"name": change.key, **_body(change, names, AFTER_CREATION)}}
     return (Request("POST", f"{THEMES}.json", json=body, idempotent=False),)
 
 
 def _update(change: Update, names: Directory) -> Requests:
-    """One write, and one for each setting of the site: the forum takes these one by one (3.5)."""
-    path, body = f"{THEMES}/{change.live.id}", _body(change, names, {OF_THE_SITE})
-    one = (Request("PUT", f"{path}.json", json={"theme": body}),) if body else ()
+    """Those of its code, and one for each setting of the site: the forum takes these one by one (3.5)."""
+    path, body = f"{THEMES}/{change.live.id}", _body(change, names, {OF_THE_SITE, *WRITTEN_APART})
+    code = writes_of_code(change, body, names, is_component=False)
     settings = _changed_settings(change).items()
     more = (
         Request("PUT", f"{path}/site-setting.json", json={"name": name, "value": value}) for name, value in settings
     )
-    return (*one, *more)
+    return (*code, *more)
 
 
 def _changed_settings(change: Change) -> dict[str, str]:
@@ -155,8 +193,12 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
         remedy = "leave site_settings out, and write those that the forum lists under settings"
         return Problem("bad-setting", message, declared.origin.span, remedy, declared.origin.path)
     if live is None:
-        return _unknown(resource)
-    if declared is None or resource.absent:
+        return _unknown(resource) or _without_code(resource)
+    if resource.absent:
+        return None
+    if problem := _of_code(resource, live):
+        return problem
+    if declared is None:
         return None
     rows = {str(row["setting"]): row for row in live.row.get(ROWS) or ()}
     for name, value in declared.value.items():
@@ -167,6 +209,25 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
             message = f"{resource.key}: {name} {said}"
             return Problem("bad-setting", message, declared.origin.span, remedy, declared.origin.path)
     return None
+
+
+def _without_code(resource: Resource) -> Problem | None:
+    """Why a theme that is to be made without code has no settings and no words."""
+    for name in ("settings", WORDS):
+        if name in resource.fields and "files" not in resource.fields and not resource.absent:
+            message = f"the forum has no theme {resource.key} yet, and a new one without files has no {name}"
+            return told(resource, name, message, f"write files with its code, or leave {name} out")
+    return None
+
+
+def _of_code(resource: Resource, live: Live) -> Problem | None:
+    """What is said of code that a theme does not have, or that nobody can change."""
+    if is_of_discourse(live.row):
+        for name in ("files", "settings"):
+            if name in resource.fields:
+                message = f"{resource.key} comes with Discourse, which keeps its {name} as they are"
+                return told(resource, name, message, f"leave {name} out, or make a theme of your own")
+    return problem_there(resource, live)
 
 
 def _misfit(value: str, row: Row | None) -> str:
@@ -201,10 +262,14 @@ def _unknown(resource: Resource) -> Problem | None:
 
 
 def _requests(change: Change) -> int:
-    others = change.wanted().keys() - {OF_THE_SITE}
+    words, files = len(changed_words(change)), "files" in change.wanted()
+    others = change.wanted().keys() - {OF_THE_SITE, WORDS, "files"}
+    if files:
+        renamed = isinstance(change, Update) and bool(change.renamed_from)
+        return 1 + bool(others or renamed) + words + len(_changed_settings(change))
     named = isinstance(change, Create) or (isinstance(change, Update) and bool(change.renamed_from))
-    at_once = int(bool(named or others)) + (isinstance(change, Create) and "dark_palette" in others)
-    return max(1, at_once + len(_changed_settings(change)))
+    later = isinstance(change, Create) and bool(others & AFTER_CREATION)
+    return max(1, bool(named or others) + later + words + len(_changed_settings(change)))
 
 
 def _of_discourse(key: str, row: Row) -> Mapping[str, Any] | None:
@@ -219,10 +284,11 @@ def _defaults(row: Row) -> dict[str, str]:
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """What somebody put into a theme comes to people who had another one; a new theme and Discourse's own hold none."""
+    """What somebody put into a theme comes to people who had another one, and new code to those who have it; a new
+    theme without code and Discourse's own hold none."""
     if change.live is None or is_of_discourse(change.live.row):
-        return []
-    return switched(change, CODE_FOR_OTHERS)
+        return code_reasons(change)
+    return [*code_reasons(change), *switched(change, CODE_FOR_OTHERS)]
 
 
 KIND = Kind(
@@ -234,7 +300,7 @@ KIND = Kind(
     update=_update,
     refused=_refused,
     delete=deleting(THEMES),
-    after_creation=lambda change, names: AFTER_CREATION,
+    after_creation=_after_creation,
     references=_references,
     section=Section(("appearance", "site_themes"), SiteTheme, "Themes of the site: how everything looks."),
     identity=Identity(fold=composed, unique=False, system=is_of_discourse, kept_of_system=frozenset({"name"})),
@@ -244,14 +310,18 @@ KIND = Kind(
         ours=lambda row: not row.get("component"),
         shaped=shaped,
         needed=("id", "name", "component"),
+        in_parts=in_parts(THEMES),
     ),
     made="theme",
+    quirks=(BROKEN,),
     opens=Opens(
         lambda change: f"appearance.site_themes[{change.key}]",
         _reasons,
+        new=True,
         does="would run",
         said=(
-            "`default` or `user_selectable` of one of `appearance.site_themes` that somebody made becomes true",
+            "`default` or `user_selectable` of one of `appearance.site_themes` that somebody made becomes true, or its "
+            "`files` are new or others",
             "browsers run the code that it holds",
         ),
     ),
@@ -261,6 +331,7 @@ KIND = Kind(
     export=Export(
         needs=(PALETTE,),
         own_defaults=lambda values, row: {OF_THE_SITE: _defaults(row)},
+        words={"settings": settings_beyond_defaults, WORDS: beyond_defaults},
         system=_of_discourse,
         page="/admin/customize/themes/{id}",
     ),

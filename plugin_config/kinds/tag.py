@@ -136,6 +136,15 @@ def _as_members_make_it(key: str, row: Row) -> Mapping[str, Any] | None:
     return None if row.get("description") or row.get("synonyms") else {"description": "", "synonyms": ()}
 
 
+CHANGED = "renamed_tag"
+"""What the log calls a change of any kind."""
+
+
+def _name_in_log(entry: Row) -> str:
+    """The tag of an entry: only those of deletions have it as their subject (3.5, `TagsController`)."""
+    return str(entry.get("previous_value" if entry.get("action_name") == CHANGED else "subject") or "")
+
+
 KIND = Kind(
     NAME,
     level=21,
@@ -164,8 +173,6 @@ KIND = Kind(
         switches=("tagging_enabled",),
     ),
     misfits=_misfits,
-    trail=Trail(
-        "", "renamed_tag", "deleted_tag", key_of=lambda entry: str(entry.get("subject") or entry.get("previous_value"))
-    ),
+    trail=Trail("", CHANGED, "deleted_tag", key_of=_name_in_log),
     export=Export(system=_as_members_make_it, page="/tag/{key}"),
 )

@@ -1,24 +1,20 @@
 """The files of a component: the folder that Discourse takes as a bundle, and the fields that it makes of it (3.5,
-app/models/theme_field.rb). Nothing of them is run here. Pure.
+app/models/theme_field.rb, app/models/remote_theme.rb). Nothing of them is run here. Pure.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha256
 from typing import Any
 
 import yaml
 
 from idiaspora.plugin_config.checking.declarations import refusal
-from idiaspora.plugin_config.fields.field import UNKNOWN, Codec, Where
+from idiaspora.plugin_config.kinds.theme_about import ABOUT, about_text, assets_of, parsed_about, written_about
+from idiaspora.plugin_config.language.contents import Content
+from idiaspora.plugin_config.language.upload import Upload
 
-ABOUT, SETTINGS, ERRORS = "about.json", "settings.yml", "(errors)"
-OF_THE_FILE = ("name", "component")
-"""What a component's own description says and the forum file says too: there it counts."""
-WITH_MORE = ("assets", "screenshots")
-"""Parts of that description which name files that are no texts."""
+SETTINGS = "settings.yml"
 BECOME_FIELDS = re.compile(
     r"about\.json|settings\.yml|locales/[\w-]+\.yml|migrations/settings/.+\.js|javascripts/.+|test/.+|stylesheets/.+\.scss"
     r"|(common|desktop|mobile)/(head_tag|header|after_header|body_tag|footer)\.html"
@@ -27,31 +23,37 @@ BECOME_FIELDS = re.compile(
 SPELLINGS = ((re.compile(r"^scss/"), "stylesheets/"), (re.compile(r"^(settings|locales/[\w-]+)\.yaml$"), r"\1.yml"))
 BESIDE = ("docs", "node_modules", "screenshots", "spec")
 """Folders of a component's project in which nothing is for the forum."""
-PATHS: Mapping[str, str] = {
-    "about": ABOUT, "settings": SETTINGS, "translations": "locales/{name}.yml", "extra_scss": "stylesheets/{name}.scss",
-    "extra_js": "javascripts/{name}", "tests_js": "test/{name}", "migrations": "migrations/settings/{name}.js",
-}  # fmt: skip
-"""Where the text of a field lies in a folder, by the field's target."""
-STYLES = {"color_definitions": "color_definitions", "embedded_scss": "embedded"}
 
 
-def canonical(files: Mapping[str, str]) -> dict[str, str]:
-    """The files of which Discourse makes fields, in one spelling of their paths. What lies beside them, such as a
-    README, is left out; what lies among them and is none is refused: its name may be misspelt. Raises what a field of a
-    file is refused with."""
-    found: dict[str, str] = {}
-    for path, text in files.items():
+def canonical(files: Mapping[str, Content], *, is_foreign: bool = False) -> dict[str, Content]:
+    """The files that the forum takes of these: those of which Discourse makes fields, in one spelling of their paths,
+    and those that the component's description names as assets. What lies beside them, such as a README, is left out;
+    what lies among them and is none is refused, since its name may be misspelt, unless somebody else wrote them
+    (`is_foreign`). Raises what a field of a file is refused with."""
+    about = parsed_about(files.get(ABOUT, ""))
+    assets = assets_of(about)
+    found: dict[str, Content] = {}
+    for written, content in files.items():
+        path = written
         for pattern, instead in SPELLINGS:
             path = pattern.sub(instead, path)
-        if not BECOME_FIELDS.fullmatch(path):
-            _refuse_if_meant(path)
-        elif text.strip():
-            found[path] = _about(text) if path == ABOUT else text.replace("\r\n", "\n")
-    found = {path: text for path, text in sorted(found.items()) if text}
+        if written in assets.values():
+            found[written] = content if isinstance(content, Upload) else Upload.held(written, content.encode())
+        elif not BECOME_FIELDS.fullmatch(path):
+            if not is_foreign:
+                _refuse_if_meant(path)
+        elif isinstance(content, Upload):
+            raise refusal("wrong-value", f"{written} is no text in UTF-8", "save it as UTF-8, or take it away")
+        elif content.strip():
+            found[path] = about_text(about) if path == ABOUT else content.replace("\r\n", "\n")
+    if missing := sorted(path for path in assets.values() if path not in found):
+        message = f"{ABOUT} names {missing[0]} among its assets, and there is no such file"
+        raise refusal("wrong-value", message, "put the file there, or correct its path")
+    found = {path: content for path, content in sorted(found.items()) if content}
     if not found:
         raise refusal(
             "wrong-value",
-            "none of these files is one that Discourse takes for a component",
+            "none of these files is one that Discourse takes for a theme or a component",
             "name the folder in which common/, javascripts/ or settings.yml lie",
         )
     _settings_of(found)
@@ -63,43 +65,22 @@ def _refuse_if_meant(path: str) -> None:
     if inside and folder not in BESIDE:
         raise refusal(
             "wrong-value",
-            f"Discourse takes no file {path} of a component",
-            "check its path (common/common.scss, common/header.html, javascripts/…, locales/en.yml), or take it away",
+            f"Discourse takes no file {path} of a theme or a component",
+            "check its path (common/common.scss, common/header.html, javascripts/…, locales/en.yml); a picture or a "
+            f"font needs a name under assets in {ABOUT}; or take it away",
         )
 
 
-def _about(text: str) -> str:
-    """What a component says of itself, but for what the forum file says; "" where that is all."""
+def _settings_of(files: Mapping[str, Content]) -> Any:
     try:
-        about = json.loads(text)
-    except ValueError:
-        about = None
-    if not isinstance(about, dict):
-        raise refusal("wrong-value", f"{ABOUT} is no JSON object", "correct it, or leave it out")
-    if more := [name for name in WITH_MORE if about.get(name)]:
-        raise refusal(
-            "wrong-value",
-            f"{ABOUT} names {' and '.join(more)}, which are no texts: only texts are given to the forum here",
-            f"take {' and '.join(more)} out of {ABOUT}, and let a setting of the type upload name a picture",
-        )
-    return _about_text(about)
-
-
-def _about_text(about: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in about.items() if key not in OF_THE_FILE and value not in (None, [], {}, "")}
-    return json.dumps(rest, sort_keys=True, ensure_ascii=False) if rest else ""
-
-
-def _settings_of(files: Mapping[str, str]) -> Any:
-    try:
-        return yaml.safe_load(files.get(SETTINGS, "")) or {}
+        return yaml.safe_load(str(files.get(SETTINGS, ""))) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise refusal("wrong-value", f"{SETTINGS} is no YAML{where}", "correct it") from None
 
 
-def definitions(files: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
+def definitions(files: Mapping[str, Content]) -> Mapping[str, Mapping[str, Any]]:
     """The settings that the files define, by name."""
     parsed = _settings_of(files)
     rows = parsed.items() if isinstance(parsed, dict) else ()
@@ -119,52 +100,6 @@ def definitions_there(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]
     return found
 
 
-def bundled(name: str, files: Mapping[str, str]) -> dict[str, str]:
+def bundled(name: str, files: Mapping[str, Content], is_component: bool) -> dict[str, Content]:
     """The files as a bundle has them, which always says its name."""
-    about = {"name": name, "component": True, **json.loads(files.get(ABOUT, "{}"))}
-    return {**files, ABOUT: json.dumps(about, sort_keys=True, ensure_ascii=False)}
-
-
-def fingerprint(files: Mapping[str, str]) -> str:
-    """What tells these files from others: the beginning of their SHA-256."""
-    return sha256(json.dumps(dict(sorted(files.items()))).encode()).hexdigest()[:16]
-
-
-def has_other_code(row: Mapping[str, Any]) -> bool:
-    """Whether a component's code is not all in the texts of its fields: it comes from git, or has pictures or fonts."""
-    return bool(row.get("remote_theme")) or any(field.get("upload_id") for field in row.get("theme_fields") or ())
-
-
-def _read(fields: Iterable[Mapping[str, Any]], where: Where) -> Any:
-    """The files that the fields of a row are; UNKNOWN where the forum does not show them all as texts."""
-    fields = [*fields]
-    if has_other_code(where.row) or any("value" not in field for field in fields):
-        return UNKNOWN
-    found = {_path(field): str(field["value"] or "").replace("\r\n", "\n") for field in fields}
-    if ABOUT in found:
-        with suppress(ValueError, AttributeError):  # what somebody else wrote differs from all that a file can say
-            found[ABOUT] = _about_text(json.loads(found[ABOUT]))
-    errors = where.row.get("errors")
-    told = {ERRORS: "; ".join(map(str, errors))} if errors else {}
-    return {path: text for path, text in sorted(found.items()) if text} | told
-
-
-def _path(field: Mapping[str, Any]) -> str:
-    target, name = str(field["target"]), str(field["name"])
-    if target in PATHS:
-        return PATHS[target].format(name=name)
-    if name == "scss":
-        return f"{target}/{target}.scss"
-    return f"{target}/{STYLES[name]}.scss" if name in STYLES else f"{target}/{name}.html"
-
-
-FILES = Codec(
-    decode=_read,
-    same=lambda one, other, where: bool((one or {}) == (other or {})),
-)
-"""The texts of a folder, by their paths."""
-
-
-def is_broken(wanted: Any, found: Any) -> bool:
-    """Whether the forum found mistakes in code, which it keeps all the same (3.5)."""
-    return isinstance(found, Mapping) and ERRORS in found
+    return {**files, ABOUT: written_about(name, str(files.get(ABOUT, "")), is_component)}

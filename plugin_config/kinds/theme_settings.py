@@ -40,6 +40,12 @@ def defaults_of(row: Mapping[str, Any]) -> dict[str, Value]:
     return {str(item["setting"]): _word({**item, "value": item.get("default")}) for item in row.get("settings") or ()}
 
 
+def beyond_defaults(value: Mapping[str, Value], row: Mapping[str, Any]) -> dict[str, Value]:
+    """The settings that are not as code defines them."""
+    defaults, kinds = defaults_of(row), kinds_in(row)
+    return {name: item for name, item in value.items() if not is_same(item, defaults.get(name), kinds.get(name, ""))}
+
+
 def text_of(value: Value, kind: str) -> str:
     """The text that the forum is given: objects only as JSON in a text, and lists with bars between (3.5)."""
     text = "|".join(value) if isinstance(value, tuple) else value

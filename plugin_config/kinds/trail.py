@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -10,9 +10,11 @@ from typing import Any
 class Trail:
     """The actions by their names in the log, "" for what is not recorded.
 
-    `key_of` gives the name of the thing that an entry is about, which is its key, or is `named` so by it. `root` is
-    where the entry's values before and after have the row, and `shows` the field whose values they are themselves;
-    without both the log does not show values, and the latest entry about a thing is taken for the change.
+    `key_of` gives the name of the thing that an entry is about, which is its key, or is `named` so by it; entries are
+    asked for by it only where it is their `subject`. `root` is where the entry's values before and after have the row,
+    and `shows` the field whose values they are themselves; without both the log does not show values, and the latest
+    entry about a thing is taken for the change. `turned` are the actions that record a single field by themselves, by
+    that.
     """
 
     created: str = ""
@@ -22,6 +24,7 @@ class Trail:
     named: Callable[[str], str] = lambda key: key
     root: str = ""
     shows: str = ""
+    turned: Mapping[str, str] = field(default_factory=dict)
 
 
 def detail(text: Any, name: str) -> str:
@@ -30,6 +33,6 @@ def detail(text: Any, name: str) -> str:
     return found[1] if found else ""
 
 
-def in_details(name: str) -> Callable[[Mapping[str, Any]], str]:
-    """`Trail.key_of` for entries that name the thing in their details."""
-    return lambda entry: detail(entry.get("details"), name)
+def in_details(*names: str) -> Callable[[Mapping[str, Any]], str]:
+    """`Trail.key_of` for entries that name the thing in their details, under one of these names."""
+    return lambda entry: next(filter(None, (detail(entry.get("details"), name) for name in names)), "")

@@ -7,6 +7,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Field
 from idiaspora.plugin_config.kinds.changes import Complete, Create, Delete, Update
+from idiaspora.plugin_config.language.contents import Content
 from idiaspora.plugin_config.language.upload import Upload
 
 
@@ -20,11 +21,11 @@ class InlineFile:
 
 @dataclass(frozen=True)
 class InlineArchive:
-    """Texts that go along with a form as one zip: `part` is the part of the form, `name` the name of the archive."""
+    """Files that go along with a form as one zip: `part` is the part of the form, `name` the name of the archive."""
 
     part: str
     name: str
-    texts: Mapping[str, str]
+    files: Mapping[str, Content]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ SHORTEST_INSIDE = 16
 
 REMEDY_FOR_KEYS = "write !secret and the name of a variable, as api_key"
 REMEDY = "take the line out, and give the value a variable of its own that holds nothing else"
+HOLDS_CREDENTIAL = "holds the API key, or another credential that idiaspora uses in this run"
 _OWN = re.compile(rf"(?:{KEY}|{WEBHOOK})(?:_\w+)?", re.IGNORECASE)
 
 

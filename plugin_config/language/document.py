@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.composed import composed
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 from idiaspora.plugin_config.language.upload import Upload
 
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload"
+Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload | CodeOfCommit"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
 
 IDENTITIES = ("slug", "name", "id", "title", "word", "url", "host")
@@ -46,8 +47,8 @@ class Document:
     - `spans`: where each value stands, for every path; a block mapping or list stands where its key does.
     - `key_spans`: where each mapping's key stands, by the path of its value.
     - `overridden`: the values that an overlay replaced or removed, the oldest first, by their path in the result.
-    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME" or
-      "!upload path".
+    - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME",
+      "!upload path" or "!git URL at COMMIT".
     - `files`: every file that was read, in that order; files of `!file` and of `NAME_FILE` are not among them.
     """
 

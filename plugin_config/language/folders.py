@@ -1,30 +1,33 @@
-"""What `!folder` stands for: the texts of all files in a folder of the project, by their paths from there.
+"""What `!folder` stands for: all files in a folder of the project, by their paths from there.
 
-Nothing of them is run. Hidden files are left out; whatever else is no text in UTF-8 is a problem.
+Nothing of them is run. Hidden files are left out; what is no text in UTF-8 is a file to be uploaded.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from idiaspora.plugin_config.fields.composed import composed
+from idiaspora.plugin_config.language.contents import LARGEST_CONTENT, LARGEST_TOGETHER, MOST_FILES, content_of
+from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
+from idiaspora.plugin_config.language.credentials import HOLDS_CREDENTIAL, REMEDY
 from idiaspora.plugin_config.language.named_files import Refuse, file_inside, folder_inside
 from idiaspora.plugin_config.language.problems import Invalid, Problem
-from idiaspora.plugin_config.language.source_files import read_text
+from idiaspora.plugin_config.language.secret import Secret
+from idiaspora.plugin_config.language.source_files import read_bytes
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Entry, Mapping, Scalar
 
 TAG = "!folder"
-MOST_FILES = 1024
-"""Files in a folder; Discourse takes no more in a bundle (3.5, app/models/remote_theme.rb)."""
-LARGEST_FOLDER = 16 * 1024 * 1024
-"""Characters of all files of a folder together; what is meant for browsers has a thousandth of it."""
 
 
-def texts_of_folder(root: Path, shown: str, written: str, span: Span, refuse: Refuse) -> Mapping:
-    """A mapping of texts, each of which says from which file it is. `root` is the folder of the forum file, and `shown`
-    its name for the reader. Raises Invalid, also with what `refuse` makes."""
+def files_of_folder(
+    root: Path, shown: str, written: str, span: Span, refuse: Refuse, credentials: Iterable[Secret] = ()
+) -> Mapping:
+    """A mapping of texts and of other files, each of which says from which file it is. `root` is the folder of the
+    forum file, and `shown` its name for the reader; none may hold one of the `credentials`. Raises Invalid, also with
+    what `refuse` makes."""
     folder = folder_inside(root, shown, written, refuse)
     names = sorted(islice(_names(folder), MOST_FILES + 1))
     if not names:
@@ -38,15 +41,19 @@ def texts_of_folder(root: Path, shown: str, written: str, span: Span, refuse: Re
     for name in names:
         path = f"{written.rstrip('/')}/{name}"
         try:
-            text = read_text(file_inside(root, shown, path, refuse), path, span)
+            content = read_bytes(file_inside(root, shown, path, refuse), path, span, LARGEST_CONTENT)
         except Invalid as invalid:
             problems += invalid.problems
         else:
-            size += len(text)
-            if size > LARGEST_FOLDER:
-                message = f"the files of the folder {written} have more than {LARGEST_FOLDER >> 20} MiB together"
+            size += len(content)
+            if size > LARGEST_TOGETHER:
+                message = f"the files of the folder {written} have more than {LARGEST_TOGETHER >> 20} MiB together"
                 raise refuse("file-too-large", message, "name the folder that is meant")
-            entries[name] = Entry(span, Scalar(composed(text.replace("\r\n", "\n")), span, f"!file {path}"))
+            if any(item.reveal().encode() in content for item in credentials):
+                raise refuse(CREDENTIAL, f"{path} {HOLDS_CREDENTIAL}", REMEDY)
+            value = content_of(path, content)
+            value = composed(value) if isinstance(value, str) else value
+            entries[name] = Entry(span, Scalar(value, span, f"!file {path}"))
     if problems:
         raise Invalid(problems)
     return Mapping(entries, span)

@@ -32,7 +32,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "duplicate-key": "One mapping, or two files of one folder, hold the same key twice.",
         "null-value": "A key has no value: that may mean “none” or “not managed”, and the two differ.",
         # Tags
-        "unknown-tag": "A YAML tag is none of !env, !file, !folder, !secret, !upload and !delete.",
+        "unknown-tag": "A YAML tag is none of !env, !file, !folder, !git, !secret, !upload and !delete.",
+        "bad-commit": "The commit of a !git cannot be used: its folder is not there, or it holds too much.",
         "bad-tag": "A tag is not written the way it must be.",
         "variable-missing": "An environment variable that the file asks for is not set.",
         "variable-empty": "An environment variable, or the file that stands in for it, is empty.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of, spelled
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
@@ -15,9 +16,9 @@ Overridden: TypeAlias = tuple[tuple[Any, Span], ...]
 
 @dataclass(frozen=True)
 class Scalar:
-    """One text, secret or file. `source` is the tag that gave it, empty for a value that was typed."""
+    """One text, secret, file or commit. `source` is the tag that gave it, empty for a value that was typed."""
 
-    value: str | Secret | Upload
+    value: str | Secret | Upload | CodeOfCommit
     span: Span
     source: str = ""
     overridden: Overridden = ()

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from string import ascii_letters, digits
 
@@ -21,7 +22,8 @@ class Upload:
     apart by, and calls them after (3.5, app/models/upload.rb); `sha256` what we tell files apart by. `is_picture` says
     whether the bytes begin as those of a picture do.
 
-    `file` is where it lies. `address` is where the forum holds these bytes, empty where that is not known.
+    `file` is where it lies, and `content` what it holds where that is kept: then nothing is read again. `address` is
+    where the forum holds these bytes, empty where that is not known.
     """
 
     path: str
@@ -31,11 +33,17 @@ class Upload:
     is_picture: bool
     file: Path = field(compare=False, repr=False)
     address: str = field(default="", compare=False, repr=False)
+    content: bytes | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, path: str, file: Path, content: bytes) -> "Upload":
         sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         return cls(path, len(content), sha1, hashlib.sha256(content).hexdigest(), _is_picture(content), file)
+
+    @classmethod
+    def held(cls, path: str, content: bytes) -> "Upload":
+        """A file whose content is kept."""
+        return replace(cls.of(path, Path(path), content), content=content)
 
     @property
     def name(self) -> str:
@@ -68,6 +76,15 @@ class Upload:
 
     def __str__(self) -> str:
         return f"{self.path} ({size_text(self.size)})"
+
+
+class Stored(str):
+    """The address of a file that the forum holds, where a text may stand as well."""
+
+
+def stored_in(value: object) -> tuple[Stored, ...]:
+    """The addresses of files that a mapping of files has."""
+    return tuple(item for item in value.values() if isinstance(item, Stored)) if isinstance(value, Mapping) else ()
 
 
 def stored_name(address: str) -> str:

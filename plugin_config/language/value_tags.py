@@ -1,4 +1,4 @@
-"""What `!env`, `!file`, `!secret` and `!upload` stand for. Resolved after parsing, in values; no code is run."""
+"""What `!env`, `!file`, `!secret`, `!upload` and `!git` stand for. Resolved after parsing, in values; no code runs."""
 
 import re
 from collections.abc import Callable
@@ -12,9 +12,12 @@ import yaml
 
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
-from idiaspora.plugin_config.language.credentials import REMEDY, held, is_own
-from idiaspora.plugin_config.language.folders import texts_of_folder
+from idiaspora.plugin_config.language.credentials import HOLDS_CREDENTIAL, REMEDY, held, is_own
+from idiaspora.plugin_config.language.folders import files_of_folder
+from idiaspora.plugin_config.language.git_objects import UnusableCommit
 from idiaspora.plugin_config.language.named_files import file_inside
+from idiaspora.plugin_config.language.pinned_code import TAG as GIT
+from idiaspora.plugin_config.language.pinned_code import cached, commit_of
 from idiaspora.plugin_config.language.problems import CODES, Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.source_files import read_bytes, read_text
@@ -23,7 +26,7 @@ from idiaspora.plugin_config.language.trees import Mapping, Scalar
 from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
 from idiaspora.plugin_config.language.yaml_nodes import NULL
 
-TAGS = ("!env", "!file", "!secret", "!upload")
+TAGS = ("!env", "!file", "!secret", "!upload", GIT)
 
 Read = TypeVar("Read")
 
@@ -54,13 +57,13 @@ class Sources:
 
     def value(self, node: yaml.Node, place: Place) -> Scalar:
         """The value of a node with one of `TAGS`. Raises Invalid with one problem."""
-        resolve = (self._environment, self._file, self._secret, self._upload)[TAGS.index(node.tag)]
+        resolve = (self._environment, self._file, self._secret, self._upload, self._git)[TAGS.index(node.tag)]
         return resolve(node, place)
 
     def folder(self, node: yaml.Node, place: Place) -> Mapping:
-        """The texts of a folder, for a node with the tag `!folder`. Raises Invalid."""
+        """The files of a folder, for a node with the tag `!folder`. Raises Invalid."""
         written = _text(node, place, "!folder components/banner")
-        return texts_of_folder(self.root, self.shown, written, place.span, place.refuse)
+        return files_of_folder(self.root, self.shown, written, place.span, place.refuse, held(self.variables))
 
     def _environment(self, node: yaml.Node, place: Place) -> Scalar:
         if isinstance(node, yaml.MappingNode):
@@ -112,9 +115,18 @@ class Sources:
         if not content:
             raise place.refuse("empty-file", f"the file {written} is empty", "name one that holds something")
         if any(credential.reveal().encode() in content for credential in held(self.variables)):
-            message = f"{written} holds the API key, or another credential that idiaspora uses in this run"
-            raise place.refuse(CREDENTIAL, message, REMEDY)
+            raise place.refuse(CREDENTIAL, f"{written} {HOLDS_CREDENTIAL}", REMEDY)
         return Scalar(Upload.of(written, real, content), place.span, f"!upload {written}")
+
+    def _git(self, node: yaml.Node, place: Place) -> Scalar:
+        commit = commit_of(node, place.refuse)
+        try:
+            code = cached(commit, self.root)
+        except UnusableCommit as error:
+            refused = error
+        else:
+            return Scalar(code, place.span, f"!git {commit}")
+        raise place.refuse("bad-commit", refused.message, refused.remedy)
 
     def _no_variable(self, name: str, place: Place, otherwise: str) -> Invalid:
         if name in self.variables:

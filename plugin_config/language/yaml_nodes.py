@@ -72,7 +72,7 @@ _MEANINGS = (
     (
         r"undefined tag handle",
         "a tag may hold only one exclamation mark",
-        "write !env, !file, !folder, !secret or !upload",
+        "write !env, !file, !folder, !git, !secret or !upload",
         False,
     ),
 )

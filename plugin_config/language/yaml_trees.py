@@ -176,7 +176,7 @@ class TreeBuilder:
         shown = node.tag.replace(_STANDARD, "!!")
         similar = get_close_matches(shown, (*TAGS, FOLDER, "!delete"), n=1)
         quotes = "or put a text that begins with ! in quotes"
-        known = "write !env, !file, !folder, !secret or !upload,"
+        known = "write !env, !file, !folder, !git, !secret or !upload,"
         remedy = f"did you mean {similar[0]}? If not, remove it," if similar else known
         message = f"the tag {shown} is not known; files hold values and no code"
         return self._report("unknown-tag", message, span, path, f"{remedy} {quotes}")

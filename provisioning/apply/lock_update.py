@@ -107,7 +107,7 @@ class _Ledger:
             elif kind.own_file and name == kind.own_file.field:
                 value = own_address(value, resource.kind, resource.key, self.found.names)
             try:
-                yield name, plain(value)
+                yield name, plain(kind.fields[name].wire.codec.recorded(value) if name in kind.fields else value)
             except ValueError:
                 continue  # a secret
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.directory import UnknownName
-from idiaspora.plugin_config.kinds.changes import Action
+from idiaspora.plugin_config.kinds.changes import Action, Create
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.writes import Unwritable
 from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
 from idiaspora.provisioning.apply.journal import Journal
@@ -17,7 +18,7 @@ from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.apply.verification import unconverged
 from idiaspora.provisioning.apply.writer import Writer, ends_the_run
-from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown
+from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown, Refused
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import understood
@@ -150,7 +151,7 @@ class _Run:
         except (ForumError, IncompleteRead, UnknownName, Unwritable) as error:
             if isinstance(error, ForumError) and ends_the_run(error, self.client):
                 self.stopped_by = f"the run was stopped: {error}"
-            return Outcome(operation, Status.FAILED, str(error))
+            return Outcome(operation, Status.FAILED, _told(operation, error))
         except OSError as error:  # of the journal: those of the network are ForumErrors
             self.stopped_by = _unwritable(error)
             status = Status.FAILED if self.client.requests_sent == sent else Status.UNKNOWN
@@ -222,6 +223,14 @@ class _Run:
                 self.outcomes[id] = replace(
                     outcome, status=Status.DONE, reason="the answer was lost; it reads back well"
                 )
+
+
+def _told(operation: Operation, error: Exception) -> str:
+    """Why a step failed, with what to do where that is known of the kind."""
+    (change, *_) = operation.changes
+    known = KINDS[change.kind].refused_creations if isinstance(change, Create) and isinstance(error, Refused) else {}
+    remedies = [remedy for word, remedy in known.items() if word in str(error)]
+    return ". ".join([str(error).rstrip("."), *remedies]) if remedies else str(error)
 
 
 def _unwritable(error: OSError) -> str:

@@ -137,6 +137,15 @@ def estimated_reads(operations: Sequence[Operation], seen: Capabilities) -> int:
         if (item.kind, item.key) not in proven
     ]
     made = {(change.kind, change.key) for change in changes if isinstance(change, Complete)}
-    deleted = {op.kind for op in operations if op.action is Action.DELETE and op.requests}
-    lists = {kind if KINDS[kind].listing is not None else "" for kind in deleted}
-    return expected_requests(resources, made, seen) + len(lists)
+    deleted = [op for op in operations if op.action is Action.DELETE and op.requests]
+    return expected_requests(resources, made, seen) + _reads_of_deleted(deleted)
+
+
+def _reads_of_deleted(deleted: Iterable[Operation]) -> int:
+    """About how many reads show whether things are still there: a list, or more of them; one for all without any."""
+    keys: dict[str, set[str]] = {}
+    for step in deleted:
+        keys.setdefault(step.kind, set()).add(step.key)
+    found = [(KINDS[kind].listing, of_kind) for kind, of_kind in keys.items()]
+    lists = sum(listings.reads_of_gone(listing, of_kind) for listing, of_kind in found if listing is not None)
+    return lists + any(listing is None for listing, _ in found)

@@ -83,11 +83,17 @@ def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Result]:
     if not look.desired.forum.languages[1:]:
         yield NO_SECOND_LANGUAGE
         return
-    there = {str(row["locale"]) for row in theme.category.row.get("category_localizations") or ()}
-    missing = [language for language in look.desired.forum.languages[1:] if language not in there]
-    if missing:
-        message = f"{theme.category.path} has no name in {', '.join(missing)}"
-        yield Finding(theme.subject, message, theme.origin)
+    row = theme.category.row
+    there = {str(item["locale"]): item for item in row.get("category_localizations") or ()}
+    missing: dict[str, list[str]] = {"name": [], "description": []}
+    for language in look.desired.forum.languages[1:]:
+        for text, languages in missing.items():
+            # What a theme does not say in its own language needs no translation.
+            if row.get(text) and not there.get(language, {}).get(text):
+                languages.append(language)
+    said = [f"no {text} in {', '.join(languages)}" for text, languages in missing.items() if languages]
+    if said:
+        yield Finding(theme.subject, f"{theme.category.path} has {', and '.join(said)}", theme.origin)
 
 
 @rule("text-in-one-language")

@@ -6,7 +6,6 @@ from typing import Any
 
 from idiaspora.plugin_config.fields.field import Same
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.partial_lists import PartialList
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
@@ -57,7 +56,7 @@ class _Lists:
     def _compared(self, place: Place) -> Difference | None:
         one, other = self._a.get(place), self._b.get(place)
         known = one or other
-        if known is None or (known.kind == CATEGORY_ORDER and not (one and other)):
+        if known is None or (KINDS[known.kind].orders and not (one and other)):
             return None
         if (one and one.is_unread) or (other and other.is_unread):
             return None  # told by itself, as what an import leaves out
@@ -78,7 +77,7 @@ class _Lists:
         fields = []
         for name in dict.fromkeys((*one.values, *other.values)):
             if name in one.values and name in other.values:
-                old, new = self._comparable(one.kind, one.values[name]), self._comparable(one.kind, other.values[name])
+                old, new = self._comparable(one, name), self._comparable(other, name)
                 same = how_compared(one, name)
                 if not same(old, new) and self._tells_nothing(one, name, old, new):
                     self._leave(one, Only.NEITHER, f"{name} of {KINDS[one.kind].plural}", WRITTEN_ANEW)
@@ -101,12 +100,14 @@ class _Lists:
         own = KINDS[thing.kind].own_file
         return own is not None and name == own.field and isinstance(old, str) and isinstance(new, str)
 
-    def _comparable(self, kind: str, value: Any) -> Any:
-        """Of an order only what both sides have: the others stand in another difference, or are nobody's concern."""
-        if kind != CATEGORY_ORDER:
+    def _comparable(self, thing: Thing, name: str) -> Any:
+        """Of an order only what both sides have: the others stand in another difference, or are nobody's concern. What
+        a file says of it in a list of its own is that, and no more."""
+        value, kind = thing.values[name], KINDS[thing.kind]
+        if kind.orders != name or (self._are_files and kind.section is not None):
             return value
-        both = [set(side[kind, "all"].values["order"]) for side in (self._a, self._b)]
-        return tuple(path for path in value if all(path in known for known in both))
+        both = [set(side[thing.place].values[name]) for side in (self._a, self._b)]
+        return tuple(item for item in value if all(item in known for known in both))
 
     def _of_absence(self, known: Thing, one: Thing | None, other: Thing | None) -> Difference | None:
         """One file says that there shall be no such thing."""

@@ -86,7 +86,7 @@ def _imported(live: Live) -> Thing:
     export = KINDS[live.kind].export
     system = export.system(live.key, live.row)
     values = {
-        name: export.words[name](value) if name in export.words else value
+        name: export.words[name](value, live.row) if name in export.words else value
         for name in KINDS[live.kind].fields
         if (value := live.value(name)) is not UNKNOWN and (system is None or name in system)
     }

@@ -335,7 +335,8 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
         # A write that changes nothing is logged too.
         return new is not UNKNOWN and field.same(new, difference.live) and not field.same(new, old)
 
-    yield from _sought(difference, trail.changed, key, fits_change, lambda entry: shown(entry, "previous_value"))
+    for action in dict.fromkeys((trail.changed, trail.turned.get(field.name, ""))):
+        yield from _sought(difference, action, key, fits_change, lambda entry: shown(entry, "previous_value"))
 
 
 def _without_value_before(fits: Callable[[Row], bool]) -> Callable[[Row], bool]:
@@ -347,8 +348,9 @@ def _sought(
     difference: Difference, action: str, key: str, fits: Callable[[Row], bool], before: Callable[[Row], Any]
 ) -> Iterator[SoughtEntry]:
     if action:
-        by_subject = KINDS[difference.kind].trail
-        subject = key if by_subject and by_subject.key_of({"subject": key}) == key else ""
+        trail = KINDS[difference.kind].trail
+        is_subject = trail is not None and trail.key_of({"action_name": action, "subject": key}) == key
+        subject = key if is_subject else ""
         yield SoughtEntry(difference, STAFF, action, subject, fits, before)
 
 

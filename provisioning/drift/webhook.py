@@ -10,11 +10,11 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 
+from idiaspora.plugin_config.fields.loopback import is_loopback
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.drift.detection import Drift
 from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.errors import ProvisioningError
-from idiaspora.provisioning.forum.address import is_loopback
 from idiaspora.provisioning.forum.credentials import NoCredentials
 from idiaspora.provisioning.forum.network_failures import RAISED, failure_of
 from idiaspora.provisioning.forum.whole_answers import SLOWEST, TimedAdapter

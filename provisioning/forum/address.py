@@ -1,8 +1,8 @@
 """The forum's address: which URLs are accepted, and in which one form they are kept."""
 
-import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
+from idiaspora.plugin_config.fields.loopback import is_loopback
 from idiaspora.provisioning.errors import AddressRefused
 
 EXAMPLE = "Write it like https://forum.example.org, with the folder if the forum lives in one."
@@ -61,11 +61,3 @@ def _shown(parts: SplitResult) -> str:
     """The address without what may be secret in it: user, password, query, fragment."""
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if host else parts.path or "(empty)"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

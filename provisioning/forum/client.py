@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 
 import requests
 
+from idiaspora.plugin_config.fields.loopback import is_loopback
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.errors import ForumError, NoAnswer, NotFound, NotSent, OutcomeUnknown
 from idiaspora.provisioning.forum import responses
-from idiaspora.provisioning.forum.address import forum_address, is_loopback
+from idiaspora.provisioning.forum.address import forum_address
 from idiaspora.provisioning.forum.corrected_calls import CorrectedClient
 from idiaspora.provisioning.forum.credentials import CREDENTIAL_HEADERS, Credentials, NoCredentials, forget, without_key
 from idiaspora.provisioning.forum.encoding import Pair, Payload, Values, payload

@@ -1,6 +1,6 @@
 """The lists that have all things of a kind: in one answer, page after page, or part by part (Discourse 3.5)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.kinds.kind import Kind
-from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Parted
+from idiaspora.plugin_config.kinds.listing import ByKey, InParts, Listing, Parted
+from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.provisioning.errors import NoRoute, NotFound, Redirected, Refused
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, Row, part, rows
@@ -36,18 +37,21 @@ class Listed:
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a list: of a cut one, what it shows and the rows of the `keys`; of one in parts, those with the
-    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all. Things that
+    keys, and `parts`. Where a row takes a read of its own, it is read for the keys in `full`, None for all, and what
+    comes in parts for those that stand in `within`, by key. Things that
     are looked up one by one are also found by `other` values, by key, and by the numbers that they `had`; those in
     `unkeyed` may have no key on the forum."""
 
     keys: Collection[str] = ()
     parts: Collection[str] = ()
     full: Collection[str] | None = ()
+    within: Mapping[str, Collection[str]] = field(default_factory=dict)
     had: Mapping[str, int] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
     unkeyed: Collection[str] = ()
 
 
+Within = Mapping[str, Collection[str]]
 NOTHING_ELSE = Asked()
 
 
@@ -76,6 +80,13 @@ def listed(
     others = tuple(listing.shaped(row) for row in found if not listing.ours(row))
     ours = tuple(_in_full(client, kind, listing, asked, row) for row in rows.values())
     return Listed(ours, listing.seen(found), others, named, in_trash)
+
+
+def reads_of_gone(listing: Listing, keys: Collection[str]) -> int:
+    """About how many requests show that things of these keys, whose numbers are known, are not there any more."""
+    if listing.by_key is not None:
+        return 2 * len(keys)  # by its number and by its key
+    return len(set(map(listing.parted.of_key, keys))) if listing.parted else 1
 
 
 def _found(
@@ -171,13 +182,37 @@ def _numbered(kind: Kind, listing: Listing, row: Row) -> Row:
 
 
 def _in_full(client: ForumClient, kind: Kind, listing: Listing, asked: Asked, row: Row) -> Row:
-    """A row with what only a read of its own shows, where it is asked for."""
-    if listing.detail is None:
-        return row
-    if asked.full is not None and not any(kind.identity.is_of(row, key) for key in asked.full):
-        return row
-    body = _read(client, listing, listing.detail.path.format(id=row["id"]))
-    return {**row, **listing.shaped(part(body, listing.detail.root, dict))}
+    """A row with what only reads of its own show, where it is asked for."""
+    if asked.full is None or any(kind.identity.is_of(row, key) for key in asked.full):
+        if listing.detail is not None:
+            body = _read(client, listing, listing.detail.path.format(id=row["id"]))
+            row = {**row, **listing.shaped(part(body, listing.detail.root, dict))}
+        if listing.in_parts is not None:
+            wanted = {item for key, parts in asked.within.items() if kind.identity.is_of(row, key) for item in parts}
+            row = {**row, listing.in_parts.key: _in_parts(client, listing.in_parts, row, wanted)}
+    return row
+
+
+def _in_parts(client: ForumClient, in_parts: InParts, row: Row, wanted: Collection[str]) -> dict[str, list[Row] | None]:
+    """The parts of a thing that are asked for; None for one that the forum does not have."""
+    found: dict[str, list[Row] | None] = {}
+    for name in sorted(wanted):
+        try:
+            path = in_parts.path.format(id=row["id"], part=quote(name, safe=""))
+            body = client.send("GET", path) if in_parts.has(row) else None
+        except Refused:
+            found[name] = None
+        else:
+            found[name] = [] if body is None else rows(part(body, in_parts.root, list), "key", "value")
+    return found
+
+
+def parts_within(kind: Kind, resources: Iterable[Resource], names: Callable[[Resource], Iterable[str]]) -> Within:
+    """The parts of things of which declared ones speak, under each of the names that these have."""
+    in_parts = kind.listing.in_parts if kind.listing else None
+    if in_parts is None:
+        return {}
+    return {name: in_parts.of(resource) for resource in resources for name in names(resource)}
 
 
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:

@@ -22,7 +22,7 @@ FEWEST = 3
 LIKE = "like"
 NAMING = ("name", "slug")
 HEAD = ("version", "forum")
-TAGGED = ("SecretName", "UploadName")
+TAGGED = ("SecretName", "UploadName", "CommitName")
 THEME, THEMES, ROLES = "theme", "themes", "moderators"
 OF_SORT = {THEME: CATEGORY, ROLES: GROUP}
 """The kinds of what the words of the forum's own make."""

@@ -12,11 +12,13 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
+from idiaspora.plugin_config.language.upload import Stored, stored_in
 from idiaspora.provisioning.importing.inventory import Inventory, is_on
-from idiaspora.provisioning.importing.tagged import SecretName, UploadName
+from idiaspora.provisioning.importing.tagged import CommitName, SecretName, UploadName
 
 Data: TypeAlias = dict[str, Any]
 """A mapping of a forum file: texts, numbers, booleans, lists, mappings, and values that stand there as tags."""
@@ -38,6 +40,8 @@ def draft(inventory: Inventory, head: Data) -> Data:
             content: Any = _nested(kind, things, inventory)
             if section.mappings is not None:
                 content = section.mappings.rows(map(_of_table(kind, section.mappings), content))
+            if section.only:
+                content = {key: value for item in content for key, value in item.items() if key != kind.identity.field}
             _put_filled(data, section.path, content)
     for word, text in _words(inventory):
         _put(data, word, text)
@@ -109,12 +113,21 @@ def _said(
         value = live.value(name)
         if value is UNKNOWN or (system is not None and name not in system):
             continue
-        value = export.words[name](value) if name in export.words else value
+        value = export.words[name](value, live.row) if name in export.words else value
+        if stored := stored_in(value):
+            if all(address in uploads for address in stored):
+                yield name, {path: _named_file(live, name, item, uploads) for path, item in value.items()}
+            continue
         if kind.fields[name].wire.uploading is not None and not export.table:
             if value in uploads:
                 yield name, uploads[value]
         elif name in needed or not _is_default(live, name, value, defaults):
             yield name, _words_for(live, name, value)
+
+
+def _named_file(live: Live, name: str, item: Any, uploads: Mapping[str, UploadName]) -> Any:
+    """One of several files, by the name of the one that was fetched where it is no text."""
+    return uploads[item] if isinstance(item, Stored) else _words_for(live, name, item)
 
 
 def _required(kind: Kind) -> frozenset[str]:
@@ -133,6 +146,8 @@ def _is_default(live: Live, name: str, value: Any, defaults: Mapping[str, Any]) 
 def _words_for(live: Live, name: str, value: Any) -> Any:
     if isinstance(value, Secret):
         return SecretName(re.sub(r"\W", "_", live.key).upper(), value)
+    if isinstance(value, CodeOfCommit):
+        return CommitName(value)
     row = live.row if KINDS[live.kind].export.table else {}
     return words_of(LiveField(_resource(live), name, _sorted(live, name, value), NOWHERE, row))
 

@@ -6,7 +6,7 @@ whoever runs an import on a server of theirs need not reach it.
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from idiaspora.plugin_config.kinds.names import SITE_SETTING
@@ -14,7 +14,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.setting_uploads import OF_UPLOADS
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary
-from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Upload
+from idiaspora.plugin_config.language.upload import LARGEST_UPLOAD, Stored, Upload, stored_in
 from idiaspora.provisioning.errors import NoAnswer, Refused, UnusableAnswer
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.importing.left import Left, left_of
@@ -73,6 +73,9 @@ def _pictures(live: Live) -> Iterator[tuple[str, str]]:
         value = live.value(name) if field.wire.uploading is not None or name == own else ""
         if isinstance(value, str) and value:
             yield f"{plain}-{name.rpartition('.')[2]}", value
+        for path, item in live.value(name).items() if stored_in(live.value(name)) else ():
+            if isinstance(item, Stored):
+                yield f"{plain}-{PurePosixPath(path).stem}", item
 
 
 def _of_a_setting(live: Live) -> Iterator[tuple[str, str]]:

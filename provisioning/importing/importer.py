@@ -87,6 +87,7 @@ class Imported:
             if section:
                 table = kind.section.mappings if kind.section else None
                 items = list(table.items(section)) if table else section
+                items = [section] if kind.section and kind.section.only else items
                 found[".".join(section_of(kind))] = _count(items, kind.export.below)
         return found | {name: len(self.data[name]) for name in (THEMES, ROLES) if name in self.data}
 

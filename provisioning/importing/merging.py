@@ -38,6 +38,9 @@ def missing(data: Data, desired: Desired) -> Data:
             new = {name: value for name, value in items.items() if desired.get(kind.name, name) is None}
         elif kind.section is not None and (table := kind.section.mappings):
             new = table.rows((key, value) for key, value in table.items(items) if desired.get(kind.name, key) is None)
+        elif kind.section is not None and kind.section.only:
+            declared = desired.get(kind.name, kind.section.only)
+            new = {name: value for name, value in items.items() if declared is None or name not in declared.fields}
         else:
             new = list(_missing_items(kind, items, desired, ""))
         inside = found

@@ -24,7 +24,7 @@ from idiaspora.provisioning.importing.drafting import Data
 from idiaspora.provisioning.importing.inventory import importable, section_of
 from idiaspora.provisioning.importing.left import Left
 from idiaspora.provisioning.importing.merging import Known
-from idiaspora.provisioning.importing.tagged import SecretName, UploadName, tagged_in
+from idiaspora.provisioning.importing.tagged import CommitName, SecretName, UploadName, tagged_in
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
@@ -259,6 +259,8 @@ def _as_document(value: Any) -> Any:
         return [_as_document(item) for item in value]
     if isinstance(value, SecretName):
         return value.value
+    if isinstance(value, CommitName):
+        return value.code
     return value.path if isinstance(value, UploadName) else str(value)
 
 

@@ -3,6 +3,7 @@
 No kind is known here: what is imported of each stands in its `Export`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -149,12 +150,23 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
         left.append(left_of(kind, "", reason))
         return
     keys = [identity.of_row(row) for row in found]
-    folded = [identity.fold(key) for key in keys]
-    for key, fold, row in zip(keys, folded, found, strict=True):
-        if folded.count(fold) > 1:
-            left.append(left_of(kind, key, f"the forum has several {kind.plural} of this name", row["id"]))
+    # A file tells things of all kinds apart by more than capitals, also where the forum does not.
+    same = Counter(map(identity.fold, keys))
+    alike = Counter(identity.fold(key).casefold() for key in keys)
+    for key, row in zip(keys, found, strict=True):
+        if alike[identity.fold(key).casefold()] > 1:
+            several = "of this name" if same[identity.fold(key)] > 1 else "whose names differ in capitals only"
+            left.append(left_of(kind, key, f"the forum has several {kind.plural} {several}", row["id"]))
         elif not identity.system(row) or kind.export.system(key, row):
-            yield _asked(kind, key, kind.fields)
+            yield _with_parts(_asked(kind, key, kind.fields), listing, settings)
+
+
+def _with_parts(resource: Resource, listing: Listing, settings: SettingList) -> Resource:
+    """A thing, of which those parts are asked for that the forum uses."""
+    if listing.in_parts is None:
+        return resource
+    field, parts = listing.in_parts.of_forum(settings.rows)
+    return replace(resource, fields={**resource.fields, field: Declared({name: {} for name in parts}, NOWHERE)})
 
 
 def _candidates(

@@ -1,9 +1,11 @@
-"""Values that stand in an imported file as a tag: secrets, and files that are fetched. Pure."""
+"""Values that stand in an imported file as a tag: secrets, files that are fetched, and commits. Pure."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from idiaspora.plugin_config.language.commits import CodeOfCommit
 from idiaspora.plugin_config.language.secret import Secret
 
 
@@ -34,8 +36,20 @@ class UploadName:
         return f"!upload {self.path}"
 
 
-Tagged = SecretName | UploadName
-Kind = TypeVar("Kind", SecretName, UploadName)
+@dataclass(frozen=True)
+class CommitName:
+    """Code that the forum takes from a commit itself, and that stands in the file as `!git {url: …, commit: …}`."""
+
+    code: CodeOfCommit
+
+    @property
+    def tag(self) -> str:
+        """What is written."""
+        return f"!git {{url: {json.dumps(self.code.commit.url)}, commit: {self.code.commit.id}}}"
+
+
+Tagged = SecretName | UploadName | CommitName
+Kind = TypeVar("Kind", SecretName, UploadName, CommitName)
 
 
 def tagged_in(value: Any, kind: type[Kind]) -> Iterator[Kind]:

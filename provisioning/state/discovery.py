@@ -3,7 +3,7 @@
 Nothing here reads the values of a resource; see `reading`. An absence is concluded only from a whole listing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +64,7 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     answers: dict[str, Any] = {}
     if any(map(_is_on_site, kinds)) or _makes_values_anew(desired, rows):
         refuse_hidden(rows)
-        translated = str(rows.get(TRANSLATING, {}).get("value")) == "true"
+        translated = _is_translated(rows)
         site = endpoints.site(client, translated=translated)
         answers[endpoints.SITE] = site.body
         found = _find_on_site(site, desired, lock, wanted, found)
@@ -76,6 +76,26 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
                 found = _find_listed(client, kind, desired, lock, wanted, found, answers)
     people = wanted[USER] | _names_among_users(desired, found)
     return _with_people(client, desired, people, found) if people else found
+
+
+def find_more(client: ForumClient, kinds: Collection[str], desired: Desired, lock: Lock, found: Found) -> Found:
+    """With the things of further kinds, which values of the forum name and the file does not: none of them is its
+    own."""
+    nothing: Wanted = {kind: set() for kind in KINDS}
+    answers: dict[str, Any] = {}
+    if any(map(_is_on_site, kinds)):
+        refuse_hidden(found.setting_rows)
+        site = endpoints.site(client, translated=_is_translated(found.setting_rows))
+        answers[endpoints.SITE] = site.body
+        found = _find_on_site(site, desired, lock, nothing, found)
+    for kind in map(KINDS.__getitem__, sorted(kinds)):
+        if kind.listing is not None:
+            found = _find_listed(client, kind, desired, lock, nothing, found, answers)
+    return found
+
+
+def _is_translated(rows: Mapping[str, Row]) -> bool:
+    return str(rows.get(TRANSLATING, {}).get("value")) == "true"
 
 
 def _with_people(client: ForumClient, desired: Desired, usernames: Iterable[str], found: Found) -> Found:
@@ -221,7 +241,8 @@ def _find_listed(
         other = _other(kind, declared, lock)
         wanted = {*named[kind.name], *keys, *_owned(lock, kind)}
         full = {*keys, *(name for item in declared for name in item.previously)}
-        asked = Asked(wanted, full=full, had=had, other=other, unkeyed=other)
+        within = listings.parts_within(kind, declared, lambda item: (item.key, *item.previously))
+        asked = Asked(wanted, full=full, within=within, had=had, other=other, unkeyed=other)
         listed = listings.listed(client, kind, asked, answers)
     table, standing, problems = _matched(kind, desired, listed.rows, lock)
     names = replace(found.names.with_table(kind.name, table), forum=found.names.forum | listed.seen)

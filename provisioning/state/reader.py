@@ -22,7 +22,7 @@ from idiaspora.provisioning.forum import endpoints, listings
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import Row
 from idiaspora.provisioning.forum.listings import Asked
-from idiaspora.provisioning.state.discovery import asked_settings, find
+from idiaspora.provisioning.state.discovery import asked_settings, find, find_more
 from idiaspora.provisioning.state.existing_members import with_former_watching
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.limit_reading import read_limits
@@ -31,6 +31,7 @@ from idiaspora.provisioning.state.note import Note
 from idiaspora.provisioning.state.review_mode_reading import with_modes_seen
 from idiaspora.provisioning.state.row_reads import ROW_READS, Rows
 from idiaspora.provisioning.state.snapshot import Snapshot
+from idiaspora.provisioning.state.unlisted_kinds import unlisted_kinds
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def read(client: ForumClient, desired: Desired, lock: Lock) -> Reading:
     found = find(client, here.desired, lock, listed)
     desired = with_former_watching(here.desired, lock, found.names)
     snapshot = read_objects(client, (*desired.resources, *found.undeclared, *found.bystanders), found)
+    if unlisted := unlisted_kinds(snapshot.objects.values(), desired, found.names):
+        found = find_more(client, unlisted, desired, lock, found)
+        snapshot = _named_anew(snapshot, found.names)
     names = with_modes_seen(client, desired, found, snapshot.names)
     limits = read_limits(client, desired, found)
     snapshot = replace(snapshot, names=names, limits=limits, requests=client.requests_sent - begun, read_at=read_at)
@@ -72,6 +76,13 @@ def _notes(here: NamedHere) -> Iterator[Note]:
     for resource in here.enforced:
         text = "a change of Discourse hides it on this forum and keeps it so: nothing is left to be set"
         yield Note(resource.address, text, "", str(resource.origin.span))
+
+
+def _named_anew(snapshot: Snapshot, names: Directory) -> Snapshot:
+    """The same with what values name under the names of a forum of which more is known."""
+    names = replace(names, forum=names.forum | snapshot.names.forum)
+    lives = {at: replace(it, values=_values(KINDS[it.kind], it.row, names)) for at, it in snapshot.objects.items()}
+    return replace(snapshot, names=names, objects=lives)
 
 
 def read_objects(client: ForumClient, resources: Iterable[Resource], found: Found) -> Snapshot:
@@ -123,7 +134,9 @@ def _listed(client: ForumClient, kind: Kind, wanted: list[Resource], found: Foun
         keys = [resource.key for resource in wanted]
         had = {key: id for key in keys if (id := found.id_of(kind.name, key)) is not None}
         full = {*keys, *(found.present_key(kind.name, key) for key in keys)}
-        listed = listings.listed(client, kind, Asked(keys, full=full, had=had, unkeyed=had)).rows
+        within = listings.parts_within(kind, wanted, lambda item: (item.key, found.present_key(kind.name, item.key)))
+        asked = Asked(keys, full=full, within=within, had=had, unkeyed=had)
+        listed = listings.listed(client, kind, asked).rows
     rows = {row["id"]: row for row in listed}
     present = [(r, rows[id]) for r in wanted if (id := found.id_of(kind.name, r.key)) in rows]
     return [

@@ -4,6 +4,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from idiaspora.sandbox.appearance.palettes import appearance_data, is_hex
@@ -93,7 +94,8 @@ def _with_bundle(
     assets = about.get("assets")
     for name, path in assets.items() if isinstance(assets, dict) else ():
         if path in files:
-            upload = kept_upload(context, context.require_admin(), path, files[path], for_theme=True)
+            owner, file = context.require_admin(), PurePosixPath(path).name
+            upload = kept_upload(context, owner, file, files[path], for_theme=True)
             fields["common", name] = new_field(("common", name), ASSET, "", upload["id"])
     changed = {**theme, "theme_fields": list(fields.values()), "updated_at": context.now()}
     if not theme["component"]:

@@ -46,6 +46,23 @@ def place_of(path: str) -> tuple[Place, int] | None:
     return None
 
 
+FILES_OF_TARGETS = {
+    "about": "about.json", "settings": "settings.yml", "translations": "locales/{}.yml",
+    "extra_scss": "stylesheets/{}.scss", "extra_js": "javascripts/{}", "tests_js": "test/{}",
+    "migrations": "migrations/settings/{}.js",
+}  # fmt: skip
+
+
+def path_of_field(place: Place) -> str | None:
+    """The file of a bundle that becomes this field; None where there is none."""
+    target, name = place
+    if target in FILES_OF_TARGETS:
+        return FILES_OF_TARGETS[target].format(name)
+    styles = {"scss": f"{target}.scss", "embedded_scss": "embedded.scss", "color_definitions": "color_definitions.scss"}
+    path = f"{target}/{styles.get(name, f'{name}.html')}"
+    return path if place_of(path) == (place, SCSS if name in styles else HTML) else None
+
+
 def fields_of_files(files: Mapping[str, str]) -> FieldsByPlace:
     """The fields of a bundle, by its files as texts."""
     found: FieldsByPlace = {}

@@ -14,6 +14,7 @@ from idiaspora.sandbox.groups.groups import (
 )
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import cook, excerpt
+from idiaspora.sandbox.plugins import assignments
 from idiaspora.sandbox.store.store import Document, Store
 
 COPIED = (
@@ -90,9 +91,7 @@ def shown_group(context: Context, group: Document) -> dict[str, Any]:
         out |= _flair(group) | _notification_defaults(context, group)
     if context.is_admin:
         out |= {key: group[key] for key in _for_admins(context)} | {"message_count": 0}
-    if context.settings.has_on("assign_enabled"):
-        out["assignable_level"] = group.get("assignable_level", 0)
-    return out
+    return out | assignments.group_fields(context, group)
 
 
 def _for_admins(context: Context) -> list[str]:

@@ -43,6 +43,7 @@ CUSTOM_TYPES = (
     "update_directory_columns", "deleted_unused_tags", "renamed_tag", "deleted_tag", "chat_channel_status_change",
     "chat_channel_delete",
     "delete_automation", "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
+    "move_flag",
 )  # fmt: skip
 NO_VALUES = dict.fromkeys(
     [
@@ -52,6 +53,7 @@ NO_VALUES = dict.fromkeys(
         "details",
         "context",
         "custom_type",
+        "target_user_id",
         "category_id",
         "topic_id",
         "post_id",
@@ -114,12 +116,15 @@ def actions_of(context: Context) -> dict[str, int]:
     return {**ACTIONS, **more} if more else ACTIONS
 
 
+FIRST_ROWS = (("enable_welcome_banner", "t"), ("search_experience", "search_field"))
+"""What a fresh forum has logged: the settings that its theme Horizon brought along."""
+
+
 def seed_log(store: Store, created_at: str) -> None:
-    """What a fresh forum has logged: its first staff were approved by the system."""
-    for user in store.all("user"):
-        if user["id"] > 0 and (user["admin"] or user["moderator"]):
-            row = {"action_name": "approve_user", "action": ACTIONS["approve_user"], "acting_user_id": -1}
-            store.insert("staff_action", {**NO_VALUES, **row, "target_user_id": user["id"], "created_at": created_at})
+    for name, value in FIRST_ROWS:
+        action = "change_theme_site_setting"
+        row = {"action_name": action, "action": ACTIONS[action], "acting_user_id": -1, "created_at": created_at}
+        store.insert("staff_action", {**NO_VALUES, **row, "subject": f"Horizon: {name}", "new_value": value})
 
 
 @route("GET", "/admin/logs/staff_action_logs", "admin/staff_action_logs/index", constraint="staff")

@@ -142,9 +142,11 @@ def _reason(context: Context) -> Document | None:
     reason = context.params.get("reason")
     if is_blank(reason):
         return None
-    parts = urlsplit(str(reason)).path.strip("/").split("/")
+    address = urlsplit(str(reason))
+    parts = address.path.strip("/").split("/")
     numbers = [int(part) for part in parts[1:] if part.isdigit()]
-    if parts[0] != "t" or not numbers:
+    is_here = address.hostname in (None, urlsplit(context.host).hostname)
+    if not is_here or parts[0] != "t" or not numbers:
         raise _failed(400, message="You must provide a valid reason link: a topic or a post of this site.")
     number = numbers[1] if len(numbers) > 1 else 1
     found = context.store.where("post", topic_id=numbers[0], post_number=number)

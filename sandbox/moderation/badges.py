@@ -242,6 +242,12 @@ def types_of(badges: list[Document]) -> list[Document]:
     return [by_id[number] for number in wanted if number in by_id]
 
 
+@route("POST", "/admin/badges/preview", "admin/badges/preview", constraint="admin")
+def preview(context: Context) -> Answer:
+    """Whom a query would give a badge: never told, as the hidden `enable_badge_sql` cannot be switched on (3.5)."""
+    return Answer(403, json="preview not allowed")
+
+
 def groupings(store: Store) -> list[Document]:
     return sorted(store.all("badge_grouping"), key=lambda row: row["position"])
 

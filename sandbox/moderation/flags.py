@@ -4,7 +4,16 @@ import re
 from functools import cache
 from typing import Any
 
-from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, success, unprocessable
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_access,
+    not_found,
+    ok,
+    success,
+    unhandled,
+    unprocessable,
+)
 from idiaspora.sandbox.http.params import as_boolean, is_blank
 from idiaspora.sandbox.http.permitted import number_of
 from idiaspora.sandbox.http.routes import Context, route
@@ -76,16 +85,19 @@ def update(context: Context, id: str) -> Answer:
 def toggle(context: Context, id: str) -> Answer:
     """Turns the flag from on to off or back, also one of the system."""
     row = _flag(context, id)
-    context.store.put("flag", {**row, "enabled": not row["enabled"]})
-    _log(context, "toggle_flag", {**row, "enabled": not row["enabled"]})
+    enabled = not row["enabled"]
+    context.store.put("flag", {**row, "enabled": enabled})
+    log_staff_action(context, "toggle_flag", details=f"flag: {_logged(row)}\nenabled: {str(enabled).lower()}")
     return success()
 
 
 @route("PUT", f"{FLAGS}/<id>/reorder/<direction>", "admin/config/flags/reorder", constraint="admin")
 def reorder(context: Context, id: str, direction: str) -> Answer:
-    """One step up or down; the ends stay."""
+    """One step up or down; the ends stay. The message to the author is not among those that move, and breaks it."""
     row = _flag(context, id)
-    flags = [other for other in _ordered(context.store) if other["is_flag"]]
+    if row["id"] == NOTIFY_USER:
+        raise unhandled(500)
+    flags = [other for other in _ordered(context.store) if other["is_flag"] and other["id"] != NOTIFY_USER]
     place = [other["id"] for other in flags].index(row["id"])
     target = place + {"up": -1, "down": 1}.get(direction, 0)
     if direction not in ("up", "down") or not 0 <= target < len(flags):
@@ -93,6 +105,7 @@ def reorder(context: Context, id: str, direction: str) -> Answer:
     other = flags[target]
     context.store.put("flag", {**row, "position": other["position"]})
     context.store.put("flag", {**other, "position": row["position"]})
+    log_staff_action(context, "move_flag", details=f"flag: {_logged(row)}\ndirection: {direction}")
     return success()
 
 
@@ -158,6 +171,11 @@ def _check_name(store: Store, name: str, besides: int | None = None) -> None:
 def _log(context: Context, action: str, row: Document) -> None:
     names = ("name", "description", "applies_to", "require_message", "enabled")
     log_staff_action(context, action, details="\n".join(f"{name}: {row[name]}" for name in names))
+
+
+def _logged(row: Document) -> str:
+    """What the log calls a flag: those of the system have a word for their name in the database (3.5)."""
+    return str(row["name_key"] if row["system"] else row["name"])
 
 
 def _ordered(store: Store) -> list[Document]:

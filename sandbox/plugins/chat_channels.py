@@ -1,17 +1,17 @@
 """Chat channels of categories (Discourse 3.5, plugins/chat/app/controllers/chat/api/channels_controller.rb).
 
-The sandbox keeps channels and who has joined them by making them; there are no messages.
+There are no messages here.
 """
 
+from math import ceil
 from typing import Any
 from urllib.parse import quote, unquote
 
-from idiaspora.sandbox.categories.access import can_see
+from idiaspora.sandbox.categories.custom_fields import preloaded
 from idiaspora.sandbox.categories.serializers import basic
 from idiaspora.sandbox.http.answers import (
     Answer,
     Refusal,
-    invalid_access,
     invalid_parameters,
     ok,
     refused,
@@ -21,22 +21,35 @@ from idiaspora.sandbox.http.answers import (
 )
 from idiaspora.sandbox.http.params import as_boolean, as_integer
 from idiaspora.sandbox.http.permitted import find
+from idiaspora.sandbox.http.rate_limits import key_refusal
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.plugins.chat_access import (
+    CHANNELS,
+    KIND,
+    channel_of,
+    may_join,
+    require_chat,
+    require_chat_staff,
+    sees,
+)
+from idiaspora.sandbox.plugins.chat_memberships import (
+    forget_members,
+    join,
+    join_automatically,
+    membership_of,
+    own_membership,
+)
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import age_in_seconds
 
-CHANNELS = "/chat/api/channels"
-KIND = "chat_channel"
 PER_PAGE = 25
+SECONDS_BETWEEN_JOINING = 3 * 60
 LONGEST = {"description": 500, "slug": 100}
 STATUSES = ("open", "read_only", "closed", "archived")
 SETTABLE = ("open", "closed")
 SWITCHES = ("auto_join_users", "threading_enabled", "allow_channel_wide_mentions")
-FIELDS_OF_CATEGORIES = (
-    "enable_unassigned_filter", "sort_topics_by_event_start_date", "disable_topic_resorting",
-    "create_as_post_voting_default", "only_post_voting_in_this_category", "enable_accepted_answers",
-)  # fmt: skip
 NO_MESSAGE = dict.fromkeys(
     ("id", "message", "cooked", "excerpt", "deleted_at", "deleted_by_id", "thread_id", "chat_channel_id")
 )
@@ -45,11 +58,11 @@ NO_MESSAGE = dict.fromkeys(
 @route("GET", CHANNELS, "chat/api/channels/index")
 def index(context: Context) -> Answer:
     """The channels whose categories the acting user sees, 25 from `offset`, by title."""
-    _require_chat(context)
+    require_chat(context)
     limit = as_integer(context.params.get("limit")) or PER_PAGE
     offset = as_integer(context.params.get("offset")) or 0
     status, text = str(context.params.get("status") or ""), str(context.params.get("filter") or "")
-    rows = [row for row in context.store.all(KIND) if _is_seen(context, row)]
+    rows = [row for row in context.store.all(KIND) if sees(context, row)]
     rows = [row for row in rows if status not in STATUSES or row["status"] == status]
     rows = sorted((row for row in rows if text.lower() in row["title"].lower()), key=lambda row: str(row["title"]))
     query = f"filter={text}&limit={limit}&offset={offset + limit}&status={status}"
@@ -57,15 +70,32 @@ def index(context: Context) -> Answer:
     return ok({"channels": shown, "meta": {"load_more_url": f"{CHANNELS}?{query}"}})
 
 
+@route("GET", "/chat/api/me/channels", "chat/api/current_user_channels/index")
+def own_channels(context: Context) -> Answer:
+    """The channels that the acting user follows, by title."""
+    user = require_chat(context)
+    rows = [
+        row
+        for row in context.store.all(KIND)
+        if sees(context, row) and (found := membership_of(context.store, row, user["id"])) and found["following"]
+    ]
+    shown = [_row(context, row, listed=True) for row in sorted(rows, key=lambda row: str(row["title"]))]
+    tracking: Document = {"channel_tracking": {}, "thread_tracking": {}}
+    for row in rows:
+        tracking["channel_tracking"][str(row["id"])] = {"unread_count": 0, "mention_count": 0}
+    ids = {"channel_metadata": 0, "channel_edits": 0, "channel_status": 0, "new_channel": 0}
+    meta = {"message_bus_last_ids": {**ids, "archive_status": 0, "user_tracking_state": 0}}
+    return ok({"public_channels": shown, "direct_message_channels": [], "tracking": tracking, "meta": meta})
+
+
 @route("GET", f"{CHANNELS}/<id>", "chat/api/channels/show")
 def show(context: Context, id: str) -> Answer:
-    return _answer(context, _channel(context, id))
+    return _answer(context, channel_of(context, id))
 
 
 @route("POST", CHANNELS, "chat/api/channels/create")
 def create(context: Context) -> Answer:
-    _require_chat(context)
-    _require_staff(context)
+    user = require_chat_staff(context)
     sent = _sent(context)
     if not sent.get("chatable_id"):
         raise Refusal(Answer(400, json={"failed": "FAILED", "errors": ["Category can't be blank"]}))
@@ -83,20 +113,27 @@ def create(context: Context) -> Answer:
         "slug": str(sent.get("slug") or "") or slug_for(context.settings, title, "", method="ascii"),
         "description": sent.get("description") or None,
         "status": "open",
-        "members": [context.require_login()["id"]],
+        "user_count": 1,
         "created_at": context.now(),
         **{name: bool(as_boolean(sent.get(name))) for name in SWITCHES},
         "allow_channel_wide_mentions": True,
     }
     _check(context, row)
-    return _answer(context, context.store.insert(KIND, row))
+    channel = context.store.insert(KIND, row)
+    join(context, channel, user["id"])
+    if channel["auto_join_users"]:
+        join_automatically(context, channel)
+    return _answer(context, channel)
 
 
 @route("PUT", f"{CHANNELS}/<id>", "chat/api/channels/update")
 def update(context: Context, id: str) -> Answer:
-    """Only what is sent changes; a JSON false breaks, as it is blank and becomes null (500)."""
-    row = _channel(context, id)
-    _require_staff(context)
+    """Only what is sent changes; a JSON false breaks, as it is blank and becomes null (500).
+
+    Whoever lets people join automatically has to wait three minutes before the next time, staff too (429).
+    """
+    row = channel_of(context, id)
+    require_chat_staff(context)
     sent = _sent(context)
     if any(sent.get(name, True) is False for name in SWITCHES):
         raise unhandled(500)
@@ -104,16 +141,28 @@ def update(context: Context, id: str) -> Answer:
     changed |= {key: str(sent[word] or "") for word, key in {"name": "title", "slug": "slug"}.items() if word in sent}
     if "description" in sent:
         changed["description"] = sent["description"] or None
+    if as_boolean(sent.get("auto_join_users")):
+        changed["auto_joined_at"] = _next_automatic_joining(context, row)
     _check(context, changed)
     context.store.put(KIND, changed)
+    if changed["auto_join_users"] and not row["auto_join_users"]:
+        join_automatically(context, changed)
     return _answer(context, changed)
+
+
+def _next_automatic_joining(context: Context, row: Document) -> str:
+    last = row.get("auto_joined_at")
+    waited = SECONDS_BETWEEN_JOINING if last is None else age_in_seconds(last)
+    if waited < SECONDS_BETWEEN_JOINING:
+        raise Refusal(key_refusal(ceil(SECONDS_BETWEEN_JOINING - waited), "auto_join_users"))
+    return context.now()
 
 
 @route("PUT", f"{CHANNELS}/<id>/status", "chat/api/channels_status/update")
 def update_status(context: Context, id: str) -> Answer:
     """Opens or closes a channel that is not so yet."""
-    row = _channel(context, id)
-    _require_staff(context)
+    row = channel_of(context, id)
+    require_chat_staff(context)
     status = str(context.params.get("status") or "")
     if status not in SETTABLE:
         errors = ["Status is not included in the list"]
@@ -128,8 +177,9 @@ def update_status(context: Context, id: str) -> Answer:
 
 @route("DELETE", f"{CHANNELS}/<id>", "chat/api/channels/destroy")
 def destroy(context: Context, id: str) -> Answer:
-    row = _channel(context, id)
-    _require_staff(context)
+    row = channel_of(context, id)
+    require_chat_staff(context)
+    forget_members(context.store, row)
     context.store.delete(KIND, row["id"])
     log_staff_action(context, "chat_channel_delete", details=_details(row))
     return success()
@@ -139,39 +189,11 @@ def _details(row: Document) -> str:
     return f"chat_channel_id: {row['id']}\nchat_channel_name: {row['title']}"
 
 
-def _require_chat(context: Context) -> None:
-    """Refuses (404) while chat is off."""
-    if not context.settings.has_on("chat_enabled"):
-        raise unhandled(404)
-
-
-def _require_staff(context: Context) -> None:
-    context.require_login()
-    if not context.is_staff:
-        raise invalid_access()
-
-
 def _sent(context: Context) -> dict[str, Any]:
     sent = context.params.get("channel")
     if not isinstance(sent, dict) or not sent:
         raise refused(400, "param is missing or the value is empty or invalid: channel")
     return sent
-
-
-def _channel(context: Context, id: str) -> Document:
-    """The channel, which goes with its category."""
-    _require_chat(context)
-    row = find(context.store, KIND, id)
-    if context.store.get("category", row["chatable_id"]) is None:
-        raise unhandled(404)
-    if not _is_seen(context, row):
-        raise invalid_access()
-    return row
-
-
-def _is_seen(context: Context, row: Document) -> bool:
-    category = context.store.get("category", row["chatable_id"])
-    return category is not None and can_see(context, category)
 
 
 def _check(context: Context, row: Document) -> None:
@@ -203,9 +225,9 @@ def _row(context: Context, row: Document, *, listed: bool = False) -> dict[str, 
     chatable = {**basic(context, category), "notification_level": None}
     chatable.pop("can_edit", None)
     if listed:
-        chatable["custom_fields"] = {**dict.fromkeys(FIELDS_OF_CATEGORIES), "has_chat_enabled": True}
+        chatable["custom_fields"] = preloaded(context.profile.categories, category)
     names = ("id", *SWITCHES, "chatable_id", "title", "slug", "status", "threading_enabled")
-    shown = {name: row[name] for name in names}
+    shown = {name: row[name] for name in names if name != "auto_join_users" or context.is_staff}
     return {
         **shown,
         "chatable": chatable,
@@ -213,27 +235,19 @@ def _row(context: Context, row: Document, *, listed: bool = False) -> dict[str, 
         "chatable_url": f"/c/{category['slug']}/{category['id']}",
         **({"description": row["description"]} if row["description"] else {}),
         "unicode_title": row["title"],
-        "memberships_count": len(row["members"]),
-        **_membership(context, row),
-        "meta": _meta(context),
+        "memberships_count": row["user_count"],
+        **own_membership(context, row),
+        "meta": _meta(context, row),
         "icon_upload_url": None,
         "last_message": {**NO_MESSAGE, "created_at": context.now(), "streaming": False},
     }
 
 
-def _membership(context: Context, row: Document) -> dict[str, Any]:
-    """What the acting user is told of, if he has joined."""
-    if context.user is None or context.user["id"] not in row["members"]:
-        return {}
-    told = {"following": True, "muted": False, "notification_level": "mention", "chat_channel_id": row["id"]}
-    return {"current_user_membership": {**told, "last_read_message_id": None, "last_viewed_at": row["created_at"]}}
-
-
-def _meta(context: Context) -> dict[str, Any]:
+def _meta(context: Context, row: Document) -> dict[str, Any]:
     staff = context.is_staff
     return {
         "message_bus_last_ids": {"channel_message_bus_last_id": 0, "new_messages": 0, "new_mentions": 0, "kick": 0},
-        "can_join_chat_channel": True,
+        "can_join_chat_channel": may_join(context, row),
         "can_flag": True,
         "user_silenced": False,
         "can_moderate": staff,

@@ -1,6 +1,6 @@
 """What Discourse itself counts for its staff, day by day (Discourse 3.5, app/models/report.rb).
 
-It has some eighty reports; these are the ones about what people wrote. They count what no member sees, too: deleted and
+It has some eighty reports. Those about what people wrote are counted here, with what no member sees, too: deleted and
 unlisted topics and About topics.
 """
 
@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from idiaspora.sandbox.http.answers import Answer, blank, invalid_parameters, ok
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.moderation.flags import LIKE
+from idiaspora.sandbox.store.packaged import packaged
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.topics.lists import family
 from idiaspora.sandbox.topics.post_serializers import ACTION
@@ -30,11 +32,9 @@ FACETS = "[:total, :prev30Days]"
 
 @dataclass(frozen=True)
 class Counted:
-    """How a report is called, and what it counts of some categories, all for None."""
+    """What a report counts of some categories, all for None, and how that is called."""
 
-    title: str
     yaxis: str
-    description: str | None
     rows: Callable[[Store, set[int] | None], Dated]
     average: bool = False
     undated: bool = False
@@ -96,38 +96,35 @@ def _signups(store: Store, inside: set[int] | None) -> Dated:
     return ((user["created_at"], 1) for user in store.all("user") if user["id"] > 0)
 
 
-REPORTS: dict[str, Counted] = {
-    "accepted_solutions": Counted("Accepted solutions", "Total", None, _solutions),
-    "likes": Counted("Likes", "Number of new likes", "Number of new likes.", _likes),
-    "posts": Counted("Posts", "Number of new posts", "New posts created during this period", _new_posts),
-    "signups": Counted("Signups", "Number of signups", "New account registrations for this period.", _signups),
-    "time_to_first_response": Counted(
-        "Time to first response",
-        "Average time (hours)",
-        "Average time (in hours) of the first response to new topics.",
-        _hours_to_answer,
-        average=True,
-    ),
-    "topics": Counted("Topics", "Number of new topics", "New topics created during this period.", _new_topics),
-    "topics_with_no_response": Counted(
-        "Topics with no response",
-        "Total",
-        "Number of new topics created that did not receive a response.",
-        _unanswered,
-        undated=True,
-    ),
+def _nothing(store: Store, inside: set[int] | None) -> Dated:
+    return iter(())
+
+
+COUNTED: dict[str, Counted] = {
+    "accepted_solutions": Counted("Total", _solutions),
+    "likes": Counted("Number of new likes", _likes),
+    "posts": Counted("Number of new posts", _new_posts),
+    "signups": Counted("Number of signups", _signups),
+    "time_to_first_response": Counted("Average time (hours)", _hours_to_answer, average=True),
+    "topics": Counted("Number of new topics", _new_topics),
+    "topics_with_no_response": Counted("Total", _unanswered, undated=True),
 }
+"""The reports about what people wrote. The others are listed, and have counted nothing."""
+UNCOUNTED = Counted("Total", _nothing)
 FORUM_WIDE = ("likes", "signups")
 """Reports that know no categories."""
 
 
+@cache
+def listed_reports() -> dict[str, dict[str, Any]]:
+    """Title, description and its link of every report, by type and in the order of the list."""
+    rows: dict[str, dict[str, Any]] = packaged("reports.json")
+    return rows
+
+
 @route("GET", "/admin/reports", "admin/reports/index", constraint="staff")
 def index(context: Context) -> Answer:
-    rows = (
-        {"type": name, "title": each.title, "description": each.description, "description_link": None}
-        for name, each in REPORTS.items()
-    )
-    return ok({"reports": sorted(rows, key=lambda row: str(row["title"]))})
+    return ok({"reports": [{"type": name, **row} for name, row in listed_reports().items()]})
 
 
 @route("GET", "/admin/reports/bulk", "admin/reports/bulk", constraint="staff")
@@ -151,7 +148,8 @@ def show(context: Context, name: str) -> Answer:
 def _report(context: Context, name: str, sent: Any) -> dict[str, Any]:
     given = sent if isinstance(sent, dict) else {}
     filters = given["filters"] if isinstance(given.get("filters"), dict) else {}
-    counted, limit = REPORTS.get(name), _limit(given)
+    row = listed_reports().get(name)
+    counted, limit = (COUNTED.get(name, UNCOUNTED) if row else None), _limit(given)
     start = _day(given.get("start_date"), datetime.now(UTC) - timedelta(days=USUAL_DAYS))
     end = _day(given.get("end_date"), start + timedelta(days=USUAL_DAYS)) + timedelta(days=1, seconds=-1)
     before = start - (end + timedelta(seconds=1) - start)
@@ -161,11 +159,11 @@ def _report(context: Context, name: str, sent: Any) -> dict[str, Any]:
     category = as_integer(filters.get("category"))
     return {
         "type": name,
-        "title": counted and counted.title,
+        "title": row and row["title"],
         "xaxis": counted and "Day",
         "yaxis": counted and counted.yaxis,
-        "description": counted and counted.description,
-        "description_link": None,
+        "description": row and row["description"],
+        "description_link": row and row["description_link"],
         "data": counted and _by_day(counted, list(_within(context, counted, filters, start, end))),
         "start_date": _written(start),
         "end_date": _written(end),

@@ -24,6 +24,8 @@ DEFAULTS: Mapping[str, Any] = {
 CRAWLERS = ("allowed_embed_selectors", "blocked_embed_selectors", "allowed_embed_classnames")
 TYPES = {"posts_and_topics": tuple(name for name in DEFAULTS if name not in CRAWLERS), "crawlers": CRAWLERS}
 """The settings that each sort of write has all of."""
+LISTED = ("embed_truncate", "embed_unlisted")
+"""Those that the list of site settings has, too; the others are hidden settings (3.5)."""
 FACT = "embedding:"
 HOST = re.compile(
     r"(([a-z0-9]+([-.]+[a-z0-9]+)*\.[a-z]{2,24})|localhost|\d{1,3}(\.\d{1,3}){3})(:\d{1,5})?", re.IGNORECASE
@@ -46,7 +48,11 @@ def update(context: Context) -> Answer:
     if name and not context.store.named("user", "username", name):
         raise unprocessable("embed_by_username: There's no user with that username.")
     for setting in names:
-        context.store.set_fact(f"{FACT}{setting}", _typed(setting, sent.get(setting)))
+        value = _typed(setting, sent.get(setting))
+        if setting in LISTED:
+            context.settings.store_text(setting, str(value).lower())
+        else:
+            context.store.set_fact(f"{FACT}{setting}", value)
     return _answer(context)
 
 
@@ -134,6 +140,7 @@ def _host_answer(context: Context, row: Document) -> Answer:
 def _answer(context: Context) -> Answer:
     hosts = sorted(context.store.all("embeddable_host"), key=lambda row: (str(row["host"]), row["writes"]))
     kept = {name: context.store.fact(f"{FACT}{name}", default) for name, default in DEFAULTS.items()}
+    kept |= {name: context.settings.on(name) for name in LISTED}
     settings = {"id": "default", "fields": list(DEFAULTS), "base_url": context.host, **kept}
     settings["embeddable_host_ids"] = [row["id"] for row in hosts]
     return ok(

@@ -36,6 +36,17 @@ def locales() -> dict[str, str]:
     return names
 
 
+@cache
+def setting_areas() -> dict[str, list[str]]:
+    """The areas of the administration that show a setting, the main one first, as far as they are known."""
+    areas: dict[str, list[str]] = packaged("setting_areas.json")
+    return areas
+
+
+def areas_of(name: str) -> list[str]:
+    return setting_areas().get(name, [])
+
+
 @route("GET", "/admin/site_settings", "admin/site_settings/index", constraint="admin")
 def index(context: Context) -> Answer:
     """The rows of visible settings; in 3.5 an answer by `names` always has `default_locale` too."""
@@ -46,7 +57,7 @@ def index(context: Context) -> Answer:
     in_categories, in_names = _filter(categories), _filter(names if context.settings.facts.by_names else None)
     of_any_plugin, hidden = is_blank(plugin), context.settings.hidden_by_changes
     rows = [
-        _row(context, row)
+        setting_row(context, row)
         for name, row in context.settings.rows.items()
         if in_names(name)
         and name != "default_locale"
@@ -69,7 +80,7 @@ def _filter(wanted: Any) -> Callable[[str], bool]:
     return {item for item in wanted if isinstance(item, str)}.__contains__
 
 
-def _row(context: Context, row: Document) -> Document:
+def setting_row(context: Context, row: Document) -> Document:
     name, facts = row["setting"], context.settings.facts
     shown = {**_unchanging(context.store.profile, name), "value": context.settings.text(name)}
     if facts.changes:
@@ -89,7 +100,7 @@ def _unchanging(profile: Profile, name: str) -> Document:
         "humanized_name": name.replace("_", " ").capitalize(),
         "description": "",
         "keywords": [],
-        "primary_area": None,
+        "primary_area": next(iter(areas_of(name)), None),
         "value": "",
         "preview": None,
         "placeholder": None,

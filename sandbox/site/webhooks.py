@@ -119,6 +119,13 @@ def events(context: Context, id: str) -> Answer:
     return ok({"web_hook_events": [], **counts, "extras": {"web_hook_id": row["id"]}})
 
 
+@route("POST", f"{HOOKS}/<id>/ping", "admin/web_hooks/ping", constraint="admin")
+def ping(context: Context, id: str) -> Answer:
+    """Send a call to the address; none leaves this machine."""
+    find(context.store, "web_hook", id)
+    return success()
+
+
 @route("POST", HOOKS, "admin/web_hooks/create", constraint="admin")
 def create(context: Context) -> Answer:
     new: Document = {

@@ -10,7 +10,7 @@ from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok
 from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.ruby_text import inspect
-from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.model.staff_log import log_staff_action, page_number
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.tags.names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
 from idiaspora.sandbox.tags.references import reference
@@ -127,6 +127,22 @@ def listed(context: Context) -> Answer:
             },
         }
     )
+
+
+@route("GET", "/tags/filter/search", "tags/search")
+def search(context: Context) -> Answer:
+    """Tags with a text in their names, the most used first; what is no number is no limit (400)."""
+    require_tagging(context)
+    most = page_number(context, "limit", default=context.settings.number("max_tag_search_results"))
+    text = clean_tag(context, str(context.params.get("q") or ""))
+    excluded = context.params.get("excludeSynonyms") in ("true", True)
+    tags = [
+        tag
+        for tag in context.store.all("tag")
+        if text in tag["name"] and not hidden_from(context, tag["name"]) and not (excluded and tag["target_tag_id"])
+    ]
+    tags.sort(key=lambda tag: (-tag_count(context, tag["name"]), str(tag["name"])))
+    return ok({"results": tag_rows(context, tags[:most])})
 
 
 def _names_param(value: Any) -> set[str]:

@@ -12,6 +12,7 @@ from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.slugs import unescaped
 from idiaspora.sandbox.model.staff_log import basic_user, page_number
+from idiaspora.sandbox.plugins import assignments
 from idiaspora.sandbox.plugins.solved import allows_solutions
 from idiaspora.sandbox.plugins.topic_voting import can_vote, has_voted, vote_count
 from idiaspora.sandbox.store.store import Document
@@ -272,6 +273,8 @@ def _param_tests(context: Context) -> list[Test]:
         tests.append(
             lambda topic: allows_solutions(context, topic) and bool(topic.get("accepted_answer_post_id")) is wanted
         )
+    if not is_blank(params.get("assigned")):
+        tests.append(lambda topic: assignments.is_assigned(context, topic, str(params["assigned"])))
     if params.get("state") == "my_votes":
         tests.append(lambda topic: has_voted(context, topic))
     if not is_blank(params.get("topic_ids")):
@@ -366,6 +369,7 @@ def _row(context: Context, topic: Document) -> dict[str, Any]:
         "pinned_globally": topic["pinned_globally"],
         "featured_link": topic.get("featured_link"),
         **({"can_vote": votable, **counted, **voted} if context.settings.has_on("topic_voting_enabled") else {}),
+        **assignments.list_fields(context, topic),
         "posters": [
             {
                 "extras": extras,

@@ -27,6 +27,7 @@ from idiaspora.sandbox.store.new_rows import new_topic
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics import topic_users
 from idiaspora.sandbox.topics.access import WHISPER, age_in_seconds, can_create_topic, can_reply, may_whisper
+from idiaspora.sandbox.topics.embedded import is_taken, sent_address
 from idiaspora.sandbox.topics.post_alerts import tell
 from idiaspora.sandbox.topics.post_serializers import serialized
 from idiaspora.sandbox.topics.post_store import add_post, new_user_notice
@@ -79,6 +80,8 @@ def _create(context: Context) -> Answer:
         listed = ", ".join(f"'{word}'" for word in blocked)
         text = f"Sorry, you can't post the word {listed}; it's not allowed."
         return Answer(422, json={"action": "created_post", "errors": [text]})
+    if not is_blank(context.params.get("topic_custom_fields")):
+        raise invalid_parameters("topic_custom_fields")  # no plugin here has registered one that may be sent
     category = _sent_category(context)
     topic = context.store.get("topic", as_integer(context.params.get("topic_id")) or 0)
     if _needs_approval(context, raw, title, topic, category):
@@ -254,6 +257,8 @@ def _topic(context: Context, raw: str, category: Document | None) -> Document:
 def _topic_problems(context: Context, title: str, category: Document | None, tags: list[str]) -> list[str]:
     problems = title_problems(context, title, None, category["id"] if category else None)
     problems += _category_problem(context, category) + external_id_problems(context)
+    address = sent_address(context)
+    problems += ["Embed url has already been taken"] if address and is_taken(context, address) else []
     return problems or (category_problems(context, category, tags) if may_tag(context) or not tags else [])
 
 
@@ -310,6 +315,7 @@ def _insert_topic(context: Context, title: str, category_id: int | None, tags: l
         "user_id": user["id"],
         "visible": not hidden,
         "external_id": None if is_blank(sent) else str(sent),
+        "embed_url": sent_address(context),
         "tags": tags,
         "locale": None if is_blank(context.params.get("locale")) else str(context.params["locale"]),
         "subtype": "question_answer" if voted else None,

@@ -14,7 +14,6 @@ from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
 from idiaspora.sandbox.topics.access import (
-    SMALL_ACTION,
     WHISPER,
     age_in_seconds,
     can_delete_post,
@@ -171,8 +170,7 @@ def reply_to_user(context: Context, post: Document) -> dict[str, Any] | None:
 
 def _optional(context: Context, topic: Document, post: Document, *, own: bool, in_topic: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {}
-    if post["post_type"] == SMALL_ACTION:
-        shown["action_code"] = post["action_code"]
+    shown |= {key: post[key] for key in ("action_code", "action_code_who") if post.get(key)}
     if post["post_number"] == 1 and topic["id"] in static_documents(context):
         shown["static_doc"] = True
     if post["deleted_at"] and post.get("deleted_by_id"):

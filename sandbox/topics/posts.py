@@ -5,9 +5,18 @@ from typing import Any
 
 from idiaspora.sandbox.categories import about_topics
 from idiaspora.sandbox.categories.serializers import basic
-from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, nothing, ok, success
+from idiaspora.sandbox.http.answers import (
+    Answer,
+    Refusal,
+    invalid_access,
+    invalid_parameters,
+    not_found,
+    nothing,
+    ok,
+    success,
+)
 from idiaspora.sandbox.http.params import as_integer, is_blank
-from idiaspora.sandbox.http.permitted import wrapped
+from idiaspora.sandbox.http.permitted import required, wrapped
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.cooking import clean_raw, cook
 from idiaspora.sandbox.model.staff_log import log_staff_action
@@ -23,6 +32,7 @@ from idiaspora.sandbox.users import notifications
 __all__ = ["cook"]
 
 LATEST = 50
+POST_TYPES = (1, 2, 3, 4)
 COLUMNS = {
     "raw", "cooked", "edit_reason", "user_id", "topic_id", "post_number", "post_type", "wiki", "version", "locale",
     "hidden", "created_at", "updated_at", "deleted_at", "reply_to_post_number",
@@ -244,6 +254,19 @@ def wiki(context: Context, id: int) -> Answer:
     if not serialized(context, post)["can_wiki"]:
         raise invalid_access()
     revise(context, post, {"wiki": context.params.get("wiki") in (True, "true", "t", "1", 1)}, validate=False)
+    return nothing()
+
+
+@route("PUT", "/posts/<int:id>/post_type", "posts/post_type")
+def post_type(context: Context, id: int) -> Answer:
+    """Make a post one of the staff (2), or a plain one again (1)."""
+    post = find_post(context, context.store.get("post", id))
+    if not context.is_staff:
+        raise invalid_access()
+    number = as_integer(required(context.params, "post_type"))
+    if number not in POST_TYPES:
+        raise invalid_parameters("post_type")
+    revise(context, post, {"post_type": number}, validate=False)
     return nothing()
 
 

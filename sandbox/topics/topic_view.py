@@ -8,6 +8,7 @@ from idiaspora.sandbox.categories.reads import page_not_found
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import word_count
 from idiaspora.sandbox.model.staff_log import basic_user
+from idiaspora.sandbox.plugins import assignments
 from idiaspora.sandbox.plugins.post_voting import answers_of, is_post_voting, topic_fields
 from idiaspora.sandbox.plugins.solved import accepted_answer
 from idiaspora.sandbox.plugins.topic_voting import voting_fields
@@ -197,6 +198,7 @@ def _plugins(context: Context, topic: Document) -> dict[str, Any]:
         **({"accepted_answer": answer} if answer else {}),
         **voting_fields(context, topic),
         **topic_fields(context, topic),
+        **assignments.topic_fields(context, topic),
         **(ZENDESK if context.is_staff else {}),
     }
 

@@ -49,10 +49,11 @@ def create(context: Context) -> Answer:
 def kept_upload(
     context: Context, user: Document, name: str, content: bytes, *, for_setting: bool = False, for_theme: bool = False
 ) -> Document:
-    """The upload with these bytes, which is made where there is none; what a theme brings along has its own endings."""
+    """The upload with these bytes, which is made where there is none. What a theme brings along has its own endings,
+    and is never taken for a picture, so that its bytes stay as they are (3.5)."""
     ending = _ending(name)
-    picture = picture_of(content)
-    if picture is None and ending in PICTURES:
+    picture = None if for_theme else picture_of(content)
+    if picture is None and ending in PICTURES and not for_theme:
         raise unprocessable(
             "Sorry, but we couldn't determine the size of the image. Maybe your image is corrupted?"
             if content

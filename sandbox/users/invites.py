@@ -259,6 +259,16 @@ def reinvite(context: Context) -> Answer:
     return success()
 
 
+@route("POST", "/invites/reinvite-all", "invites/resend_all_invites")
+def reinvite_all(context: Context) -> Answer:
+    """Send the mails of all own invites again that are open or over."""
+    user = context.require_login()
+    for invite in _invites_of(context, user):
+        if invite["email"] and invite["redeemed_at"] is None:
+            context.store.put("invite", {**invite, "expires_at": _default_end(context), "updated_at": context.now()})
+    return success()
+
+
 @route("POST", "/invites/destroy-all-expired", "invites/destroy_all_expired")
 def destroy_all_expired(context: Context) -> Answer:
     """Withdraw the acting user's invites whose time is over."""

@@ -183,7 +183,7 @@ class SiteFacts:
     `notification_types`: numbers beyond those of all versions.
     `whole_document`: `/site.json` has every key of the published schema.
     `key_modes`: API keys have a word for what their scopes come to.
-    `staff_approved`: a fresh forum has logged that its staff were approved.
+    `themes_logged`: a fresh forum has logged the settings that its themes brought along.
     `welcomed`: a fresh forum has run its jobs in the background, so that users have a first badge and a welcome.
     `plugins`: the bundled plugins by directory; none are named where all that are known come with it.
     `plugins_listed`: the plugins that their list shows; none are named where it shows all.
@@ -196,7 +196,7 @@ class SiteFacts:
     notification_types: Mapping[str, int]
     whole_document: bool
     key_modes: bool
-    staff_approved: bool
+    themes_logged: bool
     welcomed: bool
     plugins: frozenset[str] | None
     plugins_listed: frozenset[str] | None

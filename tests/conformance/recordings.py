@@ -1,7 +1,7 @@
 """Where recordings of real forums are found, and how a test names them."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,6 @@ def name_of(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def cases(paths: Iterable[Path], different: Mapping[str, str]) -> list[Any]:
-    """The recordings as parameters; those that are answered otherwise, by AREA/NAME, must fail for their reason."""
-
-    def marks(path: Path) -> list[pytest.MarkDecorator]:
-        reason = different.get(name_of(path))
-        return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
-
-    return [pytest.param(path, id=name_of(path), marks=marks(path)) for path in paths]
+def cases(paths: Iterable[Path]) -> list[Any]:
+    """The recordings as parameters."""
+    return [pytest.param(path, id=name_of(path)) for path in paths]

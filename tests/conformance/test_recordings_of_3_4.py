@@ -49,21 +49,17 @@ JOINED = {
 }
 """Scenarios by area that the sandbox of 3.4 answers like the real one."""
 
-NOT_JOINED: dict[str, str] = {}
-"""Scenarios by AREA/NAME that it does not answer alike, with the reason."""
-
 
 def joined() -> set[str]:
     return {f"{area}/{name}" for area, names in JOINED.items() for name in names.split()}
 
 
 @pytest.mark.skipif(not RECORDINGS, reason=NONE_THERE)
-@pytest.mark.parametrize("path", cases(RECORDINGS, NOT_JOINED))
+@pytest.mark.parametrize("path", cases(RECORDINGS))
 def test_recording(path, played):
     played("3.4", path)
 
 
 @pytest.mark.skipif(not RECORDINGS, reason=NONE_THERE)
 def test_the_tables_name_what_is_there():
-    assert joined() | set(NOT_JOINED) <= {name_of(path) for path in RECORDINGS}
-    assert not joined() & set(NOT_JOINED)
+    assert joined() <= {name_of(path) for path in RECORDINGS}

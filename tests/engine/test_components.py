@@ -8,14 +8,15 @@ import yaml
 from discourse_versions import on
 from importing import imported_from
 from locked import Locked
-from pictures import drawn
+from pictures import drawn, png
 from rehearsal import Rehearsal
 
+from idiaspora.cli.text.values import change_lines
 from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.detection import tags_of
-from idiaspora.provisioning.drift.sides import differences
+from idiaspora.provisioning.drift.sides import Cause, differences
 from idiaspora.provisioning.safety.guards import Consents, refusals
 
 pytestmark = on("rehearsal_of_the_session", ("3.5", "2026"))
@@ -200,7 +201,7 @@ def test_values_that_the_forum_would_refuse(folder: Rehearsal, said: str, words:
         ({"common/comon.scss": "a {}"}, "no file common/comon.scss"),
         ({"assets/logo.svg": "<svg/>"}, "no file assets/logo.svg"),
         ({"about.json": "{"}, "no JSON object"),
-        ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "names assets"),
+        ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "there is no such file"),
         ({"settings.yml": "a: [", "common/header.html": "x"}, "no YAML"),
     ],
     ids=["no code", "misspelt", "an asset", "no JSON", "assets", "no YAML"],
@@ -278,3 +279,96 @@ def test_who_made_one_that_the_file_does_not_want_is_named(folder: Rehearsal) ->
 
     assert found.address == "component Theirs"
     assert blame(folder.client, [found], planned.found.names).people(found) == ("kofi",)
+
+
+LOGO, FONT = png(), b"\x00\x01font \xff"
+WITH_ASSETS = {
+    "about.json": json.dumps({"assets": {"logo": "assets/logo.png", "own-font": "fonts/own.woff2", "work": "work.js"}}),
+    "common/common.scss": ".banner { background: url($logo); }\n",
+    "assets/logo.png": LOGO,
+    "fonts/own.woff2": FONT,
+    "work.js": b"onmessage = 1;\r\n",
+    "screenshots/light.png": b"\x89PNG no picture at all",
+}
+
+
+@pytest.fixture
+def pictures(house: Rehearsal) -> Rehearsal:
+    for path, content in WITH_ASSETS.items():
+        drawn(house.folder, f"parts/banner/{path}", content if isinstance(content, bytes) else content.encode())
+    return house
+
+
+def assets(house: Rehearsal) -> dict[str, bytes]:
+    """What a browser gets of the files that a component brings along, by name."""
+    rows = [row for row in component(house)["theme_fields"] if row.get("upload_id")]
+    return {row["name"]: house.client.content(row["url"]) for row in rows}
+
+
+PICTURES = "appearance: {components: [{name: Banner, files: !folder parts/banner}]}\n"
+
+
+def test_pictures_and_fonts_of_a_folder_come_along(pictures: Rehearsal) -> None:
+    pictures.settled(PICTURES)
+
+    assert assets(pictures) == {"logo": LOGO, "own-font": FONT, "work": b"onmessage = 1;\n"}
+    assert pictures.plan(PICTURES).is_empty
+
+
+def test_another_picture_of_a_name_is_other_code(pictures: Rehearsal) -> None:
+    pictures.settled(PICTURES)
+    drawn(pictures.folder, "parts/banner/assets/logo.png", png((1, 2, 3)))
+
+    (change,) = pictures.plan(PICTURES).changes
+    (item,) = change.fields
+    shown = change_lines(item.old, item.new)
+    assert [line.partition(":")[0] for line in shown] == ["", "assets/logo.png"]
+    assert "/uploads/" in shown[1]
+    assert "code" in asked(pictures, PICTURES)[0][0]
+
+    pictures.settled(PICTURES)
+    assert assets(pictures)["logo"] == png((1, 2, 3))
+
+
+def test_a_picture_that_somebody_exchanged_there_is_drift(pictures: Rehearsal) -> None:
+    locked = Locked(pictures)
+    locked.run(PICTURES)
+    assert "\n" not in json.dumps(locked.lock.get("component", "Banner").fields), "the lock file holds no code"
+    assert ".banner" not in json.dumps(locked.lock.get("component", "Banner").fields)
+    row = pictures.forum.store.get("theme", component(pictures)["id"])
+    fields = [field for field in row["theme_fields"] if field["name"] != "logo"]
+    pictures.forum.store.put("theme", {**row, "theme_fields": fields})
+
+    (found,) = differences(locked.plan(PICTURES), pictures.desired(PICTURES), locked.lock)
+
+    assert (found.field, found.cause) == ("files", Cause.THERE)
+    locked.run(PICTURES)
+    assert assets(pictures)["logo"] == LOGO
+
+
+def test_an_import_brings_pictures_along(pictures: Rehearsal) -> None:
+    pictures.settled(PICTURES)
+
+    result = imported_from(pictures)
+
+    assert "!upload uploads/component-Banner-logo.png" in result.text
+    for path, content in result.uploads.items():
+        drawn(pictures.folder, path, content)
+    assert pictures.plan(result.text).is_empty
+    pictures.reset()
+    pictures.settled(result.text)
+    assert assets(pictures)["own-font"] == FONT
+    assert pictures.plan(PICTURES).is_empty
+
+
+def test_a_file_that_the_forum_takes_with_no_code(pictures: Rehearsal) -> None:
+    drawn(pictures.folder, "parts/banner/about.json", json.dumps({"assets": {"hand": "hand.book"}}).encode())
+    drawn(pictures.folder, "parts/banner/hand.book", b"\xff")
+    for path in ("assets/logo.png", "fonts/own.woff2"):
+        (pictures.folder / "parts/banner" / path).unlink()
+
+    with pytest.raises(Invalid) as invalid:
+        pictures.plan(PICTURES)
+
+    assert [problem.code for problem in invalid.value.problems] == ["bad-upload"]
+    assert "end in .book" in invalid.value.problems[0].message

@@ -16,6 +16,7 @@ from played_kind import (
     each_kind,
     implying,
     listed,
+    made,
     renameable,
     several,
     several_changed_alone,
@@ -51,10 +52,11 @@ def notes(played: PlayedKind, planned: Plan) -> list[Note]:
 
 @each_kind()
 def test_what_is_declared_is_made_and_in_sync(played: PlayedKind) -> None:
-    made, one = played.stage.made, played.sample.one
+    ran, one = played.stage.made, played.sample.one
 
-    assert steps(played, made.plan) == [("create", played.address(one))]
-    assert (made.applied.exit_code, made.applied.unconverged) == (0, ())
+    action = "create" if made(played.kind, played.sample) else "update"
+    assert steps(played, ran.plan) == [(action, played.address(one))]
+    assert (ran.applied.exit_code, ran.applied.unconverged) == (0, ())
     assert played.key(one) in played.rows()
     assert played.lock.get(played.kind.name, played.key(one)) is not None
     assert played.plan(one).operations == ()
@@ -99,10 +101,10 @@ def test_what_its_section_implies_comes_first(played: PlayedKind) -> None:
 
     ran = played.runs_well(one)
 
-    settings, made = ran.plan.operations
+    settings, step = ran.plan.operations
     assert settings.changes[0].kind != played.kind.name
     assert steps(played, ran.plan) == [("create", played.address(one))]
-    assert settings.id in made.depends_on
+    assert settings.id in step.depends_on
     assert played.key(one) in played.rows()
 
 
@@ -155,9 +157,11 @@ def test_what_leaves_the_list_goes_with_consent(played: PlayedKind) -> None:
     assert kept.reason == f"needs --allow-delete {kind}"
     assert played.key(other) in played.rows()
 
-    played.runs_well(one, allow_delete=(kind,))
+    ran = played.runs_well(one, allow_delete=(kind,))
     assert played.key(other) not in played.rows()
     assert played.key(one) in played.rows()
+    assert len(ran.writes) == sum(step.requests for step in ran.plan.operations)
+    assert len(ran.requests) - len(ran.writes) == ran.plan.verification
 
 
 @each_kind(deletable)

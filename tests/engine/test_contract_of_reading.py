@@ -71,7 +71,8 @@ def test_every_listed_kind_has_a_sample() -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=[sample.kind for sample in SAMPLES])
 def test_a_sample_is_two_things_of_which_one_changes(sample: Sample) -> None:
     name = KINDS[sample.kind].identity.field
-    assert sample.one[name] == sample.changed[name] != sample.other.get(name)
+    assert sample.one.get(name) == sample.changed.get(name)
+    assert not sample.other or sample.one[name] != sample.other[name]
     assert {key for key in {*sample.one, *sample.changed} if sample.one.get(key) != sample.changed.get(key)} == {
         sample.key_of_field
     }
@@ -115,16 +116,18 @@ def test_every_listed_kind_is_declared_by_a_section(kind: Kind) -> None:
     assert kind.section is not None
     assert kind.section.path
     assert kind.section.text
-    assert kind.identity.field in kind.section.model.model_fields
-    assert kind.section.mappings or kind.identity.field in IDENTITIES
+    assert bool(kind.section.only) != (kind.identity.field in kind.section.model.model_fields)
+    assert kind.section.mappings or kind.section.only or kind.identity.field in IDENTITIES
     assert {name.partition(".")[0] for name in kind.fields} <= kind.section.model.model_fields.keys()
 
 
 @EVERY_LISTED
 def test_every_listed_kind_is_made_and_changed_by_requests(kind: Kind) -> None:
-    assert kind.create is not None
     assert kind.update is not None
     assert kind.is_deletable == (kind.delete is not None)
+    # What every forum has one of is neither made nor deleted.
+    assert kind.section is not None
+    assert bool(kind.section.only) == (kind.create is None) == (not kind.is_deletable)
 
 
 @EVERY_LISTED

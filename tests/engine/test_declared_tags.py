@@ -10,6 +10,9 @@ from locked import Locked
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.provisioning.drift.blame import Recorded
+from idiaspora.provisioning.drift.detection import look
+from idiaspora.provisioning.drift.sides import Cause
 
 pytestmark = pytest.mark.parametrize("rehearsal_of_the_session", PLAYED, indirect=True, scope="session")
 
@@ -100,3 +103,18 @@ def test_tags_that_say_nothing_are_not_imported(house: Rehearsal) -> None:
     house.settled("tag_groups: [{name: Work, tags: [idle]}]\n" + file(TRADE))
     result = imported_from(house, kinds=frozenset({"tag"}))
     assert result.whole["tags"] == [TRADE]
+
+
+def test_what_another_admin_says_of_a_tag_is_told(house: Rehearsal) -> None:
+    """Settings let groups edit tags, and whoever becomes an admin is in the group of them."""
+    text = "tags: [{name: remittances, description: Money sent home}]\n"
+    locked = Locked(house)
+    locked.settled(text)
+    house.make_admin("lucia")
+    house.client = house.new_client(username="lucia")
+    house.settled(text.replace("Money sent home", "Money that is sent home"))
+    drift = look(house.client, house.desired(text), locked.lock, blame_requests=1)
+    (found,) = drift.differences
+    assert (found.cause, found.field) == (Cause.THERE, "description")
+    (trace,) = drift.blame.of(found)
+    assert (trace.recorded, trace.user, trace.own) == (Recorded.YES, "lucia", True)

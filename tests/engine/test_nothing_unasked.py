@@ -73,6 +73,18 @@ def test_a_plan_that_implies_nothing_lists_nothing(locked: Locked) -> None:
     assert "Also changed" not in text_of(locked, "settings: {title: Another}\n" + THEME % "")
 
 
+def test_words_that_are_settings_themselves_stand_under_their_own_heading(locked: Locked) -> None:
+    text = "appearance: {fonts: {base: roboto}}\nmoderators: {cohesion: {members: [amina]}}\n"
+    locked.house.setting("enable_category_group_moderation", "false")
+    said = text_of(locked, text + THEME % ", moderated_by: [cohesion]")
+    own, needed = said.split("Your words for site settings:")[1].split("Also changed because your words need it:")
+    assert "base_font" in own
+    assert "enable_category_group_moderation" in needed
+    assert "base_font" not in needed
+    said = text_of(locked, "appearance: {fonts: {base: roboto}}\n")
+    assert "Also changed" not in said
+
+
 def test_the_sidebar_keeps_what_it_has(locked: Locked, house: Rehearsal) -> None:
     zoo, arts = house.value(SIDEBAR).split("|")
     locked.settled(ASKED + THEME % "")

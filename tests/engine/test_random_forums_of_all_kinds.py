@@ -147,16 +147,10 @@ def begin(house: Rehearsal) -> None:
 
 def begun(house: Rehearsal) -> Locked:
     begin(house)
-    make_admin(house, OTHER_ADMIN)
+    house.make_admin(OTHER_ADMIN)
     forum = Locked(house)
     forum.path.unlink(missing_ok=True)
     return forum
-
-
-def make_admin(house: Rehearsal, name: str) -> None:
-    """Past the API, where a mail has to be answered for it."""
-    user = next(user for user in house.forum.store.all("user") if user["username"] == name)
-    house.forum.store.put("user", {**user, "admin": True})
 
 
 def by_hand(forum: Locked, change: Meddled) -> set[tuple[str, str]]:

@@ -39,4 +39,4 @@ def items(result: Imported, section: str) -> list[Any]:
     table = kind.section.mappings if kind.section else None
     if table is not None:
         return [{kind.identity.field: key, table.field: value} for key, value in table.items(found)]
-    return list(found)
+    return [found] if kind.section and kind.section.only else list(found)

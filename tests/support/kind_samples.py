@@ -53,7 +53,8 @@ class Sample:
 
     @property
     def key(self) -> str:
-        return str(self.one[KINDS[self.kind].identity.field])
+        section = KINDS[self.kind].section
+        return (section.only if section else "") or str(self.one[KINDS[self.kind].identity.field])
 
     def file(self, *items: Item, more: Item | None = None) -> str:
         """A forum file, without its head, that declares these items and nothing else of the kind."""
@@ -63,6 +64,8 @@ class Sample:
         if section.mappings is not None:
             field = KINDS[self.kind].identity.field
             content = section.mappings.rows((item[field], item[section.mappings.field]) for item in items)
+        if section.only:
+            content = dict(items[0]) if items else {}
         for key in reversed(section.path):
             content = {key: content}
         text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
@@ -376,6 +379,20 @@ SAMPLES: tuple[Sample, ...] = (
         plainest={"name": "Plainest", "description": "It is plain."},
         other={"name": "Campaign", "description": "It repeats a text of others.", "applies_to": ["post"]},
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
+    ),
+    Sample(
+        "embedding",
+        one={"user": "martin", "post_limit": 20, "allowed_selectors": "article"},
+        changed={"user": "martin", "post_limit": 40, "allowed_selectors": "article"},
+        field="post_limit",
+        plainest={"title_scrubber": "- News$"},
+    ),
+    Sample(
+        "flag_order",
+        one={"first": ["illegal", "spam"]},
+        changed={"first": ["spam", "illegal"]},
+        field="first",
+        plainest={"first": ["notify_moderators", "spam", "illegal", "off_topic", "inappropriate"]},
     ),
 )
 

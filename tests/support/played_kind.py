@@ -290,8 +290,13 @@ def deletable(kind: Kind, sample: Sample) -> bool:
 
 
 def listed(kind: Kind, sample: Sample) -> bool:
-    """Whether the file declares the kind as a list, and not as mappings."""
-    return kind.section is not None and kind.section.mappings is None
+    """Whether the file declares the kind as a list, and not as mappings or as the only thing."""
+    return kind.section is not None and kind.section.mappings is None and not kind.section.only
+
+
+def made(kind: Kind, sample: Sample) -> bool:
+    """Whether things of the kind are made, and not on every forum from the beginning."""
+    return kind.create is not None
 
 
 def implying(kind: Kind, sample: Sample) -> bool:

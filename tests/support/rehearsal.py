@@ -28,6 +28,7 @@ from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.provisioning.plan.outcome import Applied
 from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.planner import plan
+from idiaspora.sandbox.groups.groups import refresh_automatic
 from idiaspora.sandbox.http.rate_limits import Limits
 from idiaspora.sandbox.model.site_settings import SiteSettings
 from idiaspora.sandbox.options import Options
@@ -223,6 +224,13 @@ class Rehearsal:
         answer = self.app.test_client().open(path, method=method, json=body, headers=headers)
         assert answer.status_code < 300, (method, path, answer.status_code, answer.text)
         return answer.get_json(silent=True)
+
+    def make_admin(self, name: str) -> None:
+        """Past the API, where a mail has to be answered for it."""
+        store = self.forum.store
+        (user,) = store.where("user", username=name)
+        store.put("user", {**user, "admin": True})
+        refresh_automatic(store)  # settings let groups do things, and the one of the admins is a group
 
     def granted(self, path: str) -> dict[str, int]:
         """The permission rows of a category: Discourse's number by the group's name."""

@@ -8,6 +8,7 @@ from idiaspora.cli.text.lines import BAD, CHANGED, DIM, GOOD, HEADING, Line, lin
 from idiaspora.cli.text.values import change_lines, number_of, seconds_text, value_text
 from idiaspora.plugin_config.kinds.changes import Action, Change, Create, FieldChange
 from idiaspora.plugin_config.kinds.names import CATEGORY_ORDER, SITE_SETTING
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.sameness import sameness
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.secret import REDACTED, Secret
@@ -17,6 +18,9 @@ from idiaspora.provisioning.safety.guards import Refusal
 from idiaspora.provisioning.state.note import Note
 
 SIGNS = {Action.CREATE: ("+ ", GOOD), Action.UPDATE: ("~ ", CHANGED), Action.DELETE: ("- ", BAD)}
+
+SETTINGS_BY_OTHER_NAMES = ("appearance.", "forum.")
+"""The sections whose words are site settings themselves, and need none besides."""
 
 
 def plan_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
@@ -46,12 +50,16 @@ def remark_lines(plan: Plan, refusals: tuple[Refusal, ...]) -> Iterator[Line]:
 
 
 def _implied_lines(plan: Plan) -> Iterator[Line]:
-    """The settings of the whole forum that nobody wrote."""
-    if plan.implied:
-        yield line(("Also changed because your words need it:", HEADING))
-    for change in plan.implied:
-        shown = "; ".join(" ".join(change_lines(item.old, item.new)) for item in change.fields)
-        yield line(f"{change.key}: {shown}", (_because(change.resource.origin), DIM), indent=4)
+    """The settings of the whole forum that nobody wrote under their names."""
+    own = [change for change in plan.implied if change.resource.origin.reason.startswith(SETTINGS_BY_OTHER_NAMES)]
+    needed = [change for change in plan.implied if change not in own]
+    headings = {"Your words for site settings:": own, "Also changed because your words need it:": needed}
+    for heading, changes in headings.items():
+        if changes:
+            yield line((heading, HEADING))
+        for change in changes:
+            shown = "; ".join(" ".join(change_lines(item.old, item.new)) for item in change.fields)
+            yield line(f"{change.key}: {shown}", (_because(change.resource.origin), DIM), indent=4)
 
 
 def _note_lines(note: Note) -> Iterator[Line]:
@@ -131,6 +139,9 @@ def title_of(change: Keyed) -> str:
     """A resource as people call it: "category diaspora-capital/ask", "order of all categories"."""
     if change.kind == CATEGORY_ORDER:
         return "the order of all categories"
+    kind = KINDS.get(change.kind)
+    if kind is not None and kind.section is not None and kind.section.only:
+        return f"the {kind.noun}"
     return f"{change.kind.replace('_', ' ')} {change.key}"
 
 

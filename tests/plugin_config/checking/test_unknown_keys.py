@@ -61,6 +61,8 @@ def told(tmp_path: Path) -> Told:
         pytest.param("categories: [{name: A, slug: aa, position: 3}]", "order: file", id="position"),
         pytest.param("categories: [{name: A, slug: aa, parent: bb}]", "below subcategories", id="parent"),
         pytest.param("categories: [{name: A, slug: aa, permissions: {}}]", "write access", id="permissions"),
+        pytest.param("categories: [{name: A, slug: aa, access: {members: create}}]", "create: [members]", id="turned"),
+        pytest.param("categories: [{name: A, slug: aa, access: {members: [x]}}]", "see, reply, create", id="deeper"),
         pytest.param("groups: [{name: crew, users: [x]}]", "write members", id="users of a group"),
         pytest.param("theme_components: []", "components below appearance", id="components by themselves"),
         pytest.param("components: []", "below prune or appearance", id="components at the top"),

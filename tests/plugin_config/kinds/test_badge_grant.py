@@ -92,3 +92,22 @@ def test_holders_of_a_badge_that_is_off_are_a_mistake_of_the_file(house: Rehears
         house.desired("badges: [{name: Expert, enabled: false, granted_to: [martin]}]\n")
     (problem,) = found.value.problems
     assert (problem.code, problem.path) == ("contradiction", "badges[Expert].granted_to")
+
+
+def test_nobody_loses_a_badge_whom_no_plan_has_shown(house: Rehearsal) -> None:
+    """Who holds a badge that is off shows once it is on: the plan says so, and the next one names them."""
+    locked = Locked(house)
+    locked.settled(BADGE % "martin")
+    number = badge_number(house)
+    house.arrange("POST", "/user_badges.json", {"username": "kofi", "badge_name": "Expert"})
+    house.arrange("PUT", f"/admin/badges/{number}.json", {"enabled": "false"})
+
+    (note,) = [note for note in locked.plan(BADGE % "martin").notes if note.address == "badge_grant Expert"]
+    assert "only once it is in use" in note.text
+    (left,) = locked.run(BADGE % "martin").applied.unconverged
+    assert set(left.change.old) == {"martin", "kofi"}
+    assert holders(house) == {"martin", "kofi"}
+
+    assert locked.plan(BADGE % "martin").notes == ()
+    locked.settled(BADGE % "martin")
+    assert holders(house) == {"martin"}

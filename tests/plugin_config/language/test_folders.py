@@ -16,7 +16,8 @@ def refused(code: str, message: str, remedy: str) -> Invalid:
 
 
 @pytest.mark.parametrize(
-    ("bound", "said"), [("MOST_FILES", "holds more than 2 files"), ("LARGEST_FOLDER", "have more than 0 MiB together")]
+    ("bound", "said"),
+    [("MOST_FILES", "holds more than 2 files"), ("LARGEST_TOGETHER", "have more than 0 MiB together")],
 )
 def test_a_folder_with_more_than_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, said: str
@@ -24,9 +25,9 @@ def test_a_folder_with_more_than_is_read(
     for name in ("a.css", "b.css", "c.css"):
         (tmp_path / "parts").mkdir(exist_ok=True)
         (tmp_path / "parts" / name).write_text("x", encoding="utf-8")
-    assert len(folders.texts_of_folder(tmp_path, ".", "parts", AT, refused).entries) == 3
+    assert len(folders.files_of_folder(tmp_path, ".", "parts", AT, refused).entries) == 3
     monkeypatch.setattr(folders, bound, 2)
     with pytest.raises(Invalid) as found:
-        folders.texts_of_folder(tmp_path, ".", "parts", AT, refused)
+        folders.files_of_folder(tmp_path, ".", "parts", AT, refused)
     assert [problem.code for problem in found.value.problems] == ["file-too-large"]
     assert said in found.value.problems[0].message

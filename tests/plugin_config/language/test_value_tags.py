@@ -134,7 +134,6 @@ def test_folder_gives_the_texts_of_its_files_by_their_paths(files):
         ("none", "file-not-found"),
         ("file.md", "file-not-found"),
         ("empty", "empty-file"),
-        ("pictures", "bad-encoding"),
         ("linked", "path-outside"),
         ("..", "path-outside"),
         (".git", "path-hidden"),

@@ -80,6 +80,38 @@ def test_a_change_that_may_not_be_sent_twice_is_looked_at_first(house: Rehearsal
     assert house.plan(SECTION.format("New")).is_empty
 
 
+def test_a_change_of_what_is_gone_when_it_is_looked_at_is_not_done(house: Rehearsal) -> None:
+    """The change never arrives, and before anybody looks somebody deletes the thing."""
+    house.settled(SECTION.format("Old"))
+    (section,) = [
+        row["id"]
+        for row in house.arrange("GET", "/sidebar_sections.json")["sidebar_sections"]
+        if row["title"] == "Deck"
+    ]
+    trouble(house, "reset", "PUT", "/sidebar_sections/*")
+
+    def gone(sent: Sent) -> None:
+        if sent.method == "PUT":
+            house.wire.before = lambda sent: None
+            house.arrange("DELETE", f"/sidebar_sections/{section}.json")
+
+    house.wire.before = gone
+    ((status, reason),), _ = ended(house, SECTION.format("New"))
+    assert status is Status.FAILED
+    assert reason
+
+
+@pytest.mark.parametrize("kind", ["server_error", "html_page"])
+def test_a_change_that_nobody_can_look_at_is_not_known_to_be_done(house: Rehearsal, kind: str) -> None:
+    """Its answer was lost, and the forum does not show the thing either."""
+    house.settled(SECTION.format("Old"))
+    planned = house.plan(SECTION.format("New"))
+    trouble(house, "lost_answer", "PUT", "/sidebar_sections/*")
+    trouble(house, kind, "GET", "/sidebar_sections.json", times=9)
+    (outcome,) = house.apply(planned).outcomes
+    assert (outcome.status, "sidebar_sections" in outcome.reason) == (Status.UNKNOWN, True)
+
+
 def test_members_who_are_there_already_are_no_failure(house: Rehearsal) -> None:
     """The first answer was lost; the second time the forum says that all of them are members (3.5)."""
     house.settled(CREW.format("[amina]"))

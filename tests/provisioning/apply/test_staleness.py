@@ -58,7 +58,17 @@ ALL = {
 
 
 def test_nothing_happened_meanwhile(house: Rehearsal) -> None:
-    assert outcomes(house, lambda house: None) == ALL
+    house.settled(BEFORE)
+    planned = house.plan(AFTER)
+    house.wire.sent.clear()
+    house.clock.now += LATER
+    applied = house.apply(planned)
+    assert {item.operation.id: item.status.value for item in applied.outcomes} == ALL
+    sent = [*house.wire.sent]
+    while sent[-1].method == "GET":  # the read-back
+        sent.pop()
+    reads = [one for one in sent if one.method == "GET"]
+    assert len(reads) == len(set(reads)), "what one step reads for all of its kind is not read again"
     assert house.plan(AFTER).is_empty
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rehearsal import Rehearsal, Sent
 
-CONSENTS = ("category", "group", "tag_group", "watched_word", "badge")
+CONSENTS = ("category", "group", "tag_group", "watched_word", "badge", "page")
 
 
 def decks(count: int, line: str = "color: '112233'") -> str:
@@ -21,6 +21,7 @@ def described(count: int, text: str) -> str:
 
 CREW = "groups: [{name: crew, members: [amina, kofi], owners: [kofi]}]\n"
 KINDS = "tag_groups: [{name: Kinds, tags: [idea]}]\n"
+LOG = "pages: [{id: log, category: general, title: The log of the voyage, body: All that was seen on the way.}]\n"
 
 
 def below(parent: str) -> str:
@@ -40,6 +41,8 @@ READ = {
     "a new category": ("", decks(1)),
     "several new categories": ("", decks(3)),
     "a changed category": (decks(2), decks(2, "color: '445566'")),
+    "several new categories with approval": ("", decks(4, "approve: {topics: true}")),
+    "several new categories with descriptions": ("", described(4, "What this deck is for.")),
     "approval of a category": (decks(2), decks(2, "approve: {topics: true}")),
     "a new group with its members": ("", CREW),
     "a member more": (CREW, CREW.replace("[amina, kofi]", "[amina, kofi, lucia]")),
@@ -52,9 +55,10 @@ READ = {
     "a group goes": (CREW, "prune: {groups: [crew]}\n"),
     "a category goes": (decks(1), "prune: {categories: [deck-0]}\n"),
     "a tag group goes": (KINDS, "prune: {tag_groups: [Kinds]}\n"),
+    "a page goes": (LOG, "prune: {pages: [log]}\n"),
     "several of several kinds go": (
-        CREW + KINDS + decks(2),
-        "prune: {groups: [crew], tag_groups: [Kinds], categories: [deck-0, deck-1]}\n",
+        CREW + KINDS + LOG + decks(2),
+        "prune: {groups: [crew], tag_groups: [Kinds], pages: [log], categories: [deck-0, deck-1]}\n",
     ),
     "all kinds at once": (
         "",
@@ -204,6 +208,7 @@ STILL_THERE = {
     "a category": (decks(1), "prune: {categories: [deck-0]}\n", "/categories/5.json", "category deck-0"),
     "a group": (CREW, "prune: {groups: [crew]}\n", "/admin/groups/41.json", "group crew"),
     "a tag group": (KINDS, "prune: {tag_groups: [Kinds]}\n", "/tag_groups/1.json", "tag_group Kinds"),
+    "a page, which is looked up by itself": (LOG, "prune: {pages: [log]}\n", "/t/15.json", "page log"),
 }
 
 

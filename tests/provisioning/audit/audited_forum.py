@@ -32,13 +32,13 @@ themes:
     description: How the capital of diaspora members can serve development.
     moderated_by: [capital]
     questions: {{answer_within: 7 days}}
-    translations: {{fr: {{name: Capital de la diaspora}}}}
+    translations: {{fr: {{name: Capital de la diaspora, description: Investir.}}}}
   - name: Innovative media
     slug: media
     description: New ways to reach diaspora communities and to listen to them.
     moderated_by: [media]
     questions: {{answers: voted, answer_within: 7 days}}
-    translations: {{fr: {{name: Médias nouveaux}}}}
+    translations: {{fr: {{name: Médias nouveaux, description: Écouter.}}}}
 categories:
   - {{name: General, slug: general}}
   - {{name: Site Feedback, slug: site-feedback}}
@@ -55,8 +55,8 @@ WITHOUT_PLUGINS = (
     (", languages: [en, fr]", ""),
     ("questions: {answer_within", "questions: {answers: any, answer_within"),
     ("answers: voted", "answers: any"),
-    ("    translations: {fr: {name: Capital de la diaspora}}\n", ""),
-    ("    translations: {fr: {name: Médias nouveaux}}\n", ""),
+    ("    translations: {fr: {name: Capital de la diaspora, description: Investir.}}\n", ""),
+    ("    translations: {fr: {name: Médias nouveaux, description: Écouter.}}\n", ""),
 )
 """What is written otherwise for a forum that has neither localization nor the plugins (3.4)."""
 

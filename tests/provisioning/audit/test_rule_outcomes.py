@@ -644,7 +644,14 @@ FAILS: tuple[tuple[str, str, Worse, str, str], ...] = (
         "removed",
         category("capital", category_localizations=[]),
         "themes[capital]",
-        "no name in fr",
+        "no name in fr, and no description in fr",
+    ),
+    (
+        "missing-translation",
+        "of the name alone",
+        category("capital", category_localizations=[{"id": 1, "locale": "fr", "name": "Capital", "description": ""}]),
+        "themes[capital]",
+        "capital has no description in fr",
     ),
     (
         "text-in-one-language",
@@ -741,6 +748,7 @@ ACCEPTED = (
 ONLY: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys(ACCEPTED, VERSIONS),
     ("missing-translation", "removed"): VERSIONS,
+    ("missing-translation", "of the name alone"): VERSIONS,
     ("text-in-one-language", "one of two"): VERSIONS,
     ("dead-category-in-setting", "a deleted category"): VERSIONS,
     ("solved-not-on", "stored as a boolean"): ("3.5",),  # 2026 stores the text that Solved wants

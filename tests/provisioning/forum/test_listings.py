@@ -41,7 +41,7 @@ def of(*names: str) -> dict[str, Any]:
 
 def rows_of(forum: Forum, listing: Listing, *keys: str, parts: tuple[str, ...] = ()) -> tuple[Row, ...]:
     client: Any = forum
-    return listed(client, replace(KINDS["flag"], reads=listing), Asked(keys, parts)).rows
+    return listed(client, replace(KINDS["badge"], reads=listing), Asked(keys, parts)).rows
 
 
 def test_a_page_that_is_not_full_is_the_last() -> None:
@@ -84,7 +84,7 @@ def test_things_without_numbers_get_the_same_one_every_time() -> None:
 
     one, two = rows_of(forum, keyed)
 
-    identity = KINDS["flag"].identity
+    identity = KINDS["badge"].identity
     assert (one["id"], two["id"]) == (identity.number_of_key("One"), identity.number_of_key("two"))
     assert one["id"] != two["id"]
     assert 0 < one["id"] < 2**48

@@ -46,6 +46,14 @@ def test_the_files_come_along_and_the_plan_is_empty(pictured: Rehearsal) -> None
     assert pictured.plan(result.text).is_empty
 
 
+def test_they_come_along_from_a_forum_that_only_members_see(pictured: Rehearsal) -> None:
+    """Files are for everybody who knows their addresses, also where login is required (3.5, `UploadsController`)."""
+    pictured.setting("login_required", "true")
+    result = imported_from(pictured)
+    assert len(result.uploads) == 3
+    assert left_in(result) == ()
+
+
 def test_another_forum_gets_the_same_bytes(pictured: Rehearsal) -> None:
     result = imported_from(pictured)
     written(pictured, result.uploads)

@@ -46,9 +46,9 @@ def test_what_a_thing_opens_before_it_closes_itself_is_no_note() -> None:
     assert not list(notes_on_circles([step(CLOSING, ahead=(early(CLOSING, "club"),))]))
 
 
-@pytest.mark.parametrize(("opening", "line"), [("site_setting a", 10), ("site_setting b", 11), ("site_setting c", 12)])
+@pytest.mark.parametrize(("opening", "line"), [("site_setting b", 10), ("site_setting c", 11), ("site_setting a", 12)])
 def test_of_settings_that_are_written_together_the_one_that_opens_is_shown(opening: str, line: int) -> None:
-    settings = ("site_setting a", "site_setting b", "site_setting c")
+    settings = ("site_setting b", "site_setting c", "site_setting a")
     (note,) = notes_on_circles([step("site_settings", *settings, ahead=(early(opening, "club"),)), step(CLOSING)])
     assert (note.address, note.place) == (opening, f"forum.yaml:{line}")
 

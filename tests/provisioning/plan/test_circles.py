@@ -187,11 +187,13 @@ def test_nested_categories_let_go_of_a_group_before_they_open_where_others_see_t
     assert house.plan(wanted).is_empty
 
 
-def test_what_a_new_group_keeps_is_no_value_for_a_while(house: Rehearsal) -> None:
-    """It is made bare, since it takes the place of one that has to go before it opens."""
+@pytest.mark.parametrize("shown", ["everyone", "members", "group members", "staff"])
+def test_what_a_new_group_keeps_is_no_value_for_a_while(house: Rehearsal, shown: str) -> None:
+    """It is made bare, since it takes the place of one that has to go before it opens; whatever it shows of its members
+    comes last."""
     levels = "settings: {tag_topic_allowed_groups: [trust_level_2]}\n"
     house.settled(levels + "groups: [{name: club, members: [kofi]}]\n" + nested("see: [club]"))
-    ring = "grant_trust_level: member, visible_to: owners, members_visible_to: members, public_admission: true"
+    ring = f"grant_trust_level: member, visible_to: owners, members_visible_to: {shown}, public_admission: true"
     planned = house.plan(
         f"{levels}prune: {{groups: [club]}}\ngroups: [{{name: ring, {ring}}}]\n" + nested("see: [ring]")
     )
@@ -199,6 +201,10 @@ def test_what_a_new_group_keeps_is_no_value_for_a_while(house: Rehearsal) -> Non
     assert made["visible_to"] == ("owners", False)
     assert made["members_visible_to"] == ("owners", True)
     assert "public_admission" not in made
+    (opened,) = [step for step in planned.operations if step.id == "group ring (opened last)"]
+    later = {item.field: (item.old, item.new) for item in opened.changes[0].fields}
+    assert later["members_visible_to"] == ("owners", shown)
+    assert "visible_to" not in later
 
 
 def test_what_can_not_be_closed_before_it_opens_takes_no_write_more(house: Rehearsal) -> None:

@@ -71,7 +71,7 @@ def test_one_folder_around_all_files_is_taken_off(client):
 def test_assets_are_uploads_with_endings_of_their_own(bring):
     answer = bring({"assets/own.woff2": "font"}, {"assets": {"own-font": "assets/own.woff2"}})
     field = next(row for row in answer.json["theme"]["theme_fields"] if row["name"] == "own-font")
-    assert (field["type_id"], field["filename"]) == (2, "assets/own.woff2")
+    assert (field["type_id"], field["filename"]) == (2, "own.woff2")
     assert field["url"].endswith(".woff2")
 
 

