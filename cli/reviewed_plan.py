@@ -145,7 +145,7 @@ def saved_plan_in(file: Path) -> str | None:
     if not file.is_file():
         return None
     content = read_ordinary(file)
-    if not content[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not content[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return None
     text = content.decode("utf-8-sig", errors="replace")
     if not _is_plan(file, text):
@@ -159,10 +159,19 @@ def saved_plan_in(file: Path) -> str | None:
 
 def _is_plan(file: Path, text: str) -> bool:
     try:
-        data = read_json(text)
+        return _holds_plan(read_json(text))
     except UnreadableJson:
-        return file.suffix == ".json"
-    return isinstance(data, dict) and not data.keys().isdisjoint(ONLY_OF_PLANS)
+        return file.suffix == ".json" or sum(f'"{key}":' in text for key in ONLY_OF_PLANS) > 1
+
+
+def _holds_plan(data: object, least: int = 1) -> bool:
+    """Whether JSON is what a plan once was, or has one inside, where so many of its keys tell it."""
+    if isinstance(data, list):
+        return any(_holds_plan(item, least) for item in data)
+    if not isinstance(data, dict):
+        return False
+    found = len(ONLY_OF_PLANS & data.keys())
+    return found >= least or any(_holds_plan(item, len(ONLY_OF_PLANS)) for item in data.values())
 
 
 def check_digest(expected: str | None, plan: Plan, saved: SavedPlan | None = None) -> None:

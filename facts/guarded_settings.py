@@ -127,8 +127,82 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "assigns_public": ("true", "everybody sees who looks after a topic"),
     "embed_any_origin": ("true", "any site shows topics of the forum"),
     "content_security_policy": ("false", "browsers run whatever code stands in a page"),
-}
+    "content_security_policy_frame_ancestors": ("false", "any site may show the forum in a frame of its own"),
+    "chat_enabled": ("true", "channels that are there can be read and written in, and members write to each other"),
+    "enable_public_channels": ("true", "channels of categories that are there can be read and written in"),
+    "data_explorer_enabled": ("true", "members see what the queries show that are given to their groups"),
+    "discourse_automation_enabled": ("true", "automations that are there run"),
+    "chat_integration_enabled": ("true", "what is written is sent to other servers, by the rules that are there"),
+    "zendesk_enabled": ("true", "topics are sent to another server, by what is set there"),
+    "zendesk_autogenerate_all_categories": ("true", "topics of all categories are sent to another server"),
+    "rss_polling_enabled": ("true", "what stands in the feeds that are there becomes topics"),
+    "invite_on_assign": ("true", "whoever is assigned a message may read it"),
+    "ai_discord_search_enabled": ("true", "people on servers of Discord search the forum"),
+    "ai_embeddings_generate_for_pms": ("true", "messages are sent to another server"),
+    "ai_helper_allowed_in_pm": ("true", "messages are sent to another server"),
+    "ai_translation_backfill_limit_to_public_content": (
+        "false", "what restricted categories hold is sent to another server"),
+    "topic_voting_show_who_voted": ("true", "everybody sees who voted for a topic"),
+    "topic_voting_show_votes_on_profile": ("true", "everybody sees which topics a member voted for"),
+    "poll_default_public": ("true", "new polls show who voted for what, where they do not say otherwise"),
+    "discourse_subscriptions_campaign_show_contributors": ("true", "everybody sees who gave money"),
+    "discourse_subscriptions_enabled": ("true", "whoever pays comes into the groups that are sold"),
+    "patreon_enabled": ("true", "people come into groups by what they give elsewhere"),
+    "discourse_connect_overrides_groups": ("true", "another site decides who is in groups"),
+    "google_oauth2_hd_groups": ("true", "people come into groups by what Google tells of them"),
+    "openid_connect_match_by_email": ("true", "an address that OpenID Connect tells opens the account that has it"),
+    "discourse_hcaptcha_enabled": ("false", "no puzzle has to be solved to register"),
+    "enable_staged_users": ("true", "people without an account take part by mail"),
+    "allow_likes_in_anonymous_mode": ("true", "members like posts without their names"),
+    "review_every_post": ("false", "posts are no longer put before the staff"),
+    "use_admin_ip_allowlist": ("false", "admins log in from everywhere"),
+    "log_personal_messages_views": ("false", "nobody sees any more who of the staff read messages"),
+    "hide_email_address_taken": ("false", "anybody can find out which addresses have an account"),
+    "detailed_404": ("true", "whoever asks for a topic learns that it is there and restricted"),
+    "enable_names": ("true", "the full names of members are shown"),
+    "enable_group_directory": ("true", "the list of groups is shown"),
+    "hide_user_activity_tab": ("false", "what a member did is shown with the profile"),
+    "hide_suspension_reasons": ("false", "everybody reads why somebody was suspended"),
+    "hide_silencing_reasons": ("false", "everybody reads why somebody was silenced"),
+    "enable_listing_suspended_users_on_search": ("true", "members find accounts that are suspended"),
+    "default_hide_profile": ("false", "profiles are shown, with existing_members those, too, that members have hidden"),
+    "default_hide_presence": ("false", "it is shown who is there, with existing_members of those, too, who hid it"),
+    "show_inactive_accounts": ("true", "members see accounts that are not in use"),
+    "display_personal_messages_tag_counts": ("true", "how many messages there are is shown with the tags"),
+    "strip_image_metadata": ("false", "pictures tell where and with what they were taken"),
+    "allow_index_in_robots_txt": ("true", "search engines list what visitors read"),
+    "include_in_discourse_discover": ("true", "the forum is listed on a public page of Discourse"),
+    **{
+        f"chat_integration_{service}_enabled": ("true", "what is written is sent there, by the rules that are there")
+        for service in ("discord", "flowdock", "gitter", "google", "groupme", "guilded", "matrix", "mattermost",
+                        "powerautomate", "rocketchat", "slack", "teams", "telegram", "webex", "zulip")
+    },
+}  # fmt: skip
 """Settings that open something when they change to a value, and what that means."""
+
+CLOSED_LOGINS: Mapping[str, tuple[str, str]] = {
+    **{
+        login.switch: (
+            "true",
+            f"anyone can register{'' if login is LOCAL else f' who has an account of {login.words}'}",
+        )
+        for login in LOGINS
+    },
+    CONNECT.switch: ("false", "another site no longer decides who has an account"),
+}
+"""What opens the forum to more people where not everybody can register by name and password already."""
+
+OTHERS: Mapping[str, str] = {
+    "gtm_container_id": "browsers run the code that somebody puts into it",
+    "ga_universal_tracking_code": "browsers run code of Google, which is told what people look at",
+    "adobe_analytics_tags_url": "browsers run the code that stands there",
+    "oauth2_authorize_url": "another site decides who logs in to which account",
+    "oauth2_token_url": "another site decides who logs in to which account",
+    "oauth2_user_json_url": "another site decides who logs in to which account",
+    "openid_connect_discovery_document": "another site decides who logs in to which account",
+    "lti_platform_public_key": "another site decides who logs in to which account",
+}
+"""Texts that open something when they are set, or become another one."""
 
 LEVELS: Mapping[str, str] = {
     "default_trust_level": "new members start at a higher trust level",
@@ -156,11 +230,19 @@ COMING: Mapping[str, str] = {
     "allowed_href_schemes": "links of posts may begin so",
     "cors_origins": "pages of that site ask the forum for what those who look at them may see",
     "content_security_policy_script_src": "browsers run code from there",
+    "allowed_onebox_iframes": "posts show pages from there",
+    "allow_user_api_key_scopes": "programs that members let in may do so",
+    "discourse_connect_provider_claims": "other sites are told it of each member",
+    "poll_groupable_user_fields": "the results of polls show what those answered who voted",
+    "ai_discord_allowed_guilds": "whoever is on that server of Discord searches the forum",
 }
 """Lists that open something when something comes into them."""
 
 LEAVING: Mapping[str, str] = {
     "blocked_email_domains": "whoever has an address there can register",
+    "reserved_usernames": "whoever registers can be called so",
+    "about_page_hidden_groups": "everybody sees who is in the group",
+    "blocked_ip_blocks": "the forum asks a machine there for whoever names it",
 }
 """Lists that open something when something goes out of them."""
 
@@ -177,6 +259,8 @@ RIGHTS_SUFFIX = "_allowed_groups"
 
 RIGHTS = frozenset(
     {"edit_all_post_groups", "edit_all_topic_groups", "hidden_post_visible_groups", "skip_review_media_groups",
-     "personal_message_enabled_groups", "direct_message_enabled_groups"}
+     "personal_message_enabled_groups", "direct_message_enabled_groups", "pm_tags_allowed_for_groups",
+     "assign_allowed_on_groups", "discourse_post_event_allowed_on_groups",
+     "discourse_templates_groups_allowed_private_templates"}
 )  # fmt: skip
 """The other lists of groups that give a right."""

@@ -50,6 +50,13 @@ class Mutant:
         return str(changed)
 
 
+def texts_of(source: str) -> list[str]:
+    """What each line is known by: its text, and that of the line before where it says only where to go on."""
+    lines = [line.strip() for line in source.splitlines()]
+    before = ["", *lines]
+    return [f"{before[at]} {text}" if text in ("continue", "break") else text for at, text in enumerate(lines)]
+
+
 @cache
 def source_of(module: str) -> str:
     return (ROOT / module).read_text(encoding="utf-8")
@@ -69,7 +76,7 @@ def mutants_of(module: str) -> list[Mutant]:
     from cosmic_ray.plugins import get_operator, operator_names
 
     source = source_of(module)
-    tree, lines, notes = get_ast(source), source.splitlines(), annotated(source)
+    tree, lines, texts, notes = get_ast(source), source.splitlines(), texts_of(source), annotated(source)
     found = []
     for name in operator_names():
         if get_operator(name).arguments():
@@ -77,7 +84,7 @@ def mutants_of(module: str) -> list[Mutant]:
         operator = get_operator(name)()
         places = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
         for occurrence, (row, column) in enumerate(places):
-            mutant = Mutant(module, name, row, lines[row - 1].strip(), occurrence)
+            mutant = Mutant(module, name, row, texts[row - 1], occurrence)
             # A number gets greater first, then smaller: the first thing becomes the last one.
             is_smaller = name == NUMBERS and occurrence % 2 == 1
             is_last = is_smaller and lines[row - 1][:column].endswith(ONLY)

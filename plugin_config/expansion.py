@@ -231,6 +231,8 @@ def _add_mappings(items: Any, collection: Collection, kind: Kind, section: Secti
         origin = collection.origin((*section.path, *mappings.keys(key)))
         fields = {mappings.field: Declared(value, origin)}
         collection.add(Resource(kind.name, key, fields, origin, collection=section.name))
+        for setting, needed in section.implies.items():
+            collection.imply_setting(setting, needed, origin)
 
 
 def _imply_languages(file: ForumFile, collection: Collection) -> None:

@@ -48,9 +48,9 @@ def test_every_module_and_its_tests_are_there(run: Any) -> None:
     assert missing == []
 
 
-def test_what_changes_nothing_is_a_line_of_the_code_with_a_reason(run: Any) -> None:
+def test_what_changes_nothing_is_a_line_of_the_code_with_a_reason(run: Any, changes: Any) -> None:
     for item in run.equivalents(run.EQUIVALENT.read_text(encoding="utf-8")):
-        lines = [line.strip() for line in (ROOT / item.module).read_text(encoding="utf-8").splitlines()]
+        lines = changes.texts_of(changes.source_of(item.module))
         assert item.module in run.MODULES
         assert item.code in lines, f"{item.module} has no line “{item.code}” any more"
         assert item.operators
@@ -66,6 +66,11 @@ def test_a_change_is_known_by_its_line_wherever_that_stands(run: Any) -> None:
     assert known.holds(mutant(run, "core/NumberReplacer", line=40))
     assert not known.holds(mutant(run, "core/AddNot"))
     assert not known.holds(mutant(run, "core/NumberReplacer", "x = 2"))
+
+
+def test_where_a_loop_goes_on_is_known_by_the_line_before(changes: Any) -> None:
+    source = "for x in y:\n    if x:\n        continue\n    break\n"
+    assert changes.texts_of(source) == ["for x in y:", "if x:", "if x: continue", "continue break"]
 
 
 def test_annotations_compute_nothing(changes: Any) -> None:

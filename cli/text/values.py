@@ -3,6 +3,7 @@
 import difflib
 import operator
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal
 
 from idiaspora.cli.text.lists import ListChange, Run, list_change
@@ -39,7 +40,10 @@ def value_text(value: Any) -> str:
     if isinstance(value, CodeOfCommit):
         return quoted(str(value))
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {value_text(item)}" for key, item in value.items()) + "}"
+        most = MOST_FILES_SHOWN if _holds_files(value) else len(value)
+        shown = [f"{_key(key)}: {value_text(item)}" for key, item in islice(value.items(), most)]
+        more = [f"… and {len(value) - most} more files"] if len(value) > most else []
+        return "{" + ", ".join([*shown, *more]) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_item, value)) + "]"
     if isinstance(value, Upload):

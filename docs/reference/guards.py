@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from idiaspora.facts.guarded_settings import (
+    CLOSED_LOGINS,
     COMING,
     CONNECT,
     EMPTIED,
@@ -10,6 +11,7 @@ from idiaspora.facts.guarded_settings import (
     LEAVING,
     LEVELS,
     LOGINS,
+    OTHERS,
     RIGHTS,
     RIGHTS_SUFFIX,
     SWITCHES,
@@ -97,6 +99,10 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`moderated_by` of a category", "members could moderate"
     for name, (wanted, words) in SWITCHES.items():
         yield f"setting `{name}` becomes {wanted}", words
+    for name, (wanted, words) in CLOSED_LOGINS.items():
+        yield f"setting `{name}` becomes {wanted}, where not everybody can register by name and password", words
+    for name, words in OTHERS.items():
+        yield f"setting `{name}` is set, or becomes another one", words
     for name, words in LEVELS.items():
         yield f"setting `{name}` rises", words
     for name, words in FALLING.items():
@@ -111,6 +117,7 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`grant_trust_level` of an open group rises", "whoever gets in would get the trust level"
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
+    yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
     yield from (kind.opens.said for kind in KINDS.values() if kind.opens is not None and kind.opens.said is not None)
 

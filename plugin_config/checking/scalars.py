@@ -214,12 +214,14 @@ def _slug(text: str) -> str:
 def _account_name(kind: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         name = account_names.normal(text)
-        if not 0 < len(name) <= account_names.LONGEST:
+        if not name:
+            raise refusal("bad-name", f"the {kind} is empty", f"write the {kind}")
+        if len(name) > account_names.LONGEST:
             raise refusal(
                 "bad-name",
                 f"the {kind} {_shown(name)} has {len(name)} characters; no forum takes more than "
                 f"{account_names.LONGEST}",
-                "shorten the name" if name else "write a longer name",
+                "shorten the name",
             )
         if rule := account_names.broken_rule(name):
             raise refusal("bad-name", f"the {kind} {_shown(name)} {rule}", _other_name(kind, name))

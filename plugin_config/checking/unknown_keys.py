@@ -61,7 +61,7 @@ def _remedy(key: str, place: Path, model: type[BaseModel]) -> str:
         return f"did you mean {similar}?"
     if below := [one for one in allowed if key in keys_at(model, (*place, one))]:
         return f"write it below {_listed(below)}"
-    if place and key in keys_at(model, ()):
+    if 0 < len(place) <= DEEPEST_MOVED and key in keys_at(model, ()):
         return "it is a section of the file: write it at the top"
     if SETTINGS in keys_at(model, ()) and place != (SETTINGS,) and key in _settings():
         return f"it is a site setting: write it below {SETTINGS}"

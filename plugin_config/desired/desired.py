@@ -71,8 +71,13 @@ class Desired:
     calendar: Calendar = field(default_factory=Calendar)
     at: datetime | None = None
     _by_address: Mapping[tuple[str, str], Resource] = field(init=False, repr=False, compare=False)
+    _by_kind: Mapping[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_kind: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            by_kind.setdefault(resource.kind, []).append(resource)
+        object.__setattr__(self, "_by_kind", {kind: tuple(own) for kind, own in by_kind.items()})
         object.__setattr__(self, "_by_address", {(r.kind, r.key.casefold()): r for r in self.resources})
 
     @property
@@ -86,7 +91,7 @@ class Desired:
         return not (self.resources or self.collections)
 
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
-        return tuple(resource for resource in self.resources if resource.kind == kind)
+        return self._by_kind.get(kind, ())
 
     def get(self, kind: str, key: str) -> Resource | None:
         return self._by_address.get((kind, key.casefold()))

@@ -19,6 +19,8 @@ LARGEST_PICTURE, LARGEST_FILE = "max_image_size_kb", "max_attachment_size_kb"
 
 LANGUAGES = "default_locale"
 """The forum's language; the choices of the setting are the languages that it has."""
+TRANSLATED = "content_localization_supported_locales"
+"""The languages in which it has its content."""
 
 DEFAULTS: Mapping[str, str] = {
     "slug_generation_method": "ascii",
@@ -50,6 +52,7 @@ DEFAULTS: Mapping[str, str] = {
     "allowed_internal_hosts": "",
     "permalink_normalizations": "",
     LANGUAGES: "en",
+    TRANSLATED: "",
     LEVELS: "2",
     ENDINGS: "jpg|jpeg|png|gif|heic|heif|webp|avif",
     ENDINGS_FOR_STAFF: "",

@@ -58,7 +58,9 @@ class Layers:
 
     def declared(self, fields: Iterable[str] | Mapping[str, Field]) -> dict[str, Declared]:
         """All fields of the names given that some layer declares."""
-        found = {name: self.get(name) for name in fields}
+        # Most of a kind's fields stand nowhere, and none is looked for whose key, or the one around it, does not.
+        said = {key for layer in self.layers for key in layer.model.model_fields_set}
+        found = {name: self.get(name) for name in fields if name.partition(".")[0] in said}
         return {name: declared for name, declared in found.items() if declared is not None}
 
     def inner(self, name: str, model: type[Declaration], reason: str = "") -> "Layers":

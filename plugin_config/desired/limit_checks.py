@@ -5,14 +5,15 @@ forum's own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.desired.blocked_words import blocked_words
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
+from idiaspora.plugin_config.desired.forum_limits import LANGUAGES, LEVELS, MOST_LEVELS, TRANSLATED, ForumLimits, Said
 from idiaspora.plugin_config.desired.post_checks import (
     measured,
     outside_refused,
@@ -25,7 +26,7 @@ from idiaspora.plugin_config.desired.upload_checks import of_bundles, of_files, 
 from idiaspora.plugin_config.desired.written import Refused, Written
 from idiaspora.plugin_config.fields import account_names, slugs
 from idiaspora.plugin_config.fields.slugs import parent_path
-from idiaspora.plugin_config.kinds import form_template, permalink
+from idiaspora.plugin_config.kinds import form_template, permalink, setting_translation
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, texts
 from idiaspora.plugin_config.kinds.names import (
     ABOUT_TOPIC,
@@ -36,6 +37,7 @@ from idiaspora.plugin_config.kinds.names import (
     NOTIFICATION_DEFAULTS,
     PAGE,
     PERMALINK,
+    SETTING_TRANSLATION,
     TAG,
     WATCHED_WORD,
     WEBHOOK,
@@ -81,9 +83,20 @@ class Neighbours:
         for path in paths:
             self._parts.setdefault(parent_path(path), set()).add(path.rpartition("/")[2])
 
-    def of(self, path: str) -> frozenset[str]:
+    def of(self, path: str) -> Container[str]:
         """The parts beside the last one of a path."""
-        return frozenset(self._parts.get(parent_path(path), ())) - {path.rpartition("/")[2]}
+        return _Beside(self._parts.get(parent_path(path), ()), path.rpartition("/")[2])
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """All parts below a parent but one's own: a set of its own for each would be as many as their number squared."""
+
+    parts: Container[str]
+    own: str
+
+    def __contains__(self, part: object) -> bool:
+        return part != self.own and part in self.parts
 
 
 # Categories
@@ -128,6 +141,27 @@ def _translations(written: Written, limits: ForumLimits) -> Iterator[Refused]:
             hint = languages.spelled(language, known)
             remedy = f"write {hint}" if hint else "remove it, or ask the forum's host for the language"
             yield Refused(declared.origin, "bad-language", said, message, remedy)
+
+
+def _setting_translation(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """In its own language the forum has the setting itself, and in others it has what it offers."""
+    declared = written.fields.get("text")
+    if declared is None:
+        return
+    language = setting_translation.language_of(written.resource.key)
+    own, offered = limits.text(LANGUAGES), limits.text(TRANSLATED).split("|")
+    if language == own:
+        said, message = limits.said(LANGUAGES), f"{language} is the forum's own language"
+        yield Refused(declared.origin, "bad-language", said, message, "write it under settings")
+    elif language not in offered:
+        said = limits.said(TRANSLATED)
+        message = f"{said.value} has nothing in “{language}” ({TRANSLATED})"
+        remedy = "write the language under forum.languages, or leave it out here"
+        yield Refused(declared.origin, "bad-language", said, message, remedy)
+    setting, size = setting_translation.setting_of(written.resource.key), len(str(declared.value))
+    if size > (most := setting_translation.LONGEST[setting]):
+        message = f"{setting} has {size} characters here; no forum takes more than {most}"
+        yield Refused(declared.origin, "wrong-length", Said.BY_FORUM, message, "shorten it")
 
 
 # Form templates
@@ -289,6 +323,7 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = {
     NOTIFICATION_DEFAULTS: (_needs_tags,),
     PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
     PERMALINK: (_normalized, _needs_tags),
+    SETTING_TRANSLATION: (_setting_translation,),
     TAG: (_tags_of_its_own,),
     WATCHED_WORD: (_needs_tags,),
     WEBHOOK: (_internal,),

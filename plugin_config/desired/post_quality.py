@@ -19,6 +19,8 @@ def counted(text: str) -> int:
 
 def variety(text: str) -> int:
     """How many different characters a text has; those beyond ASCII count by their bytes."""
+    if text.isascii():
+        return len({*text.strip()})
     return len(
         {sign for sign in text.strip() if sign.isascii()}
         | {byte for sign in text if not sign.isascii() for byte in sign.encode()}
@@ -32,7 +34,7 @@ def least_variety(asked: int, shortest: int) -> int:
 
 def is_loud(text: str) -> bool:
     """Whether a text is written in capitals only; letters that know no capitals, as those of Arabic, are not loud."""
-    sorts = {unicodedata.category(sign) for sign in text}
+    sorts = {unicodedata.category(sign) for sign in {*text}}
     return any(sort.startswith("L") for sort in sorts) and not sorts & {"Ll", "Lo"}
 
 

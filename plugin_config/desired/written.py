@@ -1,6 +1,6 @@
 """What is about to be written of a resource, and what a forum says against it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.forum_limits import Said
@@ -22,7 +22,7 @@ class Written:
     resource: Resource
     fields: Mapping[str, Declared]
     levels: int = 0
-    beside: frozenset[str] = frozenset()
+    beside: Container[str] = frozenset()
     is_new: bool | None = None
     outside: str = ""
 

@@ -118,8 +118,12 @@ def zone_of(name: str) -> tzinfo:
 
 
 def local_text(instant: datetime, zone: tzinfo) -> str:
-    """An instant as the clocks of a time zone show it: "2026-12-01 00:00 (Europe/Zurich)"."""
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M} ({zone})"
+    """An instant as the clocks of a time zone show it: "2026-12-01 00:00 (Europe/Zurich)"; one that is outside of the
+    years that they can show as it is written."""
+    try:
+        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M} ({zone})"
+    except OverflowError:
+        return instant.isoformat()
 
 
 def _offset_text(offset: timedelta) -> str:

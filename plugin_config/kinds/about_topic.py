@@ -15,6 +15,7 @@ from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, readers_of
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = ABOUT_TOPIC
@@ -75,6 +76,8 @@ KIND = Kind(
     update=_update,
     references=_references,
     part_of="category",
+    # A text shall be read by none but those who see the category after the run.
+    moves=Moves(lambda change, item: Shifts(opened=frozenset({readers_of(change.key)}))),
     # The text that Discourse begins with leaves the category without a description.
     export=Export(wanted=lambda category: Wanted.YES if category.get("description") else Wanted.NO),
     order=Order(needs_settings=True),

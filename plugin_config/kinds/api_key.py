@@ -222,7 +222,7 @@ KIND = Kind(
         pages=Pages("offset", ROWS_PER_PAGE, step=ROWS_PER_PAGE),
         detail=Detail(f"{ADMIN}/{{id}}.json", "key"),
     ),
-    look=Look(lambda key: (f"{ADMIN}/scopes.json", ()), "scopes", _seen),
+    looks=(Look(lambda key: (f"{ADMIN}/scopes.json", ()), "scopes", _seen),),
     made="key",
     kept="itself: who has it can go on using it",
     order=Order(requests=lambda change: 2 if _is_remade(change) else 1),

@@ -47,7 +47,17 @@ ADMIN = "/admin/plugins/automation"
 AUTOMATIONS = f"{ADMIN}/automations"
 OF_THE_CREATION = frozenset({"script", "trigger"})
 INTO_GROUPS = frozenset({"user_group_membership_through_badge", "add_user_to_group_through_custom_field"})
-SENT_AWAY = frozenset({"zapier_webhook", "send_slack_message", "send_chat_integration_message"})
+SENT_AWAY = frozenset(
+    {"zapier_webhook", "send_slack_message", "send_chat_integration_message", "llm_report", "llm_triage",
+     "llm_persona_triage"}
+)  # fmt: skip
+TELLING = frozenset({"recurring_data_explorer_result_pm", "recurring_data_explorer_result_topic"})
+OPENING: Mapping[str, str] = {
+    **dict.fromkeys(INTO_GROUPS, "people would come into a group by themselves"),
+    **dict.fromkeys(SENT_AWAY, "posts would be sent away"),
+    **dict.fromkeys(TELLING, "what a stored query finds would be written where others read it"),
+}
+"""What automations open by themselves, by their scripts (3.5)."""
 
 
 class CannotRun(Unwritable):
@@ -196,20 +206,24 @@ def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Prob
     )
 
 
-def _seen(resource: Resource, row: Row | None) -> Problem | None:
-    """A script that the forum does not have; `row` is the automation, or holds the list of all scripts."""
-    declared, listed = resource.fields["script"], (row or {}).get("listed")
-    offered = [str(item["id"]) for item in listed or ()]
-    if listed is None or declared.value in offered:
-        return None
-    similar = nearest(declared.value, offered)
-    return Problem(
-        "not-offered",
-        f"the forum has no script {declared.value}: it may be misspelt, or its plugin off",
-        declared.origin.span,
-        f"did you mean {similar}?" if similar else f"write one of {', '.join(sorted(offered))}",
-        declared.origin.path,
-    )
+def _offered(part: str) -> Look:
+    """That the forum has a script or a trigger; a row is the automation, or holds the list of all of them."""
+
+    def problem(resource: Resource, row: Row | None) -> Problem | None:
+        declared, listed = resource.fields[part], (row or {}).get("listed")
+        offered = [str(item["id"]) for item in listed or ()]
+        if listed is None or declared.value in offered:
+            return None
+        similar = nearest(declared.value, offered)
+        return Problem(
+            "not-offered",
+            f"the forum has no {part} {declared.value}: it may be misspelt, or its plugin off",
+            declared.origin.span,
+            f"did you mean {similar}?" if similar else f"write one of {', '.join(sorted(offered))}",
+            declared.origin.path,
+        )
+
+    return Look(lambda key: (f"{ADMIN}/{part}ables.json", ()), f"{part}ables", problem, is_list=True)
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
@@ -223,15 +237,17 @@ def _is_begun(row: Row, resource: Resource) -> bool:
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """What puts people into groups by itself, or sends away what they write, once it runs."""
+    """What puts people into groups by itself, sends away what they write, or tells what is stored, once it runs."""
     wanted = change.wanted()
     live = change.live
     is_on = wanted.get("enabled", live is not None and live.value("enabled") is True)
     script = wanted.get("script", live.value("script") if live is not None else "")
-    if not is_on or script not in INTO_GROUPS | SENT_AWAY:
+    if not is_on or script not in OPENING:
         return []
-    said = "people would come into a group by themselves" if script in INTO_GROUPS else "posts would be sent away"
-    return [(said, item) for item in change.fields if item.field in ("enabled", "fields")][:1]
+    return [(OPENING[script], item) for item in change.fields if item.field in OF_ITS_RUNS][:1]
+
+
+OF_ITS_RUNS = frozenset({"enabled", "fields", "script", "trigger"})
 
 
 KIND = Kind(
@@ -244,7 +260,7 @@ KIND = Kind(
     after_creation=lambda change, names: frozenset(FIELDS) - OF_THE_CREATION,
     references=_references,
     refused=_refused,
-    look=Look(lambda key: (f"{ADMIN}/scriptables.json", ()), "scriptables", _seen, is_list=True),
+    looks=(_offered("script"), _offered("trigger")),
     section=Section(
         ("automations",),
         Automation,
@@ -268,8 +284,9 @@ KIND = Kind(
         _reasons,
         new=True,
         said=(
-            "one of `automations` that puts people into groups or sends posts away, switched on or changed",
-            "people come into a group, or another server gets what members write",
+            "one of `automations` that puts people into groups, sends posts away or tells what queries find, switched "
+            "on or changed",
+            "people come into a group, another server gets what members write, or others what is stored",
         ),
     ),
     trail=Trail(deleted="delete_automation", key_of=in_details("name")),

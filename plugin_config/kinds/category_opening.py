@@ -8,7 +8,7 @@ from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVE
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
-from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, rank_of
+from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, Ranks, rank_of
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
 from idiaspora.plugin_config.kinds.shifts import (
     EDITORS_OF_WIKIS,
@@ -28,6 +28,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     in_both,
     listed,
     outside_of,
+    readers_of,
     seers_of,
     set_free_in,
     turned,
@@ -37,6 +38,7 @@ STRANGERS = "email_in_allow_strangers"
 SWITCHES: Mapping[str, tuple[bool, str]] = {
     STRANGERS: (True, "people without an account could start topics by mail"),
     "all_topics_wiki": (True, "members could edit the first posts of others in new topics"),
+    "mailinglist_mirror": (True, "mail of members would become topics, whoever may write by mail elsewhere"),
 }
 """Fields that open something when they change to a value, and what that means."""
 
@@ -131,12 +133,22 @@ def _wikis(change: Change) -> tuple[bool, bool]:
 
 def _moved(change: Change, item: FieldChange) -> Shifts:
     found = _here(change, _of_field(change, item))
-    return found | _audience(change.key, found) if item.field == "access" else found
+    if item.field != "access":
+        return found
+    return found | _audience(change.key, found) | _reading(change.key, ROWS.ranked(item.old), ROWS.ranked(item.new))
 
 
 def _audience(key: str, found: Shifts) -> Shifts:
     """Those who come into the audience of a category or go out of it, where it opens or closes to somebody."""
     return turned(frozenset({seers_of(key)}), bool(found.opened), bool(found.closed))
+
+
+def _reading(key: str, before: Ranks, after: Ranks) -> Shifts:
+    """Those who come to read what stands in a category, or read it no longer; admins read everything."""
+    names = (before.keys() | after.keys() | {ANONYMOUS_USERS, LOGGED_IN_USERS}) - {EVERYONE, *ROWS.nobody}
+    comes = any(rank_of(after, name) and not rank_of(before, name) for name in names)
+    goes = any(rank_of(before, name) and not rank_of(after, name) for name in names)
+    return turned(frozenset({readers_of(key)}), comes, goes)
 
 
 def _of_field(change: Change, item: FieldChange) -> Shifts:
@@ -149,7 +161,7 @@ def _of_field(change: Change, item: FieldChange) -> Shifts:
         return _reviewed(change, item)
     if item.field == "all_topics_wiki":
         return _everybody_there(change, bool(item.new), EDITORS_OF_WIKIS)
-    if item.field in SWITCHES:
+    if item.field == STRANGERS:
         return turned(frozenset({ANONYMOUS_USERS}), bool(item.new), not item.new)
     if item.field == "allowed_tags":
         # A tag that is not there yet is made, and then free for everybody.
@@ -216,7 +228,8 @@ def _made(change: Create) -> Shifts:
     moved = ROWS.shifts({}, ROWS.ranked(wanted.get("access"))) | _moderated((), wanted.get("moderated_by"))
     moved |= Shifts(opened=_excepted(wanted))
     tags = Shifts(opened=frozenset(map(carriers_of, wanted.get("allowed_tags") or ()))).also(frozenset({TAGGERS}))
-    return _here(change, moved) | tags | _audience(change.key, moved)
+    read = _reading(change.key, {}, ROWS.ranked(wanted.get("access")))
+    return _here(change, moved) | tags | _audience(change.key, moved) | read
 
 
 def _gone(change: Delete) -> Shifts:
@@ -225,7 +238,8 @@ def _gone(change: Delete) -> Shifts:
     rows = live.get("access")
     seen = ROWS.shifts(ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
     gone = _here(change, seen) | _moderated(live.get("moderated_by"), ()) | Shifts(closed=_excepted(live))
-    return gone | _audience(change.key, seen)
+    read = _reading(change.key, ROWS.ranked(rows), {}) if isinstance(rows, Mapping) else NOTHING
+    return gone | _audience(change.key, seen) | read
 
 
 def _excepted(values: Mapping[str, Any]) -> Audiences:
@@ -252,9 +266,12 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     rows = values.get("access")
     ranks = ROWS.ranked(rows) if isinstance(rows, Mapping) else {}
     everybody = rank_of(ranks, LOGGED_IN_USERS)
-    found: dict[str, Audiences] = {name: frozenset({seers_of(key)}) for name, rank in ranks.items() if rank > everybody}
+    seeing = frozenset({seers_of(key), readers_of(key)})
+    found: dict[str, Audiences] = {name: seeing for name, rank in ranks.items() if rank > everybody}
     if everybody:
-        found[LOGGED_IN_USERS] = frozenset({seers_of(key)})
+        found[LOGGED_IN_USERS] = seeing
+    if rank_of(ranks, ANONYMOUS_USERS):
+        found[ANONYMOUS_USERS] = frozenset({readers_of(key)})
     for field in APPROVALS:
         said = values.get(field)
         names = {group_key(name) for name in said.get("only", ())} if isinstance(said, Mapping) else set()

@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, FileOrAddress, Name
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Wire, fields_of
@@ -41,7 +42,9 @@ def _name(text: str) -> str:
     """Raises where the forum would make another name of it."""
     made = re.sub(r"_{2,}", "_", re.sub(r"[^a-z0-9+-]+", "_", text, flags=re.IGNORECASE)).lower()
     if made != text:
-        raise refusal("bad-name", f"the forum would call it {made}", f"write {made}")
+        plain = made if text.isascii() else slugs.transliterated(text).replace("-", "_")
+        remedy = f"write {plain}" if plain else "write letters a to z, digits, underscores, hyphens and plus signs"
+        raise refusal("bad-name", f"the forum would call it {made}", remedy)
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
     NEWCOMERS,
@@ -40,6 +40,8 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             if VISIBILITY.get(item.old, 0) > VISIBILITY[item.new]:
                 what = "it" if item.field == "visible_to" else "who is in it"
                 reasons.append((f"{item.new} could see {what}", item))
+        elif item.field == "incoming_email" and set(item.new or ()) - set(known(item.old) or ()):
+            reasons.append(("whoever sends mail to its address would write to it, without an account, too", item))
         elif item.field in ("messages", "mentions") and item.new == "everyone":
             reasons.append((f"everyone could {'write to' if item.field == 'messages' else 'mention'} it", item))
     return reasons

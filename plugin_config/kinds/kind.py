@@ -77,8 +77,9 @@ class Kind:
     touches, by the change and what is known of the whole. `quirks` are what the forum does to its values without a
     word, `opens` is what of it lets somebody see or do more, and `moves` what it moves of who may do what, by which the
     writes of a run are ordered. `trail` is where the staff log records it, None where it does not, or otherwise than by
-    lists of actions. `export` is what an import writes of it, and `look` a read of one thing, where only that tells
-    what the forum takes. `calls` are the icons, emoji and tags that its values name, `is_a` what its own things are of
+    lists of actions. `export` is what an import writes of it, and `looks` reads of one thing, where only these
+    tell what the forum takes.
+    `calls` are the icons, emoji and tags that its values name, `is_a` what its own things are of
     these. `own_file` is the field whose file the forum keeps for the thing alone. `is_begun` says of a row that it
     is what a creation leaves that takes no key, so that it cannot be found by that where its answer was lost.
     `orders` is the field that is an order of things of the forum, where it is one.
@@ -151,7 +152,7 @@ class Kind:
     trail: Trail | None = None
     limit: Limit = DEFAULT_LIMIT
     export: Export = PLAIN
-    look: Look | None = None
+    looks: tuple[Look, ...] = ()
     calls: tuple[CalledThings, ...] = ()
     is_a: Thing | None = None
     own_file: OwnFile | None = None

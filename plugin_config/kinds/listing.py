@@ -58,11 +58,13 @@ class Parted:
 
     `parameter` is the query parameter that names the part; every row gets it under that name. `of_key` is the part in
     which a thing is, by its key, and `of_forum` are all parts that a forum uses, by the rows of its site settings.
+    `only_offered` says that the forum refuses a part that it does not offer (400): then there is nothing in it.
     """
 
     parameter: str
     of_key: Callable[[str], str]
     of_forum: Callable[[Mapping[str, Row]], Collection[str]]
+    only_offered: bool = False
 
 
 @dataclass(frozen=True)

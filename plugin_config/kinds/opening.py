@@ -26,6 +26,13 @@ class Onlookers(Protocol):
     def addressed(self) -> frozenset[str]:
         """The groups that stand for any of them, by folded name."""
 
+    @property
+    def register_freely(self) -> bool:
+        """Whether anybody can already ask for an account by name and password, without another site."""
+
+    def is_in_trash(self, change: "Change") -> bool:
+        """Whether a thing that is made is there already, deleted, and is taken back with all that is in it."""
+
     def in_category(self, change: "Change") -> tuple[Gained, int]:
         """What they gain in a category, and how many topics it holds."""
 
@@ -58,7 +65,8 @@ class Onlookers(Protocol):
 class Opens:
     """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`. `new` says
     that a thing which is made opens something by that: into most that are new nobody has put anything yet. `gone` says
-    the same of one that goes: it may have kept something from people. `said` is
+    the same of one that goes: it may have kept something from people; `again` of an unchanged value that is written
+    again, since it reaches people who have another one. `said` is
     what the reference says of it: the change, and what it opens. `does` is the verb of what is refused without consent.
     """
 
@@ -66,6 +74,7 @@ class Opens:
     reasons: Callable[["Change", Onlookers], Reasons]
     new: bool = False
     gone: bool = False
+    again: bool = False
     said: tuple[str, str] | None = None
     does: str = "would open"
 

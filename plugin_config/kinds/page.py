@@ -14,10 +14,12 @@ from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, CategoryPath, FilledText, Name, TagName
+from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.kinds import page_opening
 from idiaspora.plugin_config.kinds.about_topic import RAW, normal
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
@@ -26,7 +28,6 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.places import Places, places
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
@@ -60,11 +61,10 @@ def _is_id(text: str) -> bool:
 
 def _id(text: str) -> str:
     if not _is_id(text):
-        raise refusal(
-            "bad-slug",
-            f"“{text[:60]}” cannot be the id of a page",
-            f"write at most {LONGEST_ID} lower-case letters a to z, digits, hyphens and underscores",
-        )
+        rule = f"at most {LONGEST_ID} lower-case letters a to z, digits, hyphens and underscores"
+        like = slugs.transliterated(text)[:LONGEST_ID].strip("-")
+        remedy = f"write {rule}, such as {like}" if _is_id(like) else f"write {rule}"
+        raise refusal("bad-slug", f"“{text[:60]}” cannot be the id of a page", remedy)
     return text
 
 
@@ -194,6 +194,8 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
     closes = wanted.get("closed") is True
     if closes:  # a new page is open, and shall be so no longer than it has to be
         yield _status(change.id, "closed", True)
+    if wanted.get("banner") is False and row["archetype"] == "banner":  # everybody reads what stands in it
+        yield Request("PUT", f"/t/{change.id}/remove-banner.json")
     edited: dict[str, Any] = {}
     for name in EDITED:
         if name in wanted:
@@ -211,8 +213,8 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield _status(change.id, PINNED.get(wanted["pinned"], "pinned"), wanted["pinned"] in PINNED)
     if "closed" in wanted and not closes:
         yield _status(change.id, "closed", False)
-    if "banner" in wanted and wanted["banner"] != (row["archetype"] == "banner"):
-        yield Request("PUT", f"/t/{change.id}/{'make' if wanted['banner'] else 'remove'}-banner.json")
+    if wanted.get("banner") and row["archetype"] != "banner":
+        yield Request("PUT", f"/t/{change.id}/make-banner.json")
 
 
 def _status(id: int, status: str, enabled: bool) -> Request:
@@ -278,22 +280,6 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset({(CATEGORY, declared.value)}) if declared and declared.value else frozenset()
 
 
-def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """What people wrote on a page goes where it is moved to; and a banner is shown to visitors, wherever it stands."""
-    wanted = change.wanted()
-    present = change.live.value("category") if change.live else None
-    reasons: Reasons = []
-    for item in change.fields:
-        if change.live and item.field == "category" and onlookers.is_closed(item.old):
-            reasons.append((f"whoever sees {item.new} could read it with its replies", item))
-        if change.live and (item.field, item.new) == ("closed", False):
-            reasons.append(("people could reply to it again", item))
-        where = wanted.get("category", present)
-        if (item.field, item.new) == ("banner", True) and where is not None and onlookers.is_closed(where):
-            reasons.append((f"everybody would read its text, though {where} is not for everybody", item))
-    return reasons
-
-
 KIND = Kind(
     NAME,
     level=78,
@@ -340,15 +326,8 @@ KIND = Kind(
         query=(("include_raw", "1"),),
     ),
     order=Order(requests=_number_of_requests),
-    opens=Opens(
-        lambda change: f"pages[{change.key}]",
-        _reasons,
-        new=True,
-        said=(
-            "one of `pages` that leaves a restricted category, is a banner in one, or is no longer closed",
-            "its text and replies would be read by more people, or more of them could reply",
-        ),
-    ),
+    moves=page_opening.MOVES,
+    opens=page_opening.OPENS,
     quirks=(
         Quirk(
             "title-rewritten",

@@ -6,7 +6,7 @@ The catalogue has no descriptions: Discourse shows them on its admin pages, wher
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idiaspora.facts.guarded_settings import COMING, EMPTIED, FALLING, LEAVING, LEVELS, SWITCHES
+from idiaspora.facts.guarded_settings import CLOSED_LOGINS, COMING, EMPTIED, FALLING, LEAVING, LEVELS, OTHERS, SWITCHES
 from idiaspora.facts.setting_rules import FITTING
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.site_setting import (
@@ -112,6 +112,11 @@ def _meaning(name: str, row: Row) -> str:
     if name in SWITCHES:
         value, words = SWITCHES[name]
         opens = f" With {value}, {words}."
+    elif name in CLOSED_LOGINS:
+        value, words = CLOSED_LOGINS[name]
+        opens = f" With {value}, {words}, where not everybody can register by name and password."
+    elif name in OTHERS:
+        opens = f" When it is set, {OTHERS[name]}."
     elif name in LEVELS:
         opens = f" When it rises, {LEVELS[name]}."
     elif name in FALLING:

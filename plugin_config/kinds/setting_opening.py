@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idiaspora.facts.guarded_settings import (
+    CLOSED_LOGINS,
     COMING,
     EMPTIED,
     FALLING,
     LEAVING,
     LEVELS,
     MODERATION_SETTING,
+    OTHERS,
     RIGHTS,
     RIGHTS_SUFFIX,
     SWITCHES,
@@ -72,7 +74,11 @@ FOR_NEWCOMERS = "default_trust_level"
 FOR_VISITORS = frozenset(
     {"enable_user_directory", "hide_user_profiles_from_public", "prevent_anons_from_downloading_files",
      "show_published_pages_login_required", "allow_anonymous_search", "hide_new_user_profiles",
-     "allow_users_to_hide_profile", "edit_history_visible_to_public", "include_secure_categories_in_tag_counts"}
+     "allow_users_to_hide_profile", "edit_history_visible_to_public", "include_secure_categories_in_tag_counts",
+     "topic_voting_show_who_voted", "topic_voting_show_votes_on_profile", "poll_default_public", "detailed_404",
+     "discourse_subscriptions_campaign_show_contributors", "enable_names", "enable_group_directory",
+     "hide_user_activity_tab", "hide_suspension_reasons", "hide_silencing_reasons", "hide_email_address_taken",
+     "display_personal_messages_tag_counts", "allow_index_in_robots_txt"}
 )  # fmt: skip
 """Switches that open something to visitors."""
 FOR_MODERATORS = "moderators_"
@@ -80,11 +86,20 @@ FOR_MODERATORS = "moderators_"
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    (item,) = change.fields
     name = change.key
+    if not change.fields:
+        declared = change.resource.fields["value"]
+        item = FieldChange("value", declared.value, declared.value, declared.origin)
+        return [(SWITCHES[name][1], item)] if name in SWITCHES and SWITCHES[name][0] == declared.value else []
+    (item,) = change.fields
     if name in SWITCHES:
         opening, words = SWITCHES[name]
         return [(words, item)] if item.new == opening else []
+    if name in CLOSED_LOGINS:
+        opening, words = CLOSED_LOGINS[name]
+        return [(words, item)] if item.new == opening and not onlookers.register_freely else []
+    if name in OTHERS:
+        return [(OTHERS[name], item)] if item.new else []
     if name in LEVELS:
         return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
     if name in FALLING:
@@ -189,5 +204,5 @@ def _leads(key: str, values: Mapping[str, Any]) -> Leads:
     return dict.fromkeys({LOGGED_IN_USERS, TRUSTED[0]} if all_of_them else named, gate)
 
 
-OPENS = Opens(lambda change: f"settings.{change.key}", _reasons)
+OPENS = Opens(lambda change: f"settings.{change.key}", _reasons, again=True)
 MOVES = Moves(_moved, between=_between, leads=_leads)

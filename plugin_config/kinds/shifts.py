@@ -119,6 +119,14 @@ def seers_of(category: str) -> str:
     return f"{SEERS}{group_key(category)})"
 
 
+READERS = "(who reads "
+
+
+def readers_of(category: str) -> str:
+    """The audience of what stands in a category, its topics and its description: visitors may be of it, too."""
+    return f"{READERS}{group_key(category)})"
+
+
 def carriers_of(tag: str) -> str:
     """What stands for a tag: the groups that keep it from others, and what would set it free."""
     return f"(tag {group_key(tag)})"

@@ -142,11 +142,7 @@ KIND = Kind(
         parted=Parted("locale", _language, languages),
         keyed=True,
     ),
-    look=Look(
-        lambda key: (f"{ADMIN}/{_name(key)}.json", (("locale", _language(key)),)),
-        "site_text",
-        _seen,
-    ),
+    looks=(Look(lambda key: (f"{ADMIN}/{_name(key)}.json", (("locale", _language(key)),)), "site_text", _seen),),
     opens=Opens(
         lambda change: f"texts.{change.key}",
         _reasons,

@@ -21,6 +21,8 @@ BECOME_FIELDS = re.compile(
     r"|common/(common|color_definitions|embedded)\.scss|desktop/desktop\.scss|mobile/mobile\.scss"
 )
 SPELLINGS = ((re.compile(r"^scss/"), "stylesheets/"), (re.compile(r"^(settings|locales/[\w-]+)\.yaml$"), r"\1.yml"))
+LONGEST_FIELD = 1024 * 1024
+"""Characters of a field (3.5, app/models/theme_field.rb)."""
 BESIDE = ("docs", "node_modules", "screenshots", "spec")
 """Folders of a component's project in which nothing is for the forum."""
 
@@ -44,6 +46,9 @@ def canonical(files: Mapping[str, Content], *, is_foreign: bool = False) -> dict
                 _refuse_if_meant(path)
         elif isinstance(content, Upload):
             raise refusal("wrong-value", f"{written} is no text in UTF-8", "save it as UTF-8, or take it away")
+        elif len(content) > LONGEST_FIELD:
+            message = f"{written} has more than {LONGEST_FIELD >> 20} MiB, and Discourse takes no longer text of code"
+            raise refusal("wrong-length", message, "split it, or name it among the assets in about.json")
         elif content.strip():
             found[path] = about_text(about) if path == ABOUT else content.replace("\r\n", "\n")
     if missing := sorted(path for path in assets.values() if path not in found):

@@ -105,8 +105,10 @@ def _address(text: str) -> str:
         host = parts.hostname
     except ValueError:
         host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or " " in text:
+    if parts.scheme not in ("http", "https") or not host:
         raise refusal("bad-address", "the forum can send to http and https addresses only", "write https://…")
+    if " " in text:
+        raise refusal("bad-address", "an address has no spaces", f"write {text.strip().replace(' ', '%20')}")
     return text
 
 

@@ -36,7 +36,11 @@ def spelled(item: Mapping[str, object]) -> dict[str, str]:
 
 def identity(item: object) -> str | None:
     """What identifies a list's item: its slug, else its name and so on; `None` for an item that has none of these."""
-    return next(iter(names_of(item).values()), None) if isinstance(item, dict) else None
+    if not isinstance(item, dict):
+        return None
+    # The first alone: a place is named for each value that is read, and an item has a long name beside its slug.
+    alone = (spelled({key: item[key]}) for key in IDENTITIES if key in item)
+    return next((text for names in alone for text in names.values()), None)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Document:
     overridden: Mapping[Path, tuple[tuple[Any, Span], ...]] = field(default_factory=dict)
     sources: Mapping[Path, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    _texts: dict[Path, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The paths in words that were asked for: every value that a file gives is named by one."""
 
     def span_of(self, path: Path) -> Span:
         """Where the value at `path` stands; for one that was not written, its nearest parent that was."""
@@ -83,15 +89,17 @@ class Document:
 
         An item of a list is named by its slug, else by its name, else by its position counted from 0.
         """
-        value: Any = self.data
-        text = ""
-        for step in path:
-            value = _child(value, step)
-            if isinstance(step, int):
-                text += f"[{identity(value) or step}]"
-            else:
-                text += f".{step}" if text else step
-        return text
+        if path not in self._texts:
+            self._texts[path] = self._text_of(path)
+        return self._texts[path]
+
+    def _text_of(self, path: Path) -> str:
+        if not path:
+            return ""
+        around, step = self.text_path(path[:-1]), path[-1]
+        if isinstance(step, int):
+            return f"{around}[{identity(self.value_at(path)) or step}]"
+        return f"{around}.{step}" if around else step
 
     def path_of(self, text: str) -> Path | None:
         """The path that `text_path` writes as `text`, in any spelling; `None` when the document has no such place."""

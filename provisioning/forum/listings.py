@@ -53,6 +53,8 @@ class Asked:
 
 Within = Mapping[str, Collection[str]]
 NOTHING_ELSE = Asked()
+BAD_REQUEST = 400
+"""The status of an answer to a request whose parameters the forum does not take."""
 
 
 def listed(
@@ -212,7 +214,11 @@ def parts_within(kind: Kind, resources: Iterable[Resource], names: Callable[[Res
     in_parts = kind.listing.in_parts if kind.listing else None
     if in_parts is None:
         return {}
-    return {name: in_parts.of(resource) for resource in resources for name in names(resource)}
+    found: dict[str, set[str]] = {}
+    for resource in resources:
+        for name in names(resource):  # two that exchange their names have both of them
+            found.setdefault(name, set()).update(in_parts.of(resource))
+    return found
 
 
 def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) -> list[Row]:
@@ -229,7 +235,12 @@ def _filtered_rows(client: ForumClient, kind: Kind, listing: Listing, key: str) 
 
 def _listed_part(client: ForumClient, listing: Listing, parted: Parted, name: str) -> list[Row]:
     query = ((parted.parameter, name),)
-    body = _answer(client, listing, query)
+    try:
+        body = _answer(client, listing, query)
+    except Refused as refused:
+        if not parted.only_offered or refused.status != BAD_REQUEST:
+            raise
+        return []
     found = [*_rows_in(body, listing), *_later_pages(client, listing, body, query)]
     return [{**row, parted.parameter: name} for row in found]
 

@@ -45,7 +45,7 @@ def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[
                 else:
                     found[address] = UploadName(_free_path(root, name, address, content, found), address, content)
             if address in refused:
-                left.append(_left(live, name, refused[address]))
+                left.append(_left(live, name, address, refused[address]))
     return found
 
 
@@ -53,10 +53,11 @@ class _NotFetched(Exception):
     """Why a file is not fetched."""
 
 
-def _left(live: Live, name: str, reason: str) -> Left:
+def _left(live: Live, name: str, address: str, reason: str) -> Left:
     kind = KINDS[live.kind]
     if live.kind != SITE_SETTING:
-        return left_of(kind, live.key, f"{reason}: without its picture", live.id)
+        without = "its code" if isinstance(address, Stored) else "its picture"
+        return left_of(kind, live.key, f"{reason}: without {without}", live.id)
     page = kind.export.page.replace("{key}", live.key)
     return Left(f"the file in {live.key}", f"{reason}: it stands there by its address", page)
 

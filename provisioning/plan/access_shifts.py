@@ -1,7 +1,7 @@
 """What changes move of who may do what, as their kinds say it. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
@@ -65,23 +65,40 @@ class Ladders:
     freed_before: Mapping[str, Audiences]
     freed_after: Mapping[str, Audiences]
     holders: "Holders"
+    _told: dict[int, tuple[Change, Shifts]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, changes: Sequence[Change], found: Found, snapshot: Snapshot) -> "Ladders":
-        standing = (*_standing(found, snapshot.group_rows), *_staying(changes, snapshot))
-        before, after = (*standing, *_before(changes)), (*standing, *_after(changes))
+        kept = (*_staying(changes, snapshot), *_open_to_all(changes, found, snapshot))
+        standing = (*_standing(found, snapshot.group_rows), *kept)
+        things = standing, tuple(_before(changes)), tuple(_after(changes))
+        staying, leaving, entering = map(_leads, things)
+        free, freed, to_be_freed = map(_frees, things)
         return cls(
-            _leads((*before, *after)),
-            _leads(before),
-            _leads(after),
-            _frees(before),
-            _frees(after),
+            _together(ALWAYS, staying, leaving, entering),
+            _together(ALWAYS, staying, leaving),
+            _together(ALWAYS, staying, entering),
+            _together(free, freed),
+            _together(free, to_be_freed),
             Holders.of(changes, found),
         )
 
     def shifts(self, changes: Iterable[Change]) -> Shifts:
-        """What changes move, with all that whoever comes or goes is besides."""
-        own = shifts(changes) | self.holders.shifts(changes)
+        """What changes move, together, with all that whoever comes or goes is besides."""
+        found = NOTHING
+        for change in changes:
+            found |= self._of_one(change)
+        return found
+
+    def _of_one(self, change: Change) -> Shifts:
+        """What one change moves. The order asks it of each several times; a change never changes, and is kept here, so
+        that no other one gets its id."""
+        if id(change) not in self._told:
+            self._told[id(change)] = change, self._shifts(change)
+        return self._told[id(change)][1]
+
+    def _shifts(self, change: Change) -> Shifts:
+        own = shifts([change]) | self.holders.shifts([change])
         leaving = {other for name in own.going for other in self.left.get(outside_of(name), ())}
         entering = {other for name in own.coming for other in self.joined.get(outside_of(name), ())}
         coming, going = self._all(own.coming | leaving), self._all(own.going | entering)
@@ -190,6 +207,17 @@ def _staying(changes: Iterable[Change], snapshot: Snapshot) -> Iterator[Standing
             yield kind, key, live.values
 
 
+def _open_to_all(changes: Iterable[Change], found: Found, snapshot: Snapshot) -> Iterator[Standing]:
+    """The categories that the file does not declare and that everybody sees, in which things of the file may stand."""
+    known = {*snapshot.objects, *((change.kind, change.key.casefold()) for change in changes)}
+    for kind in (kind.name for kind in KINDS.values() if kind.source is Source.CATEGORIES):
+        yield from ((kind, path, OPEN) for path in found.open_paths if (kind, path.casefold()) not in known)
+
+
+OPEN: Mapping[str, Any] = {"access": {}}
+"""What of a category says that everybody sees it."""
+
+
 def _before(changes: Iterable[Change]) -> Iterator[Standing]:
     """The things that change or go, as they are."""
     for change in changes:
@@ -206,22 +234,17 @@ def _after(changes: Iterable[Change]) -> Iterator[Standing]:
             yield change.kind, change.key, {**change.live.values, **change.wanted()}
 
 
-def _leads(things: Iterable[Standing]) -> dict[str, Audiences]:
-    found: dict[str, Audiences] = dict(ALWAYS)
-    for kind, key, values in things:
-        moves = KINDS[kind].moves
-        _add(found, moves.leads(key, values) if moves else {})
-    return found
+def _leads(things: Iterable[Standing]) -> Leads:
+    return _together(*(moves.leads(key, values) for kind, key, values in things if (moves := KINDS[kind].moves)))
 
 
-def _frees(things: Iterable[Standing]) -> dict[str, Audiences]:
+def _frees(things: Iterable[Standing]) -> Leads:
+    return _together(*(moves.frees(key, values) for kind, key, values in things if (moves := KINDS[kind].moves)))
+
+
+def _together(*said: Leads) -> Leads:
     found: dict[str, Audiences] = {}
-    for kind, key, values in things:
-        moves = KINDS[kind].moves
-        _add(found, moves.frees(key, values) if moves else {})
+    for leads in said:
+        for name, others in leads.items():
+            found[name] = found[name] | others if name in found else others
     return found
-
-
-def _add(found: dict[str, Audiences], more: Leads) -> None:
-    for name, others in more.items():
-        found[name] = found.get(name, frozenset()) | others

@@ -10,6 +10,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     MODERATING,
     NEWCOMERS,
     OWNERS,
+    READERS,
     SEERS,
     STARTERS,
     TAGGERS,
@@ -61,6 +62,6 @@ def notes_on_circles(steps: Iterable[Operation]) -> Iterator[Note]:
 
 
 def _word(name: str) -> str:
-    if name.startswith((OWNERS, SEERS)):
+    if name.startswith((OWNERS, READERS, SEERS)):
         return name.strip("()")
     return name if has_rights(name) and name not in WORDS else WORDS.get(name, OTHERS)

@@ -1,8 +1,8 @@
 """Values of a plan that this forum's limits refuse or change in silence; found before anything is written. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_between, problems_of
@@ -10,7 +10,7 @@ from idiaspora.plugin_config.desired.written import Written
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.kinds.resource import Declared, Resource
+from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.note import Note
@@ -47,18 +47,19 @@ def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Itera
             continue
         fields = {item.field: Declared(item.new, item.origin) for item in change.fields}
         tree = trees.get(change.kind)
-        written = tree.written(change.resource, fields) if tree else Written(change.resource, fields)
-        yield replace(written, is_new=isinstance(change, Create), outside=outside)
+        levels, beside = tree.place_of(change.key) if tree else (0, frozenset())
+        is_new = isinstance(change, Create)
+        yield Written(change.resource, fields, levels, beside, is_new=is_new, outside=outside)
 
 
 @dataclass(frozen=True)
 class _Tree:
-    """The things of a kind that stand below one another: those beside each, those that come to another place, and those
-    that stay where they are."""
+    """The things of a kind that stand below one another: those beside each, those that come to another place, and how
+    low those stand that stay where they are, below each path."""
 
     beside: Neighbours
     placed: AbstractSet[str]
-    staying: Sequence[str]
+    lowest: Mapping[str, int]
 
     @classmethod
     def of(cls, kind: str, changes: Sequence[Change], desired: Desired, found: Found) -> "_Tree":
@@ -67,15 +68,21 @@ class _Tree:
         placed = {change.key for change in own if _is_placed(change)}
         going = {change.key for change in own if isinstance(change, Delete)}
         declared = {item.key for item in desired.of_kind(kind) if not item.absent}
-        return cls(Neighbours(there | declared), placed, [path for path in there if path not in placed | going])
+        lowest: dict[str, int] = {}
+        for path in there - placed - going:
+            above = path
+            while above:
+                lowest[above] = max(path.count("/"), lowest.get(above, 0))
+                above = parent_path(above)
+        return cls(Neighbours(there | declared), placed, lowest)
 
-    def written(self, resource: Resource, fields: Mapping[str, Declared]) -> Written:
-        levels = self._levels(resource.key) if resource.key in self.placed else 0
-        return Written(resource, fields, levels, self.beside.of(resource.key))
+    def place_of(self, path: str) -> tuple[int, Container[str]]:
+        """How many levels a thing takes, 0 for one that stays where it is, and what stands beside it."""
+        return self._levels(path) if path in self.placed else 0, self.beside.of(path)
 
     def _levels(self, path: str) -> int:
         """How many levels a thing takes together with what stands below it and goes along."""
-        return max(other.count("/") for other in (path, *self.staying) if f"{other}/".startswith(f"{path}/")) + 1
+        return max(path.count("/"), self.lowest.get(path, 0)) + 1
 
 
 def _is_placed(change: Change) -> bool:

@@ -10,7 +10,7 @@ A resource that is to be deleted does not step aside. What takes the name of one
 name until then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -39,10 +39,13 @@ def made_way(steps: Sequence[Operation], found: Found) -> list[Operation]:
         for place in move.taken:
             if leavers.get(place, id) != id:
                 waits.setdefault((id, leavers[place]), set()).add(place)
+    if not waits:
+        return list(steps)
     by_id = {step.id: step for step in steps}
     while circle := _circle(by_id.values(), waits):
         _break(circle, waits, by_id)
-    return [_after(step, waits) for step in by_id.values()]
+    others = _others(waits)
+    return [_after(step, others.get(step.id, set())) for step in by_id.values()]
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,21 @@ def _items(value: object) -> frozenset[Place]:
 
 def _circle(steps: Iterable[Operation], waits: Waits) -> list[tuple[str, str]]:
     """Steps that wait for one another, as pairs of the waiting step and the other; empty when all can be taken."""
-    graph = {step.id: sorted({*step.depends_on, *(other for id, other in waits if id == step.id)}) for step in steps}
+    others = _others(waits)
+    graph = {step.id: sorted({*step.depends_on, *others.get(step.id, ())}) for step in steps}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         return [(later, earlier) for earlier, later in pairwise(error.args[1])]
     return []
+
+
+def _others(waits: Waits) -> dict[str, set[str]]:
+    """The steps that each step waits for."""
+    found: dict[str, set[str]] = {}
+    for id, other in waits:
+        found.setdefault(id, set()).add(other)
+    return found
 
 
 def _break(circle: Sequence[tuple[str, str]], waits: Waits, by_id: dict[str, Operation]) -> None:
@@ -169,6 +181,5 @@ def _value_kept(change: Change, item: FieldChange) -> str:
     return identity.own_part(change.key) if is_part else str(item.old)
 
 
-def _after(step: Operation, waits: Waits) -> Operation:
-    others = {other for id, other in waits if id == step.id}
+def _after(step: Operation, others: Collection[str]) -> Operation:
     return replace(step, depends_on=tuple(sorted({*step.depends_on, *others} - {step.id})))

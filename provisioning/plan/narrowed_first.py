@@ -7,6 +7,7 @@ one of them was not done. Where a step does both, what it opens is written apart
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
@@ -18,6 +19,7 @@ from idiaspora.provisioning.plan.letting_go import let_go
 from idiaspora.provisioning.plan.parent_steps import is_held
 from idiaspora.provisioning.plan.plan import Closing, Early, Operation
 from idiaspora.provisioning.plan.setting_steps import NAMING_SETTINGS, SETTINGS_ID, bulk_step, single_step
+from idiaspora.provisioning.plan.waiting import Waiting
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.references import references
 
@@ -31,23 +33,23 @@ def parted(
     """The steps, with what opens apart where that has to wait and the rest cannot, or `in_any_case`, by their ids."""
     steps = _settings_apart(steps, found, ladders)
     moved = {step.id: ladders.shifts(step.changes) for step in steps}
+    if not in_any_case and not any(own.narrows for own in moved.values()):
+        return steps  # nothing waits, as nothing closes
     by_resource = {(step.kind, step.key): step.id for step in steps}
     gone = gone_audiences(steps, moved)
     makers = {(s.kind, s.key.casefold()): s.id for s in steps if s.action is Action.CREATE}
-    # Only those are compared of which something can come: mostly there are a few beside thousands that close nothing.
-    closing = [step for step in steps if moved[step.id].narrows]
-    opening = {id: one for id, one in moved.items() if one.widens}
-    deletions = [step for step in steps if step.action is Action.DELETE]
+    waiting = Waiting.of(moved)
+    deletions = {(s.kind, s.key.casefold()): s for s in steps if s.action is Action.DELETE}
     out: list[Operation] = []
     for step in steps:
         own = moved[step.id]
-        others = [other for id, other in opening.items() if id != step.id] if own.narrows else []
-        named = [other for other in deletions if _goes_after(other, step)]
+        named = [deletions[place] for place in _let_go(step) if place in deletions] if deletions else []
         # What it names goes only after it was written. That it opens to such a group itself is no reason to wait.
         going = [replace(moved[one.id], going=moved[one.id].going - {group_key(one.key)}) for one in named]
-        rest = [moved[one.id] for one in closing if one is not step and one not in named]
-        waits = any(own.waits_for(one) for one in (*going, *rest)) or _names_what_waits(step, moved, makers, found)
-        awaited = bool(step.changes[0].renamed_from) or any(other.waits_for(own) for other in others)
+        apart = {step.id, *(one.id for one in named)}
+        waits = any(own.waits_for(one) for one in going) or any(id not in apart for id in waiting.awaited_by(own))
+        waits = waits or _names_what_waits(step, moved, makers, found)
+        awaited = bool(step.changes[0].renamed_from) or any(id != step.id for id in waiting.waiting_for(own))
         awaited = awaited or any(own.waits_for(one) for one in going)
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
         divisible = step.action is Action.UPDATE and step.id != SETTINGS_ID and is_only_one
@@ -69,6 +71,8 @@ def _names_what_waits(
     step: Operation, moved: Mapping[str, Shifts], makers: Mapping[tuple[str, str], str], found: Found
 ) -> bool:
     """Whether a step names something new that may come only after what the step closes."""
+    if not moved[step.id].narrows:
+        return False
     named = {
         makers.get((kind, name.casefold()), "")
         for change in step.changes
@@ -77,10 +81,10 @@ def _names_what_waits(
     return any(moved[id].waits_for(moved[step.id]) for id in named - {"", step.id})
 
 
-def _goes_after(other: Operation, step: Operation) -> bool:
-    """Whether a step that deletes something deletes what another one names until it is written."""
+def _let_go(step: Operation) -> frozenset[tuple[str, str]]:
+    """What a step names until it is written, by kind and folded key: it goes only after that."""
     named = (let_go(change, change.live.values) for change in step.changes if change.live is not None)
-    return any((other.kind, other.key.casefold()) in one for one in named)
+    return frozenset(place for places in named for place in places)
 
 
 def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operation]:
@@ -90,12 +94,13 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
     needed = {step.id: set(step.depends_on) for step in steps}
     behind: dict[str, list[Closing]] = {}
     ahead: dict[str, list[Early]] = {}
-    closing = [step for step in steps if moved[step.id].narrows]
-    last = max((step.level for step in closing if step.level <= HIGHEST), default=0)
+    closing = {step.id: step for step in steps if moved[step.id].narrows}
+    place = {id: index for index, id in enumerate(closing)}
+    waiting = Waiting.of({id: moved[id] for id in closing})
+    last = max((step.level for step in closing.values() if step.level <= HIGHEST), default=0)
     for step in steps:
-        for other in closing:
-            if other.id == step.id or not moved[step.id].waits_for(moved[other.id]):
-                continue
+        for id in sorted({*waiting.awaited_by(moved[step.id])} - {step.id}, key=place.__getitem__):
+            other = closing[id]
             if _reaches(other.id, step.id, needed):
                 ahead.setdefault(step.id, []).extend(_early(step, other, ladders))
                 continue
@@ -103,25 +108,30 @@ def narrowed_first(steps: Sequence[Operation], ladders: Ladders) -> list[Operati
             needed[step.id].add(other.id)
             closings = _closings(other, moved[step.id], ladders)
             behind.setdefault(step.id, []).extend(replace(one, is_needed=is_needed) for one in closings)
+    awaiting: dict[str, int] = {}
+    for step in steps:
+        for needs in step.depends_on:
+            awaiting[needs] = min(step.level, awaiting.get(needs, step.level))
+    levels = {step.id: _level(step, awaiting, last if _only_opens(step, moved[step.id]) else 0) for step in steps}
     return [
         replace(
             step,
             depends_on=tuple(sorted(needed[step.id])),
             behind=tuple(behind.get(step.id, ())),
             ahead=tuple(ahead.get(step.id, ())),
-            level=_level(step, steps, last if _only_opens(step, moved[step.id]) else 0),
+            level=levels[step.id],
         )
+        if step.id in behind or step.id in ahead or levels[step.id] != step.level
+        else step
         for step in steps
     ]
 
 
-def _level(step: Operation, steps: Iterable[Operation], last: int) -> int:
+def _level(step: Operation, awaiting: Mapping[str, int], last: int) -> int:
     """Behind the `last` level at which something closes; but a setting comes with what needs it, so that the things of
-    a kind come in the order of the file."""
-    if KINDS[step.kind].is_written_together:
-        awaiting = [other.level for other in steps if step.id in other.depends_on]
-        if awaiting:
-            return min(step.level, *awaiting)
+    a kind come in the order of the file. `awaiting` is the lowest level of what needs a step, by its id."""
+    if KINDS[step.kind].is_written_together and step.id in awaiting:
+        return min(step.level, awaiting[step.id])
     return max(step.level, last + 1)
 
 
@@ -176,10 +186,12 @@ def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) 
     free = {c.key: ladders.shifts([c]) for c in bulk.changes if not c.again and not c.resource.origin.reason}
     early: set[str] = set()
     late: set[str] = set()
+    others = Waiting.of(moved)
     while True:
-        others = [*moved.values(), *(free[key] for key in early | late)]
-        awaited = {key for key, own in free.items() if any(other.waits_for(own) for other in others)}
-        waiting = {key for key, own in free.items() if any(own.waits_for(other) for other in others)} - awaited
+        apart = Waiting.of({key: free[key] for key in early | late})
+        awaited = {key for key, own in free.items() if _any(*(one.waiting_for(own) for one in (others, apart)))}
+        waiting = {key for key, own in free.items() if _any(*(one.awaited_by(own) for one in (others, apart)))}
+        waiting -= awaited
         if awaited <= early and waiting <= late:
             break
         early, late = early | awaited, (late | waiting) - awaited
@@ -190,6 +202,10 @@ def _settings_apart(steps: Sequence[Operation], found: Found, ladders: Ladders) 
         *(single_step(change, NAMING_SETTINGS) for change in bulk.changes if change.key in late),
         *(step for step in steps if step.id != SETTINGS_ID),
     ]
+
+
+def _any(*ids: Iterable[str]) -> bool:
+    return any(True for _ in chain(*ids))
 
 
 def _divided(step: Operation, gone: Collection[str], whole: Collection[str] = ()) -> list[Operation]:

@@ -12,7 +12,6 @@ choice of their own, what goes is taken from those who have just that (3.5). So 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import permutations
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
@@ -55,11 +54,11 @@ class _Group:
         kept = {item: name for item, name in self.has.items() if name not in self.resource.fields}
         return {**kept, **declared}
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.resource.key.casefold()
 
-    @property
+    @cached_property
     def losing(self) -> frozenset[Item]:
         """What its members lose by a plain write."""
         return frozenset(item for item, name in self.has.items() if self.wants.get(item) != name)
@@ -98,10 +97,11 @@ def with_everybody_told(changes: Sequence[Change], desired: Desired, snapshot: S
 
 def _order_of(groups: Sequence[_Group]) -> _Order:
     order = _Order({group.key: frozenset(group.has) for group in groups if group.somebody_leaves and group.has})
+    pairs = list(_sharing(groups))
     before: object = None
     while before != order.essence():
         before = order.essence()
-        for losing, other in permutations(groups, 2):
+        for losing, other in pairs:
             _part(losing, other, order)
         for group in groups:
             if group.key in order.again and group.key in order.first:
@@ -109,6 +109,17 @@ def _order_of(groups: Sequence[_Group]) -> _Order:
                 order.first[group.key] = frozenset(group.has)
                 order.again.discard(group.key)
     return order
+
+
+def _sharing(groups: Sequence[_Group]) -> Iterator[tuple[_Group, _Group]]:
+    """Each group with all others that want something of what it has, in their order: no other one could lose by it."""
+    wanting: dict[Item, list[int]] = {}
+    for place, group in enumerate(groups):
+        for item in group.wants:
+            wanting.setdefault(item, []).append(place)
+    for place, group in enumerate(groups):
+        others = {other for item in group.has for other in wanting.get(item, ())} - {place}
+        yield from ((group, groups[other]) for other in sorted(others))
 
 
 def _part(losing: _Group, other: _Group, order: _Order) -> None:

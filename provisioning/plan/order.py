@@ -47,6 +47,8 @@ AFTER_DELETIONS = 96
 def operations(changes: Sequence[Change], found: Found, snapshot: Snapshot) -> tuple[Operation, ...]:
     """The steps for the changes, each after what it depends on, otherwise by level and then as they were declared.
     `snapshot` is the forum as it was read."""
+    if not changes:
+        return ()
     changes, parts = _with_parts(changes)
     ladders = Ladders.of(changes, found, snapshot)
     new = {(change.kind, change.key.casefold()) for change in changes if _gets_its_name(change)}
@@ -80,6 +82,8 @@ class _Divided:
     @classmethod
     def of(cls, steps: Sequence[Operation], tangled: Collection[str], ladders: Ladders) -> "_Divided":
         """What can be done so that the things of the `tangled` addresses wait for one another in a circle no longer."""
+        if not tangled:
+            return cls(frozenset(), frozenset(), {}, frozenset(), frozenset())
         concerned = [step for step in steps if step.changes[0].address in tangled]
         gone = gone_audiences(steps, {step.id: ladders.shifts(step.changes) for step in steps})
         closing = closed_first(steps, tangled, gone)
@@ -121,7 +125,9 @@ def _with_parts(changes: Sequence[Change]) -> tuple[list[Change], Parts]:
 
 
 def _with(change: Change, parts: Sequence[Change]) -> Change:
-    return replace(change, fields=(*change.fields, *(item for part in parts for item in part.fields)))
+    return (
+        replace(change, fields=(*change.fields, *(item for part in parts for item in part.fields))) if parts else change
+    )
 
 
 def _rides(change: Change) -> tuple[str, str]:

@@ -11,9 +11,13 @@ from idiaspora.provisioning.state.note import Note
 def possible_renames(changes: Sequence[Change]) -> Iterator[Note]:
     """The only creation beside the only deletion of the same kind, of things below one another the topmost; of several
     those that are alike."""
-    for kind in (kind.name for kind in KINDS.values() if kind.is_renamed):
+    going_by_kind: dict[str, list[Change]] = {}
+    for change in changes:
+        if isinstance(change, Delete) and KINDS[change.kind].is_renamed:
+            going_by_kind.setdefault(change.kind, []).append(change)
+    for kind in (kind for kind in KINDS if kind in going_by_kind):
+        going = going_by_kind[kind]
         made = [change for change in changes if change.kind == kind and isinstance(change, Create)]
-        going = [change for change in changes if change.kind == kind and isinstance(change, Delete)]
         if len(_topmost(made)) == len(_topmost(going)) == 1:
             yield _rename_note(_topmost(made)[0], _topmost(going)[0])
             continue

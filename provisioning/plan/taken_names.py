@@ -1,7 +1,7 @@
 """What a change would be called or hold, and something of the forum that the file does not declare is or holds already:
 Discourse takes names and such items once. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from idiaspora.plugin_config.desired.clashes import EXCLUSIVE, problem_of_channel
 from idiaspora.plugin_config.desired.desired import Desired
@@ -20,11 +20,15 @@ def problems_of_taken_names(changes: Sequence[Change], desired: Desired, found: 
     """Categories called like a sibling, groups called like a user, chat channels called like one of their category, and
     items of lists of which one may hold them."""
     going = {item.key for item in changes if item.kind == CATEGORY and item.action is Action.DELETE}
+    beside: dict[str, list[str]] = {}
+    for path in found.category_names:
+        beside.setdefault(parent_path(path), []).append(path)
     for change in changes:
         if isinstance(change, Delete):
             continue
         if change.kind == CATEGORY:
-            yield from _like_a_sibling(change, going, desired, found)
+            there = [path for path in beside.get(parent_path(change.key), ()) if path not in going]
+            yield from _like_a_sibling(change, there, desired, found)
         elif change.kind == GROUP:
             yield from _like_a_user(change, found)
         elif change.kind == CHAT_CHANNEL:
@@ -33,17 +37,18 @@ def problems_of_taken_names(changes: Sequence[Change], desired: Desired, found: 
             yield from _in_another_list(change, desired, found)
 
 
-def _like_a_sibling(change: Change, going: Collection[str], desired: Desired, found: Found) -> Iterator[Problem]:
-    """Siblings that the file declares with a name are compared without the forum."""
+def _like_a_sibling(change: Change, there: Iterable[str], desired: Desired, found: Found) -> Iterator[Problem]:
+    """`there` are those with the same parent. Siblings that the file declares with a name are compared without the
+    forum."""
     name = change.resource.fields.get("name")
     renamed = any(item.field == "name" for item in change.fields)
     moved = parent_path(change.renamed_from or change.key) != parent_path(change.key)
     if name is None or not (isinstance(change, Create) or renamed or moved):
         return
-    for path, present in found.category_names.items():
-        other = desired.get(CATEGORY, path)
-        beside = parent_path(path) == parent_path(change.key) and path != change.key and path not in going
-        if beside and not (other and "name" in other.fields) and present.casefold() == str(name.value).casefold():
+    for path in there:
+        other, present = desired.get(CATEGORY, path), found.category_names[path]
+        is_compared = path != change.key and not (other and "name" in other.fields)
+        if is_compared and present.casefold() == str(name.value).casefold():
             yield Problem(
                 "same-name",
                 f"the forum's category {path} beside this one is called “{present}” already: Discourse tells names "

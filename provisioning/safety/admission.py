@@ -7,22 +7,27 @@ members let in who asks; and what is not read may be one of these.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from idiaspora.facts.guarded_settings import LOCAL
 from idiaspora.plugin_config.fields.automatic_groups import group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
+from idiaspora.provisioning.safety import setting_values
 from idiaspora.provisioning.safety.access_rows import group_access
 from idiaspora.provisioning.safety.exposure import GroupAccess, group_after
+from idiaspora.provisioning.safety.lock_out import ways_in
 
 
 @dataclass(frozen=True)
 class Admissions:
-    """The groups of the forum before and after a plan, by folded name; deleted ones as they were."""
+    """The groups of the forum before and after a plan, by folded name; deleted ones as they were. `register_freely`
+    says that before it anybody can ask for an account by name and password, whatever another site says."""
 
     before: Mapping[str, GroupAccess]
     after: Mapping[str, GroupAccess]
+    register_freely: bool
 
     def easier(self, group: str) -> tuple[WayIn, ...]:
         """The ways into a group that a plan opens, by its folded name; none for a group that it makes."""
@@ -55,7 +60,11 @@ def admissions(plan: Plan) -> Admissions:
     for change in plan.changes:
         if change.kind == GROUP and not isinstance(change, Delete) and not change.hindrance:
             after[change.key.casefold()] = group_after(change, after.get(change.key.casefold()))
-    return Admissions(_with_owners(before, plan, {}), _with_owners(after, plan, _changes_of_owners(plan)))
+    return Admissions(
+        _with_owners(before, plan, {}),
+        _with_owners(after, plan, _changes_of_owners(plan)),
+        LOCAL in ways_in(setting_values.before(plan)),
+    )
 
 
 def _with_owners(

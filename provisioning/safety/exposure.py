@@ -188,13 +188,18 @@ class Matrix:
         return tuple(found)
 
 
+def sees(category: CategoryAccess, audience: Audience, site: SiteAccess) -> bool:
+    """Whether an audience may read a category."""
+    if not audience.is_registered:
+        return not category.is_restricted and not site.login_required
+    return not category.is_restricted or not audience.groups.isdisjoint(category.permissions)
+
+
 def rights(category: CategoryAccess, audience: Audience, site: SiteAccess) -> Rights:
     """What an audience may do in a category."""
     rows = category.permissions
-    if not audience.is_registered:
-        return Rights(see=not category.is_restricted and not site.login_required)
-    if category.is_restricted and not audience.groups & rows.keys():
-        return Rights()
+    if not audience.is_registered or not sees(category, audience, site):
+        return Rights(see=sees(category, audience, site))
     has_rows = bool(rows) and dict(rows) != PUBLIC
     levels = {level for group, level in rows.items() if group in audience.groups or group == EVERYONE}
     creates = "create" in levels or not has_rows

@@ -17,7 +17,7 @@ from idiaspora.provisioning.safety.exposure import (
     audience_of,
     category_after,
     open_audiences,
-    rights,
+    sees,
     site_access,
 )
 from idiaspora.provisioning.state.note import Note
@@ -28,11 +28,12 @@ def narrowings(plan: Plan) -> Iterator[Note]:
     site = site_access(setting_values.before(plan))
     audiences: Mapping[str, Audience] | None = None
     for change in (change for change in plan.changes if not change.hindrance):
-        for item in change.fields:
-            if change.kind == CATEGORY and isinstance(change, Update) and item.field == "access":
+        if change.kind == CATEGORY and isinstance(change, Update):
+            for item in (item for item in change.fields if item.field == "access"):
                 audiences = audiences or _audiences(plan)
                 yield from _hidden(change, item, plan, site, audiences)
-            elif change.kind == SITE_SETTING and change.key == "login_required" and item.new == "true":
+        elif change.kind == SITE_SETTING and change.key == "login_required":
+            for item in (item for item in change.fields if item.new == "true"):
                 yield Note(change.address, "visitors would see nothing", "", str(item.origin.span))
 
 
@@ -46,9 +47,12 @@ def _hidden(
 ) -> Iterator[Note]:
     is_uncategorized = change.live.id == plan.found.uncategorized
     old = category_access(change.key, change.live.row, plan.found.names, is_uncategorized=is_uncategorized)
+    if not old.topics:
+        return
     new = category_after(change, old)
-    losing = [name for name, one in audiences.items() if rights(old, one, site).see and not rights(new, one, site).see]
-    shown = [name for name in losing if not (name in TRUST_GROUPS and MEMBERS in losing)]
-    if shown and old.topics:
+    losing = [name for name, one in audiences.items() if sees(old, one, site) and not sees(new, one, site)]
+    members = MEMBERS in losing
+    shown = [name for name in losing if not (members and name in TRUST_GROUPS)]
+    if shown:
         topics = f"{old.topics} topic{'' if old.topics == 1 else 's'}"
         yield Note(change.address, f"{', '.join(shown)} would no longer see its {topics}", "", str(item.origin.span))

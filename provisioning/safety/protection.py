@@ -8,7 +8,7 @@ so. Pure.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from idiaspora.facts.guarded_settings import LEVELS
+from idiaspora.facts.guarded_settings import CLOSED_LOGINS, LEVELS
 from idiaspora.plugin_config.consultation.domain.phase_access import seers
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_USERS, group_key
@@ -129,7 +129,7 @@ def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[
         return
     if change.kind == SITE_SETTING:
         for item in change.fields:
-            if words := _by_setting(change.key, item, seen):
+            if words := _by_setting(change.key, item, seen, groups):
                 yield f"change who may see it: settings.{change.key} {words}", item.origin
     elif change.kind == GROUP and isinstance(change, Delete):
         if seen.by(key) and seen.address != change.address:
@@ -157,7 +157,7 @@ def _by_trust_level(change: Change, seen: _Seen) -> Iterator[tuple[str, Origin]]
                 yield f"give the members of {change.key} a trust level that sees it", item.origin
 
 
-def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
+def _by_setting(name: str, item: FieldChange, seen: _Seen, groups: Admissions) -> str:
     """What a changed setting does to who sees a thing; empty for nothing."""
     if name == "login_required" and seen.by_all:
         return "hides it from visitors" if item.new == "true" else "shows it to visitors"
@@ -166,6 +166,8 @@ def _by_setting(name: str, item: FieldChange, seen: _Seen) -> str:
         if any(seen.by(TRUST_GROUPS[level]) for level in range(numbers[0] + 1, min(numbers[1], 4) + 1)):
             return "lets new members see it"
     admits = REGISTRATION.get(name) == item.new or admits_more(name, item)
+    if name in CLOSED_LOGINS and not groups.register_freely:
+        admits = item.new == CLOSED_LOGINS[name][0]
     if admits and (seen.groups is None or seen.groups & MEMBER_GROUPS):
         return "makes anyone a member, and members see it"
     return ""

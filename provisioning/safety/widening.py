@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from idiaspora.plugin_config.desired.calendar import CALENDAR
 from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, group_key
+from idiaspora.plugin_config.fields.directory import in_trash
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.names import CATEGORY
 from idiaspora.plugin_config.kinds.opening import Gained, Opens, Reasons, WayIn, known
@@ -76,7 +77,9 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
 def _may_open(change: Change, opens: Opens) -> bool:
     if isinstance(change, Delete):
         return opens.gone
-    # Another name opens nothing, nor does an unchanged value that is written again.
+    if opens.again and isinstance(change, Update) and change.again:
+        return True
+    # Another name opens nothing, nor does mostly an unchanged value that is written again.
     return bool(change.fields) and isinstance(change, (Create, Update) if opens.new else Update)
 
 
@@ -116,6 +119,13 @@ class Outsiders:
     @property
     def addressed(self) -> frozenset[str]:
         return frozenset(group for audience in self.audiences for group in audience.addressed)
+
+    @property
+    def register_freely(self) -> bool:
+        return self.groups.register_freely
+
+    def is_in_trash(self, change: Change) -> bool:
+        return self.found.names.find(in_trash(change.kind), change.key) is not None
 
     def in_category(self, change: Change) -> tuple[Gained, int]:
         live = change.live

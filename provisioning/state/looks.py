@@ -18,15 +18,14 @@ def problems_seen(
 ) -> Iterator[Problem]:
     """What is wrong with the declared things; `rows` are those of the things that are there, by key. Raises
     ForumError and IncompleteRead."""
-    if kind.look is None:
-        return
     for resource in declared:
         if resource.absent or not resource.fields:
             continue
         row = rows.get(resource.key)
-        problem = kind.look.problem(resource, _seen(client, kind.look, resource.key) if row is None else row)
-        if problem is not None:
-            yield problem
+        for look in kind.looks:
+            problem = look.problem(resource, _seen(client, look, resource.key) if row is None else row)
+            if problem is not None:
+                yield problem
 
 
 def _seen(client: ForumClient, look: Look, key: str) -> Row | None:

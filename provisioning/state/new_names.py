@@ -21,13 +21,15 @@ class NewNames:
 def new_names(changes: Iterable[Change], thing: Thing) -> Iterator[NewNames]:
     """The names of things of one sort that are to be written, by field."""
     for change in changes:
-        for item in () if isinstance(change, Delete) else change.fields:
-            for called in KINDS[change.kind].calls:
-                if called.thing is thing and (names := _new(change, item, called)):
+        calls = [called for called in KINDS[change.kind].calls if called.thing is thing]
+        for item in change.fields if calls and not isinstance(change, Delete) else ():
+            for called in calls:
+                if names := _new(change, item, called):
                     yield NewNames(change, item, called, names)
 
 
 def _new(change: Change, item: FieldChange, called: CalledThings) -> Sequence[str]:
     row = change.live.row if change.live else {}
-    new, old = (called.names_in(change.resource, row, item.field, value) for value in (item.new, item.old))
+    new = called.names_in(change.resource, row, item.field, item.new)
+    old = called.names_in(change.resource, row, item.field, item.old) if new else ()
     return [name for name in dict.fromkeys(new) if name not in old]

@@ -108,7 +108,7 @@ def _colors(sent: dict[str, Any]) -> list[Document]:
     return [
         {name: color.get(name) for name in ("name", "hex", "dark_hex")}
         for color in (colors if isinstance(colors, list) else [])
-        if isinstance(color, dict) and color.get("name")
+        if isinstance(color, dict) and isinstance(color.get("name"), str) and color["name"]
     ]
 
 

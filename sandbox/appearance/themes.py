@@ -186,7 +186,7 @@ def change_colors(context: Context, id: str) -> Answer:
     colors = {color["name"]: color for color in owned["colors"]}
     sent = context.params.get("colors")
     for color in sent if isinstance(sent, list) else []:
-        if isinstance(color, dict) and color.get("name") in colors:
+        if isinstance(color, dict) and str(color.get("name")) in colors:
             fit = {key: color[key] for key in ("hex", "dark_hex") if is_hex(color.get(key))}
             colors[color["name"]] = {**colors[color["name"]], **(fit if is_hex(color.get("hex")) else {})}
     owned = {**owned, "colors": list(colors.values())}

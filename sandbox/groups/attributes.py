@@ -6,7 +6,7 @@ from typing import Any
 
 from idiaspora.sandbox.groups.groups import ALIAS_LEVELS, FOR_ALL, NOTIFICATION_LEVELS, rows_of_group
 from idiaspora.sandbox.http.answers import unhandled, unprocessable
-from idiaspora.sandbox.http.params import as_boolean, as_integer
+from idiaspora.sandbox.http.params import as_boolean, as_integer, as_text
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.mail_addresses import is_mail_address
 from idiaspora.sandbox.model.usernames import name_exists, normalized, problem_of_name
@@ -83,14 +83,10 @@ def _cast(key: str, value: Any) -> Any:
         return as_boolean(value)
     if key in INTEGERS:
         return as_integer(value)
-    text = value if value is None or isinstance(value, str) else _as_text(value)
+    text = value if value is None or isinstance(value, str) else as_text(value)
     if key == "incoming_email":
         return (text or "").strip().lower() or None
     return normalized(text) if key == "name" and text is not None else text
-
-
-def _as_text(value: Any) -> str:
-    return {True: "t", False: "f"}[value] if isinstance(value, bool) else str(value)
 
 
 def check(context: Context, group: Document, changed: dict[str, Any], *, has_owner: bool) -> None:

@@ -50,6 +50,11 @@ def is_blank(value: Any) -> bool:
     return value is None or value is False or value in ([], {}) or (isinstance(value, str) and not value.strip())
 
 
+def as_text(value: Any) -> str:
+    """How a model's text column reads a single value."""
+    return {True: "t", False: "f"}[value] if isinstance(value, bool) else str(value)
+
+
 def as_boolean(value: Any) -> bool | None:
     """How a model's boolean column reads a value: blank text is null, and only a few words are false."""
     if value is None or value == "":

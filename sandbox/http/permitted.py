@@ -27,6 +27,14 @@ def required(params: Mapping[str, Any], name: str) -> Any:
     return value
 
 
+def required_object(params: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The object under this key; a missing or blank one is refused (400), and anything else breaks (500)."""
+    value = required(params, name)
+    if not isinstance(value, dict):
+        raise unhandled(500)
+    return value
+
+
 def wrapped(context: Context, wrapper: str, columns: Collection[str]) -> dict[str, Any]:
     """The object under its wrapper key; Rails puts the columns of an unwrapped JSON body there by itself."""
     if wrapper in context.params:

@@ -43,7 +43,7 @@ CUSTOM_TYPES = (
     "update_directory_columns", "deleted_unused_tags", "renamed_tag", "deleted_tag", "chat_channel_status_change",
     "chat_channel_delete",
     "delete_automation", "chat_auto_remove_membership", "toggle_flag", "delete_flag", "update_flag", "create_flag",
-    "move_flag",
+    "move_flag", "update_site_setting_localizations",
 )  # fmt: skip
 NO_VALUES = dict.fromkeys(
     [

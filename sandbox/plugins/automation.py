@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from idiaspora.sandbox.http.answers import Answer, not_found, ok, refused, success, unprocessable
+from idiaspora.sandbox.http.answers import Answer, not_found, ok, refused, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import is_blank
-from idiaspora.sandbox.http.permitted import find_by, required
+from idiaspora.sandbox.http.permitted import find, find_by, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import basic_user, log_staff_action
 from idiaspora.sandbox.store.packaged import packaged
@@ -74,7 +74,7 @@ def show(context: Context, id: str) -> Answer:
 def create(context: Context) -> Answer:
     """Takes the script and the trigger only, be they unknown; the rest of what is sent is ignored (3.5)."""
     _require(context)
-    sent = required(context.params, "automation")
+    sent = required_object(context.params, "automation")
     if is_blank(sent.get("script")):
         raise unprocessable("Script can't be blank")
     new = {"name": None, "enabled": False, "script": sent["script"], "trigger": sent.get("trigger"), "fields": []}
@@ -87,14 +87,16 @@ def update(context: Context, id: str) -> Answer:
     sent and stays (3.5)."""
     _require(context)
     row = find_by(context.store, KIND, id)
-    sent = required(context.params, "automation")
-    changed = {**row, **_touched(context), **{name: sent[name] for name in ("name", "enabled") if name in sent}}
+    sent = required_object(context.params, "automation")
+    own: Document = {name: sent[name] for name in ("name", "enabled") if name in sent}
+    changed = {**row, **_touched(context), **own}
     if "script" in sent and sent["script"] != row["script"]:
         changed |= {"script": sent["script"], "trigger": None, "fields": [], "enabled": False}
     elif "trigger" in sent and sent["trigger"] != row["trigger"]:
         changed |= {"trigger": sent["trigger"], "fields": [], "enabled": False}
     elif "script" in sent:
-        for field in sent.get("fields") or ():
+        fields = sent.get("fields")
+        for field in fields if isinstance(fields, list) else ():
             changed["fields"] = _with_field(context, changed, field)
     context.store.put(KIND, changed)
     return _answer(context, changed)
@@ -110,6 +112,15 @@ def destroy(context: Context, id: str) -> Answer:
     return success()
 
 
+@route("POST", "/automations/<id>/trigger", "discourse_automation/automations/trigger")
+def trigger(context: Context, id: str) -> Answer:
+    """Start one by hand, for admins. Nothing runs here."""
+    _require(context)
+    context.require_admin()
+    find(context.store, KIND, id)
+    return success()
+
+
 def _require(context: Context) -> None:
     if not context.settings.has_on("discourse_automation_enabled"):
         raise not_found()
@@ -121,10 +132,13 @@ def _touched(context: Context) -> Document:
 
 def _with_field(context: Context, row: Document, sent: Mapping[str, Any]) -> list[Document]:
     """The values with one more, or another one; a name that the script does not know is taken, too (3.5)."""
+    if not isinstance(sent, dict):
+        raise unhandled(500)
     target = str(sent.get("target"))
     name, component = str(sent.get("name")), str(sent.get("component"))
-    value = (sent.get("metadata") or {}).get("value")
-    taken = {template["component"] for template in _templates(target, row[target])}
+    metadata = sent.get("metadata")
+    value = metadata.get("value") if isinstance(metadata, dict) else None
+    taken = {template["component"] for template in _templates(target, row.get(target))}
     if component not in taken or not isinstance(value, TYPES.get(component, ())):
         text = f"Data for `{name}` is invalid or component `{component}` is unknown."
         raise refused(422, text, error_type="record_invalid")

@@ -13,7 +13,7 @@ from idiaspora.sandbox.groups.groups import EVERYONE, rows_of_group
 from idiaspora.sandbox.http.access import is_suspended
 from idiaspora.sandbox.http.answers import Answer, invalid_access, not_found, ok, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
-from idiaspora.sandbox.http.permitted import find, required
+from idiaspora.sandbox.http.permitted import find, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import basic_user
 from idiaspora.sandbox.plugins.chat_access import CHANNELS, channel_of, may_chat, may_join
@@ -145,9 +145,7 @@ def unfollow(context: Context, id: str) -> Answer:
 def update_notifications(context: Context, id: str) -> Answer:
     """`muted` and `notification_level` of the acting user; a level that does not exist breaks (500)."""
     channel_of(context, id)
-    sent = required(context.params, "notifications_settings")
-    if not isinstance(sent, dict):
-        raise unhandled(500)
+    sent = required_object(context.params, "notifications_settings")
     changes: dict[str, Any] = {}
     if "muted" in sent:
         changes["muted"] = bool(as_boolean(sent["muted"]))

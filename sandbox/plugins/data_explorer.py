@@ -9,10 +9,9 @@ from idiaspora.sandbox.http.answers import (
     not_found,
     ok,
     refused,
-    unhandled,
 )
 from idiaspora.sandbox.http.params import as_integer, is_blank
-from idiaspora.sandbox.http.permitted import find, required
+from idiaspora.sandbox.http.permitted import find, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.plugins.query_parameters import declared
 from idiaspora.sandbox.store.store import Document
@@ -121,10 +120,9 @@ def _listed(context: Context) -> list[Document]:
 
 
 def _written(context: Context, row: Document) -> Document:
-    sent = required(context.params, "query")
-    if not isinstance(sent, dict):
-        raise unhandled(500)
-    changed = {**row, **{name: sent[name] for name in ("name", "description", "sql") if name in sent}}
+    sent = required_object(context.params, "query")
+    own: Document = {name: sent[name] for name in ("name", "description", "sql") if name in sent}
+    changed = {**row, **own}
     groups = sent.get("group_ids")
     changed["group_ids"] = [as_integer(id) for id in groups] if isinstance(groups, list) else []
     if is_blank(changed["name"]):

@@ -4,14 +4,18 @@ A backup that is asked for is a name in the list: nothing is packed, and tests p
 """
 
 from datetime import UTC, datetime
+from math import ceil
 
 from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, nothing, ok, refused, success
+from idiaspora.sandbox.http.rate_limits import key_refusal
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.topics.access import age_in_seconds
 
 KIND = "backup_file"
+SECONDS_BETWEEN = 60
 MIGRATION = "20250731021200"
 """The version of the database's tables, which is a part of the names."""
 
@@ -32,14 +36,18 @@ def status(context: Context) -> Answer:
 
 @route("POST", "/admin/backups", "admin/backups/create", constraint="admin")
 def create(context: Context) -> Answer:
-    """Make one, with uploads where `with_uploads` is the text `true`: JSON's true is none (3.5)."""
+    """Make one, with uploads where `with_uploads` is the text `true`: JSON's true is none (3.5). One a minute (429)."""
     _require(context)
     if "with_uploads" not in context.params:
         raise refused(400, "param is missing or the value is empty or invalid: with_uploads")
+    last = max((str(row["last_modified"]) for row in context.store.all(KIND) if row.get("is_made")), default=None)
+    waited = SECONDS_BETWEEN if last is None else age_in_seconds(last)
+    if waited < SECONDS_BETWEEN:
+        raise Refusal(key_refusal(ceil(SECONDS_BETWEEN - waited), "backup"))
     title = slug_for(context.settings, context.settings.text("title")) or "discourse"
     ending = "tar.gz" if context.params["with_uploads"] == "true" else "sql.gz"
     name = f"{title}-{datetime.now(UTC):%Y-%m-%d-%H%M%S}-v{MIGRATION}.{ending}"
-    context.store.insert(KIND, {"filename": name, "size": 0, "last_modified": context.now()})
+    context.store.insert(KIND, {"filename": name, "size": 0, "last_modified": context.now(), "is_made": True})
     log_staff_action(context, "backup_create", details=None)
     return success()
 

@@ -8,7 +8,7 @@ from typing import Any
 from idiaspora.sandbox.categories.uncategorized import SPECIAL_ID
 from idiaspora.sandbox.http.answers import Answer, ok, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer
-from idiaspora.sandbox.http.permitted import number_of, required
+from idiaspora.sandbox.http.permitted import number_of, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
@@ -40,7 +40,7 @@ def show(context: Context) -> Answer:
 @route("PUT", EMBEDDING, "admin/embedding/update", constraint="admin")
 def update(context: Context) -> Answer:
     """Writes all settings of one sort; what is left out of them is emptied (3.5)."""
-    sent = required(context.params, "embedding")
+    sent = required_object(context.params, "embedding")
     names = TYPES.get(str(sent.get("type")))
     if names is None:
         raise unhandled(500)
@@ -74,7 +74,7 @@ def create(context: Context) -> Answer:
 def update_host(context: Context, id: str) -> Answer:
     """Writes all of a host: what is left out is emptied, and the category becomes Uncategorized (3.5)."""
     before = _host(context, id)
-    if not required(context.params, "embeddable_host").get("host"):
+    if not required_object(context.params, "embeddable_host").get("host"):
         raise unhandled(500)
     row = {**_written(context, before), "writes": before["writes"] + 1}
     context.store.put("embeddable_host", row)
@@ -105,7 +105,7 @@ def _host(context: Context, id: str) -> Document:
 
 
 def _written(context: Context, row: Document) -> Document:
-    sent = required(context.params, "embeddable_host")
+    sent = required_object(context.params, "embeddable_host")
     host = re.sub(r"^https?://", "", str(sent.get("host") or "").strip()).partition("/")[0]
     if not HOST.fullmatch(host):
         raise unprocessable("Host is invalid")

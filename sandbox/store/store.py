@@ -14,6 +14,7 @@ from idiaspora.sandbox.versions import DEFAULT, Profile
 
 Document = dict[str, Any]
 
+BEYOND_INTEGERS = 2**63
 STATEMENTS = 512
 """How many prepared statements are kept: there is one for each kind and the keys that are asked for."""
 
@@ -66,7 +67,8 @@ class Store:
 
     def get(self, kind: str, id: int) -> Document | None:
         """The document, or None."""
-        row = self._connection.execute("SELECT body FROM documents WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        query = "SELECT body FROM documents WHERE kind = ? AND id = ?"
+        row = self._connection.execute(query, (kind, _comparable(id))).fetchone()
         return None if row is None else _document(row[0])
 
     def put(self, kind: str, document: Document) -> None:
@@ -76,7 +78,7 @@ class Store:
             self._columns.written(kind, document)
 
     def delete(self, kind: str, id: int) -> None:
-        self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
+        self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, _comparable(id)))
         self._columns.deleted(kind, id)
 
     def all(self, kind: str) -> list[Document]:
@@ -112,7 +114,7 @@ class Store:
         # The kind is a part of the query: an index of one kind serves no others.
         wanted = "".join(f" AND {key.sql} IS ?" for key in tests)
         query = f"SELECT {what} FROM documents WHERE kind = '{kind}'{wanted} {order}"  # noqa: S608 - names in our code
-        return self._connection.execute(query, tuple(tests.values()))
+        return self._connection.execute(query, tuple(_comparable(value) for value in tests.values()))
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A single named value."""
@@ -136,6 +138,11 @@ class Store:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _comparable(value: Any) -> Any:
+    """The value in a form that SQLite takes: no document has a number beyond its integers."""
+    return float(value) if isinstance(value, int) and abs(value) >= BEYOND_INTEGERS else value
 
 
 def _exact(values: dict[str, Any]) -> dict[Key, Any]:

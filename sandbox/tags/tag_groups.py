@@ -5,7 +5,7 @@ from typing import Any
 from idiaspora.sandbox.categories.permissions import UnknownGroupError, group_id
 from idiaspora.sandbox.groups.groups import EVERYONE
 from idiaspora.sandbox.http.answers import Answer, invalid_access, ok, success, unhandled, unprocessable
-from idiaspora.sandbox.http.params import as_integer, is_blank
+from idiaspora.sandbox.http.params import as_integer, as_text, is_blank
 from idiaspora.sandbox.http.routes import Context, check_constraint, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document, Store
@@ -84,7 +84,7 @@ def create(context: Context) -> Answer:
     _require_tagging(context)
     sent = _sent(context)
     group = {
-        "name": sent.get("name"),
+        "name": _sent_name(sent),
         "one_per_topic": False,
         "permissions": _permissions(context, sent) or [{"group_id": EVERYONE, "permission_type": FULL}],
         **_replaced(context, sent),
@@ -159,6 +159,11 @@ def _require_tagging(context: Context) -> None:
 def _sent(context: Context) -> dict[str, Any]:
     wrapped = context.params.get("tag_group")
     return {**context.params, **wrapped} if isinstance(wrapped, dict) else context.params
+
+
+def _sent_name(sent: dict[str, Any]) -> str | None:
+    name = sent.get("name")
+    return None if name is None or isinstance(name, list | dict) else as_text(name)
 
 
 def _replaced(context: Context, sent: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Tags and their synonyms (core facts §5, Discourse 3.5)."""
 
-import csv
-import io
 from typing import Any
 
 from idiaspora.sandbox.categories.access import can_see, group_ids_of, visible_categories
@@ -252,13 +250,15 @@ def _validate(context: Context, tag: Document) -> None:
         raise unprocessable(*problems)
 
 
-def _require_tag_admin(context: Context) -> None:
+def require_tag_admin(context: Context) -> None:
+    """Refuses whoever is not of the staff (403)."""
     context.require_login()
     if not context.is_staff:
         raise invalid_access()
 
 
-def _remove(context: Context, tag: Document) -> None:
+def forget(context: Context, tag: Document) -> None:
+    """Takes the tag off everything; its synonyms stand for themselves again."""
     for synonym in context.store.where("tag", target_tag_id=tag["id"]):
         context.store.put("tag", {**synonym, "target_tag_id": None})
     rename_everywhere(context.store, tag["name"], None)
@@ -269,12 +269,12 @@ def _remove(context: Context, tag: Document) -> None:
 def destroy(context: Context, name: str) -> Answer:
     """Take the tag off everything and forget it."""
     require_tagging(context)
-    _require_tag_admin(context)
+    require_tag_admin(context)
     tag = tag_of_path(context.store, name)
     if tag is None:
         raise not_found()
     synonyms = [row["name"] for row in context.store.where("tag", target_tag_id=tag["id"])]
-    _remove(context, tag)
+    forget(context, tag)
     details = f"synonyms: {inspect(synonyms)}" if synonyms else ""
     log_staff_action(context, "deleted_tag", subject=name, details=details)
     return success()
@@ -287,7 +287,7 @@ def create_synonyms(context: Context, name: str) -> Answer:
     Only the first `max_tags_per_topic` names are taken, the rest is dropped without a word; failures come as 200 (3.5).
     """
     require_tagging(context)
-    _require_tag_admin(context)
+    require_tag_admin(context)
     tag = tag_of_path(context.store, name)
     if tag is None:
         raise not_found()
@@ -327,7 +327,7 @@ def _replace_on_topics(store: Store, synonym: str, name: str) -> None:
 def destroy_synonym(context: Context, name: str, synonym: str) -> Answer:
     """Make the synonym a tag of its own again; 400 when it does not stand for this tag."""
     require_tagging(context)
-    _require_tag_admin(context)
+    require_tag_admin(context)
     tag, other = tag_of_path(context.store, name), tag_of_path(context.store, synonym)
     if tag is None or other is None:
         raise not_found()
@@ -335,69 +335,3 @@ def destroy_synonym(context: Context, name: str, synonym: str) -> Answer:
         return Answer(400, json={"failed": "FAILED"})
     context.store.put("tag", {**other, "target_tag_id": None})
     return success()
-
-
-def _unused(context: Context) -> list[Document]:
-    return [
-        tag
-        for tag in context.store.all("tag")
-        if not tag["target_tag_id"]
-        and not tag_count(context, tag["name"])
-        and not groups_of_tag(context.store, tag["name"])
-    ]
-
-
-@route("GET", "/tags/unused", "tags/list_unused")
-def list_unused(context: Context) -> Answer:
-    """The names of tags on no topic and in no group."""
-    require_tagging(context)
-    _require_tag_admin(context)
-    return ok({"tags": [tag["name"] for tag in _unused(context)]})
-
-
-@route("DELETE", "/tags/unused", "tags/destroy_unused")
-def destroy_unused(context: Context) -> Answer:
-    """Forget the unused tags; one row in the log names them."""
-    require_tagging(context)
-    _require_tag_admin(context)
-    tags = _unused(context)
-    names = [tag["name"] for tag in tags]
-    for tag in tags:
-        _remove(context, tag)
-    log_staff_action(context, "deleted_unused_tags", details=f"tags: {inspect(names)}")
-    return success()
-
-
-@route("POST", "/tags/upload", "tags/upload")
-def upload(context: Context) -> Answer:
-    """Create tags from lines of `tag,group`; the group is created when it is not there."""
-    require_tagging(context)
-    _require_tag_admin(context)
-    file = context.files.get("file")
-    if file is None:
-        raise unhandled(500)
-    for line in csv.reader(io.StringIO(file.read().decode("utf-8"))):
-        if len(line) > 2:
-            raise unprocessable(f'Line contains more than two columns: "{",".join(line)}"')
-        _take_line(context, line)
-    return success()
-
-
-def _take_line(context: Context, line: list[str]) -> None:
-    names = ensure_tags(context, line[:1])
-    if len(line) < 2 or not line[1].strip():
-        return
-    groups = context.store.where("tag_group", name=line[1].strip())
-    if groups:
-        context.store.put("tag_group", {**groups[0], "tag_names": list({*groups[0]["tag_names"], *names})})
-        return
-    context.store.insert(
-        "tag_group",
-        {
-            "name": line[1].strip(),
-            "tag_names": names,
-            "parent_tag_name": None,
-            "one_per_topic": False,
-            "permissions": [{"group_id": EVERYONE, "permission_type": 1}],
-        },
-    )

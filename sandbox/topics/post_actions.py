@@ -81,7 +81,7 @@ def _check(context: Context, post: Document, user: Document, kind: Document) -> 
 
 
 def _liked(context: Context, post: Document, user: Document) -> None:
-    topic = _recounted(context, post)
+    topic = recount_likes(context, post)
     data = {
         "topic_title": topic["title"],
         "original_post_id": post["id"],
@@ -93,7 +93,7 @@ def _liked(context: Context, post: Document, user: Document) -> None:
         notifications.create(context, post["user_id"], notifications.TYPES["liked"], topic, post["post_number"], data)
 
 
-def _recounted(context: Context, post: Document) -> Document:
+def recount_likes(context: Context, post: Document) -> Document:
     """The topic with the likes of its posts counted anew."""
     posts = context.store.where("post", topic_id=post["topic_id"])
     count = sum(context.store.count(ACTION, post_id=row["id"], post_action_type_id=LIKE) for row in posts)
@@ -142,7 +142,7 @@ def destroy(context: Context, id: int) -> Answer:
         raise _refused()
     context.store.delete(ACTION, mine["id"])
     if type_id == LIKE:
-        _recounted(context, post)
+        recount_likes(context, post)
         told = notifications.rows_about(context.store, post["topic_id"])
         liked = (notifications.TYPES["liked"], post["user_id"], post["post_number"])
         notifications.forget(

@@ -8,8 +8,10 @@ from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import excerpt
 from idiaspora.sandbox.model.staff_log import avatar_template, basic_user
 from idiaspora.sandbox.moderation.flags import LIKE, NOTIFY_USER
+from idiaspora.sandbox.plugins.policies import policy_fields
 from idiaspora.sandbox.plugins.poll_routes import poll_fields
 from idiaspora.sandbox.plugins.post_voting import post_voting_fields
+from idiaspora.sandbox.plugins.reactions import reaction_fields
 from idiaspora.sandbox.plugins.solved import solved_fields
 from idiaspora.sandbox.plugins.topic_voting import can_vote
 from idiaspora.sandbox.store.store import Document
@@ -245,7 +247,7 @@ def _actions(context: Context, post: Document, *, own: bool) -> list[dict[str, A
 
 def _plugin_fields(context: Context, topic: Document, post: Document) -> dict[str, Any]:
     shown = {**solved_fields(context, topic, post), **post_voting_fields(context, topic, post)}
-    shown |= poll_fields(context, post)
+    shown |= poll_fields(context, post) | policy_fields(context, post) | reaction_fields(context, post)
     if post["post_number"] == 1 and context.settings.has_on("topic_voting_enabled"):
         shown["can_vote"] = can_vote(context, topic)
     return shown

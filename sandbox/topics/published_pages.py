@@ -5,7 +5,7 @@ from typing import Any
 
 from idiaspora.sandbox.http.answers import Answer, Refusal, invalid_access, not_found, ok, success, unprocessable
 from idiaspora.sandbox.http.params import as_boolean
-from idiaspora.sandbox.http.permitted import required
+from idiaspora.sandbox.http.permitted import required, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
 from idiaspora.sandbox.store.store import Document
@@ -33,8 +33,8 @@ def details(context: Context, id: int) -> Answer:
 
 @route("PUT", "/pub/by-topic/<int:id>", "published_pages/upsert")
 def upsert(context: Context, id: int) -> Answer:
-    topic, sent = _topic(context, id), required(context.params, "published_page")
-    slug = str(sent.get("slug") or "") if isinstance(sent, dict) else ""
+    topic, sent = _topic(context, id), required_object(context.params, "published_page")
+    slug = str(sent.get("slug") or "")
     problems = _problems(context, slug, topic)
     if problems:
         raise unprocessable(*problems)

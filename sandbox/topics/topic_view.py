@@ -5,10 +5,11 @@ from typing import Any
 
 from idiaspora.sandbox.categories.listable_topics import listable
 from idiaspora.sandbox.categories.reads import page_not_found
+from idiaspora.sandbox.http.params import as_integer
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.cooking import word_count
 from idiaspora.sandbox.model.staff_log import basic_user
-from idiaspora.sandbox.plugins import assignments
+from idiaspora.sandbox.plugins import assignments, reactions
 from idiaspora.sandbox.plugins.post_voting import answers_of, is_post_voting, topic_fields
 from idiaspora.sandbox.plugins.solved import accepted_answer
 from idiaspora.sandbox.plugins.topic_voting import voting_fields
@@ -64,7 +65,7 @@ def tag_descriptions(context: Context, names: list[str]) -> dict[str, str]:
 def view(context: Context, topic: Document, *, near: int = 1, raw: bool = False) -> dict[str, Any]:
     """A topic as the acting user gets it; `near` is the post around which the stream is cut."""
     stream = stream_of(context, topic)
-    page = max(int(str(context.params.get("page") or 1)), 1)
+    page = max(as_integer(context.params.get("page")) or 1, 1)
     chunk = PRINTED if context.params.get("print") == "true" else CHUNK
     first = (page - 1) * chunk
     if near > 1:
@@ -199,6 +200,7 @@ def _plugins(context: Context, topic: Document) -> dict[str, Any]:
         **voting_fields(context, topic),
         **topic_fields(context, topic),
         **assignments.topic_fields(context, topic),
+        **({"valid_reactions": reactions.valid_reactions(context)} if reactions.is_on(context) else {}),
         **(ZENDESK if context.is_staff else {}),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from idiaspora.sandbox.http.answers import Answer, ok, success, unhandled, unprocessable
 from idiaspora.sandbox.http.params import as_boolean, as_integer, is_blank
-from idiaspora.sandbox.http.permitted import find, number_of, permit, required
+from idiaspora.sandbox.http.permitted import find, number_of, permit, required_object
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.store.store import Document, Store
 
@@ -40,7 +40,7 @@ def index(context: Context) -> Answer:
 @route("POST", "/admin/config/user_fields", "admin/user_fields/create", constraint="admin")
 def create(context: Context) -> Answer:
     """Define a field; it takes the last position, whatever was sent. Duplicate names are accepted."""
-    sent = required(context.params, "user_field")
+    sent = required_object(context.params, "user_field")
     values = permit(sent, COLUMNS)
     _check_words(values)
     row: Document = {
@@ -57,7 +57,7 @@ def create(context: Context) -> Answer:
 def update(context: Context, id: str) -> Answer:
     """Change the keys that are not null; options are replaced by a filled list only."""
     row = find(context.store, "user_field", id)
-    sent = required(context.params, "user_field")
+    sent = required_object(context.params, "user_field")
     values = {key: value for key, value in permit(sent, COLUMNS).items() if value is not None}
     _check_words(values)
     row |= _cast(values)

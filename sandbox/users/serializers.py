@@ -125,14 +125,22 @@ def _texts(context: Context, user: Document) -> dict[str, Any]:
     if context.user is None and user["trust_level"] == 0:
         return {}
     website = user.get("website")
-    address = urlsplit(website or "")
     texts = {
         "bio_excerpt": cook_bio(user.get("bio_raw")),
         "website": website,
-        "website_name": (address.hostname or "").removeprefix("www.") + address.path if website else None,
+        "website_name": _website_name(website) if website else None,
         "location": user.get("location"),
     }
     return {key: value for key, value in texts.items() if value}
+
+
+def _website_name(website: str) -> str | None:
+    """Host and path; none of what is no address."""
+    try:
+        address = urlsplit(website)
+        return (address.hostname or "").removeprefix("www.") + address.path
+    except ValueError:
+        return None
 
 
 def profile(context: Context, user: Document) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def update(context: Context, username: str) -> Answer:
     for key in TEXTS:
         if key in params and not isinstance(params[key], list | dict):
             user[key] = None if is_blank(params[key]) else str(params[key])
-    if "website" in params:
+    if "website" in params and not isinstance(params["website"], list | dict):
         user["website"] = _website(params["website"])
     _write_title(context, user)
     _write_flair(context, user)

@@ -90,6 +90,7 @@ DISCOURSE_2026 = replace(
     ),
     site=replace(
         SITE,
+        settings_localized=True,
         notification_types={
             "upcoming_change_available": 41,
             "upcoming_change_automatically_promoted": 42,
@@ -169,6 +170,7 @@ DISCOURSE_2026 = replace(
         "settings.changes": read("config/site_settings.yml@e7be5d50"),
         "settings.promoted_at": read("config/site_settings.yml@e7be5d50"),
         "site.notification_types": port("Site.json_for"),
+        "site.settings_localized": read("app/models/site_setting_localization.rb (September 2026)"),
         "site.whole_document": schema("GET /site.json"),
         "site.log_actions": believed("that toggling is logged was read, its number not"),
         "people.detail_keys": schema("GET /admin/users/{id}.json"),

@@ -116,6 +116,7 @@ SITE = SiteFacts(
     plugins_listed=None,
     plugin_routes={},
     log_actions={},
+    settings_localized=False,
 )
 
 PEOPLE = PeopleFacts(

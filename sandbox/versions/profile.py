@@ -188,6 +188,7 @@ class SiteFacts:
     `plugins`: the bundled plugins by directory; none are named where all that are known come with it.
     `plugins_listed`: the plugins that their list shows; none are named where it shows all.
     `log_actions`: more kinds of entries of the staff log, with their numbers.
+    `settings_localized`: the title and the descriptions of the forum can be had in other languages.
     `plugin_routes`: admin routes of plugins that differ.
     """
 
@@ -202,6 +203,7 @@ class SiteFacts:
     plugins_listed: frozenset[str] | None
     plugin_routes: Mapping[str, str]
     log_actions: Mapping[str, int]
+    settings_localized: bool
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,28 @@ def test_what_is_no_plan_is_refused(small: Shell, name: str, text: str, message:
     assert message in ended.stderr
 
 
+WRAPPED = {
+    "in a list": lambda text: f"[{text}]",
+    "in lists": lambda text: f" [[{text}]]",
+    "under a key": lambda text: f'{{"plan": {text}}}',
+    "deep inside": lambda text: f'{{"version": 1, "artifacts": [{{"plan": {text}}}]}}',
+    "cut off": lambda text: text[: len(text) // 2],
+    "twice": lambda text: text + text,
+    "in part, in a list": lambda text: json.dumps([{"digest": json.loads(text)["digest"]}]),
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED.keys())
+@pytest.mark.parametrize("name", ["plan.json", "reviewed"])
+def test_a_plan_in_another_wrapping_is_told_as_one_that_is_damaged(small: Shell, name: str, wrap: Any) -> None:
+    saved(small)
+    small.write(wrap(Path("plan.json").read_text(encoding="utf-8")), name)
+
+    for command in (("apply", name, "--yes"), ("plan", "--show", name)):
+        ended = small.run(*command)
+        assert (ended.exit_code, "is not a saved plan" in ended.stderr) == (6, True), ended.everything
+
+
 def test_a_forum_file_in_json_is_a_forum_file(small: Shell, forum: Running) -> None:
     text = {
         "version": 1,

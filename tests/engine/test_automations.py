@@ -1,7 +1,7 @@
 """Automations: made in two steps, switched on only with what they need, never emptied by a change."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
@@ -9,7 +9,13 @@ from locked import Locked
 from rehearsal import Rehearsal, Sent
 from urllib3.exceptions import ProtocolError
 
+from idiaspora.plugin_config.kinds.changes import Create, FieldChange
+from idiaspora.plugin_config.kinds.opening import Onlookers
+from idiaspora.plugin_config.kinds.registry import KINDS
+from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Invalid, Problem
+from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.safety.guards import Consents, refusals
 
@@ -167,6 +173,14 @@ def test_a_script_that_the_forum_does_not_have_is_found_by_the_plan(house: Rehea
     assert (found.code, found.remedy) == ("not-offered", "did you mean auto_responder?")
 
 
+def test_a_trigger_that_the_forum_does_not_have_is_found_by_the_plan(house: Rehearsal) -> None:
+    """It would be kept, and nothing of the automation could be written after it."""
+    house.setting("discourse_automation_enabled", "true")
+    found = problem(house, {"name": "Odd", "script": "auto_responder", "trigger": "pm_createt"})
+    assert (found.code, found.path) == ("not-offered", "automations[Odd].trigger")
+    assert found.remedy == "did you mean pm_created?"
+
+
 def test_another_trigger_would_take_all_values_away(house: Rehearsal) -> None:
     house.settled(file(ANSWER))
     found = problem(house, {**ANSWER, "trigger": "pm_created"})
@@ -194,12 +208,26 @@ def test_one_without_a_name_whose_creation_got_no_answer_is_taken_up(house: Rehe
 
 
 def test_what_puts_people_into_groups_needs_consent(house: Rehearsal) -> None:
+    """That automations run at all needs one of its own: while they are off, the forum tells nothing of those it has."""
     item = {"name": "Badges", "script": "user_group_membership_through_badge", "trigger": "user_first_logged_in"}
     wanted = house.desired(file({**item, "enabled": True}))
     found = [item for item in refusals(house.plan(wanted), wanted, Consents()) if item.rule == "widening"]
-    assert [item.remedy for item in found] == ["--allow-widening 'automations[Badges]'"]
+    assert "--allow-widening 'automations[Badges]'" in [item.remedy for item in found]
     wanted = house.desired(file(item))
-    assert [item for item in refusals(house.plan(wanted), wanted, Consents()) if item.rule == "widening"] == []
+    found = [item for item in refusals(house.plan(wanted), wanted, Consents()) if item.rule == "widening"]
+    assert [item.remedy for item in found] == ["--allow-widening settings.discourse_automation_enabled"]
+
+
+def test_what_tells_others_what_a_query_finds_needs_consent(house: Rehearsal) -> None:
+    """Its script is there where both plugins are on."""
+    kind = KINDS["automation"]
+    wanted = {"name": "Report", "script": "recurring_data_explorer_result_topic", "enabled": True}
+    origin = Origin(Span("forum.yaml"), "automations[Report]")
+    fields = tuple(FieldChange(name, None, value, origin) for name, value in wanted.items())
+    change = Create(Resource("automation", "Report", {}, origin), fields)
+    assert kind.opens is not None
+    ((said, _),) = kind.opens.reasons(change, cast(Onlookers, None))
+    assert said == "what a stored query finds would be written where others read it"
 
 
 def test_only_a_deletion_is_recorded(house: Rehearsal) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from discourse_versions import on
-from importing import imported_from
+from importing import imported_from, left_in
 from locked import Locked
 from pictures import drawn, png
 from rehearsal import Rehearsal
@@ -201,10 +201,12 @@ def test_values_that_the_forum_would_refuse(folder: Rehearsal, said: str, words:
         ({"common/comon.scss": "a {}"}, "no file common/comon.scss"),
         ({"assets/logo.svg": "<svg/>"}, "no file assets/logo.svg"),
         ({"about.json": "{"}, "no JSON object"),
+        ({"about.json": '{"assets": ["logo.png"]}', "common/header.html": "x"}, "no names with paths"),
+        ({"common/header.html": "x" * (1024 * 1024 + 1)}, "more than 1 MiB"),
         ({"about.json": json.dumps({"assets": {"logo": "logo.png"}})}, "there is no such file"),
         ({"settings.yml": "a: [", "common/header.html": "x"}, "no YAML"),
     ],
-    ids=["no code", "misspelt", "an asset", "no JSON", "assets", "no YAML"],
+    ids=["no code", "misspelt", "an asset", "no JSON", "a list", "too long", "assets", "no YAML"],
 )
 def test_what_is_no_component(house: Rehearsal, files: dict[str, str], words: str) -> None:
     text = yaml.safe_dump({"appearance": {"components": [{"name": "Banner", "files": files}]}})
@@ -372,3 +374,15 @@ def test_a_file_that_the_forum_takes_with_no_code(pictures: Rehearsal) -> None:
 
     assert [problem.code for problem in invalid.value.problems] == ["bad-upload"]
     assert "end in .book" in invalid.value.problems[0].message
+
+
+def test_pictures_that_lie_on_another_machine(pictures: Rehearsal) -> None:
+    pictures.settled(PICTURES)
+    for row in pictures.forum.store.all("upload"):
+        pictures.forum.store.put("upload", {**row, "url": f"//cdn.example.org{row['url']}"})
+
+    assert pictures.plan(PICTURES).is_empty
+    result = imported_from(pictures, kinds=frozenset({"component"}))
+    assert "{name: Banner}" in result.text
+    assert pictures.plan(result.text).is_empty
+    assert {item.reason.rpartition(": ")[2] for item in left_in(result)} == {"without its code"}

@@ -11,8 +11,6 @@ from idiaspora.provisioning.comparison.comparison import Comparison
 
 pytestmark = on("rehearsal_of_the_session", PLAYED)
 
-OPEN = "settings: {experimental_form_templates: true}\n"
-
 
 def assert_seen(found: Comparison, sample: Sample) -> None:
     """That the changed one and the other one differ, and nothing else of the kind."""
@@ -38,7 +36,7 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
-    house.settled(OPEN)
+    house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     a = as_read(house)
     house.settled(sample.file(sample.changed, sample.other))
@@ -66,7 +64,7 @@ def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
         pytest.skip("the kind is not there")
-    house.settled(OPEN)
+    house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     one, both = house.desired(sample.file(sample.one)), house.desired(sample.file(sample.changed, sample.other))
 

@@ -95,6 +95,7 @@ def test_a_second_thing_leaves_the_first_alone(played: PlayedKind) -> None:
 def test_what_its_section_implies_comes_first(played: PlayedKind) -> None:
     one = played.sample.one
     played.house.reset()
+    played.house.settled(played.sample.settings_text)
     implied = {name: OPPOSITE[value] for name, value in played.section.implies.items()}
     played.house.settled(f"settings: {json.dumps(implied)}\n")
     played.locked.path.unlink()

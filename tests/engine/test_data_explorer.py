@@ -78,6 +78,8 @@ def test_sql_that_never_runs_is_refused_without_a_forum(house: Rehearsal) -> Non
 
 
 def test_who_may_see_what_a_query_shows_needs_consent(house: Rehearsal) -> None:
+    assert asked(house, file(groups=[])) == ["--allow-widening settings.data_explorer_enabled"]
+    house.setting("data_explorer_enabled", "true")
     assert asked(house, file()) == ASKED
     assert asked(house, file(groups=[])) == []
     house.settled(file())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from discourse_versions import PLAYED
+from locked import Locked
 from rehearsal import Rehearsal
 
 from idiaspora.provisioning.safety.guards import Consents, refusals
@@ -47,6 +48,31 @@ def test_a_new_banner_in_a_restricted_category(house: Rehearsal) -> None:
     house.settled(PLACES)
     assert asked(house, PAGE.format(more="category: vault, banner: true")) == [OF_PAGE]
     assert asked(house, PAGE.format(more="category: square, banner: true")) == []
+
+
+def test_a_page_that_comes_out_of_the_trash(house: Rehearsal) -> None:
+    """Its replies are still in it, and those who read the page read them again."""
+    text = PLACES + PAGE.format(more="category: square")
+    locked = Locked(house)
+    locked.settled(text)
+    (topic,) = house.forum.store.where("topic", external_id="rules")
+    house.arrange("DELETE", f"/t/{topic['id']}.json")
+    wanted, plan = house.desired(text), locked.plan(text)
+    assert [item.remedy for item in refusals(plan, wanted)] == [OF_PAGE]
+    assert refusals(plan, wanted, Consents(widening=frozenset({"pages[rules]"}))) == ()
+
+
+@pytest.mark.parametrize("name", ["default_hide_profile", "default_hide_presence"])
+def test_a_default_that_shows_what_members_have_hidden(house: Rehearsal, name: str) -> None:
+    """Written again for those who are there, it takes the place of what they chose, though it does not change."""
+    if house.discourse == "3.4":
+        pytest.skip("a Discourse 3.4 has no such setting")
+    asking = [f"--allow-widening settings.{name}"]
+    assert asked(house, f"settings: {{{name}: {{value: false, existing_members: true}}}}\n") == asking
+    assert asked(house, f"settings: {{{name}: {{value: true, existing_members: true}}}}\n") == []
+    assert asked(house, f"settings: {{{name}: false}}\n") == []
+    house.setting(name, "true")
+    assert asked(house, f"settings: {{{name}: false}}\n") == asking
 
 
 INNER = "tag_groups: [{{name: Inner, tags: [{tags}], permissions: {{staff: use}}}}{more}]\n"

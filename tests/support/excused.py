@@ -59,6 +59,8 @@ class Excused:
             return {f"tag {name}" for name in row["tag_names"]}
         if kind == "chat_channel":
             return {early.place}
+        if kind in ("page", "about_topic"):
+            return {thing for _, _, thing in facts if thing.startswith("page ")}
         if kind in ("group", "membership"):
             # What its members may do elsewhere, they may through it.
             (row,) = store.where("group", name=key) or ({"id": 0, "name": key},)

@@ -35,7 +35,7 @@ class Sample:
     plainest: Item
     other: Item = field(default_factory=dict)
     renamed: Item | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     versions: tuple[str, ...] = ("3.4", "3.5", "2026")
     files: Mapping[str, bytes] = field(default_factory=dict)
     is_remade: bool = False
@@ -53,8 +53,12 @@ class Sample:
 
     @property
     def key(self) -> str:
+        return self.key_of(self.one)
+
+    def key_of(self, item: Item) -> str:
+        """What tells an item from others of the kind."""
         section = KINDS[self.kind].section
-        return (section.only if section else "") or str(self.one[KINDS[self.kind].identity.field])
+        return (section.only if section else "") or str(item[KINDS[self.kind].identity.field])
 
     def file(self, *items: Item, more: Item | None = None) -> str:
         """A forum file, without its head, that declares these items and nothing else of the kind."""
@@ -70,6 +74,11 @@ class Sample:
             content = {key: content}
         text: str = yaml.safe_dump(json.loads(json.dumps({**content, **(more or {})})), sort_keys=False)
         return unquoted(text)
+
+    @property
+    def settings_text(self) -> str:
+        """A forum file, without its head, with the settings that the forum needs before."""
+        return f"settings: {json.dumps(dict(self.settings))}\n"
 
     def draw(self, folder: Path) -> None:
         """Put the files beside the forum file."""
@@ -87,8 +96,9 @@ TEXT, OTHER_TEXT = "Be kind to everybody, and name your sources.", "Be kind to e
 BANNER = {
     "common/common.scss": ".banner { color: red; }",
     "settings.yml": "text:\n  type: string\n  default: Welcome\n",
+    "locales/en.yml": "en: {hello: Hello}\n",
 }
-"""The files of a component."""
+"""The files of a component, or of a theme."""
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
@@ -213,17 +223,29 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "site_theme",
-        one={"name": "Harbour", "user_selectable": True},
-        changed={"name": "Harbour", "user_selectable": False},
+        one={"name": "Harbour", "files": BANNER, "user_selectable": True},
+        changed={"name": "Harbour", "files": BANNER, "user_selectable": False},
         field="user_selectable",
         plainest={"name": "Plainest"},
         other={"name": "Meadow", "user_selectable": False},
-        renamed={"name": "Port", "previously": "Harbour", "user_selectable": True},
+        renamed={"name": "Port", "previously": "Harbour", "files": BANNER, "user_selectable": True},
     ),
     Sample(
         "component",
-        one={"name": "Banner", "files": BANNER, "settings": {"text": "Hello"}, "enabled": True},
-        changed={"name": "Banner", "files": BANNER, "settings": {"text": "Good day"}, "enabled": True},
+        one={
+            "name": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Hello"},
+            "translations": {"en": {"hello": "Good day"}},
+            "enabled": True,
+        },
+        changed={
+            "name": "Banner",
+            "files": BANNER,
+            "settings": {"text": "Good day"},
+            "translations": {"en": {"hello": "Good day"}},
+            "enabled": True,
+        },
         field="settings",
         plainest={"name": "Plainest", "files": {"common/header.html": "<p>Plain</p>"}},
         other={"name": "Footer", "files": BANNER, "settings": {"text": "Goodbye"}, "enabled": False},
@@ -232,6 +254,7 @@ SAMPLES: tuple[Sample, ...] = (
             "previously": "Banner",
             "files": BANNER,
             "settings": {"text": "Hello"},
+            "translations": {"en": {"hello": "Good day"}},
             "enabled": True,
         },
     ),
@@ -379,6 +402,16 @@ SAMPLES: tuple[Sample, ...] = (
         plainest={"name": "Plainest", "description": "It is plain."},
         other={"name": "Campaign", "description": "It repeats a text of others.", "applies_to": ["post"]},
         renamed={"name": "Other theme", "previously": "Off theme", "description": "It does not belong to this theme."},
+    ),
+    Sample(
+        "setting_translation",
+        one={"key": "fr.title", "text": "Forum de la diaspora"},
+        changed={"key": "fr.title", "text": "Forum des diasporas"},
+        field="text",
+        plainest={"key": "fr.extended_site_description", "text": "Tout le **forum**."},
+        other={"key": "fr.site_description", "text": "Un lieu pour la diaspora"},
+        settings={"content_localization_enabled": "true", "content_localization_supported_locales": ["en", "fr"]},
+        versions=("2026",),
     ),
     Sample(
         "embedding",

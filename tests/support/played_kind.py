@@ -1,6 +1,5 @@
 """A kind of which a forum was given one thing by a forum file, and people who change that behind the file's back."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -230,7 +229,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
     if (stage := _STAGES.get((sample.kind, version))) is None:
         house.reset()
         if sample.settings:
-            house.settled(f"settings: {json.dumps(dict(sample.settings))}\n")
+            house.settled(sample.settings_text)
         wanted = house.desired(sample.file(sample.one))
         ran = house.run(wanted)
         kept = Store()

@@ -17,7 +17,11 @@ TAGS = ("idea", "lesson", "north")
 AUTOMATIC = ("members", "trust_level_1", "trust_level_2", "trust_level_3", "staff", "moderators")
 CHATTING = "alpha"
 """The category that may have a chat channel."""
+PAGES = ("rules", "minutes")
+WRITTEN = "Written down for those who see it:"
+"""How the texts begin that the files have, and no text that the forum makes by itself."""
 BOOLEANS = st.booleans()
+TEXTS = st.sampled_from([f"{WRITTEN} {word} things, which are not for everybody." for word in ("old", "new")])
 ALIAS = st.sampled_from(["nobody", "admins", "staff", "members", "owners", "everyone"])
 SEEN = st.sampled_from(["everyone", "members", "group members", "staff", "owners"])
 
@@ -70,6 +74,10 @@ def _texts(files: tuple[dict[str, Any], dict[str, Any]]) -> tuple[str, str]:
         for channel in data.get("chat_channels", ()):
             if not before.get("chat_channels"):
                 channel["status"] = "open"  # a new one is open until a second request, for which there is a consent
+    paths = [{path for category in data["categories"] for path in _paths(category)} for data in files]
+    for page in (page for data in files for page in data["pages"]):
+        if page["category"] not in paths[0] & paths[1]:
+            page["category"] = "general"  # a category does not go while a page is in it
     return _text(files[0]), _text(files[1])
 
 
@@ -90,7 +98,25 @@ def _file(draw: Draw, discourse: str) -> dict[str, Any]:
         "categories": [_tree(draw, slug, version) for slug in ("alpha", "beta") if draw(st.integers(0, 5))],
         "chat_channels": [_channel(draw)] if draw(st.integers(0, 2)) else [],
     }
+    places = ["general", *(place for category in data["categories"] for place in _paths(category))]
+    data["pages"] = [_page(draw, id, places) for id in PAGES if draw(st.integers(0, 2))]
     return data
+
+
+def _paths(category: dict[str, Any]) -> list[str]:
+    slug = category["slug"]
+    return [slug, *(f"{slug}/{below['slug']}" for below in category["subcategories"])]
+
+
+def _page(draw: Draw, id: str, places: list[str]) -> dict[str, Any]:
+    more = {"closed": BOOLEANS, "banner": BOOLEANS} if id == PAGES[0] else {"closed": BOOLEANS}
+    return {
+        "id": id,
+        "title": f"What there is to know of {id}",
+        "category": draw(st.sampled_from(places)),
+        "body": draw(TEXTS),
+        **draw(st.fixed_dictionaries({}, optional=more)),
+    }
 
 
 def _some(draw: Draw, items: tuple[str, ...], least: int = 0) -> list[str]:
@@ -153,6 +179,7 @@ def _category(draw: Draw, slug: str, version: Version, audiences: tuple[str, ...
         "moderated_by": st.lists(st.sampled_from(moderators), unique=True) if moderators else st.just([]),
         "allowed_tags": st.lists(st.sampled_from(TAGS), unique=True, max_size=2),
         "all_topics_wiki": BOOLEANS,
+        "description": TEXTS,
     }
     if version.tag_groups:
         optional["allowed_tag_groups"] = st.lists(st.sampled_from(version.tag_groups), unique=True)

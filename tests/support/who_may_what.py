@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+from random_access import WRITTEN
+
 from idiaspora.sandbox.groups.groups import (
     ANONYMOUS_USERS,
     ANYBODY,
@@ -30,12 +32,13 @@ from idiaspora.sandbox.store.store import Document, Store
 Fact = tuple[str, ...]
 """A person, what it is that they may do, and with which thing: `("kofi", "reply", "category 7")`."""
 Known = Mapping[str, frozenset[int]]
-"""The ids of what was there before a run, by kind: those things keep their ids, others have only their names."""
+"""The ids of what was there before a run, by kind: those things keep their ids, others have only their names. Under
+"text" stand the posts with their texts."""
 
 MODERATORS, STAFF, LEVELS = 2, 3, (10, 11, 12, 13, 14)
 FULL, REPLY = 1, 2
 FOR_ALL, FOR_LOGGED_ON, FOR_MEMBERS, FOR_STAFF, FOR_OWNERS = range(5)
-KINDS = ("category", "group", "tag_group")
+KINDS = ("category", "group", "tag_group", "topic")
 
 OF_VISITORS = ("enable_user_directory", "!hide_user_profiles_from_public", "!prevent_anons_from_downloading_files")
 """Switches that let visitors see something; with a mark in front those that keep it from them."""
@@ -63,7 +66,13 @@ class Person:
 
 
 def known_in(store: Store) -> Known:
-    return {kind: frozenset(row["id"] for row in store.all(kind)) for kind in KINDS}
+    ids = {kind: frozenset(row["id"] for row in store.all(kind)) for kind in KINDS}
+    return {**ids, "text": frozenset(map(_text_id, store.all("post")))}
+
+
+def _text_id(post: Document) -> int:
+    """A number for a post with its text as it is."""
+    return hash((post["id"], post["raw"]))
 
 
 def facts(store: Store, known: Known) -> frozenset[Fact]:
@@ -88,6 +97,8 @@ class Moment:
         self.tags = self.store.all("tag")
         self.tag_groups = self.store.all("tag_group")
         self.rows = self.store.all("group_user")
+        self.topics = self.store.all("topic")
+        self.first_posts = {post["topic_id"]: post for post in self.store.where("post", post_number=1)}
 
     def named(self, kind: str, row: Document) -> str:
         return f"{kind} {row['id'] if row['id'] in self.known[kind] else row.get('slug') or row['name']}"
@@ -164,6 +175,7 @@ class Moment:
             *self._of_categories(person),
             *self._of_tags(person),
             *self._of_groups(person),
+            *self._of_texts(person),
         ):
             yield person.name, what, thing
 
@@ -241,6 +253,25 @@ class Moment:
         if not self._may(person, "approve_unless_allowed_groups"):
             return False
         return kind == "reply" or self._may(person, "approve_new_topics_unless_allowed_groups")
+
+    def _of_texts(self, person: Person) -> Iterator[tuple[str, str]]:
+        """The pages and the descriptions of categories that they read, and the pages that they answer. A page that the
+        run makes is open until a second request closes it."""
+        by_id = {category["id"]: category for category in self.categories}
+        for topic in self.topics:
+            category, first = by_id.get(topic["category_id"]), self.first_posts[topic["id"]]
+            if category is None or topic.get("deleted_at") or not first["raw"].startswith(WRITTEN):
+                continue
+            mine = {row["group_id"] for row in category["permissions"]} & person.groups
+            name = topic.get("external_id") or f"about {self.named('category', category)}"
+            sees = not category["read_restricted"] or bool(mine)
+            if sees or topic.get("archetype") == "banner":
+                yield "reads", f"page {name}"  # the forum keeps what its text was before
+                if _text_id(first) not in self.known["text"]:
+                    yield "reads the new text of", f"page {name}"
+            is_open = not topic.get("closed") and topic["id"] in self.known["topic"] and topic.get("external_id")
+            if sees and is_open and person.is_registered and self._writes(person, category)[0]:
+                yield "answers", f"page {name}"
 
     def _of_tags(self, person: Person) -> Iterator[tuple[str, str]]:
         everybody = {*person.groups, EVERYONE}

@@ -1,11 +1,14 @@
 """The calendar on the command line: the time by which commands judge, what they say of it, and saved plans."""
 
+import json
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 import pytest
 from command_line import Shell
 
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.plan.saved_plan import SavedPlan, sealed
 from idiaspora.sandbox.server import Running
 
 FILE = """\
@@ -146,6 +149,19 @@ def test_a_plan_that_was_saved_before_something_opened_is_not_applied_after_it(
     assert "the calendar moved since the plan was made for 2030-11-30 23:00 (Europe/Zurich)" in ended.stderr
     assert "themes[water] was announced and is open" in ended.stderr
     assert "Plan again" in ended.stderr
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_plan_that_was_sealed_with_times_that_cannot_be_ends_in_order(announced: Shell, time: str) -> None:
+    """Whoever edits a plan can make a digest for it, too."""
+    announced.run("plan", "--at", "2030-12-02", "--out", "plan.json", "--allow-widening", "calendar")
+    data = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    data["calendar"]["at"] = data["calendar"]["themes"][0]["turn"] = time
+    made = SavedPlan.model_validate(data)
+    Path("plan.json").write_text(sealed(made).text(), encoding="utf-8")
+
+    assert announced.run("plan", "--show", "plan.json").exit_code == 0
+    assert announced.run("apply", "plan.json", "--yes", "--max-age", "24").exit_code == 6
 
 
 def test_a_plan_that_was_saved_in_the_same_phase_is_applied(announced: Shell, clock: type[Clock]) -> None:

@@ -63,6 +63,7 @@ def told(tmp_path: Path) -> Told:
         pytest.param("categories: [{name: A, slug: aa, permissions: {}}]", "write access", id="permissions"),
         pytest.param("categories: [{name: A, slug: aa, access: {members: create}}]", "create: [members]", id="turned"),
         pytest.param("categories: [{name: A, slug: aa, access: {members: [x]}}]", "see, reply, create", id="deeper"),
+        pytest.param("groups: [{name: crew, notifications: {tags: [x]}}]", "watching_tags", id="deeper than a section"),
         pytest.param("groups: [{name: crew, users: [x]}]", "write members", id="users of a group"),
         pytest.param("theme_components: []", "components below appearance", id="components by themselves"),
         pytest.param("components: []", "below prune or appearance", id="components at the top"),

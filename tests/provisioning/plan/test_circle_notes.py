@@ -4,7 +4,7 @@ import pytest
 
 from idiaspora.plugin_config.kinds.changes import Action, Create
 from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.shifts import CHATTERS, STARTERS, owners_of, seers_of, set_free_in
+from idiaspora.plugin_config.kinds.shifts import CHATTERS, STARTERS, owners_of, readers_of, seers_of, set_free_in
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.plan.circle_notes import notes_on_circles
@@ -87,6 +87,7 @@ WORDS = {
     CHATTERS: "those who may chat",
     owners_of("Club"): "owners of club",
     seers_of("alpha/leaf"): "who sees alpha/leaf",
+    readers_of("alpha"): "who reads alpha",
     set_free_in("alpha", "approve.replies"): "those whose posts waited for approval",
 }
 

@@ -218,6 +218,66 @@ def test_what_can_not_be_closed_before_it_opens_takes_no_write_more(house: Rehea
     assert ids(planned) == [f"{CATEGORY} (opened first)", LEAF, CATEGORY, "group ring", MEMBERS]
 
 
+def test_a_category_closes_to_an_owner_who_comes_and_opens_when_the_former_one_has_left(house: Rehearsal) -> None:
+    """One write changes the owner: so the new one may not moderate for a while, nor the former one start topics."""
+    group = "groups: [{{name: club, owners: [{}], allow_membership_requests: true}}]\n"
+    category = "categories: [{{name: Internal, slug: internal, access: {{{}}}, moderated_by: [{}]}}]\n"
+    house.settled(group.format("lucia") + category.format("reply: [club], create: [staff]", "club, staff"))
+    ran = house.run(group.format("kofi") + category.format("create: [club, staff]", "staff"))
+    assert not circles(ran.plan)
+    assert [(step.id, [item.field for item in step.changes[0].fields]) for step in ran.plan.operations] == [
+        (CATEGORY, ["moderated_by"]),
+        (MEMBERS, ["owners"]),
+        (f"{CATEGORY} (opened last)", ["access"]),
+    ]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.granted("internal") == {"club": 1, "staff": 1}
+
+
+def test_a_new_category_into_which_another_one_moves_opens_before_that_closes(house: Rehearsal) -> None:
+    """There it has to be before, and a category cannot be made without opening it; one write changes the owner."""
+    group = "groups: [{{name: club, owners: [{}], allow_membership_requests: true}}]\n"
+    leaf = "{{name: Leaf, slug: leaf, access: {{reply: [club, staff]}}, moderated_by: [{}]{}}}"
+    parent = "categories: [{{name: Internal, slug: internal, access: {{reply: [club, staff]}}, subcategories: [{}]}}]\n"
+    house.settled(group.format("lucia") + f"categories: [{leaf.format('club, staff', '')}]\n")
+    ran = house.run(group.format("kofi") + parent.format(leaf.format("staff", ", previously: leaf")))
+    assert circles(ran.plan) == [CATEGORY]
+    assert ids(ran.plan) == [CATEGORY, LEAF, MEMBERS]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+
+
+def test_a_category_does_not_close_apart_while_those_below_it_need_that_it_opens(house: Rehearsal) -> None:
+    """It closes to one group and opens to another one, which takes the place of the first in those below it: these are
+    open to more groups in between than it would be."""
+    house.hosted("max_category_nesting", "3")
+    text = (
+        "groups: [{{name: club, members: {0}}}, {{name: ring, members: {1}}}]\n"
+        "categories: [{{name: Internal, slug: internal, access: {{{2}}}, subcategories: [{{name: Leaf, slug: leaf, "
+        "access: {{{3}}}, subcategories: [{{name: Twig, slug: twig, access: {{{3}}}}}]}}]}}]\n"
+    )
+    house.settled(text.format("[kofi]", "[lucia, amina]", "create: [club]", "reply: [club]"))
+    ran = house.run(text.format("[kofi, amina]", "[lucia]", "see: [club, ring]", "see: [ring]"))
+    assert ids(ran.plan) == [
+        "membership ring",
+        CATEGORY,
+        f"{LEAF} (opened first)",
+        f"{LEAF}/twig",
+        LEAF,
+        MEMBERS,
+    ]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.granted("internal/leaf/twig") == {"ring": 3}
+
+
+def test_what_opens_does_not_go_behind_what_is_deleted(house: Rehearsal) -> None:
+    """Deletions come last: what would take the place of a thing is there before that goes."""
+    text = "categories: [{{name: One, slug: one, access: {{see: [{}]}}}}]\n"
+    other = "categories: [{name: One, slug: one, access: {see: [staff]}}, {name: Two, slug: two}]\n"
+    house.settled(other)
+    planned = house.plan("prune: {categories: [two]}\n" + text.format("members"))
+    assert ids(planned) == ["category one", "category two"]
+
+
 def test_what_opens_goes_behind_all_that_closes_also_where_it_need_not_wait(house: Rehearsal) -> None:
     """Of two categories that have nothing to do with one another the one that closes comes first."""
     text = "categories: [{{name: One, slug: one, access: {{{}}}}}, {{name: Two, slug: two, access: {{{}}}}}]\n"

@@ -1,5 +1,5 @@
-"""What opens to people through a category or a group is not written where what closes failed: chat channels, stored
-queries, and who stands in for somebody by the calendar."""
+"""What opens to people through a category or a group is not written where what closes failed: chat channels, pages and
+descriptions, stored queries, and who stands in for somebody by the calendar."""
 
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -133,7 +133,108 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize(("before", "wanted", "closing", "opening"), PAIRS + QUERIES)
+PAGE, LOGIN, ABOUT = "page rules", "site_setting login_required", "about_topic internal"
+SQUARE = "{name: Square, slug: square, access: {see: [everyone], create: [members]}}"
+
+
+def paged(access: str, page: str = "", members: str = "[kofi]", more: str = "", text: str = "") -> str:
+    """A page in one of two categories; the other one is for all."""
+    pages = f"[{{id: rules, title: The rules of this place, {page}}}]" if page else "[]"
+    about = f", description: {text}" if text else ""
+    return (
+        f"{more}\ngroups: [{{name: club, members: {members}}}]\npages: {pages}\n"
+        f"categories: [{SQUARE}, {{name: Internal, slug: internal, access: {{{access}}}{about}}}]\n"
+    )
+
+
+KIND, OTHER_TEXT = "body: Be kind to everybody here.", "body: Who was rude here and is to be kept out."
+INTERNAL, IN_SQUARE = f"category: internal, {KIND}", f"category: square, {KIND}"
+NEEDED, OPEN_TO_ALL = "settings: {login_required: true}", "settings: {login_required: false}"
+PAGES = [
+    pytest.param(
+        paged(OF_MEMBERS, IN_SQUARE),
+        paged(OF_CLUB, INTERNAL),
+        CATEGORY,
+        PAGE,
+        id="a page comes into a category that closes",
+    ),
+    pytest.param(
+        paged(OF_MEMBERS), paged(OF_CLUB, INTERNAL), CATEGORY, PAGE, id="a new page in a category that closes"
+    ),
+    pytest.param(
+        paged(OF_MEMBERS, INTERNAL),
+        paged(OF_CLUB, f"category: internal, {OTHER_TEXT}"),
+        CATEGORY,
+        PAGE,
+        id="another text of a page in a category that closes",
+    ),
+    pytest.param(
+        paged(OF_MEMBERS, text="All about the place that everybody may know."),
+        paged(OF_CLUB, text="All about the place that only the club may know."),
+        CATEGORY,
+        ABOUT,
+        id="another description of a category that closes",
+    ),
+    pytest.param(
+        paged(OF_CLUB, members="[kofi, amina]"),
+        paged(OF_CLUB, INTERNAL),
+        MEMBERS,
+        PAGE,
+        id="members who leave, a new page for the others",
+    ),
+    pytest.param(
+        paged(OF_CLUB, INTERNAL),
+        paged(OF_MEMBERS, IN_SQUARE.replace("square", "staff")),
+        PAGE,
+        CATEGORY,
+        id="a page leaves a category that opens",
+    ),
+    pytest.param(
+        paged(OF_CLUB, INTERNAL),
+        paged(OF_CLUB, IN_SQUARE.replace("square", "staff"), members="[kofi, amina]"),
+        PAGE,
+        MEMBERS,
+        id="a page leaves a category, members come who see that",
+    ),
+    pytest.param(
+        paged(OF_CLUB, IN_SQUARE, more=NEEDED),
+        paged(OF_CLUB, INTERNAL, more=OPEN_TO_ALL),
+        PAGE,
+        LOGIN,
+        id="a page leaves what visitors come to read",
+    ),
+    pytest.param(
+        paged(OF_CLUB, f"category: general, {KIND}", more=NEEDED),
+        paged(OF_CLUB, INTERNAL, more=OPEN_TO_ALL),
+        PAGE,
+        LOGIN,
+        id="a page leaves what visitors come to read, which is not the file's",
+    ),
+    pytest.param(
+        paged(OF_CLUB, INTERNAL, more=OPEN_TO_ALL),
+        paged(OF_CLUB, f"{INTERNAL}, banner: true", more=NEEDED),
+        LOGIN,
+        PAGE,
+        id="a login is required, a banner for those who have one",
+    ),
+    pytest.param(
+        paged(OF_CLUB, f"{INTERNAL}, banner: true", more=NEEDED),
+        paged(OF_CLUB, f"{INTERNAL}, banner: false", more=OPEN_TO_ALL),
+        PAGE,
+        LOGIN,
+        id="a banner no more, visitors come",
+    ),
+    pytest.param(
+        paged(OF_STAFF, f"{INTERNAL}, closed: false"),
+        paged(OF_MEMBERS, f"{INTERNAL}, closed: true"),
+        PAGE,
+        CATEGORY,
+        id="a page that is closed in a category that opens",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "wanted", "closing", "opening"), PAIRS + QUERIES + PAGES)
 def test_what_closes_comes_first_and_blocks_the_other(
     house: Rehearsal, before: str, wanted: str, closing: str, opening: str
 ) -> None:
@@ -141,7 +242,7 @@ def test_what_closes_comes_first_and_blocks_the_other(
     planned = house.plan(wanted)
     ids = [step.id for step in planned.operations]
     assert ids.index(closing) < ids.index(opening)
-    consents = {"allow_delete": ("chat_channel", "membership", "data_explorer_query")}
+    consents = {"allow_delete": ("chat_channel", "membership", "data_explorer_query", "page")}
     failed = house.apply(planned, stale={closing: "it was changed on the forum"}, **consents)
     assert {item.operation.id: item.status for item in failed.outcomes}[opening] is Status.BLOCKED
 

@@ -449,6 +449,39 @@ def test_a_tag_is_in_its_new_group_before_the_old_one_goes(house: Rehearsal) -> 
     }
 
 
+OTHERS = "{name: Others, tags: [idea], permissions: {staff: use}}"
+
+
+@pytest.mark.parametrize(
+    ("others", "awaited"),
+    [
+        pytest.param((), ["tag_group Kinds"], id="that was free for everybody"),
+        pytest.param((OTHERS,), [], id="that another group keeps, which the file does not name"),
+    ],
+)
+def test_who_may_tag_waits_for_a_tag_to_be_kept(house: Rehearsal, others: tuple[str, ...], awaited: list[str]) -> None:
+    """A tag that a group kept from them before closes to nobody."""
+    house.settled(with_tags("[kofi]", KINDS.format("north", "staff"), *others, more=TAGGING.format("staff")))
+    planned = house.plan(with_tags("[kofi]", KINDS.format("north, idea", "staff"), more=TAGGING.format("staff, club")))
+    assert [closing.step for step in planned.operations for closing in step.behind] == awaited
+
+
+@pytest.mark.parametrize(
+    ("others", "waiting"),
+    [
+        pytest.param((), ["tag_group Kinds"], id="that is free for everybody then"),
+        pytest.param((OTHERS,), [], id="that another group keeps, which the file does not name"),
+    ],
+)
+def test_a_tag_is_let_go_when_others_may_not_tag(house: Rehearsal, others: tuple[str, ...], waiting: list[str]) -> None:
+    """One that another group still keeps opens to nobody."""
+    house.settled(
+        with_tags("[kofi]", KINDS.format("north, idea", "staff"), *others, more=TAGGING.format("staff, club"))
+    )
+    planned = house.plan(with_tags("[kofi]", KINDS.format("north", "staff"), more=TAGGING.format("staff")))
+    assert [step.id for step in planned.operations if step.behind] == waiting
+
+
 def test_what_is_empty_for_a_moment_needs_no_consent(house: Rehearsal) -> None:
     """All members go before the category opens to the group, and the new ones come when it is closed to another."""
     text = "groups: [{{name: club, members: {}}}]\ncategories: [{{name: A, slug: a, {}}}, {{name: B, slug: b, {}}}]\n"

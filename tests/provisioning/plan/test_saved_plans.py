@@ -53,6 +53,14 @@ themes:
   - {name: Energy, slug: energy, color: "5B92E5", access: {see: [everyone], create: [members]}}
 """
 
+TIMED = """
+consultation: {timezone: Europe/Zurich, opens: 2026-12-01, closes: 2027-03-31}
+themes:
+  - {name: Water, slug: water, color: "0033A0", access: {see: [everyone], create: [members]}}
+  - {name: Energy, slug: energy, color: "5B92E5", access: {create: [members]}, consultation: {opens: 2027-01-01}}
+"""
+"""Themes of which one opens with the consultation, and one later."""
+
 
 def saved(house: Rehearsal, text: str = FILE) -> SavedPlan:
     """A plan for a file, written and read again as a file would be."""
@@ -203,10 +211,15 @@ def edits(value: Any) -> st.SearchStrategy[Any]:
     return st.one_of(others)
 
 
+PLANNED = {"by its file": FILE, "by the calendar": TIMED}
+
+
 @pytest.mark.no_cover
-def test_whatever_is_edited_in_a_saved_plan_it_is_refused(house: Rehearsal) -> None:
-    text = save(house.plan(FILE), MADE_FROM, NOW).text()
+@pytest.mark.parametrize("file", PLANNED.values(), ids=PLANNED.keys())
+def test_whatever_is_edited_in_a_saved_plan_it_is_refused(house: Rehearsal, file: str) -> None:
+    text = save(house.plan(house.desired(file, at=NOW)), MADE_FROM, NOW).text()
     plan = json.loads(text)
+    assert bool(plan["calendar"]) == (file is TIMED)
     places = list(places_in(plan))
 
     @settings(max_examples=300, deadline=None)

@@ -217,6 +217,12 @@ WIDENED_CATEGORIES = (
         vault({"everyone": 1}, email_in="vault@example.org"),
     ),
     Danger(
+        "mail of members becomes topics",
+        "categories: [{name: Vault, slug: vault, mailinglist_mirror: true}]\n",
+        VAULT,
+        vault({"everyone": 1}, email_in="vault@example.org"),
+    ),
+    Danger(
         "every member moderates",
         "categories: [{name: Vault, slug: vault, moderated_by: [members]}]\n",
         VAULT,
@@ -265,6 +271,38 @@ WIDENED_SETTINGS = (
     widened("google_oauth2_hd", "''", google_oauth2_hd="example.org"),
     widened("about_page_extra_groups", "[trust_level_4]"),
     widened("discourse_connect_provider_secrets", "['elsewhere.example.org|a secret of some length']"),
+    widened("chat_enabled", "true", chat_enabled="false"),
+    widened("enable_public_channels", "true", enable_public_channels="false"),
+    replace(widened("data_explorer_enabled", "true", data_explorer_enabled="false"), only=("3.5", "2026")),
+    widened("discourse_automation_enabled", "true", discourse_automation_enabled="false"),
+    replace(widened("chat_integration_enabled", "true"), only=("3.5", "2026")),
+    replace(widened("topic_voting_show_who_voted", "true", topic_voting_show_who_voted="false"), only=("3.5", "2026")),
+    widened("poll_default_public", "true", poll_default_public="false"),
+    widened("enable_names", "true", enable_names="false"),
+    widened("strip_image_metadata", "false"),
+    widened("hide_email_address_taken", "false", hide_email_address_taken="true"),
+    widened("detailed_404", "true"),
+    widened("use_admin_ip_allowlist", "false", use_admin_ip_allowlist="true"),
+    widened("review_every_post", "false", review_every_post="true"),
+    widened("gtm_container_id", "GTM-CODE"),
+    replace(
+        widened("oauth2_token_url", "'https://elsewhere.example.org'", oauth2_token_url="https://example.org"),
+        only=("3.5", "2026"),
+    ),
+    widened("reserved_usernames", "[admin]", reserved_usernames="admin|moderator|council"),
+    widened("about_page_hidden_groups", "[staff]", about_page_hidden_groups="3|11"),
+    widened("enable_local_logins", "true", **GOOGLE, enable_google_oauth2_logins="true", enable_local_logins="false"),
+    widened(
+        "enable_github_logins",
+        "true",
+        **GOOGLE,
+        enable_google_oauth2_logins="true",
+        enable_local_logins="false",
+    ),
+    replace(
+        widened("enable_discourse_connect", "false", **CONNECT, enable_discourse_connect="true"),
+        given=("--allow-lock-out unproven-login",),
+    ),
 )
 
 WIDENED_GROUPS = (
@@ -283,6 +321,12 @@ WIDENED_GROUPS = (
     Danger(
         "everyone may write to a group",
         "groups: [{name: insiders, messages: everyone}]\n",
+        ("--allow-widening groups.insiders",),
+        group("insiders"),
+    ),
+    Danger(
+        "a group has an address for mail",
+        "groups: [{name: insiders, incoming_email: [insiders@example.org]}]\n",
         ("--allow-widening groups.insiders",),
         group("insiders"),
     ),

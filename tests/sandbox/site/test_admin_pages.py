@@ -75,3 +75,13 @@ def test_a_renamed_category_of_discourse_is_put_back(client):
 @pytest.mark.parametrize("path", ["/admin/customize/reseed.json", "/admin/backups/status.json"])
 def test_moderators_see_neither(client, path):
     assert client.get(path, acting="modder").status_code == 404
+
+
+def test_backups_are_made_once_a_minute(client):
+    sent = {"with_uploads": "false"}
+    client.post("/admin/backups.json", sent)
+
+    refused = client.post("/admin/backups.json", sent)
+
+    assert (refused.status_code, refused.json["error_type"]) == (429, "rate_limit")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
