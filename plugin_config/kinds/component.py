@@ -29,6 +29,7 @@ from idiaspora.plugin_config.kinds.theme_code import (
     bundle_request,
     check_fit,
     code_reasons,
+    hindered_by_git,
     problem_there,
     told,
     writes_of_code,
@@ -115,7 +116,7 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
-    """What only the forum's own component tells: that it has none, takes its code from git, or has other settings."""
+    """What only the forum's own component tells: that it has none, has other settings, or no such words."""
     files = resource.fields.get("files")
     if resource.absent:
         return None
@@ -150,6 +151,7 @@ KIND = Kind(
     after_creation=lambda change, names: AFTER_CREATION,
     references=_references,
     refused=_refused,
+    hindered=hindered_by_git,
     section=Section(("appearance", "components"), Component, "Components: code that adds to themes of the site."),
     identity=Identity(fold=composed, unique=False),
     reads=Listing(

@@ -88,6 +88,7 @@ class Kind:
 
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
+    `hindered` is why the forum, or its thing, would not keep an update, "" where it does: it is shown and not tried.
     `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`).
     `shown_later` tells of a value that the forum shows only once a write of the run is done, which the plan does not
     show either, and what to do. `refused_creations` says what to do by a word of the forum's refusal, where only that
@@ -142,6 +143,7 @@ class Kind:
     unshown_is_none: bool = False
     known_row: Callable[[str], Row | None] = lambda key: None
     refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
+    hindered: Callable[[Update], str] = lambda change: ""
     misfits: Callable[[Resource, Directory], Iterable[Problem]] = lambda resource, names: ()
     shown_later: tuple[str, str] | None = None
     refused_creations: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from idiaspora.plugin_config.checking.previous_names import FormerNames
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, TagName
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.automatic_groups import group_key
-from idiaspora.plugin_config.fields.capabilities import in_tag_groups
+from idiaspora.plugin_config.fields.capabilities import Capabilities, in_tag_groups
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.fields.numbers import is_whole
@@ -23,10 +23,11 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.named import group_by_id, group_in
 from idiaspora.plugin_config.kinds.names import GROUP, TAG_GROUP
 from idiaspora.plugin_config.kinds.quirk import Quirk, always
-from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.tag_group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
+from idiaspora.plugin_config.language.problems import Problem
 
 NAME = TAG_GROUP
 
@@ -134,6 +135,28 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset(("group", name) for name in (declared.value if declared else ()))
 
 
+def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """A tag that would be the parent tag of the group, too, where the file says only one of the two."""
+    declared = resource.fields.keys() & {"tags", "parent_tag"}
+    if live is None or len(declared) != 1:
+        return None
+    said = resource.fields[declared.pop()]
+    both = {name: live.value(name) for name in ("tags", "parent_tag")} | {
+        name: item.value for name, item in resource.fields.items()
+    }
+    tags, parent = both["tags"], both["parent_tag"]
+    if not parent or folded(str(parent)) not in map(folded, tags):
+        return None
+    return Problem(
+        "contradiction",
+        f"“{parent}” would be both the parent tag of the group {resource.key} and one of its tags, of which the other "
+        "is so on the forum: Discourse takes it out of the group's own",
+        said.origin.span,
+        "write both tags and parent_tag, the tag in one of them only",
+        said.origin.path,
+    )
+
+
 QUIRKS = (
     Quirk(
         "tags-cleaned",
@@ -169,6 +192,7 @@ KIND = Kind(
     update=updating("/tag_groups", _wrapped),
     delete=deleting("/tag_groups"),
     references=_references,
+    refused=_refused,
     carried=frozenset({"tags", "parent_tag", "one_per_topic"}),
     section=Section(("tag_groups",), TagGroup, "Tag groups.", implies={"tagging_enabled": "true"}),
     reads=Listing("/tag_groups.json", "tag_groups", shaped=with_names, seen=in_tag_groups),

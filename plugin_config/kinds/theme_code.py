@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema
 from idiaspora.plugin_config.checking.declarations import refusal
 from idiaspora.plugin_config.checking.scalars import FileContent, Name, Text
 from idiaspora.plugin_config.fields.directory import Directory
-from idiaspora.plugin_config.fields.field import NOWHERE, Wire
+from idiaspora.plugin_config.fields.field import Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
 from idiaspora.plugin_config.kinds.opening import known
 from idiaspora.plugin_config.kinds.quirk import Quirk
@@ -114,22 +114,24 @@ def changed_settings(change: Update) -> dict[str, str]:
 
 
 def problem_there(resource: Resource, live: Live) -> Problem | None:
-    """What only the forum's own theme or component tells: that it takes its code from git, has other settings, or no
-    such words."""
+    """What only the forum's own theme or component tells: that it has other settings, or no such words."""
     files, settings = resource.fields.get("files"), resource.fields.get("settings")
-    if files is not None and is_of_git(live.row) and not FILES.same(files.value, known(live.value("files")), NOWHERE):
-        message = f"{resource.key} comes from git there{_where_from(live)}, and the forum would bring that code again"
-        remedy = "write that commit, update it on its page, or leave files out; to have it from here delete it there"
-        return told(resource, "files", message, remedy)
     if files is None and settings is not None:
         for message, remedy in problems_of_settings(settings.value, definitions_there(live.row)):
             return told(resource, "settings", f"{resource.key}: {message}", remedy)
     return unknown_words(resource, live, is_made_new=files is not None)
 
 
-def _where_from(live: Live) -> str:
-    code = live.value("files")
-    return f" ({code.commit})" if isinstance(code, CodeOfCommit) else ""
+def hindered_by_git(change: Update) -> str:
+    """Why other code is not written to what the forum takes from a repository itself."""
+    if "files" not in change.wanted() or not is_of_git(change.live.row):
+        return ""
+    code = change.live.value("files")
+    there = f" ({code.commit})" if isinstance(code, CodeOfCommit) else ""
+    return (
+        f"it comes from git there{there}, which would bring that code again; update it on its page, write that commit, "
+        "or delete it there to have it from here"
+    )
 
 
 def told(resource: Resource, field: str, message: str, remedy: str) -> Problem:

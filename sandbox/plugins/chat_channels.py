@@ -19,7 +19,7 @@ from idiaspora.sandbox.http.answers import (
     unhandled,
     unprocessable,
 )
-from idiaspora.sandbox.http.params import as_boolean, as_integer
+from idiaspora.sandbox.http.params import as_boolean, as_integer, as_text
 from idiaspora.sandbox.http.permitted import find
 from idiaspora.sandbox.http.rate_limits import key_refusal
 from idiaspora.sandbox.http.routes import Context, route
@@ -111,7 +111,7 @@ def create(context: Context) -> Answer:
         "chatable_id": category["id"],
         "title": title,
         "slug": str(sent.get("slug") or "") or slug_for(context.settings, title, "", method="ascii"),
-        "description": sent.get("description") or None,
+        "description": _description(sent),
         "status": "open",
         "user_count": 1,
         "created_at": context.now(),
@@ -140,7 +140,7 @@ def update(context: Context, id: str) -> Answer:
     changed = {**row, **{name: bool(as_boolean(sent[name])) for name in SWITCHES if name in sent}}
     changed |= {key: str(sent[word] or "") for word, key in {"name": "title", "slug": "slug"}.items() if word in sent}
     if "description" in sent:
-        changed["description"] = sent["description"] or None
+        changed["description"] = _description(sent)
     if as_boolean(sent.get("auto_join_users")):
         changed["auto_joined_at"] = _next_automatic_joining(context, row)
     _check(context, changed)
@@ -187,6 +187,11 @@ def destroy(context: Context, id: str) -> Answer:
 
 def _details(row: Document) -> str:
     return f"chat_channel_id: {row['id']}\nchat_channel_name: {row['title']}"
+
+
+def _description(sent: dict[str, Any]) -> str | None:
+    text = sent.get("description")
+    return as_text(text) if text and not isinstance(text, list | dict) else None
 
 
 def _sent(context: Context) -> dict[str, Any]:

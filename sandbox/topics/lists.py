@@ -268,7 +268,7 @@ def _param_tests(context: Context) -> list[Test]:
     if tags:
         every = params.get("match_all_tags") == "true"
         tests.append(lambda topic: (all if every else any)(name in topic["tags"] for name in tags))
-    if params.get("solved") in SOLVED:
+    if str(params.get("solved")) in SOLVED:
         wanted = SOLVED[str(params["solved"])]
         tests.append(
             lambda topic: allows_solutions(context, topic) and bool(topic.get("accepted_answer_post_id")) is wanted

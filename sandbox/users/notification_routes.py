@@ -64,7 +64,7 @@ def _page(context: Context, user: Document, rows: list[Document]) -> Answer:
     limit = page_number(context, "limit", default=MOST, most=MOST)
     offset = max(as_integer(context.params.get("offset")) or 0, 0)
     wanted = context.params.get("filter")
-    if wanted in READ:
+    if isinstance(wanted, str) and wanted in READ:
         rows = [row for row in rows if row["read"] is READ[wanted]]
     more = {"filter": wanted, "limit": limit, "offset": offset + limit, "username": user["username"]}
     query = urlencode({key: value for key, value in more.items() if value is not None})

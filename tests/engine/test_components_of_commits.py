@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from importing import imported_from
+from locked import Locked
 from rehearsal import Rehearsal
 from repositories import Server, served
 
 from idiaspora.plugin_config.desired.unfetched import to_be_fetched
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.commits.fetching import fetch
+from idiaspora.provisioning.drift.sides import differences
+from idiaspora.provisioning.exit_codes import ExitCode
+from idiaspora.provisioning.plan.outcome import Status
 from idiaspora.provisioning.safety.guards import Consents, refusals
 
 CODE = {
@@ -173,10 +177,29 @@ def test_one_that_the_forum_took_from_git_itself_is_imported_by_its_commit(remot
 
 
 def test_one_that_the_forum_took_from_git_itself_is_not_written_over(remote: Rehearsal) -> None:
-    with pytest.raises(Invalid) as invalid:
-        remote.plan(written(HERE, "1" * 40))
-    (problem,) = invalid.value.problems
-    assert f"{HERE} at {COMMIT}" in problem.message
+    text = written(HERE, "1" * 40, ", enabled: true")
+
+    ran = remote.run(text)
+
+    assert ran.writes == []
+    (outcome,) = ran.applied.outcomes
+    assert (outcome.status, ran.applied.exit_code) == (Status.HINDERED, ExitCode.PARTIAL)
+    assert f"it comes from git there ({HERE} at {COMMIT})" in outcome.reason
+    wanted = remote.desired(text)
+    assert refusals(remote.plan(wanted), wanted, Consents()) == ()
+
+
+def test_another_commit_that_the_forum_took_since_is_drift(remote: Rehearsal) -> None:
+    locked, text = Locked(remote), written(HERE, COMMIT)
+    locked.run(text)
+    row = remote.forum.store.get("theme", there(remote)["id"])
+    assert row is not None
+    remote.forum.store.put("theme", {**row, "remote": {**row["remote"], "local_version": "2" * 40}})
+
+    (found,) = differences(locked.plan(text), remote.desired(text), locked.lock)
+
+    assert found.field == "files"
+    assert found.live.commit.id == "2" * 40
 
 
 def test_one_from_a_place_that_cannot_be_fetched_keeps_its_code(remote: Rehearsal) -> None:

@@ -53,8 +53,12 @@ class Sample:
 
     @property
     def key(self) -> str:
+        return self.key_of(self.one)
+
+    def key_of(self, item: Item) -> str:
+        """What tells an item from others of the kind."""
         section = KINDS[self.kind].section
-        return (section.only if section else "") or str(self.one[KINDS[self.kind].identity.field])
+        return (section.only if section else "") or str(item[KINDS[self.kind].identity.field])
 
     def file(self, *items: Item, more: Item | None = None) -> str:
         """A forum file, without its head, that declares these items and nothing else of the kind."""

@@ -83,7 +83,7 @@ class Drawn:
 
     @property
     def key(self) -> str:
-        return str(self.item[self.kind.identity.field])
+        return self.sample.key_of(self.item)
 
     def changed(self, key: str, value: Any) -> "Drawn":
         return Drawn(self.sample, {**self.item, key: value})
@@ -183,9 +183,8 @@ def samples_of(version: str) -> tuple[Sample, ...]:
 @st.composite
 def things(draw: Draw, sample: Sample, version: str) -> list[Drawn]:
     """Some things of a kind, in any order."""
-    own = KINDS[sample.kind].identity.field
     said = [draw(st.sampled_from([sample.one, sample.changed])), sample.other, sample.plainest]
-    by_key = {str(item[own]): item for item in reversed(said) if item}  # of what there is once there is no other one
+    by_key = {sample.key_of(item): item for item in reversed(said) if item}  # of what there is once, no other one
     chosen = [by_key[key] for key in draw(st.lists(st.sampled_from(sorted(by_key)), unique=True, max_size=3))]
     return [draw(_varied(Drawn(sample, item), version)) for item in chosen]
 
@@ -233,7 +232,10 @@ def sections(things: list[Drawn]) -> dict[str, Any]:
         inside = found
         for step in section.path[:-1]:
             inside = inside.setdefault(step, {})
-        inside[section.path[-1]] = content
+        if section.only:  # beside the lists that stand below it
+            inside.setdefault(section.path[-1], {}).update(drawn[0].item)
+        else:
+            inside[section.path[-1]] = content
     return found
 
 

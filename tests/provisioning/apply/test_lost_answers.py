@@ -187,3 +187,21 @@ def test_a_deletion_that_the_forum_refuses_is_not_done(house: Rehearsal) -> None
     outcomes, _ = ended(house, "prune: {sidebar: [Deck]}\n", allow_delete=["sidebar_section"])
     assert [status for status, _ in outcomes] != [Status.DONE]
     assert not house.plan(SECTION.format("New")).is_empty
+
+
+def test_what_is_there_when_the_forum_refuses_to_delete_it_is_not_done(house: Rehearsal) -> None:
+    """A refusal is no sign that the thing is gone, without a look that says so."""
+    house.settled(SECTION.format("Old"))
+    house.wire.refuses = lambda sent: sent.method == "DELETE"
+    ((status, reason),), _ = ended(house, "prune: {sidebar: [Deck]}\n", allow_delete=["sidebar_section"])
+    assert (status, "Not now" in reason) == (Status.FAILED, True)
+
+
+def test_what_may_have_been_made_and_cannot_be_looked_up_is_not_known(house: Rehearsal) -> None:
+    """The answer to its creation was lost, and the forum does not show the list either."""
+    planned = house.plan(SECTION.format("New"))
+    trouble(house, "lost_answer", "POST", "/sidebar_sections.json")
+    trouble(house, "html_page", "GET", "/sidebar_sections.json", times=9)
+    (outcome,) = house.apply(planned).outcomes
+    assert outcome.status is Status.UNKNOWN
+    assert [str(sent) for sent in house.wire.sent if sent.method != "GET"] == ["POST /sidebar_sections.json"]

@@ -372,10 +372,12 @@ def test_one_by_one_what_closes_comes_first_and_what_opens_is_not_written_withou
     house.wire.refuses = lambda sent: sets(sent, "contact_email", "refused@example.org")
     house.setting("must_approve_users", "false")
     house.setting("invite_only", "true")
+    house.setting("tag_topic_allowed_groups", "3")
     closing = "/admin/site_settings/must_approve_users*"
     house.forum.faults.add({"kind": "server_error", "status": 500, "method": "PUT", "path": closing, "times": 20})
     ran = house.run(
-        "settings: {invite_only: false, contact_email: refused@example.org, must_approve_users: true, title: Another}"
+        "settings: {invite_only: false, contact_email: refused@example.org, must_approve_users: true, title: Another, "
+        "tag_topic_allowed_groups: [trust_level_0]}"
     )
     (outcome,) = ran.applied.outcomes
     order = [sent.path.rpartition("/")[2] for sent in ran.writes]
@@ -383,3 +385,4 @@ def test_one_by_one_what_closes_comes_first_and_what_opens_is_not_written_withou
     assert "invite_only.json" not in order
     assert "forum.yaml:3): would open what must_approve_users closes" in outcome.reason
     assert (house.value("invite_only"), house.value("title")) == ("true", "Another")
+    assert "10" in house.value("tag_topic_allowed_groups").split("|"), "what opens something else is written"

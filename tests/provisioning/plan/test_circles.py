@@ -187,6 +187,24 @@ def test_nested_categories_let_go_of_a_group_before_they_open_where_others_see_t
     assert house.plan(wanted).is_empty
 
 
+def test_what_is_nested_twice_lets_go_of_a_group_before_it_opens_too(house: Rehearsal) -> None:
+    """The first write of the highest waits for the first ones of those below it alone: later ones open what it is."""
+    house.hosted("max_category_nesting", "3")
+    group = "groups: [{name: club, members: [kofi], grant_trust_level: member}]\n"
+
+    def text(access: str) -> str:
+        return nested(access, f", subcategories: [{{name: Twig, slug: twig, access: {{{access}}}}}]")
+
+    house.settled(group + text("see: [club, staff]"))
+    wanted = "prune: {groups: [club]}\n" + text("see: [trust_level_2]")
+    ran = house.run(wanted, allow_delete=("group",))
+    assert not circles(ran.plan)
+    closing = [f"{address} (closed first)" for address in (f"{LEAF}/twig", LEAF, CATEGORY)]
+    assert ids(ran.plan)[:4] == [*closing, CLUB]
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert house.granted("internal/leaf/twig") == {"trust_level_2": 3}
+
+
 @pytest.mark.parametrize("shown", ["everyone", "members", "group members", "staff"])
 def test_what_a_new_group_keeps_is_no_value_for_a_while(house: Rehearsal, shown: str) -> None:
     """It is made bare, since it takes the place of one that has to go before it opens; whatever it shows of its members

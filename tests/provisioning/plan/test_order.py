@@ -203,6 +203,16 @@ def test_a_parent_that_turns_and_moves_moves_once(locked: Locked) -> None:
     assert locked.plan(text).operations == ()
 
 
+def test_what_moves_below_another_one_waits_for_what_leaves_it(locked: Locked) -> None:
+    """Until then the forum counts what stands below it as nested too deep."""
+    locked.settled(categories(category("deck", below=category("bow")), category("hold")))
+    text = categories(
+        category("hold", below=category("deck", more="previously: deck")), category("bow", more="previously: deck/bow")
+    )
+    assert ids(locked, text) == ["category bow", "category hold/deck"]
+    locked.settled(text)
+
+
 def test_deletions_come_behind_everything_and_the_lowest_first(locked: Locked) -> None:
     text = "groups: [{name: crew}]\n" + categories(category("deck", below=category("bow")), category("hold"))
     locked.settled(text)

@@ -25,6 +25,9 @@ def field(**more):
         ("DELETE", f"/admin/config/user_fields/{HUGE}.json", None, 200),
         ("POST", f"/category/{HUGE}/notifications.json", {"notification_level": 3}, 200),
         ("GET", "/t/4.json?page=second", None, 200),
+        ("GET", "/notifications.json?filter[]=read", None, 200),
+        ("GET", "/latest.json?solved[]=yes", None, 200),
+        ("GET", "/latest.json?order[]=views", None, 200),
         ("POST", "/tag_groups.json", {"tag_group": {"name": 2026}}, 200),
         ("POST", "/tag_groups.json", {"tag_group": {"name": ["Ships"]}}, 500),
         ("POST", "/admin/config/user_fields.json", {"user_field": "Country"}, 500),
@@ -34,6 +37,7 @@ def field(**more):
         ("PUT", "/u/kofi.json", {"website": "http://[example"}, 200),
         ("POST", "/admin/color_schemes.json", {"color_scheme": {"name": "Sea", "colors": [{"name": ["x"]}]}}, 200),
         ("POST", "/discourse_templates/x/use", {}, 403),
+        ("POST", "/chat/api/channels.json", {"channel": {"chatable_id": 2, "name": "Talk", "description": 1.5}}, 200),
         ("PUT", "/pub/by-topic/4.json", {"published_page": "page"}, 404),
     ],
 )
