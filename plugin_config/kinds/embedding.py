@@ -37,7 +37,7 @@ ONE_USER = Codec(
 """A user by name, or nobody."""
 
 
-class Embedding(Declaration):
+class EmbeddingSettings(Declaration):
     """How comments of the forum look on other sites, and what is taken from their pages."""
 
     user: Annotated[Username | None, Wire("embed_by_username", ONE_USER)] = None
@@ -54,7 +54,7 @@ class Embedding(Declaration):
     """Which CSS classes stay in the text."""
 
 
-FIELDS = fields_of(Embedding)
+FIELDS = fields_of(EmbeddingSettings)
 
 
 def _numbered(rows: Sequence[Row], body: Any) -> Iterator[Row]:
@@ -90,7 +90,10 @@ KIND = Kind(
     references=_references,
     is_deletable=False,
     section=Section(
-        ("embedding", "settings"), Embedding, "How comments look on other sites, and what is taken from them.", only=KEY
+        ("embedding", "settings"),
+        EmbeddingSettings,
+        "How comments look on other sites, and what is taken from them.",
+        only=KEY,
     ),
     identity=Identity("key", lambda row: str(row["key"])),
     reads=Listing(
