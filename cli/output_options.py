@@ -142,7 +142,7 @@ def spare(path: Path, sources: Sequence[Path], option: str, *, state: bool = Fal
         locks = (lock_path(source).name, lock_path(source, "*").name)
         lost = (
             _same(path, source)
-            or any(_same(path, text) for text in named_texts(source))
+            or any(_same(path, text) or _is_below(path, text) for text in named_texts(source))
             or (_lies_in(path, [source]) and path.suffix in SUFFIXES)
             or _lies_in(path, [folder / "environments"])
             or (not state and not leads_out(path, records_of(source)))
@@ -183,6 +183,11 @@ def _is_saved_plan(path: Path) -> bool:
 
 def _lies_in(path: Path, folders: Sequence[Path]) -> bool:
     return any(_same(path.parent, folder) for folder in folders)
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    """Whether a path lies in a folder, at any depth: a new file in one that is read whole becomes a part of it."""
+    return folder.is_dir() and not leads_out(path, folder)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -3,6 +3,7 @@
 Nothing of them is run. Hidden files are left out; what is no text in UTF-8 is a file to be uploaded.
 """
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -20,6 +21,7 @@ from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Entry, Mapping, Scalar
 
 TAG = "!folder"
+LINK = "it is a link to a folder, which is not followed"
 
 
 def files_of_folder(
@@ -29,7 +31,7 @@ def files_of_folder(
     forum file, and `shown` its name for the reader; none may hold one of the `credentials`. Raises Invalid, also with
     what `refuse` makes."""
     folder = folder_inside(root, shown, written, refuse)
-    names = sorted(islice(_names(folder), MOST_FILES + 1))
+    names = _read_names(folder, written, refuse)
     if not names:
         raise refuse("empty-file", f"the folder {written} holds no files", "put some into it, or name another folder")
     if len(names) > MOST_FILES:
@@ -59,10 +61,42 @@ def files_of_folder(
     return Mapping(entries, span)
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """The paths of the files that are not hidden, with slashes on every system."""
-    for above, folders, files in os.walk(folder):
+def _read_names(folder: Path, written: str, refuse: Refuse) -> list[str]:
+    """The paths of the files, one more than are read at the most. Raises what `refuse` makes where some would be left
+    out in silence: code that is there would count as taken away."""
+    try:
+        names = sorted(islice(names_below(folder), MOST_FILES + 1))
+    except OSError as error:
+        named = _shown(folder, written, Path(error.filename))
+        message = f"{named} cannot be read: {error.strerror}"
+        raise refuse("file-unreadable", message, "correct its permissions, or put a folder in its place") from None
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            message = f"the name of {_shown(folder, written, folder / name)} is not UTF-8 text"
+            raise refuse("bad-encoding", message, "rename it, or take it away") from None
+    return names
+
+
+def _shown(folder: Path, written: str, path: Path) -> str:
+    """A path as the file would have it, bytes that are no text as their numbers."""
+    inner = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="backslashreplace")
+    return f"{written.rstrip('/')}/{inner}"
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """The paths of the files that are not hidden, with slashes on every system. Raises OSError for a folder in it that
+    cannot be read, and for a link to one, which would not be followed."""
+    for above, folders, files in os.walk(folder, onerror=_raised):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if (path := Path(above) / name).is_symlink():
+                raise OSError(errno.ELOOP, LINK, str(path))
         for name in files:
             if not name.startswith("."):
                 yield (Path(above) / name).relative_to(folder).as_posix()
+
+
+def _raised(error: OSError) -> None:
+    raise error

@@ -12,6 +12,9 @@ FOLDER, LINK, SUBMODULE = "40000", "120000", "160000"
 """Modes of a folder's entries that are no plain files."""
 MOST_ENTRIES = 20_000
 """Entries of all folders of a commit together; a few that hold one another would be endless files."""
+LARGEST_FOLDERS = 8 * 1024 * 1024
+"""Bytes of all folders together, which hold names: one of a folder may be of any length."""
+UNREADABLE = "a folder of the commit cannot be read"
 DEEPEST = 50
 """Folders below one another."""
 NARROWER = "name a folder of it"
@@ -49,15 +52,23 @@ def files_in(commit: str, folder: str, read: Read) -> dict[str, bytes]:
         tree = _content("tree", inner[name], read)
     paths = _Paths(read)
     paths.gather(tree, "", 0)
-    files: dict[str, bytes] = {}
-    size = 0
-    for path, id in paths.files.items():
-        files[path] = _content("blob", id, read)
-        size += len(files[path])
-        if size > LARGEST_TOGETHER:
+    room = _Room()
+    files = {path: room.taken(_content("blob", id, read)) for path, id in paths.files.items()}
+    links = {path: room.taken(_content("blob", id, read)) for path, id in paths.links.items()}
+    return files | {path: room.taken(_linked(path, target, files)) for path, target in links.items()}
+
+
+@dataclass
+class _Room:
+    """How much the files together may have. A link has what its file has: many to one large file are large."""
+
+    left: int = LARGEST_TOGETHER
+
+    def taken(self, content: bytes) -> bytes:
+        self.left -= len(content)
+        if self.left < 0:
             raise UnusableCommit(f"the files of the commit have more than {LARGEST_TOGETHER >> 20} MiB", NARROWER)
-    links = {path: _content("blob", id, read) for path, id in paths.links.items()}
-    return files | {path: _linked(path, target, files) for path, target in links.items()}
+        return content
 
 
 @dataclass
@@ -68,19 +79,41 @@ class _Paths:
     files: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     _seen: int = 0
+    _size: int = 0
 
     def gather(self, tree: bytes, above: str, depth: int) -> None:
+        self._size += len(tree)
+        if self._size > LARGEST_FOLDERS or depth > DEEPEST:
+            raise _too_many()
+        named: set[str] = set()
         for mode, name, id in _entries(tree):
             self._seen += 1
-            if self._seen > MOST_ENTRIES or depth > DEEPEST or len(self.files) > MOST_FILES:
-                message = f"the commit has more than {MOST_FILES} files, and Discourse takes no more at once"
-                raise UnusableCommit(message, NARROWER)
+            if self._seen > MOST_ENTRIES:
+                raise _too_many()
             if name.startswith(".") or mode == SUBMODULE:
                 continue
-            if mode == FOLDER:
-                self.gather(_content("tree", id, self.read), f"{above}{name}/", depth + 1)
-            else:
-                (self.links if mode == LINK else self.files)[f"{above}{name}"] = id
+            if name in named:  # git makes none such, and whoever looks at the repository sees one of them
+                raise UnusableCommit(f"{UNREADABLE}: it has two files {above}{name}", "name another commit")
+            named.add(name)
+            self._put(mode, f"{above}{name}", id, depth)
+
+    def _put(self, mode: str, path: str, id: str, depth: int) -> None:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            shown = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+            raise UnusableCommit(f"the name of {shown} in the commit is not UTF-8 text", NARROWER) from None
+        if mode == FOLDER:
+            self.gather(_content("tree", id, self.read), f"{path}/", depth + 1)
+            return
+        (self.links if mode == LINK else self.files)[path] = id
+        if len(self.files) + len(self.links) > MOST_FILES:
+            raise _too_many()
+
+
+def _too_many() -> UnusableCommit:
+    message = f"the commit has more than {MOST_FILES} files, and Discourse takes no more at once"
+    return UnusableCommit(message, NARROWER)
 
 
 def _linked(path: str, target: bytes, files: Mapping[str, bytes]) -> bytes:
@@ -98,15 +131,16 @@ def _linked(path: str, target: bytes, files: Mapping[str, bytes]) -> bytes:
 
 
 def _entries(tree: bytes) -> Iterator[tuple[str, str, str]]:
-    """The entries of a folder: mode, name, hash. Raises UnusableCommit for bytes that are none."""
+    """The entries of a folder: mode, name with the bytes that are no UTF-8 as lone surrogates, hash. Raises
+    UnusableCommit for bytes that are none."""
     at = 0
     while at < len(tree):
         end = tree.find(b"\0", at)
         mode, _, name = tree[at:end].partition(b" ")
         id = tree[end + 1 : end + 21]
         if end < 0 or len(id) < 20 or not name or b"/" in name or name in (b".", b".."):
-            raise UnusableCommit("a folder of the commit cannot be read", "name another commit")
-        yield mode.decode(errors="replace").lstrip("0"), name.decode(errors="replace"), id.hex()
+            raise UnusableCommit(UNREADABLE, "name another commit")
+        yield mode.decode(errors="replace").lstrip("0"), name.decode(errors="surrogateescape"), id.hex()
         at = end + 21
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from glob import escape
+from itertools import islice
 from pathlib import Path
 
 import yaml
 
+from idiaspora.plugin_config.language.contents import MOST_FILES
 from idiaspora.plugin_config.language.folders import TAG as FOLDER
+from idiaspora.plugin_config.language.folders import names_below
 from idiaspora.plugin_config.language.loading import ENVIRONMENTS, SUFFIXES
+from idiaspora.plugin_config.language.ordinary_files import leads_out
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.source_files import read_text
 
@@ -17,7 +21,7 @@ UNTAGGED = ("consultation", "notes")
 
 
 def named_texts(source: Path) -> tuple[Path, ...]:
-    """The files that a forum file, or a folder of them, and its overlays name.
+    """The files that a forum file, or a folder of them, and its overlays name, and the folders whose files all count.
 
     What cannot be read names none; a mistake in YAML hides what stands behind it.
     """
@@ -34,13 +38,21 @@ def _names(path: Path, folder: Path) -> Iterator[Path]:
             if value.tag in TAGS:
                 yield folder / value.value
             elif value.tag == FOLDER:
-                yield from (folder / value.value).rglob("*")
+                yield from _of_folder(folder / value.value, folder)
             elif keys[:-1] == UNTAGGED:
                 named = folder / value.value
                 yield named
                 yield from named.parent.glob(f"{escape(named.stem)}.*{escape(named.suffix)}")
     except (Invalid, OSError, ValueError, yaml.YAMLError):
         return
+
+
+def _of_folder(named: Path, root: Path) -> Iterator[Path]:
+    """A folder of the project with its files, some of which may be links to others; nothing of one that is outside,
+    such as the whole disk: it is refused, and not read."""
+    if not leads_out(named, root):
+        yield named
+        yield from (named / name for name in islice(names_below(named), MOST_FILES))
 
 
 def _scalars(events: Iterable[yaml.Event]) -> Iterator[tuple[tuple[str, ...], yaml.ScalarEvent]]:

@@ -15,7 +15,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "file-unreadable": "A file is there, but the system refuses to give its contents.",
         "file-too-large": "A file is larger than any forum file needs to be.",
         "empty-file": "A file holds nothing but white space and comments.",
-        "bad-encoding": "A file or variable is not UTF-8 text, or holds a character that belongs in no text file.",
+        "bad-encoding": "A file, its name or a variable is not UTF-8 text, or holds a character that is no text.",
         "merge-conflict": "A file still holds the markers of an unfinished merge.",
         # YAML
         "tab": "A tab stands where YAML allows only spaces.",

@@ -1,7 +1,7 @@
 """What `!env`, `!file`, `!secret`, `!upload` and `!git` stand for. Resolved after parsing, in values; no code runs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,6 +11,7 @@ from typing import TypeVar
 import yaml
 
 from idiaspora.plugin_config.fields.composed import composed
+from idiaspora.plugin_config.language.contents import Content
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
 from idiaspora.plugin_config.language.credentials import HOLDS_CREDENTIAL, REMEDY, held, is_own
 from idiaspora.plugin_config.language.folders import files_of_folder
@@ -125,6 +126,8 @@ class Sources:
         except UnusableCommit as error:
             refused = error
         else:
+            if path := _path_with(held(self.variables), code):
+                raise place.refuse(CREDENTIAL, f"{path} {HOLDS_CREDENTIAL}", REMEDY)
             return Scalar(code, place.span, f"!git {commit}")
         raise place.refuse("bad-commit", refused.message, refused.remedy)
 
@@ -138,6 +141,18 @@ class Sources:
         return place.refuse(
             "variable-missing", f"the environment variable {name} is not set", f"{hint}, or {otherwise}"
         )
+
+
+def _path_with(credentials: Iterable[Secret], files: AbstractMapping[str, Content]) -> str:
+    """The file of a commit that holds a credential, unless its own name does; "" for none."""
+    texts = [credential.reveal() for credential in credentials]
+    for path, content in files.items():
+        if any(text in path for text in texts):
+            return "the name of a file of that commit"
+        whole = content.content or b"" if isinstance(content, Upload) else content.encode()
+        if any(text.encode() in whole for text in texts):
+            return f"{path} of that commit"
+    return ""
 
 
 def _secret_in(file: str, variable: str, place: Place) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from idiaspora.plugin_config.language.commits import Commit
 from idiaspora.plugin_config.language.git_objects import ObjectMissing, UnusableCommit
-from idiaspora.plugin_config.language.pinned_code import files_of, kept_at
+from idiaspora.plugin_config.language.pinned_code import CACHE, files_of, kept_at
 from idiaspora.provisioning.commits.git import NotFetched, fetched
 from idiaspora.provisioning.state.atomic_files import write_whole
 
@@ -40,6 +40,6 @@ def _fetch(commit: Commit, root: Path) -> None:
             write_whole(place, content)
     except OSError as error:
         raise NotFetched(
-            f"the code of {commit} cannot be kept in {error.filename} ({error.strerror})",
+            f"the code of {commit} cannot be kept in {error.filename or root / CACHE} ({error.strerror})",
             hint="Make the folder writable: code of commits is kept there.",
         ) from None

@@ -190,6 +190,38 @@ def test_a_saved_plan_is_replaced_by_another_plan_alone(small: Shell, place: tup
     assert small.run("plan", "--output", "json=report.json").exit_code == 0
 
 
+CODE = "appearance: {components: [{name: Banner, files: !folder parts}]}\n"
+
+
+@pytest.mark.parametrize("lost", ["parts/common/header.html", "parts/javascripts/new/report.html", "linked.html"])
+def test_nothing_comes_into_a_folder_that_is_read_whole(small: Shell, lost: str) -> None:
+    small.write(SMALL + CODE)
+    small.write("<p>Hello</p>", "parts/common/header.html")
+    Path("linked.html").write_text("x", encoding="utf-8")
+    Path("parts/common/footer.html").symlink_to("../../linked.html")
+    before = {path: path.read_bytes() for path in Path().rglob("*.html")}
+
+    ended = small.run("validate", "--output", f"html={lost}")
+
+    assert ended.exit_code == 2
+    assert "is a file that idiaspora reads" in " ".join(ended.stderr.replace("│", "").split())
+    assert {path: path.read_bytes() for path in Path().rglob("*.html")} == before
+
+
+def test_a_folder_outside_is_not_looked_through(small: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole disk, for one, would take hours."""
+    small.write(SMALL + CODE.replace("parts", "/"))
+
+    def walked(top: object, **_: object) -> object:
+        raise AssertionError(f"{top} is not to be read")
+
+    monkeypatch.setattr(os, "walk", walked)
+    monkeypatch.setattr(Path, "rglob", walked)
+    ended = small.run("validate", "--output", "html=report.html")
+
+    assert (ended.exit_code, "path-outside" in ended.stdout) == (7, True), ended.stderr
+
+
 @pytest.mark.parametrize("lost", ["notes/opens.md", "notes/opens.fr.md", ".idiaspora/report/kept.json"])
 def test_no_report_replaces_a_note_or_what_was_read(small: Shell, lost: str) -> None:
     small.write(SMALL + "consultation: {notes: {opens: notes/opens.md}}\n")

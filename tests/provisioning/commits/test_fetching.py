@@ -9,6 +9,7 @@ import pytest
 from repositories import Server, git, served
 
 from idiaspora.plugin_config.language.commits import Commit
+from idiaspora.plugin_config.language.loading import read
 from idiaspora.plugin_config.language.pinned_code import CACHE, cached
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.commits import fetching
@@ -87,6 +88,23 @@ def test_what_was_fetched_is_not_fetched_again_and_not_believed_when_it_changed(
 
     assert not cached(commit, root).is_fetched
     assert brought(commit, root)["common/common.scss"] == "a { color: red; }\n"
+
+
+def test_code_that_holds_the_key_in_use_is_not_shown(server: Server, root: Path) -> None:
+    """Whoever reads a plan would read it there, and members in their browsers."""
+    key = "0123456789abcdef" * 4
+    repository = server.repository("banner")
+    for files in ({"a.scss": f"/* {key} */"}, {"a.png": b"\x89PNG\xff" + key.encode()}, {f"{key}.scss": "x"}):
+        commit = Commit(repository.url, repository.commit(files))
+        fetch([commit], root, lambda said: None)
+        file = root / "forum.yaml"
+        file.write_text(f"x: !git {{url: '{commit.url}', commit: {commit.id}}}\n", encoding="utf-8")
+
+        assert not read(str(file), variables={}).problems
+        (problem,) = read(str(file), variables={"IDIASPORA_API_KEY": key}).problems
+
+        assert problem.code == "credential-in-file"
+        assert key not in repr(problem)
 
 
 def test_neither_hooks_nor_filters_nor_submodules_nor_settings(
