@@ -38,6 +38,16 @@ def read_ordinary(path: Path, most: int = LARGEST) -> bytes:
         return file.read(most + 1)
 
 
+def is_ours_alone(path: Path) -> bool:
+    """Whether a file is an ordinary one of the user who runs this, which nobody else may read or write: what a checkout
+    or another user put there is none. Raises OSError, FileNotFoundError for one that is not there."""
+    about = path.lstat()
+    owner = os.getuid() if hasattr(os, "getuid") else about.st_uid
+    return (
+        stat.S_ISREG(about.st_mode) and not (hasattr(os, "getuid") and about.st_mode & 0o077) and about.st_uid == owner
+    )
+
+
 def ordinary_or_new(path: Path) -> Path:
     """The path, of an ordinary file or of none. Raises OSError for what a writer would wait for."""
     if path.exists() and not path.is_file():

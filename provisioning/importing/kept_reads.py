@@ -6,7 +6,6 @@ one moment: after an hour they count no more.
 
 import json
 import os
-import stat
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import Any
 from idiaspora.plugin_config.fields.field import Unfit
 from idiaspora.plugin_config.kinds.secret_settings import is_secret
 from idiaspora.plugin_config.kinds.setting_rules import check_text
+from idiaspora.plugin_config.language.ordinary_files import is_ours_alone
 from idiaspora.plugin_config.language.secret import REDACTED
 from idiaspora.provisioning.apply.record_folder import record_of
 
@@ -70,8 +70,7 @@ class KeptReads(dict[Any, Any]):
         somebody else wrote or may have changed."""
         found: dict[Any, Any] = {}
         try:
-            about = self._path.lstat()
-            if not stat.S_ISREG(about.st_mode) or about.st_mode & 0o077 or about.st_uid != os.getuid():
+            if not is_ours_alone(self._path):
                 return now, {}
             head, *lines = self._path.read_bytes().split(b"\n")
             said = json.loads(head)

@@ -11,6 +11,8 @@ from idiaspora.provisioning.report.facts import UNKNOWN_LANGUAGE, Person, Post, 
 REGULAR = 1
 """`post_type` of what people write; 2 is a moderator's note, 3 a small action, 4 a whisper (3.5)."""
 OPENER = "Original Poster"
+EARLIEST, LATEST = 1000, 9999
+"""Years with four digits; the last one ends later in other time zones than Python counts."""
 MOVING = ("posts_count", "highest_post_number", "bumped_at", "last_posted_at", "accepted")
 """What of a list's row changes when a topic gets posts, or its last ones are edited, moved or deleted."""
 
@@ -104,6 +106,8 @@ def moment(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("a time without its zone")
+    if not EARLIEST <= found.year < LATEST:
+        raise ValueError("a time that has no day in some time zone, or no name for its week")
     return found
 
 

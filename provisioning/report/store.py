@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from idiaspora.plugin_config.language.ordinary_files import read_ordinary
+from idiaspora.plugin_config.language.ordinary_files import is_ours_alone, read_ordinary
 from idiaspora.provisioning.apply.record_folder import record_of
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 from idiaspora.provisioning.report.intervals import Intervals
@@ -88,10 +88,14 @@ class Store:
 
 
 def open_store(forum_file: Path, host: str, username: str) -> Store:
-    """What was kept of a forum as a user sees it; nothing where it is of another form, or cannot be read."""
+    """What was kept of a forum as a user sees it; nothing where it is of another form, cannot be read, or may be of
+    others: a checkout may hold such a file, and a report of it would tell what nobody said."""
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{host.partition('://')[2]}-{username}").strip("-")
     try:
         path = record_of(forum_file, FOLDER, f"{name}.json")
+        if not is_ours_alone(path):
+            path.unlink()
+            return Store(path)
         data = read_json(read_ordinary(path))
     except (FileNotFoundError, UnreadableJson):
         return Store(path)

@@ -195,6 +195,11 @@ def test_what_is_kept_is_for_its_owner_alone(held: Consulted, tmp_path: Path) ->
     assert store.path.stat().st_mode & 0o077 == 0
     again = open_store(tmp_path / "forum.yaml", "https://forum.example.org", "provisioner")
     assert (again.posts, again.topics, again.voters) == (store.posts, store.topics, store.voters)
+    store.path.chmod(0o644)  # as a file of a checkout is
+    assert not open_store(tmp_path / "forum.yaml", "https://forum.example.org", "provisioner").posts
+    assert not store.path.exists()
+    store.save()
+    assert store.path.stat().st_mode & 0o077 == 0
     store.path.write_text("{", encoding="utf-8")
     assert not open_store(tmp_path / "forum.yaml", "https://forum.example.org", "provisioner").posts
 

@@ -1,5 +1,7 @@
 """Texts without markup, excerpts, ids that were read, and weeks."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,8 @@ from outcomes import AMINA, EXPERT, KOFI, facts, post
 from idiaspora.cli.results.outcome import charts
 from idiaspora.provisioning.report.intervals import Intervals
 from idiaspora.provisioning.report.naming import Naming
-from idiaspora.provisioning.report.period import weeks_between
+from idiaspora.provisioning.report.period import Period, monday, weeks_between
+from idiaspora.provisioning.report.rows import moment
 from idiaspora.provisioning.report.texts import LONGEST, excerpt, paragraphs
 
 
@@ -85,6 +88,23 @@ def test_names_in_texts_stand_as_pseudonyms(said: str, shown: str) -> None:
 
     assert naming.hiding(said) == shown
     assert Naming(naming.facts, shown=True).hiding(said) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00+14:00", "0999-12-31T00:00:00Z", "9999-12-31T23:59:59-12:00", "2026-01-01T00:00:00", "soon"],
+)
+def test_a_time_that_cannot_be_counted_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"time|format"):
+        moment(text)
+
+
+@pytest.mark.parametrize("text", ["1000-01-01T00:00:00Z", "9998-12-31T23:59:59.999-12:00"])
+def test_times_that_can_be_counted_have_days_and_weeks(text: str) -> None:
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        period = Period(None, None, zone)
+        assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", period.day(moment(text)).isoformat())
+        assert monday(period.week(moment(text)))
 
 
 def test_weeks_follow_one_another_over_the_end_of_a_year() -> None:
