@@ -11,7 +11,7 @@ from idiaspora.cli.consents import tell_unused
 from idiaspora.cli.formats.published import Published
 from idiaspora.cli.forum_selection import ChosenForum
 from idiaspora.cli.output import Output
-from idiaspora.cli.output_options import spare_all
+from idiaspora.cli.output_options import spare, spare_all
 from idiaspora.cli.prompts import answer, need_terminal
 from idiaspora.cli.results.apply.findings import apply_findings
 from idiaspora.cli.results.apply.report import apply_report
@@ -64,8 +64,8 @@ def run(
     """Raises BadParameter, PlanMisfit, Invalid, ForumError and OSError."""
     review = reviewed(file, environment, wanted.max_age)
     spare_all(output.targets, [review.file])
-    if wanted.new_keys is not None and os.path.lexists(wanted.new_keys):
-        raise typer.BadParameter(f"{wanted.new_keys} is there already: name a new file", param_hint="--new-keys")
+    if wanted.new_keys is not None:
+        _need_new(wanted.new_keys, review.file)
     try:
         document, desired = ChosenForum(review.file, review.environment).loaded(output)
     except InvalidInPart as invalid:
@@ -78,6 +78,16 @@ def run(
         consents = review.consents(wanted.consents)
         one = _Run(output, review, consents, desired, client, interruption, wanted.tell_experts, wanted.new_keys)
         return one.exit_code(asking=wanted.asking, expected=wanted.digest)
+
+
+def _need_new(keys: Path, forum_file: Path) -> None:
+    """Raises BadParameter for a place in which secrets would not be kept, or read as a part of what describes the
+    forum: found out before a forum is asked, since a key that was made is lost without it."""
+    if os.path.lexists(keys):
+        raise typer.BadParameter(f"{keys} is there already: name a new file", param_hint="--new-keys")
+    spare(keys, [forum_file], "--new-keys")
+    if not keys.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {keys.parent}: make it first", param_hint="--new-keys")
 
 
 @dataclass(frozen=True)
