@@ -27,6 +27,8 @@ ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 """What no name of a setting has; a forum that calls one `../key` shall not choose the folder of a file."""
 MOST_NAMES = 1000
+LONGEST_NAME = 100
+"""Characters of a name before its ending: systems take 255 bytes, and a forum's names may be of any length."""
 
 
 def fetched(client: ForumClient, things: Iterable[Live], root: Path, left: list[Left]) -> dict[str, UploadName]:
@@ -120,7 +122,7 @@ def _free_path(root: Path, name: str, address: str, content: bytes, taken: dict[
     """A name for a file that no other one has: one that is there already with the same bytes is that file."""
     ending = ENDING.fullmatch(Path(address).suffix)
     used = {upload.path for upload in taken.values()}
-    name = PLAIN.sub("-", name)
+    name = PLAIN.sub("-", name)[:LONGEST_NAME]
     for number in range(1, MOST_NAMES):
         path = f"{FOLDER}/{name}{'' if number == 1 else f'-{number}'}{ending[0].lower() if ending else ''}"
         if path not in used and _may_be(root / path, content):

@@ -114,6 +114,21 @@ def test_a_forum_does_not_choose_the_folder_of_a_file(pictured: Rehearsal) -> No
     assert {Path(path).parent for path in result.uploads} == {Path("uploads")}
 
 
+def test_a_name_of_any_length_names_a_file(pictured: Rehearsal) -> None:
+    def bend(sent: Sent, answer: Any) -> Any:
+        rows = answer.get("site_settings") if isinstance(answer, dict) else None
+        renamed = [{**row, "setting": row["setting"].replace("favicon", "favicon" * 50)} for row in rows or ()]
+        return {**answer, "site_settings": renamed} if rows else answer
+
+    pictured.setting("logo", "")
+    pictured.wire.bend = bend
+
+    result = imported_from(pictured)
+
+    assert left_in(result) == ()
+    assert max(len(Path(path).stem) for path in result.uploads) == 100
+
+
 def test_an_address_with_the_host_of_the_forum_is_its_own(pictured: Rehearsal) -> None:
     path = pictured.value("logo")
     pictured.hosted("logo", f"{URL}{path}")
