@@ -14,8 +14,8 @@ from pathlib import Path
 
 from benchmarks.growth import TIMES, few_and_many
 from benchmarks.run import forum_file
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.adopt.adoption import Adopter
 from idiaspora.provisioning.adopt.forum_source import ForumSource
 from idiaspora.provisioning.apply.journal import Journal

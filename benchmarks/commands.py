@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.apply.runner import apply

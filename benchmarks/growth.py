@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.run import forum_file
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.runner import apply
 from idiaspora.provisioning.forum.client import ForumClient

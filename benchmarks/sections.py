@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.starters import FORUM_FILE, files_of, starter
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lock_update import recorded

@@ -93,7 +93,7 @@ def _environment(context: typer.Context) -> str | None:
 
 def _written(file: Path, environment: str | None) -> tuple[str, ...]:
     """The places of a forum file; none where it cannot be read."""
-    from idiaspora.plugin_config.language.loading import read
+    from idiaspora.plugin_config.documents import read
 
     try:
         document = read(file, environment=environment, variables=os.environ).document

@@ -43,6 +43,7 @@ from idiaspora.plugin_config.desired.rule_choices import rule_choices
 from idiaspora.plugin_config.desired.setting_checks import problems_of_settings
 from idiaspora.plugin_config.fields.moments import Moment
 from idiaspora.plugin_config.kinds import category_order
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Section
 from idiaspora.plugin_config.kinds.mappings import Mappings
@@ -79,7 +80,7 @@ def read_desired(
     them (`InvalidInPart` where the rest of the file can be used), and NoSuchTime."""
     try:
         document, file = read_and_check(
-            path, ForumFile, environment=environment, variables=variables, texts=texts, files=files
+            path, ForumFile, keys=ITEM_KEYS, environment=environment, variables=variables, texts=texts, files=files
         )
         left: frozenset[str] | None = None
         problems: tuple[Problem, ...] = ()

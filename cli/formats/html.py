@@ -1,11 +1,7 @@
 """One page that needs nothing else: no script, no font, no picture. It reads in light and dark, on paper, and aloud."""
 
-from functools import cache
-
-from jinja2 import Environment, Template
-
 from idiaspora.cli.formats.findings import Findings, Level, Shift
-from idiaspora.cli.text.ci_commands import in_markup
+from idiaspora.cli.text.templates import PageTemplate
 from idiaspora.cli.text.visible import visible
 
 HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings"}
@@ -208,7 +204,7 @@ MOST_OPEN = 20
 def page(found: Findings, made: str = "") -> str:
     """The report as HTML; everything that comes from files and forums is escaped. `made` is when it was made, in words;
     "" where that does not matter."""
-    rendered = _template().render(
+    return TEMPLATE.filled(
         found=found,
         made=made,
         levels=[(level, [group for group in found.groups if group[0].level is level]) for level in Level],
@@ -216,17 +212,11 @@ def page(found: Findings, made: str = "") -> str:
         opened=len(found.groups) <= MOST_OPEN,
         silenced=[finding for finding in found.findings if finding.silenced],
     )
-    return in_markup(rendered)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True)
-    environment.filters |= {"visible": visible, "place": _place}
-    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
-    return environment.from_string(PAGE)
 
 
 def _place(shift: Shift) -> str:
     parts = (str(shift.span) if shift.span else "", shift.note, shift.who)
     return ", ".join(visible(part) for part in parts if part)
+
+
+TEMPLATE = PageTemplate(PAGE, {"place": _place})

@@ -26,8 +26,8 @@ from idiaspora.cli.text.lines import BAD, DIM, GOOD, HEADING, line
 from idiaspora.cli.version import product
 from idiaspora.plugin_config.desired.calendar import dated
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired as desired_of
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.starters import starter
 from idiaspora.provisioning.adopt.adoption import Adopter
 from idiaspora.provisioning.adopt.forum_source import ForumSource

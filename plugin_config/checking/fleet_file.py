@@ -21,6 +21,7 @@ from pydantic import Field as Limits
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Line, Name
 from idiaspora.plugin_config.checking.validation import read_and_check
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Span
@@ -78,5 +79,5 @@ def read_fleet(path: Path, variables: Mapping[str, str]) -> tuple[FleetMember, .
     """The forums of a fleet file. Raises Invalid with all its mistakes."""
     if not path.exists():
         raise Invalid([Problem("fleet-not-found", f"there is no fleet file {path}", Span(str(path)), NO_FLEET)])
-    _, file = read_and_check(path, FleetFile, variables=variables, holds_keys=True)
+    _, file = read_and_check(path, FleetFile, keys=ItemKeys(), variables=variables, holds_keys=True)
     return file.forums

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from idiaspora.plugin_config.checking.complaints import Complaint
 from idiaspora.plugin_config.checking.unions import meant
-from idiaspora.plugin_config.language.document import IDENTITIES, Document
+from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.partial_documents import without
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.spans import Path
@@ -90,7 +90,7 @@ def _part(path: Path, document: Document, model: type[BaseModel]) -> Any:
         return CONSULTATION
     if top == PAGES:  # without where it stands, a page stands elsewhere
         return PAGES
-    named = isinstance(path[-1], int) or path[-1] in IDENTITIES
+    named = isinstance(path[-1], int) or path[-1] in document.keys.all
     if not named and not isinstance(document.value_at(path), (dict, list)):
         return None
     return top if top in model.model_fields else EVERYTHING

@@ -17,6 +17,7 @@ from idiaspora.plugin_config.checking.unions import meant
 from idiaspora.plugin_config.language.credentials import CODE as CREDENTIAL
 from idiaspora.plugin_config.language.credentials import problems_of_credentials
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.loading import read
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Path
@@ -41,16 +42,17 @@ def read_and_check(
     path: str | FilePath,
     model: type[Model],
     *,
+    keys: ItemKeys,
     environment: str | None = None,
     variables: Mapping[str, str],
     texts: Mapping[str, str] | None = None,
     files: Mapping[str, bytes] | None = None,
     holds_keys: bool = False,
 ) -> tuple[Document, Model]:
-    """A forum file as document and model; `texts` and `files` as in `load`. `holds_keys` says that `!secret` may
-    give credentials there. Raises Invalid with the mistakes of language and contents in one go (`Misread`: with what is
-    left of the file); where the file would give a credential away, with nothing else, which might quote it."""
-    loaded = read(path, environment=environment, variables=variables, texts=texts, files=files)
+    """A forum file as document and model; `keys`, `texts` and `files` as in `load`. `holds_keys` says that `!secret`
+    may give credentials there. Raises Invalid with the mistakes of language and contents in one go (`Misread`: with
+    what is left of the file); where the file would give a credential away, with nothing else, which might quote it."""
+    loaded = read(path, keys=keys, environment=environment, variables=variables, texts=texts, files=files)
     if loaded.document is None:
         raise Invalid(loaded.problems)
     given_away = problems_of_credentials(loaded.document, variables, secrets_allowed=holds_keys)

@@ -13,7 +13,6 @@ from idiaspora.plugin_config.desired.collector import THEMES, Collection
 from idiaspora.plugin_config.desired.desired import Taken
 from idiaspora.plugin_config.desired.layers import Layer, Layers
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.language.document import identity
 
 CATEGORIES = "categories"
 
@@ -88,7 +87,7 @@ class _Grown:
         nearest: Any = said[0].model
         own = slugs.part(nearest.slug, nearest.name)
         is_own = said[0].path[0] != SHAPES
-        label = identity({"slug": nearest.slug, "name": nearest.name})
+        label = document.keys.identity({"slug": nearest.slug, "name": nearest.name})
         here = document.text_path(said[0].path) if is_own else f"{place}.{SUBCATEGORIES}[{label}]"
         noun = "theme" if section == THEMES and not parent else "category"
         words = {"name": nearest.name} | ({"slug": nearest.slug} if nearest.slug != slugs.NO_SLUG else {})

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.forum_limits import ForumLimits, Said
-from idiaspora.plugin_config.desired.written import Refused, Written
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits, Said
 from idiaspora.plugin_config.kinds.names import PAGE, WATCHED_WORD
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 
 AS_EXPRESSIONS = "watched_words_regular_expressions"
@@ -15,22 +15,22 @@ TEXTS = ("title", "body")
 
 
 def blocked_words(
-    writing: Iterable[Written], desired: Desired, limits: ForumLimits
+    writing: Iterable[Proposed], desired: Desired, limits: ForumLimits
 ) -> Iterator[tuple[Resource, Refused]]:
     """New pages that would be refused; what stands on the forum already stays."""
     words = [] if limits.on(AS_EXPRESSIONS) else [one for one in desired.of_kind(WATCHED_WORD) if _is_blocked(one)]
-    for written in writing if words else ():
-        if written.resource.kind != PAGE or written.is_new is False:
+    for proposed in writing if words else ():
+        if proposed.resource.kind != PAGE or proposed.is_new is False:
             continue
         for name in TEXTS:
-            declared = written.fields.get(name)
+            declared = proposed.fields.get(name)
             for word in words if declared else ():
                 if declared and _holds(str(declared.value), word):
-                    said = Said.BY_FILE if written.is_new else Said.BY_DEFAULT
-                    message = f"the {name} of {written.resource.key} holds the word {word.key}, "
+                    said = Said.BY_FILE if proposed.is_new else Said.BY_DEFAULT
+                    message = f"the {name} of {proposed.resource.key} holds the word {word.key}, "
                     message += f"which is blocked ({word.origin.span}): the forum takes no post with it"
                     refused = Refused(declared.origin, "contradiction", said, message, "use another word here")
-                    yield written.resource, refused
+                    yield proposed.resource, refused
 
 
 def _is_blocked(word: Resource) -> bool:

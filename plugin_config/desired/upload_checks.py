@@ -3,7 +3,7 @@ upload_validator.rb)."""
 
 from collections.abc import Iterator, Mapping
 
-from idiaspora.plugin_config.desired.forum_limits import (
+from idiaspora.plugin_config.kinds.forum_limits import (
     ENDINGS,
     ENDINGS_FOR_STAFF,
     LARGEST_FILE,
@@ -11,7 +11,7 @@ from idiaspora.plugin_config.desired.forum_limits import (
     ForumLimits,
     Said,
 )
-from idiaspora.plugin_config.desired.written import Refused, Written
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.uploads import uploads_in
 from idiaspora.plugin_config.language.upload import Upload, size_text
@@ -30,11 +30,11 @@ Complaint = tuple[Said, str, str]
 """Who says so, the message, and what to do."""
 
 
-def of_files(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+def of_files(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
     """The files of the project in a thing's values. For pictures of anything but settings staff get no endings beyond
     those that the forum authorizes."""
-    fields = KINDS[written.resource.kind].fields
-    for name, declared in written.fields.items():
+    fields = KINDS[proposed.resource.kind].fields
+    for name, declared in proposed.fields.items():
         uploading = fields[name].wire.uploading if name in fields else None
         complaints = _of_a_picture if uploading and uploading.by_number else _complaints
         for upload in uploads_in(declared.value) if uploading else ():
@@ -52,18 +52,18 @@ def _of_a_picture(upload: Upload, limits: ForumLimits) -> Iterator[Complaint]:
         yield from _complaints(upload, limits)
 
 
-def of_own_file(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+def of_own_file(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
     """The picture that a forum keeps for one thing alone, for which staff have no endings of their own."""
-    own = KINDS[written.resource.kind].own_file
-    declared = written.fields.get(own.field) if own else None
+    own = KINDS[proposed.resource.kind].own_file
+    declared = proposed.fields.get(own.field) if own else None
     if declared is not None:
         for upload in uploads_in(declared.value):
             yield from (Refused(declared.origin, CODE, *said) for said in _of_a_picture(upload, limits))
 
 
-def of_bundles(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+def of_bundles(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
     """The files that a bundle of code brings along: of any kind that pages may need, or that the forum authorizes."""
-    for declared in written.fields.values():
+    for declared in proposed.fields.values():
         for upload in declared.value.values() if isinstance(declared.value, Mapping) else ():
             allowed = OF_CODE | {*limits.items(ENDINGS), *limits.items(ENDINGS_FOR_STAFF)}
             if isinstance(upload, Upload) and not {ANY, upload.ending} & allowed:

@@ -12,7 +12,7 @@ from idiaspora.plugin_config.editing import block_edits, flow_edits
 from idiaspora.plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, nested, place_of, says
 from idiaspora.plugin_config.editing.wording import Plain, Wording, indented, inline, kept_lines, key_text, wordings
 from idiaspora.plugin_config.editing.written import Alias, Data, Listing, Table, Tagged, Text, Written, block_indent
-from idiaspora.plugin_config.language.document import identity
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 
 Keys = Callable[[Steps], Sequence[str]]
 """The keys that the mapping at a place may have, in the order in which they are usually written."""
@@ -151,7 +151,7 @@ def _partners(old: Sequence[Data], new: Sequence[Any]) -> list[int | None]:
 
 
 def _is_same_thing(data: Any, item: Any) -> bool:
-    return identity(data) is not None and identity(data) == identity(item)
+    return (own := ITEM_KEYS.identity(data)) is not None and own == ITEM_KEYS.identity(item)
 
 
 # Insertions

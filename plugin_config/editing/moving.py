@@ -6,7 +6,7 @@ from idiaspora.plugin_config.editing.block_edits import chunks, with_comments_ab
 from idiaspora.plugin_config.editing.edits import Keys, copied, edited, without
 from idiaspora.plugin_config.editing.places import GONE, Item, NotEditable, Place, Steps, place_of
 from idiaspora.plugin_config.editing.written import Data, Listing
-from idiaspora.plugin_config.language.document import names_of
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def cut(text: str, steps: Steps) -> tuple[str, Lines]:
 
 def pasted(text: str, steps: Steps, item: Lines, keys: Keys) -> str:
     """The text with an item at the end of a list, which need not be written yet. Raises NotEditable."""
-    names = names_of(item.data) if isinstance(item.data, dict) else {}
+    names = ITEM_KEYS.names_of(item.data) if isinstance(item.data, dict) else {}
     if not names:
         raise NotEditable("nothing names it", "move its lines by hand")
     key, name = next(iter(names.items()))

@@ -8,7 +8,7 @@ import yaml
 
 from idiaspora.plugin_config.editing.wording import inline
 from idiaspora.plugin_config.editing.written import Data, Listing, Node, Pair, Table, Written, written
-from idiaspora.plugin_config.language.document import names_of
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 
 GONE = object()
 """In place of a value: none is wanted."""
@@ -22,8 +22,8 @@ class Item:
     value: str
 
     def is_in(self, data: Data) -> bool:
-        named = names_of({self.key: self.value})
-        return isinstance(data, dict) and named.items() <= names_of(data).items()
+        named = ITEM_KEYS.names_of({self.key: self.value})
+        return isinstance(data, dict) and named.items() <= ITEM_KEYS.names_of(data).items()
 
 
 Steps: TypeAlias = "tuple[str | int | Item, ...]"

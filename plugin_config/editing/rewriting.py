@@ -14,7 +14,8 @@ from idiaspora.plugin_config.editing.entries import Entries, Entry
 from idiaspora.plugin_config.editing.moving import cut, pasted
 from idiaspora.plugin_config.editing.places import Item, NotEditable, Steps, data_of
 from idiaspora.plugin_config.editing.wording import Plain
-from idiaspora.plugin_config.language.document import Document, names_of
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
+from idiaspora.plugin_config.language.document import Document
 from idiaspora.plugin_config.language.spans import Path
 
 
@@ -171,7 +172,7 @@ def _changed(body: str, document: Document, edit: Edit, file: str) -> str:
     if isinstance(edit, Write):
         return edited(body, steps, edit.value, _usual_order)
     if isinstance(edit, Add):
-        key, name = next(iter(names_of(edit.value).items()))
+        key, name = next(iter(ITEM_KEYS.names_of(edit.value).items()))
         return edited(body, (*steps, Item(key, name)), edit.value, _usual_order)
     if isinstance(edit, Remove):
         return without(body, steps)
@@ -228,7 +229,7 @@ def _steps(document: Document, path: Path, data: Any) -> Steps:
 
 def _names(value: Any) -> list[Item]:
     """What may identify an item of a list."""
-    return [Item(key, value[key]) for key in (names_of(value) if isinstance(value, dict) else ())]
+    return [Item(key, value[key]) for key in (ITEM_KEYS.names_of(value) if isinstance(value, dict) else ())]
 
 
 def _child(value: Any, step: str | int) -> Any:

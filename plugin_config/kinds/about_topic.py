@@ -3,8 +3,6 @@
 The description that category answers carry is cooked from the first paragraph; what is compared is the post's text.
 """
 
-import re
-
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Field, ReadBy, Wire
 from idiaspora.plugin_config.kinds.changes import Update
@@ -12,22 +10,15 @@ from idiaspora.plugin_config.kinds.export import Export, Wanted
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Row
 from idiaspora.plugin_config.kinds.names import ABOUT_TOPIC
+from idiaspora.plugin_config.kinds.post_quality import normal
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.shifts import Moves, Shifts, readers_of
+from idiaspora.plugin_config.kinds.text_limits import text_refused
 from idiaspora.plugin_config.kinds.writes import Request
 
 NAME = ABOUT_TOPIC
-
-# Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
-ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
-
-
-def normal(text: str | None) -> str:
-    """The text as the forum keeps it: Unix line ends, plain spaces, nothing at the end (3.5)."""
-    return ODD_SPACES.sub(" ", (text or "").replace("\r\n", "\n")).rstrip()
-
 
 RAW = Codec(encode=lambda value, where: normal(value), same=lambda one, other, where: normal(one) == normal(other))
 
@@ -75,6 +66,7 @@ KIND = Kind(
     reads=RowsOf(Source.FIRST_POSTS),
     update=_update,
     references=_references,
+    checks=(text_refused("description", "the description"),),
     part_of="category",
     # A text shall be read by none but those who see the category after the run.
     moves=Moves(lambda change, item: Shifts(opened=frozenset({readers_of(change.key)}))),

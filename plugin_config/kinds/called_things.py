@@ -24,7 +24,7 @@ class CalledThings:
     """Names of one sort that values hold. Where the forum has no such thing, it makes it (`is_made`), or `without` says
     what comes of the value; "" for what it takes and leaves out. `as_written` says that it tells letter case apart,
     `late` that it is made after what others name. `synonym` is what the forum does with a tag that stands for another
-    one; "" where it takes it as any."""
+    one; "" where it takes it as any. `needs_tagging` says that the value comes to nothing on a forum without tags."""
 
     thing: Thing
     names_in: NamesIn
@@ -33,6 +33,7 @@ class CalledThings:
     as_written: bool = False
     late: bool = False
     synonym: str = "leaves synonyms out"
+    needs_tagging: bool = False
 
 
 def in_fields(*fields: str) -> NamesIn:

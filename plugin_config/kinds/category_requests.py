@@ -10,6 +10,7 @@ from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields
 from idiaspora.plugin_config.kinds.category_deletion import DELETION
+from idiaspora.plugin_config.kinds.category_limits import languages_refused, levels_refused, slug_refused
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_places import moving
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
@@ -137,6 +138,7 @@ KIND = Kind(
     update=_update,
     delete=_delete,
     references=_references,
+    checks=(slug_refused, levels_refused, languages_refused),
     carried=frozenset({"email_in", "minimum_required_tags"}),
     also_told=frozenset({"access", "topic_voting", *APPROVALS}),
     section=Section(("categories",), CategoryFields, "Categories that are not themes."),

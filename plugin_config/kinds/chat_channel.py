@@ -14,14 +14,17 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import id_of
 from idiaspora.plugin_config.kinds.names import CATEGORY, CHAT_CHANNEL
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
 from idiaspora.plugin_config.kinds.shifts import CHATTERS, NOTHING, Audiences, Moves, Shifts, seers_of
+from idiaspora.plugin_config.kinds.text_limits import measured
 from idiaspora.plugin_config.kinds.writes import Request, Requests, creating, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -181,10 +184,24 @@ MOVES = Moves(
     deletion=lambda change: Shifts(closed=_audience(change)),
 )
 
+
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    declared, slug = proposed.fields.get("name"), proposed.resource.fields.get("slug")
+    if declared is not None:
+        setting, size = "max_topic_title_length", len(str(declared.value))
+        yield from measured(setting, size, "the name", declared.origin, "wrong-length", "shorten it", limits)
+    method, said = limits.text(slugs.METHOD), limits.said(slugs.METHOD)
+    if slug is not None and "slug" in proposed.fields and not slug.value.isascii() and method == "ascii":
+        message = f"{said.value} keeps slugs of the letters a to z only ({slugs.METHOD}: {method}), not “{slug.value}”"
+        hint = slugs.transliterated(slug.value) or "it in those letters"
+        yield Refused(slug.origin, "bad-slug", said, message, f"write {hint}, or set {slugs.METHOD}: encoded")
+
+
 KIND = Kind(
     NAME,
     level=78,
     fields=FIELDS,
+    checks=(_refused_by_limits,),
     create=creating(API, _create),
     update=_update,
     delete=deleting(API),

@@ -18,11 +18,14 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import tag_group
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import FORM_TEMPLATE
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.text_limits import measured
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 
 NAME = FORM_TEMPLATE
@@ -176,10 +179,22 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset((tag_group.NAME, name) for name in named if name)
 
 
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    name, fields = proposed.fields.get("name"), proposed.fields.get("fields")
+    if name is not None:
+        setting, size = "max_form_template_title_length", len(str(name.value))
+        yield from measured(setting, size, "the name", name.origin, "wrong-length", "shorten it", limits)
+    if fields is not None:
+        setting, size = "max_form_template_content_length", len(as_kept(fields.value))
+        advice = "leave some fields out"
+        yield from measured(setting, size, "the form", fields.origin, "wrong-length", advice, limits)
+
+
 KIND = Kind(
     NAME,
     level=25,
     fields=FIELDS,
+    checks=(_refused_by_limits,),
     create=creating(ADMIN, _body),
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),

@@ -17,6 +17,7 @@ from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.deletion import Around, Deletion
 from idiaspora.plugin_config.kinds.export import Export, Row
+from idiaspora.plugin_config.kinds.group_limits import name_refused
 from idiaspora.plugin_config.kinds.group_opening import ALIAS, MOVES, OPENS, TRUST, VISIBILITY
 from idiaspora.plugin_config.kinds.group_requests import update_request
 from idiaspora.plugin_config.kinds.identity import Identity
@@ -289,6 +290,7 @@ KIND = Kind(
     quirks=QUIRKS,
     level=30,
     fields=FIELDS,
+    checks=(name_refused,),
     reads=RowsOf(Source.GROUPS),
     create=_create,
     update=_update,

@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.opening import Opens
 from idiaspora.plugin_config.kinds.own_file import OwnFile
 from idiaspora.plugin_config.kinds.places import Moving, by_key
+from idiaspora.plugin_config.kinds.proposed import Check
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.reads import Reads, RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import DEFAULT_LIMIT, Limit, Live, Resource
@@ -89,7 +90,8 @@ class Kind:
     `unshown_is_none` says that the forum has none of what it leaves out of an answer. `known_row` is what is known of a
     thing's row without a forum, by its key, and `refused` why a forum cannot have a declared thing as it is, if at all.
     `hindered` is why the forum, or its thing, would not keep an update, "" where it does: it is shown and not tried.
-    `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`).
+    `misfits` are what is wrong with a declared thing by what the answer with the list names (`Listing.named`), and
+    `checks` what of its names and texts only the limits of a forum judge.
     `shown_later` tells of a value that the forum shows only once a write of the run is done, which the plan does not
     show either, and what to do. `refused_creations` says what to do by a word of the forum's refusal, where only that
     tells that something stands in the way.
@@ -145,6 +147,7 @@ class Kind:
     refused: Callable[[Resource, Live | None, Capabilities], Problem | None] = lambda resource, live, forum: None
     hindered: Callable[[Update], str] = lambda change: ""
     misfits: Callable[[Resource, Directory], Iterable[Problem]] = lambda resource, names: ()
+    checks: tuple[Check, ...] = ()
     shown_later: tuple[str, str] | None = None
     refused_creations: Mapping[str, str] = field(default_factory=dict)
     order: Order = IN_ORDER

@@ -30,6 +30,11 @@ class Section:
     mappings: Mappings | None = None
     only: str = ""
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list, whose items say in a key of theirs which they are."""
+        return not self.only and self.mappings is None
+
     def place_of(self, key: str) -> str:
         """The place of an item as paths of the file name it."""
         if self.only:

@@ -188,6 +188,6 @@ KIND = Kind(
     part_of="group",
     export=Export(within="notifications", page="/g"),
     order=Order(names_by_id=True, after=_after),
-    calls=(CalledThings(Thing.TAG, _tags_in, without="nobody can be told of its posts"),),
+    calls=(CalledThings(Thing.TAG, _tags_in, without="nobody can be told of its posts", needs_tagging=True),),
     weight=lambda change, whole: int(any(item.old for item in change.fields)),
 )

@@ -20,7 +20,7 @@ from idiaspora.plugin_config.fields.capabilities import Capabilities
 from idiaspora.plugin_config.fields.directory import Directory, in_trash
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds import page_opening
-from idiaspora.plugin_config.kinds.about_topic import RAW, normal
+from idiaspora.plugin_config.kinds.about_topic import RAW
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -28,9 +28,12 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import ByKey, Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
+from idiaspora.plugin_config.kinds.page_limits import outside_refused, tags_refused, title_refused
 from idiaspora.plugin_config.kinds.places import Places, places
+from idiaspora.plugin_config.kinds.post_quality import normal
 from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
-from idiaspora.plugin_config.kinds.resource import Declared, Live, Resource
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.text_limits import text_refused
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
 from idiaspora.plugin_config.language.problems import Problem
 
@@ -136,15 +139,8 @@ class Page(Declaration):
 
 
 FIELDS = fields_of(Page)
-TITLED = frozenset({"title", "category"})
-"""The fields with which the forum looks at the title (3.5)."""
 TAGGED = frozenset({"tags", "category"})
 """The fields with which the forum looks at the tags (3.5)."""
-
-
-def category_of(fields: Mapping[str, Declared]) -> Declared | None:
-    """The category in which a page stands, by its path; None where the fields do not say it."""
-    return fields.get("category")
 
 
 def _titles(change: Change, names: Directory) -> tuple[Places, Places]:
@@ -291,13 +287,21 @@ KIND = Kind(
     references=_references,
     refused=_refused,
     misfits=_misfits,
+    checks=(title_refused, text_refused("body", "the text"), outside_refused, tags_refused),
     # Of what is in the trash nothing shows the id but the topic itself (3.5).
     refused_creations={
         "External": "A topic with the id of this page is in the trash, most likely: take it back there "
         "(/filter?q=status:deleted lists what is deleted), or write another id. Then run again."
     },
     calls=(
-        CalledThings(Thing.TAG, in_fields("tags"), is_made=True, late=True, synonym="puts the other tag in its place"),
+        CalledThings(
+            Thing.TAG,
+            in_fields("tags"),
+            is_made=True,
+            late=True,
+            synonym="puts the other tag in its place",
+            needs_tagging=True,
+        ),
     ),
     section=Section(("pages",), Page, "Topics that belong to the forum itself: welcome, rules, who moderates."),
     places=_titles,

@@ -4,7 +4,7 @@ The forum makes some of its own, when the slug of a category changes: only what 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -21,11 +21,13 @@ from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fie
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
 
@@ -219,11 +221,22 @@ def _after(change: Change) -> frozenset[tuple[str, str]]:
     return frozenset({("tag", tag)} if tag else ())
 
 
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    """An old address that the forum writes otherwise, by rules of its own."""
+    setting, origin = "permalink_normalizations", proposed.resource.origin
+    kept = normalized(proposed.resource.key, limits.text(setting).split("|"))
+    if proposed.is_new is not False and kept != proposed.resource.key:
+        said = limits.said(setting)
+        message = f"{said.value} keeps the old address {proposed.resource.key} as {kept} ({setting})"
+        yield Refused(origin, "bad-address", said, message, f"write {kept}")
+
+
 KIND = Kind(
     NAME,
     level=75,
     order=Order(after=_after),
     fields=FIELDS,
+    checks=(_refused_by_limits,),
     create=creating(ADMIN, _body),
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),
@@ -232,7 +245,9 @@ KIND = Kind(
     identity=Identity("url", lambda row: readable(str(row["url"])), fold=readable, is_given=False),
     reads=Listing(f"{ADMIN}.json", "", needed=("id", "url"), most=MOST_ROWS, filter="filter", spelled=stored),
     made="permalink",
-    calls=(CalledThings(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True),),
+    calls=(
+        CalledThings(Thing.TAG, _tags_in, without="no address can lead to it", as_written=True, needs_tagging=True),
+    ),
     opens=Opens(
         lambda change: f"permalinks[{change.key}]",
         _reasons,

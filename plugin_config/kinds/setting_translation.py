@@ -13,11 +13,13 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Wire, fields_of
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import LANGUAGES, TRANSLATED, ForumLimits, Said
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Parted, Row, Section
 from idiaspora.plugin_config.kinds.mappings import Mappings
 from idiaspora.plugin_config.kinds.names import SETTING_TRANSLATION
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Written
 
@@ -87,10 +89,32 @@ def _delete(change: Delete, names: Directory) -> Requests:
     return _request(change, "")
 
 
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    """In its own language the forum has the setting itself, and in others it has what it offers."""
+    declared = proposed.fields.get("text")
+    if declared is None:
+        return
+    language = language_of(proposed.resource.key)
+    own, offered = limits.text(LANGUAGES), limits.text(TRANSLATED).split("|")
+    if language == own:
+        said, message = limits.said(LANGUAGES), f"{language} is the forum's own language"
+        yield Refused(declared.origin, "bad-language", said, message, "write it under settings")
+    elif language not in offered:
+        said = limits.said(TRANSLATED)
+        message = f"{said.value} has nothing in “{language}” ({TRANSLATED})"
+        remedy = "write the language under forum.languages, or leave it out here"
+        yield Refused(declared.origin, "bad-language", said, message, remedy)
+    setting, size = setting_of(proposed.resource.key), len(str(declared.value))
+    if size > (most := LONGEST[setting]):
+        message = f"{setting} has {size} characters here; no forum takes more than {most}"
+        yield Refused(declared.origin, "wrong-length", Said.BY_FORUM, message, "shorten it")
+
+
 KIND = Kind(
     NAME,
     level=27,
     fields=fields_of(SettingTranslation),
+    checks=(_refused_by_limits,),
     create=_write,
     update=_write,
     delete=_delete,

@@ -15,12 +15,16 @@ from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, TagName,
 from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Codec, Wire, fields_of
+from idiaspora.plugin_config.kinds.called_things import texts
 from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import TAG
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.text_limits import tag_refused
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import InlineFile, Request, Requests
 from idiaspora.plugin_config.language.problems import Problem
@@ -145,10 +149,19 @@ def _name_in_log(entry: Row) -> str:
     return str(entry.get("previous_value" if entry.get("action_name") == CHANGED else "subject") or "")
 
 
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    for name in ("name", "synonyms"):
+        declared = proposed.fields.get(name)
+        for tag in texts(declared.value) if declared else ():
+            if declared:
+                yield from tag_refused(tag, declared.origin, limits)
+
+
 KIND = Kind(
     NAME,
     level=21,
     fields=FIELDS,
+    checks=(_refused_by_limits,),
     create=_create,
     update=_update,
     delete=_delete,

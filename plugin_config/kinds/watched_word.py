@@ -204,7 +204,7 @@ KIND = Kind(
     identity=Identity("word", lambda row: str(row["word"]), unique=False),
     reads=Listing(f"{ADMIN}.json", "words", shaped=whole, needed=("id", "word", "action")),
     made="words",
-    calls=(CalledThings(Thing.TAG, _tags_in, without="no topic can get it", as_written=True),),
+    calls=(CalledThings(Thing.TAG, _tags_in, without="no topic can get it", as_written=True, needs_tagging=True),),
     opens=OPENS,
     export=Export(page=ADMIN),
 )

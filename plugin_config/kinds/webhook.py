@@ -1,6 +1,7 @@
 """Webhooks: addresses to which the forum sends what happens on it (Discourse 3.5, `WebHook`)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -24,12 +25,14 @@ from idiaspora.plugin_config.fields.field import NAME_SET, UNKNOWN, Codec, Sprea
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
 from idiaspora.plugin_config.kinds.export import Export
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET, GROUP_SET
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
+from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
@@ -223,10 +226,29 @@ def _reason(change: Change, item: FieldChange) -> str:
     return f"{sent} without proof that it is that" if (item.field, new) == ("verify_certificate", False) else ""
 
 
+def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    """A new webhook to the forum's own network; what a name stands for, only the forum finds out."""
+    setting, origin = "allowed_internal_hosts", proposed.resource.origin
+    host = urlsplit(proposed.resource.key).hostname or ""
+    if proposed.is_new is not False and _is_internal(host) and host not in limits.items(setting):
+        said = limits.said(setting)
+        message = f"{host} is in a network of its own, to which {said.value} sends nothing ({setting})"
+        remedy = f"write an address that the forum reaches from outside, or add {host} to {setting}"
+        yield Refused(origin, "bad-address", said, message, remedy)
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 KIND = Kind(
     NAME,
     level=76,
     fields=FIELDS,
+    checks=(_refused_by_limits,),
     create=creating(ADMIN, _body),
     update=updating(ADMIN, _body),
     delete=deleting(ADMIN),

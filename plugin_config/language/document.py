@@ -6,41 +6,14 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.fields import slugs
-from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.language.commits import CodeOfCommit
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 from idiaspora.plugin_config.language.upload import Upload
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Secret | Upload | CodeOfCommit"
 """What a file can hold. Every scalar is text as it was typed; the type of its field decides what it means."""
-
-IDENTITIES = ("slug", "name", "id", "title", "word", "url", "host")
-"""The keys that identify an item of a list, the first that is present counts."""
-NAMES = frozenset({"slug", "name"})
-"""Those that identify beside one another; each other one does only in an item that has neither."""
-
-
-def names_of(item: Mapping[str, object]) -> dict[str, str]:
-    """The slug and the name of a list's item, as far as it has them, else what identifies it in their place."""
-    found = spelled(item)
-    return {key: text for key, text in found.items() if key in NAMES} or found
-
-
-def spelled(item: Mapping[str, object]) -> dict[str, str]:
-    """What may identify an item, each in the one form of its spellings."""
-    found = {key: value for key in IDENTITIES if isinstance(value := item.get(key), str)}
-    names = {key: slugs.readable(text) if key == "slug" else composed(text) for key, text in found.items()}
-    return {key: text for key, text in names.items() if (key, text) != ("slug", slugs.NO_SLUG)}
-
-
-def identity(item: object) -> str | None:
-    """What identifies a list's item: its slug, else its name and so on; `None` for an item that has none of these."""
-    if not isinstance(item, dict):
-        return None
-    # The first alone: a place is named for each value that is read, and an item has a long name beside its slug.
-    alone = (spelled({key: item[key]}) for key in IDENTITIES if key in item)
-    return next((text for names in alone for text in names.values()), None)
 
 
 @dataclass(frozen=True)
@@ -54,6 +27,7 @@ class Document:
     - `sources`: the tag that gave a value, as it was written: "!env NAME", "!file path", "!secret NAME",
       "!upload path" or "!git URL at COMMIT".
     - `files`: every file that was read, in that order; files of `!file` and of `NAME_FILE` are not among them.
+    - `keys`: what identifies the items of its lists.
     """
 
     data: dict[str, Any]
@@ -62,6 +36,7 @@ class Document:
     overridden: Mapping[Path, tuple[tuple[Any, Span], ...]] = field(default_factory=dict)
     sources: Mapping[Path, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    keys: ItemKeys = field(default_factory=ItemKeys)
     _texts: dict[Path, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The paths in words that were asked for: every value that a file gives is named by one."""
 
@@ -98,7 +73,7 @@ class Document:
             return ""
         around, step = self.text_path(path[:-1]), path[-1]
         if isinstance(step, int):
-            return f"{around}[{identity(self.value_at(path)) or step}]"
+            return f"{around}[{self.keys.identity(self.value_at(path)) or step}]"
         return f"{around}.{step}" if around else step
 
     def path_of(self, text: str) -> Path | None:

@@ -14,6 +14,7 @@ from pathlib import Path as FilePath
 
 from idiaspora.plugin_config.language import overlays, trees
 from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.ordinary_files import leads_out
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.source_files import conflict_markers, foreign_line_ends, read_text
@@ -43,6 +44,7 @@ class Loaded:
 def load(
     path: str | FilePath,
     *,
+    keys: ItemKeys,
     environment: str | None = None,
     variables: AbstractMapping[str, str],
     texts: AbstractMapping[str, str] | None = None,
@@ -50,11 +52,11 @@ def load(
 ) -> Document:
     """The document of a forum file or folder.
 
-    `variables` is the environment that `!env` and `!secret` read. `texts` stand in for what the files of those names
-    (`Document.files`) hold, and `files` for what `!upload` names: a file is judged before it is written. Raises Invalid
-    with all problems of all files.
+    `keys` identify the items of lists. `variables` is the environment that `!env` and `!secret` read. `texts` stand in
+    for what the files of those names (`Document.files`) hold, and `files` for what `!upload` names: a file is judged
+    before it is written. Raises Invalid with all problems of all files.
     """
-    loaded = read(path, environment=environment, variables=variables, texts=texts, files=files)
+    loaded = read(path, keys=keys, environment=environment, variables=variables, texts=texts, files=files)
     if loaded.document is None or loaded.problems:
         raise Invalid(loaded.problems)
     return loaded.document
@@ -63,13 +65,14 @@ def load(
 def read(
     path: str | FilePath,
     *,
+    keys: ItemKeys,
     environment: str | None = None,
     variables: AbstractMapping[str, str],
     texts: AbstractMapping[str, str] | None = None,
     files: AbstractMapping[str, bytes] | None = None,
 ) -> Loaded:
     """Like `load`, but gives what could be read together with the problems: a check can then add its own."""
-    return _Loading(FilePath(path), str(path), variables, texts or {}, files or {}).read(environment)
+    return _Loading(FilePath(path), str(path), keys, variables, texts or {}, files or {}).read(environment)
 
 
 class _Loading:
@@ -77,6 +80,7 @@ class _Loading:
         self,
         path: FilePath,
         shown: str,
+        keys: ItemKeys,
         variables: AbstractMapping[str, str],
         texts: AbstractMapping[str, str],
         files: AbstractMapping[str, bytes],
@@ -84,6 +88,7 @@ class _Loading:
         self._path = path
         self._texts = texts
         self._shown = shown
+        self._keys = keys
         self._is_folder = _is_folder(path)
         self._root = path if self._is_folder else path.parent
         self._sources = Sources(self._root, str(self._root), variables, files)
@@ -96,10 +101,10 @@ class _Loading:
         if base is None:
             return Loaded(None, Invalid(self._problems).problems, frozenset())
         if overlay is not None:
-            base, problems = overlays.merged(base, overlay)
+            base, problems = overlays.merged(base, overlay, self._keys)
             self._problems += problems
         pruned, holes = trees.without_holes(base) if self._problems else (base, set())
-        document = trees.document(pruned, tuple(self._files))
+        document = trees.document(pruned, tuple(self._files), self._keys)
         return Loaded(document, Invalid(self._problems).problems, frozenset(holes))
 
     def _file(self, path: FilePath, shown: str, *, overlay: bool = False) -> Mapping | None:
@@ -118,7 +123,7 @@ class _Loading:
         self._problems += problems
         if node is None:
             return None
-        builder = TreeBuilder(shown, text, self._sources, overlay=overlay)
+        builder = TreeBuilder(shown, text, self._sources, self._keys, overlay=overlay)
         tree = builder.top(node)
         self._problems += builder.problems
         return tree

@@ -10,7 +10,7 @@
 from dataclasses import replace
 from difflib import get_close_matches
 
-from idiaspora.plugin_config.language.document import IDENTITIES
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.trees import (
     Delete,
@@ -27,14 +27,15 @@ from idiaspora.plugin_config.language.trees import (
 )
 
 
-def merged(base: Mapping, overlay: Mapping) -> tuple[Mapping, list[Problem]]:
+def merged(base: Mapping, overlay: Mapping, keys: ItemKeys) -> tuple[Mapping, list[Problem]]:
     """The base with the overlay over it, and what is wrong with the overlay: misplaced-delete, duplicate-identity."""
-    merger = _Merger()
+    merger = _Merger(keys)
     return merger.mapping(base, overlay, ""), merger.problems
 
 
 class _Merger:
-    def __init__(self) -> None:
+    def __init__(self, keys: ItemKeys) -> None:
+        self._keys = keys
         self.problems: list[Problem] = []
 
     def mapping(self, base: Mapping, overlay: Mapping, path: str) -> Mapping:
@@ -61,7 +62,7 @@ class _Merger:
     def _over(self, base: Tree, overlay: Tree, path: str) -> Tree:
         if isinstance(base, Mapping) and isinstance(overlay, Mapping):
             return self.mapping(base, overlay, path)
-        if isinstance(base, Sequence) and isinstance(overlay, Sequence) and _by_identity(base, overlay):
+        if isinstance(base, Sequence) and isinstance(overlay, Sequence) and _by_identity(base, overlay, self._keys):
             return self._items(base, overlay, path)
         new = self._new(overlay, path)
         if isinstance(new, (Scalar, Mapping, Sequence)):
@@ -72,19 +73,21 @@ class _Merger:
         items: list[Tree] = list(base.items)
         seen: list[Tree] = []
         for index, item in enumerate(overlay.items):
-            here = f"{path}[{label(item, index)}]"
-            if any(_same(item, other) for other in seen):
+            here = f"{path}[{self._label(item, index)}]"
+            if any(_same(item, other, self._keys) for other in seen):
                 self._ambiguous(item, here, "the overlay")
                 continue
             seen.append(item)
-            found = [position for position, other in enumerate(items) if _same(item, other)]
+            found = [position for position, other in enumerate(items) if _same(item, other, self._keys)]
             if len(found) > 1:
                 self._ambiguous(item, here, "the base")
             elif isinstance(item, Delete):
                 if found:
                     del items[found[0]]
                 else:
-                    self._nothing_to_delete(item, here, label(item, index), [label(other, 0) for other in items])
+                    self._nothing_to_delete(
+                        item, here, self._label(item, index), [self._label(other, 0) for other in items]
+                    )
             elif found:
                 items[found[0]] = self._over(items[found[0]], item, here)
             else:
@@ -94,7 +97,7 @@ class _Merger:
     def _new(self, tree: Tree, path: str) -> Tree:
         """A part that only the overlay has: there is nothing in it to delete."""
         if isinstance(tree, Delete):
-            return self._nothing_to_delete(tree, path, label(tree, 0), [])
+            return self._nothing_to_delete(tree, path, self._label(tree, 0), [])
         if isinstance(tree, Mapping):
             entries = {
                 key: replace(entry, value=self._new(entry.value, f"{path}.{key}"))
@@ -102,9 +105,12 @@ class _Merger:
             }
             return replace(tree, entries=entries)
         if isinstance(tree, Sequence):
-            items = [self._new(item, f"{path}[{label(item, index)}]") for index, item in enumerate(tree.items)]
+            items = [self._new(item, f"{path}[{self._label(item, index)}]") for index, item in enumerate(tree.items)]
             return replace(tree, items=items)
         return tree
+
+    def _label(self, item: Tree, index: int) -> str:
+        return label(item, index, self._keys)
 
     def _nothing_to_delete(self, delete: Delete, path: str, name: str, present: list[str]) -> Hole:
         similar = get_close_matches(name, present, n=1)
@@ -119,22 +125,22 @@ class _Merger:
         self.problems.append(Problem("duplicate-identity", message, item.span, remedy, path))
 
 
-def _by_identity(base: Sequence, overlay: Sequence) -> bool:
+def _by_identity(base: Sequence, overlay: Sequence, keys: ItemKeys) -> bool:
     """Whether two lists merge item by item: both have items, and each item says which one it is."""
     if not base.items or not overlay.items:
         return False
-    return all(identities(item) for item in (*base.items, *overlay.items))
+    return all(identities(item, keys) for item in (*base.items, *overlay.items))
 
 
-def _same(one: Tree, other: Tree) -> bool:
+def _same(one: Tree, other: Tree, keys: ItemKeys) -> bool:
     """Whether two items are the same: by slug where the overlay's item has one, else by name.
 
     `!delete social-cohesion` says slug and name at once: either may agree.
     """
-    mine, theirs = identities(one), identities(other)
+    mine, theirs = identities(one, keys), identities(other, keys)
     if isinstance(one, Delete):
         return any(theirs.get(key) == value for key, value in mine.items())
-    return next((theirs.get(key) == mine[key] for key in IDENTITIES if key in mine), False)
+    return next((theirs.get(key) == mine[key] for key in keys.all if key in mine), False)
 
 
 def _history(tree: Tree) -> Overridden:

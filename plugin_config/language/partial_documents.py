@@ -27,6 +27,7 @@ def without(document: Document, paths: Iterable[Path]) -> Document:
         moved(document.overridden),
         moved(document.sources),
         document.files,
+        document.keys,
     )
 
 

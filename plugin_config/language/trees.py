@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from idiaspora.plugin_config.language.commits import CodeOfCommit
-from idiaspora.plugin_config.language.document import IDENTITIES, Document, names_of, spelled
+from idiaspora.plugin_config.language.document import Document
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.plugin_config.language.spans import Path, Span
 from idiaspora.plugin_config.language.upload import Upload
@@ -69,14 +70,14 @@ class Hole:
 Tree: TypeAlias = Scalar | Mapping | Sequence | Delete | Hole
 
 
-def identities(tree: Tree) -> dict[str, str]:
+def identities(tree: Tree, keys: ItemKeys) -> dict[str, str]:
     """The slug and the name of a list's item, as far as it has them, else what identifies it in their place."""
     if isinstance(tree, Delete):
-        return spelled(tree.identities)
+        return keys.spelled(tree.identities)
     if not isinstance(tree, Mapping):
         return {}
-    values = {key: tree.entries[key].value for key in IDENTITIES if key in tree.entries}
-    return names_of({key: value.value for key, value in values.items() if isinstance(value, Scalar)})
+    values = {key: tree.entries[key].value for key in keys.all if key in tree.entries}
+    return keys.names_of({key: value.value for key, value in values.items() if isinstance(value, Scalar)})
 
 
 def plain(tree: Tree) -> Any:
@@ -90,10 +91,10 @@ def plain(tree: Tree) -> Any:
     return None
 
 
-def label(item: Tree, index: int) -> str:
+def label(item: Tree, index: int, keys: ItemKeys) -> str:
     """How paths name a list's item: by what identifies it, else by its position counted from 0."""
-    names = identities(item)
-    return next((names[key] for key in IDENTITIES if key in names), str(index))
+    names = identities(item, keys)
+    return next((names[key] for key in keys.all if key in names), str(index))
 
 
 def without_holes(tree: Mapping, path: Path = ()) -> tuple[Mapping, set[Path]]:
@@ -119,7 +120,7 @@ def _filled(tree: Tree, path: Path) -> tuple[Tree, set[Path]]:
     return tree, set()
 
 
-def document(tree: Mapping, files: tuple[str, ...]) -> Document:
+def document(tree: Mapping, files: tuple[str, ...], keys: ItemKeys) -> Document:
     """The document of a whole tree."""
     spans: dict[Path, Span] = {}
     key_spans: dict[Path, Span] = {}
@@ -135,7 +136,7 @@ def document(tree: Mapping, files: tuple[str, ...]) -> Document:
             sources[path] = value.source
         if isinstance(value, Mapping):
             overridden |= {(*path, key): was for key, was in value.removed.items()}
-    return Document(plain(tree), spans, key_spans, overridden, sources, files)
+    return Document(plain(tree), spans, key_spans, overridden, sources, files, keys)
 
 
 def _walk(tree: Tree, path: Path, key_span: Span | None) -> Iterator[tuple[Path, Tree, Span | None]]:

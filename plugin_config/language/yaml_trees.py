@@ -8,8 +8,8 @@ from difflib import get_close_matches
 import yaml
 
 from idiaspora.plugin_config.fields.composed import composed
-from idiaspora.plugin_config.language.document import IDENTITIES
 from idiaspora.plugin_config.language.folders import TAG as FOLDER
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from idiaspora.plugin_config.language.spans import Span
 from idiaspora.plugin_config.language.trees import Delete, Entry, Hole, Mapping, Scalar, Sequence, Tree, label, plain
@@ -28,11 +28,12 @@ _ACCEPTED = {_STANDARD + name for name in ("str", "int", "float", "bool", "times
 class TreeBuilder:
     """Turns the nodes of one file into a tree. `problems` collects what is wrong; a wrong value becomes a `Hole`."""
 
-    def __init__(self, shown: str, text: str, sources: Sources, *, overlay: bool) -> None:
+    def __init__(self, shown: str, text: str, sources: Sources, keys: ItemKeys, *, overlay: bool) -> None:
         self.problems: list[Problem] = []
         self._shown = shown
         self._text = text
         self._sources = sources
+        self._keys = keys
         self._overlay = overlay
         self._reported: set[tuple[str, Span]] = set()
 
@@ -80,8 +81,17 @@ class TreeBuilder:
         return self._mapping(node, path, span)
 
     def _sequence(self, node: yaml.SequenceNode, path: str, span: Span) -> Sequence:
-        items = [self._tree(item, f"{path}[{_label(item, index)}]") for index, item in enumerate(node.value)]
+        items = [self._tree(item, f"{path}[{self._label(item, index)}]") for index, item in enumerate(node.value)]
         return Sequence(items, span)
+
+    def _label(self, node: yaml.Node, index: int) -> str:
+        """How paths name a list's item that is not built yet."""
+        if not isinstance(node, yaml.MappingNode):
+            return str(index)
+        here = Span("")
+        pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+        known = {key: Entry(here, Scalar(text.value, here)) for key, text in pairs if isinstance(text, yaml.ScalarNode)}
+        return label(Mapping(known, here), index, self._keys)
 
     def _mapping(self, node: yaml.CollectionNode, path: str, span: Span) -> Mapping:
         entries: dict[str, Entry] = {}
@@ -158,11 +168,11 @@ class TreeBuilder:
                 "remove the lines themselves, or move this to environments/NAME.yaml",
             )
         if isinstance(node, yaml.ScalarNode):
-            return Delete(span, {key: node.value for key in IDENTITIES if node.value})
+            return Delete(span, {key: node.value for key in self._keys.all if node.value})
         named = {}
         if isinstance(node, yaml.MappingNode):
             named = {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
-        if len(named) == 1 and named.keys() <= set(IDENTITIES):
+        if len(named) == 1 and named.keys() <= set(self._keys.all):
             return Delete(span, named)
         return self._report(
             "bad-tag",
@@ -247,16 +257,6 @@ def _measure(node: yaml.Node, measured: dict[int, tuple[int, int]]) -> tuple[int
         raise _HostileShapeError("too-deep", f"aliases nest more than {DEEPEST} levels deep", "use fewer of them", node)
     measured[id(node)] = (size, depth)
     return size, depth
-
-
-def _label(node: yaml.Node, index: int) -> str:
-    """How paths name a list's item that is not built yet."""
-    if not isinstance(node, yaml.MappingNode):
-        return str(index)
-    here = Span("")
-    pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
-    known = {key: Entry(here, Scalar(value.value, here)) for key, value in pairs if isinstance(value, yaml.ScalarNode)}
-    return label(Mapping(known, here), index)
 
 
 def _with_merged(entries: dict[str, Entry], merged: dict[str, Entry]) -> dict[str, Entry]:

@@ -15,7 +15,6 @@ from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import UNKNOWN, Field, Where
 from idiaspora.plugin_config.fields.numbers import is_whole
-from idiaspora.plugin_config.kinds.about_topic import normal
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.named import group_by_id
 from idiaspora.plugin_config.kinds.names import (
@@ -26,6 +25,7 @@ from idiaspora.plugin_config.kinds.names import (
     MODERATOR,
     SITE_SETTING,
 )
+from idiaspora.plugin_config.kinds.post_quality import normal
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.site_setting import from_text, same

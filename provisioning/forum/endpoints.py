@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from idiaspora.plugin_config.desired.forum_limits import LEVELS
 from idiaspora.plugin_config.fields.capabilities import (
     NOTHING_SEEN,
     Capabilities,
@@ -14,6 +13,7 @@ from idiaspora.plugin_config.fields.capabilities import (
     in_settings,
     in_site,
 )
+from idiaspora.plugin_config.kinds.forum_limits import LEVELS
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.secret_settings import hiding_secrets
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, Refused

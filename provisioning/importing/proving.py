@@ -12,6 +12,7 @@ from idiaspora.plugin_config.editing.write_targets import LiveField, place_of, w
 from idiaspora.plugin_config.expansion import read_desired
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Action, Change, FieldChange
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 from idiaspora.plugin_config.kinds.names import CATEGORY, CATEGORY_ORDER
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.document import Document
@@ -143,7 +144,7 @@ class _Mending:
 
     def __init__(self, data: Data) -> None:
         self._data = data
-        self._document = Document(_as_document(data), {})
+        self._document = Document(_as_document(data), {}, keys=ITEM_KEYS)
         self._pins: dict[Path, Any] = {}
         self._dropped: dict[Path, Left] = {}
 

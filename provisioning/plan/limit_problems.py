@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.desired.limit_checks import Neighbours, problems_between, problems_of
-from idiaspora.plugin_config.desired.written import Written
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete
+from idiaspora.plugin_config.kinds.proposed import Proposed
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.problems import Problem
@@ -38,7 +38,7 @@ def judged_by_limits(
     return problems, tuple(notes)
 
 
-def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Written]:
+def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Iterator[Proposed]:
     nested = [kind.name for kind in KINDS.values() if kind.identity.is_path]
     trees = {kind: _Tree.of(kind, changes, desired, found) for kind in nested}
     outside = next((entry.key for kind in nested if (entry := found.names.at(kind, found.uncategorized or 0))), "")
@@ -49,7 +49,7 @@ def _written(changes: Sequence[Change], desired: Desired, found: Found) -> Itera
         tree = trees.get(change.kind)
         levels, beside = tree.place_of(change.key) if tree else (0, frozenset())
         is_new = isinstance(change, Create)
-        yield Written(change.resource, fields, levels, beside, is_new=is_new, outside=outside)
+        yield Proposed(change.resource, fields, levels, beside, is_new=is_new, outside=outside)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from idiaspora.plugin_config.kinds import page
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE, TAG_GROUP
 from idiaspora.plugin_config.kinds.opening import known
+from idiaspora.plugin_config.kinds.page_limits import category_of
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.problems import Problem
@@ -27,7 +28,7 @@ def problems_of_page_tags(changes: Sequence[Change], desired: Desired, snapshot:
         declared = change.resource.fields.get("tags")
         moves = any(item.field in page.TAGGED for item in change.fields)
         if change.kind == PAGE and not isinstance(change, Delete) and moves and declared is not None:
-            category = page.category_of(change.resource.fields)
+            category = category_of(change.resource.fields)
             said = [*rules.of_groups(declared.value), *rules.of_category(declared.value, category)]
             yield from (_problem(change, declared, message, remedy) for message, remedy in said)
 

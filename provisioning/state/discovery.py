@@ -10,11 +10,11 @@ from typing import Any
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.clashes import beside_exclusive, needed_settings
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.desired.setting_names import other_names
 from idiaspora.plugin_config.fields.automatic_groups import MEMBERS
 from idiaspora.plugin_config.fields.capabilities import NOTHING_SEEN
 from idiaspora.plugin_config.fields.directory import USER, Entry, Table, in_trash
+from idiaspora.plugin_config.kinds.forum_limits import SETTINGS as LIMITING_SETTINGS
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS, whole_of

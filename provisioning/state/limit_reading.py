@@ -1,7 +1,8 @@
 """The limits of this forum: from the settings that a plan reads anyway, and the number of levels where it matters."""
 
 from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
+from idiaspora.plugin_config.desired.limit_checks import settings_of
+from idiaspora.plugin_config.kinds.forum_limits import DEFAULTS, LANGUAGES, LEVELS, SETTINGS, ForumLimits, Said
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.provisioning.forum import endpoints
@@ -18,7 +19,7 @@ def read_limits(client: ForumClient, desired: Desired, found: Found) -> ForumLim
     rows = found.setting_rows
     limits = ForumLimits(languages=tuple(choices_of(rows[LANGUAGES])) if LANGUAGES in rows else ())
     shown = {name: str(rows[name].get("value") or "") for name in SETTINGS if name in rows}
-    limits = limits.knowing(shown, Said.BY_FORUM).hidden(rows).with_file(desired)
+    limits = limits.knowing(shown, Said.BY_FORUM).hidden(rows).with_file(settings_of(desired))
     if _goes_lower(desired, found) and (levels := endpoints.levels(client)):
         limits = limits.knowing({LEVELS: str(levels)}, Said.BY_FORUM)
     return limits

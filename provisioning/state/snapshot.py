@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from idiaspora.plugin_config.desired.forum_limits import ForumLimits
 from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.provisioning.state.existing_members import Untold
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from idiaspora.plugin_config.desired.forum_limits import ForumLimits
-from idiaspora.plugin_config.desired.post_checks import title_kept, twice_anywhere, twice_elsewhere
-from idiaspora.plugin_config.kinds import page
+from idiaspora.plugin_config.desired.shared_titles import twice_anywhere, twice_elsewhere
 from idiaspora.plugin_config.kinds.changes import Change
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits
 from idiaspora.plugin_config.kinds.names import CATEGORY, PAGE
+from idiaspora.plugin_config.kinds.page_limits import category_of, title_kept
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.provisioning.errors import NoRoute, NotAuthorised, NotFound, Refused
 from idiaspora.provisioning.forum.client import ForumClient
@@ -40,7 +40,7 @@ def _with_title(client: ForumClient, change: Change, title: str, found: Found, l
         return None  # the forum lets nobody search
     rows = (answer.get("topics") if isinstance(answer, dict) else None) or ()
     pages = {entry.id for entry in found.names.rows(PAGE) or ()}
-    declared = page.category_of(change.resource.fields)
+    declared = category_of(change.resource.fields)
     category = found.names.find(CATEGORY, str(declared.value)) if declared else None
     for row in rows:
         beside = not twice_elsewhere(limits) or (category is not None and row.get("category_id") == category.id)

@@ -15,8 +15,8 @@ from discourse_versions import PLAYED, VERSIONS, example_for
 from noted_state import Forum, noted_state, shown_order
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.runner import apply
 from idiaspora.provisioning.exit_codes import ExitCode

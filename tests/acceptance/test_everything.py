@@ -8,9 +8,9 @@ from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.starters import files_of
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.planner import plan

@@ -13,9 +13,9 @@ from importing import imported_from, variables_of
 from model_forums import MODELS, arranged
 from rehearsal import URL, Rehearsal
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.language.loading import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover, on("rehearsal_of_the_session", VERSIONS)]
 

@@ -13,8 +13,8 @@ from discourse_versions import EXAMPLE
 from model_forums import MODELS, SHARED, arranged
 from rehearsal import URL, Rehearsal
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.plan.consent import needed_consent
 from idiaspora.provisioning.safety.guards import refusals
 

@@ -13,8 +13,8 @@ from pictures import png
 from idiaspora.cli.main import COMMANDS
 from idiaspora.plugin_config.checking.json_schema import json_schema
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -12,7 +12,7 @@ from pictures import drawn, png
 from rehearsal import Rehearsal
 
 from idiaspora.cli.text.values import change_lines
-from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.drift.blame import blame
 from idiaspora.provisioning.drift.detection import tags_of

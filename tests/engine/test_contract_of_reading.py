@@ -6,10 +6,10 @@ from discourse_versions import PLAYED
 from kind_samples import SAMPLES, Sample
 from played_kind import PlayedKind, each_kind, several
 
+from idiaspora.plugin_config.kinds.item_keys import ITEM_KEYS
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.reads import Source
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.language.document import IDENTITIES
 from idiaspora.provisioning.forum.listings import KEY
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead
 from idiaspora.provisioning.state.row_reads import ROW_READS
@@ -117,7 +117,7 @@ def test_every_listed_kind_is_declared_by_a_section(kind: Kind) -> None:
     assert kind.section.path
     assert kind.section.text
     assert bool(kind.section.only) != (kind.identity.field in kind.section.model.model_fields)
-    assert kind.section.mappings or kind.section.only or kind.identity.field in IDENTITIES
+    assert kind.section.mappings or kind.section.only or kind.identity.field in ITEM_KEYS.all
     assert {name.partition(".")[0] for name in kind.fields} <= kind.section.model.model_fields.keys()
 
 

@@ -9,8 +9,8 @@ import pytest
 import requests
 from rehearsal import FakeClock
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.runner import apply
 from idiaspora.provisioning.forum.client import ForumClient

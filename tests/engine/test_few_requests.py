@@ -7,8 +7,8 @@ from discourse_versions import EXAMPLE, PLAYED
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.exit_codes import ExitCode
 
 SECOND_PLAN = 19

@@ -15,8 +15,8 @@ import requests
 from rehearsal import HEAD, URL, FakeClock, Rehearsal, Sent
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.quirks import explained
 from idiaspora.provisioning.apply.runner import apply

@@ -8,7 +8,7 @@ from importing import imported_from
 from locked import Locked
 from rehearsal import Rehearsal
 
-from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.drift.detection import tags_of
 from idiaspora.provisioning.drift.sides import Cause, differences

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.language.document import Document
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 
 Load = Callable[..., Document]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from idiaspora.plugin_config.checking.json_schema import json_schema
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.documents import load, read
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.language import yaml_nodes
 from idiaspora.plugin_config.language.document import Document
-from idiaspora.plugin_config.language.loading import load, read
 from idiaspora.plugin_config.language.problems import CODES, Invalid
 
 pytestmark = pytest.mark.no_cover

@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 
 from idiaspora.cli.main import app
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.pacing import Pacing
 from idiaspora.provisioning.plan.plan import Plan

@@ -8,8 +8,8 @@ from discourse_versions import example_for
 from rehearsal import KEYS, URL, USERNAME, Rehearsal, Sent, tagged
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.drift.blame import MOST_REQUESTS, Blame, blame
 from idiaspora.provisioning.drift.sides import Difference, differences

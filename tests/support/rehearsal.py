@@ -18,8 +18,8 @@ from urllib3.exceptions import ProtocolError
 
 from idiaspora.plugin_config.desired.calendar import dated
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.runner import apply

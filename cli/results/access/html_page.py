@@ -1,13 +1,10 @@
 """Who can see, reply and create where, as one page that needs nothing else: no script, no font, no picture."""
 
-from jinja2 import Environment
-
 from idiaspora.cli.results.access.text import column_meaning, shift_texts, site_texts, stray_texts
 from idiaspora.cli.results.access.view import AccessView
 from idiaspora.cli.results.access.watching import HEADINGS, watched_cells
 from idiaspora.cli.results.calendar import calendar_section
-from idiaspora.cli.text.ci_commands import in_markup
-from idiaspora.cli.text.visible import visible
+from idiaspora.cli.text.templates import PageTemplate
 
 PAGE = """\
 <!DOCTYPE html>
@@ -70,7 +67,7 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 <tr><th scope="row">{{ row.category.path|visible }}</th><td class="number">{{ row.category.topics }}</td>
 {%- for cell in row.cells %}<td class="{{ cell.after }}{{ ' changed' if cell.changed }}">{{ cell.text }}</td>
 {%- endfor %}
-{%- for text in row|watched %}<td>{{ text|visible }}</td>{% endfor %}</tr>
+{%- for text in watched_cells(row) %}<td>{{ text|visible }}</td>{% endfor %}</tr>
 {%- endfor %}
 </tbody>
 </table>
@@ -104,27 +101,22 @@ td.changed { outline: 3px solid var(--changed); outline-offset: -3px; font-weigh
 </body>
 </html>
 """
+TEMPLATE = PageTemplate(PAGE, {"meaning": column_meaning})
 
 
 def access_page(shown: AccessView, made: str = "") -> str:
     """The page; everything that comes from files and forums is escaped. `made` is when it was made, in words."""
-    environment = Environment(autoescape=True, trim_blocks=False)
-    environment.filters |= {
-        "visible": visible,
-        "meaning": column_meaning,
-        "watched": lambda row: watched_cells(shown, row.before, row.category.oversight),
-    }
-    rendered = environment.from_string(PAGE).render(
+    return TEMPLATE.filled(
         forum=shown.forum,
         site=list(site_texts(shown.last)),
         made=made,
         calendar=calendar_section(shown.standings),
         columns=shown.columns,
         watched=tuple(HEADINGS.values()),
+        watched_cells=lambda row: watched_cells(shown, row.before, row.category.oversight),
         moderators=shown.last.moderators,
         rows=shown.rows,
         compared=shown.then is not None,
         strays=list(stray_texts(shown.last)),
         shifts=list(shift_texts(shown.difference, shown.roles)),
     )
-    return in_markup(rendered)

@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
-
-from jinja2 import Environment, Template
 
 from idiaspora.cli.results.outcome import charts
 from idiaspora.cli.results.outcome.foremost import HEADING, foremost
@@ -20,7 +17,7 @@ from idiaspora.cli.results.outcome.words import (
     question_text,
     shown,
 )
-from idiaspora.cli.text.ci_commands import in_markup
+from idiaspora.cli.text.templates import PageTemplate
 from idiaspora.cli.text.visible import visible
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
@@ -36,7 +33,7 @@ WEEKLY: Mapping[str, str] = {
 def outcome_page(report: OutcomeReport) -> str:
     """The page, the same for the same data; everything that comes from files and forums is escaped."""
     figures = report.all.figures
-    rendered = _template().render(
+    return TEMPLATE.filled(
         report=report,
         period=period_text(report.period),
         foremost=foremost(report),
@@ -57,21 +54,6 @@ def outcome_page(report: OutcomeReport) -> str:
         else None,
         method=list(method_texts(report)),
     )
-    return in_markup(rendered)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True)
-    environment.filters |= {
-        "visible": visible,
-        "shown": shown,
-        "lang": _lang,
-        "language": language_name,
-        "said": question_text,
-    }
-    environment.tests["safe_link"] = lambda link: link.startswith(("https://", "http://"))
-    return environment.from_string(PAGE)
 
 
 def _chart(values: Mapping[str, int]) -> charts.Chart:
@@ -81,3 +63,6 @@ def _chart(values: Mapping[str, int]) -> charts.Chart:
 def _lang(said: SaidPart) -> str:
     """The language of a text as pages name it; "" where it names none that could be one."""
     return said.language.replace("_", "-") if LANGUAGE.fullmatch(said.language) else ""
+
+
+TEMPLATE = PageTemplate(PAGE, {"shown": shown, "lang": _lang, "language": language_name, "said": question_text})

@@ -7,8 +7,8 @@ import pytest
 
 from idiaspora.plugin_config.audit_rules.catalogue import BY_FAMILY, RULES
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.severity import Severity
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Color, Duration, Integer, Line, SecretText, Slug, Text
 from idiaspora.plugin_config.checking.validation import check, read_and_check
+from idiaspora.plugin_config.language.item_keys import ItemKeys
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.secret import Secret
 
@@ -153,7 +154,7 @@ def test_mistakes_of_language_and_contents_come_at_once(files):
     files({"forum.yaml": "themes:\n  - name: Trade\n    slug:\n    color: red\nlevel: !env NOPE\nlevle: 1\n"})
 
     with pytest.raises(Invalid) as caught:
-        read_and_check("forum.yaml", Sample, variables={})
+        read_and_check("forum.yaml", Sample, keys=ItemKeys(), variables={})
 
     assert [(problem.code, problem.span.line) for problem in caught.value.problems] == [
         ("null-value", 3),
@@ -167,7 +168,7 @@ def test_what_only_follows_from_a_wrong_value_is_not_said(files):
     files({"forum.yaml": "level: all\nthemes: !file none.md\n"})
 
     with pytest.raises(Invalid) as caught:
-        read_and_check("forum.yaml", Sample, variables={})
+        read_and_check("forum.yaml", Sample, keys=ItemKeys(), variables={})
 
     assert [problem.code for problem in caught.value.problems] == ["file-not-found"]
 
@@ -175,7 +176,7 @@ def test_what_only_follows_from_a_wrong_value_is_not_said(files):
 def test_reading_and_checking_a_good_file(files):
     files({"forum.yaml": T})
 
-    document, sample = read_and_check("forum.yaml", Sample, variables={})
+    document, sample = read_and_check("forum.yaml", Sample, keys=ItemKeys(), variables={})
 
     assert document.text_path(("themes", 0)) == "themes[trade]"
     assert sample.themes[0].slug == "trade"
@@ -185,6 +186,6 @@ def test_a_file_that_cannot_be_read_is_not_checked(files):
     files({})
 
     with pytest.raises(Invalid) as caught:
-        read_and_check("forum.yaml", Sample, variables={})
+        read_and_check("forum.yaml", Sample, keys=ItemKeys(), variables={})
 
     assert [problem.code for problem in caught.value.problems] == ["file-not-found"]

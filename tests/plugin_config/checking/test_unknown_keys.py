@@ -8,8 +8,8 @@ import pytest
 from idiaspora.facts.unmanaged import OTHER_WORDS
 from idiaspora.plugin_config.checking.json_schema import keys_at
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 
 HEAD = "version: 1\nforum: {name: A, url: 'https://a.example', username: admin}\n"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.resource import Declared, ExistingMembers, Resource
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 from tests.support.communities import long_file, short_file
 

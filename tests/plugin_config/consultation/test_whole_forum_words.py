@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.partial_lists import FirstOf, Holding
 from idiaspora.plugin_config.kinds.resource import ExistingMembers
-from idiaspora.plugin_config.language.loading import load
 
 THEMES = "themes: [{name: Trade, slug: trade, questions: true}, {name: Skills, slug: skills}]\n"
 CATEGORIES = "categories: [{name: News, slug: news, subcategories: [{name: Sport, slug: sport}]}]\n"

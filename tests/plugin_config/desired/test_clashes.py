@@ -2,8 +2,8 @@
 
 import pytest
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid, Problem
 
 HEAD = "version: 1\nforum: {name: F, url: 'https://forum.example.org', username: system}\n"

@@ -7,12 +7,12 @@ import pytest
 
 from idiaspora.facts import site_settings_catalogue, site_settings_of_2026
 from idiaspora.plugin_config.checking import languages
-from idiaspora.plugin_config.desired import post_quality
-from idiaspora.plugin_config.desired.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
-from idiaspora.plugin_config.desired.limit_checks import problems_of
-from idiaspora.plugin_config.desired.written import Written
+from idiaspora.plugin_config.desired.limit_checks import problems_of, settings_of
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.fields import account_names
+from idiaspora.plugin_config.kinds import post_quality
+from idiaspora.plugin_config.kinds.forum_limits import DEFAULTS, LEVELS, ForumLimits, Said
+from idiaspora.plugin_config.kinds.proposed import Proposed
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.kinds.site_setting import choices_of
 from idiaspora.plugin_config.language.document import Document
@@ -29,7 +29,7 @@ def refused(kind: str, key: str, fields: dict[str, Any], values: dict[str, str],
     """What a forum with these settings refuses of a thing of which all is written."""
     declared = {name: Declared(value, ORIGIN) for name, value in fields.items()}
     limits = ForumLimits().knowing(values, Said.BY_FORUM)
-    return list(problems_of(Written(Resource(kind, key, declared, ORIGIN), declared, **more), limits))
+    return list(problems_of(Proposed(Resource(kind, key, declared, ORIGIN), declared, **more), limits))
 
 
 def test_the_defaults_are_those_of_discourse() -> None:
@@ -45,7 +45,7 @@ def test_who_says_a_limit_last_counts(loaded: Callable[..., Document]) -> None:
     shown = {"max_tag_length": "25", "max_username_length": "40", "min_username_length": "many"}
     limits = ForumLimits().knowing(shown, Said.BY_FORUM)
 
-    limits = limits.with_file(wanted)
+    limits = limits.with_file(settings_of(wanted))
 
     assert (limits.number("max_tag_length"), limits.said("max_tag_length")) == (30, Said.BY_FILE)
     assert (limits.number("max_username_length"), limits.said("max_username_length")) == (40, Said.BY_FORUM)
@@ -147,13 +147,13 @@ def test_levels(levels: int, most: str, refuses: bool) -> None:
 
 
 def test_four_levels_are_refused_whatever_is_known() -> None:
-    (problem,) = problems_of(Written(Resource("category", "a/b/c/d", {}, ORIGIN), {}, levels=4), ForumLimits())
+    (problem,) = problems_of(Proposed(Resource("category", "a/b/c/d", {}, ORIGIN), {}, levels=4), ForumLimits())
     assert problem.is_error
 
 
 def test_languages_are_those_of_the_forum() -> None:
     declared = {"translations": Declared({"mn": {}, "fr": {}}, ORIGIN)}
-    written = Written(Resource("category", "a", declared, ORIGIN), declared)
+    written = Proposed(Resource("category", "a", declared, ORIGIN), declared)
 
     assert [problem.severity for problem in problems_of(written, ForumLimits())] == [Severity.WARNING]
     assert list(problems_of(written, ForumLimits(languages=("mn", "fr")))) == []

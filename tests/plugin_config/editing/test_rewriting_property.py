@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from test_editing_property import MANY, as_text, changed, comments_in
 from yaml_files import KEYS, File, paths, scalars, texts, value_at, written_files
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.editing.places import NotEditable
 from idiaspora.plugin_config.editing.rewriting import Edit, Remove, Write, all_rewritten, file_of, rewritten
 from idiaspora.plugin_config.language.document import Document
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.problems import Invalid
 
 pytestmark = pytest.mark.no_cover

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load, read
 from idiaspora.plugin_config.expansion import read_desired
-from idiaspora.plugin_config.language.loading import load, read
 from idiaspora.plugin_config.language.problems import Invalid
 
 HEAD = "version: 1\nforum: {name: Forum, url: 'https://f.example.org', username: admin}\n"

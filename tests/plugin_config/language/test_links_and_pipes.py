@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idiaspora.plugin_config.language.loading import read
+from idiaspora.plugin_config.documents import read
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary
 
 HUSH = "what-nobody-is-to-see"

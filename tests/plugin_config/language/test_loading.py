@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from idiaspora.plugin_config.documents import load, read
 from idiaspora.plugin_config.language import source_files, yaml_nodes
-from idiaspora.plugin_config.language.loading import load, read
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.spans import Span
 

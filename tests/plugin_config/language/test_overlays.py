@@ -2,7 +2,7 @@
 
 import pytest
 
-from idiaspora.plugin_config.language.loading import load, read
+from idiaspora.plugin_config.documents import load, read
 from idiaspora.plugin_config.language.spans import Span
 
 BASE = """\

@@ -5,7 +5,7 @@ import traceback
 
 import pytest
 
-from idiaspora.plugin_config.language.loading import load
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.plugin_config.language.secret import Secret
 

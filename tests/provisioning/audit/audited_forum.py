@@ -10,8 +10,8 @@ from rehearsal import KEYS, URL, USERNAME, Rehearsal
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.audit.findings import Audit, Verdict
 from idiaspora.sandbox.groups.groups import refresh_automatic

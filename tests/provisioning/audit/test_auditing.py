@@ -11,8 +11,8 @@ from discourse_versions import VERSIONS, on
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.audit_rules.catalogue import RULES
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.plugin_config.language.severity import Severity
 from idiaspora.provisioning.audit.auditor import audit
 from idiaspora.provisioning.audit.findings import Finding, Status

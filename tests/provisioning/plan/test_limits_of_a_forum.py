@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rehearsal import Rehearsal, Sent, tagged
 
-from idiaspora.plugin_config.desired.forum_limits import SETTINGS
+from idiaspora.plugin_config.kinds.forum_limits import SETTINGS
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.sandbox.model.site_settings import SiteSettings
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from rehearsal import URL, Rehearsal, tagged
 
 from idiaspora.plugin_config.desired.desired import Desired
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.outcome import Applied, Status
 from idiaspora.provisioning.plan.saved_plan import (

@@ -9,8 +9,8 @@ from dangers import DANGERS, Danger
 from discourse_versions import example_for
 from guarded_forum import ADMIN, GuardedForum
 
+from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
-from idiaspora.plugin_config.language.loading import load
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.safety.guards import refusals
 

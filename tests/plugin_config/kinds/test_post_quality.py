@@ -2,7 +2,7 @@
 
 import pytest
 
-from idiaspora.plugin_config.desired import post_quality
+from idiaspora.plugin_config.kinds import post_quality
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from idiaspora.facts.setting_names import HIDDEN_BY_CHANGES
-from idiaspora.plugin_config.desired.desired import Desired
-from idiaspora.plugin_config.kinds.names import SITE_SETTING
 
 LEVELS = "max_category_nesting"
 """How many levels of categories there are. Hidden: the API shows it to web clients only (3.5)."""
@@ -115,10 +113,9 @@ class ForumLimits:
         fit = {name: (value, said) for name, value in values.items() if name in DEFAULTS and _fits(name, value)}
         return replace(self, values={**self.values, **fit})
 
-    def with_file(self, desired: Desired) -> "ForumLimits":
-        """With what the file itself sets: it is written before anything that depends on it."""
-        declared = ((item.key, item.fields["value"].value) for item in desired.of_kind(SITE_SETTING))
-        said = {name: text for name, value in declared if (text := _text(value)) is not None}
+    def with_file(self, settings: Mapping[str, object]) -> "ForumLimits":
+        """With the settings of the file itself, by name: they are written before anything that depends on them."""
+        said = {name: text for name, value in settings.items() if (text := _text(value)) is not None}
         return self.knowing(said, Said.BY_FILE)
 
 

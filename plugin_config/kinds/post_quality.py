@@ -7,8 +7,15 @@ import unicodedata
 EMOJI = re.compile(r":\w+(:\w+)?:", re.ASCII)
 STANDING_EMOJI = re.compile(r"(?<![\w:]):[a-z][\w+-]*(:t\d)?:(?![\w:])", re.ASCII | re.IGNORECASE)
 """One with a name that stands by itself, as no time and no proportion does."""
+# Spaces of other widths, which French stands before its marks, become plain ones (3.5, `TextCleaner`).
+ODD_SPACES = re.compile("[\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
 LESS_OF_SHORT_TEXTS = 0.7
 """Where less is asked of the length than of the variety, this share of the length is asked of the variety."""
+
+
+def normal(text: str | None) -> str:
+    """The text as the forum keeps it: Unix line ends, plain spaces, nothing at the end (3.5)."""
+    return ODD_SPACES.sub(" ", (text or "").replace("\r\n", "\n")).rstrip()
 
 
 def counted(text: str) -> int:

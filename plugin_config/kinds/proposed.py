@@ -1,9 +1,9 @@
 """What is about to be written of a resource, and what a forum says against it."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from idiaspora.plugin_config.desired.forum_limits import Said
+from idiaspora.plugin_config.kinds.forum_limits import ForumLimits, Said
 from idiaspora.plugin_config.kinds.resource import Declared, Resource
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.problems import Problem
@@ -11,7 +11,7 @@ from idiaspora.plugin_config.language.severity import Severity
 
 
 @dataclass(frozen=True)
-class Written:
+class Proposed:
     """The fields of a resource that would be written, with their new values.
 
     `levels` is how many levels of categories it takes with what is below it, 0 where that stays. `beside` are the parts
@@ -41,3 +41,7 @@ class Refused:
     def problem(self) -> Problem:
         severity = Severity.WARNING if self.said is Said.BY_DEFAULT else Severity.ERROR
         return Problem(self.code, self.message, self.origin.span, self.remedy, self.origin.path, severity)
+
+
+Check = Callable[[Proposed, ForumLimits], Iterator[Refused]]
+"""What a forum with such limits would refuse, or change in silence, of one resource."""
