@@ -250,6 +250,14 @@ def _tags_of_its_own(written: Written, limits: ForumLimits) -> Iterator[Refused]
                 yield from _tag(tag, declared.origin, limits)
 
 
+def _translated_tags(written: Written, limits: ForumLimits) -> Iterator[Refused]:
+    """The names in other languages, which the forum keeps as it keeps those of tags."""
+    declared = written.fields.get("translations")
+    for texts_there in declared.value.values() if declared else ():
+        if declared:
+            yield from _tag(str(texts_there["name"]), declared.origin, limits)
+
+
 def _tags_made(written: Written, limits: ForumLimits) -> Iterator[Refused]:
     """The tags that a forum makes because the thing names them."""
     for declared, called, tags in _tags_in(written):
@@ -324,7 +332,7 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = {
     PAGE: (title_refused, _text("body", "the text"), outside_refused, tags_refused, _needs_tags),
     PERMALINK: (_normalized, _needs_tags),
     SETTING_TRANSLATION: (_setting_translation,),
-    TAG: (_tags_of_its_own,),
+    TAG: (_tags_of_its_own, _translations, _translated_tags),
     WATCHED_WORD: (_needs_tags,),
     WEBHOOK: (_internal,),
 }
