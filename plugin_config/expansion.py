@@ -225,6 +225,9 @@ def _add_listed(file: ForumFile, collection: Collection, kind: Kind, section: Se
             collection.add(Resource(BADGE_GRANT, key, {"granted_to": holders}, layers.origin()))
         for setting, value in section.implies.items():
             collection.imply_setting(setting, value, layers.origin())
+        for name, setting in section.switches.items():
+            if name in fields and fields[name].value:
+                collection.imply_setting(setting, "true", fields[name].origin)
 
 
 def _add_mappings(items: Any, collection: Collection, kind: Kind, section: Section, mappings: Mappings) -> None:

@@ -53,6 +53,7 @@ def on(oldest: Cell = YES, middle: Cell = YES, newest: Cell = YES) -> Mapping[st
 TALK = "categories: [{name: Talk, slug: talk, %s}]"
 QUESTIONS = "themes: [{name: Talk, slug: talk, questions: {answers: %s}}]"
 SINCE_3_5 = "came with Discourse 3.5"
+SINCE_2026 = "came with Discourse 2026"
 NO_PLUGIN = "“questions: {answers: any}” does without it"
 NO_MODES = no("review_modes=False", "all wait, or nobody")
 RENAMED = otherwise("this forum calls it", "written under the forum's own name, which a note tells")
@@ -120,6 +121,12 @@ FEATURES: tuple[Feature, ...] = (
         "`languages`, `translations`",
         TALK % "translations: {fr: {name: Parler}}",
         on(no(SINCE_3_5)),
+    ),
+    Feature(
+        "Tags in other languages",
+        "`tags: [{translations: …}]`",
+        "tags: [{name: talk, translations: {fr: {name: parler}}}]",
+        on(no(SINCE_2026), no(SINCE_2026)),
     ),
     Feature(
         "What is not declared stays through every write",

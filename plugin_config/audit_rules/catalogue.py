@@ -315,7 +315,8 @@ BY_FAMILY: Mapping[Family, tuple[RuleInfo, ...]] = {
         RuleInfo(
             "missing-translation",
             WARNING,
-            "A theme has no name, or not its description, in one of the forum's languages.",
+            "A theme, or a tag that has translations, has no name, or not its description, in one of the forum's "
+            "languages.",
             "Write its translations: who reads in that language gets the forum's own otherwise.",
         ),
         RuleInfo(

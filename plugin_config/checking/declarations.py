@@ -46,4 +46,6 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, Declaration):
         written = (name for name in type(value).model_fields if name in value.model_fields_set)
         return {name: as_plain(getattr(value, name)) for name in written}
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
     return tuple(map(as_plain, value)) if isinstance(value, tuple) else value

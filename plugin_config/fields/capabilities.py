@@ -3,7 +3,7 @@
 Versions of Discourse differ in these and no code asks for a version. Each fact is seen in a read that is made anyway.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -55,15 +55,22 @@ class Capabilities:
 NOTHING_SEEN = Capabilities()
 
 
-def in_settings(asked: Iterable[str], listed: Iterable[str], always: str = "default_locale") -> Capabilities:
-    """From the names that a list of settings was asked for, and those that it has; `always` is given in any case."""
-    return _with_settings_by_name(set(listed) <= {*asked, always})
+def in_settings(asked: Iterable[str], listed: Mapping[str, Row], always: str = "default_locale") -> Capabilities:
+    """From the names that a list of settings was asked for, and the rows that it has by name; `always` is given in any
+    case."""
+    return _with_settings_by_name(set(listed) <= {*asked, always}) | _in_setting_rows(listed.values())
 
 
 def in_all_settings(rows: Iterable[Row]) -> Capabilities:
     """From the rows of the whole list of settings."""
+    found = tuple(rows)
     # Seen on 3.4 and 3.5: this key came together with the list by name.
-    return _with_settings_by_name(any("themeable" in row for row in rows))
+    return _with_settings_by_name(any("themeable" in row for row in found)) | _in_setting_rows(found)
+
+
+def _in_setting_rows(rows: Collection[Row]) -> Capabilities:
+    # Every row tells which change of Discourse it belongs to, none included (2026, all_settings).
+    return Capabilities(upcoming_changes=any("upcoming_change" in row for row in rows) if rows else None)
 
 
 def _with_settings_by_name(by_name: bool) -> Capabilities:
@@ -114,6 +121,12 @@ def in_tag_groups(rows: Iterable[Row]) -> Capabilities:
             tag_permissions_by_name=not all(str(key).isdigit() for key in keys) if keys else None,
         )
     return found
+
+
+def in_tags(rows: Iterable[Row]) -> Capabilities:
+    """From the rows of tags; of a forum that has none they show nothing."""
+    numbered = [isinstance(row.get("id"), int) for row in rows]
+    return Capabilities(tags_as_objects=any(numbered) if numbered else None)
 
 
 def in_category(row: Row) -> Capabilities:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.fields import slugs
 from idiaspora.plugin_config.kinds.forum_limits import LEVELS, MOST_LEVELS, ForumLimits, Said
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
@@ -37,15 +36,3 @@ def levels_refused(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]
         message = f"{what}, and {said.value} has {most} ({LEVELS})"
         remedy = f"move it higher, or ask the forum's host to raise {LEVELS}"
         yield Refused(proposed.resource.origin, "too-many-levels", said, message, remedy)
-
-
-def languages_refused(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
-    """The languages of its translations."""
-    declared = proposed.fields.get("translations")
-    known, said = (limits.languages, Said.BY_FORUM) if limits.languages else (languages.DISCOURSE, Said.BY_DEFAULT)
-    for language in declared.value if declared else ():
-        if declared and language not in known:
-            message = f"{said.value} has no language “{language}”"
-            hint = languages.spelled(language, known)
-            remedy = f"write {hint}" if hint else "remove it, or ask the forum's host for the language"
-            yield Refused(declared.origin, "bad-language", said, message, remedy)

@@ -10,7 +10,7 @@ from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing, in_fields
 from idiaspora.plugin_config.kinds.category import FIELDS, IDENTITY, NAME, CategoryFields
 from idiaspora.plugin_config.kinds.category_deletion import DELETION
-from idiaspora.plugin_config.kinds.category_limits import languages_refused, levels_refused, slug_refused
+from idiaspora.plugin_config.kinds.category_limits import levels_refused, slug_refused
 from idiaspora.plugin_config.kinds.category_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.category_places import moving
 from idiaspora.plugin_config.kinds.category_quirks import QUIRKS
@@ -23,6 +23,7 @@ from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.reads import RowsOf, Source
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.review import APPROVALS, groups_in, keep_modes
+from idiaspora.plugin_config.kinds.text_limits import languages_refused
 from idiaspora.plugin_config.kinds.writes import Request, Written
 
 

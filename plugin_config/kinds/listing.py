@@ -18,7 +18,8 @@ class Section:
     """The list of a forum file that declares a kind.
 
     `path` is the way to it (`badges`, or `appearance`, `palettes`), `model` one item, `text` what it holds. `implies`
-    are the site settings without which the forum keeps nothing of it. `mappings` is its shape where that is no list.
+    are the site settings without which the forum keeps nothing of it, and `switches` those without which it keeps
+    nothing of a field, by that. `mappings` is its shape where that is no list.
     `only` is the key of the one thing of a kind of which every forum has just one: its section holds the fields of
     that, and no list.
     """
@@ -29,6 +30,7 @@ class Section:
     implies: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings | None = None
     only: str = ""
+    switches: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_list(self) -> bool:
@@ -84,9 +86,11 @@ class Detail:
 class InParts:
     """What of each thing is read part by part, such as its words language by language, where it `has` any.
 
-    `path` has `{id}` and `{part}`; the rows of an answer stand under `root`. They come into the thing's row under
+    `path` has `{id}` and `{part}`; the rows of an answer stand under `root`, each with the keys that are `needed`, and
+    `number` is the key of the thing's row that has its number there. They come into the thing's row under
     `key`, by part; None for a part that the forum does not have. `of` are the parts of which a declared thing speaks,
-    `of_forum` the field that does so, and the parts that a forum uses, by the rows of its site settings.
+    `of_forum` the field that does so, and the parts that a forum uses, by the rows of its site settings. What comes as
+    a whole by a read of its own, which is sent only where it is spoken of, has one part, `WHOLE`.
     """
 
     path: str
@@ -95,6 +99,12 @@ class InParts:
     of: Callable[[Any], Collection[str]]
     of_forum: Callable[[Mapping[str, Row]], tuple[str, Collection[str]]]
     has: Callable[[Row], bool]
+    needed: tuple[str, ...] = ("key", "value")
+    number: str = "id"
+
+
+WHOLE = ""
+"""The part that is all of it."""
 
 
 @dataclass(frozen=True)

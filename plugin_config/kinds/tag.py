@@ -11,8 +11,9 @@ from urllib.parse import quote
 from pydantic import Field as Limits
 
 from idiaspora.plugin_config.checking.declarations import Declaration
-from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, TagName, Text
+from idiaspora.plugin_config.checking.scalars import DISTINCT, Boolean, Language, TagName, Text
 from idiaspora.plugin_config.fields.account_names import folded
+from idiaspora.plugin_config.fields.capabilities import Capabilities, in_tags
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import NAME_SET, TEXT, Codec, Wire, fields_of
 from idiaspora.plugin_config.kinds.called_things import texts
@@ -23,8 +24,18 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import TAG
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
-from idiaspora.plugin_config.kinds.resource import Resource
-from idiaspora.plugin_config.kinds.text_limits import tag_refused
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.kinds.tag_translations import (
+    FIELD,
+    LISTED,
+    OFF,
+    SWITCH,
+    TRANSLATIONS,
+    TagTranslation,
+    with_number,
+    writes_of_translations,
+)
+from idiaspora.plugin_config.kinds.text_limits import languages_refused, tag_refused
 from idiaspora.plugin_config.kinds.trail import Trail
 from idiaspora.plugin_config.kinds.writes import InlineFile, Request, Requests
 from idiaspora.plugin_config.language.problems import Problem
@@ -32,7 +43,7 @@ from idiaspora.plugin_config.language.problems import Problem
 NAME = TAG
 IN_USE = "tag in use"
 """The sort of names under which the directory has the tags that topics carry, with how many do."""
-LEFT_TO_UPDATES = frozenset({"description", "synonyms"})
+LEFT_TO_UPDATES = frozenset({"description", "synonyms", FIELD})
 """What a creation does not take."""
 
 
@@ -49,6 +60,11 @@ class Tag(Declaration):
     """What members read about it."""
     synonyms: Annotated[Annotated[tuple[TagName, ...], DISTINCT] | None, Wire("synonyms", NAME_SET)] = None
     """Other words that become this tag when somebody writes them. The forum makes those that it does not have."""
+    translations: Annotated[
+        dict[Language, TagTranslation] | None, Wire(FIELD, TRANSLATIONS, read=LISTED.key, since="2026")
+    ] = None
+    """What it is called in other languages, by locale. Readers get it where Discourse knows the language of the tag
+    itself, which its AI plugin finds out."""
     protect: Boolean | None = None
     """Refuse to delete it."""
 
@@ -76,7 +92,7 @@ def _gathered(rows: Sequence[Row], body: Any) -> Iterator[Row]:
     for row in listed:
         synonyms.setdefault(folded(_target(row)), []).append(str(row["name"]))
     for row in listed:
-        yield {**row, "synonyms": synonyms.get(folded(str(row["name"])), [])}
+        yield {**with_number(row), "synonyms": synonyms.get(folded(str(row["name"])), [])}
 
 
 def _in_use(body: Row) -> Mapping[str, Mapping[str, int]]:
@@ -100,6 +116,7 @@ def _requests(change: Change, present: Any) -> Iterator[Request]:
     address, wanted = _address(change), change.wanted()
     if "description" in wanted:
         yield Request("PUT", f"{address}.json", json={"tag": {"description": wanted["description"]}})
+    yield from writes_of_translations(change)
     if "synonyms" not in wanted:
         return
     before, after = {folded(name) for name in present or ()}, {folded(name) for name in wanted["synonyms"]}
@@ -137,7 +154,8 @@ def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
 
 def _as_members_make_it(key: str, row: Row) -> Mapping[str, Any] | None:
     """A tag of which nothing is said comes and goes with the topics that carry it."""
-    return None if row.get("description") or row.get("synonyms") else {"description": "", "synonyms": ()}
+    said = row.get("description") or row.get("synonyms") or any((row.get(LISTED.key) or {}).values())
+    return None if said else {"description": "", "synonyms": ()}
 
 
 CHANGED = "renamed_tag"
@@ -155,13 +173,35 @@ def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refu
         for tag in texts(declared.value) if declared else ():
             if declared:
                 yield from tag_refused(tag, declared.origin, limits)
+    declared = proposed.fields.get(FIELD)
+    for words in declared.value.values() if declared else ():
+        if declared:
+            yield from tag_refused(str(words["name"]), declared.origin, limits)
+
+
+def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
+    """Translations on a forum whose tags have no numbers; one without tags shows by its settings how old it is."""
+    declared = resource.fields.get(FIELD)
+    numbered = forum.upcoming_changes if forum.tags_as_objects is None else forum.tags_as_objects
+    if declared is None or not declared.value or numbered is not False:
+        return None
+    return Problem(
+        "not-on-this-forum",
+        f"{resource.key}: this forum has no translations of tags, which came with Discourse 2026",
+        declared.origin.span,
+        "leave translations out until the forum is upgraded",
+        declared.origin.path,
+    )
 
 
 KIND = Kind(
     NAME,
     level=21,
     fields=FIELDS,
-    checks=(_refused_by_limits,),
+    checks=(
+        languages_refused,
+        _refused_by_limits,
+    ),
     create=_create,
     update=_update,
     delete=_delete,
@@ -174,6 +214,7 @@ KIND = Kind(
         Tag,
         "Tags with what they mean and the words that stand for them. Which tags belong together say `tag_groups`.",
         implies={"tagging_enabled": "true"},
+        switches={FIELD: SWITCH},
     ),
     reads=Listing(
         "/tags.json",
@@ -183,9 +224,13 @@ KIND = Kind(
         keyed=True,
         gathered=_gathered,
         named=_in_use,
+        in_parts=LISTED,
+        seen=in_tags,
         switches=("tagging_enabled",),
     ),
+    refused=_refused,
     misfits=_misfits,
-    trail=Trail("", CHANGED, "deleted_tag", key_of=_name_in_log),
+    shown_later=OFF,
+    trail=Trail("", CHANGED, "deleted_tag", key_of=_name_in_log, untold=frozenset({FIELD})),
     export=Export(system=_as_members_make_it, page="/tag/{key}"),
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from idiaspora.plugin_config.checking import languages
 from idiaspora.plugin_config.kinds import post_quality
 from idiaspora.plugin_config.kinds.forum_limits import ForumLimits, Said
-from idiaspora.plugin_config.kinds.proposed import Check, Refused
+from idiaspora.plugin_config.kinds.proposed import Check, Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Declared
 from idiaspora.plugin_config.language.origins import Origin
 
@@ -68,3 +69,15 @@ def tag_refused(tag: str, origin: Origin, limits: ForumLimits) -> Iterator[Refus
     setting = "max_tag_length"
     advice = f"write {tag[: limits.number(setting)].strip('-')}"
     yield from measured(setting, len(tag), f"the tag “{tag}”", origin, "bad-tag-name", advice, limits)
+
+
+def languages_refused(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
+    """The languages of its translations."""
+    declared = proposed.fields.get("translations")
+    known, said = (limits.languages, Said.BY_FORUM) if limits.languages else (languages.DISCOURSE, Said.BY_DEFAULT)
+    for language in declared.value if declared else ():
+        if declared and language not in known:
+            message = f"{said.value} has no language “{language}”"
+            hint = languages.spelled(language, known)
+            remedy = f"write {hint}" if hint else "remove it, or ask the forum's host for the language"
+            yield Refused(declared.origin, "bad-language", said, message, remedy)

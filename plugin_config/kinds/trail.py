@@ -14,7 +14,7 @@ class Trail:
     asked for by it only where it is their `subject`. `root` is where the entry's values before and after have the row,
     and `shows` the field whose values they are themselves; without both the log does not show values, and the latest
     entry about a thing is taken for the change. `turned` are the actions that record a single field by themselves, by
-    that.
+    that, and `untold` the fields of which the log has nothing.
     """
 
     created: str = ""
@@ -25,6 +25,7 @@ class Trail:
     root: str = ""
     shows: str = ""
     turned: Mapping[str, str] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
 
 def detail(text: Any, name: str) -> str:

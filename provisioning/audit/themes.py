@@ -9,7 +9,7 @@ from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import NothingToLookAt, Result, Unknown
 from idiaspora.provisioning.audit.forum_reads import CATEGORIES, EVERYBODY, MEMBERS, Category, ModeratingGroup
 from idiaspora.provisioning.audit.reads import Read
-from idiaspora.provisioning.audit.rule import Look, rule
+from idiaspora.provisioning.audit.rule import Check, Look, rule
 from idiaspora.provisioning.forum.endpoints import Row
 
 
@@ -60,8 +60,9 @@ NO_QUESTIONS = NothingToLookAt("nothing in the file has questions")
 NO_MODERATORS = NothingToLookAt("nobody moderates a theme or a category of the file")
 
 
-def theme_rule(id: str, *reads: Read[Any]) -> Callable[[ThemeCheck], ThemeCheck]:
-    """Register a rule that looks at one theme at a time; a theme that is not on the forum is unknown."""
+def theme_rule(id: str, *reads: Read[Any], beside: Check | None = None) -> Callable[[ThemeCheck], ThemeCheck]:
+    """Register a rule that looks at one theme at a time; a theme that is not on the forum is unknown. `beside` looks at
+    what the rule is about besides."""
 
     def register(check: ThemeCheck) -> ThemeCheck:
         def each(look: Look, theme: AuditedTheme) -> Iterator[Result]:
@@ -73,7 +74,8 @@ def theme_rule(id: str, *reads: Read[Any]) -> Callable[[ThemeCheck], ThemeCheck]
 
         def every(look: Look) -> Iterator[Result]:
             themes = [theme for theme in look.desired.audit.themes if theme.is_moderated]
-            return told((each(look, theme) for theme in themes), NO_THEMES)
+            others = [beside(look)] if beside else []
+            return told((*(each(look, theme) for theme in themes), *others), NO_THEMES)
 
         rule(id, CATEGORIES, *reads)(every)
         return check

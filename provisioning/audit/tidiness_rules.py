@@ -1,11 +1,11 @@
 """Rules about tidiness: is the forum tidy, and does it have what the file builds on?"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from idiaspora.facts.setting_names import RENAMED, REPLACED
 from idiaspora.plugin_config.desired.setting_names import is_enforced, other_names
-from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING, SITE_TEXT
+from idiaspora.plugin_config.kinds.names import CATEGORY, SITE_SETTING, SITE_TEXT, TAG
 from idiaspora.plugin_config.kinds.site_setting import known_row
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.provisioning.audit.findings import Finding, NothingToLookAt, Result
@@ -16,6 +16,7 @@ from idiaspora.provisioning.forum.endpoints import Row
 
 NO_TAGS = NothingToLookAt("the forum has no tags")
 NO_SECOND_LANGUAGE = NothingToLookAt("the file names no second language")
+NO_TRANSLATED_TAGS = NothingToLookAt("the file translates no tags into its languages")
 NO_PLUGINS = NothingToLookAt("the file needs no plugin")
 CUT_ON_DESKTOP = 32
 """Characters of a category's name that the list of categories shows in a wide window, about (3.5)."""
@@ -78,7 +79,30 @@ def uncategorized_topics(look: Look) -> Iterator[Finding]:
             yield Finding(f"category {category.path}", f"{category.topics} topics have no category")
 
 
-@theme_rule("missing-translation")
+def _translated_tags(look: Look) -> Iterator[Result]:
+    """The tags of the file that are in some of the languages, and not in all."""
+    others = look.desired.forum.languages[1:]
+    said = [tag for tag in look.desired.of_kind(TAG) if not tag.absent and "translations" in tag.fields]
+    translated = [tag for tag in said if others and tag.fields["translations"].value]
+    if not translated:
+        yield NO_TRANSLATED_TAGS
+    for tag in translated:
+        there, own = tag.fields["translations"].value, tag.fields.get("description")
+        is_described = own is not None and bool(own.value)
+        missing = {
+            "name": [language for language in others if language not in there],
+            "description": [name for name in others if is_described and not there.get(name, {}).get("description")],
+        }
+        if lacking := _no_texts(missing):
+            yield Finding(f"tag {tag.key}", f"the tag {tag.key} has {lacking}", tag.fields["translations"].origin)
+
+
+def _no_texts(missing: Mapping[str, Sequence[str]]) -> str:
+    """Which texts are missing in which languages, in words; nothing where none is."""
+    return ", and ".join(f"no {text} in {', '.join(languages)}" for text, languages in missing.items() if languages)
+
+
+@theme_rule("missing-translation", beside=_translated_tags)
 def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Result]:
     if not look.desired.forum.languages[1:]:
         yield NO_SECOND_LANGUAGE
@@ -91,9 +115,8 @@ def missing_translation(look: Look, theme: LiveTheme) -> Iterator[Result]:
             # What a theme does not say in its own language needs no translation.
             if row.get(text) and not there.get(language, {}).get(text):
                 languages.append(language)
-    said = [f"no {text} in {', '.join(languages)}" for text, languages in missing.items() if languages]
-    if said:
-        yield Finding(theme.subject, f"{theme.category.path} has {', and '.join(said)}", theme.origin)
+    if lacking := _no_texts(missing):
+        yield Finding(theme.subject, f"{theme.category.path} has {lacking}", theme.origin)
 
 
 @rule("text-in-one-language")

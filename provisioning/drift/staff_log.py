@@ -317,6 +317,8 @@ def _listed(difference: Difference, names: Directory) -> Iterator[SoughtEntry]:
         action = trail.deleted if gone else trail.created
         yield from _sought(difference, action, trail.named(difference.key), fits, before)
         return
+    if difference.field in trail.untold:
+        return
     field = kind.fields[kind.identity.field if difference.field == PLACE else difference.field]
     key = trail.named(
         difference.live if difference.field == PLACE else difference.change.renamed_from or difference.key

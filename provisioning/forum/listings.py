@@ -200,12 +200,12 @@ def _in_parts(client: ForumClient, in_parts: InParts, row: Row, wanted: Collecti
     found: dict[str, list[Row] | None] = {}
     for name in sorted(wanted):
         try:
-            path = in_parts.path.format(id=row["id"], part=quote(name, safe=""))
-            body = client.send("GET", path) if in_parts.has(row) else None
+            path = in_parts.path.format(id=row[in_parts.number], part=quote(name, safe="")) if in_parts.has(row) else ""
+            body = client.send("GET", path) if path else None
         except Refused:
             found[name] = None
         else:
-            found[name] = [] if body is None else rows(part(body, in_parts.root, list), "key", "value")
+            found[name] = [] if body is None else rows(part(body, in_parts.root, list), *in_parts.needed)
     return found
 
 

@@ -166,6 +166,8 @@ def _with_parts(resource: Resource, listing: Listing, settings: SettingList) -> 
     if listing.in_parts is None:
         return resource
     field, parts = listing.in_parts.of_forum(settings.rows)
+    if not parts:
+        return replace(resource, fields={name: item for name, item in resource.fields.items() if name != field})
     return replace(resource, fields={**resource.fields, field: Declared({name: {} for name in parts}, NOWHERE)})
 
 

@@ -69,10 +69,13 @@ def _kept(message: str, remedy: str, origin: Origin) -> Problem:
 
 
 def _lacking(kind: Kind, resource: Resource, rows: Sequence[Row], names: Directory) -> Iterator[Problem]:
-    """Fields that came with a version of Discourse and that no row shows: the forum would drop them in silence."""
+    """Fields that came with a version of Discourse and that no row shows: the forum would drop them in silence. Of what
+    is read by itself only the rows of those things tell that were asked for."""
+    by_itself = kind.listing.in_parts.key if kind.listing and kind.listing.in_parts else ""
     for name, wanted in resource.fields.items():
         field = kind.fields[name]
-        if field.wire.since and rows and all(field.decode(row, names) is UNKNOWN for row in rows):
+        is_apart = field.wire.read == by_itself != ""
+        if field.wire.since and not is_apart and rows and all(field.decode(row, names) is UNKNOWN for row in rows):
             message = f"{resource.key}: this forum has no {name} of {kind.plural}"
             message += f", which came with Discourse {field.wire.since}"
             yield Problem("not-on-this-forum", message, wanted.origin.span, f"leave {name} out", wanted.origin.path)

@@ -7,6 +7,7 @@ from idiaspora.sandbox.groups.groups import EVERYONE
 from idiaspora.sandbox.http.routes import Context
 from idiaspora.sandbox.model.slugs import slug_for
 from idiaspora.sandbox.store.store import Document
+from idiaspora.sandbox.tags.reader_words import in_language_of_reader
 
 Reference = dict[str, Any]
 
@@ -18,6 +19,11 @@ def slug_of(context: Context, tag: Document) -> str:
 
 def reference(context: Context, tag: Document) -> Reference:
     return {"id": tag["id"], "name": tag["name"], "slug": slug_of(context, tag)}
+
+
+def reference_for_reader(context: Context, tag: Document) -> Reference:
+    """The same with its name in the reader's language."""
+    return {**reference(context, tag), "name": in_language_of_reader(context, tag)["name"]}
 
 
 def tag_references(context: Context, names: list[str]) -> list[Reference]:
@@ -44,4 +50,8 @@ def tags_of_topic(context: Context, topic: Document) -> list[Any]:
         numbers = {tag["name"]: tag["id"] for tag in context.store.all("tag") if tag["name"] in names}
         used = [name for other in context.store.all("topic") if not other["deleted_at"] for name in other["tags"]]
         names = sorted(names, key=lambda name: (used.count(name), numbers.get(name, 0)), reverse=True)
-    return shown_tags(context, sorted(names) if context.settings.on("tags_sort_alphabetically") else names)
+    names = sorted(names) if context.settings.on("tags_sort_alphabetically") else names
+    if not context.profile.tags.as_objects:
+        return list(names)
+    by_name = {tag["name"]: tag for tag in context.store.all("tag")} if names else {}
+    return [reference_for_reader(context, by_name[name]) for name in names if name in by_name]

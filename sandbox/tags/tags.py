@@ -11,6 +11,7 @@ from idiaspora.sandbox.model.ruby_text import inspect
 from idiaspora.sandbox.model.staff_log import log_staff_action, page_number
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.tags.names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
+from idiaspora.sandbox.tags.reader_words import KIND, in_language_of_reader
 from idiaspora.sandbox.tags.references import reference
 from idiaspora.sandbox.versions import Profile
 
@@ -41,14 +42,15 @@ def tag_rows(context: Context, tags: list[Document]) -> list[dict[str, Any]]:
     return [
         {
             **(reference(context, tag) if as_objects else {"id": tag["name"]}),
-            "text": tag["name"],
-            "name": tag["name"],
-            "description": tag["description"],
+            "text": shown["name"],
+            "name": shown["name"],
+            "description": shown["description"],
             "count": tag_count(context, tag["name"]),
             "pm_only": False,
             "target_tag": names.get(tag["target_tag_id"]),
         }
         for tag in tags
+        for shown in (in_language_of_reader(context, tag),)
     ]
 
 
@@ -150,11 +152,13 @@ def _names_param(value: Any) -> set[str]:
 def basic_tag(context: Context, tag: Document) -> dict[str, Any]:
     groups = groups_of_tag(context.store, tag["name"])
     full = [row["group_id"] for group in groups for row in group["permissions"]]
+    shown = in_language_of_reader(context, tag)
     return {
-        **(reference(context, tag) if context.profile.tags.as_objects else {"id": tag["id"], "name": tag["name"]}),
+        **(reference(context, tag) if context.profile.tags.as_objects else {"id": tag["id"]}),
+        "name": shown["name"],
         "topic_count": tag_count(context, tag["name"]),
         "staff": bool(groups) and EVERYONE not in full,
-        "description": tag["description"],
+        "description": shown["description"],
     }
 
 
@@ -262,6 +266,8 @@ def forget(context: Context, tag: Document) -> None:
     for synonym in context.store.where("tag", target_tag_id=tag["id"]):
         context.store.put("tag", {**synonym, "target_tag_id": None})
     rename_everywhere(context.store, tag["name"], None)
+    for row in context.store.where(KIND, tag_id=tag["id"]):
+        context.store.delete(KIND, row["id"])
     context.store.delete("tag", tag["id"])
 
 

@@ -66,7 +66,7 @@ DISCOURSE_2026 = replace(
         managed_by="moderators_manage_categories",
         uncategorized_replaced_by=NO_UNCATEGORIZED,
     ),
-    tags=replace(TAGS, as_objects=True, names_taken=False, groups_searched_by_all=True),
+    tags=replace(TAGS, as_objects=True, names_taken=False, groups_searched_by_all=True, localized=True),
     settings=replace(
         SETTINGS,
         catalogue=of_2026,
@@ -158,6 +158,7 @@ DISCOURSE_2026 = replace(
         "tags.as_objects": schema("/tags.json, /tag_groups.json, topics"),
         "tags.names_taken": believed("deprecated since 2026.01, to be dropped from 2026.07; no later source was found"),
         "tags.groups_searched_by_all": read("tag_groups_controller.rb 2026"),
+        "tags.localized": read("app/controllers/tag_localizations_controller.rb@4b605682"),
         "settings.catalogue": read("config/site_settings.yml@e7be5d50; plugins as in 3.5, which is inferred"),
         "settings.hidden_values": read("config/site_settings.yml@e7be5d50"),
         "settings.hidden_names": believed("those of 3.5 but for the one that is listed now"),

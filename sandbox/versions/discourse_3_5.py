@@ -82,6 +82,7 @@ TAGS = TagFacts(
     names_taken=True,
     permissions_by_name=False,
     groups_searched_by_all=False,
+    localized=False,
 )
 
 SETTINGS = SettingFacts(

@@ -123,12 +123,14 @@ class TagFacts:
     `names_taken`: writes of tag groups take `tag_names` and `parent_tag_name`.
     `permissions_by_name`: permissions of tag groups are read by the names of groups.
     `groups_searched_by_all`: members may search tag groups, too.
+    `localized`: tags can have names and descriptions in other languages.
     """
 
     as_objects: bool
     names_taken: bool
     permissions_by_name: bool
     groups_searched_by_all: bool
+    localized: bool
 
 
 @dataclass(frozen=True)

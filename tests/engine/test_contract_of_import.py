@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from discourse_versions import PLAYED, on
 from importing import imported_from, items, left_in, variables_of
-from kind_samples import IMPORTED, SAMPLES, Item, Sample, unquoted
+from kind_samples import FURTHER, IMPORTED, SAMPLES, Item, Sample, unquoted
 from pictures import drawn
 from rehearsal import Rehearsal
 
@@ -38,7 +38,7 @@ def open_house(house: Rehearsal) -> Rehearsal:
 
 
 @pytest.mark.in_turn(4)
-@pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
+@pytest.mark.parametrize("sample", [*IMPORTED, *FURTHER], ids=lambda sample: f"{sample.kind}-{sample.field}")
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:

@@ -429,5 +429,22 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 
+FURTHER: tuple[Sample, ...] = (
+    Sample(
+        "tag",
+        one={"name": "remittances", "translations": {"fr": {"name": "envois", "description": "Argent"}}},
+        changed={
+            "name": "remittances",
+            "translations": {"fr": {"name": "transferts", "description": "Argent"}, "es": {"name": "remesas"}},
+        },
+        field="translations",
+        plainest={"name": "plainest", "translations": {"fr": {"name": "simple"}}},
+        other={"name": "apprenticeships", "translations": {"fr": {"name": "apprentissage"}}},
+        settings={"content_localization_enabled": "true"},
+        versions=("2026",),
+    ),
+)
+"""More of kinds that have fields on some versions only, with these."""
+
 IMPORTED = tuple(sample for sample in SAMPLES if KINDS[sample.kind] in listed_whole())
 """Those of the kinds that an import reads."""

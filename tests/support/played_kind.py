@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from kind_samples import SAMPLES, Item, Sample
+from kind_samples import FURTHER, SAMPLES, Item, Sample
 from locked import Locked
 from rehearsal import HEAD, URL, Ran, Rehearsal, Sent
 
@@ -217,7 +217,7 @@ class PlayedKind:
         self.house.wire.bend = bend
 
 
-_STAGES: dict[tuple[str, str], Stage] = {}
+_STAGES: dict[tuple[str, str, str], Stage] = {}
 _HOUSES: dict[str, Rehearsal] = {}
 
 
@@ -226,7 +226,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
     house = _HOUSES.get(version) or _HOUSES.setdefault(version, Rehearsal(factory.mktemp("house"), version))
     house.folder = factory.mktemp("file")
     sample.draw(house.folder)
-    if (stage := _STAGES.get((sample.kind, version))) is None:
+    if (stage := _STAGES.get((sample.kind, sample.field, version))) is None:
         house.reset()
         if sample.settings:
             house.settled(sample.settings_text)
@@ -235,7 +235,7 @@ def staged(sample: Sample, version: str, factory: pytest.TempPathFactory) -> Sta
         kept = Store()
         kept.copy_from(house.forum.store)
         stage = Stage(house, kept, recorded(Lock(URL), wanted, ran.plan, ran.applied), ran)
-        _STAGES[sample.kind, version] = stage
+        _STAGES[sample.kind, sample.field, version] = stage
     return stage
 
 
@@ -253,8 +253,8 @@ def each_kind(which: Any = lambda kind, sample: True) -> Any:
     played = pytest.mark.parametrize(
         ("sample", "version"),
         [
-            pytest.param(sample, version, id=f"{sample.kind}-{version}")
-            for sample in SAMPLES
+            pytest.param(sample, version, id=f"{sample.kind}-{sample.field}-{version}")
+            for sample in (*SAMPLES, *FURTHER)
             if which(KINDS[sample.kind], sample)
             for version in sample.versions
         ],
