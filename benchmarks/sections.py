@@ -1,7 +1,6 @@
 """What a second plan of the example with every section reads, kind by kind: requests, and things that they read.
 
-python -m benchmarks.sections              on 3.5
-python -m benchmarks.sections --discourse 2026
+python -m benchmarks.sections                   on the newest version, which alone has all of them
 python -m benchmarks.sections --without-lock    as from a fresh clone, whose lock file nobody keeps
 """
 
@@ -13,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from idiaspora.facts.tested_versions import TESTED
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
@@ -39,21 +39,23 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "badges' holders": ("/user_badges.json",),
 }
 """Paths of the reads that several kinds share, or that are no list of a kind."""
+NEWEST = [*TESTED][-1]
 ELSEWHERE = "what no section explains"
 
 
 def paths_of(kind: Kind) -> tuple[str, ...]:
     """The paths of the reads that are a kind's own, braces for what differs."""
-    listing, look = kind.listing, kind.look
+    listing = kind.listing
     if listing is None:
         return ()
     found = [listing.path, *((listing.detail.path,) if listing.detail else ())]
+    if listing.in_parts is not None:
+        found.append(listing.in_parts.path)
     if listing.by_key is not None:
         found = [listing.by_key.lookup, listing.by_key.path]
     if listing.moved is not None:
         found += [path.replace(*listing.moved, 1) for path in found]
-    if look is not None:
-        found.append(look.request("en.KEY")[0].replace("KEY", "{}"))
+    found += [look.request("en.KEY")[0].replace("KEY", "{}") for look in kind.looks]
     return tuple(found)
 
 
@@ -77,14 +79,14 @@ def things(wanted: Desired) -> Counter[str]:
     return Counter(KINDS[resource.kind].plural for resource in wanted.resources)
 
 
-def measured(discourse: str, folder: Path, *, with_lock: bool = True) -> tuple[Desired, tuple[str, ...]]:
+def measured(folder: Path, *, with_lock: bool = True) -> tuple[Desired, tuple[str, ...]]:
     """What the example declares, and the paths that a second plan of it reads."""
     for name, content in {**files_of("everything"), FORUM_FILE: starter("everything").encode()}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     read: list[RequestRecord] = []
     with (
-        running(seed="conformance", admin_requests_per_minute=0, ip_mode="none", discourse=discourse) as forum,
+        running(seed="conformance", admin_requests_per_minute=0, ip_mode="none", discourse=NEWEST) as forum,
         ForumClient(forum.url, "provisioner", forum.key_full, pacing=Pacing(0, 0), log=read.append) as client,
     ):
         known = {"IDIASPORA_URL": forum.url, "IDIASPORA_HOOK_SECRET": "twelve letters"}
@@ -103,11 +105,10 @@ def measured(discourse: str, folder: Path, *, with_lock: bool = True) -> tuple[D
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sections")
-    parser.add_argument("--discourse", default="3.5")
     parser.add_argument("--without-lock", action="store_true")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        wanted, read = measured(chosen.discourse, Path(folder), with_lock=not chosen.without_lock)
+        wanted, read = measured(Path(folder), with_lock=not chosen.without_lock)
     declared, found = things(wanted), costs(read)
     print(f"{'read':44}{'requests':>9}{'declared':>9}")
     for name, requests in sorted(found.items(), key=lambda item: (-item[1], item[0])):

@@ -140,7 +140,8 @@ class Listing:
     `filter`, of which `spelled` makes the text by a key. `query` is always sent, `pages` and `parted` are how a list
     comes that no single answer has. `keyed` says
     that its things have no numbers, but keys only: every row gets one as its `id` (`number_of_key`). `switches` are the
-    names of the setting without which the forum refuses the list, and `hint` is what to do then. `named` gives what
+    names of the setting without which the forum refuses the list, and `hint` is what to do then; `is_newer` says that a
+    forum may have the switch and not yet the list. `named` gives what
     else an answer names that things of the kind are written with, by the words for each sort, such as
     `{"webhook event": {"post_created": 201}}`. `gathered` gives the rows of an answer by those under `root` and by all
     of it, `detail` is what only a read of each thing shows, and `in_parts` what takes several. `moved` is the
@@ -170,4 +171,5 @@ class Listing:
     in_parts: InParts | None = None
     by_key: ByKey | None = None
     switches: tuple[str, ...] = ()
+    is_newer: bool = False
     hint: str = ""

@@ -135,6 +135,7 @@ KIND = Kind(
         parted=Parted("locale", language_of, _offered, only_offered=True),
         keyed=True,
         switches=(SWITCH,),
+        is_newer=True,
         hint="Discourse has them since 2026: leave setting_translations out until the forum is updated.",
     ),
     trail=Trail(LOGGED, LOGGED, LOGGED, key_of=in_details("locale"), named=language_of),

@@ -57,10 +57,14 @@ BAD_REQUEST = 400
 """The status of an answer to a request whose parameters the forum does not take."""
 
 
+class NotListed(IncompleteRead):
+    """The forum refuses a list, or has no such address."""
+
+
 def listed(
     client: ForumClient, kind: Kind, asked: Asked = NOTHING_ELSE, known: Mapping[str, Any] = NO_ANSWERS
 ) -> Listed:
-    """All resources of a kind with a list. Raises IncompleteRead.
+    """All resources of a kind with a list. Raises IncompleteRead, and NotListed where the forum has no such list.
 
     `known` are answers, by their paths, that were read just before and are not asked for again.
     """
@@ -75,7 +79,7 @@ def listed(
             found, named = [*_looked_up(client, listing, listing.by_key, asked, in_trash)], {}
     except (Refused, NoRoute):
         off = ": their feature is off" if listing.switches else ""
-        raise IncompleteRead(
+        raise NotListed(
             f"the forum does not show its {kind.plural}, which the file names{off}", hint=listing.hint
         ) from None
     rows = {row["id"]: row for row in (_numbered(kind, listing, row) for row in found if listing.ours(row))}

@@ -144,7 +144,12 @@ def _listed(client: ForumClient, kind: Kind, site: Site, settings: SettingList, 
         yield from _candidates(client, kind, listing, listing.by_key, site, left)
         return
     parts = listing.parted.of_forum(settings.rows) if listing.parted else ()
-    found = listings.listed(client, kind, Asked(parts=parts), {endpoints.SITE: site.body}).rows
+    try:
+        found = listings.listed(client, kind, Asked(parts=parts), {endpoints.SITE: site.body}).rows
+    except listings.NotListed:
+        if not listing.is_newer:
+            raise
+        return
     if listing.most and len(found) >= listing.most:
         reason = f"the forum lists only {listing.most} {kind.plural}, so that nobody knows whether these are all"
         left.append(left_of(kind, "", reason))

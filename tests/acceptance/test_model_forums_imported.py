@@ -23,9 +23,15 @@ LISTS = {kind.listing.path for kind in KINDS.values() if kind.listing}
 MOST_IN_BULK = len(LISTS) + 7
 """A read for each list, of texts one a language, and those of settings, groups, staff and pinned topics."""
 
-SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP = "/find_by_slug.json", "/members.json", "/groups/"
+SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP, A_TAG = (
+    "/find_by_slug.json",
+    "/members.json",
+    "/groups/",
+    "/tag_localizations/",
+)
 """Parts of the paths of reads for one thing, of which no bulk read has all: the approval of a category (3.5), who is in
-a group, and what a group's members are told of."""
+a group, what a group's members are told of, and what a tag is called in other languages (2026, where content is in
+several)."""
 A_TOPIC = "/t/"
 ALL_GROUPS = "/groups/search.json"
 
@@ -51,6 +57,7 @@ def test_a_model_forum_comes_in(house: Rehearsal, path: Path) -> None:
     assert alone[""] <= MOST_IN_BULK
     assert alone[SETTINGS_OF_A_CATEGORY] <= len(site["categories"])
     assert alone[A_GROUP] <= len(site["groups"])
+    assert alone[A_TAG] <= len(result.whole.get("tags", ())) + len(house.arrange("GET", "/tags.json")["tags"])
     assert alone[A_TOPIC] == 1  # the one that the forum was set up with is pinned
     assert alone[MEMBERS] <= len([group for group in result.whole["groups"] if group.get("members")])
     assert len(result.text.splitlines()) * 2 <= len(yaml.dump(result.whole, allow_unicode=True).splitlines())
@@ -59,5 +66,5 @@ def test_a_model_forum_comes_in(house: Rehearsal, path: Path) -> None:
 
 def _of_one(path: str) -> str:
     """What a read for one thing is about; empty for a bulk read."""
-    of_one = (SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP, A_TOPIC) if path != ALL_GROUPS else ()
+    of_one = (SETTINGS_OF_A_CATEGORY, MEMBERS, A_GROUP, A_TAG, A_TOPIC) if path != ALL_GROUPS else ()
     return next((word for word in of_one if word in path), "")

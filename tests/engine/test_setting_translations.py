@@ -4,6 +4,7 @@ import json
 
 import pytest
 from discourse_versions import PLAYED
+from importing import imported_from, items
 from rehearsal import Rehearsal
 
 from idiaspora.plugin_config.language.problems import Invalid
@@ -76,3 +77,9 @@ def test_an_older_forum_says_that_it_has_none(house: Rehearsal) -> None:
     with pytest.raises(IncompleteRead) as found:
         house.plan(file(fr={"title": "Forum"}))
     assert "since 2026" in str(found.value)
+
+
+@pytest.mark.parametrize("rehearsal_of_the_session", ["3.5"], indirect=True, scope="session")
+def test_an_older_forum_is_imported_also_where_its_content_is_in_several_languages(house: Rehearsal) -> None:
+    house.settled(ON)
+    assert items(imported_from(house), "setting_translations") == []
