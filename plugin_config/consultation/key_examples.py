@@ -104,6 +104,8 @@ EXAMPLES: Mapping[str, str] = {
     "custom_fields": "{some_key: some value}",
     "translations": "{fr: {name: Eau et santé}}",
     "Translation.name": "Eau et santé",
+    "Tag.translations": "{fr: {name: eau}}",
+    "TagTranslation.name": "eau",
     "topic_template": "What happened, and where?",
     "template": "What do you want to know?",
     "form_templates": "[Report]",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from repositories import Server, git, served
 
+from idiaspora.plugin_config.documents import read
 from idiaspora.plugin_config.language.commits import Commit
-from idiaspora.plugin_config.language.loading import read
 from idiaspora.plugin_config.language.pinned_code import CACHE, cached
 from idiaspora.plugin_config.language.upload import Upload
 from idiaspora.provisioning.commits import fetching
