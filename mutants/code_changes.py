@@ -163,6 +163,7 @@ def imported_with(mutant: Mutant) -> None:
             return compile(changed, path, "exec", dont_inherit=True)
         return original(self, fullname)
 
+    # The importer makes a loader of its own for each module: only their class reaches all of them.
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
 
 

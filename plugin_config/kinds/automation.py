@@ -35,12 +35,12 @@ from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
+from idiaspora.plugin_config.kinds.offered import not_offered
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Unwritable, creating, deleting
 from idiaspora.plugin_config.language.problems import Problem
-from idiaspora.plugin_config.language.suggestions import nearest
 
 NAME = "automation"
 ADMIN = "/admin/plugins/automation"
@@ -214,14 +214,7 @@ def _offered(part: str) -> Look:
         offered = [str(item["id"]) for item in listed or ()]
         if listed is None or declared.value in offered:
             return None
-        similar = nearest(declared.value, offered)
-        return Problem(
-            "not-offered",
-            f"the forum has no {part} {declared.value}: it may be misspelt, or its plugin off",
-            declared.origin.span,
-            f"did you mean {similar}?" if similar else f"write one of {', '.join(sorted(offered))}",
-            declared.origin.path,
-        )
+        return not_offered(declared, part, declared.value, offered)
 
     return Look(lambda key: (f"{ADMIN}/{part}ables.json", ()), f"{part}ables", problem, is_list=True)
 

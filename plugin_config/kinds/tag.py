@@ -198,10 +198,7 @@ KIND = Kind(
     NAME,
     level=21,
     fields=FIELDS,
-    checks=(
-        languages_refused,
-        _refused_by_limits,
-    ),
+    checks=(languages_refused, _refused_by_limits),
     create=_create,
     update=_update,
     delete=_delete,

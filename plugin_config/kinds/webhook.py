@@ -31,6 +31,7 @@ from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET, GROUP_SET
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
+from idiaspora.plugin_config.kinds.offered import not_offered
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
@@ -38,7 +39,6 @@ from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
 from idiaspora.plugin_config.language.problems import Problem
 from idiaspora.plugin_config.language.secret import Secret
-from idiaspora.plugin_config.language.suggestions import nearest
 
 NAME = WEBHOOK
 ADMIN = "/admin/api/web_hooks"
@@ -186,14 +186,7 @@ def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
     offered = {word for entry in there or () for word in entry.key.split("/")} | {ALL}
     for word in declared.value if there else ():
         if word not in offered:
-            similar = nearest(word, offered)
-            yield Problem(
-                "not-offered",
-                f"the forum has no event {word}: it may be misspelt, or its plugin off",
-                declared.origin.span,
-                f"did you mean {similar}?" if similar else f"write some of {', '.join(sorted(offered))}",
-                declared.origin.path,
-            )
+            yield not_offered(declared, "event", word, offered, most="some")
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:

@@ -120,7 +120,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "title-put-right": "The forum would write a title otherwise than the file.",
         "no-such-form-template": "The file names a form template that neither it declares nor this forum has.",
         "tags-would-merge": "A synonym is a tag of topics already, which would lose it for good.",
-        "not-offered": "The file uses an event, a script or a scope that this forum does not offer.",
+        "not-offered": "The file uses an event, a script, a trigger or a scope that this forum does not offer.",
         "bad-component": "A component cannot become on this forum what the file says of it.",
         "no-such-palette": "The file names a palette that neither it declares nor this forum has.",
         "no-such-site-theme": "The file names a theme of the site that neither it declares nor this forum has.",

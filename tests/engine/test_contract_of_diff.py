@@ -35,7 +35,7 @@ def sample_key(sample: Sample) -> str:
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
-        pytest.skip("the kind is not there")
+        pytest.skip("this version of Discourse lacks the kind")
     house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     a = as_read(house)
@@ -63,7 +63,7 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
     if house.discourse not in sample.versions:
-        pytest.skip("the kind is not there")
+        pytest.skip("this version of Discourse lacks the kind")
     house.settled(sample.settings_text)
     house.settled(sample.file(sample.one))
     one, both = house.desired(sample.file(sample.one)), house.desired(sample.file(sample.changed, sample.other))

@@ -42,7 +42,7 @@ def open_house(house: Rehearsal) -> Rehearsal:
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:
-        pytest.skip("the kind is not there")
+        pytest.skip("this version of Discourse lacks the kind")
     section = KINDS[sample.kind].section
     assert section is not None
     open_house.settled(sample.settings_text)
@@ -65,7 +65,7 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
 def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
     if open_house.discourse not in sample.versions:
-        pytest.skip("the kind is not there")
+        pytest.skip("this version of Discourse lacks the kind")
     section = KINDS[sample.kind].section
     assert section is not None
     open_house.settled(sample.settings_text)
@@ -87,7 +87,7 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     (kind,) = (kind for kind in listed_whole() if kind.section and kind.section.name == section)
     for sample in (one for one in SAMPLES if one.kind == kind.name):
         if open_house.discourse not in sample.versions:
-            pytest.skip("the kind is not there")
+            pytest.skip("this version of Discourse lacks the kind")
         open_house.settled(sample.settings_text)
     if kind.section is not None and (table := kind.section.mappings):
         content = table.rows([(plainest[kind.identity.field], plainest[table.field])])
@@ -146,7 +146,7 @@ FIXED = frozenset({"custom_emoji", "page", "site_text"})
 def test_two_that_differ_in_capitals_only_are_both_told(open_house: Rehearsal, sample: Sample) -> None:
     """A file has one of them only: which of them is meant is for people to say."""
     if open_house.discourse not in sample.versions:
-        pytest.skip("the kind is not there")
+        pytest.skip("this version of Discourse lacks the kind")
     open_house.settled(sample.file(sample.one))
     open_house.settled(sample.file({**sample.one, KINDS[sample.kind].identity.field: sample.key.upper()}))
 

@@ -69,7 +69,7 @@ def played(case: Case) -> str:
 @pytest.mark.parametrize("case", CASES, ids=played)
 def test_it_is_told_by_its_name_and_taken_over(house: Rehearsal, case: Case) -> None:
     if house.discourse not in case.versions:
-        pytest.skip(f"{case.kind} is not there on {house.discourse}")
+        pytest.skip(f"a Discourse {house.discourse} lacks what the case needs")
     if case.before:
         house.settled(case.before)
     forum = Locked(house)
@@ -90,7 +90,7 @@ def test_it_is_told_by_its_name_and_taken_over(house: Rehearsal, case: Case) -> 
 @pytest.mark.parametrize("case", CASES, ids=played)
 def test_nothing_more_is_read_where_nothing_is_named(house: Rehearsal, case: Case) -> None:
     if house.discourse not in case.versions:
-        pytest.skip(f"{case.kind} is not there on {house.discourse}")
+        pytest.skip(f"a Discourse {house.discourse} lacks what the case needs")
     if case.before:
         house.settled(case.before)
     house.settled(case.declared)
