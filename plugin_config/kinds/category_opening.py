@@ -11,6 +11,7 @@ from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, kno
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, Ranks, rank_of
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
 from idiaspora.plugin_config.kinds.shifts import (
+    CHATTERS,
     EDITORS_OF_WIKIS,
     MODERATING,
     NOTHING,
@@ -92,7 +93,7 @@ TOPICS, REPLIES = APPROVALS
 ROWS = RankedRows(
     ("see", "reply", "create"),
     (
-        frozenset(),
+        frozenset({CHATTERS}),
         frozenset({UNREVIEWED, EDITORS_OF_WIKIS, FREE[REPLIES]}),
         frozenset({STARTERS, UNREVIEWED, FREE[TOPICS]}),
     ),

@@ -14,9 +14,7 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     present = change.live.value("category") if change.live else None
     reasons: Reasons = []
     if change.live is None and onlookers.is_in_trash(change):
-        reasons.append(
-            ("it comes out of the trash, and people could read again what was written in it", change.fields[0])
-        )
+        reasons.append((TAKEN_BACK, change.fields[0]))
     for item in change.fields:
         if change.live and item.field == "category" and onlookers.is_closed(item.old):
             reasons.append((f"whoever sees {item.new} could read it with its replies", item))

@@ -55,8 +55,11 @@ class RankedRows:
         return Shifts(opened=frozenset(opened), closed=frozenset(closed))
 
     def _gates(self, name: str, lower: int, higher: int) -> frozenset[str]:
-        """What the members of a group need besides for the rights above a rank: the staff needs nothing more (3.5)."""
-        return frozenset(gate for gates in self.gates[lower:higher] for gate in gates if name not in STAFF)
+        """What the members of a group need besides for the rights above a rank: the staff needs nothing more, and
+        visitors have none of them (3.5)."""
+        if name in STAFF or name in self.nobody or name == ANONYMOUS_USERS:
+            return frozenset()
+        return frozenset(gate for gates in self.gates[lower:higher] for gate in gates)
 
     def least(self, item: "FieldChange") -> Any:
         """The rows with which each group may do what it may before and after, of those that both sides name: below a

@@ -27,6 +27,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     MODERATING,
     NEWCOMERS,
     NOTHING,
+    QUERIERS,
     SET_FREE,
     STAFF,
     STARTERS,
@@ -52,6 +53,14 @@ GATED: Mapping[str, str] = {
     "chat_allowed_groups": CHATTERS,
 }
 """The audiences that a setting decides of by its groups, and that have their right only where a place gives it, too."""
+
+SWITCHED: Mapping[str, str] = {
+    MODERATION_SETTING: MODERATING,
+    "chat_enabled": CHATTERS,
+    "enable_public_channels": CHATTERS,
+    "data_explorer_enabled": QUERIERS,
+}
+"""The audiences that a switch decides of for all, and that have their right only where a place gives it, too."""
 
 LETTING_IN: Mapping[str, frozenset[str]] = {
     "login_required": frozenset({ANONYMOUS_USERS}),
@@ -151,10 +160,10 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
         risen = turned(frozenset(TRUSTED[min(old, new) + 1 : max(old, new) + 1]), new > old, new < old)
         newcomers = frozenset({NEWCOMERS} if name == FOR_NEWCOMERS else ())
         return risen | (Shifts(opened=newcomers) if new > old else Shifts(closed=newcomers))
+    if name in SWITCHED:
+        return _both_sides({SWITCHED[name]}, item.new == "true", item.new != "true")
     if name in SWITCHES:
         return _switched(name, item.new == SWITCHES[name][0])
-    if name == MODERATION_SETTING:
-        return _both_sides({MODERATING}, item.new == "true", item.new != "true")
     if (name in RIGHTS or name.endswith(RIGHTS_SUFFIX)) and isinstance(item.new, tuple):
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()

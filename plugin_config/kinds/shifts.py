@@ -27,9 +27,10 @@ TAGGERS = "(who may tag)"
 CORRESPONDENTS = "(who may write messages)"
 EDITORS_OF_WIKIS = "(who may edit wikis)"
 CHATTERS = "(who may chat)"
+QUERIERS = "(who may run queries)"
 MODERATING = "(who may moderate where their group does)"
 """All or nobody: `enable_category_group_moderation` decides."""
-GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, CHATTERS, MODERATING})
+GATES = frozenset({STARTERS, UNREVIEWED, TAGGERS, CORRESPONDENTS, EDITORS_OF_WIKIS, CHATTERS, QUERIERS, MODERATING})
 """Audiences that a setting decides of, and that have a right only where a place gives it to their groups."""
 TRUSTED = tuple(f"trust_level_{level}" for level in range(5))
 STAFF = frozenset({"moderators", "staff"})

@@ -10,6 +10,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     MODERATING,
     NEWCOMERS,
     OWNERS,
+    QUERIERS,
     READERS,
     SEERS,
     STARTERS,
@@ -30,6 +31,7 @@ WORDS: Mapping[str, str] = {
     CORRESPONDENTS: "those who may write messages",
     EDITORS_OF_WIKIS: "those who may edit wikis",
     CHATTERS: "those who may chat",
+    QUERIERS: "those who may run queries",
     MODERATING: "groups that moderate categories",
 }
 """What audiences that are no groups are called."""

@@ -82,6 +82,20 @@ PAIRS = [
         CHATTERS,
         id="a channel that closes, everybody may chat",
     ),
+    pytest.param(
+        club("[kofi]", OF_MEMBERS, settings=CHAT.format("staff")),
+        club("[kofi]", OF_CLUB, settings=CHAT.format("members")),
+        CATEGORY,
+        CHATTERS,
+        id="a category that closes, everybody may chat",
+    ),
+    pytest.param(
+        club("[kofi]", OF_CLUB, settings=CHAT.format("members")),
+        club("[kofi]", OF_MEMBERS, settings=CHAT.format("staff")),
+        CHATTERS,
+        CATEGORY,
+        id="only the staff may chat, a category that opens",
+    ),
 ]
 
 
@@ -248,6 +262,33 @@ def test_what_closes_comes_first_and_blocks_the_other(
 
     assert house.run(wanted, **consents).applied.exit_code == 0
     assert house.plan(wanted).is_empty
+
+
+PUBLIC, ASKED = ", enable_public_channels: true", "settings: {data_explorer_enabled: true}\n"
+CATEGORY_CLOSES = club("[kofi]", OF_MEMBERS, settings=PUBLIC), club("[kofi]", OF_CLUB, settings=PUBLIC)
+MEMBERS_LEAVE = club("[kofi, amina]", OF_CLUB), club("[kofi]", OF_CLUB)
+READERS_LEAVE = [ASKED + reported(members, f"{ONE}, {OF_THE_CLUB}") for members in ("[kofi, amina]", "[kofi]")]
+SWITCHES = [
+    pytest.param(*CATEGORY_CLOSES, CATEGORY, "chat_enabled", id="a category that closes, chat comes"),
+    pytest.param(*CATEGORY_CLOSES, CATEGORY, "enable_public_channels", id="a category that closes, channels come"),
+    pytest.param(*MEMBERS_LEAVE, MEMBERS, "chat_enabled", id="members who leave, chat comes"),
+    pytest.param(*READERS_LEAVE, MEMBERS, "data_explorer_enabled", id="members who leave, stored queries come"),
+]
+
+
+@pytest.mark.parametrize(("before", "wanted", "closing", "switch"), SWITCHES)
+def test_what_lies_idle_comes_back_after_a_closing(
+    house: Rehearsal, before: str, wanted: str, closing: str, switch: str
+) -> None:
+    """Channels and queries that the forum has cannot be used while they are off."""
+    house.settled(before)
+    house.setting(switch, "false")
+    planned = house.plan(wanted)
+    ids = [step.id for step in planned.operations]
+    opening = "site_settings" if "site_settings" in ids else f"site_setting {switch}"
+    assert ids.index(closing) < ids.index(opening)
+    failed = house.apply(planned, stale={closing: "it was changed on the forum"}, allow_delete=("membership",))
+    assert {item.operation.id: item.status for item in failed.outcomes}[opening] is Status.BLOCKED
 
 
 PATHS = {CATEGORY: "/categories/*", MEMBERS: "/groups/*/members.json", CHANNEL: "/chat/api/channels/*"}

@@ -640,7 +640,7 @@ def test_a_circle_is_said_with_both_things_and_what_to_do(house: Rehearsal) -> N
             address,
             f"opens before group club closes, which has to wait for it: after the step {step} and until the step "
             f"group club, what is open in {address}, or through it, to some of these people may be more than before "
-            "and after the run: trust_level_2",
+            "and after the run: those who may chat, trust_level_2",
             "where that matters, apply in two runs: the change of group club first",
         )
         for address, step in ((CATEGORY, f"{CATEGORY} (opened first)"), (LEAF, LEAF))
