@@ -4,10 +4,10 @@
     python mutants/run.py lock_out --all         every change of one module
     python mutants/run.py --sample 20 --seed 7   other changes
 
-The changes are made by cosmic-ray, and stay in memory. First the quick tests of the rooms are run once without any, on
-one version of Discourse, to know which lines each comes to: a change is played with those that come to it (see
-`played_tests`). A change that no test notices is listed, unless `equivalent.yaml` says why it changes nothing that can
-be seen. The status is 1 where fewer than BOUND of a hundred were noticed.
+The changes are made by cosmic-ray, and stay in memory. First the tests of the rooms, but the slow ones, are run once
+without any, on one version of Discourse, to know which lines each comes to: a change is played with those that come to
+it (see `played_tests`). A change that no test notices is listed, unless `equivalent.yaml` says why it changes nothing
+that can be seen. The status is 1 where fewer than BOUND of a hundred were noticed.
 """
 
 import argparse

@@ -41,14 +41,14 @@ def pytest_collection() -> Iterator[object]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow, beside what says so itself, is whatever goes the same way many times: random examples, trouble at every
-    request, all that is played on another version of Discourse, too, and the cases that are not their test's turn."""
+    request, and all that is played on another version of Discourse, too. Of the others a quick run plays a part."""
     for item in items:
         parameters = getattr(item, "callspec", None)
         values = parameters.params.values() if parameters else ()
         if item.get_closest_marker("no_cover") or any(isinstance(value, str) and value in OTHERS for value in values):
             item.add_marker("slow")
-    for item in [*out_of_turn([item for item in items if item.get_closest_marker("slow") is None])]:
-        item.add_marker("slow")
+    for item in out_of_turn([item for item in items if item.get_closest_marker("slow") is None]):
+        item.add_marker("out_of_turn")
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

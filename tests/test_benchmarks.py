@@ -14,6 +14,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
 
 Load = Callable[[str], ModuleType]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def benchmark(monkeypatch: pytest.MonkeyPatch) -> Load:

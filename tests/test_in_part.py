@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
-from in_part import FEW, out_of_turn, slow_after
+from in_part import EVERY_ON_A_FORUM, out_of_turn, slow_after
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,16 @@ def test_what_takes_no_turns_is_played() -> None:
     ]
 
 
-def on_a_forum(cases: int) -> list[Item]:
-    fixtures = ("house", "rehearsal_of_the_session")
-    return [Item("test_there", f"case {number}", every=None, fixturenames=fixtures) for number in range(cases)]
+def on_a_forum(test: str, *cases: str) -> list[Item]:
+    return [Item(test, case, every=None, fixturenames=("house", "rehearsal_of_the_session")) for case in cases]
 
 
-def test_many_cases_on_a_forum_are_played_in_part() -> None:
-    assert played(on_a_forum(FEW)) == on_a_forum(FEW)
-    assert [item.case for item in played(on_a_forum(FEW + 4))] == ["case 0", "case 3", "case 6"]
+def test_of_what_is_tried_on_a_forum_a_part_is_played() -> None:
+    many = on_a_forum("test_many", *CASES)
+    alone = [item for test in TESTS for item in on_a_forum(test, "3.5")]
+
+    assert [item.case for item in played(many)] == CASES[::EVERY_ON_A_FORUM]
+    assert [item.test for item in played(alone)] == TESTS[::EVERY_ON_A_FORUM]
 
 
 def test_the_first_ones_are_not_slow() -> None:

@@ -86,6 +86,7 @@ def _variable(host: str) -> str:
     return re.sub(r"\W", "_", host).upper()
 
 
+@pytest.mark.slow
 def test_staging_and_live_come_from_one_source(shell: Shell, forums: dict[str, Running]) -> None:
     shell.variables["IDIASPORA_REQUESTS_PER_MINUTE"] = "0"
     walk = Walk(shell, forums)

@@ -105,6 +105,7 @@ def known(name: str) -> list[str]:
 
 
 @pytest.mark.skipif(not RECORDINGS, reason=NONE_THERE)
+@pytest.mark.in_turn(4)
 @pytest.mark.parametrize("path", cases(RECORDINGS))
 def test_recording(path, played):
     played("3.5", path, known(name_of(path)))

@@ -30,7 +30,7 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
@@ -48,7 +48,7 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     assert {item.kind for item in found.differences} == {sample.kind}
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, SAMPLES)], ids=lambda sample: sample.kind)
 def test_two_files(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
@@ -58,7 +58,7 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)

@@ -37,7 +37,7 @@ def open_house(house: Rehearsal) -> Rehearsal:
     return house
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*IMPORTED, *FURTHER], ids=lambda sample: f"{sample.kind}-{sample.field}")
 def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
@@ -60,7 +60,7 @@ def test_what_is_there_is_imported_and_plans_empty(open_house: Rehearsal, sample
     assert open_house.plan(wanted).is_empty
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", IMPORTED, ids=lambda sample: sample.kind)
 def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Rehearsal, sample: Sample) -> None:
     sample.draw(open_house.folder)
@@ -78,7 +78,7 @@ def test_a_kind_by_itself_is_imported_with_the_names_that_it_uses(open_house: Re
     assert left_in(result) == ()
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, section: str) -> None:
     """A thing of which the least was said is imported with the least."""
@@ -109,7 +109,7 @@ def test_what_discourse_sets_up_by_itself_is_left_out(open_house: Rehearsal, sec
     }
 
 
-@pytest.mark.in_turn(4)
+@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_by_itself_plans_empty(open_house: Rehearsal, section: str) -> None:
     open_house.settled(

@@ -22,6 +22,8 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "idiaspora" / "foru
 IMPATIENT = (5.0, 0.3)
 """Seconds to connect and to wait for an answer; a slow one takes longer."""
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:

@@ -1,6 +1,5 @@
 """Tests that go the same way for many cases, of which the quick ones play a part."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,15 +13,16 @@ FORUMS = frozenset(
         "forum_of_the_session",
         "forum_of_2026",
         "_stages_are_closed",
+        "healthy",
+        "applied_once",
+        "story",
+        "held",
     }
 )
 """The fixtures that start the forum on which the engine or a command is tried: plans and runs there take a hundred
 times as long as a call of a function."""
 
-FEW = 5
-"""So many cases on a forum a quick run plays all of."""
-
-EVERY_ON_A_FORUM = 3
+EVERY_ON_A_FORUM = 4
 
 
 def slow_after(count: int, cases: Iterable[Any]) -> list[Any]:
@@ -37,17 +37,16 @@ def _slow(case: Any) -> Any:
 
 
 def out_of_turn(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-    """The cases that are not their test's to play in a quick run.
+    """The tests and cases that a quick run leaves to others.
 
-    Of the cases of a test that is marked `in_turn(every)`, and of one that plays many cases on a forum, it plays one of
-    so many. The first test of a module begins with the first case, the next one with the next, and so on: where tests
-    go through the same cases, every test has its cases, and every case its tests.
+    Of the cases of a test that is marked `in_turn(every)` it plays one of so many, and one of four of what a module
+    tries on a forum, tests and cases. The first test of a module begins with the first case, the next one with the
+    next, and so on: where tests go through the same cases, every case has its tests.
     """
-    sizes = Counter(map(_test, items))
     tests: dict[str, dict[str, int]] = {}
     cases: dict[str, dict[str, int]] = {}
     for item in items:
-        every = _every(item, sizes[_test(item)])
+        every = _every(item)
         if every is None:
             continue
         module = item.nodeid.partition("::")[0]
@@ -57,12 +56,12 @@ def out_of_turn(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
             yield item
 
 
-def _every(item: pytest.Item, cases: int) -> int | None:
-    """Of how many cases a test plays one; None where it plays all."""
+def _every(item: pytest.Item) -> int | None:
+    """Of how many tests and cases one is played; None where all are."""
     mark = item.get_closest_marker("in_turn")
     if mark is not None:
         return int(mark.args[0])
-    return EVERY_ON_A_FORUM if cases > FEW and not FORUMS.isdisjoint(getattr(item, "fixturenames", ())) else None
+    return None if FORUMS.isdisjoint(getattr(item, "fixturenames", ())) else EVERY_ON_A_FORUM
 
 
 def _test(item: pytest.Item) -> str:

@@ -259,7 +259,7 @@ def each_kind(which: Any = lambda kind, sample: True) -> Any:
             for version in sample.versions
         ],
     )
-    return lambda test: pytest.mark.in_turn(4)(played(test))
+    return lambda test: pytest.mark.in_turn(8)(played(test))
 
 
 def several(kind: Kind, sample: Sample) -> bool:

@@ -8,6 +8,7 @@ from idiaspora.sandbox.options import IP_MODES, SEEDS, VERSIONS, Options
 from idiaspora.sandbox.server import Server
 
 
+@pytest.mark.slow
 def test_the_demo_goes_as_told_and_leaves_its_report(shell: Shell) -> None:
     ended = shell.run("demo")
 

@@ -25,6 +25,7 @@ AXE = Path(os.environ.get("IDIASPORA_AXE") or ROOT / ".cache" / "axe" / "node_mo
 SERIOUS = {"serious", "critical"}
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine; .ci/run installs it"),
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed; .ci/run installs it from npm"),
 ]
