@@ -196,13 +196,16 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
     for name in EDITED:
         if name in wanted:
             FIELDS[name].place(edited, wanted[name], names)
-    if edited:
+    if edited and not _goes_with_text(wanted):
         yield Request("PUT", f"/t/-/{change.id}.json", json=edited)
+        edited = {}
     if "body" in wanted:
         post: dict[str, Any] = {"raw": normal(wanted["body"])}
         if row["raw"] == normal(row["raw"]):
             post["original_text"] = row["raw"]  # refused (409) where somebody changed it since it was read
-        yield Request("PUT", f"/posts/{row['post_id']}.json", json={"post": post})
+        if "category_id" in edited:
+            post["category_id"] = edited.pop("category_id")
+        yield Request("PUT", f"/posts/{row['post_id']}.json", json={"post": post, **edited})
         # An edit brings a topic without replies to the top of the lists (3.5).
         yield Request("PUT", f"/t/{change.id}/reset-bump-date.json")
     if "pinned" in wanted and wanted["pinned"] != _pinned(Where(names, row)):
@@ -213,18 +216,26 @@ def _requests(change: Update, names: Directory) -> Iterator[Request]:
         yield Request("PUT", f"/t/{change.id}/make-banner.json")
 
 
+def _goes_with_text(wanted: Mapping[str, Any]) -> bool:
+    """Whether title and category are written with the text, so that nobody reads the old one where the page goes, or
+    the new one where it was. The tags go with the category, which may not allow the old ones; no text takes them, nor
+    takes a page out of all categories (3.5)."""
+    return "body" in wanted and "tags" not in wanted and bool(wanted.get("category", True))
+
+
 def _status(id: int, status: str, enabled: bool) -> Request:
     # The forum reads nothing but the text `true` as true (3.5).
     return Request("PUT", f"/t/{id}/status.json", json={"status": status, "enabled": str(bool(enabled)).lower()})
 
 
 def _number_of_requests(change: Change) -> int:
-    wanted = set(change.wanted())
+    wanted = change.wanted()
     if isinstance(change, Delete):
         return 1
     if change.live is None:
         return 1 + len(_left_out(change))
-    return bool(wanted & set(EDITED)) + 2 * ("body" in wanted) + len(wanted & AFTERWARDS.keys())
+    edits = bool(wanted.keys() & set(EDITED)) and not _goes_with_text(wanted)
+    return edits + 2 * ("body" in wanted) + len(wanted.keys() & AFTERWARDS.keys())
 
 
 def _shaped(row: Row) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from importing import imported_from, items, left_in
 from locked import Locked
-from rehearsal import KEYS, Rehearsal
+from rehearsal import KEYS, Rehearsal, Sent
 
 from idiaspora.plugin_config.language.problems import Invalid
 from idiaspora.provisioning.state.lock_file import write_lock
@@ -75,6 +75,31 @@ def test_a_page_is_moved_tagged_and_renamed(house: Rehearsal) -> None:
     found = topic(house)
     assert found["title"] == "All about the consultation"
     assert found["category_id"] == house.category("site-feedback")["id"]
+
+
+def parts(found: dict[str, Any]) -> tuple[str, int, str]:
+    return found["title"], found["category_id"], found["post_stream"]["posts"][0]["raw"]
+
+
+@pytest.mark.parametrize("title", ["Welcome to", "All about"])
+def test_a_text_is_never_read_where_it_was_not_meant_to_be(house: Rehearsal, title: str) -> None:
+    """A page is moved with another text: neither stands the old one in the new place nor the new one in the old."""
+    house.settled(PAGE)
+    before = topic(house)
+    moved = PAGE.replace("Welcome to", title).replace("general", "site-feedback").replace("first", "last")
+    seen = []
+
+    def look(sent: Sent) -> None:
+        if sent.method == "PUT":
+            seen.append(parts(house.arrange("GET", f"/t/{before['id']}?include_raw=1")))
+
+    house.wire.after = look
+    ran = house.run(moved)
+    after = topic(house)
+    assert ran.applied.exit_code == 0, ran.applied.unconverged
+    assert sum(step.requests for step in ran.plan.operations) == len(seen)
+    assert {*seen} == {parts(after)} != {parts(before)}
+    assert house.plan(moved).is_empty
 
 
 def test_a_poll_with_votes_is_never_edited(house: Rehearsal) -> None:
