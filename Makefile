@@ -6,7 +6,7 @@
 #   make sweeps  300 random pairs of forum files, one applied after the other, on every version, while time passes
 #   make imports 200 random forums, each imported, made again from the file, and compared
 #   make forums  200 random forums of all kinds: applied, imported, made again, and drifted by one change by hand
-#   make fuzz    3,000 damaged answers, none of which may end a command in anything but a documented error
+#   make fuzz    7,000 damaged answers, none of which may end a command in anything but a documented error
 #   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten
 #   make quick   the tests without the slow ones, a quarter of those on a forum, one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
@@ -72,10 +72,11 @@ forums: $(VENV)/.installed-dev
 	SWEEP_EXAMPLES=$(OF_ALL_KINDS) $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-seed=$(SEED) \
 		tests/engine/test_random_forums_of_all_kinds.py
 
-# Other answers every time, unless SEED says which; CASES of them for each of six commands.
+# Other answers every time, unless SEED says which; CASES of them for each of six commands, and for each of nine on every
+# kind a share of them on each of two versions.
 CASES ?= 500
 fuzz: $(VENV)/.installed-dev
-	ODD_CASES=$(CASES) ODD_SEED=$(SEED) $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine/test_odd_answers.py
+	ODD_CASES=$(CASES) ODD_SEED=$(SEED) $(BIN)/python -m pytest -n 2 --dist worksteal tests/engine/test_odd_answers.py tests/engine/test_odd_answers_of_everything.py
 
 # Other changes every time, unless SEED says which; so many of each MODULE, a part of its path; all modules without one.
 MUTANTS ?= 12

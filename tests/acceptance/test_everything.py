@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from discourse_versions import PLAYED, everything_for, on
+from discourse_versions import PLAYED, on
+from everything import VARIABLES, everything_for, everything_in, written
 from rehearsal import URL, Rehearsal
 
 from idiaspora.plugin_config.consultation.forum_file import ForumFile
@@ -11,28 +12,16 @@ from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
 from idiaspora.plugin_config.kinds.registry import KINDS
-from idiaspora.plugin_config.starters import files_of
 from idiaspora.provisioning.apply.lock_update import recorded
 from idiaspora.provisioning.planner import plan
 from idiaspora.provisioning.state.lock import Lock
 
 on_each = on("rehearsal_of_the_session", PLAYED)
 
-VARIABLES = {"IDIASPORA_URL": URL, "IDIASPORA_HOOK_SECRET": "twelve letters"}
-
-
-def written(folder: Path, text: str) -> Path:
-    """The folder with the example and the files to which it refers."""
-    for name, content in files_of("everything").items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    (folder / "forum.yaml").write_text(text, encoding="utf-8")
-    return folder / "forum.yaml"
-
 
 @pytest.fixture
 def wanted(house: Rehearsal) -> Desired:
-    return desired(load(written(house.folder, everything_for(house.discourse)), variables=VARIABLES))
+    return everything_in(house.folder, house.discourse)
 
 
 @on_each

@@ -1,13 +1,12 @@
 """Values of other types deep in answers that are JSON and look whole: each command says that the answer is unusable."""
 
-import os
-import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from odd_answers import Bending, bent
 from rehearsal import Rehearsal, Sent
 
 from idiaspora.cli.results.outcome.making import Telling, outcome_report
@@ -45,13 +44,6 @@ READERS = {
     ),
     "audit": lambda client, desired: audit(client, desired, now=datetime.now(UTC), lock=Lock(client.host)),
 }
-GONE = object()
-"""In place of a value: its key is not there at all."""
-DEEP: Any = [[[[[[[[]]]]]]]]
-ODD: list[Any] = [{"a": [1]}, [None], -1, None, True, "x", "", "\u202e\n\x00", 10**30, 1.5, [], {}, DEEP, GONE]
-CASES = int(os.environ.get("ODD_CASES", "40"))
-"""Answers that are bent for each command; `make fuzz` bends more of them, and others every time."""
-SEED = int(os.environ.get("ODD_SEED", "0"))
 
 
 @pytest.fixture
@@ -63,46 +55,6 @@ def standing(house: Rehearsal) -> Rehearsal:
     made = house.arrange("POST", "/posts.json", asked)
     house.arrange("POST", "/posts.json", {"topic_id": made["topic_id"], "raw": "Nobody that I know of."})
     return house
-
-
-def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Where something stands in an answer; of a list in its first item."""
-    if isinstance(value, dict):
-        inner = [found for key, item in value.items() for found in places(item, (*place, key))]
-    else:
-        inner = places(value[0], (*place, 0)) if isinstance(value, list) and value else []
-    return [place, *inner] if place else inner
-
-
-def bent(value: Any, place: tuple[Any, ...], odd: Any) -> Any:
-    if not place:
-        return odd
-    head, *rest = place
-    if odd is GONE and not rest:
-        return {key: item for key, item in value.items() if key != head} if isinstance(value, dict) else value[1:]
-    if isinstance(value, list):
-        return [bent(value[0], tuple(rest), odd), *value[1:]]
-    return {**value, head: bent(value[head], tuple(rest), odd)}
-
-
-class Bending:
-    """Bends the answers to one path, at one place."""
-
-    def __init__(self) -> None:
-        self.seen: dict[str, list[tuple[Any, ...]]] = {}
-        self.now: tuple[str, tuple[Any, ...], Any] | None = None
-
-    def __call__(self, sent: Sent, answer: Any) -> Any:
-        if self.now is None:
-            self.seen.setdefault(sent.path, places(answer))
-            return answer
-        path, place, odd = self.now
-        return bent(answer, place, odd) if sent.path == path and place in places(answer) else answer
-
-    def cases(self) -> list[tuple[str, tuple[Any, ...], Any]]:
-        """Some of all that could be bent in what was answered."""
-        every = [(path, place, odd) for path, found in self.seen.items() for place in found for odd in ODD]
-        return random.Random(SEED).sample(every, min(CASES, len(every)))
 
 
 @pytest.mark.no_cover

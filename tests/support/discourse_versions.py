@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from idiaspora.facts.tested_versions import TESTED
-from idiaspora.plugin_config.starters import starter
 
 PLAYED = tuple(TESTED)
 """All that are called tested."""
@@ -44,23 +43,6 @@ def example_for(version: str) -> str:
         assert old in text
         text = text.replace(old, new)
     return text
-
-
-def everything_for(version: str) -> str:
-    """The example with every section, without what is marked as that of newer versions."""
-    later = tuple(f"# since Discourse {name}" for name in PLAYED[PLAYED.index(version) + 1 :])
-    kept: list[str] = []
-    depth = -1
-    for line in starter("everything").splitlines():
-        indent = len(line) - len(line.lstrip())
-        if depth >= 0 and (indent > depth or not line.strip()):
-            continue
-        is_later = any(mark in line for mark in later) and not line.lstrip().startswith("#")
-        depth = indent if is_later else -1
-        if not is_later:
-            kept.append(line)
-    text = "\n".join(kept) + "\n"
-    return text if version in VERSIONS else text.replace("vote: true", "vote: false")
 
 
 def fitting(text: str, version: str) -> str:
