@@ -116,7 +116,6 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "moderators_view_ips": ("true", "moderators see from where members come"),
     "moderators_change_post_ownership": ("true", "moderators give posts to others"),
     "enable_discourse_connect_provider": ("true", "other sites log people in by their accounts here"),
-    "microsoft_auth_tenant_id": ("common", "any account of Microsoft does to log in"),
     "oauth2_email_verified": ("true", "an address that OAuth 2.0 tells opens the account that has it"),
     "microsoft_auth_email_verified": ("true", "an address that Microsoft tells opens the account that has it"),
     "lti_email_verified": ("true", "an address that LTI tells opens the account that has it"),
@@ -172,6 +171,49 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "strip_image_metadata": ("false", "pictures tell where and with what they were taken"),
     "allow_index_in_robots_txt": ("true", "search engines list what visitors read"),
     "include_in_discourse_discover": ("true", "the forum is listed on a public page of Discourse"),
+    "enable_page_publishing": ("true", "topics that were published as pages open for everybody"),
+    "reply_by_email_enabled": ("true", "replies come in by mail"),
+    "manual_polling_enabled": ("true", "mail comes in, wherever an address for it is there"),
+    "pop3_polling_enabled": ("true", "mail comes in, wherever an address for it is there"),
+    "pop3_polling_ssl": ("false", "whoever is on the way reads the mail that comes in, and its password"),
+    "pop3_polling_openssl_verify": ("false", "mail comes in without proof of where it was fetched"),
+    "find_related_post_with_key": ("false", "whoever knows the address of a member replies by mail in that name"),
+    "email_in_spam_header": ("none", "mail comes in though it was marked as spam"),
+    "block_auto_generated_emails": ("false", "mail of machines comes in"),
+    "secure_uploads_allow_embed_images_in_emails": ("true", "mails carry pictures of restricted categories"),
+    "require_change_email_confirmation": ("false", "the old address is not asked before an account gets another one"),
+    "enforce_second_factor_on_external_auth": ("false", "logins of other sites need no second factor"),
+    **dict.fromkeys(
+        ("auth_overrides_email", "oauth2_overrides_email", "openid_connect_overrides_email",
+         "login_with_amazon_overrides_email"),
+        ("true", "another site decides which address an account has"),
+    ),
+    "use_email_for_username_and_name_suggestions": ("true", "new names show a part of the members' addresses"),
+    "auto_silence_fast_typers_on_first_post": ("false", "first posts that were typed too fast no longer wait"),
+    "allow_flagging_staff": ("false", "members can no longer report what the staff writes"),
+    "accept_solutions_topic_author": ("true", "whoever starts a topic says which answer is accepted"),
+    "policy_enabled": ("true", "policies that are there put those into groups who accept them"),
+    "policy_restrict_to_staff_posts": ("false", "members write policies, which can put people into groups"),
+    "sync_comments_from_zendesk": ("true", "what is written on another server becomes posts"),
+    "zendesk_job_push_all_posts": ("true", "all posts of the topics are sent to another server"),
+    "chat_integration_telegram_enable_slash_commands": ("true", "people in chats there decide what is sent to them"),
+    **dict.fromkeys(
+        ("discourse_ai_enabled", "ai_bot_enabled", "ai_embeddings_enabled", "ai_helper_enabled",
+         "ai_sentiment_enabled", "ai_spam_detection_enabled", "ai_summarization_enabled", "ai_translation_enabled",
+         "inferred_concepts_enabled"),
+        ("true", "what is written is sent to another server, by what is set there"),
+    ),
+    "discourse_adplugin_enabled": ("true", "browsers run the code of others that is set there"),
+    "no_ads_for_restricted_categories": ("false", "restricted categories are shown with the code of others"),
+    "no_ads_for_personal_messages": ("false", "messages are shown with the code of others"),
+    "embed_full_app": ("true", "sites that may show comments show all of the forum"),
+    "block_hotlinked_media": ("false", "browsers ask other sites for what stands in posts"),
+    "gravatar_enabled": ("true", "another server is told marks of the members' addresses"),
+    "automatically_download_gravatars": ("true", "another server is told marks of the members' addresses"),
+    "share_anonymized_statistics": ("true", "everybody reads how much happens on the forum"),
+    "enable_s3_uploads": ("true", "new files are kept on another server"),
+    "backup_location": ("s3", "backups of everything are kept on another server"),
+    "allow_restore": ("true", "a backup can replace everything"),
     **{
         f"chat_integration_{service}_enabled": ("true", "what is written is sent there, by the rules that are there")
         for service in ("discord", "flowdock", "gitter", "google", "groupme", "guilded", "matrix", "mattermost",
@@ -201,8 +243,78 @@ OTHERS: Mapping[str, str] = {
     "oauth2_user_json_url": "another site decides who logs in to which account",
     "openid_connect_discovery_document": "another site decides who logs in to which account",
     "lti_platform_public_key": "another site decides who logs in to which account",
+    **dict.fromkeys(
+        ("oauth2_json_user_id_path", "oauth2_json_email_path", "oauth2_json_email_verified_path",
+         "oauth2_callback_user_id_path"),
+        "something else of what another site says decides who logs in to which account",
+    ),
+    "microsoft_auth_tenant_id": "other accounts of Microsoft do to log in",
+    "ai_discord_app_public_key": "whoever signs with it searches the forum",
+    "adbutler_adserver_hostname": "browsers run code from there",
+    **dict.fromkeys(
+        ("adbutler_publisher_id", "adsense_publisher_code", "dfp_publisher_id", "dfp_publisher_id_mobile",
+         "carbonads_serve_id"),
+        "browsers run the code that stands there for it",
+    ),
+    **{
+        f"amazon_{place}_src_code": "pages of the forum show what stands there"
+        for place in ("topic_list_top", "topic_above_post_stream", "topic_above_suggested", "post_bottom",
+                      "mobile_topic_list_top", "mobile_topic_above_post_stream", "mobile_topic_above_suggested",
+                      "mobile_post_bottom")
+    },
+    "app_association_android": "apps open the addresses of the forum",
+    "app_association_ios": "apps open the addresses of the forum",
+    "email_custom_headers": "every mail carries it, and a header can send copies to somebody",
+    "reply_by_email_address": "what members reply to mails is sent there",
+    "alternative_reply_by_email_addresses": "mail that is sent there becomes replies",
+    "pop3_polling_host": "mail that lies there comes in, whoever it says that wrote it",
+    "pop3_polling_username": "mail that lies there comes in, whoever it says that wrote it",
+    "content_security_policy_report_uri": "which pages people look at is sent there where something is blocked",
+    "s3_backup_bucket": "backups of everything are kept there",
+    "s3_upload_bucket": "new files are kept there",
+    "s3_endpoint": "files, and backups, are kept there",
+    "zendesk_url": "topics are sent there",
+    "chat_integration_discourse_username": "what this account may read is sent, by the rules that are there",
+    **dict.fromkeys(
+        ("chat_integration_matrix_homeserver", "chat_integration_mattermost_webhook_url",
+         "chat_integration_rocketchat_webhook_url", "chat_integration_slack_outbound_webhook_url",
+         "chat_integration_zulip_server"),
+        "what is written is sent there, by the rules that are there",
+    ),
+    **dict.fromkeys(
+        ("ai_hugging_face_tei_reranker_endpoint", "ai_openai_image_edit_url", "ai_openai_image_generation_url",
+         "ai_sentiment_model_configs", "ai_stability_api_url"),
+        "what is written is sent there, where it is used",
+    ),
+    "watched_words_regular_expressions": "watched words are read otherwise, and may hold back other posts than now",
+}  # fmt: skip
+"""Settings that open something when they are set, or become another one."""
+
+WIDEST: Mapping[str, str] = {"microsoft_auth_tenant_id": "common"}
+"""Of these settings, the value that lets in everybody already, so that any other one opens nothing."""
+
+OUTSIDE: Mapping[str, str] = {
+    "logout_redirect": "whoever logs out is sent to another site",
+    "openid_connect_rp_initiated_logout_redirect": "whoever logs out is sent to another site",
+    "oauth2_authorize_signup_url": "whoever registers is sent to another site",
+    "external_emoji_url": "browsers ask another site for pictures, which is told what people look at",
+    "external_system_avatars_url": "browsers ask another site for pictures, which is told whom people look at",
 }
-"""Texts that open something when they are set, or become another one."""
+"""Addresses that open something when they become another one that does not belong to the forum."""
+
+WITH_HTML: Mapping[str, str] = {
+    "global_notice": "it holds HTML, which everybody's browser takes for the forum's own",
+}
+"""Texts that are shown as they are, so that HTML in them, new or changed, opens something."""
+
+ORDERED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "enforce_second_factor": (("all", "staff", "no"), "fewer accounts need a second factor"),
+    "fast_typing_threshold": (("high", "standard", "low", "disabled"), "fewer first posts wait that were typed fast"),
+    "forwarded_emails_behaviour": (
+        ("hide", "quote", "create_replies"), "more of what others wrote in mails that somebody forwards is shown"),
+    "ai_artifact_security": (("disabled", "strict", "hybrid", "lax"), "browsers run code in posts more readily"),
+}  # fmt: skip
+"""Settings with their values in an order, and what opens when they become a later one."""
 
 LEVELS: Mapping[str, str] = {
     "default_trust_level": "new members start at a higher trust level",
@@ -235,6 +347,12 @@ COMING: Mapping[str, str] = {
     "discourse_connect_provider_claims": "other sites are told it of each member",
     "poll_groupable_user_fields": "the results of polls show what those answered who voted",
     "ai_discord_allowed_guilds": "whoever is on that server of Discord searches the forum",
+    "github_onebox_access_tokens": "posts show what the token reads, whoever links to it",
+    "staff_user_custom_fields": "moderators read it of each member",
+    "block_hotlinked_media_exceptions": "browsers ask that site for what stands in posts",
+    "zendesk_autogenerate_categories": "its topics are sent to another server",
+    "openid_connect_error_redirects": "whoever fails to log in is sent to another site",
+    "oauth2_callback_user_info_paths": "something else of what another site says decides who logs in to which account",
 }
 """Lists that open something when something comes into them."""
 
@@ -243,8 +361,10 @@ LEAVING: Mapping[str, str] = {
     "reserved_usernames": "whoever registers can be called so",
     "about_page_hidden_groups": "everybody sees who is in the group",
     "blocked_ip_blocks": "the forum asks a machine there for whoever names it",
+    "auto_silence_first_post_regex": "first posts of new members that hold it no longer wait",
+    "email_in_authserv_id": "mail comes in, whoever this server finds that wrote it",
 }
-"""Lists that open something when something goes out of them."""
+"""Lists that open something when something goes out of them, and texts that do when they are no longer the same."""
 
 EMPTIED: Mapping[str, str] = {
     "allowed_email_domains": "an address of any domain does to register",
@@ -261,6 +381,14 @@ RIGHTS = frozenset(
     {"edit_all_post_groups", "edit_all_topic_groups", "hidden_post_visible_groups", "skip_review_media_groups",
      "personal_message_enabled_groups", "direct_message_enabled_groups", "pm_tags_allowed_for_groups",
      "assign_allowed_on_groups", "discourse_post_event_allowed_on_groups",
-     "discourse_templates_groups_allowed_private_templates"}
+     "discourse_templates_groups_allowed_private_templates", "site_contact_group_name"}
 )  # fmt: skip
-"""The other lists of groups that give a right."""
+"""The other settings that give a right, or a message, to the groups, or the group, that they name."""
+
+NO_RIGHTS = frozenset(
+    {"adbutler_exclude_groups", "adsense_exclude_groups", "amazon_exclude_groups", "carbonads_exclude_groups",
+     "dfp_exclude_groups", "experimental_new_new_view_groups", "experimental_sidebar_messages_count_enabled_groups",
+     "glimmer_post_stream_mode_auto_groups", "lazy_load_categories_groups", "no_ads_for_groups",
+     "reviewable_ui_refresh"}
+)  # fmt: skip
+"""Lists of groups that say only how something looks. Whatever other list of groups a forum has may give a right."""

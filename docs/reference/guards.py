@@ -11,10 +11,14 @@ from idiaspora.facts.guarded_settings import (
     LEAVING,
     LEVELS,
     LOGINS,
+    ORDERED,
     OTHERS,
+    OUTSIDE,
     RIGHTS,
     RIGHTS_SUFFIX,
     SWITCHES,
+    WIDEST,
+    WITH_HTML,
 )
 from idiaspora.plugin_config.desired.limits import default_limit
 from idiaspora.plugin_config.kinds.category_opening import NO_LONGER
@@ -23,7 +27,7 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Limit
 from idiaspora.plugin_config.kinds.review import WORDS
 from idiaspora.provisioning.safety.exposure import EARNED_TRUST
-from idiaspora.provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE
+from idiaspora.provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE, SHORTEST_REST
 from idiaspora.provisioning.safety.review_groups import REVIEW_GROUPS
 from reference.markdown import page, table
 
@@ -59,7 +63,8 @@ def _lock_outs() -> Iterator[str]:
     yield ""
     yield from table(("rule", "what it prevents"), ((f"`{name}`", meaning) for name, meaning in RULES.items()))
     yield ""
-    yield f"`api-key` speaks when keys are revoked that rest for less than {SHORTEST_KEY_LIFE} days. A login counts"
+    yield f"`api-key` speaks when keys are revoked that rest for less than {SHORTEST_KEY_LIFE} days, and"
+    yield f"`idle-accounts` when accounts end that rest for less than {SHORTEST_REST}. A login counts"
     yield "as a way in when its switch is on and all that it needs is set:"
     yield ""
     rows = ((item.words, f"`{item.switch}`", _names(item.needs)) for item in (*LOGINS, CONNECT))
@@ -97,20 +102,7 @@ def _openings() -> Iterator[tuple[str, str]]:
     for name, posts in WORDS.items():
         yield f"`{name}` of a category holds for fewer people", f"{posts} of somebody {NO_LONGER}"
     yield "`moderated_by` of a category", "members could moderate"
-    for name, (wanted, words) in SWITCHES.items():
-        yield f"setting `{name}` becomes {wanted}", words
-    for name, (wanted, words) in CLOSED_LOGINS.items():
-        yield f"setting `{name}` becomes {wanted}, where not everybody can register by name and password", words
-    for name, words in OTHERS.items():
-        yield f"setting `{name}` is set, or becomes another one", words
-    for name, words in LEVELS.items():
-        yield f"setting `{name}` rises", words
-    for name, words in FALLING.items():
-        yield f"setting `{name}` falls", words
-    for guarded, what in ((COMING, "gets one more"), (LEAVING, "loses one"), (EMPTIED, "becomes empty")):
-        for name, words in guarded.items():
-            yield f"setting `{name}` {what}", words
-    yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"
+    yield from _settings()
     yield "`public_admission` of a group becomes true", "anyone could join it"
     yield "`automatic_email_domains` of a group", "whoever has an address at one more domain would be in it"
     yield "`allow_membership_requests`, `owners` of a group", "owners who are not staff could admit who asks"
@@ -120,6 +112,31 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
     yield from (kind.opens.said for kind in KINDS.values() if kind.opens is not None and kind.opens.said is not None)
+
+
+def _settings() -> Iterator[tuple[str, str]]:
+    for name, (wanted, words) in SWITCHES.items():
+        yield f"setting `{name}` becomes {wanted}", words
+    for name, (wanted, words) in CLOSED_LOGINS.items():
+        yield f"setting `{name}` becomes {wanted}, where not everybody can register by name and password", words
+    for name, words in OTHERS.items():
+        but = f", but not where it was {WIDEST[name]}" if name in WIDEST else ""
+        yield f"setting `{name}` is set, or becomes another one{but}", words
+    for name, words in OUTSIDE.items():
+        yield f"setting `{name}` becomes an address outside of the forum", words
+    for name, words in WITH_HTML.items():
+        yield f"setting `{name}` becomes a text with HTML", words
+    for name, (values, words) in ORDERED.items():
+        yield f"setting `{name}` becomes a later one of {', '.join(values)}", words
+    for name, words in LEVELS.items():
+        yield f"setting `{name}` rises", words
+    for name, words in FALLING.items():
+        yield f"setting `{name}` falls", words
+    for guarded, what in ((COMING, "gets one more"), (LEAVING, "loses one"), (EMPTIED, "becomes empty")):
+        for name, words in guarded.items():
+            yield f"setting `{name}` {what}", words
+    yield f"settings `…{RIGHTS_SUFFIX}`, {_names(tuple(sorted(RIGHTS)))}", "a right goes to members"
+    yield "lists of groups of other settings, such as those of plugins", "a right may go to members"
 
 
 def _review_groups() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a change opens: whether somebody whom anyone can be may see or do more than now."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +18,12 @@ WayIn = tuple[str, str]
 
 Gained = Mapping[str, tuple[str, ...]]
 """What each of those whom anyone can be may do then and may not do now: words such as `see` and `create`."""
+
+MARKUP = re.compile(r"<[a-z!/]", re.IGNORECASE)
+"""Where HTML begins in a text."""
+OWN_PATH = re.compile(r"/(?![/\\\s])")
+"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
+name, so that `.example.org` and `@example.org` lead elsewhere, too. Browsers leave out the white space."""
 
 
 class Onlookers(Protocol):

@@ -26,7 +26,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import OWN_PATH, Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
@@ -192,11 +192,6 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     declared = resource.fields.get("to")
     target = declared.value if declared else {}
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
-
-
-OWN_PATH = re.compile(r"/(?![/\\])")
-"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
-name, so that `.example.org` and `@example.org` lead elsewhere, too."""
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:

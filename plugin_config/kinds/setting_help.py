@@ -6,7 +6,19 @@ The catalogue has no descriptions: Discourse shows them on its admin pages, wher
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idiaspora.facts.guarded_settings import CLOSED_LOGINS, COMING, EMPTIED, FALLING, LEAVING, LEVELS, OTHERS, SWITCHES
+from idiaspora.facts.guarded_settings import (
+    CLOSED_LOGINS,
+    COMING,
+    EMPTIED,
+    FALLING,
+    LEAVING,
+    LEVELS,
+    ORDERED,
+    OTHERS,
+    OUTSIDE,
+    SWITCHES,
+    WITH_HTML,
+)
 from idiaspora.facts.setting_rules import FITTING
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.site_setting import (
@@ -117,6 +129,13 @@ def _meaning(name: str, row: Row) -> str:
         opens = f" With {value}, {words}, where not everybody can register by name and password."
     elif name in OTHERS:
         opens = f" When it is set, {OTHERS[name]}."
+    elif name in OUTSIDE:
+        opens = f" With an address outside of the forum, {OUTSIDE[name]}."
+    elif name in WITH_HTML:
+        opens = f" With HTML, {WITH_HTML[name]}."
+    elif name in ORDERED:
+        values, words = ORDERED[name]
+        opens = f" With a later one of {', '.join(values)}, {words}."
     elif name in LEVELS:
         opens = f" When it rises, {LEVELS[name]}."
     elif name in FALLING:

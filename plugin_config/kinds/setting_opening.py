@@ -11,15 +11,20 @@ from idiaspora.facts.guarded_settings import (
     LEAVING,
     LEVELS,
     MODERATION_SETTING,
+    NO_RIGHTS,
+    ORDERED,
     OTHERS,
+    OUTSIDE,
     RIGHTS,
     RIGHTS_SUFFIX,
     SWITCHES,
+    WIDEST,
+    WITH_HTML,
 )
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
+from idiaspora.plugin_config.kinds.opening import MARKUP, OWN_PATH, Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
     CHATTERS,
     CORRESPONDENTS,
@@ -41,6 +46,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     listed,
     turned,
 )
+from idiaspora.plugin_config.kinds.site_setting import GROUPS
 from idiaspora.plugin_config.language.secret import Secret
 
 GATED: Mapping[str, str] = {
@@ -87,7 +93,8 @@ FOR_VISITORS = frozenset(
      "topic_voting_show_who_voted", "topic_voting_show_votes_on_profile", "poll_default_public", "detailed_404",
      "discourse_subscriptions_campaign_show_contributors", "enable_names", "enable_group_directory",
      "hide_user_activity_tab", "hide_suspension_reasons", "hide_silencing_reasons", "hide_email_address_taken",
-     "display_personal_messages_tag_counts", "allow_index_in_robots_txt"}
+     "display_personal_messages_tag_counts", "allow_index_in_robots_txt", "enable_page_publishing",
+     "share_anonymized_statistics", "use_email_for_username_and_name_suggestions"}
 )  # fmt: skip
 """Switches that open something to visitors."""
 FOR_MODERATORS = "moderators_"
@@ -108,17 +115,43 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         opening, words = CLOSED_LOGINS[name]
         return [(words, item)] if item.new == opening and not onlookers.register_freely else []
     if name in OTHERS:
-        return [(OTHERS[name], item)] if item.new else []
+        return [(OTHERS[name], item)] if item.new and item.old != WIDEST.get(name) else []
+    if name in OUTSIDE:
+        return [(OUTSIDE[name], item)] if item.new and not OWN_PATH.match(str(item.new)) else []
+    if name in WITH_HTML:
+        return [(WITH_HTML[name], item)] if MARKUP.search(str(item.new)) else []
+    if name in ORDERED:
+        values, words = ORDERED[name]
+        return [(words, item)] if _is_later(item, values) else []
     if name in LEVELS:
         return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
     if name in FALLING:
         return [(FALLING[name], item)] if whole(item.new) < whole(item.old) else []
     if name in LISTED:
         return [(words, item) for words in _lets_more(name, known(item.old), item.new)]
-    if name in RIGHTS or name.endswith(RIGHTS_SUFFIX):
-        who = onlookers.included(item.old, item.new)
+    if _gives_right(change):
+        who = onlookers.included(*map(_groups_in, (item.old, item.new)))
         return [(f"{', '.join(who)} would be in it", item)] if who else []
     return []
+
+
+def _gives_right(change: Change) -> bool:
+    """Whether a setting gives a right to groups, as a list of them may of which nothing is known here."""
+    name = change.key
+    is_list = change.live is not None and change.live.row.get("type") in GROUPS
+    return name in RIGHTS or name.endswith(RIGHTS_SUFFIX) or (is_list and name not in NO_RIGHTS)
+
+
+def _groups_in(value: Any) -> Any:
+    """The groups that a setting names: a list, or one."""
+    return (value,) if isinstance(value, str) and value else value
+
+
+def _is_later(item: FieldChange, values: tuple[str, ...]) -> bool:
+    """Whether a value comes after the one that is there; one that is not known here may be anywhere."""
+    if not {item.old, item.new} <= set(values):
+        return True
+    return values.index(item.new) > values.index(item.old)
 
 
 LISTED = COMING.keys() | LEAVING.keys() | EMPTIED.keys()
@@ -164,7 +197,7 @@ def _moved(change: Change, item: FieldChange) -> Shifts:
         return _both_sides({SWITCHED[name]}, item.new == "true", item.new != "true")
     if name in SWITCHES:
         return _switched(name, item.new == SWITCHES[name][0])
-    if (name in RIGHTS or name.endswith(RIGHTS_SUFFIX)) and isinstance(item.new, tuple):
+    if _gives_right(change) and isinstance(item.new, tuple):
         given = listed(item.old, item.new)
         gate = {GATED[name]} if name in GATED else set()
         place = frozenset({UNREVIEWED}) if name in FOR_UNREVIEWED else frozenset()

@@ -23,7 +23,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Pages, Parted, Row, S
 from idiaspora.plugin_config.kinds.look import Look
 from idiaspora.plugin_config.kinds.mappings import Mappings
 from idiaspora.plugin_config.kinds.names import SITE_TEXT
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import MARKUP, Onlookers, Opens, Reasons
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT, Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail
@@ -35,8 +35,6 @@ LOGGED = "change_site_text"
 """Every change, and giving Discourse's own text back; the log does not say in which language."""
 ROWS_PER_PAGE = 50
 VARIABLE = re.compile(r"%\{(\w+)\}")
-MARKUP = re.compile(r"<[a-z!/]", re.IGNORECASE)
-"""Where HTML begins in a text."""
 CLEANED = Quirk(
     "text-cleaned",
     "text",

@@ -17,10 +17,9 @@ from idiaspora.plugin_config.checking.scalars import FileContent, Name, Text
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Wire
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange, Update
-from idiaspora.plugin_config.kinds.opening import known
+from idiaspora.plugin_config.kinds.opening import MARKUP, known
 from idiaspora.plugin_config.kinds.quirk import Quirk
 from idiaspora.plugin_config.kinds.resource import Live, Resource
-from idiaspora.plugin_config.kinds.site_text import MARKUP
 from idiaspora.plugin_config.kinds.theme_fields import FILES, is_broken, is_of_git
 from idiaspora.plugin_config.kinds.theme_files import bundled, canonical, definitions, definitions_there
 from idiaspora.plugin_config.kinds.theme_settings import SETTINGS, is_same, kinds_in, problems_of_settings, text_of

@@ -15,9 +15,9 @@ from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire
 from idiaspora.plugin_config.kinds.changes import Change, Update
 from idiaspora.plugin_config.kinds.listing import InParts, Row
-from idiaspora.plugin_config.kinds.opening import known
+from idiaspora.plugin_config.kinds.opening import MARKUP, known
 from idiaspora.plugin_config.kinds.resource import Live, Resource
-from idiaspora.plugin_config.kinds.site_text import MARKUP, languages
+from idiaspora.plugin_config.kinds.site_text import languages
 from idiaspora.plugin_config.kinds.writes import Request, Requests
 from idiaspora.plugin_config.language.contents import Content
 from idiaspora.plugin_config.language.problems import Problem

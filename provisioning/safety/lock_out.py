@@ -19,6 +19,13 @@ from idiaspora.provisioning.safety.setting_values import SettingValues
 
 SHORTEST_KEY_LIFE = 30
 """Days for which the program's key must live unused: a forum that is looked at once a month keeps it."""
+SHORTEST_REST = 30
+"""Days for which people may stay away."""
+IDLE: Mapping[str, str] = {
+    "clean_up_inactive_users_after_days": "accounts that have written nothing would be deleted once they rest for",
+    "invalidate_inactive_admin_email_after_days": "accounts of admins would be put out of use once they rest for",
+}
+"""Settings that end accounts after so many days; none does with 0 (3.5)."""
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
@@ -32,6 +39,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "no-mail": "No mail is sent, so nobody can confirm an address or reset a password.",
         "admin-ip": "Admins can log in only from addresses of a list that this program does not see.",
         "api-key": "The program's own key is revoked when it is not used for a while.",
+        "idle-accounts": "Accounts that rest for a while are deleted, or those of admins put out of use.",
         "hidden-from-admin": "The acting user no longer sees restricted categories, so nothing can be planned.",
         "https": "The forum sends everybody to https, and is reached by http.",
         "acting-user": "The acting user leaves a group.",
@@ -163,18 +171,24 @@ def _switches(state: _State, plan: Plan) -> Iterator[LockOut]:
     if "use_admin_ip_allowlist" in changed and after.on("use_admin_ip_allowlist"):
         reason = "admins could log in only from the allowed addresses, which are kept on the forum and not read here"
         yield LockOut("admin-ip", reason, changed["use_admin_ip_allowlist"])
-    days, so_far = (values.number("revoke_api_keys_unused_days") for values in (after, state.before))
-    if "revoke_api_keys_unused_days" in changed and 0 < days < min(
-        SHORTEST_KEY_LIFE, so_far if so_far > 0 else SHORTEST_KEY_LIFE
-    ):
+    if days := _shorter(state, "revoke_api_keys_unused_days", SHORTEST_KEY_LIFE):
         reason = f"the key of this program would be revoked once it is not used for {days} days"
         yield LockOut("api-key", reason, changed["revoke_api_keys_unused_days"])
+    for name, what in IDLE.items():
+        if days := _shorter(state, name, SHORTEST_REST):
+            yield LockOut("idle-accounts", f"{what} {days} days", changed[name])
     if "suppress_secured_categories_from_admin" in changed and after.on("suppress_secured_categories_from_admin"):
         reason = f"{plan.username} would no longer see the restricted categories, and no plan could be made"
         yield LockOut("hidden-from-admin", reason, changed["suppress_secured_categories_from_admin"])
     if "force_https" in changed and after.on("force_https") and plan.url.startswith("http:"):
         reason = f"the forum would answer by https only, and {plan.url} is how it is reached"
         yield LockOut("https", reason, changed["force_https"])
+
+
+def _shorter(state: _State, name: str, least: int) -> int:
+    """A number of days that becomes smaller than it was and than is enough; 0 for none."""
+    days, so_far = state.after.number(name), state.before.number(name)
+    return days if name in state.changed and 0 < days < min(least, so_far if so_far > 0 else least) else 0
 
 
 def _people(plan: Plan) -> Iterator[LockOut]:

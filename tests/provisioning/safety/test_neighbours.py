@@ -54,6 +54,23 @@ HARMLESS = {
         unprepared,
         "settings: {enforce_second_factor: all}\n",
     ),
+    "accounts that rest for a month": (
+        unprepared,
+        "settings: {invalidate_inactive_admin_email_after_days: 30, clean_up_inactive_users_after_days: 0}\n",
+    ),
+    "a second factor for more people": (
+        settings(enforce_second_factor="staff"),
+        "settings: {enforce_second_factor: all}\n",
+    ),
+    "more first posts wait for what stands in them": (unprepared, "settings: {auto_silence_first_post_regex: cheap}\n"),
+    "mail has to be of whom it says": (unprepared, "settings: {email_in_authserv_id: mx.example.org}\n"),
+    "whoever logs out stays on the forum": (unprepared, "settings: {logout_redirect: /about}\n"),
+    "a notice of plain words": (unprepared, "settings: {global_notice: 'Closed on Monday: 3 < 4'}\n"),
+    "another server for mail that nobody fetches": (unprepared, "settings: {pop3_polling_host: ''}\n"),
+    "messages of the forum go to a group that nobody gets into alone": (
+        group("insiders", "amina", automatic_membership_email_domains=""),
+        "groups: [{name: insiders, automatic_email_domains: []}]\nsettings: {site_contact_group_name: insiders}\n",
+    ),
     "keys that are never revoked": (
         settings(revoke_api_keys_unused_days="10"),
         "settings: {revoke_api_keys_unused_days: 0}\n",
