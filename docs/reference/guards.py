@@ -23,10 +23,10 @@ from idiaspora.facts.guarded_settings import (
 from idiaspora.plugin_config.desired.limits import default_limit
 from idiaspora.plugin_config.kinds.category_opening import NO_LONGER
 from idiaspora.plugin_config.kinds.category_opening import SWITCHES as CATEGORY_SWITCHES
+from idiaspora.plugin_config.kinds.group_opening import EARNED_TRUST
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Limit
 from idiaspora.plugin_config.kinds.review import WORDS
-from idiaspora.provisioning.safety.exposure import EARNED_TRUST
 from idiaspora.provisioning.safety.lock_out import RULES, SHORTEST_KEY_LIFE, SHORTEST_REST
 from idiaspora.provisioning.safety.review_groups import REVIEW_GROUPS
 from reference.markdown import page, table
@@ -106,7 +106,10 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`public_admission` of a group becomes true", "anyone could join it"
     yield "`automatic_email_domains` of a group", "whoever has an address at one more domain would be in it"
     yield "`allow_membership_requests`, `owners` of a group", "owners who are not staff could admit who asks"
-    yield "`grant_trust_level` of an open group rises", "whoever gets in would get the trust level"
+    yield (
+        f"`grant_trust_level` of an open group rises, or is more than {EARNED_TRUST} in a new one",
+        "whoever gets in would get the trust level",
+    )
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
     yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"

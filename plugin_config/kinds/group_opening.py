@@ -27,15 +27,18 @@ VISIBILITY: Mapping[str, int] = {"everyone": 0, "members": 1, "group members": 2
 ALIAS: Mapping[str, int] = {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99}
 TRUST: Mapping[str, int] = {"none": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4}
 """Discourse's numbers (3.5) by the words of the file."""
+EARNED_TRUST = 3
+"""Levels up to this one come by themselves; 4 is given by staff."""
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    if change.live is None:
+        return _of_a_new_one(change, onlookers)
     easier = onlookers.easier(change.key)
     reasons = [(words, item) for field, words in easier for item in change.fields if item.field == field]
     for item in change.fields:
-        ways = [words for _, words in onlookers.ways_in(change.key)] if item.field == "grant_trust_level" else []
-        if ways and TRUST.get(item.new, 0) > TRUST.get(item.old, 0):
-            reasons.append((f"{' and '.join(ways)}, and would get trust level {TRUST[item.new]}", item))
+        if item.field == "grant_trust_level" and TRUST.get(item.new, 0) > TRUST.get(item.old, 0):
+            reasons += _trusting(change, item, onlookers)
         if item.field in ("visible_to", "members_visible_to") and item.new in ("everyone", "members"):
             if VISIBILITY.get(item.old, 0) > VISIBILITY[item.new]:
                 what = "it" if item.field == "visible_to" else "who is in it"
@@ -45,6 +48,19 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
         elif item.field in ("messages", "mentions") and item.new == "everyone":
             reasons.append((f"everyone could {'write to' if item.field == 'messages' else 'mention'} it", item))
     return reasons
+
+
+def _of_a_new_one(change: Change, onlookers: Onlookers) -> Reasons:
+    """A new group is let into nothing yet, but for what a trust level sees and may that nobody gets by themselves."""
+    given = (item for item in change.fields if item.field == "grant_trust_level")
+    high = (item for item in given if TRUST.get(item.new, 0) > EARNED_TRUST)
+    return [reason for item in high for reason in _trusting(change, item, onlookers)]
+
+
+def _trusting(change: Change, item: FieldChange, onlookers: Onlookers) -> Reasons:
+    """A trust level for whoever gets into a group without a decision of the staff."""
+    ways = [words for _, words in onlookers.ways_in(change.key)]
+    return [(f"{' and '.join(ways)}, and would get trust level {TRUST[item.new]}", item)] if ways else []
 
 
 SEEN_BY = (ANONYMOUS_USERS, LOGGED_IN_USERS, "", "staff")
@@ -164,5 +180,5 @@ def _between(change: Change, item: FieldChange) -> Any:
     return item.old
 
 
-OPENS = Opens(lambda change: f"groups.{change.key}", _reasons)
+OPENS = Opens(lambda change: f"groups.{change.key}", _reasons, new=True)
 MOVES = Moves(_moved, _made, _gone, _between, _leads, bare=NOTHING_YET)

@@ -21,7 +21,7 @@ from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVE
 from idiaspora.plugin_config.fields.slugs import parent_path
 from idiaspora.plugin_config.kinds.access import Permissions
 from idiaspora.plugin_config.kinds.changes import Change, Delete
-from idiaspora.plugin_config.kinds.group_opening import TRUST
+from idiaspora.plugin_config.kinds.group_opening import EARNED_TRUST, TRUST
 from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
@@ -37,8 +37,6 @@ STAFF_GROUPS = frozenset({"admins", "moderators", "staff"})
 TRUST_GROUPS = tuple(f"trust_level_{level}" for level in range(5))
 USUAL_TRUST = 1
 """The trust level of somebody who has read a little; who just registered has 0."""
-EARNED_TRUST = 3
-"""Levels up to this one come by themselves; 4 is given by staff."""
 
 SETTINGS = ("login_required", "allow_uncategorized_topics", "create_topic_allowed_groups")
 """The site settings that these rights depend on."""

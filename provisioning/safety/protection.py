@@ -125,7 +125,11 @@ def _groups_of(live: Live, plan: Plan) -> frozenset[str]:
 def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[str, Origin]]:
     """What a change of something else means for a thing."""
     key = group_key(change.key)
-    if change.hindrance or isinstance(change, Create):
+    if change.hindrance:
+        return
+    if isinstance(change, Create):
+        if change.kind == GROUP:
+            yield from _by_trust_level(change, seen)
         return
     if change.kind == SITE_SETTING:
         for item in change.fields:
@@ -140,8 +144,11 @@ def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[
 
 
 def _by_entrance(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[str, Origin]]:
-    """Ways into a group that sees it."""
-    easier = groups.easier(group_key(change.key)) if seen.by(group_key(change.key)) else ()
+    """Ways into a group that sees it, or that gives a trust level which does."""
+    own = group_key(change.key)
+    grants = groups.after[own].grants if own in groups.after else 0
+    names = (own, *TRUST_GROUPS[1 : grants + 1])
+    easier = groups.easier(own) if any(map(seen.by, names)) else ()
     for field, words in easier:
         for item in change.fields:
             if item.field == field or (change.kind == MEMBERSHIP and item.field == "owners"):
@@ -149,7 +156,7 @@ def _by_entrance(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tu
 
 
 def _by_trust_level(change: Change, seen: _Seen) -> Iterator[tuple[str, Origin]]:
-    """Trust levels that see it, given to the members of a group."""
+    """Trust levels that see it, given to the members of a group, be it a new one."""
     for item in change.fields:
         if item.field == "grant_trust_level":
             levels = range(TRUST.get(item.old, 0) + 1, TRUST.get(item.new, 0) + 1)

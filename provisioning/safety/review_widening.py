@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.kinds.group_opening import EARNED_TRUST
 from idiaspora.plugin_config.kinds.review import Reviewed, groups_in, waits
 from idiaspora.provisioning.safety.exposure import (
-    EARNED_TRUST,
     MEMBERS,
     STAFF_GROUPS,
     TRUST_GROUPS,

@@ -122,3 +122,44 @@ def test_a_protection_holds_against_settings(
     forum.category("vault", permissions)
     text = f"settings: {{{setting}}}\n{PROTECTED['beside it']}"
     assert any(item.rule == "protected" for item in forum.refused(text)) == is_refused
+
+
+NEW_LEADERS = [
+    pytest.param("public_admission: true", id="joinable"),
+    pytest.param("automatic_email_domains: [example.com]", id="by e-mail domain"),
+    pytest.param("allow_membership_requests: true, members: [amina], owners: [amina]", id="by request"),
+]
+
+
+@pytest.mark.parametrize("way", NEW_LEADERS)
+def test_a_new_group_gives_nobody_a_trust_level_that_one_does_not_earn(forum: GuardedForum, way: str) -> None:
+    for level, refused in {"leader": ["--allow-widening groups.anew"], "regular": []}.items():
+        assert options(forum, f"groups: [{{name: anew, grant_trust_level: {level}, {way}}}]\n") == refused
+
+
+def test_a_new_group_of_people_who_are_named_may_give_any_trust_level(forum: GuardedForum) -> None:
+    assert options(forum, "groups: [{name: anew, members: [amina], grant_trust_level: leader}]\n") == []
+
+
+LEADERS = "groups: [{name: leaders, public_admission: true}]\n"
+
+
+@pytest.mark.parametrize(
+    ("permissions", "text", "is_refused"),
+    [
+        ({"trust_level_4": 1}, "groups: [{name: anew, public_admission: true, grant_trust_level: leader}]\n", True),
+        ({"trust_level_4": 1}, "groups: [{name: anew, public_admission: true, grant_trust_level: regular}]\n", False),
+        ({"trust_level_2": 1}, "groups: [{name: anew, public_admission: true, grant_trust_level: regular}]\n", True),
+        ({"board": 1}, "groups: [{name: anew, public_admission: true, grant_trust_level: leader}]\n", False),
+        ({"trust_level_4": 1}, LEADERS, True),
+        ({"board": 1}, LEADERS, False),
+    ],
+)
+@pytest.mark.parametrize("protection", PROTECTED.values(), ids=PROTECTED.keys())
+def test_a_protection_holds_against_trust_levels_that_groups_give(
+    forum: GuardedForum, protection: str, permissions: dict[str, int], text: str, *, is_refused: bool
+) -> None:
+    forum.group("board", "amina")
+    forum.group("leaders", "amina", grant_trust_level=4)
+    forum.category("vault", permissions)
+    assert ("protected" in {item.rule for item in forum.refused(text + protection)}) is is_refused
