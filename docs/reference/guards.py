@@ -114,6 +114,15 @@ def _openings() -> Iterator[tuple[str, str]]:
     yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
     yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
+    yield "a group that goes and that alone the `permissions` of a tag group name", "everybody could use its tags"
+    yield (
+        "a group that goes and whose posts wait in a category",
+        "posts of its members would no longer wait for approval",
+    )
+    yield (
+        "a group, category or tag that goes and to which alone a webhook is limited",
+        "more of what happens on the forum is sent to another server",
+    )
     yield from (kind.opens.said for kind in KINDS.values() if kind.opens is not None and kind.opens.said is not None)
 
 

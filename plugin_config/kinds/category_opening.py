@@ -1,13 +1,14 @@
 """What a change of a category opens: who may see, reply, create or moderate, and whose posts wait no longer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, switched
+from idiaspora.plugin_config.kinds.names import GROUP
+from idiaspora.plugin_config.kinds.opening import Going, Limits, Onlookers, Opens, Reasons, known, switched
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, Ranks, rank_of
 from idiaspora.plugin_config.kinds.review import APPROVALS, WORDS, groups_in, waits
 from idiaspora.plugin_config.kinds.shifts import (
@@ -79,6 +80,16 @@ def _unreviewed(item: FieldChange, change: Change, onlookers: Onlookers) -> Reas
         return []
     whose = f" of {', '.join(freed)}" if freed else ""
     return [(f"{WORDS[item.field]}{whose} {NO_LONGER}{UNREAD if is_unread else ''}", item)]
+
+
+def _freed(change: Change, going: Going, onlookers: Onlookers) -> Iterator[str]:
+    """Whose posts wait no longer, since the group that says so goes (2026)."""
+    for field in APPROVALS:
+        old = change.live.value(field) if change.live else UNKNOWN
+        if isinstance(old, Mapping):
+            new = {word: tuple(name for name in names if not going[GROUP](name)) for word, names in old.items()}
+            item = FieldChange(field, old, new, change.resource.origin)
+            yield from (said for said, _ in _unreviewed(item, change, onlookers))
 
 
 def _new_moderators(item: FieldChange, onlookers: Onlookers) -> list[str]:
@@ -298,5 +309,5 @@ def _frees(key: str, values: Mapping[str, Any]) -> Leads:
     }
 
 
-OPENS = Opens(lambda change: change.key, _reasons)
+OPENS = Opens(lambda change: change.key, _reasons, limits=Limits(frozenset({GROUP}), _freed))
 MOVES = Moves(_moved, _made, _gone, _between, _leads, _frees)

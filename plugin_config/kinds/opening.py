@@ -68,12 +68,25 @@ class Onlookers(Protocol):
         """Who gains what, without those who gain no more than members do."""
 
 
+Going = Mapping[str, Callable[[object], bool]]
+"""Of the kinds of which something goes, whether it is the thing of a name."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a thing is limited by: it holds nobody back, or something else back, once they are gone. `by` are their
+    kinds; `freed` says of a thing that stays what opens by that, given as a change of nothing."""
+
+    by: frozenset[str]
+    freed: Callable[["Change", Going, Onlookers], Iterable[str]]
+
+
 @dataclass(frozen=True)
 class Opens:
     """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`. `new` says
     that a thing which is made opens something by that: into most that are new nobody has put anything yet. `gone` says
     the same of one that goes: it may have kept something from people; `again` of an unchanged value that is written
-    again, since it reaches people who have another one. `said` is
+    again, since it reaches people who have another one. `limits` say what opens when something else goes. `said` is
     what the reference says of it: the change, and what it opens. `does` is the verb of what is refused without consent.
     """
 
@@ -82,6 +95,7 @@ class Opens:
     new: bool = False
     gone: bool = False
     again: bool = False
+    limits: "Limits | None" = None
     said: tuple[str, str] | None = None
     does: str = "would open"
 

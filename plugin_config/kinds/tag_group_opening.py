@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known, worded
+from idiaspora.plugin_config.kinds.names import GROUP
+from idiaspora.plugin_config.kinds.opening import Going, Limits, Onlookers, Opens, Reasons, known, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows
 from idiaspora.plugin_config.kinds.shifts import (
     NOTHING,
@@ -44,6 +45,15 @@ def _tags_opened(change: Change, onlookers: Onlookers) -> Iterator[str]:
 def _of_tags(change: Change) -> FieldChange:
     own = next((item for item in change.fields if item.field == "tags"), None)
     return own or FieldChange("tags", change.live.value("tags") if change.live else (), (), change.resource.origin)
+
+
+def _freed(change: Change, going: Going, onlookers: Onlookers) -> Iterator[str]:
+    """A tag group of which no group is named any more is everybody's (3.5)."""
+    old = _rows(change)
+    left = {name: right for name, right in old.items() if not going[GROUP](name)}
+    gained = onlookers.of_tags(old, left) if left != old else {}
+    for who, words in onlookers.distinct(gained):
+        yield f"{who} could {worded(words, TAG_RIGHTS)} its tags"
 
 
 ROWS = RankedRows(("see", "use"), (frozenset(), frozenset({TAGGERS})), {"staff": "use"})
@@ -98,6 +108,7 @@ OPENS = Opens(
     _reasons,
     new=True,
     gone=True,
+    limits=Limits(frozenset({GROUP}), _freed),
     said=(
         "`tags` of a tag group, or a tag group that is new or goes",
         "members could see or use tags that a group kept from them",

@@ -30,9 +30,10 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Pages, Row, Section
 from idiaspora.plugin_config.kinds.named import CATEGORY_SET, GROUP_SET
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, WEBHOOK
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, TAG, WEBHOOK
 from idiaspora.plugin_config.kinds.offered import not_offered
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
+from idiaspora.plugin_config.kinds.opening import Going, Onlookers, Opens, Reasons, known
+from idiaspora.plugin_config.kinds.opening import Limits as LimitedBy
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
@@ -52,7 +53,8 @@ ALL = "all"
 GROUPED = "grouped_event_types"
 """Where a row has the names of the events by their groups, as the answer with the list shows them."""
 DEFAULTS = {"content_type": 1, "active": True, "verify_certificate": True}
-FILTERS = ("categories", "groups", "tags")
+FILTERS: Mapping[str, str] = {"categories": CATEGORY, "groups": GROUP, "tags": TAG}
+"""What of the forum is sent only, with the kinds of the things that say so."""
 
 
 def _meant(value: Iterable[str], grouped: Mapping[str, Iterable[str]]) -> frozenset[str]:
@@ -190,7 +192,7 @@ def _misfits(resource: Resource, names: Directory) -> Iterator[Problem]:
 
 
 def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[str, str]]:
-    lists = {CATEGORY: "categories", GROUP: "groups"}
+    lists = {kind: name for name, kind in FILTERS.items() if kind != TAG}
     return frozenset(
         (kind, key) for kind, name in lists.items() if name in resource.fields for key in resource.fields[name].value
     )
@@ -205,7 +207,7 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
 
 
 def _reason(change: Change, item: FieldChange) -> str:
-    sent = f"what happens on the forum would be sent to {urlsplit(change.key).hostname}"
+    sent = _sent(change)
     old, new = known(item.old), item.new
     if item.field == "events":
         more = sorted(set(new) - set(old or ()))
@@ -217,6 +219,21 @@ def _reason(change: Change, item: FieldChange) -> str:
     if (item.field, new) == ("active", True):
         return sent
     return f"{sent} without proof that it is that" if (item.field, new) == ("verify_certificate", False) else ""
+
+
+def _sent(change: Change) -> str:
+    return f"what happens on the forum would be sent to {urlsplit(change.key).hostname}"
+
+
+def _freed(change: Change, going: Going, onlookers: Onlookers) -> Iterator[str]:
+    """A list that names nothing any more holds nothing back."""
+    values = change.live.values if change.live else {}
+    if values.get("active") is False:
+        return
+    for name, kind in FILTERS.items():
+        names = values.get(name) or ()
+        if names and kind in going and all(map(going[kind], names)):
+            yield f"{_sent(change)} from all {name}"
 
 
 def _refused_by_limits(proposed: Proposed, limits: ForumLimits) -> Iterator[Refused]:
@@ -263,6 +280,7 @@ KIND = Kind(
         lambda change: f"webhooks[{change.key}]",
         _reasons,
         new=True,
+        limits=LimitedBy(frozenset(FILTERS.values()), _freed),
         does="would send away",
         said=("a webhook that is new, or sends more", "what happens on the forum is sent to another server"),
     ),

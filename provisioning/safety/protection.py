@@ -5,8 +5,9 @@ while the protection stands; nor must a setting show it to others. Of what was n
 so. Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from idiaspora.facts.guarded_settings import CLOSED_LOGINS, LEVELS
 from idiaspora.plugin_config.consultation.domain.phase_access import seers
@@ -111,6 +112,17 @@ def _protected(plan: Plan, desired: Desired) -> Iterator[_Seen]:
     for kind, key in desired.protected.keys() - read:
         if kind == CATEGORY and (key in there or not there):
             yield _Seen(f"{kind} {key}", None)
+    yield from _protected_tag_groups(desired.protected.keys() - read, plan)
+
+
+def _protected_tag_groups(named: Collection[tuple[str, str]], plan: Plan) -> Iterator[_Seen]:
+    """Those that the file does not declare."""
+    kind = KINDS[TAG_GROUP]
+    for row in plan.found.listed_rows.get(TAG_GROUP, ()):
+        key = kind.identity.of_row(row)
+        if (TAG_GROUP, kind.identity.fold(key)) in named:
+            rows = kind.fields["permissions"].decode(row, plan.found.names)
+            yield _Seen(f"{TAG_GROUP} {key}", _groups_with_rows(rows))
 
 
 def _groups_of(live: Live, plan: Plan) -> frozenset[str]:
@@ -118,8 +130,13 @@ def _groups_of(live: Live, plan: Plan) -> frozenset[str]:
         access = category_access(live.key, live.row, plan.found.names, is_uncategorized=False)
         return frozenset(map(group_key, access.permissions)) if access.is_restricted else frozenset({EVERYONE})
     if live.kind == TAG_GROUP:
-        return frozenset(map(group_key, live.value("permissions") or {EVERYONE: "use"}))
+        return _groups_with_rows(live.value("permissions"))
     return frozenset({group_key(live.key)} if live.value("visible_to") == "group members" else ())
+
+
+def _groups_with_rows(rows: Any) -> frozenset[str]:
+    """The groups that see the tags of a tag group by its rows; everybody does where there are none (3.5)."""
+    return frozenset(map(group_key, rows or {EVERYONE: "use"}))
 
 
 def _through(change: Change, seen: _Seen, groups: Admissions) -> Iterator[tuple[str, Origin]]:

@@ -33,6 +33,7 @@ from idiaspora.provisioning.safety.exposure import (
     rights,
     site_access,
 )
+from idiaspora.provisioning.safety.limited import freed
 from idiaspora.provisioning.safety.review_widening import ReviewChange
 from idiaspora.provisioning.safety.tag_rows import Rows, TagRows, tag_rows, tags_of
 from idiaspora.provisioning.state.found import Found
@@ -71,6 +72,13 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
             if former:  # a group, and who owns it
                 opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
             found[place] = opened
+    for thing, said, deletion in freed(plan, onlookers):
+        if opens := KINDS[thing.kind].opens:
+            item = FieldChange("", None, None, deletion.resource.origin)
+            opened = Widening(_path(opens.path(thing)), f"{thing.address}: {said}", deletion, item, opens.does)
+            former = found.setdefault((opened.path, ""), opened)
+            if former is not opened:
+                found[opened.path, ""] = replace(former, reason=f"{former.reason}; {opened.reason}")
     return tuple(found.values())
 
 

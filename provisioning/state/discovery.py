@@ -26,7 +26,13 @@ from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead, Row, SettingList
 from idiaspora.provisioning.forum.listings import Asked, Listed
 from idiaspora.provisioning.forum.site import Site
-from idiaspora.provisioning.state.bystanders import bystanders, settings_with_groups
+from idiaspora.provisioning.state.bystanders import (
+    bystanders,
+    limited_by_what_goes,
+    limited_kinds,
+    protected_kinds,
+    settings_with_groups,
+)
 from idiaspora.provisioning.state.found import NO_NAMES, Found
 from idiaspora.provisioning.state.list_problems import problems_of_a_list
 from idiaspora.provisioning.state.lock import Lock
@@ -70,10 +76,13 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
         found = _find_on_site(site, desired, lock, wanted, found)
         if translated:
             found = with_own_names(client, desired, found)
+    kinds |= protected_kinds(desired)
     with client.remembering():  # several kinds may have one list
         for kind in KINDS.values():
             if kind.listing is not None and kind.name in kinds:
                 found = _find_listed(client, kind, desired, lock, wanted, found, answers)
+        for name in sorted(limited_by_what_goes(desired, found) - kinds):
+            found = _find_listed(client, KINDS[name], desired, lock, wanted, found, answers)
     people = wanted[USER] | _names_among_users(desired, found)
     return _with_people(client, desired, people, found) if people else found
 
@@ -140,6 +149,7 @@ def _settings(desired: Desired) -> tuple[Resource, ...]:
 
 def asked_settings(desired: Desired, lock: Lock) -> set[str]:
     """The settings that are declared or guarded, that set limits, or that may name a group which goes or is renamed."""
+    beside = limited_kinds(desired, lock) | protected_kinds(desired)
     asked = {
         TRANSLATING,
         *GUARDED_SETTINGS,
@@ -151,7 +161,7 @@ def asked_settings(desired: Desired, lock: Lock) -> set[str]:
         *(
             name
             for kind in KINDS.values()
-            if kind.listing and _is_managed(kind, desired, lock)
+            if kind.listing and (_is_managed(kind, desired, lock) or kind.name in beside)
             for name in kind.listing.switches
         ),
     }
@@ -190,7 +200,9 @@ def _find_on_site(site: Site, desired: Desired, lock: Lock, named: Wanted, found
     found = _with_undeclared(desired, lock, above, named, found)
     found = _with_undeclared(desired, lock, standing, named, found)
     known = {*own, *(item.key for item in found.undeclared)}
-    restricted = [path for path, item in by_path.items() if item.restricted]
+    # Whose posts wait may depend on groups also where everybody sees a category (2026).
+    by_groups = bool(found.names.forum.upcoming_changes)
+    restricted = [path for path, item in by_path.items() if item.restricted or by_groups]
     return replace(found, bystanders=bystanders(desired, lock, found, known, restricted))
 
 

@@ -48,6 +48,7 @@ from idiaspora.sandbox.http.answers import (
 from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.permitted import find, required
 from idiaspora.sandbox.http.routes import Context, route
+from idiaspora.sandbox.model.webhook_filters import leave_webhooks
 from idiaspora.sandbox.plugins.topic_voting import set_category_voting
 from idiaspora.sandbox.site.category_cache import forget_site_categories
 from idiaspora.sandbox.site.settings_api import write_setting
@@ -259,6 +260,7 @@ def destroy(context: Context, id: str) -> Answer:
     context.store.delete("category", category["id"])
     sidebar_links.forget(context.store, sidebar_links.CATEGORY, category["id"])
     trash_for(context, category)
+    leave_webhooks(context.store, "category_ids", category["id"])
     _leave_settings(context, category["id"])
     forget_site_categories(context)
     return success()

@@ -29,6 +29,7 @@ from idiaspora.sandbox.http.params import is_blank
 from idiaspora.sandbox.http.permitted import find, find_by, number_of, permit, wrapped
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.staff_log import log_staff_action
+from idiaspora.sandbox.model.webhook_filters import leave_webhooks
 from idiaspora.sandbox.store.store import Document, Store
 
 CREATION_ONLY = ("owner_usernames", "usernames")
@@ -195,6 +196,7 @@ def destroy(context: Context, id: str) -> Answer:
         for row in context.store.where(kind, group_id=group["id"]):
             context.store.delete(kind, row["id"])
     _leave_categories(context.store, group["id"])
+    leave_webhooks(context.store, "group_ids", group["id"])
     context.store.delete("group", group["id"])
     return success()
 

@@ -9,6 +9,7 @@ from idiaspora.sandbox.http.params import as_integer, is_blank
 from idiaspora.sandbox.http.routes import Context, route
 from idiaspora.sandbox.model.ruby_text import inspect
 from idiaspora.sandbox.model.staff_log import log_staff_action, page_number
+from idiaspora.sandbox.model.webhook_filters import leave_webhooks
 from idiaspora.sandbox.store.store import Document, Store
 from idiaspora.sandbox.tags.names import clean_tag, clean_tags, ensure_tags, find_tag, rename_everywhere, tag_of_path
 from idiaspora.sandbox.tags.reader_words import KIND, in_language_of_reader
@@ -268,6 +269,7 @@ def forget(context: Context, tag: Document) -> None:
     rename_everywhere(context.store, tag["name"], None)
     for row in context.store.where(KIND, tag_id=tag["id"]):
         context.store.delete(KIND, row["id"])
+    leave_webhooks(context.store, "tag_names", tag["name"])
     context.store.delete("tag", tag["id"])
 
 
