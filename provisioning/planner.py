@@ -32,6 +32,7 @@ from idiaspora.provisioning.plan.setting_needs import problems_of_needs
 from idiaspora.provisioning.plan.slug_notes import notes_on_slugs
 from idiaspora.provisioning.plan.taken_names import problems_of_taken_names
 from idiaspora.provisioning.plan.values_shown_later import notes_on_values_shown_later
+from idiaspora.provisioning.safety.hidden_moderators import notes_on_hidden_moderators
 from idiaspora.provisioning.safety.narrowing import narrowings
 from idiaspora.provisioning.state.existing_members import untold
 from idiaspora.provisioning.state.lock import Lock
@@ -130,7 +131,8 @@ def plan(
     if desired.manages_nothing:
         result = replace(result, notes=(*result.notes, NOTHING_MANAGED))
     seconds = client.pacing.time_for(result.writes + result.verification)
-    return replace(result, seconds=seconds, notes=(*result.notes, *narrowings(result)))
+    notes = (*result.notes, *narrowings(result), *notes_on_hidden_moderators(result))
+    return replace(result, seconds=seconds, notes=notes)
 
 
 def with_problems_of_the_forum(client: ForumClient, invalid: InvalidInPart, lock: Lock | None = None) -> Invalid:

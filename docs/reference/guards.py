@@ -11,6 +11,7 @@ from idiaspora.facts.guarded_settings import (
     LEAVING,
     LEVELS,
     LOGINS,
+    MODERATION_SETTING,
     ORDERED,
     OTHERS,
     OUTSIDE,
@@ -129,6 +130,11 @@ def _openings() -> Iterator[tuple[str, str]]:
 def _settings() -> Iterator[tuple[str, str]]:
     for name, (wanted, words) in SWITCHES.items():
         yield f"setting `{name}` becomes {wanted}", words
+    yield (
+        f"setting `{MODERATION_SETTING}` becomes true, where categories are there of which the file does not say who"
+        " moderates, and groups that it does not call moderators",
+        "these may have moderated before, which the forum does not show meanwhile",
+    )
     for name, (wanted, words) in CLOSED_LOGINS.items():
         yield f"setting `{name}` becomes {wanted}, where not everybody can register by name and password", words
     for name, words in OTHERS.items():

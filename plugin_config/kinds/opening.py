@@ -64,6 +64,11 @@ class Onlookers(Protocol):
     def easier(self, group: str) -> tuple[WayIn, ...]:
         """Of these ways, those that the plan opens."""
 
+    @property
+    def may_moderate_again(self) -> tuple[str, ...]:
+        """The groups that may have moderated categories before groups no longer did so: where they are named, the forum
+        does not show it meanwhile."""
+
     def distinct(self, gained: Gained) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Who gains what, without those who gain no more than members do."""
 

@@ -111,28 +111,47 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     if name in SWITCHES:
         opening, words = SWITCHES[name]
         return [(words, item)] if item.new == opening else []
+    if name == MODERATION_SETTING:
+        again = onlookers.may_moderate_again
+        return [(_moderating_again(again), item)] if again and item.new == "true" else []
     if name in CLOSED_LOGINS:
         opening, words = CLOSED_LOGINS[name]
         return [(words, item)] if item.new == opening and not onlookers.register_freely else []
-    if name in OTHERS:
-        return [(OTHERS[name], item)] if item.new and item.old != WIDEST.get(name) else []
-    if name in OUTSIDE:
-        return [(OUTSIDE[name], item)] if item.new and not OWN_PATH.match(str(item.new)) else []
-    if name in WITH_HTML:
-        return [(WITH_HTML[name], item)] if MARKUP.search(str(item.new)) else []
-    if name in ORDERED:
-        values, words = ORDERED[name]
-        return [(words, item)] if _is_later(item, values) else []
-    if name in LEVELS:
-        return [(LEVELS[name], item)] if whole(item.new) > whole(item.old) else []
-    if name in FALLING:
-        return [(FALLING[name], item)] if whole(item.new) < whole(item.old) else []
     if name in LISTED:
         return [(words, item) for words in _lets_more(name, known(item.old), item.new)]
     if _gives_right(change):
         who = onlookers.included(*map(_groups_in, (item.old, item.new)))
         return [(f"{', '.join(who)} would be in it", item)] if who else []
-    return []
+    return [(words, item) for words in _by_another_value(name, item)]
+
+
+def _by_another_value(name: str, item: FieldChange) -> Iterator[str]:
+    """What another text, choice or number opens by itself."""
+    if name in OTHERS and item.new and item.old != WIDEST.get(name):
+        yield OTHERS[name]
+    elif name in OUTSIDE and item.new and not OWN_PATH.match(str(item.new)):
+        yield OUTSIDE[name]
+    elif name in WITH_HTML and MARKUP.search(str(item.new)):
+        yield WITH_HTML[name]
+    elif name in ORDERED and _is_later(item, ORDERED[name][0]):
+        yield ORDERED[name][1]
+    elif name in LEVELS and whole(item.new) > whole(item.old):
+        yield LEVELS[name]
+    elif name in FALLING and whole(item.new) < whole(item.old):
+        yield FALLING[name]
+
+
+MOST_NAMED = 5
+"""Groups that a reason names; of the others it says how many there are."""
+
+
+def _moderating_again(groups: tuple[str, ...]) -> str:
+    named, more = groups[:MOST_NAMED], len(groups) - MOST_NAMED
+    others = f" and {more} more" if more > 0 else ""
+    return (
+        "categories may have moderating groups that the forum does not show while it is off: "
+        f"{', '.join(named)}{others} could moderate where the file does not say so"
+    )
 
 
 def _gives_right(change: Change) -> bool:

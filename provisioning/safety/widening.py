@@ -33,6 +33,7 @@ from idiaspora.provisioning.safety.exposure import (
     rights,
     site_access,
 )
+from idiaspora.provisioning.safety.hidden_moderators import may_moderate_again
 from idiaspora.provisioning.safety.limited import freed
 from idiaspora.provisioning.safety.review_widening import ReviewChange
 from idiaspora.provisioning.safety.tag_rows import Rows, TagRows, tag_rows, tags_of
@@ -54,7 +55,7 @@ class Widening:
 def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
     """What a plan opens, one for each resource; several reasons are joined. What the calendar opens stands apart."""
     site = site_access(setting_values.after(setting_values.before(plan), plan))
-    onlookers = Outsiders(site, _outsiders(groups), plan.found, groups, tag_rows(plan))
+    onlookers = Outsiders(site, _outsiders(groups), plan.found, groups, tag_rows(plan), may_moderate_again(plan))
     found: dict[tuple[str, str], Widening] = {}
     for change in plan.changes:
         opens = KINDS[change.kind].opens
@@ -123,6 +124,7 @@ class Outsiders:
     found: Found
     groups: Admissions
     tags: TagRows
+    may_moderate_again: tuple[str, ...] = ()
 
     @property
     def addressed(self) -> frozenset[str]:

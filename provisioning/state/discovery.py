@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from idiaspora.facts.guarded_settings import MODERATION_SETTING
 from idiaspora.facts.guarded_settings import NAMES as GUARDED_SETTINGS
 from idiaspora.plugin_config.desired.clashes import beside_exclusive, needed_settings
 from idiaspora.plugin_config.desired.desired import Desired
@@ -68,7 +69,7 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
     found = Found(names=names, setting_rows=rows)
     kinds |= {kind for kind in wanted if wanted[kind] or may_own(desired, lock, kind)}
     answers: dict[str, Any] = {}
-    if any(map(_is_on_site, kinds)) or _makes_values_anew(desired, rows):
+    if any(map(_is_on_site, kinds)) or _makes_values_anew(desired, rows) or _lets_groups_moderate(desired, rows):
         refuse_hidden(rows)
         translated = _is_translated(rows)
         site = endpoints.site(client, translated=translated)
@@ -141,6 +142,12 @@ def _makes_values_anew(desired: Desired, rows: Mapping[str, Row]) -> bool:
     makers = {field.wire.made_by for kind in KINDS.values() for field in kind.fields.values()}
     wanted = {item.key: item.fields["value"].value for item in _settings(desired) if item.key in makers & rows.keys()}
     return any(str(rows[name]["value"]) != str(value) for name, value in wanted.items())
+
+
+def _lets_groups_moderate(desired: Desired, rows: Mapping[str, Row]) -> bool:
+    """Whether groups come to moderate the categories that name them, which the forum shows only from then on."""
+    wanted = {str(item.fields["value"].value) for item in _settings(desired) if item.key == MODERATION_SETTING}
+    return "true" in wanted and str(rows.get(MODERATION_SETTING, {}).get("value")) == "false"
 
 
 def _settings(desired: Desired) -> tuple[Resource, ...]:
