@@ -309,5 +309,10 @@ def _frees(key: str, values: Mapping[str, Any]) -> Leads:
     }
 
 
-OPENS = Opens(lambda change: change.key, _reasons, limits=Limits(frozenset({GROUP}), _freed))
+OPENS = Opens(
+    lambda change: change.key,
+    _reasons,
+    limits=Limits(frozenset({GROUP}), _freed),
+    audience=frozenset({"access"}),
+)
 MOVES = Moves(_moved, _made, _gone, _between, _leads, _frees)

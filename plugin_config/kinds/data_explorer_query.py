@@ -149,6 +149,7 @@ KIND = Kind(
         lambda change: f"data_explorer.queries[{change.key}]",
         _reasons,
         new=True,
+        audience=frozenset({"groups"}),
         said=("`groups` of one of `data_explorer.queries`, or its `sql`", "members of groups see whatever it shows"),
     ),
     export=Export(needs=(GROUP,), page="/admin/plugins/explorer?id={id}"),

@@ -81,11 +81,13 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    return [
-        (f"pages of {change.key} could show comments of the forum, and make topics on it", item)
-        for item in change.fields
-        if item.field == ("category" if change.live is None else "paths")
-    ]
+    """Whoever writes the pages of a site makes topics by that, in a category where they need no right."""
+    said = f"pages of {change.key} could show comments of the forum, and make topics on it"
+    if change.live is None:
+        return [(said, item) for item in change.fields if item.field == "category"]
+    elsewhere = {"paths": "", "category": " in {}", "user": " in the name of {}"}
+    asked = [item for item in change.fields if item.field in elsewhere]
+    return [(f"{said}{elsewhere[item.field].format(item.new)}", item) for item in asked]
 
 
 KIND = Kind(
@@ -116,7 +118,10 @@ KIND = Kind(
         lambda change: f"embedding.hosts[{change.key}]",
         _reasons,
         new=True,
-        said=("one of `embedding.hosts` that is new, or has other `paths`", "pages of that site could make topics"),
+        said=(
+            "one of `embedding.hosts` that is new, or has other `paths`, another `category` or `user`",
+            "pages of that site could make topics, there or in that name",
+        ),
     ),
     trail=Trail(
         "embeddable_host_create",

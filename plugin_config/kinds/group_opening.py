@@ -180,5 +180,5 @@ def _between(change: Change, item: FieldChange) -> Any:
     return item.old
 
 
-OPENS = Opens(lambda change: f"groups.{change.key}", _reasons, new=True)
+OPENS = Opens(lambda change: f"groups.{change.key}", _reasons, new=True, audience=frozenset({"visible_to"}))
 MOVES = Moves(_moved, _made, _gone, _between, _leads, bare=NOTHING_YET)

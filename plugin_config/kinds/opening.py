@@ -91,8 +91,9 @@ class Opens:
     """What of a kind lets somebody see or do more. `path` names a thing for the consent: `groups.editors`. `new` says
     that a thing which is made opens something by that: into most that are new nobody has put anything yet. `gone` says
     the same of one that goes: it may have kept something from people; `again` of an unchanged value that is written
-    again, since it reaches people who have another one. `limits` say what opens when something else goes. `said` is
-    what the reference says of it: the change, and what it opens. `does` is the verb of what is refused without consent.
+    again, since it reaches people who have another one. `limits` say what opens when something else goes. `audience`
+    are the fields that say who may see a thing, which a protection keeps as they are. `said` is what the reference says
+    of it: the change, and what it opens. `does` is the verb of what is refused without consent.
     """
 
     path: Callable[["Change"], str]
@@ -101,6 +102,7 @@ class Opens:
     gone: bool = False
     again: bool = False
     limits: "Limits | None" = None
+    audience: frozenset[str] = frozenset()
     said: tuple[str, str] | None = None
     does: str = "would open"
 

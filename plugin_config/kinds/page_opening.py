@@ -5,6 +5,8 @@ from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldC
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import NOTHING, Audiences, Moves, Shifts, readers_of
 
+PLACE = "category"
+"""The field that says where a page stands."""
 TAKEN_BACK = "it comes out of the trash, and people could read again what was written in it"
 
 
@@ -66,6 +68,7 @@ OPENS = Opens(
     lambda change: f"pages[{change.key}]",
     _reasons,
     new=True,
+    audience=frozenset({"category", "banner"}),
     said=(
         "one of `pages` that leaves a restricted category, is a banner in one, is no longer closed, or comes out "
         "of the trash",

@@ -109,6 +109,7 @@ OPENS = Opens(
     new=True,
     gone=True,
     limits=Limits(frozenset({GROUP}), _freed),
+    audience=frozenset({"permissions"}),
     said=(
         "`tags` of a tag group, or a tag group that is new or goes",
         "members could see or use tags that a group kept from them",

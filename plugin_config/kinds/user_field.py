@@ -112,6 +112,7 @@ KIND = Kind(
     opens=Opens(
         lambda change: f"user_fields[{change.key}]",
         lambda change, onlookers: switched(change, SHOWN),
+        audience=frozenset(SHOWN),
         does="would show answers",
         said=(f"{', '.join(f'`{name}`' for name in SHOWN)} of a user field", "others see what people have answered"),
     ),

@@ -16,7 +16,8 @@ from idiaspora.plugin_config.fields.automatic_groups import EVERYONE, LOGGED_IN_
 from idiaspora.plugin_config.fields.numbers import whole
 from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.group_opening import TRUST
-from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, SITE_SETTING, TAG_GROUP
+from idiaspora.plugin_config.kinds.names import CATEGORY, GROUP, MEMBERSHIP, PAGE, SITE_SETTING, TAG_GROUP
+from idiaspora.plugin_config.kinds.page_opening import PLACE
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.setting_opening import admits_more
@@ -25,9 +26,6 @@ from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.access_rows import category_access
 from idiaspora.provisioning.safety.admission import Admissions
 from idiaspora.provisioning.safety.exposure import TRUST_GROUPS
-
-AUDIENCE = ("access", "visible_to", "permissions")
-"""The fields that say who may see something."""
 
 REGISTRATION = {"invite_only": "false", "allow_new_registrations": "true", "must_approve_users": "false"}
 """Settings with the value at which anyone becomes a member without a decision."""
@@ -81,18 +79,30 @@ def _is_named(kind: str, keys: set[str], desired: Desired) -> bool:
 
 
 def _forbidden(change: Change, plan: Plan) -> str:
+    kind = KINDS[change.kind]
     if isinstance(change, Delete):
         return "delete it"
-    if isinstance(change, Update) and any(
-        item.field in AUDIENCE and not _is_seen_as_before(change, item, plan) for item in change.fields
-    ):
-        return "change who may see it"
-    return ""
+    if not isinstance(change, Update):
+        return ""
+    if kind.tells_secret(change):
+        return "revoke it, and make another one in its place"
+    audience = kind.opens.audience if kind.opens else ()
+    seen = (item for item in change.fields if item.field in audience)
+    return "change who may see it" if any(not _is_seen_as_before(change, item, plan) for item in seen) else ""
 
 
 def _is_seen_as_before(change: Change, item: FieldChange, plan: Plan) -> bool:
-    """Whether only the calendar changes it, and only who may write: that is no matter of protection."""
+    """Whether only the calendar changes it, and only who may write: that is no matter of protection. Nor is it where a
+    page stands, as long as everybody sees the place."""
+    if change.kind == PAGE:
+        places = {item.old, item.new} if item.field == PLACE else {_place(change)}
+        return places <= plan.found.open_paths
     return (change.address, item.field) in plan.by_calendar and seers(item.old) == seers(item.new)
+
+
+def _place(change: Change) -> Any:
+    """The category in which a page stands after a change."""
+    return change.wanted().get(PLACE, change.live.value(PLACE) if change.live else None)
 
 
 def _protected(plan: Plan, desired: Desired) -> Iterator[_Seen]:

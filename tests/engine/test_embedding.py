@@ -43,11 +43,25 @@ def test_what_the_file_does_not_say_is_kept_too(house: Rehearsal) -> None:
     assert (after["user"], after["tags"]) == ("martin", ["news"])
 
 
-@pytest.mark.parametrize("said", [{"paths": "/.*"}, {"paths": ""}])
-def test_other_pages_need_consent(house: Rehearsal, said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("said", [{"paths": "/.*"}, {"paths": ""}, {"user": "amina"}, {"category": "staff"}])
+def test_other_pages_and_topics_elsewhere_need_consent(house: Rehearsal, said: dict[str, Any]) -> None:
     house.settled(file())
     wanted = house.desired(file(**said))
     assert [(item.rule, item.remedy) for item in refusals(house.plan(wanted), wanted, Consents())] == ASKED
+
+
+def test_other_tags_need_none(house: Rehearsal) -> None:
+    house.settled(file())
+    wanted = house.desired(file(tags=["idea"]))
+    assert refusals(house.plan(wanted), wanted, Consents()) == ()
+
+
+@pytest.mark.parametrize(("said", "refused"), [("user: amina", 1), ("post_limit: 7", 0)])
+def test_topics_in_the_name_of_somebody_else_need_consent(house: Rehearsal, said: str, refused: int) -> None:
+    house.settled("embedding: {settings: {user: martin}}\n")
+    wanted = house.desired(f"embedding: {{settings: {{{said}}}}}\n")
+    given = [item.remedy for item in refusals(house.plan(wanted), wanted, Consents())]
+    assert given == ["--allow-widening embedding.settings"] * refused
 
 
 def test_a_new_host_needs_consent(house: Rehearsal) -> None:

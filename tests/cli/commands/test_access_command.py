@@ -182,7 +182,8 @@ ALIKE = (
 @pytest.fixture
 def applied(prepared: GuardedForum) -> GuardedForum:
     """With two roles that may do the same everywhere, one of which moderates."""
-    result = prepared.run("apply", str(prepared.write(ALIKE)), "--yes")
+    consent = ("--allow-widening", "settings.enable_category_group_moderation")
+    result = prepared.run("apply", str(prepared.write(ALIKE)), "--yes", *consent)
     assert result.exit_code == 0, result.stderr
     return prepared
 

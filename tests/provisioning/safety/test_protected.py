@@ -143,3 +143,61 @@ def test_a_protection_that_names_nothing_is_told(house: Rehearsal, text: str, ad
 
     assert [note.address for note in notes] == addresses
     assert all("forum.yaml:" in note.place for note in notes)
+
+
+RULES = "id: rules, title: The rules of the house, body: Read this first of all."
+OTHERS = {
+    "a page in another place": (
+        "categories: [{name: Hall, slug: hall}, {name: Vault, slug: vault, access: {create: [staff]}}]\n"
+        f"pages: [{{{RULES}, category: vault}}]\n",
+        f"pages: [{{{RULES}, category: hall, protect: true}}]\n",
+        "page rules is protected, and the plan would change who may see it",
+    ),
+    "a page as a banner": (
+        "categories: [{name: Vault, slug: vault, access: {create: [staff]}}]\n"
+        f"pages: [{{{RULES}, category: vault}}]\n",
+        f"pages: [{{{RULES}, category: vault, banner: true, protect: true}}]\n",
+        "page rules is protected, and the plan would change who may see it",
+    ),
+    "answers about people": (
+        "user_fields: [{name: Phone, type: text}]\n",
+        "user_fields: [{name: Phone, type: text, show_on_profile: true, protect: true}]\n",
+        "user_field Phone is protected, and the plan would change who may see it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "text", "said"), OTHERS.values(), ids=OTHERS.keys())
+def test_things_of_other_kinds_are_seen_by_the_same_people(house: Rehearsal, before: str, text: str, said: str) -> None:
+    house.settled(before)
+    wanted = house.desired(text)
+    assert said in [item.reason for item in refusals(house.plan(wanted), wanted, EVERYTHING)]
+
+
+def test_a_page_may_go_where_everybody_sees_it_too(house: Rehearsal) -> None:
+    places = "categories: [{name: Hall, slug: hall}, {name: Yard, slug: yard}]\n"
+    house.settled(f"{places}pages: [{{{RULES}, category: hall}}]\n")
+    wanted = house.desired(f"pages: [{{{RULES}, category: yard, banner: true, protect: true}}]\n")
+    assert refusals(house.plan(wanted), wanted, EVERYTHING) == ()
+
+
+def test_a_protected_query_is_shown_to_the_same_groups(house: Rehearsal) -> None:
+    query = "data_explorer: {{queries: [{{name: Report, sql: SELECT 1, groups: [{}]{}}}]}}\n"
+    given = Consents(widening=frozenset({"data_explorer.queries[Report]"}))
+    house.settled("settings: {data_explorer_enabled: true}\n")
+    house.settled(query.format("staff", ""))
+    wanted = house.desired(query.format("staff, members", ", protect: true"))
+    (found,) = refusals(house.plan(wanted), wanted, given)
+    assert (found.rule, "would change who may see it" in found.reason) == ("protected", True)
+
+
+@pytest.mark.parametrize(("scopes", "is_refused"), [("all", True), ("global:read", False)])
+def test_a_protected_key_is_not_revoked_to_be_made_again(house: Rehearsal, scopes: str, *, is_refused: bool) -> None:
+    scope = {"scope_id": "global:read"}
+    key = {"description": "bot", "scope_mode": "read_only", "username": "amina", "scopes": [scope]}
+    house.arrange("POST", "/admin/api/keys.json", {"key": key})
+    wanted = house.desired(f"api_keys: [{{name: bot, scopes: ['{scopes}'], protect: true}}]\n")
+    given = Consents(widening=frozenset({"api_keys[bot]"}))
+    found = [item.reason for item in refusals(house.plan(wanted), wanted, given)]
+    said = "api_key bot is protected, and the plan would revoke it, and make another one in its place"
+    assert found == ([said] if is_refused else [])
