@@ -47,14 +47,14 @@ ADMIN = "/admin/plugins/automation"
 AUTOMATIONS = f"{ADMIN}/automations"
 OF_THE_CREATION = frozenset({"script", "trigger"})
 INTO_GROUPS = frozenset({"user_group_membership_through_badge", "add_user_to_group_through_custom_field"})
-SENT_AWAY = frozenset(
-    {"zapier_webhook", "send_slack_message", "send_chat_integration_message", "llm_report", "llm_triage",
-     "llm_persona_triage"}
-)  # fmt: skip
+SENT_AWAY = frozenset({"zapier_webhook", "send_slack_message", "send_chat_integration_message"})
+OF_MODELS = "llm_"
+"""How the names of scripts begin that give posts to a language model, of which each version has others."""
 TELLING = frozenset({"recurring_data_explorer_result_pm", "recurring_data_explorer_result_topic"})
+AWAY = "posts would be sent away"
 OPENING: Mapping[str, str] = {
     **dict.fromkeys(INTO_GROUPS, "people would come into a group by themselves"),
-    **dict.fromkeys(SENT_AWAY, "posts would be sent away"),
+    **dict.fromkeys(SENT_AWAY, AWAY),
     **dict.fromkeys(TELLING, "what a stored query finds would be written where others read it"),
 }
 """What automations open by themselves, by their scripts (3.5)."""
@@ -235,9 +235,10 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     live = change.live
     is_on = wanted.get("enabled", live is not None and live.value("enabled") is True)
     script = wanted.get("script", live.value("script") if live is not None else "")
-    if not is_on or script not in OPENING:
+    opens = AWAY if str(script).startswith(OF_MODELS) else OPENING.get(script, "")
+    if not is_on or not opens:
         return []
-    return [(OPENING[script], item) for item in change.fields if item.field in OF_ITS_RUNS][:1]
+    return [(opens, item) for item in change.fields if item.field in OF_ITS_RUNS][:1]
 
 
 OF_ITS_RUNS = frozenset({"enabled", "fields", "script", "trigger"})

@@ -159,6 +159,8 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
             reasons.append((f"whoever sees its category could write in it, without the category's rules{until}", item))
         if change.live is not None and (item.field, item.new) == ("status", "open"):
             reasons.append(("whoever sees its category could write in it", item))
+        if change.live is not None and (item.field, item.new) == ("mentions_of_all", True):
+            reasons.append(("whoever writes in it could call everybody who is there", item))
         if (item.field, item.new) == ("everybody", True):
             reasons.append(("everybody who sees its category would be in it", item))
     return reasons
@@ -232,8 +234,8 @@ KIND = Kind(
         new=True,
         said=(
             "one of `chat_channels` that is new (one declared `closed` is open until a second request), opened, or for "
-            "everybody",
-            "whoever sees its category could write",
+            "everybody, or one in which everybody may be called",
+            "whoever sees its category could write, or call all others",
         ),
     ),
     moves=MOVES,

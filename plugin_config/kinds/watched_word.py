@@ -12,7 +12,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
-from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
@@ -29,6 +29,7 @@ LONGEST = 100
 WITH_REPLACEMENT = ("link", "replace", "tag")
 NEED_REPLACEMENT = {"link": "an address that it leads to", "tag": "the tags that topics with it get"}
 WITH_HTML = "replace"
+HOLDING = "require_approval"
 
 
 def _kept(word: str) -> str:
@@ -168,19 +169,27 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     """Of all that words do, refusing posts is what nobody is spared (3.5)."""
     said = "posts with such a word would be refused, those of staff and of this program too"
     free = "posts with such a word would no longer wait for approval"
-    return [
+    present = change.live.value("action") if change.live else None
+    if isinstance(change, Delete):
+        gone = FieldChange("action", present, None, change.resource.origin)
+        return [(free, gone)] if present == HOLDING else []
+    reasons = [
         (said if item.new == "block" else free, item)
         for item in change.fields
-        if item.field == "action" and (item.new == "block" or item.old == "require_approval")
+        if item.field == "action" and (item.new == "block" or item.old == HOLDING)
     ]
+    fewer = [item for item in change.fields if item.field == "case_sensitive" and item.new and present == HOLDING]
+    return reasons or [("posts with such a word in other capitals would no longer wait for approval", i) for i in fewer]
 
 
 OPENS = Opens(
     lambda change: "watched_words",  # one consent for a whole list of them
     _reasons,
     new=True,
+    gone=True,
     said=(
-        "`action` of a watched word becomes `block`, or is no longer `require_approval`",
+        "`action` of a watched word becomes `block`, or is no longer `require_approval`, for the word or some of its "
+        "capitals, or such a word goes",
         "nobody could write it any more, staff included, or nobody would look at it first",
     ),
     does="would judge posts otherwise",

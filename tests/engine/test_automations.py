@@ -218,16 +218,24 @@ def test_what_puts_people_into_groups_needs_consent(house: Rehearsal) -> None:
     assert [item.remedy for item in found] == ["--allow-widening settings.discourse_automation_enabled"]
 
 
-def test_what_tells_others_what_a_query_finds_needs_consent(house: Rehearsal) -> None:
-    """Its script is there where both plugins are on."""
+@pytest.mark.parametrize(
+    ("script", "opens"),
+    [
+        ("recurring_data_explorer_result_topic", ["what a stored query finds would be written where others read it"]),
+        ("llm_persona_triage", ["posts would be sent away"]),
+        ("llm_of_a_newer_version", ["posts would be sent away"]),
+        ("auto_responder", []),
+    ],
+)
+def test_what_tells_others_or_sends_away_needs_consent(house: Rehearsal, script: str, opens: list[str]) -> None:
+    """The scripts are there where their plugins are on."""
     kind = KINDS["automation"]
-    wanted = {"name": "Report", "script": "recurring_data_explorer_result_topic", "enabled": True}
+    wanted = {"name": "Report", "script": script, "enabled": True}
     origin = Origin(Span("forum.yaml"), "automations[Report]")
     fields = tuple(FieldChange(name, None, value, origin) for name, value in wanted.items())
     change = Create(Resource("automation", "Report", {}, origin), fields)
     assert kind.opens is not None
-    ((said, _),) = kind.opens.reasons(change, cast(Onlookers, None))
-    assert said == "what a stored query finds would be written where others read it"
+    assert [said for said, _ in kind.opens.reasons(change, cast(Onlookers, None))] == opens
 
 
 def test_only_a_deletion_is_recorded(house: Rehearsal) -> None:

@@ -118,3 +118,10 @@ def test_one_that_opens_or_takes_everybody_in_needs_consent(house: Rehearsal) ->
     assert asked(house, file(status="open")) == ASKED
     assert asked(house, file(status="closed", everybody=True)) == ASKED
     assert asked(house, file(status="closed", name="Talks")) == []
+
+
+def test_one_in_which_everybody_may_be_called_needs_consent(house: Rehearsal) -> None:
+    house.settled(file(mentions_of_all=False))
+    assert asked(house, file(mentions_of_all=True)) == ASKED
+    house.settled(file(mentions_of_all=True))
+    assert asked(house, file(mentions_of_all=False)) == []

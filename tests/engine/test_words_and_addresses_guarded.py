@@ -37,7 +37,22 @@ def test_a_word_that_comes_to_stop_everybody_needs_consent(house: Rehearsal) -> 
 def test_words_whose_posts_wait_no_longer_need_consent(house: Rehearsal) -> None:
     house.settled("watched_words: [{word: rude, action: require_approval}]\n")
     assert asked(house, "watched_words: [{word: rude, action: flag}]\n") == [WORDS]
-    assert asked(house, "watched_words: [{word: rude, action: require_approval, case_sensitive: true}]\n") == []
+    assert asked(house, "watched_words: [{word: rude, action: require_approval, case_sensitive: true}]\n") == [WORDS]
+
+
+def test_words_of_which_more_posts_wait_need_none(house: Rehearsal) -> None:
+    house.settled("watched_words: [{word: rude, action: require_approval, case_sensitive: true}]\n")
+    assert asked(house, "watched_words: [{word: rude, action: require_approval, case_sensitive: false}]\n") == []
+    house.settled("watched_words: [{word: rude, action: flag, case_sensitive: false}]\n")
+    assert asked(house, "watched_words: [{word: rude, action: flag, case_sensitive: true}]\n") == []
+
+
+@pytest.mark.parametrize(("action", "needs"), [("require_approval", True), ("flag", False), ("block", False)])
+def test_a_word_that_goes_and_whose_posts_waited_needs_consent(house: Rehearsal, action: str, *, needs: bool) -> None:
+    house.settled(f"watched_words: [{{word: rude, action: {action}}}]\n")
+    wanted = house.desired("prune: {watched_words: [rude]}\n")
+    given = Consents(delete=frozenset({"watched_word"}))
+    assert [item.remedy for item in refusals(house.plan(wanted), wanted, given)] == ([WORDS] if needs else [])
 
 
 @pytest.mark.parametrize(
