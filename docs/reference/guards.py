@@ -112,7 +112,10 @@ def _openings() -> Iterator[tuple[str, str]]:
         "whoever gets in would get the trust level",
     )
     yield "`visible_to`, `members_visible_to` of a group", "members or everyone could see it, or who is in it"
-    yield "`messages`, `mentions` of a group become everyone", "everyone could write to it or mention it"
+    yield (
+        "`messages`, `mentions` of a group become everyone, or members where anyone can be one",
+        "everyone could write to it or mention it",
+    )
     yield "`incoming_email` of a group gets one more", "whoever sends mail there would write to it"
     yield "`permissions` of a tag group", "visitors or members could see or use its tags"
     yield "a group that goes and that alone the `permissions` of a tag group name", "everybody could use its tags"

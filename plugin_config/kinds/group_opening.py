@@ -45,9 +45,17 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
                 reasons.append((f"{item.new} could see {what}", item))
         elif item.field == "incoming_email" and set(item.new or ()) - set(known(item.old) or ()):
             reasons.append(("whoever sends mail to its address would write to it, without an account, too", item))
-        elif item.field in ("messages", "mentions") and item.new == "everyone":
-            reasons.append((f"everyone could {'write to' if item.field == 'messages' else 'mention'} it", item))
+        elif item.field in ("messages", "mentions") and (who := _addressing(change, item, onlookers)):
+            reasons.append((f"{who} could {'write to' if item.field == 'messages' else 'mention'} it", item))
     return reasons
+
+
+def _addressing(change: Change, item: FieldChange, onlookers: Onlookers) -> str:
+    """Who comes to write to a group, or to mention it, in words; empty for nobody whom anyone can be."""
+    if item.new == "everyone":
+        return "everyone"
+    is_open = group_key(change.key) in onlookers.addressed
+    return "whoever is in it, as anyone can be," if is_open and item.new == "members" and item.old != "everyone" else ""
 
 
 def _of_a_new_one(change: Change, onlookers: Onlookers) -> Reasons:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from idiaspora.facts.guarded_settings import LOCAL
-from idiaspora.plugin_config.fields.automatic_groups import group_key
+from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
 from idiaspora.plugin_config.kinds.changes import Change, Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
@@ -54,11 +54,13 @@ def admissions(plan: Plan) -> Admissions:
         for entry in names.rows(GROUP) or ()
         if not entry.is_system
     }
-    lives = (live for live in plan.snapshot.objects.values() if live.kind == GROUP)
+    # Into Discourse's own groups nobody gets by a way of theirs, though the file may say something of them.
+    lives = (item for item in plan.snapshot.objects.values() if item.kind == GROUP and item.id not in AUTOMATIC_GROUPS)
     before |= {live.key.casefold(): group_access(live.key, live.row, names) for live in lives}
     after = dict(before)
     for change in plan.changes:
-        if change.kind == GROUP and not isinstance(change, Delete) and not change.hindrance:
+        is_ours = change.live is None or change.live.id not in AUTOMATIC_GROUPS
+        if change.kind == GROUP and is_ours and not isinstance(change, Delete) and not change.hindrance:
             after[change.key.casefold()] = group_after(change, after.get(change.key.casefold()))
     return Admissions(
         _with_owners(before, plan, {}),

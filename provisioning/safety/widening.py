@@ -73,14 +73,19 @@ def widenings(plan: Plan, groups: Admissions) -> tuple[Widening, ...]:
             if former:  # a group, and who owns it
                 opened = replace(former, reason="; ".join(dict.fromkeys((former.reason, said))))
             found[place] = opened
+    for opened in _limited(plan, onlookers):
+        former = found.setdefault((opened.path, ""), opened)
+        if former is not opened:
+            found[opened.path, ""] = replace(former, reason=f"{former.reason}; {opened.reason}")
+    return tuple(found.values())
+
+
+def _limited(plan: Plan, onlookers: "Outsiders") -> Iterator[Widening]:
+    """What opens in things that were limited by something that goes."""
     for thing, said, deletion in freed(plan, onlookers):
         if opens := KINDS[thing.kind].opens:
             item = FieldChange("", None, None, deletion.resource.origin)
-            opened = Widening(_path(opens.path(thing)), f"{thing.address}: {said}", deletion, item, opens.does)
-            former = found.setdefault((opened.path, ""), opened)
-            if former is not opened:
-                found[opened.path, ""] = replace(former, reason=f"{former.reason}; {opened.reason}")
-    return tuple(found.values())
+            yield Widening(_path(opens.path(thing)), f"{thing.address}: {said}", deletion, item, opens.does)
 
 
 def _may_open(change: Change, opens: Opens) -> bool:

@@ -16,6 +16,7 @@ OPENINGS = {
 
 
 def prepared(forum: GuardedForum, **club: object) -> None:
+    forum.setting("enable_category_group_moderation", "true")
     forum.group("board", "amina")
     forum.group("club", "amina", **club)
     forum.category("vault", {"board": 1})
@@ -163,3 +164,29 @@ def test_a_protection_holds_against_trust_levels_that_groups_give(
     forum.group("leaders", "amina", grant_trust_level=4)
     forum.category("vault", permissions)
     assert ("protected" in {item.rule for item in forum.refused(text + protection)}) is is_refused
+
+
+@pytest.mark.parametrize("field", ["messages", "mentions"])
+@pytest.mark.parametrize(
+    ("name", "club", "is_refused"),
+    [
+        pytest.param("club", {"public_admission": True}, True, id="that anyone may join"),
+        pytest.param("club", {}, False, id="that nobody gets into alone"),
+        pytest.param("trust_level_1", {}, True, id="of all members"),
+        pytest.param("trust_level_4", {}, False, id="of leaders"),
+    ],
+)
+def test_writing_to_a_group_in_which_anyone_can_be_needs_consent(
+    forum: GuardedForum, name: str, club: dict[str, object], field: str, *, is_refused: bool
+) -> None:
+    prepared(forum, **club)
+    read = ", automatic_email_domains: []" if name == "club" else ""
+    text = f"groups: [{{name: {name}, {field}: members{read}}}]\n"
+    assert options(forum, text) == ([f"--allow-widening groups.{name}"] if is_refused else [])
+
+
+def test_a_group_of_discourse_is_no_way_in_though_the_file_says_something_of_it(forum: GuardedForum) -> None:
+    prepared(forum)
+    text = "groups: [{name: trust_level_4, bio: Those who lead.}]\n"
+    opened = "categories: [{name: Vault, slug: vault, access: {see: [board, trust_level_4]}}]\n"
+    assert options(forum, text + opened) == []
