@@ -3,6 +3,7 @@
 What is not declared is the text that Discourse makes of its settings; to delete one is to give that back.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
@@ -10,12 +11,13 @@ from idiaspora.plugin_config.checking.declarations import Declaration
 from idiaspora.plugin_config.checking.scalars import FilledText
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import TEXT, Wire, fields_of
-from idiaspora.plugin_config.kinds.changes import Delete
+from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange
 from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.mappings import Mappings
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.quirk import SPACES_CUT
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Written
 
@@ -48,6 +50,20 @@ def _delete(change: Delete, names: Directory) -> Requests:
     return (Request("DELETE", ADMIN),)
 
 
+ALL_HELD_BACK = re.compile(r"^\s*disallow\s*:\s*/\s*(#.*)?$", re.IGNORECASE | re.MULTILINE)
+"""The line that keeps search engines from everything."""
+
+
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """A text that held back more than the new one, or than the one that Discourse makes."""
+    present = str(known(change.live.value("text")) or "") if change.live else ""
+    wanted = "" if isinstance(change, Delete) else str(change.wanted().get("text", present))
+    if len(ALL_HELD_BACK.findall(wanted)) >= len(ALL_HELD_BACK.findall(present)):
+        return []
+    item = FieldChange("text", present, wanted, change.resource.origin)
+    return [("search engines would list what visitors read", next(iter(change.fields), item))]
+
+
 KIND = Kind(
     NAME,
     level=30,
@@ -65,5 +81,11 @@ KIND = Kind(
     identity=Identity("key", lambda row: str(row["key"])),
     reads=Listing(ADMIN, "", needed=("robots_txt", "overridden"), is_one=True, gathered=_overridden, keyed=True),
     quirks=(SPACES_CUT,),
+    opens=Opens(
+        lambda change: "robots",
+        _reasons,
+        gone=True,
+        said=("`robots.text` that no longer has a line `Disallow: /`", "search engines list what visitors read"),
+    ),
     export=Export(page="/admin/customize/robots"),
 )
