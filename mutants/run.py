@@ -84,6 +84,8 @@ MODULES = {
     "provisioning/safety/protection.py": SAFETY,
     "provisioning/safety/admission.py": SAFETY,
     "provisioning/safety/review_widening.py": SAFETY,
+    "provisioning/safety/limited.py": SAFETY,
+    "provisioning/safety/hidden_moderators.py": SAFETY,
     "plugin_config/kinds/opening.py": OPENING,
     "plugin_config/kinds/access.py": OPENING,
     "plugin_config/kinds/shifts.py": OPENING,

@@ -81,3 +81,28 @@ def test_nothing_is_said_where_it_stays_or_is_switched_off(forum: GuardedForum, 
     assert (forum.refused(text), notes(forum, text)) == ((), [])
     if value == "true":
         assert (forum.refused(ON), notes(forum, ON)) == ((), [])
+
+
+def counted(forum: GuardedForum, text: str) -> int:
+    """Of how many categories the note says that their moderators may show later."""
+    (note,) = notes(forum, text)
+    return int(note.partition(" categories")[0].rpartition(" ")[2])
+
+
+def test_categories_that_go_or_of_which_the_file_says_it_are_not_counted(forum: GuardedForum) -> None:
+    forum.category("vault", {"everyone": 1})
+    forum.setting(SWITCH, "false")
+    all_of_them = counted(forum, ON)
+    assert counted(forum, f"{ON}prune: {{categories: [vault]}}\n") == all_of_them - 1
+    moderated = "categories: [{name: Vault, slug: vault, moderated_by: [staff]}]\n"
+    assert counted(forum, ON + moderated) == all_of_them - 1
+    other = "categories: [{name: Vault, slug: vault, color: '112233'}]\n"
+    assert counted(forum, ON + other) == all_of_them
+
+
+@pytest.mark.parametrize("other", ["allow_bulk_invite", "tagging_enabled"])
+def test_other_switches_say_nothing_of_moderators(forum: GuardedForum, other: str) -> None:
+    forum.setting(SWITCH, "false")
+    forum.setting(other, "false")
+    text = f"settings: {{{other}: true}}\ncategories: [{{name: Water, slug: water}}]\n"
+    assert [note.text for note in forum.plan(text).notes if "moderating groups" in note.text] == []
