@@ -172,7 +172,6 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "allow_index_in_robots_txt": ("true", "search engines list what visitors read"),
     "include_in_discourse_discover": ("true", "the forum is listed on a public page of Discourse"),
     "enable_page_publishing": ("true", "topics that were published as pages open for everybody"),
-    "reply_by_email_enabled": ("true", "replies come in by mail"),
     "manual_polling_enabled": ("true", "mail comes in, wherever an address for it is there"),
     "pop3_polling_enabled": ("true", "mail comes in, wherever an address for it is there"),
     "pop3_polling_ssl": ("false", "whoever is on the way reads the mail that comes in, and its password"),
@@ -189,14 +188,10 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
         ("true", "another site decides which address an account has"),
     ),
     "use_email_for_username_and_name_suggestions": ("true", "new names show a part of the members' addresses"),
-    "auto_silence_fast_typers_on_first_post": ("false", "first posts that were typed too fast no longer wait"),
-    "allow_flagging_staff": ("false", "members can no longer report what the staff writes"),
-    "accept_solutions_topic_author": ("true", "whoever starts a topic says which answer is accepted"),
     "policy_enabled": ("true", "policies that are there put those into groups who accept them"),
     "policy_restrict_to_staff_posts": ("false", "members write policies, which can put people into groups"),
     "sync_comments_from_zendesk": ("true", "what is written on another server becomes posts"),
     "zendesk_job_push_all_posts": ("true", "all posts of the topics are sent to another server"),
-    "chat_integration_telegram_enable_slash_commands": ("true", "people in chats there decide what is sent to them"),
     **dict.fromkeys(
         ("discourse_ai_enabled", "ai_bot_enabled", "ai_embeddings_enabled", "ai_helper_enabled",
          "ai_sentiment_enabled", "ai_spam_detection_enabled", "ai_summarization_enabled", "ai_translation_enabled",
@@ -208,9 +203,6 @@ SWITCHES: Mapping[str, tuple[str, str]] = {
     "no_ads_for_personal_messages": ("false", "messages are shown with the code of others"),
     "embed_full_app": ("true", "sites that may show comments show all of the forum"),
     "block_hotlinked_media": ("false", "browsers ask other sites for what stands in posts"),
-    "gravatar_enabled": ("true", "another server is told marks of the members' addresses"),
-    "automatically_download_gravatars": ("true", "another server is told marks of the members' addresses"),
-    "share_anonymized_statistics": ("true", "everybody reads how much happens on the forum"),
     "enable_s3_uploads": ("true", "new files are kept on another server"),
     "backup_location": ("s3", "backups of everything are kept on another server"),
     "allow_restore": ("true", "a backup can replace everything"),
@@ -265,7 +257,6 @@ OTHERS: Mapping[str, str] = {
     "app_association_android": "apps open the addresses of the forum",
     "app_association_ios": "apps open the addresses of the forum",
     "email_custom_headers": "every mail carries it, and a header can send copies to somebody",
-    "reply_by_email_address": "what members reply to mails is sent there",
     "alternative_reply_by_email_addresses": "mail that is sent there becomes replies",
     "pop3_polling_host": "mail that lies there comes in, whoever it says that wrote it",
     "pop3_polling_username": "mail that lies there comes in, whoever it says that wrote it",
@@ -286,7 +277,6 @@ OTHERS: Mapping[str, str] = {
          "ai_sentiment_model_configs", "ai_stability_api_url"),
         "what is written is sent there, where it is used",
     ),
-    "watched_words_regular_expressions": "watched words are read otherwise, and may hold back other posts than now",
 }  # fmt: skip
 """Settings that open something when they are set, or become another one."""
 
@@ -309,7 +299,6 @@ WITH_HTML: Mapping[str, str] = {
 
 ORDERED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "enforce_second_factor": (("all", "staff", "no"), "fewer accounts need a second factor"),
-    "fast_typing_threshold": (("high", "standard", "low", "disabled"), "fewer first posts wait that were typed fast"),
     "forwarded_emails_behaviour": (
         ("hide", "quote", "create_replies"), "more of what others wrote in mails that somebody forwards is shown"),
     "ai_artifact_security": (("disabled", "strict", "hybrid", "lax"), "browsers run code in posts more readily"),
