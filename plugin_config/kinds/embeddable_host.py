@@ -81,11 +81,19 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    return [
-        (f"pages of {change.key} could show comments of the forum, and make topics on it", item)
-        for item in change.fields
-        if item.field == ("category" if change.live is None else "paths")
-    ]
+    """Whoever writes the pages of a site makes topics: of other pages than now, elsewhere, or in another name."""
+    said = f"pages of {change.key} could show comments of the forum, and make topics on it"
+    if change.live is None:
+        return [(said, item) for item in change.fields if item.field == "category"]
+    reasons: Reasons = []
+    for item in change.fields:
+        if item.field == "paths":
+            reasons.append((said, item))
+        if item.field == "category":
+            reasons.append((f"pages of {change.key} could make topics in {item.new}", item))
+        if item.field == "user" and item.new:
+            reasons.append((f"pages of {change.key} could make topics in the name of {item.new}", item))
+    return reasons
 
 
 KIND = Kind(
@@ -116,7 +124,10 @@ KIND = Kind(
         lambda change: f"embedding.hosts[{change.key}]",
         _reasons,
         new=True,
-        said=("one of `embedding.hosts` that is new, or has other `paths`", "pages of that site could make topics"),
+        said=(
+            "one of `embedding.hosts` that is new, or has other `paths`, another `category` or another `user`",
+            "pages of that site could make topics, there and in that name",
+        ),
     ),
     trail=Trail(
         "embeddable_host_create",

@@ -19,6 +19,7 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Requests
 
@@ -80,6 +81,14 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     return frozenset({(USER, str(declared.value))}) if declared is not None and declared.value else frozenset()
 
 
+def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
+    """Sites that name nobody make topics in another name than now."""
+    said = "pages of sites for which nobody is named could make topics in the name of"
+    return [
+        (f"{said} {item.new}", item) for item in change.fields if item.field == "user" and item.new and known(item.old)
+    ]
+
+
 KIND = Kind(
     NAME,
     # Before the settings: each write says again what two of them were when they were read.
@@ -98,6 +107,14 @@ KIND = Kind(
     identity=Identity("key", lambda row: str(row["key"])),
     reads=Listing(
         ADMIN, "embedding", needed=("id", "fields", "embed_post_limit"), is_one=True, gathered=_numbered, keyed=True
+    ),
+    opens=Opens(
+        lambda change: "embedding.settings.user",
+        _reasons,
+        said=(
+            "`user` of `embedding.settings` becomes another one",
+            "pages of sites for which nobody is named could make topics in that name",
+        ),
     ),
     order=Order(requests=lambda change: len(_parts(change))),
     export=Export(defaults={"post_limit": 100, "allowed_classnames": "emoji"}, page="/admin/customize/embedding"),

@@ -18,6 +18,7 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.fields.own_paths import OWN_PATH
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
@@ -192,11 +193,6 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
     declared = resource.fields.get("to")
     target = declared.value if declared else {}
     return frozenset((kind, target[kind]) for kind in ("category", "user") if target.get(kind))
-
-
-OWN_PATH = re.compile(r"/(?![/\\])")
-"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
-name, so that `.example.org` and `@example.org` lead elsewhere, too."""
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
+from idiaspora.plugin_config.fields.own_paths import NO_OWN_PATH, OWN_PATH, as_own_path
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change, Delete, Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -18,7 +19,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
@@ -95,6 +96,13 @@ class WatchedWord(Declaration):
                 "the word would not lead to that address",
                 f"write https://{self.replacement}, or /{self.replacement} for a page of the forum",
             )
+        target = self.replacement or ""
+        if self.action == "link" and not _leads_elsewhere(target) and not OWN_PATH.match(target):
+            raise refusal(
+                "bad-address",
+                f"“{target}” is no path of the forum: {NO_OWN_PATH}",
+                f"write {as_own_path(target)}, or https:// before another host",
+            )
         if self.html and self.action != WITH_HTML:
             raise refusal(
                 "wrong-value",
@@ -105,6 +113,10 @@ class WatchedWord(Declaration):
 
 
 FIELDS = fields_of(WatchedWord)
+
+
+def _leads_elsewhere(replacement: str | None) -> bool:
+    return re.match(r"https?://", replacement or "") is not None
 
 
 def _tags_in(word: Resource, row: Row, field: str, value: Any) -> Sequence[str]:
@@ -165,14 +177,22 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """Of all that words do, refusing posts is what nobody is spared (3.5)."""
+    """Of all that words do, refusing posts is what nobody is spared (3.5); a link to another site stands in everybody's
+    posts."""
     said = "posts with such a word would be refused, those of staff and of this program too"
     free = "posts with such a word would no longer wait for approval"
-    return [
+    reasons: Reasons = [
         (said if item.new == "block" else free, item)
         for item in change.fields
         if item.field == "action" and (item.new == "block" or item.old == "require_approval")
     ]
+    wanted, live = change.wanted(), change.live
+    action = wanted.get("action", live.value("action") if live else None)
+    target = wanted.get("replacement", known(live.value("replacement")) if live else None)
+    if action == "link" and _leads_elsewhere(target):
+        leads = f"the word would lead to another site in everybody's posts: {target}"
+        reasons += [(leads, item) for item in change.fields if item.field in ("action", "replacement")][:1]
+    return reasons
 
 
 OPENS = Opens(
@@ -180,8 +200,9 @@ OPENS = Opens(
     _reasons,
     new=True,
     said=(
-        "`action` of a watched word becomes `block`, or is no longer `require_approval`",
-        "nobody could write it any more, staff included, or nobody would look at it first",
+        "`action` of a watched word becomes `block`, or is no longer `require_approval`, or is a `link` to another "
+        "site that is new",
+        "nobody could write it any more, staff included, nobody would look at it first, or posts would lead there",
     ),
     does="would judge posts otherwise",
 )
