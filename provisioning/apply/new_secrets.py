@@ -8,7 +8,7 @@ from typing import Any
 
 from idiaspora.plugin_config.kinds.writes import Telling, Unwritable
 from idiaspora.plugin_config.language.secret import Secret
-from idiaspora.provisioning.forum.response_shapes import part
+from idiaspora.provisioning.forum.response_shapes import IncompleteRead, part
 
 OWNERS_ONLY = 0o600
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -41,6 +41,14 @@ class NewSecrets:
                 self.made = _numbers(file.fileno())
         except OSError as error:
             raise NotKept(f"{self.path} cannot be made for the secret: {error.strerror or error}") from None
+
+    def keep_told(self, telling: Telling, answer: Any) -> None:
+        """Write down the secret of an answer. Raises Lost."""
+        try:
+            secret = secret_in(answer, telling)
+        except IncompleteRead as error:
+            raise Lost(f"the answer has no secret: {error}") from None
+        self.keep(telling.name, secret)
 
     def keep(self, name: str, secret: Secret) -> None:
         """Write down one, into the file that was made and no other. Raises Lost."""

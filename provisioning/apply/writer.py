@@ -14,39 +14,31 @@ from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live
 from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.uploads import to_be_given
-from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Telling, Together
+from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
 from idiaspora.plugin_config.language.upload import Upload
+from idiaspora.provisioning.apply.fatal_errors import ends_the_run
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
-from idiaspora.provisioning.apply.new_secrets import Lost, NewSecrets, NotKept, secret_in
+from idiaspora.provisioning.apply.new_secrets import Lost, NewSecrets, NotKept
 from idiaspora.provisioning.apply.sent_files import files_of
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.errors import (
-    BadCredentials,
     ForumError,
     NoRoute,
     NotAuthorised,
     NotFound,
-    NotSent,
     OutcomeUnknown,
-    RateLimited,
-    ReadOnly,
     Refused,
-    UnusableAnswer,
 )
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import part
-from idiaspora.provisioning.forum.responses import names_our_user
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
-
-# Going on after these would only fail again, and cost the forum and the reader time.
-FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
 
 
 @dataclass
@@ -367,29 +359,14 @@ class Writer:
             idempotent=request.idempotent,
         )
         if request.tells:  # before the journal, which may find no room either
-            self._keep(request.tells, answer)
+            self._secrets().keep_told(request.tells, answer)
         self.journal.answered(operation, request)
         return answer
-
-    def _keep(self, telling: Telling, answer: Any) -> None:
-        """Raises Lost."""
-        try:
-            secret = secret_in(answer, telling)
-        except IncompleteRead as error:
-            raise Lost(f"the answer has no secret: {error}") from None
-        self._secrets().keep(telling.name, secret)
 
     def _secrets(self) -> NewSecrets:
         if self.new_secrets is None:
             raise NotKept("its secret shows once and would be lost: name a file for it with --new-keys")
         return self.new_secrets
-
-
-def ends_the_run(error: ForumError, client: ForumClient) -> bool:
-    """Whether every later write would end the same way; a key without the rights is not even recognised."""
-    if isinstance(error, NotAuthorised) and error.response is not None:
-        return not names_our_user(error.response, client.api_username)
-    return isinstance(error, FATAL)
 
 
 def _closing_first(changes: list[Update]) -> list[Update]:
