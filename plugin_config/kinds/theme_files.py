@@ -12,6 +12,7 @@ import yaml
 from idiaspora.plugin_config.checking.declarations import refusal
 from idiaspora.plugin_config.kinds.theme_about import ABOUT, about_text, assets_of, parsed_about, written_about
 from idiaspora.plugin_config.language.contents import Content
+from idiaspora.plugin_config.language.foreign_yaml import read_yaml
 from idiaspora.plugin_config.language.upload import Upload
 
 SETTINGS = "settings.yml"
@@ -98,7 +99,7 @@ def _refuse_if_meant(path: str) -> None:
 
 def _settings_of(files: Mapping[str, Content]) -> Any:
     try:
-        return yaml.safe_load(str(files.get(SETTINGS, ""))) or {}
+        return read_yaml(str(files.get(SETTINGS, ""))) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
@@ -119,7 +120,7 @@ def definitions_there(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]
     fields = [field for field in row.get("theme_fields") or () if field.get("target") == "settings"]
     texts = [str(field["value"]) for field in fields if field.get("value")]
     with suppress(yaml.YAMLError):
-        parsed = yaml.safe_load(texts[0]) if texts else None
+        parsed = read_yaml(texts[0]) if texts else None
         for name, item in parsed.items() if isinstance(parsed, dict) else ():
             found[str(name)] = {**found.get(str(name), {}), **(item if isinstance(item, dict) else {})}
     return found
