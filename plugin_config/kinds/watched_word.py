@@ -21,6 +21,7 @@ from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
 from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
+from idiaspora.plugin_config.kinds.site_text import MARKUP
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
 NAME = WATCHED_WORD
@@ -189,6 +190,10 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     wanted, live = change.wanted(), change.live
     action = wanted.get("action", live.value("action") if live else None)
     target = wanted.get("replacement", known(live.value("replacement")) if live else None)
+    html = wanted.get("html", known(live.value("html")) if live else None)
+    if action == WITH_HTML and html and MARKUP.search(target or ""):
+        said = "HTML would stand in everybody's posts"
+        reasons += [(said, item) for item in change.fields if item.field in ("action", "replacement", "html")][:1]
     if action == "link" and _leads_elsewhere(target):
         leads = f"the word would lead to another site in everybody's posts: {target}"
         reasons += [(leads, item) for item in change.fields if item.field in ("action", "replacement")][:1]
@@ -201,8 +206,9 @@ OPENS = Opens(
     new=True,
     said=(
         "`action` of a watched word becomes `block`, or is no longer `require_approval`, or is a `link` to another "
-        "site that is new",
-        "nobody could write it any more, staff included, nobody would look at it first, or posts would lead there",
+        "site or a `replace` with HTML that is new",
+        "nobody could write it any more, staff included, nobody would look at it first, or everybody's posts would "
+        "have it",
     ),
     does="would judge posts otherwise",
 )

@@ -55,6 +55,17 @@ def test_words_that_come_to_lead_to_another_site_need_consent(house: Rehearsal) 
     assert asked(house, linked("/faq")) == []
 
 
+def test_words_that_come_to_be_replaced_by_html_need_consent(house: Rehearsal) -> None:
+    said = "watched_words: [{word: guide, action: replace, replacement: '%s', html: %s}]\n"
+    link = '<a href="https://example.org">guide</a>'
+    assert asked(house, said % (link, "true")) == [WORDS]
+    house.settled(said % (link, "false"))
+    assert asked(house, said % ("handbook", "true")) == []
+    assert asked(house, said % (link, "true")) == [WORDS]
+    house.settled(said % ("handbook", "true"))
+    assert asked(house, said % (link, "true")) == [WORDS]
+
+
 @pytest.mark.parametrize(
     "text",
     [
