@@ -174,7 +174,9 @@ def _new_secrets() -> Iterator[str]:
     yield ""
     yield "Discourse shows a new API key once. Where the plan makes some, apply wants the name of a new file for them,"
     yield "which only its owner can read; it is refused otherwise (`new-secret`). Where an answer is lost, what was"
-    yield "made is revoked and made again: nobody would know its secret. The key of the run itself is never changed."
+    yield "made is revoked and made again: nobody would know its secret. Where the secret cannot be written down, or"
+    yield "somebody put another file in the place, it is revoked, and the step failed. The key of the run itself is"
+    yield "never changed."
 
 
 def _limits() -> Iterator[str]:

@@ -28,8 +28,8 @@ ADMIN = "/admin/customize/email_style.json"
 HTML = "html"
 PLACE = "%{email_content}"
 """Where the frame has what a mail says; Discourse refuses a frame without it (3.5)."""
-SAID_OTHERWISE = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
-"""Comments and texts in quotation marks, whose braces mean nothing."""
+SAID_OTHERWISE = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)", re.DOTALL)
+"""Comments and texts in quotation marks, whose braces mean nothing. One without an end goes on to the end."""
 Part = Literal["html", "css"]
 
 
@@ -85,7 +85,7 @@ def _style_refused(css: str) -> Iterator[tuple[str, str]]:
     opened, closed = style.count("{"), style.count("}")
     if opened != closed:
         yield f"the style has {opened} “{{” and {closed} “}}”, and the forum refuses it", "close each brace that opens"
-    if found := re.search(r"([\w-]+)\s*:\s*[;}]", style):
+    if found := re.search(r"(?<![\w-])([\w-]+)\s*:\s*[;}]", style):
         yield f"the property {found[1]} has no value, and the forum refuses the style", "write one, or take it out"
 
 

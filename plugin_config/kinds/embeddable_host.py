@@ -81,13 +81,19 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """Whoever writes the pages of a site makes topics by that, in a category where they need no right."""
+    """Whoever writes the pages of a site makes topics: of other pages than now, elsewhere, or in another name."""
     said = f"pages of {change.key} could show comments of the forum, and make topics on it"
     if change.live is None:
         return [(said, item) for item in change.fields if item.field == "category"]
-    elsewhere = {"paths": "", "category": " in {}", "user": " in the name of {}"}
-    asked = [item for item in change.fields if item.field in elsewhere]
-    return [(f"{said}{elsewhere[item.field].format(item.new)}", item) for item in asked]
+    reasons: Reasons = []
+    for item in change.fields:
+        if item.field == "paths":
+            reasons.append((said, item))
+        if item.field == "category":
+            reasons.append((f"pages of {change.key} could make topics in {item.new}", item))
+        if item.field == "user" and item.new:
+            reasons.append((f"pages of {change.key} could make topics in the name of {item.new}", item))
+    return reasons
 
 
 KIND = Kind(

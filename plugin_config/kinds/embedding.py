@@ -19,7 +19,7 @@ from idiaspora.plugin_config.kinds.export import Export
 from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Requests
 
@@ -82,9 +82,11 @@ def _references(resource: Resource, row: Row | None = None) -> frozenset[tuple[s
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """Another user, in whose name the sites make topics that name nobody themselves."""
-    said = "topics that sites make of their pages would be in the name of"
-    return [(f"{said} {item.new}", item) for item in change.fields if item.field == "user"]
+    """Sites that name nobody make topics in another name than now."""
+    said = "pages of sites for which nobody is named could make topics in the name of"
+    return [
+        (f"{said} {item.new}", item) for item in change.fields if item.field == "user" and item.new and known(item.old)
+    ]
 
 
 KIND = Kind(
@@ -106,12 +108,14 @@ KIND = Kind(
     reads=Listing(
         ADMIN, "embedding", needed=("id", "fields", "embed_post_limit"), is_one=True, gathered=_numbered, keyed=True
     ),
-    order=Order(requests=lambda change: len(_parts(change))),
     opens=Opens(
         lambda change: "embedding.settings",
         _reasons,
-        said=("another `user` in `embedding.settings`", "topics are made of pages in that name"),
-        does="would make topics in another name",
+        said=(
+            "`user` of `embedding.settings` becomes another one",
+            "pages of sites for which nobody is named could make topics in that name",
+        ),
     ),
+    order=Order(requests=lambda change: len(_parts(change))),
     export=Export(defaults={"post_limit": 100, "allowed_classnames": "emoji"}, page="/admin/customize/embedding"),
 )

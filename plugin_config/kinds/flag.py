@@ -21,7 +21,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import FLAG
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.trail import Trail, in_details
 from idiaspora.plugin_config.kinds.writes import Request, Requests, Written, creating, deleting, whole_body
@@ -121,7 +121,11 @@ def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
     if change.live is None:
         return []
     said = f"members could no longer report {change.key} to the moderators"
-    return [(said, item) for item in change.fields if (item.field, item.new) == ("enabled", False)]
+    reasons: Reasons = [(said, item) for item in change.fields if (item.field, item.new) == ("enabled", False)]
+    for item in change.fields:
+        if item.field == "applies_to" and (less := sorted(set(known(item.old) or ()) - set(item.new))):
+            reasons.append((f"{said} of any {' or '.join(less)}", item))
+    return reasons
 
 
 KIND = Kind(
@@ -142,7 +146,10 @@ KIND = Kind(
     opens=Opens(
         lambda change: f"flags[{change.key}]",
         _reasons,
-        said=("one of `flags` that is switched off", "members can no longer report anything for that reason"),
+        said=(
+            "one of `flags` that is switched off, or applies to less",
+            "members can no longer report anything for that reason, or not everything",
+        ),
         does="would take a reason to report away",
     ),
     export=Export(

@@ -27,6 +27,7 @@ from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.text_limits import measured
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating, whole_body
+from idiaspora.plugin_config.language.foreign_yaml import read_yaml
 
 NAME = FORM_TEMPLATE
 ADMIN = "/admin/customize/form-templates"
@@ -121,7 +122,7 @@ def as_kept(value: Iterable[Mapping[str, Any]]) -> str:
 
 def _from_text(text: Any, where: Where) -> tuple[dict[str, Any], ...]:
     try:
-        rows = yaml.safe_load(str(text or "")) or []
+        rows = read_yaml(str(text or "")) or []
     except yaml.YAMLError:
         rows = []
     return tuple(_field(row) for row in rows if isinstance(row, Mapping))

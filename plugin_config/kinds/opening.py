@@ -21,9 +21,6 @@ Gained = Mapping[str, tuple[str, ...]]
 
 MARKUP = re.compile(r"<[a-z!/]", re.IGNORECASE)
 """Where HTML begins in a text."""
-OWN_PATH = re.compile(r"/(?![/\\\s])")
-"""What leads to a page of the forum: two slashes begin another host, and a text without one is joined to the host's
-name, so that `.example.org` and `@example.org` lead elsewhere, too. Browsers leave out the white space."""
 
 
 class Onlookers(Protocol):

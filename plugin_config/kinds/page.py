@@ -35,6 +35,7 @@ from idiaspora.plugin_config.kinds.quirk import Quirk, other_text
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.text_limits import text_refused
 from idiaspora.plugin_config.kinds.writes import Request, Requests, deleting
+from idiaspora.plugin_config.language.passages import passages
 from idiaspora.plugin_config.language.problems import Problem
 
 NAME = PAGE
@@ -42,7 +43,8 @@ LONGEST_ID, LONGEST_TITLE = 50, 255
 """Characters (3.5)."""
 ADDRESS = re.compile(r"/t/(?:[^/]+/)?(?P<id>[0-9]+)(?:\.json)?$")
 ID = re.compile(r"[a-z0-9_-]+")
-POLL = re.compile(r"^\[poll\b.*?^\[/poll\]", re.DOTALL | re.MULTILINE)
+POLL = (re.compile(r"^\[poll\b", re.MULTILINE), re.compile(r"^\[/poll\]", re.MULTILINE))
+"""How a poll begins and ends."""
 PINNED = {"globally": "pinned_globally", "category": "pinned"}
 """The states of Discourse, by the words of the file."""
 EDITED = ("title", "category", "tags")
@@ -246,12 +248,17 @@ def _shaped(row: Row) -> Row:
     return {**row, "raw": first["raw"], "post_id": first["id"], "votes": votes}
 
 
+def _polls(raw: str) -> list[str]:
+    text = normal(raw)
+    return [text[start:end] for start, end in passages(text, *POLL)]
+
+
 def _refused(resource: Resource, live: Live | None, forum: Capabilities) -> Problem | None:
     """A poll in which people have voted: another one in its place would take their votes away (3.5)."""
     declared = resource.fields.get("body")
     if live is None or declared is None or not live.row.get("votes"):
         return None
-    if POLL.findall(normal(live.row["raw"])) == POLL.findall(normal(str(declared.value))):
+    if _polls(live.row["raw"]) == _polls(str(declared.value)):
         return None
     return Problem(
         "kept-by-discourse",

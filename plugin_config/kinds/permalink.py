@@ -4,8 +4,7 @@ The forum makes some of its own, when the slug of a category changes: only what 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,6 +17,7 @@ from idiaspora.plugin_config.fields.account_names import folded
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import USER, Directory
 from idiaspora.plugin_config.fields.field import Codec, Spread, Where, Wire, fields_of
+from idiaspora.plugin_config.fields.own_paths import OWN_PATH
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.export import Export
@@ -26,7 +26,8 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import CATEGORY, PERMALINK
-from idiaspora.plugin_config.kinds.opening import OWN_PATH, Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.permalink_rules import normalized
 from idiaspora.plugin_config.kinds.proposed import Proposed, Refused
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Written, creating, deleting, updating
@@ -55,19 +56,6 @@ TYPES = {"url": "external_url"}
 def readable(url: str) -> str:
     """The old address without the slash at its start, its letters as people read them."""
     return composed(unquote(url.strip().removeprefix("/")))
-
-
-RULE = re.compile(r"/((?:[^/\\]|\\.)*)/(.*)", re.DOTALL)
-"""A rule of `permalink_normalizations`: what is looked for, and what takes its place."""
-
-
-def normalized(url: str, rules: Iterable[str]) -> str:
-    """The address as a forum with these rules keeps it; those that only Ruby understands are left out (3.5)."""
-    for rule in rules:
-        if said := RULE.fullmatch(rule):
-            with suppress(re.error):
-                url = re.sub(said[1], said[2], url, count=1)
-    return url
 
 
 def stored(url: str) -> str:

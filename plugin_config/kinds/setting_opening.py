@@ -23,8 +23,9 @@ from idiaspora.facts.guarded_settings import (
 )
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS, group_key
 from idiaspora.plugin_config.fields.numbers import whole
+from idiaspora.plugin_config.fields.own_paths import OWN_PATH
 from idiaspora.plugin_config.kinds.changes import Change, FieldChange
-from idiaspora.plugin_config.kinds.opening import MARKUP, OWN_PATH, Onlookers, Opens, Reasons, known
+from idiaspora.plugin_config.kinds.opening import MARKUP, Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.shifts import (
     CHATTERS,
     CORRESPONDENTS,

@@ -15,6 +15,7 @@ from idiaspora.plugin_config.checking.scalars import Boolean, Name
 from idiaspora.plugin_config.fields.composed import composed
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
+from idiaspora.plugin_config.fields.own_paths import NO_OWN_PATH, OWN_PATH, as_own_path
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -38,8 +39,11 @@ Link = Mapping[str, Any]
 
 
 def _target(text: str) -> str:
-    if text.startswith(("/", "http://", "https://")):
+    if text.startswith(("http://", "https://")) or OWN_PATH.match(text):
         return text
+    if text.startswith("/"):
+        remedy = f"write {as_own_path(text)}, or https:// before another host"
+        raise refusal("bad-address", f"“{text}” is no path of the forum: {NO_OWN_PATH}", remedy)
     remedy = "write a path of the forum, such as /faq, or an address that begins with https://"
     raise refusal("bad-address", f"“{text}” is neither a path nor an address", remedy)
 

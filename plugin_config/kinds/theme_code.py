@@ -47,7 +47,12 @@ def _files(value: object, parsed: Callable[[object], dict[str, Content]]) -> Map
     """The files of a commit, or those that stand there by themselves. Of a commit that nobody fetched nothing is
     known."""
     if not isinstance(value, CodeOfCommit):
-        return canonical(parsed(value))
+        found = parsed(value)
+        if isinstance(value, Mapping) and len(found) < len(value):  # a path is taken without the spaces around it
+            spaced = next(path for path in value if path != path.strip())
+            message = f"the path “{spaced}” has spaces at its ends"
+            raise refusal("wrong-value", message, "rename the file, or take it away")
+        return canonical(found)
     return replace(value, files=canonical(value, is_foreign=True)) if value.is_fetched else value
 
 

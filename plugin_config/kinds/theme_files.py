@@ -12,6 +12,7 @@ import yaml
 from idiaspora.plugin_config.checking.declarations import refusal
 from idiaspora.plugin_config.kinds.theme_about import ABOUT, about_text, assets_of, parsed_about, written_about
 from idiaspora.plugin_config.language.contents import Content
+from idiaspora.plugin_config.language.foreign_yaml import read_yaml
 from idiaspora.plugin_config.language.upload import Upload
 
 SETTINGS = "settings.yml"
@@ -31,14 +32,19 @@ def canonical(files: Mapping[str, Content], *, is_foreign: bool = False) -> dict
     """The files that the forum takes of these: those of which Discourse makes fields, in one spelling of their paths,
     and those that the component's description names as assets. What lies beside them, such as a README, is left out;
     what lies among them and is none is refused, since its name may be misspelt, unless somebody else wrote them
-    (`is_foreign`). Raises what a field of a file is refused with."""
+    (`is_foreign`). So are two of which Discourse makes one field: whoever reads them sees two, and browsers run one.
+    Raises what a field of a file is refused with."""
     about = parsed_about(files.get(ABOUT, ""))
     assets = assets_of(about)
     found: dict[str, Content] = {}
+    spelled: dict[str, str] = {}
     for written, content in files.items():
-        path = written
-        for pattern, instead in SPELLINGS:
-            path = pattern.sub(instead, path)
+        path = _in_one_spelling(written)
+        if written in assets.values() or BECOME_FIELDS.fullmatch(path):
+            _refuse_if_it_leads_out(written)
+            if (other := spelled.setdefault(path, written)) != written:
+                message = f"Discourse makes one field of the two files {other} and {written}"
+                raise refusal("wrong-value", message, "take one of them away")
         if written in assets.values():
             found[written] = content if isinstance(content, Upload) else Upload.held(written, content.encode())
         elif not BECOME_FIELDS.fullmatch(path):
@@ -65,6 +71,21 @@ def canonical(files: Mapping[str, Content], *, is_foreign: bool = False) -> dict
     return found
 
 
+def _in_one_spelling(path: str) -> str:
+    for pattern, instead in SPELLINGS:
+        path = pattern.sub(instead, path)
+    return path
+
+
+def _refuse_if_it_leads_out(path: str) -> None:
+    """A bundle is unpacked on the forum: a path of it is one of a file below its folder, in whatever way it is read."""
+    if "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
+        message = f"{path} is not the path of a file in the folder of a theme or a component"
+        raise refusal(
+            "path-outside", message, "write it like javascripts/x.js, without “..”, “.”, “\\” and double slashes"
+        )
+
+
 def _refuse_if_meant(path: str) -> None:
     folder, _, inside = path.partition("/")
     if inside and folder not in BESIDE:
@@ -78,7 +99,7 @@ def _refuse_if_meant(path: str) -> None:
 
 def _settings_of(files: Mapping[str, Content]) -> Any:
     try:
-        return yaml.safe_load(str(files.get(SETTINGS, ""))) or {}
+        return read_yaml(str(files.get(SETTINGS, ""))) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
@@ -99,7 +120,7 @@ def definitions_there(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]
     fields = [field for field in row.get("theme_fields") or () if field.get("target") == "settings"]
     texts = [str(field["value"]) for field in fields if field.get("value")]
     with suppress(yaml.YAMLError):
-        parsed = yaml.safe_load(texts[0]) if texts else None
+        parsed = read_yaml(texts[0]) if texts else None
         for name, item in parsed.items() if isinstance(parsed, dict) else ():
             found[str(name)] = {**found.get(str(name), {}), **(item if isinstance(item, dict) else {})}
     return found

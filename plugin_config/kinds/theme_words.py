@@ -20,6 +20,7 @@ from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.site_text import languages
 from idiaspora.plugin_config.kinds.writes import Request, Requests
 from idiaspora.plugin_config.language.contents import Content
+from idiaspora.plugin_config.language.foreign_yaml import read_yaml
 from idiaspora.plugin_config.language.problems import Problem
 
 FIELD = "translations"
@@ -134,7 +135,7 @@ def _words_in(files: Mapping[str, Content]) -> Iterator[str]:
     for path, text in files.items():
         if path.startswith(LOCALES) and isinstance(text, str):
             try:
-                parsed = yaml.safe_load(text)
+                parsed = read_yaml(text)
             except yaml.YAMLError:
                 continue
             for tree in parsed.values() if isinstance(parsed, dict) else ():

@@ -11,6 +11,7 @@ from idiaspora.plugin_config.checking.declarations import Declaration, refusal
 from idiaspora.plugin_config.checking.scalars import Boolean, Line, Name
 from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.fields.field import Codec, Where, Wire, fields_of
+from idiaspora.plugin_config.fields.own_paths import NO_OWN_PATH, OWN_PATH, as_own_path
 from idiaspora.plugin_config.kinds.called_things import CalledThings, Thing
 from idiaspora.plugin_config.kinds.changes import Change, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.export import Export
@@ -18,7 +19,7 @@ from idiaspora.plugin_config.kinds.identity import Identity
 from idiaspora.plugin_config.kinds.kind import Kind, Order
 from idiaspora.plugin_config.kinds.listing import Listing, Row, Section
 from idiaspora.plugin_config.kinds.names import WATCHED_WORD
-from idiaspora.plugin_config.kinds.opening import Onlookers, Opens, Reasons
+from idiaspora.plugin_config.kinds.opening import MARKUP, Onlookers, Opens, Reasons, known
 from idiaspora.plugin_config.kinds.resource import Resource
 from idiaspora.plugin_config.kinds.writes import Request, Written, deleting
 
@@ -96,6 +97,13 @@ class WatchedWord(Declaration):
                 "the word would not lead to that address",
                 f"write https://{self.replacement}, or /{self.replacement} for a page of the forum",
             )
+        target = self.replacement or ""
+        if self.action == "link" and not _leads_elsewhere(target) and not OWN_PATH.match(target):
+            raise refusal(
+                "bad-address",
+                f"“{target}” is no path of the forum: {NO_OWN_PATH}",
+                f"write {as_own_path(target)}, or https:// before another host",
+            )
         if self.html and self.action != WITH_HTML:
             raise refusal(
                 "wrong-value",
@@ -106,6 +114,10 @@ class WatchedWord(Declaration):
 
 
 FIELDS = fields_of(WatchedWord)
+
+
+def _leads_elsewhere(replacement: str | None) -> bool:
+    return re.match(r"https?://", replacement or "") is not None
 
 
 def _tags_in(word: Resource, row: Row, field: str, value: Any) -> Sequence[str]:
@@ -166,20 +178,33 @@ def _update(change: Update, names: Directory) -> tuple[Request, ...]:
 
 
 def _reasons(change: Change, onlookers: Onlookers) -> Reasons:
-    """Of all that words do, refusing posts is what nobody is spared (3.5)."""
+    """Of all that words do, refusing posts is what nobody is spared (3.5); a link to another site stands in everybody's
+    posts."""
     said = "posts with such a word would be refused, those of staff and of this program too"
     free = "posts with such a word would no longer wait for approval"
-    present = change.live.value("action") if change.live else None
+    wanted, live = change.wanted(), change.live
+    present = live.value("action") if live else None
     if isinstance(change, Delete):
         gone = FieldChange("action", present, None, change.resource.origin)
         return [(free, gone)] if present == HOLDING else []
-    reasons = [
+    reasons: Reasons = [
         (said if item.new == "block" else free, item)
         for item in change.fields
         if item.field == "action" and (item.new == "block" or item.old == HOLDING)
     ]
-    fewer = [item for item in change.fields if item.field == "case_sensitive" and item.new and present == HOLDING]
-    return reasons or [("posts with such a word in other capitals would no longer wait for approval", i) for i in fewer]
+    if not reasons and present == HOLDING:
+        capitals = "posts with such a word in other capitals would no longer wait for approval"
+        reasons += [(capitals, item) for item in change.fields if item.field == "case_sensitive" and item.new]
+    action = wanted.get("action", present)
+    target = wanted.get("replacement", known(live.value("replacement")) if live else None)
+    html = wanted.get("html", known(live.value("html")) if live else None)
+    if action == WITH_HTML and html and MARKUP.search(target or ""):
+        said = "HTML would stand in everybody's posts"
+        reasons += [(said, item) for item in change.fields if item.field in ("action", "replacement", "html")][:1]
+    if action == "link" and _leads_elsewhere(target):
+        leads = f"the word would lead to another site in everybody's posts: {target}"
+        reasons += [(leads, item) for item in change.fields if item.field in ("action", "replacement")][:1]
+    return reasons
 
 
 OPENS = Opens(
@@ -189,8 +214,9 @@ OPENS = Opens(
     gone=True,
     said=(
         "`action` of a watched word becomes `block`, or is no longer `require_approval`, for the word or some of its "
-        "capitals, or such a word goes",
-        "nobody could write it any more, staff included, or nobody would look at it first",
+        "capitals, or such a word goes, or it is a `link` to another site or a `replace` with HTML that is new",
+        "nobody could write it any more, staff included, nobody would look at it first, or everybody's posts would "
+        "have it",
     ),
     does="would judge posts otherwise",
 )

@@ -14,6 +14,13 @@ from idiaspora.provisioning.apply.record_folder import record_of
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
 
 LENGTH_OF_TIME = len("2026-01-31T10-05-00")
+NEEDED: Mapping[str, Mapping[str, type]] = {
+    "begin": {"url": str, "username": str},
+    "sending": {"operation": str},
+    "ended": {"operation": str, "status": str},
+    "end": {"requests": int},
+}
+"""What is told of the events of a journal, by their names."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def runs(forum_file: Path) -> tuple[Run, ...]:
 
 
 def _lines(file: Path) -> list[str]:
-    return read_ordinary(file).decode(errors="replace").splitlines()
+    return read_ordinary(file).decode(errors="replace").split("\n")  # a value may hold what else ends lines for Python
 
 
 def _order(journal: Path) -> tuple[str, int]:
@@ -69,7 +76,7 @@ def run_of(name: str, lines: Iterable[str]) -> Run:
         Counter(ended.values()),
         (*told, *lost),
         bool(end and end.get("interrupted")),
-        int(end["requests"]) if end else len(sent),
+        end["requests"] if end else len(sent),
         damaged,
     )
 
@@ -86,13 +93,20 @@ def _events(lines: Iterable[str]) -> tuple[list[Mapping[str, Any]], int]:
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[Mapping[str, Any] | None]:
-    for line in lines:
+    for line in filter(str.strip, lines):
         try:
             event = read_json(line)
         except UnreadableJson:
             yield None
             continue
-        yield event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+        yield event if isinstance(event, dict) and _is_whole(event) else None
+
+
+def _is_whole(event: Mapping[str, Any]) -> bool:
+    """Whether a line says what its event has to say: anybody who may write into the folder may have written it."""
+    name = event.get("event")
+    needed = NEEDED.get(name, {}) if isinstance(name, str) else {"event": str}
+    return all(type(event.get(key)) is kind for key, kind in needed.items())
 
 
 def _time(text: Any) -> datetime | None:

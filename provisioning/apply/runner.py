@@ -12,12 +12,13 @@ from idiaspora.plugin_config.fields.directory import UnknownName
 from idiaspora.plugin_config.kinds.changes import Action, Create
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.writes import Unwritable
+from idiaspora.provisioning.apply.fatal_errors import ends_the_run
 from idiaspora.provisioning.apply.interruption import Interrupted, Interruption
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.apply.verification import unconverged
-from idiaspora.provisioning.apply.writer import Writer, ends_the_run
+from idiaspora.provisioning.apply.writer import Writer
 from idiaspora.provisioning.errors import Conflict, ForumError, OutcomeUnknown, Refused
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead

@@ -16,37 +16,29 @@ from idiaspora.plugin_config.kinds.shifts import Shifts
 from idiaspora.plugin_config.kinds.uploads import to_be_given
 from idiaspora.plugin_config.kinds.writes import WHOLE_ANSWER, Request, Together
 from idiaspora.plugin_config.language.upload import Upload
+from idiaspora.provisioning.apply.fatal_errors import ends_the_run
 from idiaspora.provisioning.apply.journal import Journal
 from idiaspora.provisioning.apply.lost_creates import made_meanwhile
-from idiaspora.provisioning.apply.new_secrets import NewSecrets, NotKept, secret_in
+from idiaspora.provisioning.apply.new_secrets import Lost, NewSecrets, NotKept
 from idiaspora.provisioning.apply.sent_files import files_of
 from idiaspora.provisioning.apply.staleness import Freshness
 from idiaspora.provisioning.errors import (
-    BadCredentials,
     ForumError,
     NoRoute,
     NotAuthorised,
     NotFound,
-    NotSent,
     OutcomeUnknown,
-    RateLimited,
-    ReadOnly,
     Refused,
-    UnusableAnswer,
 )
 from idiaspora.provisioning.forum.client import ForumClient
 from idiaspora.provisioning.forum.endpoints import IncompleteRead
 from idiaspora.provisioning.forum.response_shapes import part
-from idiaspora.provisioning.forum.responses import names_our_user
 from idiaspora.provisioning.plan.access_shifts import shifts
 from idiaspora.provisioning.plan.outcome import Outcome, Status
 from idiaspora.provisioning.plan.plan import Operation
 from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
 from idiaspora.provisioning.state.found import Found
 from idiaspora.provisioning.state.reader import read_objects
-
-# Going on after these would only fail again, and cost the forum and the reader time.
-FATAL = (NotSent, ReadOnly, BadCredentials, RateLimited, UnusableAnswer)
 
 
 @dataclass
@@ -165,6 +157,8 @@ class Writer:
         """Send a change. One that would be refused the second time is sent again only after a look at the forum."""
         try:
             return self._send(operation, request)
+        except Lost as lost:
+            raise self._without_secret(operation, change, lost) from None
         except Refused as refused:
             if not isinstance(refused, NotAuthorised) and self._is_taken(change, request):
                 return None
@@ -178,7 +172,8 @@ class Writer:
             except (ForumError, IncompleteRead):
                 raise unknown from None
             if request.tells:
-                self._take_back(operation, change, unknown)
+                made = self._made_meanwhile(KINDS[change.kind], change, unknown)
+                self._take_back(operation, change, made)
                 return self._send(operation, request)
             there = self.freshness.live(change)
             if request.renews and there is not None:
@@ -187,10 +182,20 @@ class Writer:
                 return self._send(operation, request)
         return None
 
-    def _take_back(self, operation: Operation, change: Change, unknown: OutcomeUnknown) -> None:
-        """Take back what was made without an answer: nobody knows its secret."""
+    def _without_secret(self, operation: Operation, change: Change, lost: Lost) -> NotKept:
+        """What is to be said of something whose secret could not be kept, once it is taken back."""
         kind = KINDS[change.kind]
-        if (there := self._made_meanwhile(kind, change, unknown)) is not None:
+        try:
+            self._take_back(operation, change, made_meanwhile(self.client, kind, change.resource, self.found))
+        except (ForumError, IncompleteRead, OSError) as error:
+            page = kind.export.page
+            return Lost(f"{lost}; what was made could not be taken back, so delete it under {page} ({error})")
+        return NotKept(f"{lost}; what was made was taken back, since nobody knows its secret")
+
+    def _take_back(self, operation: Operation, change: Change, there: tuple[int, str] | None) -> None:
+        """Take back what was made, if it was: nobody knows its secret."""
+        kind = KINDS[change.kind]
+        if there is not None:
             live = Live(kind.name, change.key, there[0], {}, {})
             for request in kind.requests(Delete(change.resource, live=live), self.found.names):
                 self._send(operation, request)
@@ -221,12 +226,14 @@ class Writer:
                 answer = self._send(operation, request)
                 self._note_file(change, request, answer)
                 id, topic_url = self._made(kind, change, answer)
+            except Lost as lost:
+                raise self._without_secret(operation, change, lost) from None
             except OutcomeUnknown as unknown:
                 there = self._made_meanwhile(kind, change, unknown)
                 if there is None and not last:
                     continue
                 if request.tells and there is not None:
-                    self._take_back(operation, change, unknown)
+                    self._take_back(operation, change, there)
                     if not last:
                         continue
                     raise
@@ -351,22 +358,15 @@ class Writer:
             files=files,
             idempotent=request.idempotent,
         )
+        if request.tells:  # before the journal, which may find no room either
+            self._secrets().keep_told(request.tells, answer)
         self.journal.answered(operation, request)
-        if request.tells:
-            self._secrets().keep(request.tells.name, secret_in(answer, request.tells))
         return answer
 
     def _secrets(self) -> NewSecrets:
         if self.new_secrets is None:
             raise NotKept("its secret shows once and would be lost: name a file for it with --new-keys")
         return self.new_secrets
-
-
-def ends_the_run(error: ForumError, client: ForumClient) -> bool:
-    """Whether every later write would end the same way; a key without the rights is not even recognised."""
-    if isinstance(error, NotAuthorised) and error.response is not None:
-        return not names_our_user(error.response, client.api_username)
-    return isinstance(error, FATAL)
 
 
 def _closing_first(changes: list[Update]) -> list[Update]:

@@ -1,10 +1,12 @@
 """One commit of a repository, fetched by the program git into a folder that is thrown away.
 
 Git is the one that fetches, because repositories are served by its protocol. It gets nothing of the user's: neither
-settings nor credentials nor hooks; it speaks https and nothing else (http with this machine), asks nobody, and is ended
-where it takes too long or too much room. What it brings is not trusted: whoever reads it looks at the hashes.
+settings nor credentials nor hooks; it speaks https and nothing else (http with this machine), asks nobody, and is
+ended where it takes too long, or too much room on the disk or in memory. What it brings is not trusted: whoever reads
+it looks at the hashes.
 """
 
+import math
 import os
 import subprocess
 import tempfile
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -21,10 +24,19 @@ from idiaspora.plugin_config.language.contents import LARGEST_CONTENT
 from idiaspora.plugin_config.language.git_objects import NARROWER, UnusableCommit
 from idiaspora.provisioning.errors import ProvisioningError
 
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 PROGRAM = "git"
 SECONDS = 120.0
 LARGEST_REPOSITORY = 128 * 1024 * 1024
 """Bytes that a fetch may take on the disk."""
+LARGEST_MEMORY = 512 * 1024 * 1024
+"""Bytes of memory that each program of a fetch may ask for, where the system counts them (Linux): a few of a packed
+object stand for a thousand times as many."""
 BETWEEN_LOOKS = 0.1
 """Seconds between two looks at how far a fetch is."""
 PASSED_ON = (
@@ -35,8 +47,9 @@ PASSED_ON = (
 SETTINGS = (
     "credential.helper=", "core.hooksPath=", "core.askPass=", "core.fsmonitor=false", "protocol.version=2",
     "submodule.recurse=false", "fetch.recurseSubmodules=false", "gc.auto=0", "maintenance.auto=false",
-    "http.lowSpeedLimit=1000", "http.lowSpeedTime=30",
+    "http.lowSpeedLimit=1000", "http.lowSpeedTime=30", "core.bigFileThreshold=16m", "pack.threads=1",
 )  # fmt: skip
+OUT_OF_MEMORY = "ut of memory"
 FETCH_OPTIONS = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
 
@@ -52,6 +65,7 @@ class _Git:
     folder: Path
     seconds: float
     largest: int
+    memory: int
 
     def run(self, *words: str) -> None:
         """Raises NotFetched where it does not start, or does not end well and in time."""
@@ -60,7 +74,7 @@ class _Git:
             problem = _watched(process, self.folder, self.seconds, self.largest)
         if problem or process.returncode:
             raise NotFetched(
-                f"the code of {self.commit} could not be fetched: {problem or _reason(log)}",
+                f"the code of {self.commit} could not be fetched: {problem or _reason(log, self.memory)}",
                 hint="Check the address and the commit, and whether this machine reaches that host; a repository that "
                 "only some may read cannot be fetched.",
             )
@@ -79,6 +93,7 @@ class _Git:
                 hint="Install git, or put the code into a folder of the project and name it with !folder.",
             ) from None
         try:
+            _bound(process, self.seconds, self.memory)
             yield process
         finally:
             _end(process)
@@ -109,11 +124,17 @@ class Repository:
 
 
 @contextmanager
-def fetched(commit: Commit, *, seconds: float = SECONDS, largest: int = LARGEST_REPOSITORY) -> Iterator[Repository]:
+def fetched(
+    commit: Commit,
+    *,
+    seconds: float = SECONDS,
+    largest: int = LARGEST_REPOSITORY,
+    memory: int = LARGEST_MEMORY,
+) -> Iterator[Repository]:
     """The repository with the one commit. Raises NotFetched where there is no git, nobody answers, the commit is not
-    there, or it takes longer or more bytes than that."""
+    there, or it takes longer, more bytes or more memory than that."""
     with tempfile.TemporaryDirectory(prefix="idiaspora-") as folder:
-        git = _Git(commit, Path(folder), seconds, largest)
+        git = _Git(commit, Path(folder), seconds, largest, memory)
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
         inside = [*settings, "--git-dir", str(Path(folder, "repository.git"))]
         git.run("init", "--quiet", "--bare", "--template=", str(Path(folder, "repository.git")))
@@ -137,6 +158,18 @@ def _variables(commit: Commit, home: Path) -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "LC_ALL": "C",
     }
+
+
+def _bound(process: subprocess.Popen[bytes], seconds: float, memory: int) -> None:
+    """Bounds the memory and the time of a program, and of all that it starts. It began this moment: what it asks
+    another machine for comes later."""
+    if resource is None or not hasattr(resource, "prlimit"):
+        return
+    for kind, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, math.ceil(seconds) + 1)):
+        with suppress(OSError, ValueError):  # it ended already
+            _, most = resource.prlimit(process.pid, kind)
+            bound = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+            resource.prlimit(process.pid, kind, (bound, bound))
 
 
 def _watched(process: subprocess.Popen[bytes], folder: Path, seconds: float, largest: int) -> str:
@@ -177,7 +210,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _reason(log: Path) -> str:
+def _reason(log: Path, memory: int) -> str:
     """The last word of git, on one line."""
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    if any(OUT_OF_MEMORY in line for line in lines):
+        return f"it needs more than {memory >> 20} MiB of memory"
     return lines[-1].removeprefix("fatal: ").strip()[:300] if lines else "git said nothing"

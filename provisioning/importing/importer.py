@@ -1,6 +1,7 @@
 """A forum, read whole and written down as a forum file that changes nothing."""
 
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,7 +189,9 @@ def _variables(data: Data) -> Mapping[str, str]:
 
 
 def _head(client: ForumClient, inventory: Inventory) -> Data:
-    name = str(inventory.settings.get(TITLE, {}).get("value") or "").strip() or client.host
+    title = str(inventory.settings.get(TITLE, {}).get("value") or "")
+    # Without a name there is no file, and the language takes none with control characters.
+    name = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in title).strip() or client.host
     return {"version": 1, "forum": {"name": name, "url": client.host, "username": client.api_username}}
 
 

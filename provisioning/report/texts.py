@@ -7,11 +7,13 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from idiaspora.plugin_config.language.passages import passages
+
 LONGEST = 320
 """Characters of an excerpt."""
-QUOTED = re.compile(r"\[quote[^\]]*\].*?\[/quote\]", re.IGNORECASE | re.DOTALL)
-"""What others said: Discourse's own form of a quotation, which names them."""
-MARKED = re.compile(r"\[/?(?:poll|event|details|spoiler|policy|date|wrap|grid|chat)\b[^\]]*\]", re.IGNORECASE)
+QUOTED = (re.compile(r"\[quote[^\]]{0,500}\]", re.IGNORECASE), re.compile(r"\[/quote\]", re.IGNORECASE))
+"""How what others said begins and ends: Discourse's own form of a quotation, which names them."""
+MARKED = re.compile(r"\[/?(?:poll|event|details|spoiler|policy|date|wrap|grid|chat)\b[^\]]{0,1000}\]", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？؟۔।]+[」』”]?)")
 BREAKS = {"softbreak": " ", "hardbreak": " "}
 WITH_TEXT = frozenset({"inline", "fence", "code_block"})
@@ -25,11 +27,20 @@ def _parser() -> MarkdownIt:
 
 def paragraphs(raw: str) -> list[str]:
     """The paragraphs of a post as plain text, without pictures, markup and what it quotes."""
-    said = MARKED.sub(" ", QUOTED.sub("\n\n", raw))
+    said = MARKED.sub(" ", "\n\n".join(_own_words(raw)))
     found = (
         _squeezed(_text(token)) for token in _parser().parse(said) if token.type in ("inline", "fence", "code_block")
     )
     return [text for text in found if text]
+
+
+def _own_words(raw: str) -> Iterator[str]:
+    """What stands between quotations."""
+    at = 0
+    for start, end in passages(raw, *QUOTED):
+        yield raw[at:start]
+        at = end
+    yield raw[at:]
 
 
 def _text(token: Token) -> str:

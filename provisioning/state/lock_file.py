@@ -19,13 +19,14 @@ One line a resource, sorted, and a last line that never changes: two people's ad
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from idiaspora.plugin_config.fields.composed import composed
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.language.ordinary_files import read_ordinary, stay_inside
 from idiaspora.provisioning.errors import ProvisioningError
 from idiaspora.provisioning.json_text import UnreadableJson, read_json
@@ -122,7 +123,7 @@ def read_lock(path: Path, url: str) -> Lock:
 
 def parse(text: str, name: str) -> Lock:
     """A lock file from its text. Raises LockFileUnusable."""
-    if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
+    if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.split("\n")):
         hint = "Keep the lines of both sides: where both have the same resource, either of the two will do."
         raise LockFileUnusable(f"{name} holds the markers of an unfinished merge", hint=hint)
     try:
@@ -157,8 +158,24 @@ def _entry(address: str, line: Any, name: str) -> Entry:
         first = error.errors()[0]
         where = ".".join(map(str, (address, *first["loc"])))
         raise LockFileUnusable(f"{name} is not a lock file: {where}: {first['msg']}", hint=START_ANEW) from None
+    if other := _of_another_form(kind, read.fields):
+        message = f"{name} is not a lock file: {address}.fields.{other} has another form than it is given"
+        raise LockFileUnusable(message, hint=START_ANEW)
     former, existing = tuple(read.previously), read.existing_members
     return Entry(kind, key, read.id, read.collection, former, read.fields, existing, read.uploads)
+
+
+def _of_another_form(kind: str, values: Mapping[str, Any]) -> str:
+    """The field of a kind whose value is nothing that could be compared with one of the forum, as somebody's hand may
+    have written it; "" for none."""
+    fields = KINDS[kind].fields if kind in KINDS else {}
+    for name, value in values.items():
+        try:
+            if name in fields:
+                fields[name].same(value, value)
+        except (TypeError, ValueError, AttributeError, LookupError):
+            return name
+    return ""
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:

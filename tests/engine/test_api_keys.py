@@ -1,7 +1,10 @@
 """Keys of the API: each does just what its scopes say, and its secret stands in one file and nowhere else."""
 
 import json
+import os
 import stat
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from rehearsal import Rehearsal, Sent
 from urllib3.exceptions import ProtocolError
 
 from idiaspora.plugin_config.language.problems import Invalid
+from idiaspora.plugin_config.language.secret import Secret
 from idiaspora.provisioning.apply.new_secrets import NewSecrets
 from idiaspora.provisioning.drift.detection import look
 from idiaspora.provisioning.plan.outcome import Status
@@ -140,6 +144,73 @@ def test_a_file_that_is_there_is_not_touched(house: Rehearsal) -> None:
     assert "File exists" in failed.reason
     assert path.read_text(encoding="utf-8") == "mine"
     assert "Reader" not in keys(house)
+
+
+@dataclass
+class Exchanged(NewSecrets):
+    """Somebody exchanges the file for the secrets just before one is to be kept."""
+
+    exchange: Callable[[Path], None] = lambda path: None
+
+    def keep(self, name: str, secret: Secret) -> None:
+        self.exchange(self.path)
+        super().keep(name, secret)
+
+
+def by_a_link(path: Path) -> None:
+    path.unlink()
+    (path.parent / "theirs").write_text("", encoding="utf-8")
+    path.symlink_to("theirs")
+
+
+def by_a_file(path: Path) -> None:
+    path.rename(path.with_suffix(".gone"))
+    path.write_text("", encoding="utf-8")
+
+
+def by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def by_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("exchange", [by_a_link, by_a_file, by_a_folder, by_a_pipe])
+@pytest.mark.parametrize("remade", [False, True])
+def test_a_key_whose_secret_cannot_be_kept_is_taken_back(
+    house: Rehearsal, exchange: Callable[[Path], None], *, remade: bool
+) -> None:
+    """Else the forum would have a key for ever of which nobody knows the secret, and every plan would be content."""
+    if remade:
+        made(house, READER)
+    path = house.folder / "new.jsonl"
+    into = Exchanged(path, exchange=exchange)
+    text = file({**READER, "scopes": ["topics:read_lists"]})
+    (failed,) = house.run(text, new_secrets=into).applied.of(Status.FAILED)
+
+    assert str(path) in failed.reason
+    assert "was taken back" in failed.reason
+    rows = house.arrange("GET", "/admin/api/keys.json")["keys"]
+    assert [bool(row["revoked_at"]) for row in rows if row["description"] == "Reader"].count(False) == 0
+    assert not house.plan(house.desired(text)).is_empty
+    others = [item for item in house.folder.rglob("*") if item.is_file() and item.name in ("theirs", "new.jsonl")]
+    assert [item.read_text(encoding="utf-8") for item in others if item.stat().st_size] == []
+
+
+def test_a_key_that_cannot_be_taken_back_either_is_named(house: Rehearsal) -> None:
+    path = house.folder / "new.jsonl"
+    into = Exchanged(path, exchange=by_a_folder)
+
+    def refuses(sent: Sent) -> None:
+        if sent.path.endswith("/revoke.json"):
+            raise requests.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError("reset")))
+
+    house.wire.before = refuses
+    (failed,) = house.run(file(READER), new_secrets=into).applied.of(Status.FAILED)
+    assert "could not be taken back, so delete it under /admin/api/keys" in failed.reason
 
 
 def test_a_new_key_needs_consent(house: Rehearsal) -> None:

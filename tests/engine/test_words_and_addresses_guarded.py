@@ -55,6 +55,72 @@ def test_a_word_that_goes_and_whose_posts_waited_needs_consent(house: Rehearsal,
     assert [item.remedy for item in refusals(house.plan(wanted), wanted, given)] == ([WORDS] if needs else [])
 
 
+def linked(replacement: str, word: str = "guide") -> str:
+    return f"watched_words: [{{word: {word}, action: link, replacement: '{replacement}'}}]\n"
+
+
+def test_words_that_come_to_lead_to_another_site_need_consent(house: Rehearsal) -> None:
+    """They would do so in the posts of everybody."""
+    assert asked(house, linked("https://example.org/login")) == [WORDS]
+    house.settled(linked("/faq"))
+    assert asked(house, linked("/about")) == []
+    assert asked(house, linked("https://example.org/login")) == [WORDS]
+    house.settled(linked("https://example.org/login"))
+    assert asked(house, linked("https://example.net/login")) == [WORDS]
+    assert asked(house, linked("/faq")) == []
+
+
+def test_words_that_come_to_be_replaced_by_html_need_consent(house: Rehearsal) -> None:
+    said = "watched_words: [{word: guide, action: replace, replacement: '%s', html: %s}]\n"
+    link = '<a href="https://example.org">guide</a>'
+    assert asked(house, said % (link, "true")) == [WORDS]
+    house.settled(said % (link, "false"))
+    assert asked(house, said % ("handbook", "true")) == []
+    assert asked(house, said % (link, "true")) == [WORDS]
+    house.settled(said % ("handbook", "true"))
+    assert asked(house, said % (link, "true")) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        linked("//example.org"),
+        linked("/\\example.org"),
+        "sidebar: [{title: Start, links: [{name: Rules, to: //example.org/faq}]}]\n",
+        "sidebar: [{title: Start, links: [{name: Rules, to: '/\\example.org'}]}]\n",
+    ],
+)
+def test_what_looks_like_a_path_and_leads_to_another_host_is_a_mistake(house: Rehearsal, text: str) -> None:
+    with pytest.raises(Invalid) as found:
+        house.desired(text)
+    assert [problem.code for problem in found.value.problems] == ["bad-address"]
+
+
+def test_pages_that_make_topics_elsewhere_or_in_another_name_need_consent(house: Rehearsal) -> None:
+    host = "embedding: {hosts: [{host: www.example.org, category: general, user: %s, paths: '/news/.*'}]}\n"
+    house.settled(host % "lucia")
+    assert asked(house, host % "lucia") == []
+    consent = "--allow-widening 'embedding.hosts[www.example.org]'"
+    assert asked(house, host % "martin") == [consent]
+    assert asked(house, (host % "lucia").replace("general", "staff")) == [consent]
+
+
+def test_pages_of_sites_for_which_nobody_is_named_make_no_topics_in_another_name_without_consent(
+    house: Rehearsal,
+) -> None:
+    said = "embedding: {settings: {user: %s}}\n"
+    assert asked(house, said % "lucia") == []
+    house.settled(said % "lucia")
+    assert asked(house, said % "martin") == ["--allow-widening embedding.settings"]
+
+
+def test_a_flag_that_applies_to_less_needs_consent(house: Rehearsal) -> None:
+    flag = "flags: [{name: Advertising, description: It sells something., applies_to: [%s]}]\n"
+    house.settled(flag % "post, topic")
+    assert asked(house, flag % "topic") == ["--allow-widening 'flags[Advertising]'"]
+    assert asked(house, flag % "post, topic, chat") == []
+
+
 @pytest.mark.parametrize(
     ("to", "needs"),
     [

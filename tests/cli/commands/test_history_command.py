@@ -51,3 +51,40 @@ def test_a_run_that_was_killed_says_what_nobody_knows(small: Shell) -> None:
     assert "it did not end in an orderly way" in ended.stdout
     assert "unknown: site_settings; the next run finds out" in ended.stdout
     assert "1 line of the journal cannot be read" in ended.stdout
+
+
+BENT = [
+    '{"event": "ended"}',
+    '{"event": "ended", "operation": "x"}',
+    '{"event": "ended", "operation": ["x"], "status": "done"}',
+    '{"event": "ended", "operation": "x", "status": {"a": 1}}',
+    '{"event": "sending", "operation": ["x"]}',
+    '{"event": "begin", "url": ["x"], "username": "y"}',
+    '{"event": "end"}',
+    '{"event": "end", "requests": "x"}',
+    '{"event": "end", "requests": 1e400}',
+    '{"event": ["end"]}',
+]
+
+
+@pytest.mark.parametrize("line", BENT)
+def test_a_line_that_another_hand_wrote_counts_as_damaged(shell: Shell, line: str) -> None:
+    shell.write(SMALL)
+    shell.write(f'{{"event": "sending", "operation": "one"}}\n{line}\n', ".idiaspora/journal/2026-11-30T10-00-00.jsonl")
+
+    ended = shell.run("history", "--format", "json")
+
+    assert ended.exit_code == 0
+    (run,) = ended.json["runs"]
+    assert (run["damaged"], run["unknown"]) == (1, ["one"])
+
+
+def test_a_value_with_other_ends_of_lines_damages_nothing(shell: Shell) -> None:
+    """Texts of a forum may hold them, and stand in the journal as they are."""
+    shell.write(SMALL)
+    sent = '{"event": "sending", "operation": "one", "changes": [{"old": "a\u2028b\x85c d"}]}\n'
+    shell.write(sent, ".idiaspora/journal/2026-11-30T10-00-00.jsonl")
+
+    (run,) = shell.run("history", "--format", "json").json["runs"]
+
+    assert (run["damaged"], run["unknown"]) == (0, ["one"])

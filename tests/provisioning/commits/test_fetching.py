@@ -1,6 +1,7 @@
 """Code of a commit: fetched once, proven by its hash, and refused wherever it could be other code."""
 
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,6 +186,25 @@ def test_it_ends_in_time_and_with_what_it_may_take(server: Server, root: Path, m
     assert "more than 1 MiB" in reason(commit, root)
     monkeypatch.setattr(fetching, "fetched", lambda commit: bounded(commit, seconds=0))
     assert "longer than 0 seconds" in reason(commit, root)
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="this system bounds no memory of other programs")
+def test_a_little_that_stands_for_much_takes_no_memory(
+    server: Server, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is packed may be a thousand times as large, whether it is a file that nobody looks at, or no file."""
+    repository, size = server.repository("packed"), 170_000_000
+    id = repository.commit({"common/header.html": "x", "nobody/looks/here": bytes(size)})
+    real = fetching_git.fetched
+    monkeypatch.setattr(fetching, "fetched", lambda commit: real(commit, memory=150 << 20))
+
+    assert brought(Commit(repository.url, id, "common"), root) == {"header.html": "x"}
+
+    file = repository.folder / ".git" / "text"
+    file.write_bytes(git(repository.folder, "cat-file", "commit", id).encode() + b"\n\n" + b"x" * size)
+    id = git(repository.folder, "hash-object", "-t", "commit", "-w", str(file))
+    git(repository.folder, "update-ref", "refs/heads/large", id)
+    assert "more than 150 MiB of memory" in reason(Commit(repository.url, id), root)
 
 
 def test_a_file_that_discourse_would_not_take(server: Server, root: Path) -> None:

@@ -76,6 +76,17 @@ def test_control_characters_that_the_language_refuses_are_told(house: Rehearsal)
     assert "\x07" not in result.text
 
 
+def test_a_title_with_control_characters_hinders_no_import(house: Rehearsal) -> None:
+    """It is what the file calls the forum, too, and a file has to call it something."""
+    house.arrange("PUT", "/admin/site_settings/title.json", {"title": "Our\x1b[31m forum\x07"})
+
+    result = imported_from(house)
+
+    assert result.data["forum"]["name"] == "Our [31m forum"
+    assert result.data["settings"]["title"] == "Our\x1b[31m forum\x07"
+    assert house.plan(house.desired(result.text)).is_empty
+
+
 def test_unicode_slugs_on_three_levels_come_back(house: Rehearsal) -> None:
     house.hosted("max_category_nesting", "3")
     house.settled(

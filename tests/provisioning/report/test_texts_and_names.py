@@ -1,6 +1,7 @@
 """Texts without markup, excerpts, ids that were read, and weeks."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -112,3 +113,15 @@ def test_weeks_follow_one_another_over_the_end_of_a_year() -> None:
     assert [bar.value for bar in charts.columns({"2026-W52": 3, "2027-W01": 1}).bars] == [3, 0, 1]
     assert charts.columns({}).bars == ()
     assert [bar.mark for bar in charts.rows([("a", 1), ("b" * 40, 0)]).bars] == ["a", f"{'b' * 19}…"]
+
+
+@pytest.mark.parametrize("mark", ["[quote]", "[quote", "[poll", "[/quote]"])
+def test_a_post_full_of_marks_keeps_nobody_waiting(mark: str) -> None:
+    """Any member may write one."""
+    begun = time.process_time()
+    paragraphs(f"x{mark}" * 12_000)
+    assert time.process_time() - begun < 10
+
+
+def test_a_quotation_ends_with_the_next_end_and_one_without_an_end_is_none() -> None:
+    assert paragraphs("a [quote=x]b[/quote] c [QUOTE]d[quote]e[/QUOTE] f [quote]g") == ["a", "c", "f [quote]g"]

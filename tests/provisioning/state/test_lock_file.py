@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from locked import Locked, categories, category
@@ -268,3 +269,27 @@ def test_a_wrong_one_is_found_out(locked: Locked) -> None:
         "What it says of these is not used"
     ]
     assert locked.plan("categories: []\n").operations == (), "nothing is deleted on its word"
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("component Banner", {"files": "x"}),
+        ("component Banner", {"files": {"(hashes)": {}, "settings.yml": True}}),
+        ("sidebar_section Start", {"links": ["x"]}),
+        ("form_template Idea", {"fields": ["x"]}),
+        ("data_explorer_query Report", {"groups": 5}),
+    ],
+)
+def test_a_value_that_is_none_of_its_field_is_a_mistake_of_the_lock_file(address: str, fields: dict[str, Any]) -> None:
+    """It was taken for a mistake of the forum, whose values it is compared with."""
+    text = json.dumps({"format": 1, "forum": URL, "resources": {address: {"id": 1, "fields": fields}}})
+    with pytest.raises(LockFileUnusable) as found:
+        parse(text, "idiaspora.lock.json")
+    assert f"{address}.fields.{next(iter(fields))} has another form" in str(found.value)
+
+
+def test_signs_of_a_merge_count_only_where_a_line_begins() -> None:
+    """A value may hold other signs of the end of a line, which stand in the file as they are."""
+    lock = Lock(URL, (Entry("site_setting", "title", fields={"value": "a\u2028<<<<<<< b"}),))
+    assert parse(lock_text(lock), "idiaspora.lock.json") == lock
