@@ -93,6 +93,8 @@ MODULES = {
     "plugin_config/kinds/group_opening.py": OPENING,
     "plugin_config/kinds/setting_opening.py": OPENING,
     "plugin_config/kinds/tag_group_opening.py": OPENING,
+    "plugin_config/kinds/page_opening.py": OPENING,
+    "plugin_config/kinds/ranked_rows.py": OPENING,
     "plugin_config/language/secret.py": SECRETS,
     "plugin_config/language/credentials.py": SECRETS,
     "provisioning/forum/responses.py": SECRETS,
