@@ -97,5 +97,23 @@ def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:
     assert rules(change) == []
 
 
+CATEGORY_GOES = Delete(
+    Resource("category", "insiders", {}, HERE, absent=True), live=Live("category", "insiders", 1, {})
+)
+ANOTHER_TITLE = Update(
+    Resource("group", "insiders", {}, HERE),
+    (FieldChange("title", "", "Insider", HERE),),
+    live=Live("group", "insiders", 1, {"title": ""}),
+)
+
+
+@pytest.mark.parametrize(
+    "change", [CATEGORY_GOES, ANOTHER_TITLE], ids=["a category of that name", "a group that stays"]
+)
+def test_only_the_end_of_a_group_puts_its_members_out(change: Change) -> None:
+    live = Live("membership", "insiders", 1, {"members": ("provisioner",), "owners": ()})
+    assert rules(change, lives=(live,)) == []
+
+
 def test_every_rule_says_what_it_prevents() -> None:
     assert all(meaning.endswith(".") and name == name.lower() for name, meaning in RULES.items())
