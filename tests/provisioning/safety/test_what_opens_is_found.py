@@ -45,6 +45,21 @@ def test_a_group_of_which_little_is_read_is_told_with_what_has_it_read(forum: Gu
     assert "club (who gets in was not read in full: automatic_email_domains of the group" in refusal.reason
 
 
+@pytest.mark.parametrize(("owner", "needs"), [("martin", []), ("kofi", ["--allow-widening vault"])])
+def test_where_staff_decides_who_gets_into_a_group_not_everybody_does(
+    forum: GuardedForum, owner: str, needs: list[str]
+) -> None:
+    """Requests to join a group wait for its owners."""
+    club = (
+        f"groups: [{{name: club, owners: [{owner}], members: [{owner}], automatic_email_domains: [], "
+        "allow_membership_requests: true}]\n"
+        "moderators: {deck: {members: [martin], site_moderators: true}}\n"
+    )
+    vault = "categories: [{{name: Vault, slug: vault, access: {{see: {}}}}}]\n"
+    forum.apply(club + vault.format("[staff]"))
+    assert [item.remedy for item in forum.refused(club + vault.format("[staff, club]"))] == needs
+
+
 @pytest.mark.parametrize("allowed", ["true", "false"])
 def test_topics_without_a_category_are_started_where_the_forum_takes_them(forum: GuardedForum, allowed: str) -> None:
     forum.setting("allow_uncategorized_topics", allowed)
