@@ -31,7 +31,13 @@ from idiaspora.provisioning.plan.saved_plan import (
     read_saved,
     save,
 )
-from idiaspora.provisioning.plan.saved_plan_checks import check_age, check_calendar, check_files, check_forum
+from idiaspora.provisioning.plan.saved_plan_checks import (
+    check_age,
+    check_calendar,
+    check_files,
+    check_forum,
+    check_values,
+)
 from idiaspora.provisioning.plan.saved_plan_fit import fit
 from idiaspora.sandbox.store.store import Store
 
@@ -219,6 +225,40 @@ def test_a_plan_is_refused_once_something_has_opened_or_closed(
     with pytest.raises(PlanMisfit) as refused:
         check_calendar(plan, house.plan(then).standings)
     assert moved in str(refused.value)
+
+
+VALUES = """
+settings: {title: Consultation, contact_email: !env MAIL}
+tag_groups: [{name: Kinds, tags: [!env FIRST, idea], one_per_topic: true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "told"),
+    [
+        (("a@example.org", "idea"), ("b@example.org", "idea"), "site_setting contact_email, value"),
+        (("a@example.org", "idea"), ("a@example.org", "report"), "tag_group Kinds, tags"),
+        (("a@example.org", "report"), ("a@example.org", "idea"), "tag_group Kinds, tags"),
+        (("a@example.org", "idea"), ("a@example.org", "idea"), ""),
+    ],
+    ids=["another value", "one more field that differs", "one field less that differs", "the same"],
+)
+def test_other_values_of_the_same_files_are_refused(
+    house: Rehearsal, made: tuple[str, str], now: tuple[str, str], told: str
+) -> None:
+    """Behind what somebody changed meanwhile, which is left alone anyway, too."""
+    house.settled("tag_groups: [{name: Kinds, tags: [idea]}]\n")
+    plans = []
+    for mail, first in (made, now):
+        wanted = house.desired(VALUES, variables={"MAIL": mail, "FIRST": first})
+        plans.append(house.plan(wanted))
+        house.setting("title", "Changed meanwhile")
+    plan = save(plans[0], MADE_FROM, NOW)
+    if not told:
+        check_values(plan, plans[1])
+        return
+    with pytest.raises(PlanMisfit, match=rf"than when the plan was made: {told}\."):
+        check_values(plan, plans[1])
 
 
 def test_a_plan_of_another_forum_is_refused(house: Rehearsal) -> None:
