@@ -2,6 +2,7 @@
 
 import pytest
 from guarded_forum import GuardedForum
+from rehearsal import tagged
 
 OPENS = "{name: Vault, slug: vault, access: {see: [everyone]}}"
 BESIDE = {
@@ -36,6 +37,25 @@ def test_a_group_is_told_with_how_one_gets_in(forum: GuardedForum, club: dict[st
     forum.category("vault", {"staff": 1})
     (refusal,) = forum.refused(CLUB.replace("DOMAINS", str(club.get("automatic_membership_email_domains", ""))))
     assert refusal.reason == f"category vault would open: club ({who}) could see"
+
+
+@pytest.mark.parametrize(("there", "tags"), [("idea", "idea"), ("idea", "report"), ("", "idea")])
+def test_tags_of_the_same_name_are_another_thing(forum: GuardedForum, there: str, tags: str) -> None:
+    """They say nothing of who gets into the group, be they new, other ones, or as before."""
+    forum.group("club", "amina", public_admission=True)
+    forum.category("vault", {"staff": 1})
+    if there:
+        forum.arrange("POST", "/tag_groups.json", {"tag_group": {"name": "club", **tagged(there)}})
+    text = CLUB.replace("DOMAINS", "") + f"tag_groups: [{{name: club, tags: [{tags}]}}]\n"
+    assert [item.remedy for item in forum.refused(text)] == ["--allow-widening vault"]
+
+
+def test_a_category_of_the_same_name_is_another_thing(forum: GuardedForum) -> None:
+    forum.group("club", "amina", public_admission=True)
+    forum.category("club")
+    forum.category("vault", {"staff": 1})
+    text = CLUB.replace("DOMAINS", "").replace("categories: [", "categories: [{name: Club, slug: club}, ")
+    assert [item.remedy for item in forum.refused(text)] == ["--allow-widening vault"]
 
 
 def test_a_group_of_which_little_is_read_is_told_with_what_has_it_read(forum: GuardedForum) -> None:
