@@ -43,6 +43,8 @@ APPLY = (
 )
 
 OPENING = (
+    "tests/plugin_config/kinds/test_access.py",
+    "tests/plugin_config/kinds/test_moving_rights.py",
     *SAFETY,
     "tests/provisioning/plan",
     "tests/engine/test_hidden_things_guarded.py",
