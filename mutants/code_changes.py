@@ -20,6 +20,8 @@ SAME = {"Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot"}
 
 
 NUMBERS = "core/NumberReplacer"
+FOR_TYPES = "if TYPE_CHECKING:"
+"""What stands below it only type checkers read."""
 ONLY = ".changes["
 """The step of a resource holds one change, which is the last one as well as the first; those of settings that are
 written together are of one kind, for which a step is asked by its first change."""
@@ -67,6 +69,8 @@ def counts(mutant: Mutant) -> bool:
     """Whether a change is of a kind that is played."""
     if "BinaryOperator" in mutant.operator:
         return mutant.short in ARITHMETIC
+    if mutant.code == FOR_TYPES:
+        return False
     # The decorators here make frozen dataclasses: nobody tries to change one, and without one nothing runs.
     return mutant.short not in SAME and not mutant.code.startswith("@") and "RemoveDecorator" not in mutant.operator
 

@@ -133,6 +133,10 @@ def test_the_tests_can_be_loaded_without_what_only_counts_lines() -> None:
     assert "no_cover" in {re.split("[:(]", marker)[0] for marker in markers}
 
 
+def test_what_only_type_checkers_read_is_not_changed(changes: Any) -> None:
+    assert not changes.counts(mutant(changes, "core/AddNot", "if TYPE_CHECKING:"))
+
+
 def test_a_seed_gives_the_same_sample_again(run: Any) -> None:
     mutants = [mutant(run, "core/AddNot", occurrence=number) for number in range(50)]
     assert run.chosen(mutants, 10, 3) == run.chosen(mutants, 10, 3) != run.chosen(mutants, 10, 4)

@@ -12,13 +12,22 @@ from idiaspora.plugin_config.kinds.opening import known, switched, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, rank_of
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
-from idiaspora.plugin_config.kinds.shifts import NOTHING, Shifts, in_both, readers_of
+from idiaspora.plugin_config.kinds.shifts import (
+    NOTHING,
+    Shifts,
+    has_rights,
+    in_both,
+    listed,
+    owners_of,
+    readers_of,
+    turned,
+)
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
 
 HERE = Origin(Span("forum.yaml", 1, 1), "here")
 SEERS, USERS = "those who may see", "those who may use"
-ROWS = RankedRows(("see", "use"), (frozenset({SEERS}), frozenset({USERS})), {"staff": "use"})
+ROWS = RankedRows(("see", "use"), (frozenset({SEERS}), frozenset({USERS})), {"board": "use"})
 
 Rows = dict[str, str] | None
 
@@ -40,6 +49,9 @@ RANKS = [
     ({"trust_level_3": 2}, "trust_level_3", 2),
     ({"trust_level_3": 2}, "trust_level_1", 0),
     ({"club": 2}, "ring", 0),
+    ({"admins": 2}, "admins", 2),
+    ({"trust_level_2": 2}, "trust_level_3", 2),
+    ({"trust_level_4": 2}, "trust_level_3", 0),
 ]
 
 
@@ -66,6 +78,21 @@ SHIFTS: dict[str, tuple[Rows, Rows, set[str], set[str]]] = {
     "a group keeps what all have": ({EVERYONE: "use", "ring": "see"}, {EVERYONE: "use"}, set(), set()),
     "a group loses more than all have": ({EVERYONE: "see", "ring": "use"}, {EVERYONE: "see"}, set(), {"ring", USERS}),
     "the staff, which needs nothing else": ({"ring": "see"}, {"ring": "see", "staff": "use"}, {"staff"}, set()),
+    "moderators, who need nothing else": ({"ring": "see"}, {"ring": "see", "moderators": "use"}, {"moderators"}, set()),
+    "who has it anyway": ({"ring": "see"}, {"ring": "see", "board": "use"}, {"board"}, set()),
+    "admins": ({"ring": "see"}, {"ring": "see", "admins": "use"}, {"admins", SEERS, USERS}, set()),
+    "visitors, who may nothing besides": (
+        {LOGGED_IN_USERS: "use"},
+        {LOGGED_IN_USERS: "use", ANONYMOUS_USERS: "see"},
+        {ANONYMOUS_USERS},
+        set(),
+    ),
+    "all go, a group had no more": (
+        {EVERYONE: "use", "ring": "see"},
+        {"staff": "use"},
+        set(),
+        {*EVERYBODY, SEERS, USERS},
+    ),
     "what the forum says and nobody knows": ({"ring": "#7"}, {"ring": "see"}, {"ring", SEERS}, set()),
     "one for another": ({"ring": "use"}, {"club": "see"}, {"club", SEERS}, {"ring", SEERS, USERS}),
     "nothing": ({"ring": "use"}, {"Ring": "use"}, set(), set()),
@@ -85,12 +112,58 @@ def test_rows_open_and_close(old: Rows, new: Rows, opened: set[str], closed: set
         (None, {"ring": "use"}, {"ring": "use"}),
         (None, {"ring": "see"}, {"ring": "see"}),
         ({EVERYONE: "see", "ring": "use"}, {"club": "use", "ring": "use"}, {"ring": "use", "club": "see"}),
-        ({"ring": "use"}, {"club": "use"}, {"staff": "use"}),
-        ({"ring": "#7"}, {"ring": "use"}, {"staff": "use"}),
+        ({"ring": "use"}, {"club": "use"}, {"board": "use"}),
+        ({"ring": "#7"}, {"ring": "use"}, {"board": "use"}),
+        ({"ring": "use"}, {"trust_level_0": "use"}, {"board": "use"}),
     ],
 )
 def test_in_between_each_group_may_do_what_it_may_before_and_after(old: Rows, new: Rows, least: Rows) -> None:
     assert ROWS.least(FieldChange("rows", old, new, HERE)) == least
+
+
+ONE, TWO, GATE = frozenset({"ring"}), frozenset({"club"}), frozenset({"a gate"})
+
+
+def test_what_shifts_open_and_close_is_what_either_part_does() -> None:
+    assert [Shifts(coming=ONE).widens, Shifts(opened=ONE).widens, Shifts(going=ONE, closed=ONE).widens] == [1, 1, 0]
+    assert [Shifts(going=ONE).narrows, Shifts(closed=ONE).narrows, Shifts(coming=ONE, opened=ONE).narrows] == [1, 1, 0]
+    assert Shifts(ONE, ONE, ONE, ONE) | Shifts(TWO, TWO, TWO, TWO) == Shifts(*[ONE | TWO] * 4)
+
+
+def test_somebody_gains_where_one_part_opens_before_the_other_closes() -> None:
+    """Who comes into what still is open, and what opens to those who still are there; not the same part of both."""
+    assert [Shifts(coming=ONE).waits_for(Shifts(closed=ONE)), Shifts(opened=ONE).waits_for(Shifts(going=ONE))] == [1, 1]
+    assert [Shifts(coming=ONE).waits_for(Shifts(going=ONE)), Shifts(opened=ONE).waits_for(Shifts(closed=ONE))] == [0, 0]
+    assert [Shifts(coming=ONE).waits_for(Shifts(closed=TWO)), Shifts(opened=ONE).waits_for(Shifts(going=TWO))] == [0, 0]
+    for opens in (Shifts(coming=ONE), Shifts(opened=ONE)):
+        assert [opens.meets(Shifts(going=ONE)), opens.meets(Shifts(closed=ONE)), opens.meets(Shifts(TWO, TWO))] == [
+            1,
+            1,
+            0,
+        ]
+
+
+def test_a_gate_counts_where_a_place_moves() -> None:
+    assert Shifts(opened=ONE).also(GATE) == Shifts(opened=ONE | GATE)
+    assert Shifts(closed=ONE).also(GATE) == Shifts(closed=ONE | GATE)
+    assert Shifts(coming=ONE).also(GATE) == Shifts(coming=ONE)
+
+
+def test_lists_of_groups_open_to_those_who_were_not_in_them() -> None:
+    assert listed(("ring",), ("Ring", "club")) == Shifts(opened=TWO)
+    assert listed(("ring", "club"), ("club",)) == Shifts(closed=ONE)
+    assert listed(None, ("club",)) == Shifts(opened=TWO)
+    assert listed(("everyone",), ("club",)) == Shifts(closed=frozenset({LOGGED_IN_USERS}))
+    assert listed(("ring",), ("everyone", "club")) == Shifts(opened=frozenset({LOGGED_IN_USERS}))
+    assert turned(ONE, comes=True, goes=False) == Shifts(coming=ONE)
+    assert turned(ONE, comes=False, goes=True) == Shifts(going=ONE)
+
+
+@pytest.mark.parametrize(
+    ("audience", "rights"), [("ring", True), (owners_of("Ring"), True), (readers_of("alpha"), False)]
+)
+def test_groups_and_their_owners_get_rights_of_places(audience: str, rights: bool) -> None:
+    assert has_rights(audience) is rights
 
 
 def test_the_groups_of_two_lists_are_called_as_in_the_first() -> None:
@@ -136,7 +209,7 @@ ALPHA, VAULT = readers_of("alpha"), readers_of("vault")
 
 
 def onlookers(*, trash: bool = False) -> Any:
-    return SimpleNamespace(is_in_trash=lambda change: trash, is_closed=lambda category: category == "vault")
+    return SimpleNamespace(is_in_trash=lambda change: trash, is_closed=lambda category: category != "alpha")
 
 
 def new(*items: tuple[str, Any]) -> Create:
