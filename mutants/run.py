@@ -45,6 +45,7 @@ APPLY = (
 OPENING = (
     "tests/plugin_config/kinds/test_access.py",
     "tests/plugin_config/kinds/test_moving_rights.py",
+    "tests/plugin_config/kinds/test_consent_of_groups_and_categories.py",
     *SAFETY,
     "tests/provisioning/plan",
     "tests/engine/test_hidden_things_guarded.py",
