@@ -160,3 +160,21 @@ def test_whoever_registers_is_in_a_group_into_which_anybody_gets(
         owners_of("ring"): asks,
         NEWCOMERS: newcomers,
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "coming", "going"),
+    [
+        ("basic", "regular", {"trust_level_2", "trust_level_3"}, set()),
+        ("regular", "basic", set(), {"trust_level_2", "trust_level_3"}),
+        ("none", "basic", {"trust_level_1"}, set()),
+        ("member", "member", set(), set()),
+    ],
+)
+def test_members_come_to_the_levels_in_between(old: str, new: str, coming: set[str], going: set[str]) -> None:
+    moves = KINDS["group"].moves
+    assert moves is not None
+    change = update("group", ("grant_trust_level", old, new))
+    moved = moves.field(change, change.fields[0])
+    assert (moved.coming, moved.going) == (coming, going)
+    assert (moved.opened, moved.closed) == ({"ring"} if coming else set(), {"ring"} if going else set())

@@ -88,6 +88,7 @@ def test_an_admin_remains() -> None:
     assert rules(members("admins", ("amina",), ())) == ["no-admin"]
     assert rules(members("admins", ("amina", "provisioner"), ("amina",))) == ["acting-user"]
     assert rules(members("admins", ("amina", "kofi"), ("amina",))) == []
+    assert rules(members("aardvarks", ("amina",), ())) == rules(members("zebras", ("amina",), ())) == []
 
 
 def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:

@@ -4,6 +4,8 @@ import pytest
 from guarded_forum import GuardedForum
 from rehearsal import tagged
 
+from idiaspora.provisioning.safety.guards import Consents, refusals
+
 OPENS = "{name: Vault, slug: vault, access: {see: [everyone]}}"
 BESIDE = {
     "what is made": f"categories: [{{name: New, slug: new}}, {OPENS}]\n",
@@ -102,6 +104,27 @@ def test_a_page_that_leaves_a_restricted_category_needs_consent(
     forum.category("square")
     forum.apply(PAGE.format(left))
     assert [item.remedy for item in forum.refused(PAGE.format("general"))] == needs
+
+
+def test_what_stays_for_want_of_consent_opens_nothing(forum: GuardedForum) -> None:
+    """Tags that a group keeps to the staff are everybody's once that is deleted."""
+    group = {"name": "Inner", **tagged("idea"), "permissions": {"staff": 1}}
+    forum.arrange("POST", "/tag_groups.json", {"tag_group": group})
+    text = "prune: {tag_groups: [Inner]}\ncategories: [{name: Vault, slug: vault, access: {see: [everyone]}}]\n"
+    forum.category("vault", {"staff": 1})
+    vault, tags = "--allow-widening vault", "--allow-widening tag_groups.Inner"
+    assert [item.remedy for item in forum.refused(text)] == [vault]
+    consent = Consents(delete=frozenset({"tag_group"}))
+    assert {item.remedy for item in forum.refused(text, consent)} == {vault, tags}
+
+
+def test_a_secret_that_shows_once_is_not_made_where_nobody_would_get_it(forum: GuardedForum) -> None:
+    text = "settings: {title: Another}\napi_keys: [{name: Ours, scopes: ['global:read']}]\n"
+    wanted = forum.desired(text)
+    planned = forum.plan(wanted)
+    assert refusals(planned, wanted) == ()
+    (found,) = refusals(planned, wanted, loses_secrets=True)
+    assert (found.rule, found.remedy) == ("new-secret", "--new-keys FILE")
 
 
 DAYS = "settings: {{revoke_api_keys_unused_days: {}}}\n"
