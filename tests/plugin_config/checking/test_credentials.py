@@ -121,3 +121,11 @@ def test_a_fleet_file_takes_keys_as_secrets_and_shows_none() -> None:
     fleet.write_text(f"version: 1\nforums: [{{file: a, variables: {{X: {KEY}}}}}]\n", encoding="utf-8")
     with pytest.raises(Invalid, match="credential-in-file"):
         read_fleet(fleet, VARIABLES)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["not there", "no text"])
+def test_a_key_file_that_cannot_be_read_holds_no_credential(folder: Path, content: bytes | None) -> None:
+    """Whoever needs the key says what is wrong with it."""
+    if content is not None:
+        (folder / "odd-key").write_bytes(content)
+    assert refusals("settings: {title: odd-key}", {"IDIASPORA_API_KEY_FILE": "odd-key"}) == []
