@@ -43,7 +43,7 @@ APPLY = (
 )
 
 OPENING = (
-    "tests/plugin_config/kinds/test_access.py",
+    "tests/plugin_config/kinds/test_access_in_words.py",
     "tests/plugin_config/kinds/test_moving_rights.py",
     "tests/plugin_config/kinds/test_consent_of_groups_and_categories.py",
     *SAFETY,
