@@ -4,6 +4,7 @@ import ast
 import importlib.machinery
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,6 +20,8 @@ SAME = {"Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot"}
 
 
 NUMBERS = "core/NumberReplacer"
+FOR_TYPES = "if TYPE_CHECKING:"
+"""What stands below it only type checkers read."""
 ONLY = ".changes["
 """The step of a resource holds one change, which is the last one as well as the first; those of settings that are
 written together are of one kind, for which a step is asked by its first change."""
@@ -66,8 +69,21 @@ def counts(mutant: Mutant) -> bool:
     """Whether a change is of a kind that is played."""
     if "BinaryOperator" in mutant.operator:
         return mutant.short in ARITHMETIC
+    if mutant.code == FOR_TYPES:
+        return False
     # The decorators here make frozen dataclasses: nobody tries to change one, and without one nothing runs.
     return mutant.short not in SAME and not mutant.code.startswith("@") and "RemoveDecorator" not in mutant.operator
+
+
+def is_python(mutant: Mutant) -> bool:
+    """Whether a change can be played: `not` does not go before a name that a condition gives a value."""
+    if ":=" not in mutant.code:
+        return True
+    try:
+        ast.parse(mutant.source())
+    except SyntaxError:
+        return False
+    return True
 
 
 def mutants_of(module: str) -> list[Mutant]:
@@ -88,7 +104,7 @@ def mutants_of(module: str) -> list[Mutant]:
             # A number gets greater first, then smaller: the first thing becomes the last one.
             is_smaller = name == NUMBERS and occurrence % 2 == 1
             is_last = is_smaller and lines[row - 1][:column].endswith(ONLY)
-            if (row, column) not in notes and counts(mutant) and not is_last:
+            if (row, column) not in notes and counts(mutant) and not is_last and is_python(mutant):
                 found.append(mutant)
     return found
 
@@ -131,11 +147,17 @@ def statement_at(source: str, line: int) -> range:
     return found
 
 
+def compiled(source: str, path: str) -> CodeType:
+    """The code of a module, be it with a change that Python doubts, such as `is` before a number."""
+    with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+        return compile(source, path, "exec", dont_inherit=True)
+
+
 def in_place(mutant: Mutant) -> Callable[[], None] | None:
     """What puts a change into the functions of the module as they are imported; None where it is outside of them, in
     what runs while the module is imported, or in a function that has no name there."""
     path = str(ROOT / mutant.module)
-    pairs = list(_changed(compile(source_of(mutant.module), path, "exec"), compile(mutant.source(), path, "exec")))
+    pairs = list(_changed(compiled(source_of(mutant.module), path), compiled(mutant.source(), path)))
     functions = _Functions(sys.modules[name_of(mutant.module)]).by_place
     if not pairs or any(old is None or _place(old) not in functions for old, _ in pairs):
         return None
@@ -160,7 +182,7 @@ def imported_with(mutant: Mutant) -> None:
 
     def get_code(self: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
         if str(Path(self.get_filename(fullname)).resolve()) == path:
-            return compile(changed, path, "exec", dont_inherit=True)
+            return compiled(changed, path)
         return original(self, fullname)
 
     # The importer makes a loader of its own for each module: only their class reaches all of them.

@@ -117,7 +117,9 @@ class Loaded:
         self.folder = folder
         self.tell = tell
 
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        if session.testsfailed:
+            return None  # some could not be loaded: pytest says which, and why
         session.config.pluginmanager.unregister(name="terminalreporter")
         items = {item.nodeid: item for item in session.items}
         modules = sorted({mutant.module for mutant in self.mutants})

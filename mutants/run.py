@@ -43,6 +43,9 @@ APPLY = (
 )
 
 OPENING = (
+    "tests/plugin_config/kinds/test_access_in_words.py",
+    "tests/plugin_config/kinds/test_moving_rights.py",
+    "tests/plugin_config/kinds/test_consent_of_groups_and_categories.py",
     *SAFETY,
     "tests/provisioning/plan",
     "tests/engine/test_hidden_things_guarded.py",
@@ -93,6 +96,8 @@ MODULES = {
     "plugin_config/kinds/group_opening.py": OPENING,
     "plugin_config/kinds/setting_opening.py": OPENING,
     "plugin_config/kinds/tag_group_opening.py": OPENING,
+    "plugin_config/kinds/page_opening.py": OPENING,
+    "plugin_config/kinds/ranked_rows.py": OPENING,
     "plugin_config/language/secret.py": SECRETS,
     "plugin_config/language/credentials.py": SECRETS,
     "provisioning/forum/responses.py": SECRETS,

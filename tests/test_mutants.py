@@ -1,10 +1,12 @@
 """What `make mutants` plays and counts; the changes themselves take too long to be played here."""
 
 import importlib
+import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,6 +97,44 @@ def test_annotations_compute_nothing(changes: Any) -> None:
 )
 def test_the_kinds_of_changes_that_are_played(changes: Any, operator: str, played: bool) -> None:
     assert changes.counts(mutant(changes, operator)) is played
+
+
+@pytest.mark.parametrize(
+    ("code", "changed", "played"),
+    [
+        ("if a := b:", "if not a := b:", False),
+        ("if (a := b) and c:", "if (a := b) or c:", True),
+        ("if a:", "if not a:", True),
+    ],
+)
+def test_a_change_that_is_no_python_is_not_played(
+    changes: Any, monkeypatch: pytest.MonkeyPatch, code: str, changed: str, played: bool
+) -> None:
+    """Nothing could be said of the others either."""
+    monkeypatch.setattr(changes.Mutant, "source", lambda self: f"{changed}\n    pass\n")
+    assert changes.is_python(mutant(changes, "core/AddNot", code)) is played
+
+
+@pytest.mark.parametrize("code", ["1 is not x", "x is 'y'"])
+def test_a_change_that_python_doubts_is_played(changes: Any, code: str) -> None:
+    assert changes.compiled(code, "m.py")
+
+
+def test_where_a_test_cannot_be_loaded_pytest_says_which_one(played: Any, tmp_path: Path) -> None:
+    """It ends such a run itself; nothing is played."""
+    loaded = played.Loaded([], {}, tmp_path, pytest.fail)
+    assert loaded.pytest_runtestloop(SimpleNamespace(testsfailed=1)) is None
+
+
+def test_the_tests_can_be_loaded_without_what_only_counts_lines() -> None:
+    """The marker is one of pytest-cov, too, without which the changes are played."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    markers = tomllib.loads(text)["tool"]["pytest"]["ini_options"]["markers"]
+    assert "no_cover" in {re.split("[:(]", marker)[0] for marker in markers}
+
+
+def test_what_only_type_checkers_read_is_not_changed(changes: Any) -> None:
+    assert not changes.counts(mutant(changes, "core/AddNot", "if TYPE_CHECKING:"))
 
 
 def test_a_seed_gives_the_same_sample_again(run: Any) -> None:

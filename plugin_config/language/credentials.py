@@ -59,7 +59,7 @@ def gives_away(text: str, variables: Mapping[str, str]) -> bool:
 
 
 def problems_of_credentials(
-    document: Document, variables: Mapping[str, str], *, secrets_allowed: bool = False
+    document: Document, variables: Mapping[str, str], *, secrets_allowed: bool
 ) -> list[Problem]:
     """One problem for each place that would give a credential away, none of which shows it. `secrets_allowed` is for a
     file that is asked for keys itself, by `!secret`."""

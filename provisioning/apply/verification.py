@@ -40,7 +40,7 @@ def unconverged(client: ForumClient, done: Sequence[Operation], found: Found) ->
 def _elsewhere(change: Change, snapshot: Snapshot, found: Found) -> Unconverged | None:
     """What moved and does not read back below its new parent. Its own part of the path is a field like others."""
     live, identity = snapshot.get(change.kind, change.key), KINDS[change.kind].identity
-    if not identity.is_path or not change.renamed_from or live is None:
+    if not change.renamed_from or live is None:
         return None
     parent = identity.above(change.key)
     present = live.row.get(identity.parent)

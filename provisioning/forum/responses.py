@@ -44,6 +44,11 @@ GATEWAY = frozenset({502, 503, 504, *range(520, 528)})
 HIDDEN_FROM_OTHERS = ("/admin/", "/tag_groups")
 """Paths whose routes do not exist for users without the rights (3.5: `admin_constraint`, `staff_constraint`)."""
 
+NOTHING_OF_THIS_NUMBER = {"status": 404, "error": "Not Found"}
+"""What a controller of Discourse ends in that looked for a number and did not find it, though the answer names nobody;
+without the rights, or without the route, the answer is empty (3.5)."""
+NOT_THERE = "the forum says that it does not exist"
+
 SECONDS = re.compile(r"[0-9]{1,9}")
 """`Retry-After` as a number; anything else names no time, unless it is a date."""
 
@@ -303,7 +308,7 @@ def _refused(call: Call, response: Response, username: str) -> ForumError:
         if status in {401, 403, 404}:
             return _unrecognised(call, response, exchange)
     if status == 404:
-        return NotFound("the forum says that it does not exist", exchange) if recognised else _no_route(exchange)
+        return NotFound(NOT_THERE, exchange) if recognised else _no_route(exchange)
     if status in {401, 403}:
         return NotAuthorised(f"the forum does not allow this to {username}", exchange, hint=CHECK_RIGHTS)
     if status == 409:
@@ -328,7 +333,11 @@ def _was_made_anonymous(call: Call, response: Response, exchange: Exchange) -> b
 def _unrecognised(call: Call, response: Response, exchange: Exchange) -> ForumError:
     status = response.status_code
     if status == 404:
-        if call.path.startswith(HIDDEN_FROM_OTHERS):
+        is_hidden = call.path.startswith(HIDDEN_FROM_OTHERS)
+        # Not of a read that anybody may send: its answer may have been made for a visitor (3.5).
+        if (is_hidden or not call.reads) and _json_or_none(response) == NOTHING_OF_THIS_NUMBER:
+            return NotFound(NOT_THERE, exchange)
+        if is_hidden:
             what = "shown to admins only, and the forum does not accept the key's user as one (404)"
             return NotAuthorised(what, exchange, hint=CHECK_KEY_OR_RIGHTS)
         return _no_route(exchange)

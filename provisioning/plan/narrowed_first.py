@@ -48,7 +48,7 @@ def parted(
         going = [replace(moved[one.id], going=moved[one.id].going - {group_key(one.key)}) for one in named]
         apart = {step.id, *(one.id for one in named)}
         waits = any(own.waits_for(one) for one in going) or any(id not in apart for id in waiting.awaited_by(own))
-        waits = waits or _names_what_waits(step, moved, makers, found)
+        waits = waits or (own.narrows and _names_what_waits(step, moved, makers, found))
         awaited = bool(step.changes[0].renamed_from) or any(id != step.id for id in waiting.waiting_for(own))
         awaited = awaited or any(own.waits_for(one) for one in going)
         is_only_one = by_resource[step.kind, step.key] == step.id and not step.depends_on
@@ -70,9 +70,7 @@ def gone_audiences(steps: Iterable[Operation], moved: Mapping[str, Shifts]) -> f
 def _names_what_waits(
     step: Operation, moved: Mapping[str, Shifts], makers: Mapping[tuple[str, str], str], found: Found
 ) -> bool:
-    """Whether a step names something new that may come only after what the step closes."""
-    if not moved[step.id].narrows:
-        return False
+    """Whether a step that closes something names something new that may come only after that."""
     named = {
         makers.get((kind, name.casefold()), "")
         for change in step.changes

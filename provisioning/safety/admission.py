@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from idiaspora.facts.guarded_settings import LOCAL
 from idiaspora.plugin_config.fields.automatic_groups import AUTOMATIC_GROUPS, group_key
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.changes import Change, Delete
+from idiaspora.plugin_config.kinds.changes import Delete
 from idiaspora.plugin_config.kinds.names import GROUP, MEMBERSHIP, MODERATOR
 from idiaspora.plugin_config.kinds.opening import WayIn
 from idiaspora.provisioning.plan.plan import Plan
@@ -92,11 +92,5 @@ def _changes_of_owners(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 
 def _staff(plan: Plan) -> set[str]:
-    """The people of the file who are staff and stay it."""
-    leaving = {change.key.casefold() for change in plan.changes if change.kind == MODERATOR and _demotes(change)}
-    people = plan.found.people.items()
-    return {name for name, row in people if row.get("admin") or (row.get(MODERATOR) and name not in leaving)}
-
-
-def _demotes(change: Change) -> bool:
-    return isinstance(change, Delete) or change.wanted().get(MODERATOR) is False
+    """The people of the file who are staff, and stay it: no plan takes the rights of moderators away."""
+    return {name for name, row in plan.found.people.items() if row.get("admin") or row.get(MODERATOR)}

@@ -112,7 +112,7 @@ NOT_READ = "who gets in was not read in full: automatic_email_domains of the gro
 
 def _named(group: GroupAccess) -> Audience:
     how = ", ".join(words for _, words in group.ways) or NOT_READ
-    return replace(audience_of(group), name=f"{group.name} ({how})", is_open=True)
+    return replace(audience_of(group), name=f"{group.name} ({how})")
 
 
 MAIN = (ANONYMOUS, MEMBERS)

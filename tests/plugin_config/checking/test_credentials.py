@@ -70,6 +70,31 @@ def test_a_credential_is_refused_and_not_shown(text: str) -> None:
     assert [one for one in (KEY, OTHER, WEBHOOK, "paris-in-a-file", "another-secret") if one in told] == []
 
 
+def refusals(text: str, variables: dict[str, str]) -> list[str]:
+    Path("forum.yaml").write_text(f"{HEAD}{text}\n", encoding="utf-8")
+    try:
+        read_desired("forum.yaml", variables=variables)
+    except Invalid as invalid:
+        return [problem.message for problem in invalid.problems]
+    return []
+
+
+def test_the_message_names_the_variable_that_shows_what_is_hidden() -> None:
+    text = "settings: {title: !env TOKEN, discourse_connect_secret: !secret TOKEN}"
+    assert refusals(text, VARIABLES) == ["!env TOKEN would show what !secret TOKEN hides in the same file"]
+
+
+def test_a_variable_of_its_own_is_no_secret_of_a_forum_be_it_short() -> None:
+    text = "settings: {discourse_connect_secret: !secret IDIASPORA_API_KEY}"
+    (message,) = refusals(text, {"IDIASPORA_API_KEY": "1234567"})
+    assert message == "idiaspora takes a credential of its own from IDIASPORA_API_KEY: it is no value for a forum"
+
+
+@pytest.mark.parametrize(("key", "refused"), [("1234567", 0), ("12345678", 1)])
+def test_what_is_too_short_for_a_key_may_stand_in_texts(key: str, refused: int) -> None:
+    assert len(refusals("settings: {title: 0123456789}", {"IDIASPORA_API_KEY": key})) == refused
+
+
 def test_a_value_that_an_overlay_replaces_is_refused_too() -> None:
     Path("forum.yaml").write_text(f"{HEAD}settings: {{title: {KEY}}}\n", encoding="utf-8")
     Path("environments").mkdir()
@@ -96,3 +121,11 @@ def test_a_fleet_file_takes_keys_as_secrets_and_shows_none() -> None:
     fleet.write_text(f"version: 1\nforums: [{{file: a, variables: {{X: {KEY}}}}}]\n", encoding="utf-8")
     with pytest.raises(Invalid, match="credential-in-file"):
         read_fleet(fleet, VARIABLES)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["not there", "no text"])
+def test_a_key_file_that_cannot_be_read_holds_no_credential(folder: Path, content: bytes | None) -> None:
+    """Whoever needs the key says what is wrong with it."""
+    if content is not None:
+        (folder / "odd-key").write_bytes(content)
+    assert refusals("settings: {title: odd-key}", {"IDIASPORA_API_KEY_FILE": "odd-key"}) == []

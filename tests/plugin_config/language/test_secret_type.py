@@ -61,6 +61,7 @@ def test_secrets_are_equal_by_their_texts():
     assert Secret("hush-hush") == SECRET
     assert hash(Secret("hush-hush")) == hash(SECRET)
     assert Secret("other") != SECRET
+    assert Secret("before it in the alphabet") != SECRET
     assert SECRET != "hush-hush"
     assert SECRET.reveal() == "hush-hush"
     assert not Secret("")

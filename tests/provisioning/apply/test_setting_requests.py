@@ -264,11 +264,18 @@ categories:
     assert house.plan(text).is_empty
 
 
-def test_what_is_gone_when_it_shall_be_deleted_is_done(house: Rehearsal) -> None:
-    house.settled("groups: [{name: experts}]")
-    planned = house.plan("prune: {groups: [experts]}\n")
-    house.arrange("DELETE", "/admin/groups/41.json")
-    applied = house.apply(planned, allow_delete=["group"])
+@pytest.mark.parametrize(
+    ("text", "goes", "path"),
+    [
+        pytest.param("groups: [{name: experts}]", "groups: [experts]", "/admin/groups/41.json", id="group"),
+        pytest.param(KINDS, "tag_groups: [Kinds]", "/tag_groups/1.json", id="tag group"),
+    ],
+)
+def test_what_is_gone_when_it_shall_be_deleted_is_done(house: Rehearsal, text: str, goes: str, path: str) -> None:
+    house.settled(text)
+    planned = house.plan(f"prune: {{{goes}}}\n")
+    house.arrange("DELETE", path)
+    applied = house.apply(planned, allow_delete=["group", "tag_group"])
     assert [(item.status.value, item.reason) for item in applied.outcomes] == [("done", "it was gone already")]
     assert applied.exit_code == 0
 

@@ -21,6 +21,7 @@ def described(count: int, text: str) -> str:
 
 CREW = "groups: [{name: crew, members: [amina, kofi], owners: [kofi]}]\n"
 KINDS = "tag_groups: [{name: Kinds, tags: [idea]}]\n"
+SAILOR = "badges: [{name: Sailor}]\n"
 LOG = "pages: [{id: log, category: general, title: The log of the voyage, body: All that was seen on the way.}]\n"
 
 
@@ -57,8 +58,8 @@ READ = {
     "a tag group goes": (KINDS, "prune: {tag_groups: [Kinds]}\n"),
     "a page goes": (LOG, "prune: {pages: [log]}\n"),
     "several of several kinds go": (
-        CREW + KINDS + LOG + decks(2),
-        "prune: {groups: [crew], tag_groups: [Kinds], pages: [log], categories: [deck-0, deck-1]}\n",
+        CREW + KINDS + SAILOR + LOG + decks(2),
+        "prune: {groups: [crew], tag_groups: [Kinds], badges: [Sailor], pages: [log], categories: [deck-0, deck-1]}\n",
     ),
     "all kinds at once": (
         "",
@@ -202,6 +203,21 @@ def test_where_something_stands_that_did_not_move_is_told(house: Rehearsal, pare
     bent_after_the_write(house, elsewhere(parent))
     (wrong,) = house.run(below("hold")).applied.unconverged
     assert (wrong.change.old, wrong.change.new) == (path, "hold/bow")
+
+
+def test_what_got_another_name_and_is_gone_before_it_is_read_back_is_told(house: Rehearsal) -> None:
+    """Somebody deletes it right after the write."""
+    house.settled("groups: [{name: crew}]\n")
+
+    def deleted(sent: Sent) -> None:
+        if sent.method == "PUT":
+            house.wire.after = lambda sent: None
+            house.arrange("DELETE", "/admin/groups/41.json")
+
+    house.wire.after = deleted
+    applied = house.run("groups: [{name: sailors, previously: crew}]\n").applied
+    assert [(item.resource.address, item.change.old) for item in applied.unconverged] == [("group sailors", None)]
+    assert applied.exit_code == 4
 
 
 STILL_THERE = {

@@ -39,12 +39,18 @@ def test_success(
 
 
 READ_ONLY = {"errors": ["x"], "error_type": "read_only"}
+GONE = {"status": 404, "error": "Not Found"}
 REFUSALS = [
     pytest.param("GET", "/c/9/show.json", 404, NOT_FOUND, True, errors.NotFound, "does not exist", id="absent"),
     pytest.param("GET", "/no.json", 404, NOT_FOUND, False, errors.NoRoute, "no such route", id="no route"),
     pytest.param("GET", "/admin/plugins.json", 404, NOT_FOUND, False, errors.NotAuthorised, "not revoked", id="hidden"),
     pytest.param("GET", "/admin/x.json", 404, "", False, errors.NotAuthorised, "not revoked", id="hidden, empty page"),
     pytest.param("PUT", "/tag_groups/1.json", 404, "", False, errors.NotAuthorised, "not revoked", id="hidden tags"),
+    pytest.param("DELETE", "/tag_groups/1.json", 404, GONE, False, errors.NotFound, "does not exist", id="gone tags"),
+    pytest.param("GET", "/admin/x/1.json", 404, GONE, False, errors.NotFound, "does not exist", id="gone, hidden"),
+    pytest.param("DELETE", "/x/1.json", 404, GONE, False, errors.NotFound, "does not exist", id="gone"),
+    pytest.param("GET", "/x/1.json", 404, GONE, False, errors.NoRoute, "not for this user", id="for a visitor"),
+    pytest.param("DELETE", "/x/1.json", 404, "", False, errors.NoRoute, "no such route", id="no route to delete"),
     pytest.param("GET", "/a.json", 403, INVALID_ACCESS, False, errors.BadCredentials, "revoked", id="bad key"),
     pytest.param("PUT", "/a.json", 403, INVALID_ACCESS, True, errors.NotAuthorised, "global key", id="not allowed"),
     pytest.param("PUT", "/a.json", 403, '["BAD CSRF"]', False, errors.BadCredentials, "proxy", id="key taken away"),

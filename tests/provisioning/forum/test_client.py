@@ -160,6 +160,14 @@ def test_429_without_a_number_waits_the_default(
     assert clock.slept == [11]
 
 
+def test_the_longest_wait_that_is_a_time_is_told(
+    web: responses.RequestsMock, client: ForumClient, clock: FakeClock
+) -> None:
+    answer(web, "GET", "/site.json", {"extras": {"wait_seconds": 999_999_999}}, status=429, headers={})
+    with pytest.raises(errors.RateLimited, match="asks to wait 999999999 s"):
+        client.send("GET", "/site.json")
+
+
 def test_a_longer_wait_than_allowed_is_an_error_at_once(
     web: responses.RequestsMock, client: ForumClient, clock: FakeClock
 ) -> None:
@@ -365,6 +373,7 @@ ODD_WAITS = [
     pytest.param('{"extras": {"wait_seconds": Infinity}}', {}, id="infinity"),
     pytest.param('{"extras": {"wait_seconds": 1e999}}', {}, id="infinite by its exponent"),
     pytest.param('{"extras": {"wait_seconds": ' + "9" * 400 + "}}", {}, id="400 digits"),
+    pytest.param('{"extras": {"wait_seconds": 1000000000}}', {}, id="a billion"),
     pytest.param('{"extras": {"wait_seconds": true}}', {}, id="true"),
     pytest.param("[" * 100_000 + "]" * 100_000, {}, id="nested deeply"),
     pytest.param("{}", {"Retry-After": "\xb2"}, id="superscript"),

@@ -138,3 +138,29 @@ def test_a_parent_does_not_close_over_an_open_category_that_the_file_does_not_na
     (change,) = plan.changes
     assert change.hindrance.startswith("news/open below it is open to everyone on the forum")
     assert locked.house.plan(alone("{see: [everyone], reply: [staff]}")).changes[0].hindrance == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "between"),
+    [
+        ("see: [staff, ring]", "see: [club], create: [staff]", "see"),
+        ("see: [ring], create: [staff]", "see: [club, staff]", "see"),
+        ("see: [ring], create: [staff]", "see: [club], reply: [staff]", "reply"),
+        ("see: [ring], create: [staff]", "see: [club], create: [staff]", "create"),
+    ],
+    ids=["more", "less", "a little less", "the same"],
+)
+def test_while_a_parent_turns_no_group_may_do_more_than_before_and_after(
+    house: Rehearsal, before: str, after: str, between: str
+) -> None:
+    """Those that see it only before and those that see it only then see it for a while together."""
+    text = (
+        "groups: [{{name: ring}}, {{name: club}}]\n"
+        "categories: [{{name: Internal, slug: internal, access: {{{}}}, "
+        "subcategories: [{{name: Leaf, slug: leaf, access: {{see: [{}]}}}}]}}]\n"
+    )
+    house.settled(text.format(before, "ring"))
+    first = house.plan(text.format(after, "club")).operations[0]
+    assert first.id == "category internal (opened first)"
+    (item,) = first.changes[0].fields
+    assert item.new == {"staff": between, "ring": "see", "club": "see"}

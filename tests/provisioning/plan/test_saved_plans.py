@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,18 @@ from idiaspora.provisioning.plan.saved_plan import (
     SavedObject,
     SavedOperation,
     SavedPlan,
+    fingerprint,
     plan_schema,
     read_saved,
     save,
 )
-from idiaspora.provisioning.plan.saved_plan_checks import check_age, check_files, check_forum
+from idiaspora.provisioning.plan.saved_plan_checks import (
+    check_age,
+    check_calendar,
+    check_files,
+    check_forum,
+    check_values,
+)
 from idiaspora.provisioning.plan.saved_plan_fit import fit
 from idiaspora.sandbox.store.store import Store
 
@@ -132,6 +140,17 @@ def test_the_digest_names_the_changes_and_neither_time_nor_lines(house: Rehearsa
     assert save(house.plan(FILE), MADE_FROM, NOW).digest_of_changes != first.digest_of_changes
 
 
+def test_rows_in_another_order_are_what_was_read(house: Rehearsal) -> None:
+    """So that a forum may answer them in any."""
+    house.settled("categories: [{name: Deck, slug: deck, access: {see: [staff, trust_level_2]}}]\n")
+    (change,) = house.plan("categories: [{name: Deck, slug: deck, access: {see: [staff]}}]\n").changes
+    assert change.live is not None
+    rows = change.live.values["access"]
+    turned = replace(change.live, values={**change.live.values, "access": dict(reversed(rows.items()))})
+    assert [*turned.values["access"]] == [*reversed(rows)] != [*rows]
+    assert fingerprint(replace(change, live=turned)) == fingerprint(change)
+
+
 def test_no_secret_stands_in_a_saved_plan(house: Rehearsal) -> None:
     house.setting("discourse_connect_secret", "the-old-secret")
     plan = save(house.plan("settings: {discourse_connect_secret: !secret TOKEN}\n"), MADE_FROM, NOW)
@@ -159,6 +178,89 @@ def test_a_plan_that_does_not_fit_is_refused(
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("later", "message"),
+    [
+        (timedelta(minutes=30), ""),
+        (timedelta(minutes=30, seconds=1), "more than 0.5 hours ago"),
+        (timedelta(minutes=-5), ""),
+        (timedelta(minutes=-5, seconds=-1), "made at 2026-03-01 12:00 UTC, which is in the future"),
+    ],
+)
+def test_clocks_of_two_machines_may_differ_by_five_minutes(house: Rehearsal, later: timedelta, message: str) -> None:
+    plan = saved(house, "")
+    if not message:
+        check_age(plan, NOW + later, timedelta(minutes=30))
+        return
+    with pytest.raises(PlanMisfit, match=message):
+        check_age(plan, NOW + later, timedelta(minutes=30))
+
+
+def test_a_plan_of_a_time_that_cannot_be_is_refused(house: Rehearsal) -> None:
+    first = datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))
+    with pytest.raises(PlanMisfit, match="made at 0001-01-01T00:00:00"):
+        check_age(saved(house, "").model_copy(update={"made_at": first}), NOW)
+
+
+DAYS = {"before": "2026-11-15", "open": "2026-12-15", "closed": "2027-04-15"}
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "moved"),
+    [
+        ("before", "before", ""),
+        ("before", "open", "for 2026-11-15 01:00 (Europe/Zurich): themes[water] was announced and is open."),
+        ("open", "closed", "themes[water] was open and is read-only, themes[energy] was announced and is read-only."),
+        ("closed", "open", "themes[water] was read-only and is open, themes[energy] was read-only and is announced."),
+    ],
+)
+def test_a_plan_is_refused_once_something_has_opened_or_closed(
+    house: Rehearsal, made: str, now: str, moved: str
+) -> None:
+    at, then = (house.desired(TIMED, at=datetime.fromisoformat(DAYS[one]).replace(tzinfo=UTC)) for one in (made, now))
+    plan = save(house.plan(at), MADE_FROM, NOW)
+    if not moved:
+        check_calendar(plan, house.plan(then).standings)
+        return
+    with pytest.raises(PlanMisfit) as refused:
+        check_calendar(plan, house.plan(then).standings)
+    assert moved in str(refused.value)
+
+
+VALUES = """
+settings: {title: Consultation, contact_email: !env MAIL}
+tag_groups: [{name: Kinds, tags: [!env FIRST, idea], one_per_topic: true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "told"),
+    [
+        (("a@example.org", "idea"), ("b@example.org", "idea"), "site_setting contact_email, value"),
+        (("a@example.org", "idea"), ("a@example.org", "report"), "tag_group Kinds, tags"),
+        (("a@example.org", "report"), ("a@example.org", "idea"), "tag_group Kinds, tags"),
+        (("a@example.org", "idea"), ("a@example.org", "idea"), ""),
+    ],
+    ids=["another value", "one more field that differs", "one field less that differs", "the same"],
+)
+def test_other_values_of_the_same_files_are_refused(
+    house: Rehearsal, made: tuple[str, str], now: tuple[str, str], told: str
+) -> None:
+    """Behind what somebody changed meanwhile, which is left alone anyway, too."""
+    house.settled("tag_groups: [{name: Kinds, tags: [idea]}]\n")
+    plans = []
+    for mail, first in (made, now):
+        wanted = house.desired(VALUES, variables={"MAIL": mail, "FIRST": first})
+        plans.append(house.plan(wanted))
+        house.setting("title", "Changed meanwhile")
+    plan = save(plans[0], MADE_FROM, NOW)
+    if not told:
+        check_values(plan, plans[1])
+        return
+    with pytest.raises(PlanMisfit, match=rf"than when the plan was made: {told}\."):
+        check_values(plan, plans[1])
+
+
 def test_a_plan_of_another_forum_is_refused(house: Rehearsal) -> None:
     plan = saved(house)
     other = plan.model_copy(update={"url": "https://other.example.org"})
@@ -174,6 +276,12 @@ def test_a_plan_of_another_forum_is_refused(house: Rehearsal) -> None:
 def test_what_is_no_saved_plan_is_refused(text: str) -> None:
     with pytest.raises(PlanMisfit):
         read_saved(text, "plan.json")
+
+
+def test_what_is_wrong_first_is_told(house: Rehearsal) -> None:
+    data = json.loads(saved(house).text()) | {"made_at": "yesterday", "writes": "many"}
+    with pytest.raises(PlanMisfit, match="is not a saved plan: made_at: "):
+        read_saved(json.dumps(data), "plan.json")
 
 
 Place = tuple[str | int, ...]

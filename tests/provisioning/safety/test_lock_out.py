@@ -88,6 +88,7 @@ def test_an_admin_remains() -> None:
     assert rules(members("admins", ("amina",), ())) == ["no-admin"]
     assert rules(members("admins", ("amina", "provisioner"), ("amina",))) == ["acting-user"]
     assert rules(members("admins", ("amina", "kofi"), ("amina",))) == []
+    assert rules(members("aardvarks", ("amina",), ())) == rules(members("zebras", ("amina",), ())) == []
 
 
 def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:
@@ -95,6 +96,24 @@ def test_the_acting_user_is_not_put_out_by_the_end_of_his_group() -> None:
     change = Delete(Resource("group", "insiders", {}, HERE, absent=True), live=Live("group", "x", 1, {}))
     assert rules(change, lives=(live,)) == ["acting-user"]
     assert rules(change) == []
+
+
+CATEGORY_GOES = Delete(
+    Resource("category", "insiders", {}, HERE, absent=True), live=Live("category", "insiders", 1, {})
+)
+ANOTHER_TITLE = Update(
+    Resource("group", "insiders", {}, HERE),
+    (FieldChange("title", "", "Insider", HERE),),
+    live=Live("group", "insiders", 1, {"title": ""}),
+)
+
+
+@pytest.mark.parametrize(
+    "change", [CATEGORY_GOES, ANOTHER_TITLE], ids=["a category of that name", "a group that stays"]
+)
+def test_only_the_end_of_a_group_puts_its_members_out(change: Change) -> None:
+    live = Live("membership", "insiders", 1, {"members": ("provisioner",), "owners": ()})
+    assert rules(change, lives=(live,)) == []
 
 
 def test_every_rule_says_what_it_prevents() -> None:
