@@ -134,8 +134,8 @@ def _settings() -> Iterator[tuple[str, str]]:
     for name, (wanted, words) in SWITCHES.items():
         yield f"setting `{name}` becomes {wanted}", words
     yield (
-        f"setting `{MODERATION_SETTING}` becomes true, where categories are there of which the file does not say who"
-        " moderates, and groups that it does not call moderators",
+        f"setting `{MODERATION_SETTING}` becomes true and was on before, where categories are there of which the"
+        " file does not say who moderates, and groups that it does not call moderators",
         "these may have moderated before, which the forum does not show meanwhile",
     )
     for name, (wanted, words) in CLOSED_LOGINS.items():

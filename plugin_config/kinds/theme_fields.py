@@ -94,7 +94,8 @@ Files = Mapping[str, Content]
 
 def _hashes(files: Files | None) -> Any:
     """The files by their hashes: what the lock file keeps of them, which may stand here in their place."""
-    return (files or {}).get(HASHES) or {path: _hash(content) for path, content in (files or {}).items()}
+    files = files or {}
+    return files[HASHES] if files.keys() == {HASHES} else {path: _hash(content) for path, content in files.items()}
 
 
 def _hash(content: Content) -> str:

@@ -18,6 +18,7 @@ from idiaspora.provisioning.drift.sides import Difference
 from idiaspora.provisioning.drift.staff_log import STAFF, Row, SoughtEntry, sought_entries
 from idiaspora.provisioning.errors import ForumError
 from idiaspora.provisioning.forum.client import ForumClient
+from idiaspora.provisioning.forum.endpoints import STAFF_LOG
 from idiaspora.provisioning.forum.response_shapes import IncompleteRead, understood
 
 MOST_REQUESTS = 10
@@ -236,7 +237,7 @@ def _staff_rows(client: ForumClient, question: _Question) -> tuple[list[Row], bo
     """The newest rows, and whether there are no older ones."""
     named = (("action_name", question.action), ("subject", question.subject))
     query = [("limit", str(ROWS)), *((name, value) for name, value in named if value)]
-    body = client.send("GET", "/admin/logs/staff_action_logs.json", query=query)
+    body = client.send("GET", STAFF_LOG, query=query)
     rows = body["staff_action_logs"]
     return rows, len(rows) < ROWS
 

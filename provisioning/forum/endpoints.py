@@ -31,6 +31,7 @@ MEMBERS_PER_PAGE = 1000
 SITE = "/site.json"
 SETTINGS = "/admin/site_settings.json"
 FIND = "/categories/find.json"
+STAFF_LOG = "/admin/logs/staff_action_logs.json"
 POSTS = "/posts.json"
 SEARCH_PAGE = 25
 FEWEST_ICONS_OF_A_FULL_ANSWER = 200
@@ -129,6 +130,15 @@ def _setting_list(client: ForumClient, wanted: Sequence[str]) -> tuple[frozenset
     filtered = sum(len(name) + len("names%5B%5D=&") for name in wanted) < QUERY_LIMIT
     query = [("names[]", name) for name in wanted] if filtered else []
     return frozenset(wanted if filtered else ()), client.send("GET", SETTINGS, query=query)
+
+
+def was_changed(client: ForumClient, setting: str) -> bool:
+    """Whether the staff log knows of a change of a site setting; so, too, where it cannot be read."""
+    query = [("action_name", "change_site_setting"), ("subject", setting), ("limit", "1")]
+    try:
+        return bool(part(client.send("GET", STAFF_LOG, query=query), "staff_action_logs", list))
+    except Refused:
+        return True
 
 
 def levels(client: ForumClient) -> int:

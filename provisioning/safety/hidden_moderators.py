@@ -1,5 +1,6 @@
 """Groups that may come back as moderators of categories: while `enable_category_group_moderation` is off, a forum shows
-none of those that categories name (3.5). Pure."""
+none of those that categories name (3.5). A category takes none meanwhile, so that only such come back as moderated it
+before. Pure."""
 
 from collections.abc import Iterator
 
@@ -17,7 +18,7 @@ UNREAD = "groups that were not read"
 def may_moderate_again(plan: Plan) -> tuple[str, ...]:
     """The forum's own groups that the file does not name as moderators, where categories are there whose moderators it
     does not write."""
-    if _switch(plan) is None or not _silent(plan):
+    if not plan.found.once_moderated or _switch(plan) is None or not _silent(plan):
         return ()
     rows = plan.found.names.rows(GROUP)
     if rows is None:
@@ -29,7 +30,7 @@ def may_moderate_again(plan: Plan) -> tuple[str, ...]:
 def notes_on_hidden_moderators(plan: Plan) -> Iterator[Note]:
     """That a forum may show more moderators of categories once groups moderate, where this asks for no consent."""
     switch, silent = _switch(plan), _silent(plan)
-    if switch is None or not silent or may_moderate_again(plan):
+    if not plan.found.once_moderated or switch is None or not silent or may_moderate_again(plan):
         return
     yield Note(
         switch.address,

@@ -75,6 +75,8 @@ def find(client: ForumClient, desired: Desired, lock: Lock, settings: SettingLis
         site = endpoints.site(client, translated=translated)
         answers[endpoints.SITE] = site.body
         found = _find_on_site(site, desired, lock, wanted, found)
+        if _lets_groups_moderate(desired, rows):
+            found = _with_what_moderated(client, found)
         if translated:
             found = with_own_names(client, desired, found)
     kinds |= protected_kinds(desired)
@@ -148,6 +150,14 @@ def _lets_groups_moderate(desired: Desired, rows: Mapping[str, Row]) -> bool:
     """Whether groups come to moderate the categories that name them, which the forum shows only from then on."""
     wanted = {str(item.fields["value"].value) for item in _settings(desired) if item.key == MODERATION_SETTING}
     return "true" in wanted and str(rows.get(MODERATION_SETTING, {}).get("value")) == "false"
+
+
+def _with_what_moderated(client: ForumClient, found: Found) -> Found:
+    """With whether groups may have moderated before. A forum takes moderating groups only while groups moderate, which
+    by itself they do not (3.5)."""
+    has_groups = any(not entry.is_system for entry in found.names.rows(whole_of(Source.GROUPS).name) or ())
+    was_on = str(found.setting_rows[MODERATION_SETTING].get("default")) == "true"
+    return replace(found, once_moderated=has_groups and (was_on or endpoints.was_changed(client, MODERATION_SETTING)))
 
 
 def _settings(desired: Desired) -> tuple[Resource, ...]:

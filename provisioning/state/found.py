@@ -32,6 +32,8 @@ class Found:
     that switches them on. `open_paths` are the wanted paths of the categories that everyone can see, `category_names`
     the names of all that are there.
 
+    `once_moderated` says that groups may have moderated categories before they were to, which the forum does not show.
+
     `undeclared` are resources to delete because they are no longer declared. `bystanders` are read because a group is
     to be deleted: categories that are not the file's, which it may be the only one to see, and what its members watch.
     `problems` are resources of which a former one exists too.
@@ -49,6 +51,7 @@ class Found:
     setting_rows: Mapping[str, Row] = field(default_factory=dict)
     open_paths: frozenset[str] = frozenset()
     category_names: Mapping[str, str] = field(default_factory=dict)
+    once_moderated: bool = False
     undeclared: tuple[Resource, ...] = ()
     bystanders: tuple[Resource, ...] = ()
     notes: tuple[Note, ...] = ()

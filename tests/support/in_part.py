@@ -22,7 +22,7 @@ FORUMS = frozenset(
 """The fixtures that start the forum on which the engine or a command is tried: plans and runs there take a hundred
 times as long as a call of a function."""
 
-EVERY_ON_A_FORUM = 4
+EVERY_ON_A_FORUM = 6
 
 
 def slow_after(count: int, cases: Iterable[Any]) -> list[Any]:

@@ -182,8 +182,7 @@ ALIKE = (
 @pytest.fixture
 def applied(prepared: GuardedForum) -> GuardedForum:
     """With two roles that may do the same everywhere, one of which moderates."""
-    consent = ("--allow-widening", "settings.enable_category_group_moderation")
-    result = prepared.run("apply", str(prepared.write(ALIKE)), "--yes", *consent)
+    result = prepared.run("apply", str(prepared.write(ALIKE)), "--yes")
     assert result.exit_code == 0, result.stderr
     return prepared
 

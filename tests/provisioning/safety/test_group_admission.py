@@ -16,7 +16,6 @@ OPENINGS = {
 
 
 def prepared(forum: GuardedForum, **club: object) -> None:
-    forum.setting("enable_category_group_moderation", "true")
     forum.group("board", "amina")
     forum.group("club", "amina", **club)
     forum.category("vault", {"board": 1})

@@ -47,22 +47,16 @@ def test_many_groups_are_counted(forum: GuardedForum) -> None:
     assert "circle_0, circle_1, circle_2, circle_3, circle_4 and 2 more could moderate" in refused.reason
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(ON, id="the setting"),
-        pytest.param(
-            "groups: [{name: editors, members: [amina], automatic_email_domains: []}]\n"
-            "categories: [{name: Vault, slug: vault, moderated_by: [editors]}]\n",
-            id="a group that is new",
-        ),
-    ],
-)
-def test_a_forum_without_groups_of_its_own_has_a_note(forum: GuardedForum, text: str) -> None:
+def test_nothing_is_asked_or_said_where_groups_never_moderated(forum: GuardedForum) -> None:
+    """Categories take no moderating groups until then."""
+    forum.group("board", "amina")
+    assert (forum.refused(ON), notes(forum, ON)) == ((), [])
+
+
+def test_nothing_is_asked_of_a_forum_without_groups_of_its_own(forum: GuardedForum) -> None:
+    forum.setting(SWITCH, "true")
     forum.setting(SWITCH, "false")
-    assert forum.refused(text) == ()
-    (note,) = notes(forum, text)
-    assert "show only once it is on" in note
+    assert (forum.refused(ON), notes(forum, ON)) == ((), [])
 
 
 def test_groups_that_the_file_calls_moderators_have_a_note(forum: GuardedForum) -> None:
@@ -90,14 +84,16 @@ def counted(forum: GuardedForum, text: str) -> int:
 
 
 def test_categories_that_go_or_of_which_the_file_says_it_are_not_counted(forum: GuardedForum) -> None:
-    forum.category("vault", {"everyone": 1})
-    forum.setting(SWITCH, "false")
-    all_of_them = counted(forum, ON)
-    assert counted(forum, f"{ON}prune: {{categories: [vault]}}\n") == all_of_them - 1
-    moderated = "categories: [{name: Vault, slug: vault, moderated_by: [staff]}]\n"
-    assert counted(forum, ON + moderated) == all_of_them - 1
-    other = "categories: [{name: Vault, slug: vault, color: '112233'}]\n"
-    assert counted(forum, ON + other) == all_of_them
+    hidden(forum, "board")
+    forum.category("hall", {"everyone": 1})
+    groups = "groups: [{name: board, automatic_email_domains: []}]\n"
+    text = f"{groups}categories: [{{name: Water, slug: water, moderated_by: [board]}}@]\n"
+    all_of_them = counted(forum, text.replace("@", ""))
+    assert counted(forum, "prune: {categories: [vault]}\n" + text.replace("@", "")) == all_of_them - 1
+    moderated = ", {name: Vault, slug: vault, moderated_by: [staff]}"
+    assert counted(forum, text.replace("@", moderated)) == all_of_them - 1
+    other = ", {name: Vault, slug: vault, color: '112233'}"
+    assert counted(forum, text.replace("@", other)) == all_of_them
 
 
 @pytest.mark.parametrize("other", ["allow_bulk_invite", "tagging_enabled"])
