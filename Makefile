@@ -8,7 +8,7 @@
 #   make forums  200 random forums of all kinds: applied, imported, made again, and drifted by one change by hand
 #   make fuzz    7,000 damaged answers, none of which may end a command in anything but a documented error
 #   make mutants a sample of small changes of the guards' code, of which the tests have to notice nine in ten
-#   make quick   the tests without the slow ones, a quarter of those on a forum, one version of Discourse: while you work
+#   make quick   the tests without the slow ones, a sixth of those on a forum, one version of Discourse: while you work
 #   make docs    write the generated reference and examples again
 #   make lock    write requirements-dev.txt again, with the newest versions that pyproject.toml allows
 

@@ -215,6 +215,7 @@ def test_a_copy_that_ends_in_another_way_than_it_should_has_not_passed(
 
 
 @forking
+@pytest.mark.slow
 def test_a_test_that_never_ends_has_not_passed(
     played: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

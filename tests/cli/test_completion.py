@@ -66,6 +66,7 @@ def completed(typed: str, folder: Path) -> list[str]:
         ("idiaspora audit --rule safe", ["safety"]),
     ],
 )
+@pytest.mark.in_turn(4)
 def test_a_shell_is_offered_places_kinds_and_rules(small: Shell, typed: str, said: list[str]) -> None:
     assert completed(typed, small.folder) == said
 
@@ -102,6 +103,7 @@ def test_plain_items_have_no_places_of_their_own(small: Shell) -> None:
 
 
 @pytest.mark.parametrize("text", ["\t: [", "- a list", "", "version: [\n<<<<<<< HEAD", "\x00"])
+@pytest.mark.in_turn(4)
 def test_a_broken_file_offers_nothing(small: Shell, text: str) -> None:
     small.write(text)
 
@@ -110,6 +112,7 @@ def test_a_broken_file_offers_nothing(small: Shell, text: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["nowhere.yaml", "settings.title", "x" * 5000])
+@pytest.mark.in_turn(4)
 def test_a_file_that_is_not_there_offers_nothing(small: Shell, file: str) -> None:
     assert offered(completions.places, "", file=file) == []
 

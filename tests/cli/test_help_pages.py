@@ -62,6 +62,7 @@ def test_completion_can_be_shown_for_every_shell(shell_name: str) -> None:
     assert "idiaspora" in found.stdout
 
 
+@pytest.mark.slow
 def test_completion_knows_commands_and_environments(shell: Shell) -> None:
     shell.write("version: 1\n")
     shell.write("", "environments/test.yaml")
@@ -86,6 +87,7 @@ def test_completion_knows_commands_and_environments(shell: Shell) -> None:
     assert "test" in completed("idiaspora plan --env ")
 
 
+@pytest.mark.slow
 def test_help_comes_at_once() -> None:
     """Measured as processor time, which does not depend on what else the machine does."""
 

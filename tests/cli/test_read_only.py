@@ -82,6 +82,7 @@ def test_no_read_is_sent_twice_with_a_key_that_may_write(example: Shell, forum: 
 
 
 @pytest.mark.parametrize("command", READING)
+@pytest.mark.in_turn(4)
 def test_it_only_reads_and_nothing_twice(example: Shell, forum: Running, command: str) -> None:
     requests.delete(f"{forum.url}/__sandbox__/requests", timeout=10).raise_for_status()
 
@@ -98,6 +99,7 @@ def test_it_only_reads_and_nothing_twice(example: Shell, forum: Running, command
     assert_asked_once(sent)
 
 
+@pytest.mark.in_turn(4)
 def test_it_says_the_same_as_with_a_key_that_may_write(example: Shell) -> None:
     for command in ("plan", "drift", "access"):
         limited = example.run(command, "--format", "json", IDIASPORA_API_KEY=READ_KEY).stdout

@@ -41,6 +41,8 @@ LANGUAGE = (
     "idiaspora.cli.formats",
 )
 
+pytestmark = pytest.mark.slow
+
 
 def loaded_by(shell: Shell, *arguments: str, exit_code: int = 0) -> set[str]:
     """The modules that are loaded when a command has ended."""

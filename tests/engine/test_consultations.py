@@ -13,6 +13,8 @@ from idiaspora.provisioning.report import reading
 from idiaspora.provisioning.report.store import Store, open_store
 from idiaspora.provisioning.report.who import NotThere
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consulted]:

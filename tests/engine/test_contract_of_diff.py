@@ -9,7 +9,7 @@ from rehearsal import Rehearsal
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.provisioning.comparison.comparison import Comparison
 
-pytestmark = on("rehearsal_of_the_session", PLAYED)
+pytestmark = [pytest.mark.slow, on("rehearsal_of_the_session", PLAYED)]
 
 
 def assert_seen(found: Comparison, sample: Sample) -> None:
@@ -30,7 +30,6 @@ def sample_key(sample: Sample) -> str:
     return KINDS[sample.kind].identity.field
 
 
-@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
@@ -48,7 +47,6 @@ def test_two_forums(house: Rehearsal, sample: Sample) -> None:
     assert {item.kind for item in found.differences} == {sample.kind}
 
 
-@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, SAMPLES)], ids=lambda sample: sample.kind)
 def test_two_files(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)
@@ -58,7 +56,6 @@ def test_two_files(house: Rehearsal, sample: Sample) -> None:
     assert_seen(between_files(a, b), sample)
 
 
-@pytest.mark.in_turn(8)
 @pytest.mark.parametrize("sample", [*filter(of_several, IMPORTED)], ids=lambda sample: sample.kind)
 def test_a_file_and_a_forum(house: Rehearsal, sample: Sample) -> None:
     sample.draw(house.folder)

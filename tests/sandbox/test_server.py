@@ -134,6 +134,7 @@ def test_a_port_that_is_taken_and_a_file_that_is_no_state(capsys, tmp_path):
     assert capsys.readouterr().err.count("cannot start") == 2
 
 
+@pytest.mark.slow
 def test_the_program_prints_its_address_and_the_keys_it_made_up():
     command = [sys.executable, "-m", "idiaspora.sandbox", "--port", "0", "--seed", "conformance"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"SANDBOX_KEY_READ": "given"}) as program:

@@ -15,6 +15,7 @@ FORUMS = frozenset(
         "_stages_are_closed",
         "healthy",
         "applied_once",
+        "applied_of_2026",
         "story",
         "held",
     }
@@ -39,7 +40,7 @@ def _slow(case: Any) -> Any:
 def out_of_turn(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
     """The tests and cases that a quick run leaves to others.
 
-    Of the cases of a test that is marked `in_turn(every)` it plays one of so many, and one of four of what a module
+    Of the cases of a test that is marked `in_turn(every)` it plays one of so many, and one of six of what a module
     tries on a forum, tests and cases. The first test of a module begins with the first case, the next one with the
     next, and so on: where tests go through the same cases, every case has its tests.
     """

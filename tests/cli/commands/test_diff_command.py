@@ -134,6 +134,7 @@ def test_a_key_from_a_file(both: Shell, forum: Running, other: Running) -> None:
     assert both.run("diff", forum.url, other.url, **named).exit_code == 3
 
 
+@pytest.mark.slow
 def test_users_are_named_once_or_in_turn(both: Shell, forum: Running, other: Running) -> None:
     del both.variables["IDIASPORA_USERNAME"]
     call = ("diff", forum.url, other.url)

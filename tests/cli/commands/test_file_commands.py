@@ -56,6 +56,7 @@ def test_init_writes_a_valid_file_and_its_schema(shell: Shell, arguments: tuple[
 
 
 @pytest.mark.parametrize("name", ["forum", "idiaspora", "everything"])
+@pytest.mark.slow
 def test_a_starter_fits_the_schema_that_editors_use(shell: Shell, name: str) -> None:
     schema = json.loads(shell.run("schema").stdout)
     Draft202012Validator.check_schema(schema)

@@ -118,6 +118,7 @@ def test_data_of_others_with_what_no_report_holds_is_not_taken(place: tuple[str 
         OutcomeReport.model_validate(data)
 
 
+@pytest.mark.slow
 def test_a_page_of_very_many_weeks_shows_those_with_posts() -> None:
     data = sample().data()
     data["all"]["figures"]["posts_per_week"] = {"0001-W02": 1, "9999-W52": 1}

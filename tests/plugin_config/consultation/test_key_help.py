@@ -47,6 +47,7 @@ def of_setting(name: str) -> SettingHelp:
     return found
 
 
+@pytest.mark.slow
 def test_every_key_is_explained_with_an_example_that_fits() -> None:
     definitions = {"$defs": SCHEMA["$defs"]}
     for path in all_paths():
@@ -82,6 +83,7 @@ def definition_paths() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_example_is_taken_by_the_field_itself() -> None:
     ways = definition_paths()
     checked = 0

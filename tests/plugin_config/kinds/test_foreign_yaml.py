@@ -40,6 +40,7 @@ def test_what_is_hostile_is_refused(text: str) -> None:
 
 @EACH
 @pytest.mark.parametrize("path", ["settings.yml", "locales/en.yml"])
+@pytest.mark.in_turn(4)
 def test_code_with_it_is_judged_as_any_other(refused: Callable[[str], list[str]], text: str, path: str) -> None:
     files = json.dumps({"common/common.scss": "a {}", path: text})
     more = "settings: {x: '1'}" if path == "settings.yml" else "translations: {en: {x: y}}"
@@ -47,6 +48,7 @@ def test_code_with_it_is_judged_as_any_other(refused: Callable[[str], list[str]]
 
 
 @EACH
+@pytest.mark.in_turn(4)
 def test_a_forum_with_it_is_read(text: str) -> None:
     assert FIELDS_OF_FORM.decode(text, Where()) == ()
     assert definitions_there({"theme_fields": [{"target": "settings", "value": text}]}) == {}

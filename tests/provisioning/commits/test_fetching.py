@@ -175,6 +175,7 @@ def test_where_git_is_not_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "!folder" in said
 
 
+@pytest.mark.slow
 def test_it_ends_in_time_and_with_what_it_may_take(server: Server, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = server.repository("large")
     commit = Commit(repository.url, repository.commit({"common/header.html": os.urandom(3_000_000)}))
@@ -189,6 +190,7 @@ def test_it_ends_in_time_and_with_what_it_may_take(server: Server, root: Path, m
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="this system bounds no memory of other programs")
+@pytest.mark.slow
 def test_a_little_that_stands_for_much_takes_no_memory(
     server: Server, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

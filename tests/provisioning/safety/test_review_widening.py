@@ -29,6 +29,7 @@ def freed(old: Reviewed, new: Reviewed, exempt: frozenset[str] = frozenset(), **
 
 @settings(max_examples=300, deadline=None)
 @given(VALUES, VALUES)
+@pytest.mark.slow
 def test_somebody_is_freed_where_anybody_at_all_is(old: Reviewed, new: Reviewed) -> None:
     """Held against all people that there can be: every trust level with every set of groups, but for the staff."""
     memberships = chain.from_iterable(combinations(OWN, size) for size in range(len(OWN) + 1))

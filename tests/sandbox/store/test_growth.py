@@ -87,6 +87,7 @@ def test_as_many_documents_are_read_in_a_small_forum_as_in_a_big_one(make_client
     assert counts[1] == counts[0]
 
 
+@pytest.mark.slow
 def test_the_benchmark_of_growth(capsys):
     """It measures; whether that is too much is no question to so small a file on a machine that does other things."""
     ended = growth.main(["3"])
