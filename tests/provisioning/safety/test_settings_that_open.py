@@ -97,7 +97,7 @@ LISTS: dict[str, tuple[str, Any, Any, list[str]]] = {
     "the first of those that hold nobody back": ("public_user_custom_fields", (), ("b", "a"), [f"a, b: {READ}"]),
     "the first of those that were not read": ("public_user_custom_fields", None, ("a",), [f"a: {READ}"]),
     "all go of those that hold nobody back": ("public_user_custom_fields", ("a",), (), []),
-    "a blocked one goes": ("blocked_email_domains", ("b.org", "a.org", "c.org"), ("c.org",), [f"a.org, b.org: {DOMAIN}"]),
+    "a blocked one goes": ("blocked_email_domains", ("b.org", "a.org", "c"), ("c",), [f"a.org, b.org: {DOMAIN}"]),
     "a blocked one comes": ("blocked_email_domains", ("a.org",), ("a.org", "b.org"), []),
     "a code goes": ("invite_code", "1234", "", ["no code is needed to register"]),
     "another code": ("invite_code", "1234", "5678", []),
