@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, LOGGED_IN_USERS
+from idiaspora.plugin_config.fields.directory import Directory
 from idiaspora.plugin_config.kinds.changes import Create, Delete, FieldChange, Update
 from idiaspora.plugin_config.kinds.group_opening import MOVES, OPENS
 from idiaspora.plugin_config.kinds.names import GROUP
+from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.shifts import (
     CORRESPONDENTS,
@@ -163,6 +165,24 @@ GOING: dict[str, tuple[dict[str, Any], Shifts]] = {
 @pytest.mark.parametrize(("values", "expected"), GOING.values(), ids=GOING.keys())
 def test_a_group_that_goes_takes_all_with_it(values: dict[str, Any], expected: Shifts) -> None:
     assert MOVES.deletion(Delete(RESOURCE, live=Live(GROUP, "Ring", 7, values))) == expected
+
+
+NUMBERS = {
+    "messages": {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99},
+    "mentions": {"nobody": 0, "admins": 1, "staff": 2, "members": 3, "owners": 4, "everyone": 99},
+    "visible_to": {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4},
+    "members_visible_to": {"everyone": 0, "members": 1, "group members": 2, "staff": 3, "owners": 4},
+    "grant_trust_level": {"none": 0, "basic": 1, "member": 2, "regular": 3, "leader": 4},
+}
+
+
+@pytest.mark.parametrize(("field", "numbers"), NUMBERS.items())
+def test_discourse_knows_the_words_as_these_numbers(field: str, numbers: dict[str, int]) -> None:
+    declared = KINDS[GROUP].fields[field]
+    for word, number in numbers.items():
+        body: dict[str, int] = {}
+        declared.place(body, word, Directory())
+        assert list(body.values()) == [number]
 
 
 @pytest.mark.parametrize(
