@@ -69,6 +69,19 @@ def test_an_address_for_mail_opens_a_category_that_lets_strangers_in(
 
 
 @pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("all_topics_wiki", "members could edit the first posts of others in new topics"),
+        ("mailinglist_mirror", "mail of members would become topics, whoever may write by mail elsewhere"),
+        (STRANGERS, MAIL),
+    ],
+)
+def test_switches_of_a_category_open_it_one_way(field: str, said: str) -> None:
+    assert reasons(update("category", (field, False, True))) == [said]
+    assert reasons(update("category", (field, True, False))) == []
+
+
+@pytest.mark.parametrize(
     ("freed", "said"),
     [
         (None, []),

@@ -194,6 +194,8 @@ def test_a_switch_opens_when_it_turns(old: Any, new: Any, opens: bool) -> None:
     change, item = changed("shown", old, new)
     assert switched(change, {"shown": (True, "it shows")}) == ([("it shows", item)] if opens else [])
     assert switched(change, {"other": (True, "it shows")}) == []
+    closes = old is not False and new is False
+    assert switched(change, {"shown": (False, "it is gone")}) == ([("it is gone", item)] if closes else [])
 
 
 def test_what_a_kind_does_not_say_opens_nothing() -> None:

@@ -285,7 +285,7 @@ LEADS: dict[str, tuple[dict[str, Any], dict[str, set[str]]]] = {
     "groups": ({"access": {"Ring": "see", "club": "create"}}, {"ring": {*SEE}, "club": {*SEE}}),
     "all": ({"access": {}}, {LOGGED_IN_USERS: {*SEE}, ANONYMOUS_USERS: {READERS}}),
     "accounts": (
-        {"access": {LOGGED_IN_USERS: "see", "ring": "create", "club": "see"}},
+        {"access": {LOGGED_IN_USERS: "reply", "ring": "create", "club": "see", "crew": "reply"}},
         {LOGGED_IN_USERS: {*SEE}, "ring": {*SEE}},
     ),
     "what was not read": ({}, {}),
@@ -320,7 +320,7 @@ def test_who_is_in_its_audience_and_whom_leaving_a_group_sets_free(
 
 
 def test_who_may_post_may_do_so_without_waiting_once_free() -> None:
-    access = {"ring": "see", "club": "reply", "crew": "create", "staff": "create", "moderators": "reply"}
+    access = {"ring": "see", "club": "reply", "crew": "create", "staff": "create", "moderators": "reply", "board": "#7"}
     assert MOVES.frees("vault", {"access": access}) == {"club": {FREE_REPLIES}, "crew": {FREE_REPLIES, FREE_TOPICS}}
     assert MOVES.frees("vault", {"access": {}}) == {EVERYONE: {FREE_REPLIES, FREE_TOPICS}}
     assert MOVES.frees("vault", {}) == {}

@@ -68,6 +68,7 @@ FIELDS: dict[str, tuple[str, Any, Any, Shifts]] = {
     "everyone sees it that owners saw": (
         "visible_to", "owners", "everyone", shifts(opened={ANONYMOUS_USERS, LOGGED_IN_USERS})),
     "accounts see it": ("visible_to", "everyone", "members", shifts(closed={ANONYMOUS_USERS})),
+    "accounts see it, and nobody knows who did": ("visible_to", None, "members", shifts(closed={ANONYMOUS_USERS})),
     "its members see it": ("visible_to", "members", "group members", shifts(closed={LOGGED_IN_USERS})),
     "its members no longer see it": ("visible_to", "group members", "staff", shifts(closed={"ring"})),
     "the staff sees it": ("visible_to", "owners", "staff", shifts(opened={*STAFF})),
@@ -88,7 +89,7 @@ FIELDS: dict[str, tuple[str, Any, Any, Shifts]] = {
     **{
         field: (field, old, new, NOTHING)
         for field, old, new in (
-            ("bio", "", "Those of the ring."),
+            ("bio", "none", "leader"),
             ("allow_anything", "", "everyone"),
             ("flair.color", "", "112233"),
             ("full_name", "Old", "New"),
@@ -96,7 +97,7 @@ FIELDS: dict[str, tuple[str, Any, Any, Shifts]] = {
             ("membership_request_template", "", "Who are you?"),
             ("primary_group", False, True),
             ("public_exit", False, True),
-            ("title", "", "Keeper"),
+            ("title", "none", "leader"),
         )
     },
 }  # fmt: skip
