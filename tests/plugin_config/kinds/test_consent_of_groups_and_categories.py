@@ -241,6 +241,7 @@ def test_what_members_may_do_anyone_may_who_can_be_one(field: str, what: str, ol
     [
         ([("grant_trust_level", "leader")], ["anyone could join it and ask for it, and would get trust level 4"]),
         ([("grant_trust_level", "regular")], []),
+        ([("grant_trust_level", "basic")], []),
         ([("bio", "leader"), ("title", "leader"), ("public_admission", True), ("visible_to", "everyone")], []),
     ],
 )
