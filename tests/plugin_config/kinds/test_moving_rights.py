@@ -199,8 +199,9 @@ def test_a_switch_opens_when_it_turns(old: Any, new: Any, opens: bool) -> None:
 
 
 def test_what_a_kind_does_not_say_opens_nothing() -> None:
-    opens = Opens(lambda change: change.key, lambda change, onlookers: [])
+    opens = Opens(lambda change: change.key, lambda change, onlookers: switched(change, {}))
     assert (opens.new, opens.gone, opens.again) == (False, False, False)
+    assert opens.reasons(changed("shown", False, True)[0], onlookers()) == []
 
 
 def test_what_could_not_be_read_is_no_value() -> None:

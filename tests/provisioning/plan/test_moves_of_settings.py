@@ -26,6 +26,7 @@ from idiaspora.plugin_config.kinds.shifts import (
     TRUSTED,
     UNREVIEWED,
     Shifts,
+    has_rights,
 )
 from idiaspora.plugin_config.language.origins import Origin
 from idiaspora.plugin_config.language.spans import Span
@@ -187,3 +188,4 @@ def test_whoever_registers_has_an_account_of_the_lowest_level_and_the_staff_may_
     assert expected == ALWAYS
     assert TRUSTED[0::2] == ("trust_level_0", "trust_level_2", "trust_level_4")
     assert len(TRUSTED) == 5
+    assert [has_rights(audience) for audience in (NEWCOMERS, *GATES)] == [False] * (1 + len(GATES))
