@@ -184,6 +184,8 @@ def test_discourse_knows_the_words_as_these_numbers(field: str, numbers: dict[st
         body: dict[str, int] = {}
         declared.place(body, word, Directory())
         assert list(body.values()) == [number]
+        same = update(field, word, word)
+        assert MOVES.field(same, same.fields[0]) == NOTHING
 
 
 @pytest.mark.parametrize(
