@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.changes import FieldChange, Update
+from idiaspora.plugin_config.kinds.changes import Change, Create, FieldChange, Update
+from idiaspora.plugin_config.kinds.names import GROUP
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
 from idiaspora.plugin_config.kinds.shifts import NEWCOMERS, owners_of
@@ -24,7 +25,7 @@ def update(kind: str, *items: tuple[str, Any, Any], **live: Any) -> Update:
 def onlookers(**given: Any) -> Any:
     """Visitors and members, whom a list addresses as club; nobody gets into a group unless it is `given`."""
     return SimpleNamespace(
-        addressed=frozenset({"club"}),
+        addressed=frozenset(given.get("addressed", {"club"})),
         freed=lambda item, change: given.get("freed"),
         easier=lambda group: given.get("easier", ()),
         ways_in=lambda group: given.get("ways_in", ()),
@@ -33,7 +34,12 @@ def onlookers(**given: Any) -> Any:
     )
 
 
-def reasons(change: Update, **given: Any) -> list[str]:
+def new(kind: str, *items: tuple[str, Any]) -> Create:
+    fields = tuple(FieldChange(name, None, value, HERE) for name, value in items)
+    return Create(Resource(kind, "ring", {}, HERE), fields)
+
+
+def reasons(change: Change, **given: Any) -> list[str]:
     opens = KINDS[change.kind].opens
     assert opens is not None
     return [text for text, _ in opens.reasons(change, onlookers(**given))]
@@ -63,6 +69,19 @@ def test_an_address_for_mail_opens_a_category_that_lets_strangers_in(
 
 
 @pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("all_topics_wiki", "members could edit the first posts of others in new topics"),
+        ("mailinglist_mirror", "mail of members would become topics, whoever may write by mail elsewhere"),
+        (STRANGERS, MAIL),
+    ],
+)
+def test_switches_of_a_category_open_it_one_way(field: str, said: str) -> None:
+    assert reasons(update("category", (field, False, True))) == [said]
+    assert reasons(update("category", (field, True, False))) == []
+
+
+@pytest.mark.parametrize(
     ("freed", "said"),
     [
         (None, []),
@@ -72,6 +91,46 @@ def test_an_address_for_mail_opens_a_category_that_lets_strangers_in(
 )
 def test_whose_posts_wait_no_longer_is_told(freed: tuple[str, ...] | None, said: list[str]) -> None:
     assert reasons(update("category", ("approve.topics", True, False)), freed=freed) == said
+
+
+@pytest.mark.parametrize("field", ["approve.topics", "approve.replies"])
+def test_posts_that_may_wait_now_are_asked_about_as_if_all_did(field: str) -> None:
+    """What could not be read may hold back everybody's posts."""
+    asked = []
+    opens = KINDS["category"].opens
+    assert opens is not None
+    watching = onlookers()
+    watching.freed = lambda item, change: asked.append(item.old) or ()
+    ((text, item),) = opens.reasons(update("category", (field, UNKNOWN, False)), watching)
+    assert (asked, item.old) == ([True], UNKNOWN)
+    assert text.endswith(" would no longer wait for approval, if they do now, which could not be read")
+    opens.reasons(update("category", (field, {"only": ("crew",)}, False)), watching)
+    assert asked[1:] == [{"only": ("crew",)}]
+
+
+def test_posts_wait_no_longer_whose_group_goes() -> None:
+    opens = KINDS["category"].opens
+    assert opens is not None
+    assert opens.limits is not None
+    asked = []
+    watching = onlookers()
+    watching.freed = lambda item, change: asked.append((item.field, item.old, item.new)) or ("crew",)
+    going = {GROUP: lambda name: name == "crew"}
+    only, some = {"only": ("crew", "ring")}, {"except": ("ring",)}
+    change = update("category", **{"approve.topics": only, "approve.replies": some})
+    assert list(opens.limits.freed(change, going, watching)) == [
+        "new topics of crew would no longer wait for approval",
+        "replies of crew would no longer wait for approval",
+    ]
+    assert asked == [("approve.topics", only, {"only": ("ring",)}), ("approve.replies", some, some)]
+    for other in (update("category", **{"approve.topics": True}), update("category"), new("category")):
+        assert list(opens.limits.freed(other, going, watching)) == []
+
+
+def test_a_new_category_takes_mail_of_strangers_where_the_file_says_so() -> None:
+    address = ("email_in", "a@example.org")
+    assert reasons(new("category", address)) == []
+    assert reasons(new("category", address, (STRANGERS, True))) == [MAIL]
 
 
 def test_what_a_category_lets_more_people_do_is_told_with_what_it_holds() -> None:
@@ -87,6 +146,9 @@ def test_groups_that_anybody_can_be_in_become_moderators_with_consent() -> None:
     assert said == ["club could moderate"]
     assert reasons(update("category", ("moderated_by", ("club",), ("club",)))) == []
     assert reasons(update("category", ("moderated_by", UNKNOWN, ("club",)))) == ["club could moderate"]
+    assert reasons(update("category", ("moderated_by", ("ring",), ("everyone",)))) == ["everyone could moderate"]
+    others = (("allowed_tags", (), ("club",)), ("required_tag_groups", (), ("club",)))
+    assert reasons(update("category", *others)) == []
 
 
 @pytest.mark.parametrize(
@@ -122,6 +184,24 @@ GROUPS: dict[str, tuple[tuple[str, Any, Any], list[str]]] = {
         ["whoever sends mail to its address would write to it, without an account, too"],
     ),
     "no more address": (("incoming_email", ("a@b.c",), ()), []),
+    "no address at all": (("incoming_email", ("a@b.c",), None), []),
+    "an address where nobody knows of any": (
+        ("incoming_email", UNKNOWN, ("a@b.c",)),
+        ["whoever sends mail to its address would write to it, without an account, too"],
+    ),
+    "admins write": (("messages", "nobody", "admins"), []),
+    "members see it, as before": (("visible_to", "members", "members"), []),
+    "a text that is called like a level": (("bio", "none", "leader"), []),
+    "another text that is called so": (("title", "none", "leader"), []),
+    "a text that is called like all": (("bio", "", "everyone"), []),
+    "the first level": (("grant_trust_level", None, "basic"), ["anyone could join it, and would get trust level 1"]),
+    "the highest level": (
+        ("grant_trust_level", "regular", "leader"),
+        ["anyone could join it, and would get trust level 4"],
+    ),
+    "no level": (("grant_trust_level", None, "none"), []),
+    "a level that nobody knows": (("grant_trust_level", "none", "#9"), []),
+    "the same level": (("grant_trust_level", "member", "member"), []),
     "a trust level": (
         ("grant_trust_level", "none", "member"),
         ["anyone could join it, and would get trust level 2"],
@@ -136,6 +216,41 @@ def test_what_of_a_group_needs_consent(item: tuple[str, Any, Any], said: list[st
     assert reasons(update("group", item), easier=JOIN, ways_in=JOIN) == said
     if item[0] == "grant_trust_level":
         assert reasons(update("group", item)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "opens"),
+    [
+        ("nobody", "members", True),
+        ("admins", "members", True),
+        ("everyone", "members", False),
+        ("nobody", "owners", False),
+        ("nobody", "admins", False),
+    ],
+)
+@pytest.mark.parametrize(("field", "what"), [("messages", "write to"), ("mentions", "mention")])
+def test_what_members_may_do_anyone_may_who_can_be_one(field: str, what: str, old: str, new: str, opens: bool) -> None:
+    change = update("group", (field, old, new))
+    said = f"whoever is in it, as anyone can be, could {what} it"
+    assert reasons(change, addressed={"ring"}) == ([said] if opens else [])
+    assert reasons(change) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([("grant_trust_level", "leader")], ["anyone could join it and ask for it, and would get trust level 4"]),
+        ([("grant_trust_level", "regular")], []),
+        ([("grant_trust_level", "basic")], []),
+        ([("bio", "leader"), ("title", "leader"), ("public_admission", True), ("visible_to", "everyone")], []),
+    ],
+)
+def test_of_a_new_group_the_level_counts_that_nobody_gets_otherwise(
+    items: list[tuple[str, Any]], said: list[str]
+) -> None:
+    ways = (*JOIN, ("allow_membership_requests", "ask for it"))
+    assert reasons(new("group", *items), easier=JOIN, ways_in=ways) == said
+    assert reasons(new("group", *items), easier=JOIN) == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from idiaspora.plugin_config.fields.automatic_groups import ANONYMOUS_USERS, EVERYONE, LOGGED_IN_USERS
 from idiaspora.plugin_config.fields.field import UNKNOWN
-from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
-from idiaspora.plugin_config.kinds.opening import known, switched, worded
+from idiaspora.plugin_config.kinds.changes import Change, Complete, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.opening import Opens, known, switched, worded
 from idiaspora.plugin_config.kinds.ranked_rows import RankedRows, rank_of
 from idiaspora.plugin_config.kinds.registry import KINDS
 from idiaspora.plugin_config.kinds.resource import Live, Resource
@@ -194,6 +194,14 @@ def test_a_switch_opens_when_it_turns(old: Any, new: Any, opens: bool) -> None:
     change, item = changed("shown", old, new)
     assert switched(change, {"shown": (True, "it shows")}) == ([("it shows", item)] if opens else [])
     assert switched(change, {"other": (True, "it shows")}) == []
+    closes = old is not False and new is False
+    assert switched(change, {"shown": (False, "it is gone")}) == ([("it is gone", item)] if closes else [])
+
+
+def test_what_a_kind_does_not_say_opens_nothing() -> None:
+    opens = Opens(lambda change: change.key, lambda change, onlookers: switched(change, {}))
+    assert (opens.new, opens.gone, opens.again) == (False, False, False)
+    assert opens.reasons(changed("shown", False, True)[0], onlookers()) == []
 
 
 def test_what_could_not_be_read_is_no_value() -> None:
@@ -236,6 +244,16 @@ PAGE_MOVES: dict[str, tuple[Update, set[str], set[str]]] = {
 def test_what_a_changed_page_opens_and_closes(change: Update, opened: set[str], closed: set[str]) -> None:
     assert PAGE.moves is not None
     assert shown(PAGE.moves.field(change, change.fields[0])) == (opened, closed)
+
+
+def test_of_a_page_that_is_made_before_its_text_is_written_nothing_is_there_yet() -> None:
+    assert PAGE.moves is not None
+    text = FieldChange("body", None, "New", HERE)
+    change = Complete(Resource("page", "log", {}, HERE), (text,))
+    assert PAGE.moves.field(change, text) == NOTHING
+    place = FieldChange("category", None, "alpha", HERE)
+    change = Complete(Resource("page", "log", {}, HERE), (text, place))
+    assert PAGE.moves.field(change, text) == Shifts(opened=frozenset({ALPHA}))
 
 
 @pytest.mark.parametrize("banner", [True, False])
