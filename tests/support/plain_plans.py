@@ -22,9 +22,7 @@ def made(kind: str, key: str, hindrance: str = "", **wanted: Any) -> Create:
     return Create(Resource(kind, key, {}, HERE), fields, hindrance=hindrance)
 
 
-def changed(
-    kind: str, key: str, hindrance: str = "", live: Live | None = None, **values: tuple[Any, Any] | Any
-) -> Update:
+def changed(kind: str, key: str, hindrance: str = "", live: Live | None = None, **values: tuple[Any, Any]) -> Update:
     """A change of fields, each as what it was and what it becomes."""
     fields = tuple(FieldChange(name, old, new, HERE) for name, (old, new) in values.items())
     present = live or Live(kind, key, 50, {name: old for name, (old, _) in values.items()})
