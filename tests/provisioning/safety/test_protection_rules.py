@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from plain_plans import HERE, changed, gone, made, named, planned, wanting
 
+from idiaspora.plugin_config.fields.directory import Directory, Entry, Table
 from idiaspora.plugin_config.kinds.changes import Change
 from idiaspora.plugin_config.kinds.group_opening import TRUST
 from idiaspora.plugin_config.kinds.resource import Live, Resource
@@ -66,6 +67,14 @@ def test_only_what_is_protected_stays_as_it_is() -> None:
     plan = planned(changed("category", "vault", **OPENS), changed("category", "hall", **OPENS))
     assert forbidden(plan, VAULT) == [("category vault", AUDIENCE)]
     assert forbidden(plan) == []
+
+
+def test_a_category_is_protected_by_the_path_that_it_has_now() -> None:
+    """Also where that is another one only because the category above is renamed."""
+    entry = Entry(80, "books/maps", "library/maps", "maps")
+    found = Found(Directory({"category": Table({entry.key: entry})}))
+    plan = planned(changed("category", "books/maps", **OPENS), found=found)
+    assert forbidden(plan, ("category", "library/maps")) == [("category books/maps", AUDIENCE)]
 
 
 def test_a_protection_that_stands_beside_the_thing_is_one() -> None:
@@ -187,10 +196,11 @@ def test_a_way_into_a_group_that_sees_it_is_told_by_its_field_alone() -> None:
 
 
 def test_owners_who_let_in_who_asks_are_told_by_their_field_alone() -> None:
-    values = {"members": ((), ("eve",)), "owners": (("ada",), ("eve",)), "watchers": ((), ("eve",))}
     groups = opened("board", takes_requests=True)
     said = "open board, which sees it (owners who are not staff could admit who asks)"
-    assert through(changed("membership", "board", **values), seen=vault("board"), groups=groups) == [said]
+    owners, others = {"owners": (("ada",), ("eve",))}, {"members": ((), ("eve",)), "watchers": ((), ("eve",))}
+    for values, told in ((owners, [said]), (others, []), ({**others, **owners}, [said])):
+        assert through(changed("membership", "board", **values), seen=vault("board"), groups=groups) == told
 
 
 def test_a_way_into_a_group_that_gives_a_level_which_sees_it() -> None:
