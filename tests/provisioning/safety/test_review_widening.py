@@ -50,6 +50,12 @@ CHANGES = {
     "whoever is in both": ({"only": ("alpha",)}, {"except": ("beta",)}, ("those in both alpha and beta",)),
     "a trust level upwards": (True, {"except": ("trust_level_2",)}, ("trust_level_2",)),
     "trust levels below": (True, {"only": ("trust_level_2",)}, ("trust_level_0", "members")),
+    "all levels but the highest, which nobody earns": (True, {"only": ("trust_level_4",)}, ()),
+    "all levels but the two highest": (
+        True,
+        {"only": ("trust_level_3",)},
+        ("trust_level_0", "members", "trust_level_2"),
+    ),
     "the highest level": (True, {"except": ("trust_level_4",)}, ("trust_level_4",)),
     "one level more": ({"only": ("trust_level_1",)}, {"only": ("trust_level_2",)}, ("members",)),
 }
