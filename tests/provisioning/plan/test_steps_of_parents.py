@@ -160,6 +160,13 @@ def test_one_that_goes_deeper_waits_for_what_leaves_it(path: str, was: str, expe
     assert {key: found for key, found in ids.items() if found} == expected
 
 
+def test_one_that_goes_deeper_does_not_wait_for_what_is_made_below_it() -> None:
+    found = Found(names=Directory({"category": Table({"q/p": Entry(1, "q/p", "p", "p")}, str)}))
+    steps = update("q/p", "a", was="p"), creation("q/p/c", "a")
+    known = ParentSteps.of(steps, found)
+    assert [known.before(one) for one in steps] == [set(), {"category q/p"}]
+
+
 def test_things_of_other_kinds_stand_below_nothing() -> None:
     group = Resource("group", "p", {}, HERE)
     one = step(Update(group, live=Live("group", "p", 3, {}, {})))
