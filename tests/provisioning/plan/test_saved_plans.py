@@ -833,3 +833,41 @@ def test_nothing_waits_for_a_step_that_is_not_needed_any_more() -> None:
     assert fit(plan, plan_of(waiting)).settled == ("category bow",)
     apart = reviewed(step(setting("title", "a", "b")), waiting)
     assert fit(apart, plan_of(together(setting("title", "a", "b")), waiting)).settled == ()
+
+
+def test_what_opens_what_a_stale_setting_would_have_closed_waits_behind_it_by_itself() -> None:
+    opens, other = setting("allow_new_registrations", "false", "true"), setting("title", "a", "b")
+    plan = reviewed(together(opens, setting("default_trust_level", "2", "1"), other), step(coloured("deck")))
+    now = together(opens, setting("default_trust_level", "3", "1"), other)
+    steps = fit(plan, plan_of(now, step(coloured("deck")))).plan.operations
+    stale = "site_settings: site_setting default_trust_level"
+    assert [(one.id, [change.key for change in one.changes]) for one in steps] == [
+        (stale, ["default_trust_level"]),
+        (SETTINGS_ID, ["title"]),
+        ("site_setting allow_new_registrations", ["allow_new_registrations"]),
+        ("category deck", ["deck"]),
+    ]
+    (apart,) = (one for one in steps if one.behind)
+    assert (apart.depends_on, [one.address for one in apart.behind]) == ((stale,), ["site_setting default_trust_level"])
+    alone = fit(plan, plan_of(together(opens, setting("default_trust_level", "3", "1")))).plan.operations
+    assert [one.id for one in alone] == [stale, "site_setting allow_new_registrations"]
+
+
+def test_things_of_other_kinds_are_written_as_they_are_beside_stale_settings() -> None:
+    """Also a category that opens: what closes beside it is looked at when it is written."""
+    rows = [{"staff": "create"}, {"everyone": "create"}]
+    live = Live("category", "deck", 5, {"access": rows[0]})
+    change = Update(Resource("category", "deck", {}, HERE), (FieldChange("access", *rows, HERE),), live=live)
+    level, moved = setting("default_trust_level", "2", "1"), setting("default_trust_level", "3", "1")
+    assert taken(reviewed(step(change), step(level)), step(change), step(moved)) == {
+        "category deck": (),
+        "!site_setting default_trust_level": (),
+    }
+
+
+def test_saved_settings_of_several_steps_are_taken_in_one() -> None:
+    one, two = setting("aaa", "a", "b"), setting("title", "a", "b")
+    plan = reviewed(step(one), step(two), step(coloured("deck")))
+    fitted = fit(plan, plan_of(together(one, two)))
+    assert [(step.id, len(step.changes)) for step in fitted.plan.operations] == [(SETTINGS_ID, 2)]
+    assert fitted.settled == ("category deck",)
