@@ -340,3 +340,80 @@ def test_a_group_that_goes_is_waited_for_only_where_more_opens_than_what_it_had(
     assert divided(more, step(TURNS), away) == ["category deck", LAST, "group a"]
     stays = step(update("group a"))
     assert divided(more, step(TURNS), stays) == ["category deck", "group a"]
+
+
+# Settings are written together, but those that wait for other steps, and those that other steps wait for.
+
+
+def setting(name: str, reason: str = "", again: bool = False) -> Update:
+    origin = Origin(HERE.span, HERE.path, reason)
+    live = Live("site_setting", name, 0, {"value": "a"}, {"setting": name})
+    item = FieldChange("value", "a", "b", origin)
+    return Update(Resource("site_setting", name, {}, origin), (item,), live=live, again=again)
+
+
+def apart(
+    moved: Mapping[str, Shifts], settings: Iterable[Update], *others: Operation
+) -> dict[str, tuple[int, list[str]]]:
+    """The level and the settings of each step, in their order."""
+    bulk = step(*settings, level=10, id=SETTINGS_ID)
+    found = parted([*others, bulk], Found(), told({**moved, "group closes": audiences(closed="unrelated")}))
+    return {one.id: (one.level, [change.key for change in one.changes]) for one in found if one.kind == "site_setting"}
+
+
+def test_a_setting_that_waits_for_another_step_is_written_after_the_others() -> None:
+    closing = step(update("category deck"))
+    for name in ("aa", "mm", "zz"):
+        moved = {"category deck": CLOSES, f"site_setting {name}": OPENS}
+        left = [key for key in ("aa", "mm", "zz") if key != name]
+        assert apart(moved, map(setting, ("aa", "mm", "zz")), closing) == {
+            SETTINGS_ID: (10, left),
+            f"site_setting {name}": (65, [name]),
+        }
+
+
+def test_a_setting_for_which_another_step_waits_is_written_before_the_others() -> None:
+    moved = {"group club": OPENS, "site_setting mm": CLOSES}
+    found = apart(moved, map(setting, ("aa", "mm", "zz")), step(update("group club")))
+    assert [*found.items()] == [("site_setting mm", (10, ["mm"])), (SETTINGS_ID, (10, ["aa", "zz"]))]
+
+
+def test_what_waits_for_a_setting_that_is_apart_is_apart_too() -> None:
+    """So is what that waits for: here last opens behind first, which opens behind a category."""
+    moved = {
+        "category deck": CLOSES,
+        "site_setting first": audiences(coming="club", going="crew"),
+        "site_setting last": audiences(opened="crew"),
+    }
+    found = apart(moved, map(setting, ("aa", "first", "last")), step(update("category deck")))
+    assert found == {
+        "site_setting first": (10, ["first"]),
+        SETTINGS_ID: (10, ["aa"]),
+        "site_setting last": (65, ["last"]),
+    }
+
+
+def test_one_that_waits_and_is_awaited_comes_before() -> None:
+    moved = {
+        "category deck": CLOSES,
+        "group ring": audiences(coming="ring"),
+        "site_setting mm": audiences(coming="club", closed="ring"),
+    }
+    steps = step(update("category deck")), step(update("group ring"))
+    assert [*apart(moved, map(setting, ("aa", "mm")), *steps)] == ["site_setting mm", SETTINGS_ID]
+
+
+def test_settings_that_wait_only_for_one_another_stay_together() -> None:
+    moved = {"site_setting aa": CLOSES, "site_setting bb": OPENS}
+    assert apart(moved, map(setting, ("aa", "bb"))) == {SETTINGS_ID: (10, ["aa", "bb"])}
+
+
+@pytest.mark.parametrize("kept", [setting("mm", reason="tag_groups"), setting("mm", again=True)])
+def test_what_something_else_needs_or_what_is_told_again_stays_with_the_others(kept: Update) -> None:
+    moved = {"category deck": CLOSES, "site_setting mm": OPENS}
+    assert apart(moved, [setting("aa"), kept], step(update("category deck"))) == {SETTINGS_ID: (10, ["aa", "mm"])}
+
+
+def test_where_all_are_apart_nothing_is_written_together() -> None:
+    moved = {"category deck": CLOSES, "site_setting mm": OPENS}
+    assert apart(moved, [setting("mm")], step(update("category deck"))) == {"site_setting mm": (65, ["mm"])}
