@@ -149,6 +149,24 @@ def test_two_of_one_slug_and_name_that_change_parents_get_both_back() -> None:
     assert written(steps, "q/xx") == []
 
 
+def test_a_slug_that_the_forum_keeps_in_other_letters_comes_back_as_people_read_it() -> None:
+    stored = "gr%C3%B6%C3%9Fe"
+    one = category("p/größe", 7, stored, "Size", "q/größe", 2)
+    other = category("q/größe", 8, stored, "Other", "p/größe", 1)
+    steps = made_way([step(one), step(other)], FOUND)
+    assert written(steps, "p/größe") == [("slug", temporary_name(7, "p/größe"), "größe")]
+
+
+def test_groups_wait_for_names_like_categories() -> None:
+    def group(name: str, was: str, id: int) -> Operation:
+        live = Live("group", name, id, {"name": was}, {"id": id, "name": was}, was)
+        resource = Resource("group", name, {}, HERE)
+        return step(Update(resource, changes(name=(was, name)), live=live, renamed_from=was))
+
+    found = made_way([group("crew", "club", 41), group("club", "ring", 42)], FOUND)
+    assert [(one.id, one.depends_on) for one in found] == [("group crew", ()), ("group club", ("group crew",))]
+
+
 def test_an_address_is_given_up_and_taken_again_with_what_else_changes() -> None:
     one = category("aa", 5, "aa", "Aa", email_in=("a@x.test", "b@x.test"), color=("000000", "111111"))
     other = category("bb", 6, "bb", "Bb", email_in=("b@x.test", "a@x.test"))

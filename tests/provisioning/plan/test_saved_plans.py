@@ -871,3 +871,12 @@ def test_saved_settings_of_several_steps_are_taken_in_one() -> None:
     fitted = fit(plan, plan_of(together(one, two)))
     assert [(step.id, len(step.changes)) for step in fitted.plan.operations] == [(SETTINGS_ID, 2)]
     assert fitted.settled == ("category deck",)
+
+
+@pytest.mark.parametrize("other", ["category bow", "tag_group zz"])
+def test_what_waits_for_another_step_that_was_not_reviewed_goes_on_waiting(other: str) -> None:
+    """Only settings that nothing needs may be missing."""
+    kind, _, key = other.partition(" ")
+    new = step(Create(Resource(kind, key, {}, HERE), (FieldChange("name", None, "Another", HERE),)))
+    waiting = step(coloured("deck"), depends_on=(other,))
+    assert taken(reviewed(waiting), new, waiting) == {"category deck": (other,)}
