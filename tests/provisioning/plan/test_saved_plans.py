@@ -15,11 +15,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rehearsal import URL, Rehearsal, tagged
 
+from idiaspora.plugin_config.desired.calendar import Phase, Standing, Standings
 from idiaspora.plugin_config.desired.desired import Desired
 from idiaspora.plugin_config.documents import load
 from idiaspora.plugin_config.expansion import desired
+from idiaspora.plugin_config.fields.directory import Directory
+from idiaspora.plugin_config.kinds.changes import Change, Create, Delete, FieldChange, Update
+from idiaspora.plugin_config.kinds.resource import Live, Resource
+from idiaspora.plugin_config.language.origins import Origin
+from idiaspora.plugin_config.language.spans import Span
 from idiaspora.provisioning.exit_codes import ExitCode
 from idiaspora.provisioning.plan.outcome import Applied, Status
+from idiaspora.provisioning.plan.plan import Operation, Plan
 from idiaspora.provisioning.plan.saved_plan import (
     PlanMisfit,
     Provenance,
@@ -30,6 +37,7 @@ from idiaspora.provisioning.plan.saved_plan import (
     plan_schema,
     read_saved,
     save,
+    sealed,
 )
 from idiaspora.provisioning.plan.saved_plan_checks import (
     check_age,
@@ -39,6 +47,9 @@ from idiaspora.provisioning.plan.saved_plan_checks import (
     check_values,
 )
 from idiaspora.provisioning.plan.saved_plan_fit import fit
+from idiaspora.provisioning.plan.setting_steps import SETTINGS_ID
+from idiaspora.provisioning.state.found import Found
+from idiaspora.provisioning.state.snapshot import Snapshot
 from idiaspora.sandbox.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -543,3 +554,329 @@ def test_a_setting_is_not_opened_when_one_that_closes_was_changed_meanwhile(hous
         "site_setting allow_new_registrations": Status.BLOCKED,
     }
     assert house.value("allow_new_registrations") == "false"
+
+
+# What of a file is believed, and how steps are held against those of now: from steps alone, without a forum.
+
+HERE = Origin(Span("forum.yaml"), "here")
+
+
+def setting(name: str, old: object, new: object, reason: str = "") -> Change:
+    origin = replace(HERE, reason=reason)
+    live = Live("site_setting", name, 0, {"value": old}, {"setting": name, "value": old})
+    return Update(Resource("site_setting", name, {}, origin), (FieldChange("value", old, new, origin),), live=live)
+
+
+def coloured(path: str, old: str = "000000", new: str = "111111") -> Change:
+    live = Live("category", path, 5, {"color": old})
+    return Update(Resource("category", path, {}, HERE), (FieldChange("color", old, new, HERE),), live=live)
+
+
+def step(*changes: Change, id: str = "", depends_on: tuple[str, ...] = ()) -> Operation:
+    return Operation(id or changes[0].address, changes[0].action, changes, 10, depends_on)
+
+
+def together(*changes: Change) -> Operation:
+    return step(*changes, id=SETTINGS_ID)
+
+
+def plan_of(*steps: Operation, url: str = URL, username: str = "provisioner", seconds: float = 0.0) -> Plan:
+    return Plan("x", url, username, steps, Found(), Snapshot(Directory(), {}), seconds=seconds)
+
+
+def reviewed(*steps: Operation) -> SavedPlan:
+    return save(plan_of(*steps), MADE_FROM, NOW)
+
+
+def taken(saved_plan: SavedPlan, *steps: Operation) -> dict[str, tuple[str, ...]]:
+    """The steps that are left, with what they wait for; behind a ! those that must not be taken."""
+    fitted = fit(saved_plan, plan_of(*steps))
+    return {("!" if one.id in fitted.stale else "") + one.id: one.depends_on for one in fitted.plan.operations}
+
+
+def test_a_saved_plan_is_a_file_that_people_can_read() -> None:
+    text = save(plan_of(step(coloured("deck")), seconds=2.345), MADE_FROM, NOW).text()
+    assert text.startswith('{\n  "format": 4,\n  "tool": "1.0",\n')
+    assert text.endswith('"\n}\n')
+    assert '\n  "seconds": 2.3,\n' in text
+    assert '\n  "operations": [\n    {\n      "id": "category deck",\n' in text
+
+
+def test_digests_have_thirty_two_digits() -> None:
+    plan = reviewed(step(coloured("deck")))
+    ((item,),) = (one.objects for one in plan.operations)
+    for digest in (plan.digest, plan.digest_of_changes, item.fingerprint):
+        assert re.fullmatch("[0-9a-f]{32}", digest)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param([], "plan.json is not a saved plan", id="a list"),
+        pytest.param("operations", "plan.json is not a saved plan", id="a text"),
+        pytest.param({"format": 4}, "plan.json is not a saved plan", id="no steps"),
+        pytest.param({"operations": []}, "has format None, and this version reads format 4", id="no format"),
+        pytest.param({"format": 4, "operations": 1}, "is not a saved plan: tool: ", id="nothing else"),
+    ],
+)
+def test_it_is_told_why_something_is_no_saved_plan(data: Any, words: str) -> None:
+    with pytest.raises(PlanMisfit) as refused:
+        read_saved(json.dumps(data), "plan.json")
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("other", [3, 5])
+def test_a_plan_of_another_format_is_refused_though_it_is_whole(other: int) -> None:
+    plan = sealed(reviewed().model_copy(update={"format": other}))
+    with pytest.raises(PlanMisfit, match=f"has format {other}, and this version reads format 4"):
+        read_saved(plan.text(), "plan.json")
+
+
+@pytest.mark.parametrize("digest", ["0" * 32, "f" * 32])
+def test_a_plan_with_another_digest_is_refused(digest: str) -> None:
+    plan = reviewed(step(coloured("deck"))).model_copy(update={"digest": digest})
+    with pytest.raises(PlanMisfit, match="was edited after it was saved"):
+        read_saved(plan.text(), "plan.json")
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [('"2026-03-01T12:00:00Z"', '"2026-03-01T12:00:00+00:00"'), ('"reads": 0', '"reads": 0.0')],
+)
+def test_a_plan_that_says_the_same_in_other_words_was_edited(written: str, otherwise: str) -> None:
+    text = reviewed(step(coloured("deck"))).text()
+    assert read_saved(text, "plan.json")
+    assert text.count(written) == 1
+    with pytest.raises(PlanMisfit, match="was edited after it was saved"):
+        read_saved(text.replace(written, otherwise), "plan.json")
+
+
+def test_the_first_kind_that_is_not_known_is_told() -> None:
+    text = reviewed(step(coloured("deck")), step(setting("title", "a", "b"))).text()
+    text = text.replace('"kind": "category"', '"kind": "zz"').replace('"kind": "site_setting"', '"kind": "aa"')
+    with pytest.raises(PlanMisfit, match=r"does not know: aa\. "):
+        read_saved(text, "plan.json")
+
+
+@pytest.mark.parametrize(("hours", "seconds", "refused"), [(0, 0, False), (24, 0, False), (24, 1, True), (25, 0, True)])
+def test_a_plan_holds_for_a_day(hours: int, seconds: int, refused: bool) -> None:
+    later = NOW + timedelta(hours=hours, seconds=seconds)
+    if not refused:
+        check_age(reviewed(), later)
+        return
+    with pytest.raises(PlanMisfit, match="more than 24 hours ago"):
+        check_age(reviewed(), later)
+
+
+@pytest.mark.parametrize("length", [1, 1.5, 36])
+def test_a_plan_that_is_too_old_says_how_old_it_may_be(length: float) -> None:
+    with pytest.raises(PlanMisfit, match=f"more than {length} hours ago"):
+        check_age(reviewed(), NOW + timedelta(hours=40), timedelta(hours=length))
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"b.yaml": "4", "c.yaml": "4"}, ""),
+        ({"b.yaml": "3", "c.yaml": "4"}, "b.yaml"),
+        ({"b.yaml": "4", "c.yaml": "5"}, "c.yaml"),
+        ({"b.yaml": "4"}, "c.yaml"),
+        ({"a.yaml": "1", "b.yaml": "5", "c.yaml": "4"}, "a.yaml, b.yaml"),
+    ],
+)
+def test_files_that_are_others_now_are_told(files: dict[str, str], told: str) -> None:
+    plan = save(plan_of(), replace(MADE_FROM, files={"b.yaml": "4", "c.yaml": "4"}), NOW)
+    if not told:
+        check_files(plan, files)
+        return
+    with pytest.raises(PlanMisfit, match=rf"changed since the plan was made: {told}\. "):
+        check_files(plan, files)
+
+
+@pytest.mark.parametrize(
+    ("url", "username", "words"),
+    [
+        ("http://aaa.example", "provisioner", "for the forum .*, not for http://aaa.example"),
+        ("https://zzz.example", "provisioner", "for the forum .*, not for https://zzz.example"),
+        (URL, "amina", "for the user provisioner, not for amina"),
+        (URL, "zoe", "for the user provisioner, not for zoe"),
+    ],
+)
+def test_a_plan_of_another_forum_or_user_is_refused_with_both_names(url: str, username: str, words: str) -> None:
+    with pytest.raises(PlanMisfit, match=words):
+        check_forum(reviewed(), plan_of(url=url, username=username))
+
+
+def test_a_calendar_that_was_not_there_has_not_moved() -> None:
+    at = Standing("themes[water]", "water", Phase.OPEN, "open", None, "")
+    now = Standings(NOW, UTC, (at,))
+    check_calendar(reviewed(), now)
+    timed = save(replace(plan_of(), standings=now), MADE_FROM, NOW)
+    check_calendar(timed, None)
+    check_calendar(timed, replace(now, themes=(replace(at, place="themes[new]", phase=Phase.BEFORE),)))
+    with pytest.raises(PlanMisfit, match=r"themes\[water\] was open and is read-only"):
+        check_calendar(timed, replace(now, themes=(replace(at, phase=Phase.AFTER, holds="read-only"),)))
+
+
+def of_fingerprint(plan: SavedPlan, fingerprint: str) -> SavedPlan:
+    """The same, as if something else had been read of each thing."""
+    if not fingerprint:
+        return plan
+    steps = tuple(
+        one.model_copy(
+            update={"objects": tuple(item.model_copy(update={"fingerprint": fingerprint}) for item in one.objects)}
+        )
+        for one in plan.operations
+    )
+    return plan.model_copy(update={"operations": steps})
+
+
+@pytest.mark.parametrize("value", ["AAAAAA", "222222"])
+def test_other_values_are_refused_only_of_what_nobody_else_changed(value: str) -> None:
+    plan, now = (
+        reviewed(step(coloured("deck", new="111111" if value > "9" else "EEEEEE"))),
+        step(coloured("deck", new=value)),
+    )
+    with pytest.raises(PlanMisfit, match="category deck, color"):
+        check_values(plan, plan_of(now))
+    for other in ("0" * 32, "f" * 32):
+        check_values(of_fingerprint(plan, other), plan_of(now))
+
+
+@pytest.mark.parametrize(
+    ("read", "stale"), [("", ""), ("0" * 32, "!"), ("f" * 32, "!")], ids=["as it was", "changed", "changed otherwise"]
+)
+def test_a_step_is_taken_only_where_just_the_same_was_read(read: str, stale: str) -> None:
+    plan = of_fingerprint(reviewed(step(coloured("deck"))), read)
+    assert taken(plan, step(coloured("deck"))) == {f"{stale}category deck": ()}
+
+
+def test_a_step_that_does_something_else_now_is_stale() -> None:
+    """Of a thing that is there, or is not there, as when the plan was made."""
+    deletion: Change = Delete(Resource("category", "deck", {}, HERE), live=Live("category", "deck", 5, {}))
+    update: Change = Update(deletion.resource, live=Live("category", "deck", 5, {}))
+    assert fingerprint(deletion) == fingerprint(update)
+    for before, now in ((deletion, update), (update, deletion)):
+        assert taken(reviewed(step(before)), step(now)) == {"!category deck": ()}
+        assert taken(reviewed(step(before)), step(before)) == {"category deck": ()}
+
+
+def test_a_setting_is_looked_for_among_settings_only() -> None:
+    """A category and a tag group may be called like one."""
+    title = setting("title", "a", "b")
+    named = [
+        Create(Resource(kind, "title", {}, HERE), (FieldChange("name", None, "Title", HERE),))
+        for kind in ("category", "tag_group")
+    ]
+    first, second = (step(change) for change in named)
+    assert taken(reviewed(first, second), together(title)) == {}
+    found = taken(reviewed(first, second, step(title)), first, second, step(title))
+    assert found == {"category title": (), "tag_group title": (), "site_setting title": ()}
+
+
+def test_what_was_not_reviewed_is_left_out_and_the_rest_taken() -> None:
+    plan = reviewed(step(coloured("aft")), step(coloured("deck")))
+    steps = step(coloured("bow")), step(coloured("deck")), step(coloured("zz")), step(coloured("aft"))
+    assert taken(plan, *steps) == {"category deck": (), "category aft": ()}
+
+
+def test_settings_that_were_not_reviewed_are_left_out_of_those_that_were() -> None:
+    one, two, three = (setting(name, "a", "b") for name in ("aaa", "title", "zzz"))
+    fitted = fit(reviewed(together(two)), plan_of(together(one, two, three)))
+    assert [change.key for change in fitted.plan.changes] == ["title"]
+    assert fitted.unreviewed == ("site_setting aaa", "site_setting zzz")
+
+
+def test_only_what_waits_for_settings_waits_for_those_that_are_needed_and_stale() -> None:
+    needed, other = setting("tagging_enabled", "a", "b", "tag_groups"), setting("title", "a", "b")
+    waiting, free = step(coloured("deck"), depends_on=(SETTINGS_ID,)), step(coloured("bow"))
+    plan = reviewed(together(needed, other), waiting, free)
+    moved = setting("tagging_enabled", "c", "b", "tag_groups")
+    assert taken(plan, together(moved, other), waiting, free) == {
+        SETTINGS_ID: (),
+        "!site_settings: site_setting tagging_enabled": (),
+        "category deck": (SETTINGS_ID, "site_settings: site_setting tagging_enabled"),
+        "category bow": (),
+    }
+    assert taken(plan, together(needed, setting("title", "c", "b")), waiting, free) == {
+        SETTINGS_ID: (),
+        "!site_settings: site_setting title": (),
+        "category deck": (SETTINGS_ID,),
+        "category bow": (),
+    }
+    assert taken(
+        plan, together(needed, other), step(coloured("deck", old="AAAAAA"), depends_on=(SETTINGS_ID,)), free
+    ) == {
+        SETTINGS_ID: (),
+        "!category deck": (SETTINGS_ID,),
+        "category bow": (),
+    }
+
+
+def test_nothing_waits_for_settings_that_were_not_reviewed_unless_it_needs_them() -> None:
+    waiting = step(coloured("deck"), depends_on=(SETTINGS_ID,))
+    plan = reviewed(step(coloured("deck")))
+    assert taken(plan, together(setting("title", "a", "b")), waiting) == {"category deck": ()}
+    needed = together(setting("tagging_enabled", "a", "b", "tag_groups"))
+    assert taken(plan, needed, waiting) == {"category deck": (SETTINGS_ID,)}
+    known = reviewed(together(setting("title", "a", "b")), step(coloured("deck")))
+    assert taken(known, together(setting("title", "a", "b")), waiting) == {
+        SETTINGS_ID: (),
+        "category deck": (SETTINGS_ID,),
+    }
+
+
+def test_nothing_waits_for_a_step_that_is_not_needed_any_more() -> None:
+    waiting = step(coloured("deck"), depends_on=("category bow",))
+    plan = reviewed(step(coloured("bow")), waiting)
+    assert taken(plan, waiting) == {"category deck": ()}
+    assert fit(plan, plan_of(waiting)).settled == ("category bow",)
+    apart = reviewed(step(setting("title", "a", "b")), waiting)
+    assert fit(apart, plan_of(together(setting("title", "a", "b")), waiting)).settled == ()
+
+
+def test_what_opens_what_a_stale_setting_would_have_closed_waits_behind_it_by_itself() -> None:
+    opens, other = setting("allow_new_registrations", "false", "true"), setting("title", "a", "b")
+    plan = reviewed(together(opens, setting("default_trust_level", "2", "1"), other), step(coloured("deck")))
+    now = together(opens, setting("default_trust_level", "3", "1"), other)
+    steps = fit(plan, plan_of(now, step(coloured("deck")))).plan.operations
+    stale = "site_settings: site_setting default_trust_level"
+    assert [(one.id, [change.key for change in one.changes]) for one in steps] == [
+        (stale, ["default_trust_level"]),
+        (SETTINGS_ID, ["title"]),
+        ("site_setting allow_new_registrations", ["allow_new_registrations"]),
+        ("category deck", ["deck"]),
+    ]
+    (apart,) = (one for one in steps if one.behind)
+    assert (apart.depends_on, [one.address for one in apart.behind]) == ((stale,), ["site_setting default_trust_level"])
+    alone = fit(plan, plan_of(together(opens, setting("default_trust_level", "3", "1")))).plan.operations
+    assert [one.id for one in alone] == [stale, "site_setting allow_new_registrations"]
+
+
+def test_things_of_other_kinds_are_written_as_they_are_beside_stale_settings() -> None:
+    """Also a category that opens: what closes beside it is looked at when it is written."""
+    rows = [{"staff": "create"}, {"everyone": "create"}]
+    live = Live("category", "deck", 5, {"access": rows[0]})
+    change = Update(Resource("category", "deck", {}, HERE), (FieldChange("access", *rows, HERE),), live=live)
+    level, moved = setting("default_trust_level", "2", "1"), setting("default_trust_level", "3", "1")
+    assert taken(reviewed(step(change), step(level)), step(change), step(moved)) == {
+        "category deck": (),
+        "!site_setting default_trust_level": (),
+    }
+
+
+def test_saved_settings_of_several_steps_are_taken_in_one() -> None:
+    one, two = setting("aaa", "a", "b"), setting("title", "a", "b")
+    plan = reviewed(step(one), step(two), step(coloured("deck")))
+    fitted = fit(plan, plan_of(together(one, two)))
+    assert [(step.id, len(step.changes)) for step in fitted.plan.operations] == [(SETTINGS_ID, 2)]
+    assert fitted.settled == ("category deck",)
+
+
+@pytest.mark.parametrize("other", ["category bow", "tag_group zz"])
+def test_what_waits_for_another_step_that_was_not_reviewed_goes_on_waiting(other: str) -> None:
+    """Only settings that nothing needs may be missing."""
+    kind, _, key = other.partition(" ")
+    new = step(Create(Resource(kind, key, {}, HERE), (FieldChange("name", None, "Another", HERE),)))
+    waiting = step(coloured("deck"), depends_on=(other,))
+    assert taken(reviewed(waiting), new, waiting) == {"category deck": (other,)}
