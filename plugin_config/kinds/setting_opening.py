@@ -95,7 +95,7 @@ FOR_VISITORS = frozenset(
      "discourse_subscriptions_campaign_show_contributors", "enable_names", "enable_group_directory",
      "hide_user_activity_tab", "hide_suspension_reasons", "hide_silencing_reasons", "hide_email_address_taken",
      "display_personal_messages_tag_counts", "allow_index_in_robots_txt", "enable_page_publishing",
-     "share_anonymized_statistics", "use_email_for_username_and_name_suggestions"}
+     "use_email_for_username_and_name_suggestions"}
 )  # fmt: skip
 """Switches that open something to visitors."""
 FOR_MODERATORS = "moderators_"

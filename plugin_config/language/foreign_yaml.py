@@ -20,6 +20,10 @@ def read_yaml(text: str) -> Any:
     """The value of a text. Raises yaml.YAMLError, also for what is nested too deep, and for days and numbers that there
     are not."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (it is a safe one)
+        loader = _Loader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except (RecursionError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
         raise yaml.YAMLError(type(error).__name__) from None

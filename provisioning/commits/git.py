@@ -50,6 +50,7 @@ SETTINGS = (
     "http.lowSpeedLimit=1000", "http.lowSpeedTime=30", "core.bigFileThreshold=16m", "pack.threads=1",
 )  # fmt: skip
 OUT_OF_MEMORY = "ut of memory"
+"""What git says then, with a small or a capital first letter."""
 FETCH_OPTIONS = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
 

@@ -12,17 +12,13 @@ from idiaspora.provisioning.plan.plan import Plan
 from idiaspora.provisioning.safety.oversight import MODERATED_BY
 from idiaspora.provisioning.state.note import Note
 
-UNREAD = "groups that were not read"
-
 
 def may_moderate_again(plan: Plan) -> tuple[str, ...]:
     """The forum's own groups that the file does not name as moderators, where categories are there whose moderators it
     does not write."""
     if not plan.found.once_moderated or _switch(plan) is None or not _silent(plan):
         return ()
-    rows = plan.found.names.rows(GROUP)
-    if rows is None:
-        return (UNREAD,)
+    rows = plan.found.names.rows(GROUP) or ()
     named = {group_key(name) for change in _written(plan) for name in change.wanted()[MODERATED_BY] or ()}
     return tuple(sorted(entry.stored for entry in rows if not entry.is_system and group_key(entry.key) not in named))
 

@@ -50,7 +50,7 @@ def changed(name: str, old: Any, new: Any, **row: Any) -> Change:
 
 
 def said(name: str, old: Any, new: Any, **row: Any) -> list[str]:
-    return [words for words, _ in OPENS.reasons(changed(name, old, new, **row), Nobody())]  # type: ignore[arg-type]
+    return [words for words, _ in OPENS.reasons(changed(name, old, new, **row), Nobody())]
 
 
 def test_every_name_is_one_of_discourse() -> None:

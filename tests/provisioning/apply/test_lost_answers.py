@@ -87,7 +87,7 @@ def test_a_change_that_may_not_be_sent_twice_is_looked_at_first(house: Rehearsal
 def test_what_is_deleted_and_made_again_is_there_once(house: Rehearsal, kind: str) -> None:
     """What stands there after the deletion is the new one, whose picture is known by what is read of it."""
     if house.discourse == "3.4":
-        pytest.skip("emoji stand elsewhere there")
+        pytest.skip("3.4 has its emoji at another address")
     locked = Locked(house)
     drawn(house.folder, "images/iom.png", png())
     locked.settled(EMOJI)

@@ -54,7 +54,10 @@ def passes(key: str, old: tuple[str, ...], new: tuple[str, ...]) -> Update:
 LOSES = passes("Mm", ("T", "u"), ("u",))
 
 
-def frees(*others: Change, found: Found = Found()) -> bool:  # noqa: B008
+NOTHING_ELSE = Found()
+
+
+def frees(*others: Change, found: Found = NOTHING_ELSE) -> bool:
     """Whether everybody may use a tag that one tag group loses."""
     moved = Holders.of((LOSES, *others), found).shifts([LOSES])
     return LOGGED_IN_USERS in moved.opened

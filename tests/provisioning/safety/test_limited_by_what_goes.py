@@ -135,7 +135,7 @@ def test_posts_that_waited_for_the_members_of_a_group(
     forum: GuardedForum, mode: str, more: str, *, opens: bool
 ) -> None:
     if forum.discourse != "2026":
-        pytest.skip("whose posts wait does not depend on groups")
+        pytest.skip("before 2026 it does not depend on groups whose posts wait")
     id = forum.group("board", "amina")
     setting = {"topic_posting_review_mode": mode}
     forum.category("vault", {"everyone": 1}, category_setting_attributes=setting, topic_posting_review_group_ids=[id])

@@ -158,7 +158,7 @@ def test_what_is_written_again_opens_what_it_opened(name: str, wanted: str, word
     change = update(name, wanted=wanted)
     assert said(change) == words
     assert OPENS.again
-    for _, item in OPENS.reasons(change, SimpleNamespace()):  # type: ignore[arg-type]
+    for _, item in OPENS.reasons(change, SimpleNamespace()):
         assert item == item_of(wanted, wanted)
 
 
